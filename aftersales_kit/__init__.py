@@ -1,0 +1,3 @@
+"""Policy as verified tables, and answers from it."""
+
+__version__ = "0.1.0"

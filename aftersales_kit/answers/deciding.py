@@ -1,0 +1,234 @@
+"""One case, one table: the decision with its reasons, or the next question worth asking.
+
+Parts: `decide` (a `Decision`, or the `Question` that settles most), `Demand` (what law and
+platform demand of the same case), `Reply` (one reply to a question and what it leads to).
+
+>>> from datetime import date
+>>> answer = decide("no-reason-window", {"order_state": "in_transit"}, on=date(2026, 3, 1))
+>>> answer.outcomes, [rule.id for rule in answer.rules]
+({'window': 'inside'}, ['WIN-01'])
+>>> question = decide("no-reason-window", {"order_state": "signed", "market": "cn"},
+...                   on=date(2026, 3, 1))
+>>> question.field.name, [(reply.text(), reply.outcomes) for reply in question.replies]
+('days_since_signing', [('up to 7 days', {'window': 'inside'}), ('8 days or more', {'window': 'after'})])
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from math import log2
+
+from ..policy.inforce import InForce, Policy, RuleInForce, TooLarge
+from ..policy.loading import default
+from ..policy.slices import Slice, possible_inputs
+from ..policy.tables import Floor
+from ..policy.terms import Condition, Field, Label, Value
+from .facts import read_facts
+
+CELLS_AT_ONCE = 200_000
+"""Above this many open cells the question is chosen table by table, which is quicker and, so far
+from an answer, as good."""
+
+
+@dataclass(frozen=True)
+class Demand:
+    """A row of law or platform that applies to a case: what it demands for one outcome."""
+
+    floor: Floor
+    rule: RuleInForce
+    outcome: str
+    code: str
+    article: str
+    status: str
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What a table decides for a case.
+
+    `outcomes` by name; `rules` are those that decided, the ones decided first coming first; when
+    unknown facts leave several rules of the table possible that all agree, `rules` has them all.
+    """
+
+    table: str
+    on: date
+    facts: Mapping[str, Value]
+    outcomes: Mapping[str, str]
+    rules: tuple[RuleInForce, ...]
+    in_force: InForce
+
+    @property
+    def rule(self) -> RuleInForce:
+        """The rule of the table itself (the first, when several agree)."""
+        own = self.in_force.policy.table_of
+        return next(rule for rule in self.rules if own[rule.id] == self.table)
+
+    @cached_property
+    def demands(self) -> tuple[Demand, ...]:
+        """What law and platform demand of this case, statute first."""
+        found = []
+        for floor, row in self.in_force.floors[self.table]:
+            if row.matches(self.facts, self.in_force.terms):
+                source = self.in_force.policy.sources.statements[row.id[:5]]
+                for outcome, code in row.rule.then.items():
+                    found.append(Demand(floor, row, outcome, code, source.article, source.status))
+        return tuple(sorted(found, key=lambda demand: demand.floor.layer != "statute"))
+
+    def binding(self, outcome: str) -> Demand | None:
+        """Return the demand that binds an outcome, or None where the shop promises it itself.
+
+        The lowest layer that already asks for what the shop gives is the one that binds.
+        """
+        field = self.in_force.terms[outcome]
+        given = field.rank(self.outcomes[outcome])
+        asked = [d for d in self.demands if d.outcome == outcome and field.rank(d.code) >= given]
+        return asked[0] if asked else None
+
+    def best(self, outcome: str) -> str:
+        """Return the outcome that holds: the promise, or what law or platform asks beyond it."""
+        field = self.in_force.terms[outcome]
+        codes = [self.outcomes[outcome]]
+        codes += [demand.code for demand in self.demands if demand.outcome == outcome]
+        return max(codes, key=field.rank)
+
+
+@dataclass(frozen=True)
+class Reply:
+    """One reply to a question: `condition` on the field asked, and the outcomes it settles.
+
+    `outcomes` is None while the reply leaves the table open.
+    """
+
+    field: Field
+    condition: Condition
+    outcomes: Mapping[str, str] | None
+
+    def text(self, lang: str = "en") -> str:
+        """Return the reply in words."""
+        return self.field.condition_text(self.condition, lang)
+
+
+@dataclass(frozen=True)
+class Question:
+    """What to ask next about an open case: the one fact that settles most.
+
+    `possible` are the outcomes that are still open, `rules` the rules still possible, `gains`
+    how many bits each open fact tells on average.
+    """
+
+    table: str
+    on: date
+    facts: Mapping[str, Value]
+    field: Field
+    replies: tuple[Reply, ...]
+    possible: tuple[Mapping[str, str], ...]
+    rules: tuple[RuleInForce, ...]
+    gains: Mapping[str, float]
+
+    @property
+    def ask(self) -> Label:
+        """The question in words."""
+        return self.field.ask or self.field.label
+
+
+def decide(
+    table: str, facts: Mapping[str, object], *, on: date, policy: Policy | None = None
+) -> Decision | Question:
+    """Decide a case by a table as the policy stands on the day `on`.
+
+    Facts may be raw (text as typed) or canonical; unknown ones are left out. When what is known
+    settles the outcome a `Decision` is returned, else the `Question` to ask next.
+    Raises CaseError for values that cannot be read, KeyError for an unknown table, UncoveredDate
+    for a day before the policy.
+    """
+    policy = policy or default()
+    return decide_known(table, read_facts(facts, policy.terms), on, policy.on(on))
+
+
+def decide_known(
+    table: str, facts: Mapping[str, Value], on: date, in_force: InForce
+) -> Decision | Question:
+    """Decide a case whose facts are canonical already: see `decide`."""
+    in_force.table(table)
+    try:
+        fired = in_force.fire(table, facts)
+    except KeyError:
+        return _decide_open(table, facts, on, in_force)
+    return Decision(table, on, facts, fired[table].rule.then, tuple(fired.values()), in_force)
+
+
+def within(facts: Mapping[str, Value], in_force: InForce) -> dict[str, Condition]:
+    """Return known facts as conditions: each bound to its one value."""
+    bound: dict[str, Condition] = {}
+    for name, value in facts.items():
+        field = in_force.terms[name]
+        if field.is_number:
+            ticks = field.ticks(value)
+            bound[name] = (ticks, ticks)
+        else:
+            bound[name] = frozenset([str(value)])
+    return bound
+
+
+def _decide_open(
+    table: str, facts: Mapping[str, Value], on: date, in_force: InForce
+) -> Decision | Question:
+    bound = within(facts, in_force)
+    try:
+        part = Slice(in_force, table, bound, most=CELLS_AT_ONCE)
+    except TooLarge:
+        part = Slice(in_force, table, {**bound, **possible_inputs(in_force, table, bound)})
+    outcomes = in_force.tables[table].table.outcomes
+    classes = part.by_outcome(*outcomes)
+    rules = tuple(rule for rule, _ in part.rules)
+    if len(classes) == 1:
+        settled = dict(zip(outcomes, next(iter(classes)), strict=True))
+        return Decision(table, on, facts, settled, rules, in_force)
+    gains, counts = _gains(part, list(classes.values()))
+    position = max(range(len(gains)), key=lambda i: (gains[i], -i))
+    axis = part.grid.axes[position]
+    by_name = {a.field.name: gain for a, gain in zip(part.grid.axes, gains, strict=True)}
+    possible = tuple(dict(zip(outcomes, codes, strict=True)) for codes in classes)
+    if axis.field.name in in_force.producers:
+        inner = decide_known(in_force.producers[axis.field.name], facts, on, in_force)
+        assert isinstance(inner, Question)
+        asked = inner.field
+        replies = tuple(Reply(asked, reply.condition, None) for reply in inner.replies)
+        return Question(table, on, facts, asked, replies, possible, rules, by_name)
+    replies = tuple(
+        Reply(
+            axis.field,
+            condition,
+            dict(zip(outcomes, left[0], strict=True)) if len(left) == 1 else None,
+        )
+        for cell, condition in enumerate(axis.cells)
+        if (left := [k for k, count in zip(classes, counts[position], strict=True) if count[cell]])
+    )
+    return Question(table, on, facts, axis.field, replies, possible, rules, by_name)
+
+
+def _gains(part: Slice, classes: list[int]) -> tuple[list[float], list[list[list[int]]]]:
+    """Return, for each axis, the information gain of asking it, and the cell counts behind it.
+
+    Every cell counts alike: the kit knows no better how often each occurs.
+    """
+    gains = []
+    counts = []
+    for i, axis in enumerate(part.grid.axes):
+        per_class = [[slab.bit_count() for slab in part.grid.slabs(c, i)] for c in classes]
+        counts.append(per_class)
+        rest = 0.0
+        for cell in range(len(axis.cells)):
+            rest += _spread([count[cell] for count in per_class])
+        total = [sum(count) for count in per_class]
+        gains.append((_spread(total) - rest) / part.grid.size)
+    return gains, counts
+
+
+def _spread(counts: list[int]) -> float:
+    """Return the entropy of a split of cells, in bits, times the number of cells."""
+    total = sum(counts)
+    return sum(count * log2(total / count) for count in counts if count)

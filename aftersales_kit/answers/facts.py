@@ -1,0 +1,102 @@
+"""The facts of a case, as people and programs give them: read, checked, described.
+
+Parts: `read_facts` (raw to canonical, every mistake at once), `case_schema` (the JSON Schema of a
+case). A fact that is absent, empty, None or "unknown" is unknown.
+
+>>> from aftersales_kit.policy import default
+>>> read_facts({"leg": "return", "wish": "unknown"}, default().terms)
+{'leg': 'return'}
+>>> read_facts({"legg": "return", "wish": "swap"}, default().terms)
+Traceback (most recent call last):
+aftersales_kit.policy.faults.CaseError: legg: there is no such fact; did you mean 'leg'?
+wish: 'swap' is not one of refund, return, exchange, repair, resend, compensation, information
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from ..policy.faults import BadValue, CaseError, nearest, shown
+from ..policy.terms import UNKNOWN, Field, Terms, Value
+
+
+def is_unknown(raw: object) -> bool:
+    """Say whether a raw value stands for "not known"."""
+    return raw is None or (isinstance(raw, str) and raw.strip() in UNKNOWN)
+
+
+def read_facts(
+    raw: Mapping[str, object], terms: Terms, names: Iterable[str] | None = None
+) -> dict[str, Value]:
+    """Return the known facts in canonical form; `names` limits which facts may be given.
+
+    Raises CaseError with every value that cannot be read.
+    """
+    facts, problems = sift_facts(raw, terms, names)
+    if problems:
+        raise CaseError(problems)
+    return facts
+
+
+def sift_facts(
+    raw: Mapping[str, object], terms: Terms, names: Iterable[str] | None = None
+) -> tuple[dict[str, Value], list[BadValue]]:
+    """Return the known facts that can be read, and what is wrong with the others."""
+    fields = terms.fields
+    allowed = fields if names is None else {*names}
+    facts: dict[str, Value] = {}
+    problems: list[BadValue] = []
+    for name, value in raw.items():
+        if name not in fields or name not in allowed:
+            close = nearest(name, allowed)
+            problems.append(
+                BadValue(
+                    shown(name) if len(str(name)) > 60 else str(name),
+                    "there is no such fact" + (f"; did you mean {close!r}?" if close else ""),
+                    "没有这一项" + (f"；是不是 {close!r}？" if close else ""),
+                )
+            )
+        elif not is_unknown(value):
+            try:
+                facts[name] = fields[name].parse(value)
+            except BadValue as bad:
+                problems.append(bad)
+    return facts, problems
+
+
+def case_schema(terms: Terms) -> dict[str, Any]:
+    """Return the JSON Schema (2020-12) of a case: every fact, optional, with its bounds."""
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "After-sales case",
+        "description": "The facts of one case. A fact left out is unknown.",
+        "type": "object",
+        "additionalProperties": False,
+        "properties": {f.name: _property(f) for f in terms.fields.values() if f.ask is not None},
+    }
+
+
+def _property(field: Field) -> dict[str, Any]:
+    described = {
+        "title": field.label.en,
+        "description": field.ask.en if field.ask else "",
+        "x-title-zh": field.label.zh,
+    }
+    if not field.is_number:
+        return {**described, "enum": [*field.codes, "unknown"]}
+    if field.kind == "number":
+        return {
+            **described,
+            "type": "integer",
+            "minimum": int(field.minimum),
+            "maximum": int(field.maximum),
+        }
+    return {
+        **described,
+        "type": "string",
+        "pattern": r"^-?\d+(\.\d{1,2})?$",
+        "x-unit": field.unit,
+        "x-minimum": str(field.minimum),
+        "x-maximum": str(field.maximum),
+    }

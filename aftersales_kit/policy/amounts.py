@@ -1,0 +1,83 @@
+"""Amounts: every number of the policy, with unit, source and the day from which it holds.
+
+A value ends where the next begins; a day before the first value is an error, never a guess.
+Source: data/policy/amounts.toml.
+
+>>> from datetime import date
+>>> window = Amount("no_reason_window", "day", Label("No-reason window", "无理由退货期"),
+...                 (DatedValue(date(2025, 9, 1), 7, ("CN-01",)),))
+>>> window.at(date(2026, 1, 1)).value
+7
+>>> window.at(date(2020, 1, 1))
+Traceback (most recent call last):
+aftersales_kit.policy.amounts.UncoveredDate: amount 'no_reason_window' has no value on 2020-01-01; \
+its first value holds from 2025-09-01
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from .terms import Label
+
+
+class UncoveredDate(LookupError):
+    """Raised when something is asked as of a day that the policy does not cover."""
+
+
+@dataclass(frozen=True, slots=True)
+class DatedValue:
+    """A value, the first day it holds and the sources it comes from."""
+
+    start: date
+    value: int | Decimal
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """One number of the policy over time; `values` run from the earliest to the latest.
+
+    `note` says what the number rests on when no source names it (an assumption of the shop's).
+    """
+
+    id: str
+    unit: str
+    label: Label
+    values: tuple[DatedValue, ...]
+    note: Label | None = None
+    unit_label: Label = Label("", "")
+
+    def at(self, on: date) -> DatedValue:
+        """Return the value that holds on the day `on`, the first day of a value included."""
+        held = [value for value in self.values if value.start <= on]
+        if not held:
+            raise UncoveredDate(
+                f"amount {self.id!r} has no value on {on}; "
+                f"its first value holds from {self.values[0].start}"
+            )
+        return held[-1]
+
+    def text(self, on: date, lang: str = "en") -> str:
+        """Return the value on a day with its unit, as people read it."""
+        return quantity(self.at(on).value, self.unit, self.unit_label, lang)
+
+
+def quantity(value: int | Decimal, unit: str, unit_label: Label, lang: str = "en") -> str:
+    """Write a number with its unit; a share is written per cent.
+
+    >>> quantity(Decimal("0.20"), "share", Label("", ""))
+    '20 %'
+    >>> quantity(1, "day", Label("days", "天"))
+    '1 day'
+    """
+    if unit == "share":
+        return f"{(Decimal(value) * 100).normalize():f} %"
+    if lang == "zh":
+        return f"{value} {unit_label.zh}".rstrip()
+    if unit == "CNY":
+        return f"CNY {value}"
+    name = unit_label.en
+    return f"{value} {name.removesuffix('s') if value == 1 else name}".rstrip()

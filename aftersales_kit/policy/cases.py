@@ -1,0 +1,134 @@
+"""Worked cases: facts in, what is expected out, and why. Shown on pages, run as tests.
+
+Source: data/cases, one file per chapter. A case states facts and, for each table it illustrates,
+the outcomes expected; a line of `expect` may add facts of its own (the leg, say). `result` holds
+what a whole answer works out in money, by name, and `answer` names that answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from .faults import BadValue, Fault, PolicyError, nearest, shown
+from .inforce import Policy, RuleInForce
+from .loading import data_folder
+from .reading import Section, read_toml
+from .terms import Field, Label, Value
+
+
+@dataclass(frozen=True, slots=True)
+class Expectation:
+    """One table that a case illustrates: facts added for it, and the outcomes expected."""
+
+    table: str
+    facts: Mapping[str, Value]
+    outcomes: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class WorkedCase:
+    """One example; `id` is kebab-case and says what happened."""
+
+    id: str
+    file: str
+    title: Label
+    on: date
+    facts: Mapping[str, Value]
+    expect: tuple[Expectation, ...]
+    why: Label
+    sources: tuple[str, ...] = ()
+    answer: str = ""
+    result: Mapping[str, str] | None = None
+
+    def fired(self, policy: Policy) -> Iterator[tuple[Expectation, dict[str, RuleInForce]]]:
+        """Go through what the case illustrates, with the rules that decide it, by table.
+
+        Raises KeyError naming a fact that the case leaves out.
+        """
+        in_force = policy.on(self.on)
+        for line in self.expect:
+            yield line, in_force.fire(line.table, {**self.facts, **line.facts})
+
+
+def load_cases(policy: Policy, folder: Path | None = None) -> dict[str, WorkedCase]:
+    """Return the worked cases by id; raises PolicyError with every fault found."""
+    faults: list[Fault] = []
+    cases: dict[str, WorkedCase] = {}
+    root = folder or data_folder() / "cases"
+    for path in sorted(root.glob("*.toml")):
+        section = read_toml(path, f"data/cases/{path.name}", faults)
+        section.only("case")
+        for row in section.rows("case"):
+            case = _read_case(row, policy)
+            if case.id in cases:
+                row.fault("id", f"{case.id!r} is taken in {cases[case.id].file}")
+            cases[case.id] = case
+    if faults:
+        raise PolicyError(faults)
+    return cases
+
+
+def _read_case(row: Section, policy: Policy) -> WorkedCase:
+    row.only("id", "title", "on", "facts", "expect", "why", "sources", "answer", "result")
+    on = row.day("on") or policy.start
+    if on < policy.start:
+        row.fault("on", f"{on} is before the policy", f"a day from {policy.start}")
+        on = policy.start
+    facts = {}
+    stated = row.sub("facts")
+    for name, raw in stated.data.items():
+        facts |= _read_fact(stated, name, raw, policy.terms.fields)
+    expect = []
+    for part in row.rows("expect"):
+        line = Section(row.file, row.id, "expect", part.data, row.faults)
+        table = policy.tables.get(line.one_of("table", policy.tables))
+        outcomes: dict[str, str] = {}
+        added: dict[str, Value] = {}
+        for name, raw in line.data.items():
+            if table is not None and name != "table":
+                known = _read_fact(line, name, raw, policy.terms.fields)
+                if name in table.outcomes:
+                    outcomes |= {k: str(v) for k, v in known.items()}
+                else:
+                    added |= known
+        if table is not None:
+            expect.append(Expectation(table.id, added, outcomes))
+    sources = row.texts("sources", required=False)
+    for source in sources:
+        if source not in policy.sources.statements:
+            row.fault(
+                "sources",
+                f"unknown source {shown(source)}",
+                "an id of data/sources.toml",
+                nearest(source, policy.sources.statements),
+                "unresolved reference",
+            )
+    result = row.sub("result", required=False).data
+    return WorkedCase(
+        row.text("id"),
+        row.file,
+        row.label("title"),
+        on,
+        facts,
+        tuple(expect),
+        row.label("why"),
+        sources,
+        row.text("answer", default=""),
+        {name: str(value) for name, value in result.items()} or None,
+    )
+
+
+def _read_fact(
+    section: Section, name: str, raw: object, fields: Mapping[str, Field]
+) -> dict[str, Value]:
+    if name not in fields:
+        section.fault(name, "unknown fact", "a field of terms.toml", nearest(name, fields))
+        return {}
+    try:
+        return {name: fields[name].parse(raw)}
+    except BadValue as bad:
+        section.fault(name, bad.en, kind="unknown value")
+        return {}

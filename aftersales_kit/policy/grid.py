@@ -1,0 +1,277 @@
+"""The grid: every input cut at every bound that a rule uses, so that all cases are a few cells.
+
+Parts: `Axis` (one input and its cells), `Grid` (their product), `Box` (many cells, said shortly).
+A set of cells is one whole number, bit i standing for cell i in row-major order, the first axis
+slowest: union, intersection and difference of sets of cells are single operations on numbers.
+
+>>> from aftersales_kit.policy.terms import Field, Label
+>>> leg = Field("leg", "choice", Label("Leg", "路段"),
+...             codes={c: Label(c, c) for c in ("outbound", "return", "resend")})
+>>> days = Field("days", "number", Label("Days", "天数"), unit="day", maximum=30)
+>>> grid = Grid((Axis.cut(leg, []), Axis.cut(days, [(0, 7)])))
+>>> grid.size
+6
+>>> late = grid.box({"days": (8, 30)})
+>>> late.bit_count(), grid.witness(late)
+(3, {'leg': 'outbound', 'days': 8})
+>>> [box.text(grid) for box in grid.boxes(late)]
+['Days: 8 or more']
+"""
+
+from __future__ import annotations
+
+import struct
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from .terms import Condition, Field, Value
+
+MOST_CELLS = 5_000_000
+
+
+@dataclass(frozen=True)
+class Axis:
+    """One field with its cells: sets of codes for a choice, stretches of ticks for a number."""
+
+    field: Field
+    cells: tuple[Condition, ...]
+
+    @classmethod
+    def cut(
+        cls,
+        field: Field,
+        conditions: Iterable[Condition],
+        within: Condition | None = None,
+        *,
+        merge: bool = False,
+    ) -> Axis:
+        """Cut `field` so that every condition is a union of cells.
+
+        With `within`, only that part of the field is kept. A number is always cut as coarsely as
+        the conditions allow; a choice gets one cell for each code, or, with `merge`, one cell
+        for all codes that no condition tells apart.
+        """
+        if field.is_number:
+            low, high = within if isinstance(within, tuple) else field.span
+            starts = {low}
+            for condition in conditions:
+                assert isinstance(condition, tuple)
+                starts |= {tick for tick in (condition[0], condition[1] + 1) if low < tick <= high}
+            edges = [*sorted(starts), high + 1]
+            return cls(field, tuple((a, b - 1) for a, b in zip(edges, edges[1:], strict=False)))
+        codes = [code for code in field.codes if not within or code in within]  # type: ignore[operator]
+        if not merge:
+            return cls(field, tuple(frozenset([code]) for code in codes))
+        alike: dict[tuple[bool, ...], list[str]] = {}
+        distinct = list(dict.fromkeys(conditions))
+        for code in codes:
+            key = tuple(code in condition for condition in distinct)  # type: ignore[operator]
+            alike.setdefault(key, []).append(code)
+        return cls(field, tuple(frozenset(group) for group in alike.values()))
+
+    @cached_property
+    def code_cells(self) -> dict[str, int]:
+        """The cell of each code of a choice."""
+        return {c: i for i, cell in enumerate(self.cells) for c in cell if isinstance(c, str)}
+
+    @cached_property
+    def starts(self) -> list[int]:
+        """The first tick of each cell of a number."""
+        return [cell[0] for cell in self.cells if isinstance(cell, tuple)]
+
+    def cell_of(self, value: Value) -> int:
+        """Return the cell that holds a canonical value."""
+        if self.field.is_number:
+            return bisect_right(self.starts, self.field.ticks(value)) - 1
+        return self.code_cells[str(value)]
+
+    def bits(self, condition: Condition | None) -> int:
+        """Return the cells that lie in the condition, as a set; all of them without one."""
+        if condition is None:
+            return (1 << len(self.cells)) - 1
+        if isinstance(condition, tuple):
+            low, high = condition
+            inside = [low <= cell[0] and cell[1] <= high for cell in self.cells]  # type: ignore[index, operator]
+        else:
+            inside = [not cell.isdisjoint(condition) for cell in self.cells]  # type: ignore[union-attr]
+        return sum(1 << i for i, yes in enumerate(inside) if yes)
+
+    def union(self, cells: Iterable[int]) -> Condition:
+        """Return the condition that covers these cells (for numbers they are neighbours)."""
+        chosen = [self.cells[i] for i in cells]
+        if self.field.is_number:
+            return (min(c[0] for c in chosen), max(c[1] for c in chosen))  # type: ignore[index, type-var, return-value]
+        return frozenset().union(*chosen)  # type: ignore[arg-type]
+
+
+@dataclass(frozen=True)
+class Box:
+    """A block of cells: for each axis that matters, the condition it is bound to."""
+
+    conditions: Mapping[str, Condition]
+
+    def text(self, grid: Grid, lang: str = "en") -> str:
+        """Say the box in words; "every case" when nothing is bound."""
+        colon, joiner = ("：", "；") if lang == "zh" else (": ", "; ")
+        fields = {axis.field.name: axis.field for axis in grid.axes}
+        parts = [
+            f"{fields[name].label.text(lang)}{colon}{fields[name].condition_text(bound, lang)}"
+            for name, bound in self.conditions.items()
+        ]
+        return joiner.join(parts) or ("所有情况" if lang == "zh" else "every case")
+
+
+class Grid:
+    """The product of some axes; `size` cells in row-major order, the first axis slowest."""
+
+    def __init__(self, axes: Sequence[Axis]) -> None:
+        self.axes = tuple(axes)
+        strides = []
+        size = 1
+        for axis in reversed(self.axes):
+            strides.append(size)
+            size *= len(axis.cells)
+        self.strides = tuple(reversed(strides))
+        self.size = size
+
+    @cached_property
+    def whole(self) -> int:
+        """The set of all cells."""
+        return (1 << self.size) - 1
+
+    def box(self, conditions: Mapping[str, Condition]) -> int:
+        """Return the set of cells in which every condition holds."""
+        return self.product([axis.bits(conditions.get(axis.field.name)) for axis in self.axes])
+
+    def product(self, axis_bits: Sequence[int]) -> int:
+        """Return the set of cells whose cell on each axis is among the bits given for it."""
+        cells, inner = 1, 1
+        for axis, bits in zip(reversed(self.axes), reversed(axis_bits), strict=True):
+            slab, cells, shift = cells, 0, 0
+            while bits:
+                if bits & 1:
+                    cells |= slab << shift
+                bits >>= 1
+                shift += inner
+            inner *= len(axis.cells)
+        return cells
+
+    def index(self, facts: Mapping[str, Value]) -> int:
+        """Return the flat index of the cell of a complete case."""
+        return sum(
+            axis.cell_of(facts[axis.field.name]) * stride
+            for axis, stride in zip(self.axes, self.strides, strict=True)
+        )
+
+    def witness(self, cells: int) -> dict[str, Value]:
+        """Return an example case in the first cell of a set that is not empty."""
+        index = (cells & -cells).bit_length() - 1
+        facts: dict[str, Value] = {}
+        for axis, stride in zip(self.axes, self.strides, strict=True):
+            cell = axis.cells[index // stride % len(axis.cells)]
+            if isinstance(cell, tuple):
+                facts[axis.field.name] = axis.field.from_ticks(cell[0])
+            else:
+                facts[axis.field.name] = next(c for c in axis.field.codes if c in cell)
+        return facts
+
+    def slabs(self, cells: int, axis: int) -> list[int]:
+        """Return, for each cell of one axis, the part of the set in it, moved to that axis' first
+        cell so that equal parts are equal numbers.
+        """
+        count, stride = len(self.axes[axis].cells), self.strides[axis]
+        first = self.product(
+            [1 if i == axis else axis_.bits(None) for i, axis_ in enumerate(self.axes)]
+        )
+        return [cells >> (v * stride) & first for v in range(count)]
+
+    def boxes(self, cells: int) -> list[Box]:
+        """Write a set of cells as a few boxes that do not overlap, neighbours merged."""
+        return [
+            Box(
+                {
+                    axis.field.name: axis.union(chosen)
+                    for axis, chosen in zip(self.axes, block, strict=True)
+                    if len(chosen) < len(axis.cells)
+                }
+            )
+            for block in self._merge(self._blocks(0, cells))
+        ]
+
+    def _blocks(self, axis: int, cells: int) -> list[tuple[tuple[int, ...], ...]]:
+        if not cells:
+            return []
+        if axis == len(self.axes):
+            return [()]
+        stride = self.strides[axis]
+        slab_mask = (1 << stride) - 1
+        alike: dict[int, list[list[int]]] = {}
+        for v in range(len(self.axes[axis].cells)):
+            runs = alike.setdefault(cells >> (v * stride) & slab_mask, [])
+            neighbours = runs and (not self.axes[axis].field.is_number or runs[-1][-1] == v - 1)
+            if neighbours:
+                runs[-1].append(v)
+            else:
+                runs.append([v])
+        return [
+            (tuple(run), *rest)
+            for slab, runs in alike.items()
+            for rest in self._blocks(axis + 1, slab)
+            for run in runs
+        ]
+
+    def _merge(
+        self, blocks: list[tuple[tuple[int, ...], ...]]
+    ) -> list[tuple[tuple[int, ...], ...]]:
+        """Join blocks that differ on one axis only, until none is left to join."""
+        for position, axis in enumerate(self.axes):
+            joined: dict[tuple[tuple[int, ...], ...], list[tuple[int, ...]]] = {}
+            for block in blocks:
+                rest = block[:position] + block[position + 1 :]
+                joined.setdefault(rest, []).append(block[position])
+            blocks = [
+                (*rest[:position], run, *rest[position:])
+                for rest, cells in joined.items()
+                for run in _runs(sorted(sum(cells, ())), axis.field.is_number)
+            ]
+        return blocks
+
+
+def _runs(cells: list[int], split: bool) -> list[tuple[int, ...]]:
+    """Return the cells in one run, or, with `split`, in runs of neighbours."""
+    if not split:
+        return [tuple(cells)]
+    runs: list[list[int]] = []
+    for cell in cells:
+        if runs and runs[-1][-1] == cell - 1:
+            runs[-1].append(cell)
+        else:
+            runs.append([cell])
+    return [tuple(run) for run in runs]
+
+
+def compile_cells(grid: Grid, rules: Sequence[Mapping[str, Condition]]) -> memoryview:
+    """Return the dense array cell → rule: 0 where no rule applies, else 1 + the first that does.
+
+    Blocks in which the same rules are still alive are the same bytes, made once.
+    """
+    alive_in = []
+    for axis in grid.axes:
+        bits = [axis.bits(rule.get(axis.field.name)) for rule in rules]
+        alive_in.append(
+            [sum(1 << r for r, b in enumerate(bits) if b >> v & 1) for v in range(len(axis.cells))]
+        )
+    made: dict[tuple[int, int], bytes] = {}
+
+    def block(axis: int, alive: int) -> bytes:
+        key = (axis, alive)
+        if key not in made:
+            if axis == len(alive_in):
+                made[key] = struct.pack("=H", (alive & -alive).bit_length())
+            else:
+                made[key] = b"".join(block(axis + 1, alive & here) for here in alive_in[axis])
+        return made[key]
+
+    return memoryview(block(0, (1 << len(rules)) - 1)).cast("H")

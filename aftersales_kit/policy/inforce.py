@@ -1,0 +1,289 @@
+"""The policy over time, and the policy as it stands on one day, ready to decide.
+
+Parts: `Policy` (everything that is written), `InForce` (what holds on one day), `RuleInForce`
+and `TableInForce` (a table whose amounts are known, with its grid and its dense array).
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+from functools import cached_property
+
+from .amounts import Amount, UncoveredDate
+from .faults import nearest, shown
+from .grid import MOST_CELLS, Axis, Grid, compile_cells
+from .sources import Sources
+from .tables import Bound, Floor, Rule, Table
+from .terms import Condition, Field, Label, Range, Terms, Value
+
+
+@dataclass(frozen=True)
+class RuleInForce:
+    """A rule whose number conditions are stretches of ticks."""
+
+    rule: Rule
+    conditions: Mapping[str, Condition]
+
+    @property
+    def id(self) -> str:
+        """The rule's id."""
+        return self.rule.id
+
+    def matches(self, facts: Mapping[str, Value], terms: Terms) -> bool:
+        """Say whether every condition is known to hold for these facts."""
+        for name, condition in self.conditions.items():
+            if name not in facts:
+                return False
+            if isinstance(condition, tuple):
+                if not condition[0] <= terms[name].ticks(facts[name]) <= condition[1]:
+                    return False
+            elif facts[name] not in condition:
+                return False
+        return True
+
+
+class TooLarge(ValueError):
+    """Raised when a table's grid would have more cells than are allowed."""
+
+
+class TableInForce:
+    """A table on one day: `rules` in the order of the file, `grid`, and `dense` (cell → rule)."""
+
+    def __init__(self, table: Table, rules: tuple[RuleInForce, ...], terms: Terms) -> None:
+        self.table = table
+        self.rules = rules
+        self.fields = tuple(terms[name] for name in table.inputs)
+
+    def axes(self, *, merge: bool) -> list[Axis]:
+        """Return the inputs cut at every bound that a rule uses."""
+        return [
+            Axis.cut(f, [c for r in self.rules if (c := r.conditions.get(f.name))], merge=merge)
+            for f in self.fields
+        ]
+
+    @cached_property
+    def grid(self) -> Grid:
+        """The grid on which cases are decided: one cell for each code."""
+        grid = Grid(self.axes(merge=False))
+        if grid.size > MOST_CELLS:
+            widest = max(grid.axes, key=lambda axis: len(axis.cells)).field.name
+            raise TooLarge(
+                f"table {self.table.id!r} has {grid.size:,} cells, more than {MOST_CELLS:,}; "
+                f"decide {widest!r} in a table of its own and use its outcome as an input here"
+            )
+        return grid
+
+    @cached_property
+    def dense(self) -> memoryview:
+        """Cell → 1 + index of the rule that decides it."""
+        return compile_cells(self.grid, [rule.conditions for rule in self.rules])
+
+    @cached_property
+    def _steps(self) -> tuple[tuple[str, int, Callable[[Value], int]], ...]:
+        return tuple(
+            (axis.field.name, stride, _cell_reader(axis))
+            for axis, stride in zip(self.grid.axes, self.grid.strides, strict=True)
+        )
+
+    def decide(self, facts: Mapping[str, Value]) -> RuleInForce:
+        """Return the rule that decides a complete case of canonical facts.
+
+        Raises KeyError naming the input that is missing.
+        """
+        index = 0
+        for name, stride, cell in self._steps:
+            index += cell(facts[name]) * stride
+        return self.rules[self.dense[index] - 1]
+
+
+def _cell_reader(axis: Axis) -> Callable[[Value], int]:
+    if not axis.field.is_number:
+        return axis.code_cells.__getitem__  # type: ignore[return-value]
+    starts, ticks = axis.starts, axis.field.ticks
+    if axis.field.step == 1:
+        return lambda value: bisect_right(starts, value) - 1  # type: ignore[arg-type]
+    return lambda value: bisect_right(starts, ticks(value)) - 1
+
+
+class InForce:
+    """The policy as it stands on one day (`on`): terms, amounts' values, tables, floors."""
+
+    def __init__(self, policy: Policy, on: date) -> None:
+        self.policy = policy
+        self.on = on
+        self.terms = policy.terms
+        self.amounts: dict[str, int | Decimal] = {}
+        for amount in policy.amounts.values():
+            self.amounts[amount.id] = amount.at(on).value
+        self.tables = {
+            table.id: TableInForce(table, self._rules(table.rules), policy.terms)
+            for table in policy.tables.values()
+        }
+        self.producers = policy.producers
+        self.scopes: dict[object, object] = {}
+
+    @cached_property
+    def floors(self) -> Mapping[str, tuple[tuple[Floor, RuleInForce], ...]]:
+        """For each table, the rows of law and platform beneath it that are in force."""
+        found: dict[str, tuple[tuple[Floor, RuleInForce], ...]] = {}
+        for table in self.tables:
+            found[table] = tuple(
+                (floor, rule)
+                for floor in self.policy.floors.values()
+                for rule in self._rules(floor.on_question(table), floor.market)
+            )
+        return found
+
+    def table(self, name: str) -> TableInForce:
+        """Return a table by its id; raises KeyError with the nearest id."""
+        if name not in self.tables:
+            close = nearest(name, self.tables)
+            hint = f"; did you mean {close!r}?" if close else ""
+            raise KeyError(
+                f"there is no table {shown(name)}; there are {', '.join(self.tables)}{hint}"
+            )
+        return self.tables[name]
+
+    def fire(self, table: str, facts: Mapping[str, Value]) -> dict[str, RuleInForce]:
+        """Return the rules that decide a complete case, by table, those decided first coming first.
+
+        An input that another table decides is decided by it unless the case states it.
+        Raises KeyError naming a fact that is missing.
+        """
+        fired: dict[str, RuleInForce] = {}
+        self._fire(table, dict(facts), fired)
+        return fired
+
+    def _fire(self, name: str, facts: dict[str, Value], fired: dict[str, RuleInForce]) -> None:
+        table = self.tables[name]
+        for needed in table.table.inputs:
+            if needed not in facts and needed in self.producers:
+                producer = self.producers[needed]
+                if producer not in fired:
+                    self._fire(producer, facts, fired)
+                facts[needed] = fired[producer].rule.then[needed]
+        fired[name] = table.decide(facts)
+
+    def base_fields(self, table: str, stated: frozenset[str] = frozenset()) -> list[Field]:
+        """Return the facts that a table rests on, through the tables that decide its inputs."""
+        names: dict[str, None] = {}
+        self._collect(table, stated, names)
+        return [self.terms[name] for name in names]
+
+    def _collect(self, table: str, stated: frozenset[str], names: dict[str, None]) -> None:
+        for name in self.table(table).table.inputs:
+            if name in self.producers and name not in stated:
+                self._collect(self.producers[name], stated, names)
+            else:
+                names.setdefault(name)
+
+    def _rules(self, rules: tuple[Rule, ...], market: str | None = None) -> tuple[RuleInForce, ...]:
+        found = []
+        for rule in rules:
+            if rule.holds(self.on):
+                conditions: dict[str, Condition] = (
+                    {} if market is None else {"market": frozenset([market])}
+                )
+                for name, wanted in rule.when.items():
+                    conditions[name] = (
+                        stretch(self.terms[name], wanted, self.amounts)
+                        if isinstance(wanted, Bound)
+                        else wanted
+                    )
+                found.append(RuleInForce(rule, conditions))
+        return tuple(found)
+
+
+def stretch(field: Field, bound: Bound, amounts: Mapping[str, int | Decimal]) -> Range:
+    """Return the ticks of `field` that lie inside a bound, both ends included."""
+    low, high = field.span
+    for name, end in bound.ends().items():
+        value = Decimal(amounts[end] if isinstance(end, str) else end) / field.step
+        if name == "at_least":
+            low = max(low, int(value.to_integral_value(ROUND_CEILING)))
+        elif name == "above":
+            low = max(low, int(value.to_integral_value(ROUND_FLOOR)) + 1)
+        elif name == "at_most":
+            high = min(high, int(value.to_integral_value(ROUND_FLOOR)))
+        else:
+            high = min(high, int(value.to_integral_value(ROUND_CEILING)) - 1)
+    return low, high
+
+
+@dataclass(frozen=True)
+class Policy:
+    """Everything that is written, for all days from `start` on.
+
+    `markets` are the codes of the markets sold to, whose floors the promise must keep.
+    `replies` are the wordings that rules name, by id.
+    """
+
+    start: date
+    markets: tuple[str, ...]
+    terms: Terms
+    amounts: Mapping[str, Amount]
+    tables: Mapping[str, Table]
+    floors: Mapping[str, Floor]
+    sources: Sources
+    replies: Mapping[str, Label] = field(default_factory=dict)
+
+    @cached_property
+    def producers(self) -> dict[str, str]:
+        """For each input that another table decides, that table's id."""
+        wanted = {name for table in self.tables.values() for name in table.inputs}
+        return {
+            outcome: table.id
+            for table in self.tables.values()
+            for outcome in table.outcomes
+            if outcome in wanted
+        }
+
+    @cached_property
+    def changes(self) -> list[date]:
+        """The days on which something starts or ends, the first day of the policy first."""
+        days = {self.start}
+        for amount in self.amounts.values():
+            days |= {value.start for value in amount.values}
+        for rule in self.rules():
+            days |= {rule.start} | ({rule.end} if rule.end else set())
+        return sorted(day for day in days if day >= self.start)
+
+    @cached_property
+    def _in_force(self) -> dict[date, InForce]:
+        return {}
+
+    def rules(self) -> Iterator[Rule]:
+        """Go through every rule of every table and floor."""
+        for table in self.tables.values():
+            yield from table.rules
+        for floor in self.floors.values():
+            yield from floor.rules
+
+    @cached_property
+    def table_of(self) -> dict[str, str]:
+        """The table or floor that each rule id stands in."""
+        homes: list[Table | Floor] = [*self.tables.values(), *self.floors.values()]
+        return {rule.id: home.id for home in homes for rule in home.rules}
+
+    def rule(self, rule_id: str) -> Rule:
+        """Return a rule by its id; raises KeyError with the nearest id."""
+        for rule in self.rules():
+            if rule.id == rule_id:
+                return rule
+        close = nearest(rule_id, self.table_of)
+        raise KeyError(
+            f"there is no rule {shown(rule_id)}" + (f"; did you mean {close!r}?" if close else "")
+        )
+
+    def on(self, day: date) -> InForce:
+        """Return the policy as it stands on `day`; raises UncoveredDate before its first day."""
+        if day < self.start:
+            raise UncoveredDate(f"the policy starts on {self.start}; {day} is before it")
+        since = self.changes[bisect_right(self.changes, day) - 1]
+        if since not in self._in_force:
+            self._in_force[since] = InForce(self, since)
+        return self._in_force[since]

@@ -1,0 +1,535 @@
+"""Loading: from the files in data/ to a `Policy`, or one error with every fault of every file.
+
+Parts: `read` (a policy as far as it can be read, and its faults), `load` (the same, raising),
+`default` (the handbook's own policy, loaded once).
+
+>>> default().amounts["no_reason_window_cn"].unit
+'day'
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from .amounts import Amount, DatedValue
+from .faults import Fault, PolicyError, nearest, shown
+from .inforce import Policy, TableInForce, stretch
+from .reading import Section, read_toml
+from .sources import Source, Sources
+from .tables import HIT_POLICIES, Bound, Floor, Rule, Table
+from .terms import Field, Group, Label, Terms
+
+KINDS = ("choice", "flag", "number", "money", "amount")
+LAYERS = ("statute", "platform")
+RULE_ID = re.compile(r"[A-Z]{2,3}-\d{2}(-[a-z])?")
+TABLE_ID = re.compile(r"[a-z]+(-[a-z]+)*")
+YES_NO = {"yes": Label("Yes", "是"), "no": Label("No", "否")}
+
+
+def data_folder() -> Path:
+    """Return the folder of the handbook's data: inside the installed kit, else beside it."""
+    package = Path(__file__).parents[1]
+    inside = package / "data"
+    return inside if inside.is_dir() else package.parent / "data"
+
+
+@cache
+def default() -> Policy:
+    """Return the handbook's own policy; it is read once."""
+    return load(data_folder())
+
+
+def load(folder: Path) -> Policy:
+    """Return the policy in a data folder; raises PolicyError with every fault found."""
+    policy, faults = read(folder)
+    if faults:
+        raise PolicyError(faults)
+    return policy
+
+
+def read(folder: Path) -> tuple[Policy, list[Fault]]:
+    """Return the policy in a data folder as far as it can be read, and every fault of it."""
+    faults: list[Fault] = []
+    reader = _Reader(folder, faults)
+    policy = reader.policy()
+    if not faults:
+        faults.extend(_uncovered(policy))
+    return policy, faults
+
+
+class _Reader:
+    def __init__(self, folder: Path, faults: list[Fault]) -> None:
+        self.folder = folder
+        self.faults = faults
+        self.rule_files: dict[str, str] = {}
+        self.fields: dict[str, Field] = {}
+        self.amounts: dict[str, Amount] = {}
+        self.sources = Sources({}, {})
+        self.replies: dict[str, Label] = {}
+
+    def file(self, *parts: str) -> Section:
+        return read_toml(self.folder.joinpath(*parts), "/".join(("data", *parts)), self.faults)
+
+    def files(self, *parts: str, but: Iterable[str] = ()) -> Iterable[Section]:
+        left_out = {*but}
+        for path in sorted(self.folder.joinpath(*parts).glob("*.toml")):
+            if path.name not in left_out:
+                yield self.file(*parts, path.name)
+
+    def policy(self) -> Policy:
+        self.sources = self.read_sources()
+        units = self.read_units_and_amounts()
+        start, markets = self.read_shop()
+        self.read_fields(units)
+        self.check_markets(markets)
+        self.read_replies()
+        beside = ("terms.toml", "amounts.toml", "shop.toml")
+        tables: dict[str, Table] = {}
+        for section in self.files("policy", but=beside):
+            table = self.read_table(section)
+            if table.id in tables:
+                section.fault("id", f"{table.id!r} is taken by {tables[table.id].file}")
+            tables[table.id] = table
+        floors = {}
+        for section in self.files("floors"):
+            floor = self.read_floor(section, tables)
+            floors[floor.id] = floor
+        self.check_producers(tables)
+        return Policy(
+            start,
+            markets,
+            Terms(self.fields, units),
+            self.amounts,
+            tables,
+            floors,
+            self.sources,
+            self.replies,
+        )
+
+    def read_shop(self) -> tuple[date, tuple[str, ...]]:
+        section = self.file("policy", "shop.toml")
+        section.only("start", "markets")
+        return section.day("start") or date.min, section.texts("markets")
+
+    def check_markets(self, markets: tuple[str, ...]) -> None:
+        known = self.fields["market"].codes if "market" in self.fields else {}
+        section = Section("data/policy/shop.toml", "", "", {}, self.faults)
+        for code in markets:
+            if code not in known:
+                unknown(section, "markets", code, known)
+
+    def read_sources(self) -> Sources:
+        section = self.file("sources.toml")
+        section.only("works", "statements")
+        works = {code: entry.label("title") for code, entry in section.sub("works").subs()}
+        statements = {}
+        for name, entry in section.sub("statements").subs():
+            entry.only("work", "kind", "title", "article", "status", "from")
+            statements[name] = Source(
+                name,
+                entry.one_of("work", works),
+                entry.text("kind"),
+                entry.label("title"),
+                entry.text("article", default=""),
+                entry.text("status", default=""),
+                entry.day("from", required=False),
+            )
+        return Sources(works, statements)
+
+    def read_units_and_amounts(self) -> dict[str, Label]:
+        terms = self.file("policy", "terms.toml")
+        terms.only("units", "fields")
+        units = {}
+        for code, entry in terms.sub("units").subs():
+            entry.only("label")
+            units[code] = entry.label("label")
+        for name, entry in self.file("policy", "amounts.toml").subs():
+            entry.only("unit", "label", "note", "values")
+            unit = entry.one_of("unit", units)
+            note = entry.label("note") if "note" in entry.data else None
+            values = []
+            for row in entry.rows("values"):
+                placed = Section(entry.file, name, "values", row.data, self.faults)
+                placed.only("from", "value", "sources")
+                sources = self.cited(placed, required=note is None)
+                day = placed.day("from")
+                values.append(DatedValue(day or date.min, placed.number("value"), sources))
+            if not values:
+                entry.fault("values", "missing", "[{ from = …, value = …, sources = […] }]")
+                values = [DatedValue(date.min, 0, ())]
+            if [v.start for v in values] != sorted({v.start for v in values}):
+                entry.fault("values", "days out of order", "each value from a later day")
+            self.amounts[name] = Amount(
+                name,
+                unit,
+                entry.label("label"),
+                tuple(values),
+                note,
+                units.get(unit, Label("", "")),
+            )
+        return units
+
+    def cited(self, section: Section, *, required: bool = True) -> tuple[str, ...]:
+        cited = section.texts("sources", required=False)
+        if not cited and required:
+            section.fault(
+                "sources", "no source", "ids of data/sources.toml", None, "rule without source"
+            )
+        for name in cited:
+            if name not in self.sources.statements:
+                section.fault(
+                    "sources",
+                    f"unknown source {shown(name)}",
+                    "an id of data/sources.toml",
+                    nearest(name, self.sources.statements),
+                    "unresolved reference",
+                )
+        return cited
+
+    def read_fields(self, units: Mapping[str, Label]) -> None:
+        terms = read_toml(self.folder / "policy" / "terms.toml", "data/policy/terms.toml", [])
+        section = Section(terms.file, "", "", terms.data, self.faults)
+        for name, entry in section.sub("fields").subs():
+            self.fields[name] = self.read_field(name, entry, units)
+
+    def read_field(self, name: str, entry: Section, units: Mapping[str, Label]) -> Field:
+        kind = entry.one_of("kind", KINDS)
+        label = entry.label("label")
+        ask = entry.label("ask") if "ask" in entry.data else None
+        common = ("kind", "label", "ask")
+        if kind in ("number", "money"):
+            entry.only(*common, "unit", "minimum", "maximum", "step")
+            unit = entry.one_of("unit", units, default="CNY" if kind == "money" else None)
+            low, high = entry.number("minimum", default=0), entry.number("maximum")
+            step = entry.number("step", default=1)
+            if low > high or step <= 0 or low % step or high % step:
+                entry.fault(
+                    "minimum",
+                    f"{low} to {high} by {step} is no range",
+                    "minimum up to maximum, both a whole count of steps",
+                )
+                low, high, step = 0, 1, 1
+            unit_label = units.get(unit, Label("", ""))
+            return Field(
+                name,
+                kind,
+                label,
+                ask,
+                {},
+                {},
+                unit,
+                unit_label,
+                low,
+                high,
+                step,  # fmt: skip
+            )
+        if kind == "amount":
+            entry.only(*common)
+            codes = {amount.id: amount.label for amount in self.amounts.values()}
+            return Field(name, kind, label, ask, codes)
+        entry.only(*common, "codes", "groups", "worst_first")
+        labels = {}
+        if kind == "choice" or "codes" in entry.data:
+            listed = entry.sub("codes")
+            labels = {code: listed.label(code) for code in listed.data}
+        codes = labels or dict(YES_NO)
+        if kind == "flag" and set(codes) != set(YES_NO):
+            entry.fault("codes", f"a flag cannot have {', '.join(codes)}", "yes, no")
+            codes = dict(YES_NO)
+        groups = {}
+        for group, part in entry.sub("groups", required=False).subs():
+            placed = Section(entry.file, name, f"groups.{group}", part.data, self.faults)
+            placed.only("label", "codes")
+            members = frozenset(placed.texts("codes"))
+            for code in members - set(codes):
+                unknown(placed, "codes", code, codes)
+            if group in codes:
+                placed.fault("", f"{group!r} is a code already", "a name of its own")
+            groups[group] = Group(placed.label("label"), members & set(codes))
+        ranked = self.read_ranks(entry, codes)
+        return Field(name, kind, label, ask, codes, groups, worst_first=ranked)
+
+    def read_ranks(self, entry: Section, codes: Mapping[str, Label]) -> tuple[frozenset[str], ...]:
+        rows: Any = entry.data.get("worst_first", [])
+        ranks = tuple(frozenset([row] if isinstance(row, str) else row) for row in rows)
+        listed = [code for rank in ranks for code in rank]
+        if ranks and (sorted(listed) != sorted(codes)):
+            entry.fault("worst_first", "does not rank every code once", f"{', '.join(codes)}")
+            return ()
+        return ranks
+
+    def read_replies(self) -> None:
+        for section in self.files("replies"):
+            for name, entry in section.subs():
+                entry.only("title", "text")
+                entry.label("title")
+                self.replies[name] = entry.label("text")
+
+    def read_table(self, section: Section) -> Table:
+        section.only(
+            "id", "title", "question", "hit_policy", "first_because",
+            "from", "inputs", "outcomes", "rule",
+        )  # fmt: skip
+        name = section.text("id")
+        if name and not TABLE_ID.fullmatch(name):
+            section.fault("id", f"cannot be {shown(name)}", "kebab-case, such as resend-carrier")
+        stem = section.file.rsplit("/", 1)[-1].removesuffix(".toml")
+        if name and name != stem:
+            section.fault("id", f"{name!r} stands in the file {stem}.toml", f"the id {stem!r}")
+        section = Section(section.file, name, "", section.data, self.faults)
+        hit_policy = section.one_of("hit_policy", HIT_POLICIES[:2], default="unique")
+        because = section.label("first_because") if "first_because" in section.data else None
+        if hit_policy == "first" and because is None:
+            section.fault("first_because", "missing", "the reason why order matters here")
+        inputs = self.known_fields(section, "inputs")
+        outcomes = self.known_fields(section, "outcomes")
+        for outcome in outcomes:
+            if self.fields[outcome].is_number:
+                section.fault("outcomes", f"{outcome!r} is a number", "a choice, flag or amount")
+        start = section.day("from", required=False)
+        rules = tuple(
+            self.read_rule(row, inputs, outcomes, row.texts("sources", required=False), start)
+            for row in section.rows("rule")
+        )
+        if not rules:
+            section.fault("rule", "no rule", "at least one [[rule]]")
+        return Table(
+            name,
+            section.file,
+            section.label("title"),
+            section.label("question"),
+            hit_policy,
+            inputs,
+            outcomes,
+            rules,
+            because,
+        )
+
+    def known_fields(self, section: Section, key: str) -> tuple[str, ...]:
+        names = section.texts(key)
+        for name in names:
+            if name not in self.fields:
+                unknown(section, key, name, self.fields)
+        return tuple(name for name in names if name in self.fields)
+
+    def read_rule(
+        self,
+        row: Section,
+        inputs: Iterable[str],
+        outcomes: tuple[str, ...],
+        sources: tuple[str, ...],
+        default_start: date | None,
+        *extra: str,
+        partly: bool = False,
+    ) -> Rule:
+        row.only("id", "from", "until", "when", "then", "why", "sources", "reply", *extra)
+        name = row.text("id")
+        if name and not RULE_ID.fullmatch(name):
+            row.fault("id", f"cannot be {shown(name)}", "a prefix and a number, such as FRT-01")
+        if name in self.rule_files:
+            row.fault("id", f"{name!r} is taken in {self.rule_files[name]}", "an id never used")
+        self.rule_files[name] = row.file
+        start = row.day("from", required=default_start is None) or default_start
+        end = row.day("until", required=False)
+        if start and end and end <= start:
+            row.fault("until", f"{end} is not after {start}", "a day after `from`")
+        if "sources" in row.data or not partly:
+            self.cited(row)
+        when = {}
+        wanted = row.sub("when", required=False)
+        for key, value in wanted.data.items():
+            if key not in {*inputs}:
+                wanted.fault(
+                    key, "not an input here", f"one of {', '.join(inputs)}", nearest(key, inputs)
+                )
+            elif (condition := self.read_condition(wanted, key, value)) is not None:
+                when[key] = condition
+        then = {}
+        given = row.sub("then")
+        for key in outcomes:
+            if key in given.data or not partly:
+                then[key] = self.read_outcome(given, key)
+        given.only(*outcomes)
+        reply = row.text("reply") if "reply" in row.data else None
+        if reply and reply not in self.replies:
+            row.fault(
+                "reply",
+                f"unknown reply {shown(reply)}",
+                "an id of data/replies",
+                nearest(reply, self.replies),
+                "unresolved reference",
+            )
+        why = row.label("why")
+        return Rule(name, start or date.min, end, when, then, why, sources, reply)
+
+    def read_condition(
+        self, section: Section, key: str, value: object
+    ) -> frozenset[str] | Bound | None:
+        wanted = self.fields[key]
+        if wanted.is_number:
+            return self.read_bound(section, wanted, value)
+        items = value if isinstance(value, list) else [value]
+        codes: set[str] = set()
+        for item in items:
+            code = {True: "yes", False: "no"}.get(item, item) if isinstance(item, bool) else item
+            if isinstance(code, str) and code in wanted.codes:
+                codes.add(code)
+            elif isinstance(code, str) and code in wanted.groups:
+                codes |= wanted.groups[code].codes
+            else:
+                unknown(section, key, code, {**wanted.codes, **wanted.groups})
+        if not items:
+            section.fault(key, "an empty list never applies", "at least one code")
+        return frozenset(codes) if codes else None
+
+    def read_bound(self, section: Section, wanted: Field, value: object) -> Bound | None:
+        ends = ("at_least", "above", "at_most", "below")
+        if not isinstance(value, Mapping) or not value:
+            section.fault(wanted.name, f"cannot be {shown(value)}", "{ at_most = … } and the like")
+            return None
+        placed = section.sub(wanted.name)
+        placed.only(*ends)
+        found: dict[str, Any] = {}
+        for end in ends:
+            if end not in value:
+                continue
+            if not isinstance(value[end], str):
+                found[end] = placed.number(end)
+            elif value[end] not in self.amounts:
+                unknown(placed, end, value[end], self.amounts, kind="unresolved reference")
+            elif self.amounts[value[end]].unit != wanted.unit:
+                unit = self.amounts[value[end]].unit
+                placed.fault(end, f"{value[end]!r} is in {unit}", f"an amount in {wanted.unit}")
+            else:
+                found[end] = value[end]
+        bound = Bound(**found)
+        plain = Bound(**{k: v for k, v in found.items() if not isinstance(v, str)})
+        low, high = stretch(wanted, plain, {})
+        if low > high:
+            placed.fault("", "no number lies in it", wanted.bounds_text())
+        return bound if found else None
+
+    def read_outcome(self, section: Section, key: str) -> str:
+        value = section.data.get(key)
+        if isinstance(value, bool):
+            value = "yes" if value else "no"
+        if value is None:
+            section.fault(key, "missing", self.allowed_text(self.fields[key].codes))
+        elif not isinstance(value, str) or value not in self.fields[key].codes:
+            unknown(section, key, value, self.fields[key].codes)
+        else:
+            return value
+        return ""
+
+    @staticmethod
+    def allowed_text(options: Iterable[str]) -> str:
+        return f"one of {', '.join(options)}"
+
+    def read_floor(self, section: Section, tables: Mapping[str, Table]) -> Floor:
+        section.only("layer", "market", "title", "from", "rule")
+        start = section.day("from", required=False)
+        name = section.file.rsplit("/", 1)[-1].removesuffix(".toml")
+        markets = self.fields["market"].codes if "market" in self.fields else {}
+        rules, questions = [], {}
+        facts = [f.name for f in self.fields.values() if f.ask is not None]
+        for row in section.rows("rule"):
+            question = row.one_of("question", tables)
+            outcomes = tables[question].outcomes if question else ()
+            row_of = row.id[:5]
+            if row_of not in self.sources.statements:
+                unknown(row, "id", row_of, self.sources.statements, kind="unresolved reference")
+            rule = self.read_rule(row, facts, outcomes, (row_of,), start, "question", partly=True)
+            for outcome in rule.then:
+                if not self.fields[outcome].worst_first:
+                    row.fault(f"then.{outcome}", "is not ranked", "an outcome with worst_first")
+            rules.append(rule)
+            questions[rule.id] = question
+        return Floor(
+            name,
+            section.file,
+            section.label("title"),
+            section.one_of("layer", LAYERS),
+            section.one_of("market", markets),
+            tuple(rules),
+            questions,
+        )
+
+    def check_producers(self, tables: Mapping[str, Table]) -> None:
+        wanted = {name for table in tables.values() for name in table.inputs}
+        made: dict[str, str] = {}
+        for table in tables.values():
+            section = Section(table.file, table.id, "", {}, self.faults)
+            for outcome in table.outcomes:
+                if outcome in wanted and outcome in made:
+                    section.fault("outcomes", f"{outcome!r} is decided by {made[outcome]!r} too")
+                made[outcome] = table.id
+        for table in tables.values():
+            todo, seen = [table.id], {table.id}
+            while todo:
+                following = {made[name] for name in tables[todo.pop()].inputs if name in made}
+                if table.id in following:
+                    section = Section(table.file, table.id, "", {}, self.faults)
+                    section.fault("inputs", "the table rests on its own outcome", "no circle")
+                todo.extend(following - seen)
+                seen |= following
+
+
+def unknown(
+    section: Section,
+    key: str,
+    value: object,
+    options: Iterable[str],
+    *,
+    kind: str = "unknown value",
+) -> None:
+    """Note a value that is none of the options, with the nearest of them."""
+    allowed = list(options)
+    listed = ", ".join(allowed) if len(allowed) <= 40 else f"one of {len(allowed)} ids"
+    section.fault(key, f"unknown {shown(value)}", listed, nearest(value, allowed), kind)
+
+
+def _uncovered(policy: Policy) -> Iterable[Fault]:
+    """Return what would leave a case without an answer: gaps in time and in tables."""
+    for amount in policy.amounts.values():
+        if amount.values[0].start > policy.start:
+            yield Fault(
+                "data/policy/amounts.toml",
+                amount.id,
+                "values",
+                f"no value from {policy.start} to {amount.values[0].start}",
+                f"a value from {policy.start}",
+                None,
+                "uncovered date",
+            )
+            return
+    for day in policy.changes:
+        for table in policy.on(day).tables.values():
+            yield from uncovered(table, day, policy)
+
+
+def uncovered(table: TableInForce, day: date, policy: Policy) -> Iterable[Fault]:
+    """Return a fault for each box of cells that no rule decides on a day."""
+    from .grid import Grid
+
+    grid = Grid(table.axes(merge=True))
+    left = grid.whole
+    for rule in table.rules:
+        left &= ~grid.box(rule.conditions)
+    covered_before = any(rule.start < day for rule in table.table.rules)
+    kind = "uncovered date" if covered_before and day > policy.start else "uncovered"
+    for box in grid.boxes(left):
+        example = ", ".join(f"{k}={v}" for k, v in grid.witness(grid.box(box.conditions)).items())
+        yield Fault(
+            table.table.file,
+            table.table.id,
+            "rule",
+            f"no rule decides [{box.text(grid)}] on {day}; for example {example}",
+            "a rule for every case",
+            None,
+            kind,
+        )

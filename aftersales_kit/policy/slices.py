@@ -1,0 +1,169 @@
+"""A slice: the cells of a table that are left when only part of a case is known.
+
+The slice spans the facts a table rests on, through every table that decides its inputs, so it
+speaks of what a person knows, not of what the policy works out on the way. From it come the
+certain answer, the next best question, the proof against floors and the difference of policies.
+
+Parts: `Slice`, `axes_of` (axes that tell apart all that some policies tell apart).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+
+from .grid import MOST_CELLS, Axis, Grid
+from .inforce import InForce, RuleInForce, TooLarge
+from .terms import Condition, Field
+
+
+class Slice:
+    """The cells of `table` that agree with `within`, a condition for each fact that is bound.
+
+    `grid` has an axis for every open fact that makes a difference, `rules` the cells of each rule
+    that is still possible. An input that another table decides may be bound as well; it is then
+    taken as stated.
+    """
+
+    def __init__(
+        self,
+        in_force: InForce,
+        table: str,
+        within: Mapping[str, Condition],
+        axes: Sequence[Axis] | None = None,
+        most: int = MOST_CELLS,
+    ) -> None:
+        self.in_force = in_force
+        self.table = table
+        self.within = within
+        self.grid = Grid(axes_of([in_force], table, within) if axes is None else axes)
+        if self.grid.size > most:
+            raise TooLarge(
+                f"the cases of {table!r} make {self.grid.size:,} cells, more than {most:,}; "
+                f"give more facts, or let fewer inputs meet in one table"
+            )
+        self._decided: dict[str, dict[str, int]] = {}
+        self._axis_bits = [axis.bits(None) for axis in self.grid.axes]
+        self._position = {axis.field.name: i for i, axis in enumerate(self.grid.axes)}
+
+    @cached_property
+    def rules(self) -> list[tuple[RuleInForce, int]]:
+        """Each rule that some cell of the slice reaches, with its cells."""
+        return self._rules_of(self.table)
+
+    def _rules_of(self, table: str) -> list[tuple[RuleInForce, int]]:
+        found = []
+        left = self.grid.whole
+        first = self.in_force.tables[table].table.hit_policy == "first"
+        for rule in self.in_force.tables[table].rules:
+            cells = self._cells(rule.conditions)
+            if first:
+                cells &= left
+                left &= ~cells
+            if cells:
+                found.append((rule, cells))
+        return found
+
+    def _cells(self, conditions: Mapping[str, Condition]) -> int:
+        bits = list(self._axis_bits)
+        derived = []
+        for name, condition in conditions.items():
+            if name in self._position:
+                position = self._position[name]
+                bits[position] = self.grid.axes[position].bits(condition)
+            elif name in self.within:
+                if not overlap(condition, self.within[name]):
+                    return 0
+            elif name in self.in_force.producers:
+                derived.append((name, condition))
+        if not all(bits):
+            return 0
+        cells = self.grid.product(bits)
+        for name, condition in derived:
+            allowed = 0
+            for code, made in self._outcome(name).items():
+                if code in condition:  # type: ignore[operator]
+                    allowed |= made
+            cells &= allowed
+        return cells
+
+    def _outcome(self, name: str) -> dict[str, int]:
+        """Return, for an input that another table decides, the cells of each of its codes."""
+        if name not in self._decided:
+            made: dict[str, int] = {}
+            for rule, cells in self._rules_of(self.in_force.producers[name]):
+                code = rule.rule.then[name]
+                made[code] = made.get(code, 0) | cells
+            self._decided[name] = made
+        return self._decided[name]
+
+    def by_outcome(self, *outcomes: str) -> dict[tuple[str, ...], int]:
+        """Return the cells of each combination of outcomes, in the order of the table's rules."""
+        found: dict[tuple[str, ...], int] = {}
+        for rule, cells in self.rules:
+            key = tuple(rule.rule.then[outcome] for outcome in outcomes)
+            found[key] = found.get(key, 0) | cells
+        return found
+
+
+def possible_inputs(
+    in_force: InForce, table: str, within: Mapping[str, Condition]
+) -> dict[str, frozenset[str]]:
+    """Return, for each input that another table decides, the outcomes it can still have."""
+    return {
+        name: _gather(in_force, in_force.producers[name], within, {})[name]
+        for name in in_force.table(table).table.inputs
+        if name in in_force.producers and name not in within
+    }
+
+
+def overlap(condition: Condition, other: Condition) -> bool:
+    """Say whether two conditions of one field have a value in common."""
+    if isinstance(condition, tuple) and isinstance(other, tuple):
+        return condition[0] <= other[1] and other[0] <= condition[1]
+    return not condition.isdisjoint(other)  # type: ignore[union-attr, arg-type]
+
+
+def axes_of(policies: Sequence[InForce], table: str, within: Mapping[str, Condition]) -> list[Axis]:
+    """Return the open facts of a table, cut at all that any rule of any of the policies tells apart.
+
+    A fact that is bound to one cell, or that no rule still possible looks at, gets no axis.
+    """
+    fields: dict[str, Field] = {}
+    conditions: dict[str, list[Condition]] = {}
+    for in_force in policies:
+        for field in in_force.base_fields(table, frozenset(within)):
+            fields.setdefault(field.name, field)
+        _gather(in_force, table, within, conditions)
+    axes = [
+        Axis.cut(field, conditions.get(name, []), within.get(name), merge=True)
+        for name, field in fields.items()
+    ]
+    return [axis for axis in axes if len(axis.cells) > 1]
+
+
+def _gather(
+    in_force: InForce,
+    table: str,
+    within: Mapping[str, Condition],
+    conditions: dict[str, list[Condition]],
+) -> dict[str, frozenset[str]]:
+    """Note the conditions of every rule that is still possible; return the outcomes possible."""
+    compiled = in_force.tables[table]
+    bound = dict(within)
+    for name in compiled.table.inputs:
+        if name in in_force.producers and name not in within:
+            made = _gather(in_force, in_force.producers[name], within, conditions)
+            bound[name] = made[name]
+    alive = [
+        rule
+        for rule in compiled.rules
+        if all(overlap(c, bound[name]) for name, c in rule.conditions.items() if name in bound)
+    ]
+    for rule in alive:
+        for name, condition in rule.conditions.items():
+            conditions.setdefault(name, []).append(condition)
+    return {
+        outcome: frozenset(rule.rule.then[outcome] for rule in alive)
+        for outcome in compiled.table.outcomes
+    }

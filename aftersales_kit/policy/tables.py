@@ -1,0 +1,94 @@
+"""Decision tables as written: inputs with finite domains, a hit policy, dated and cited rules.
+
+Parts: `Bound` (a number condition before its amounts are known), `Rule`, `Table`.
+Source: one file per table in data/policy, one file per market or platform in data/floors.
+A floor file reads as a table whose hit policy is "priority": of the rows that apply, the one
+best for the buyer holds, and no row need apply.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from .terms import Label
+
+HIT_POLICIES = ("unique", "first", "priority")
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """A number condition: the ends that the file names, each a number or an amount's id.
+
+    `at_least` and `at_most` include their value, `above` and `below` do not.
+    """
+
+    at_least: str | int | Decimal | None = None
+    above: str | int | Decimal | None = None
+    at_most: str | int | Decimal | None = None
+    below: str | int | Decimal | None = None
+
+    def ends(self) -> dict[str, str | int | Decimal]:
+        """Return the ends that are given, by name."""
+        names = ("at_least", "above", "at_most", "below")
+        return {name: end for name in names if (end := getattr(self, name)) is not None}
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One row: when it applies, what follows, why, and from which day.
+
+    `start` is the first day it holds, `end` the first day it no longer does (None: open).
+    `when` leaves out the inputs that do not matter. `reply` names the wording to send.
+    """
+
+    id: str
+    start: date
+    end: date | None
+    when: Mapping[str, frozenset[str] | Bound]
+    then: Mapping[str, str]
+    why: Label
+    sources: tuple[str, ...]
+    reply: str | None = None
+
+    def holds(self, on: date) -> bool:
+        """Say whether the rule is in force on the day `on`."""
+        return self.start <= on and (self.end is None or on < self.end)
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A decision table of the shop's promise: every cell of its grid is decided by a rule."""
+
+    id: str
+    file: str
+    title: Label
+    question: Label
+    hit_policy: str
+    inputs: tuple[str, ...]
+    outcomes: tuple[str, ...]
+    rules: tuple[Rule, ...]
+    first_because: Label | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Floor:
+    """One layer beneath the promise in one market: rows of statute or of a platform's rules.
+
+    Each row answers one `question` (the id of a table) for one outcome; `row_of` gives the
+    source statement (article, status) that a rule id stands for.
+    """
+
+    id: str
+    file: str
+    title: Label
+    layer: str
+    market: str
+    rules: tuple[Rule, ...]
+    questions: Mapping[str, str]
+
+    def on_question(self, table: str) -> tuple[Rule, ...]:
+        """Return the rows that answer the question of `table`."""
+        return tuple(rule for rule in self.rules if self.questions[rule.id] == table)

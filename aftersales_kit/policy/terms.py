@@ -1,0 +1,212 @@
+"""Terms: every fact and outcome with its codes, bounds, unit and its labels in English and Chinese.
+
+Parts: `Label`, `Field` (a choice, a flag, a number, money or an amount's name), `Terms`.
+Source: data/policy/terms.toml. `Field.parse` reads what a person or a program gives and either
+returns the one canonical value or raises `BadValue`; it never guesses.
+
+>>> days = Field("days_since_signing", "number", Label("Days since signing", "签收天数"),
+...              unit="day", minimum=0, maximum=3650, step=1)
+>>> days.parse(" 7 ")
+7
+>>> days.parse("-1")
+Traceback (most recent call last):
+aftersales_kit.policy.faults.BadValue: days_since_signing: '-1' is outside 0 to 3650 day
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import NamedTuple
+
+from .faults import BadValue, nearest, shown
+
+Value = str | int | Decimal
+Range = tuple[int, int]
+"""A stretch of ticks of a number, both ends included."""
+Condition = frozenset[str] | Range
+"""What a rule asks of one input: one of these codes, or a number in this stretch."""
+
+UNKNOWN = frozenset({"", "unknown"})
+NUMBER = re.compile(r"[+-]?\d{1,30}(\.\d{1,30})?")
+
+
+class Label(NamedTuple):
+    """A text in both languages."""
+
+    en: str
+    zh: str
+
+    def text(self, lang: str) -> str:
+        """Return the text in "en" or "zh"."""
+        return self.zh if lang == "zh" else self.en
+
+
+class Group(NamedTuple):
+    """Codes that rules and readers may name together."""
+
+    label: Label
+    codes: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One fact of a case, or one outcome of a table.
+
+    `kind` is "choice", "flag" (the codes `yes` and `no`), "number", "money" or "amount" (an
+    outcome that names an amount). `minimum` and `maximum` are both included; `step` is the
+    resolution, so that a number is a whole count of ticks. `worst_first` ranks the codes from
+    worst to best for the buyer, equals together; it is empty where nothing is ranked.
+    """
+
+    name: str
+    kind: str
+    label: Label
+    ask: Label | None = None
+    codes: Mapping[str, Label] = field(default_factory=dict)
+    groups: Mapping[str, Group] = field(default_factory=dict)
+    unit: str = ""
+    unit_label: Label = Label("", "")
+    minimum: Decimal | int = 0
+    maximum: Decimal | int = 0
+    step: Decimal | int = 1
+    worst_first: tuple[frozenset[str], ...] = ()
+
+    @property
+    def is_number(self) -> bool:
+        """Whether values are numbers (a number or money)."""
+        return self.kind in ("number", "money")
+
+    @property
+    def span(self) -> Range:
+        """The bounds in ticks, both included."""
+        return (int(self.minimum / self.step), int(self.maximum / self.step))
+
+    def rank(self, code: str) -> int:
+        """Return how good `code` is for the buyer: 0 is worst."""
+        return next(i for i, codes in enumerate(self.worst_first) if code in codes)
+
+    def bounds_text(self, lang: str = "en") -> str:
+        """Return the bounds as words for people."""
+        if lang == "zh":
+            return f"{self.minimum} 至 {self.maximum} {self.unit_label.zh}".rstrip()
+        return f"{self.minimum} to {self.maximum} {self.unit_label.en or self.unit}".rstrip()
+
+    def parse(self, raw: object) -> Value:
+        """Return the canonical value of `raw`: a code, an int or a Decimal.
+
+        Numbers are taken as text, int or Decimal; a float is refused, because it cannot say
+        which exact number was meant. Raises BadValue naming what is allowed.
+        """
+        return self._parse_number(raw) if self.is_number else self._parse_code(raw)
+
+    def _parse_code(self, raw: object) -> str:
+        if isinstance(raw, bool) and self.kind == "flag":
+            return "yes" if raw else "no"
+        if isinstance(raw, str):
+            code = raw.strip()
+            if code in self.codes:
+                return code
+        options = ", ".join(self.codes)
+        close = nearest(raw, self.codes)
+        raise BadValue(
+            self.name,
+            f"{shown(raw)} is not one of {options}"
+            + (f"; did you mean {close!r}?" if close else ""),
+            f"{shown(raw)} 不在可选范围：{options}" + (f"；是不是 {close!r}？" if close else ""),
+        )
+
+    def _parse_number(self, raw: object) -> int | Decimal:
+        if isinstance(raw, bool | float) or not isinstance(raw, str | int | Decimal):
+            raise BadValue(
+                self.name,
+                f"{shown(raw)} is not an exact number; "
+                f"give it as text or a whole number, {self.bounds_text()}",
+                f"{shown(raw)} 不是精确的数字；请填 {self.bounds_text('zh')}",
+            )
+        text = unicodedata.normalize("NFKC", str(raw)).strip()
+        if not NUMBER.fullmatch(text):
+            if isinstance(raw, int | Decimal) and Decimal(raw).is_finite():
+                return self._on_grid(Decimal(raw), raw)
+            raise BadValue(
+                self.name,
+                f"{shown(raw)} is not a number; write digits only, {self.bounds_text()}",
+                f"{shown(raw)} 不是数字；只填数字，{self.bounds_text('zh')}",
+            )
+        return self._on_grid(Decimal(text), raw)
+
+    def _on_grid(self, number: Decimal, raw: object) -> int | Decimal:
+        if not self.minimum <= number <= self.maximum:
+            raise BadValue(
+                self.name,
+                f"{shown(raw)} is outside {self.bounds_text()}",
+                f"{shown(raw)} 超出范围：{self.bounds_text('zh')}",
+            )
+        if number % self.step:
+            raise BadValue(
+                self.name,
+                f"{shown(raw)} is finer than {self.step} {self.unit_label.en or self.unit}",
+                f"{shown(raw)} 太细，最小单位是 {self.step} {self.unit_label.zh}",
+            )
+        return int(number) if self.kind == "number" and self.step == 1 else number
+
+    def ticks(self, value: Value) -> int:
+        """Return a canonical number as a count of steps."""
+        return int(value / self.step)  # type: ignore[operator]
+
+    def from_ticks(self, ticks: int) -> Value:
+        """Return the canonical number of a count of steps."""
+        number = ticks * self.step
+        return number if isinstance(self.step, int) else Decimal(number).quantize(self.step)
+
+    def value_text(self, value: object, lang: str = "en") -> str:
+        """Return a canonical value as people read it: a label, or a number with its unit."""
+        if value in self.codes:
+            return self.codes[str(value)].text(lang)
+        unit = self.unit_label.text(lang)
+        return f"{value} {unit}".rstrip() if self.is_number else str(value)
+
+    def condition_text(self, condition: Condition, lang: str = "en") -> str:
+        """Return what a rule asks of this field, naming groups where they fit exactly."""
+        joiner = "、" if lang == "zh" else ", "
+        if isinstance(condition, frozenset):
+            return joiner.join(self._names(condition, lang))
+        low, high = condition
+        first, last = self.span
+        unit = f" {self.unit_label.text(lang)}".rstrip()
+        a, b = self.from_ticks(low), self.from_ticks(high)
+        zh = lang == "zh"
+        if low == high:
+            return f"{a}{unit}"
+        if low <= first:
+            return f"至多 {b}{unit}" if zh else f"up to {b}{unit}"
+        if high >= last:
+            return f"{a}{unit}起" if zh else f"{a}{unit} or more"
+        return f"{a} 至 {b}{unit}" if zh else f"{a} to {b}{unit}"
+
+    def _names(self, codes: frozenset[str], lang: str) -> Iterable[str]:
+        left = set(codes)
+        for group in self.groups.values():
+            if len(group.codes) > 1 and group.codes <= left:
+                left -= group.codes
+                yield group.label.text(lang)
+        yield from (label.text(lang) for code, label in self.codes.items() if code in left)
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """All fields by name, and all units by code."""
+
+    fields: Mapping[str, Field]
+    units: Mapping[str, Label]
+
+    def __getitem__(self, name: str) -> Field:
+        try:
+            return self.fields[name]
+        except KeyError:
+            close = nearest(name, self.fields)
+            hint = f"; did you mean {close!r}?" if close else ""
+            raise KeyError(f"there is no field {shown(name)}{hint}") from None
