@@ -9,13 +9,15 @@ platform demand of the same case), `Reply` (one reply to a question and what it 
 ({'window': 'inside'}, ['WIN-01'])
 >>> question = decide("no-reason-window", {"order_state": "signed", "market": "cn"},
 ...                   on=date(2026, 3, 1))
->>> question.field.name, [(reply.text(), reply.outcomes) for reply in question.replies]
-('days_since_signing', [('up to 7 days', {'window': 'inside'}), ('8 days or more', {'window': 'after'})])
+>>> question.field.name
+'days_since_signing'
+>>> [(reply.text(), reply.outcomes["window"]) for reply in question.replies]
+[('up to 7 days', 'inside'), ('8 days or more', 'after')]
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -65,6 +67,11 @@ class Decision:
         """The rule of the table itself (the first, when several agree)."""
         own = self.in_force.policy.table_of
         return next(rule for rule in self.rules if own[rule.id] == self.table)
+
+    @property
+    def looked_at(self) -> set[str]:
+        """The facts and inputs that the deciding rules ask about."""
+        return {name for rule in self.rules for name in rule.conditions}
 
     @cached_property
     def demands(self) -> tuple[Demand, ...]:
@@ -129,6 +136,11 @@ class Question:
     gains: Mapping[str, float]
 
     @property
+    def looked_at(self) -> set[str]:
+        """The facts and inputs that still matter, or have mattered for what is still possible."""
+        return {name for rule in self.rules for name in rule.conditions} | self.gains.keys()
+
+    @property
     def ask(self) -> Label:
         """The question in words."""
         return self.field.ask or self.field.label
@@ -157,7 +169,20 @@ def decide_known(
         fired = in_force.fire(table, facts)
     except KeyError:
         return _decide_open(table, facts, on, in_force)
-    return Decision(table, on, facts, fired[table].rule.then, tuple(fired.values()), in_force)
+    rules = tuple(_made_by(table, fired, in_force).values())
+    return Decision(table, on, facts, fired[table].rule.then, rules, in_force)
+
+
+def _made_by(
+    table: str, fired: Mapping[str, RuleInForce], in_force: InForce
+) -> dict[str, RuleInForce]:
+    """Return the rules that the deciding rule rests on, and itself last: no others decided."""
+    made: dict[str, RuleInForce] = {}
+    for name in fired[table].conditions:
+        if in_force.producers.get(name) in fired:
+            made.update(_made_by(in_force.producers[name], fired, in_force))
+    made[table] = fired[table]
+    return made
 
 
 def within(facts: Mapping[str, Value], in_force: InForce) -> dict[str, Condition]:
@@ -186,6 +211,7 @@ def _decide_open(
     rules = tuple(rule for rule, _ in part.rules)
     if len(classes) == 1:
         settled = dict(zip(outcomes, next(iter(classes)), strict=True))
+        rules = (*_behind(rules, facts, on, in_force), *rules)
         return Decision(table, on, facts, settled, rules, in_force)
     gains, counts = _gains(part, list(classes.values()))
     position = max(range(len(gains)), key=lambda i: (gains[i], -i))
@@ -210,6 +236,18 @@ def _decide_open(
     return Question(table, on, facts, axis.field, replies, possible, rules, by_name)
 
 
+def _behind(
+    rules: Sequence[RuleInForce], facts: Mapping[str, Value], on: date, in_force: InForce
+) -> Iterator[RuleInForce]:
+    """Go through the rules of other tables that are certain already and that these rest on."""
+    inputs = dict.fromkeys(name for rule in rules for name in rule.conditions)
+    for name in inputs:
+        if name in in_force.producers and name not in facts:
+            ruling = decide_known(in_force.producers[name], facts, on, in_force)
+            if isinstance(ruling, Decision):
+                yield from ruling.rules
+
+
 def _gains(part: Slice, classes: list[int]) -> tuple[list[float], list[list[list[int]]]]:
     """Return, for each axis, the information gain of asking it, and the cell counts behind it.
 
@@ -232,3 +270,14 @@ def _spread(counts: list[int]) -> float:
     """Return the entropy of a split of cells, in bits, times the number of cells."""
     total = sum(counts)
     return sum(count * log2(total / count) for count in counts if count)
+
+
+def next_question(questions: Sequence[Question]) -> Question | None:
+    """Return, of several open tables' questions, the one whose reply tells most over all."""
+    if not questions:
+        return None
+    told: dict[str, float] = {}
+    for question in questions:
+        for name, gain in question.gains.items():
+            told[name] = told.get(name, 0.0) + gain
+    return max(questions, key=lambda question: told.get(question.field.name, 0.0))

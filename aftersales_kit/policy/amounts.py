@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from .terms import Label
+from .terms import NO_LABEL, Label
 
 
 class UncoveredDate(LookupError):
@@ -48,7 +48,7 @@ class Amount:
     label: Label
     values: tuple[DatedValue, ...]
     note: Label | None = None
-    unit_label: Label = Label("", "")
+    unit_label: Label = NO_LABEL
 
     def at(self, on: date) -> DatedValue:
         """Return the value that holds on the day `on`, the first day of a value included."""

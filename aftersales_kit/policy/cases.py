@@ -63,7 +63,7 @@ def load_cases(policy: Policy, folder: Path | None = None) -> dict[str, WorkedCa
         section.only("case")
         for row in section.rows("case"):
             case = _read_case(row, policy)
-            if case.id in cases:
+            if case.id and case.id in cases:
                 row.fault("id", f"{case.id!r} is taken in {cases[case.id].file}")
             cases[case.id] = case
     if faults:
@@ -77,7 +77,7 @@ def _read_case(row: Section, policy: Policy) -> WorkedCase:
     if on < policy.start:
         row.fault("on", f"{on} is before the policy", f"a day from {policy.start}")
         on = policy.start
-    facts = {}
+    facts: dict[str, Value] = {}
     stated = row.sub("facts")
     for name, raw in stated.data.items():
         facts |= _read_fact(stated, name, raw, policy.terms.fields)

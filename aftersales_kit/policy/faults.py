@@ -29,7 +29,7 @@ def shown(value: object) -> str:
         if len(value) > SHOWN:
             return f"{value[:SHOWN] + '…'!r} ({len(value)} characters)"
         return repr(value)
-    text = str(value)
+    text = _text(value)
     return text if len(text) <= SHOWN else f"{text[:SHOWN]}… ({len(text)} characters)"
 
 
@@ -41,8 +41,15 @@ def nearest(value: object, options: Iterable[str]) -> str | None:
     >>> nearest("banana", ["outbound", "return"]) is None
     True
     """
-    found = difflib.get_close_matches(str(value)[:SHOWN], list(options), n=1, cutoff=0.6)
+    found = difflib.get_close_matches(_text(value)[:SHOWN], list(options), n=1, cutoff=0.6)
     return found[0] if found else None
+
+
+def _text(value: object) -> str:
+    try:
+        return str(value)
+    except ValueError:  # Python does not write whole numbers of thousands of digits
+        return "a number of thousands of digits"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +57,8 @@ class Fault:
     """One thing wrong in one place of a policy file.
 
     `kind` is the finding it becomes in a verification report: "malformed", "unknown value",
-    "missing label", "unresolved reference", "uncovered", "uncovered date" or "rule without source".
+    "missing label", "unresolved reference", "uncovered", "uncovered date", "too large" or
+    "rule without source".
     """
 
     file: str

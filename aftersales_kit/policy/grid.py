@@ -25,8 +25,9 @@ from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
-from .terms import Condition, Field, Value
+from .terms import Condition, Field, Value, as_codes, as_range
 
 MOST_CELLS = 5_000_000
 
@@ -57,29 +58,29 @@ class Axis:
             low, high = within if isinstance(within, tuple) else field.span
             starts = {low}
             for condition in conditions:
-                assert isinstance(condition, tuple)
-                starts |= {tick for tick in (condition[0], condition[1] + 1) if low < tick <= high}
+                first, last = as_range(condition)
+                starts |= {tick for tick in (first, last + 1) if low < tick <= high}
             edges = [*sorted(starts), high + 1]
-            return cls(field, tuple((a, b - 1) for a, b in zip(edges, edges[1:], strict=False)))
-        codes = [code for code in field.codes if not within or code in within]  # type: ignore[operator]
+            return cls(field, tuple((a, b - 1) for a, b in pairwise(edges)))
+        codes = [code for code in field.codes if not within or code in within]
         if not merge:
             return cls(field, tuple(frozenset([code]) for code in codes))
         alike: dict[tuple[bool, ...], list[str]] = {}
         distinct = list(dict.fromkeys(conditions))
         for code in codes:
-            key = tuple(code in condition for condition in distinct)  # type: ignore[operator]
+            key = tuple(code in condition for condition in distinct)
             alike.setdefault(key, []).append(code)
         return cls(field, tuple(frozenset(group) for group in alike.values()))
 
     @cached_property
     def code_cells(self) -> dict[str, int]:
         """The cell of each code of a choice."""
-        return {c: i for i, cell in enumerate(self.cells) for c in cell if isinstance(c, str)}
+        return {code: i for i, cell in enumerate(self.cells) for code in as_codes(cell)}
 
     @cached_property
     def starts(self) -> list[int]:
         """The first tick of each cell of a number."""
-        return [cell[0] for cell in self.cells if isinstance(cell, tuple)]
+        return [as_range(cell)[0] for cell in self.cells]
 
     def cell_of(self, value: Value) -> int:
         """Return the cell that holds a canonical value."""
@@ -93,17 +94,20 @@ class Axis:
             return (1 << len(self.cells)) - 1
         if isinstance(condition, tuple):
             low, high = condition
-            inside = [low <= cell[0] and cell[1] <= high for cell in self.cells]  # type: ignore[index, operator]
+            inside = [low <= a and b <= high for a, b in map(as_range, self.cells)]
         else:
-            inside = [not cell.isdisjoint(condition) for cell in self.cells]  # type: ignore[union-attr]
+            inside = [not as_codes(cell).isdisjoint(condition) for cell in self.cells]
         return sum(1 << i for i, yes in enumerate(inside) if yes)
 
     def union(self, cells: Iterable[int]) -> Condition:
         """Return the condition that covers these cells (for numbers they are neighbours)."""
         chosen = [self.cells[i] for i in cells]
         if self.field.is_number:
-            return (min(c[0] for c in chosen), max(c[1] for c in chosen))  # type: ignore[index, type-var, return-value]
-        return frozenset().union(*chosen)  # type: ignore[arg-type]
+            return (
+                min(a for a, _ in map(as_range, chosen)),
+                max(b for _, b in map(as_range, chosen)),
+            )
+        return frozenset[str]().union(*map(as_codes, chosen))
 
 
 @dataclass(frozen=True)
@@ -226,16 +230,19 @@ class Grid:
         self, blocks: list[tuple[tuple[int, ...], ...]]
     ) -> list[tuple[tuple[int, ...], ...]]:
         """Join blocks that differ on one axis only, until none is left to join."""
-        for position, axis in enumerate(self.axes):
-            joined: dict[tuple[tuple[int, ...], ...], list[tuple[int, ...]]] = {}
-            for block in blocks:
-                rest = block[:position] + block[position + 1 :]
-                joined.setdefault(rest, []).append(block[position])
-            blocks = [
-                (*rest[:position], run, *rest[position:])
-                for rest, cells in joined.items()
-                for run in _runs(sorted(sum(cells, ())), axis.field.is_number)
-            ]
+        count = 0
+        while len(blocks) != count:
+            count = len(blocks)
+            for position, axis in enumerate(self.axes):
+                joined: dict[tuple[tuple[int, ...], ...], list[tuple[int, ...]]] = {}
+                for block in blocks:
+                    rest = block[:position] + block[position + 1 :]
+                    joined.setdefault(rest, []).append(block[position])
+                blocks = [
+                    (*rest[:position], run, *rest[position:])
+                    for rest, cells in joined.items()
+                    for run in _runs(sorted(sum(cells, ())), axis.field.is_number)
+                ]
         return blocks
 
 

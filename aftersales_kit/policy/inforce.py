@@ -7,18 +7,19 @@ and `TableInForce` (a table whose amounts are known, with its grid and its dense
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from functools import cached_property
+from typing import Any
 
 from .amounts import Amount, UncoveredDate
 from .faults import nearest, shown
 from .grid import MOST_CELLS, Axis, Grid, compile_cells
 from .sources import Sources
-from .tables import Bound, Floor, Rule, Table
-from .terms import Condition, Field, Label, Range, Terms, Value
+from .tables import Bound, Floor, Reply, Rule, Table
+from .terms import Condition, Field, Range, Terms, Value
 
 
 @dataclass(frozen=True)
@@ -58,10 +59,11 @@ class TableInForce:
         self.rules = rules
         self.fields = tuple(terms[name] for name in table.inputs)
 
-    def axes(self, *, merge: bool) -> list[Axis]:
-        """Return the inputs cut at every bound that a rule uses."""
+    def axes(self, *, merge: bool, beside: Sequence[RuleInForce] = ()) -> list[Axis]:
+        """Return the inputs cut at every bound that a rule uses, here or among those `beside`."""
+        rules = [*self.rules, *beside]
         return [
-            Axis.cut(f, [c for r in self.rules if (c := r.conditions.get(f.name))], merge=merge)
+            Axis.cut(f, [c for r in rules if (c := r.conditions.get(f.name))], merge=merge)
             for f in self.fields
         ]
 
@@ -102,10 +104,9 @@ class TableInForce:
 
 def _cell_reader(axis: Axis) -> Callable[[Value], int]:
     if not axis.field.is_number:
-        return axis.code_cells.__getitem__  # type: ignore[return-value]
+        reader: Callable[[Any], int] = axis.code_cells.__getitem__
+        return reader
     starts, ticks = axis.starts, axis.field.ticks
-    if axis.field.step == 1:
-        return lambda value: bisect_right(starts, value) - 1  # type: ignore[arg-type]
     return lambda value: bisect_right(starts, ticks(value)) - 1
 
 
@@ -229,7 +230,7 @@ class Policy:
     tables: Mapping[str, Table]
     floors: Mapping[str, Floor]
     sources: Sources
-    replies: Mapping[str, Label] = field(default_factory=dict)
+    replies: Mapping[str, Reply] = field(default_factory=dict)
 
     @cached_property
     def producers(self) -> dict[str, str]:

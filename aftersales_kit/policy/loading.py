@@ -11,23 +11,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from .amounts import Amount, DatedValue
 from .faults import Fault, PolicyError, nearest, shown
-from .inforce import Policy, TableInForce, stretch
+from .grid import Grid
+from .inforce import Policy, RuleInForce, TableInForce, TooLarge, stretch
 from .reading import Section, read_toml
 from .sources import Source, Sources
-from .tables import HIT_POLICIES, Bound, Floor, Rule, Table
-from .terms import Field, Group, Label, Terms
+from .tables import HIT_POLICIES, Bound, Floor, Reply, Rule, Table
+from .terms import NO_LABEL, Field, Group, Label, Terms
 
 KINDS = ("choice", "flag", "number", "money", "amount")
 LAYERS = ("statute", "platform")
 RULE_ID = re.compile(r"[A-Z]{2,3}-\d{2}(-[a-z])?")
 TABLE_ID = re.compile(r"[a-z]+(-[a-z]+)*")
+ONE_DAY = timedelta(days=1)
 YES_NO = {"yes": Label("Yes", "是"), "no": Label("No", "否")}
 
 
@@ -70,7 +72,7 @@ class _Reader:
         self.fields: dict[str, Field] = {}
         self.amounts: dict[str, Amount] = {}
         self.sources = Sources({}, {})
-        self.replies: dict[str, Label] = {}
+        self.replies: dict[str, Reply] = {}
 
     def file(self, *parts: str) -> Section:
         return read_toml(self.folder.joinpath(*parts), "/".join(("data", *parts)), self.faults)
@@ -92,7 +94,7 @@ class _Reader:
         tables: dict[str, Table] = {}
         for section in self.files("policy", but=beside):
             table = self.read_table(section)
-            if table.id in tables:
+            if table.id and table.id in tables:
                 section.fault("id", f"{table.id!r} is taken by {tables[table.id].file}")
             tables[table.id] = table
         floors = {}
@@ -126,7 +128,10 @@ class _Reader:
     def read_sources(self) -> Sources:
         section = self.file("sources.toml")
         section.only("works", "statements")
-        works = {code: entry.label("title") for code, entry in section.sub("works").subs()}
+        works = {}
+        for code, entry in section.sub("works").subs():
+            entry.only("title", "note")
+            works[code] = entry.label("title")
         statements = {}
         for name, entry in section.sub("statements").subs():
             entry.only("work", "kind", "title", "article", "status", "from")
@@ -170,7 +175,7 @@ class _Reader:
                 entry.label("label"),
                 tuple(values),
                 note,
-                units.get(unit, Label("", "")),
+                units.get(unit, NO_LABEL),
             )
         return units
 
@@ -214,20 +219,8 @@ class _Reader:
                     "minimum up to maximum, both a whole count of steps",
                 )
                 low, high, step = 0, 1, 1
-            unit_label = units.get(unit, Label("", ""))
-            return Field(
-                name,
-                kind,
-                label,
-                ask,
-                {},
-                {},
-                unit,
-                unit_label,
-                low,
-                high,
-                step,  # fmt: skip
-            )
+            named = units.get(unit, NO_LABEL)
+            return Field(name, kind, label, ask, {}, {}, unit, named, low, high, step)
         if kind == "amount":
             entry.only(*common)
             codes = {amount.id: amount.label for amount in self.amounts.values()}
@@ -256,19 +249,20 @@ class _Reader:
 
     def read_ranks(self, entry: Section, codes: Mapping[str, Label]) -> tuple[frozenset[str], ...]:
         rows: Any = entry.data.get("worst_first", [])
-        ranks = tuple(frozenset([row] if isinstance(row, str) else row) for row in rows)
-        listed = [code for rank in ranks for code in rank]
-        if ranks and (sorted(listed) != sorted(codes)):
-            entry.fault("worst_first", "does not rank every code once", f"{', '.join(codes)}")
+        listed = rows if isinstance(rows, list) else [rows]
+        ranks = [[*map(str, row)] if isinstance(row, list) else [str(row)] for row in listed]
+        if ranks and sorted(code for rank in ranks for code in rank) != sorted(codes):
+            entry.fault(
+                "worst_first", f"{shown(rows)} does not rank every code once", ", ".join(codes)
+            )
             return ()
-        return ranks
+        return tuple(map(frozenset, ranks))
 
     def read_replies(self) -> None:
         for section in self.files("replies"):
             for name, entry in section.subs():
                 entry.only("title", "text")
-                entry.label("title")
-                self.replies[name] = entry.label("text")
+                self.replies[name] = Reply(name, entry.label("title"), entry.label("text"))
 
     def read_table(self, section: Section) -> Table:
         section.only(
@@ -292,10 +286,7 @@ class _Reader:
             if self.fields[outcome].is_number:
                 section.fault("outcomes", f"{outcome!r} is a number", "a choice, flag or amount")
         start = section.day("from", required=False)
-        rules = tuple(
-            self.read_rule(row, inputs, outcomes, row.texts("sources", required=False), start)
-            for row in section.rows("rule")
-        )
+        rules = tuple(self.read_rule(row, inputs, outcomes, start) for row in section.rows("rule"))
         if not rules:
             section.fault("rule", "no rule", "at least one [[rule]]")
         return Table(
@@ -322,10 +313,9 @@ class _Reader:
         row: Section,
         inputs: Iterable[str],
         outcomes: tuple[str, ...],
-        sources: tuple[str, ...],
         default_start: date | None,
         *extra: str,
-        partly: bool = False,
+        stands_for: str | None = None,
     ) -> Rule:
         row.only("id", "from", "until", "when", "then", "why", "sources", "reply", *extra)
         name = row.text("id")
@@ -333,13 +323,14 @@ class _Reader:
             row.fault("id", f"cannot be {shown(name)}", "a prefix and a number, such as FRT-01")
         if name in self.rule_files:
             row.fault("id", f"{name!r} is taken in {self.rule_files[name]}", "an id never used")
-        self.rule_files[name] = row.file
+        elif name:
+            self.rule_files[name] = row.file
         start = row.day("from", required=default_start is None) or default_start
         end = row.day("until", required=False)
         if start and end and end <= start:
             row.fault("until", f"{end} is not after {start}", "a day after `from`")
-        if "sources" in row.data or not partly:
-            self.cited(row)
+        cited = self.cited(row, required=stands_for is None)
+        sources = cited if stands_for is None else (stands_for, *cited)
         when = {}
         wanted = row.sub("when", required=False)
         for key, value in wanted.data.items():
@@ -352,7 +343,7 @@ class _Reader:
         then = {}
         given = row.sub("then")
         for key in outcomes:
-            if key in given.data or not partly:
+            if key in given.data or stands_for is None:
                 then[key] = self.read_outcome(given, key)
         given.only(*outcomes)
         reply = row.text("reply") if "reply" in row.data else None
@@ -443,7 +434,7 @@ class _Reader:
             row_of = row.id[:5]
             if row_of not in self.sources.statements:
                 unknown(row, "id", row_of, self.sources.statements, kind="unresolved reference")
-            rule = self.read_rule(row, facts, outcomes, (row_of,), start, "question", partly=True)
+            rule = self.read_rule(row, facts, outcomes, start, "question", stands_for=row_of)
             for outcome in rule.then:
                 if not self.fields[outcome].worst_first:
                     row.fault(f"then.{outcome}", "is not ranked", "an outcome with worst_first")
@@ -469,14 +460,15 @@ class _Reader:
                     section.fault("outcomes", f"{outcome!r} is decided by {made[outcome]!r} too")
                 made[outcome] = table.id
         for table in tables.values():
-            todo, seen = [table.id], {table.id}
+            todo = [table.id]
+            beneath: set[str] = set()
             while todo:
                 following = {made[name] for name in tables[todo.pop()].inputs if name in made}
-                if table.id in following:
-                    section = Section(table.file, table.id, "", {}, self.faults)
-                    section.fault("inputs", "the table rests on its own outcome", "no circle")
-                todo.extend(following - seen)
-                seen |= following
+                todo.extend(following - beneath)
+                beneath |= following
+            if table.id in beneath:
+                section = Section(table.file, table.id, "", {}, self.faults)
+                section.fault("inputs", "the table rests on its own outcome", "no circle")
 
 
 def unknown(
@@ -495,41 +487,58 @@ def unknown(
 
 def _uncovered(policy: Policy) -> Iterable[Fault]:
     """Return what would leave a case without an answer: gaps in time and in tables."""
-    for amount in policy.amounts.values():
-        if amount.values[0].start > policy.start:
-            yield Fault(
-                "data/policy/amounts.toml",
-                amount.id,
-                "values",
-                f"no value from {policy.start} to {amount.values[0].start}",
-                f"a value from {policy.start}",
-                None,
-                "uncovered date",
-            )
-            return
-    for day in policy.changes:
-        for table in policy.on(day).tables.values():
-            yield from uncovered(table, day, policy)
+    late = [amount for amount in policy.amounts.values() if amount.values[0].start > policy.start]
+    for amount in late:
+        yield Fault(
+            "data/policy/amounts.toml",
+            amount.id,
+            "values",
+            f"no value from {policy.start} to {amount.values[0].start}",
+            f"a value from {policy.start}",
+            None,
+            "uncovered date",
+        )
+    if late:  # without its amounts no table can be cut
+        return
+    found = (
+        fault
+        for day in policy.changes
+        for table in policy.on(day).tables.values()
+        for fault in uncovered(table, day, policy)
+    )
+    yield from dict.fromkeys(found)  # a table that is too large is so on every day
 
 
 def uncovered(table: TableInForce, day: date, policy: Policy) -> Iterable[Fault]:
-    """Return a fault for each box of cells that no rule decides on a day."""
-    from .grid import Grid
+    """Return a fault for each box of cells that no rule decides from a day on.
 
-    grid = Grid(table.axes(merge=True))
-    left = grid.whole
-    for rule in table.rules:
-        left &= ~grid.box(rule.conditions)
-    covered_before = any(rule.start < day for rule in table.table.rules)
-    kind = "uncovered date" if covered_before and day > policy.start else "uncovered"
+    After the first day these are the cells that were decided until then: a gap is said once.
+    """
+    name = table.table.id
+    try:
+        _ = table.grid
+    except TooLarge as error:
+        yield Fault(table.table.file, name, "inputs", str(error), "", None, "too large")
+        return
+    first = day == policy.start
+    before = () if first else policy.on(day - ONE_DAY).tables[name].rules
+    grid = Grid(table.axes(merge=True, beside=before))
+    left = (grid.whole if first else _decided(grid, before)) & ~_decided(grid, table.rules)
     for box in grid.boxes(left):
         example = ", ".join(f"{k}={v}" for k, v in grid.witness(grid.box(box.conditions)).items())
         yield Fault(
             table.table.file,
-            table.table.id,
+            name,
             "rule",
             f"no rule decides [{box.text(grid)}] on {day}; for example {example}",
             "a rule for every case",
             None,
-            kind,
+            "uncovered" if first else "uncovered date",
         )
+
+
+def _decided(grid: Grid, rules: Iterable[RuleInForce]) -> int:
+    decided = 0
+    for rule in rules:
+        decided |= grid.box(rule.conditions)
+    return decided

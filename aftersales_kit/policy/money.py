@@ -29,8 +29,8 @@ def exact(value: Decimal | int | str) -> Decimal:
 
 
 def fen(value: Decimal | int | str) -> Decimal:
-    """Round an amount in CNY to the fen, halves away from zero."""
-    return exact(value).quantize(FEN, rounding=ROUND_HALF_UP)
+    """Round an amount in CNY to the fen, halves away from zero; nothing is never negative."""
+    return exact(value).quantize(FEN, rounding=ROUND_HALF_UP) + 0
 
 
 def yuan(value: Decimal | int | str) -> str:
@@ -63,4 +63,4 @@ def allocate(total: Decimal | int | str, weights: Sequence[Decimal | int | str])
     most_lost = sorted(range(len(parts)), key=lambda i: (parts[i] - ideal[i], i))
     for i in most_lost[:left]:
         parts[i] += FEN
-    return [sign * part for part in parts]
+    return [fen(sign * part) for part in parts]

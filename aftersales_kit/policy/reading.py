@@ -10,7 +10,7 @@ import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,7 @@ from .faults import Fault, nearest, shown
 from .terms import Label
 
 NOWHERE = Label("", "")
+MOST_DIGITS = 12
 
 
 @dataclass(frozen=True)
@@ -114,13 +115,19 @@ class Section:
         return None
 
     def number(self, key: str, *, default: int | None = None) -> int | Decimal:
-        """Return an exact, finite number."""
+        """Return an exact number with at most MOST_DIGITS digits on either side of the point."""
         value = self.data.get(key, default)
         if isinstance(value, bool) or not isinstance(value, int | Decimal):
             self.fault(key, _wrong(value), "a number")
             return 0
-        if isinstance(value, Decimal) and not value.is_finite():
-            self.fault(key, _wrong(value), "a finite number")
+        number = Decimal(value)
+        if (
+            not number.is_finite()
+            or number.adjusted() >= MOST_DIGITS
+            or number != number.quantize(Decimal(1).scaleb(-MOST_DIGITS))
+        ):
+            allowed = f"a number with at most {MOST_DIGITS} digits on either side of the point"
+            self.fault(key, _wrong(value), allowed)
             return 0
         return value
 
@@ -164,7 +171,13 @@ def read_toml(path: Path, name: str, faults: list[Fault]) -> Section:
     except UnicodeDecodeError as error:
         faults.append(Fault(name, "", "", f"not UTF-8 text: {error.reason} at byte {error.start}"))
         data = {}
+    except OSError as error:
+        faults.append(Fault(name, "", "", f"cannot be read: {error.strerror}"))
+        data = {}
     except tomllib.TOMLDecodeError as error:
         faults.append(Fault(name, "", "", f"not TOML: {error}"))
+        data = {}
+    except (ValueError, InvalidOperation):  # what is left: Python cannot hold a number
+        faults.append(Fault(name, "", "", "there is a number of thousands of digits in it"))
         data = {}
     return Section(name, "", "", data, faults)

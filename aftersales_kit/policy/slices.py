@@ -14,7 +14,7 @@ from functools import cached_property
 
 from .grid import MOST_CELLS, Axis, Grid
 from .inforce import InForce, RuleInForce, TooLarge
-from .terms import Condition, Field
+from .terms import Condition, Field, as_codes, as_range
 
 
 class Slice:
@@ -82,7 +82,7 @@ class Slice:
         for name, condition in derived:
             allowed = 0
             for code, made in self._outcome(name).items():
-                if code in condition:  # type: ignore[operator]
+                if code in condition:
                     allowed |= made
             cells &= allowed
         return cells
@@ -119,13 +119,14 @@ def possible_inputs(
 
 def overlap(condition: Condition, other: Condition) -> bool:
     """Say whether two conditions of one field have a value in common."""
-    if isinstance(condition, tuple) and isinstance(other, tuple):
-        return condition[0] <= other[1] and other[0] <= condition[1]
-    return not condition.isdisjoint(other)  # type: ignore[union-attr, arg-type]
+    if isinstance(condition, tuple):
+        low, high = as_range(other)
+        return condition[0] <= high and low <= condition[1]
+    return not condition.isdisjoint(as_codes(other))
 
 
 def axes_of(policies: Sequence[InForce], table: str, within: Mapping[str, Condition]) -> list[Axis]:
-    """Return the open facts of a table, cut at all that any rule of any of the policies tells apart.
+    """Return the open facts of a table, cut at all that a rule of any of the policies tells apart.
 
     A fact that is bound to one cell, or that no rule still possible looks at, gets no axis.
     """

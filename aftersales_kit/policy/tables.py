@@ -74,11 +74,20 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
+class Reply:
+    """A wording to send to the buyer; `text` may have {placeholders} that answers fill."""
+
+    id: str
+    title: Label
+    text: Label
+
+
+@dataclass(frozen=True, slots=True)
 class Floor:
     """One layer beneath the promise in one market: rows of statute or of a platform's rules.
 
-    Each row answers one `question` (the id of a table) for one outcome; `row_of` gives the
-    source statement (article, status) that a rule id stands for.
+    Each row answers one question (`questions`: rule id → table). A rule's id is the statement
+    of data/sources.toml that it stands for (article, status) and a letter.
     """
 
     id: str

@@ -30,6 +30,19 @@ Range = tuple[int, int]
 Condition = frozenset[str] | Range
 """What a rule asks of one input: one of these codes, or a number in this stretch."""
 
+
+def as_range(condition: Condition) -> Range:
+    """Return a number's condition, which the caller knows it to be."""
+    assert isinstance(condition, tuple)
+    return condition
+
+
+def as_codes(condition: Condition) -> frozenset[str]:
+    """Return a choice's condition, which the caller knows it to be."""
+    assert isinstance(condition, frozenset)
+    return condition
+
+
 UNKNOWN = frozenset({"", "unknown"})
 NUMBER = re.compile(r"[+-]?\d{1,30}(\.\d{1,30})?")
 
@@ -43,6 +56,9 @@ class Label(NamedTuple):
     def text(self, lang: str) -> str:
         """Return the text in "en" or "zh"."""
         return self.zh if lang == "zh" else self.en
+
+
+NO_LABEL = Label("", "")
 
 
 class Group(NamedTuple):
@@ -69,7 +85,7 @@ class Field:
     codes: Mapping[str, Label] = field(default_factory=dict)
     groups: Mapping[str, Group] = field(default_factory=dict)
     unit: str = ""
-    unit_label: Label = Label("", "")
+    unit_label: Label = NO_LABEL
     minimum: Decimal | int = 0
     maximum: Decimal | int = 0
     step: Decimal | int = 1
@@ -127,16 +143,18 @@ class Field:
                 f"give it as text or a whole number, {self.bounds_text()}",
                 f"{shown(raw)} 不是精确的数字；请填 {self.bounds_text('zh')}",
             )
-        text = unicodedata.normalize("NFKC", str(raw)).strip()
-        if not NUMBER.fullmatch(text):
-            if isinstance(raw, int | Decimal) and Decimal(raw).is_finite():
-                return self._on_grid(Decimal(raw), raw)
+        if isinstance(raw, str):
+            text = unicodedata.normalize("NFKC", raw).strip()
+            number = Decimal(text if NUMBER.fullmatch(text) else "NaN")
+        else:
+            number = Decimal(raw)
+        if not number.is_finite():
             raise BadValue(
                 self.name,
                 f"{shown(raw)} is not a number; write digits only, {self.bounds_text()}",
                 f"{shown(raw)} 不是数字；只填数字，{self.bounds_text('zh')}",
             )
-        return self._on_grid(Decimal(text), raw)
+        return self._on_grid(number, raw)
 
     def _on_grid(self, number: Decimal, raw: object) -> int | Decimal:
         if not self.minimum <= number <= self.maximum:
@@ -151,7 +169,8 @@ class Field:
                 f"{shown(raw)} is finer than {self.step} {self.unit_label.en or self.unit}",
                 f"{shown(raw)} 太细，最小单位是 {self.step} {self.unit_label.zh}",
             )
-        return int(number) if self.kind == "number" and self.step == 1 else number
+        # Adding 0 makes 0 of -0.
+        return int(number) if self.kind == "number" and self.step == 1 else number + 0
 
     def ticks(self, value: Value) -> int:
         """Return a canonical number as a count of steps."""

@@ -7,6 +7,7 @@ Each check is a function from the policy to findings; no finding means fine. A c
 - *dead*: a rule that decides no case, because other rules, perhaps several together, come first
   or because its condition is empty.
 - *below the floor*: a case in which the promise is worse for the buyer than law or platform.
+- *too large*: a table, or the cases that a floor's row speaks of, with too many cells to prove.
 - *rule without example*, *bound without a pair*: a rule that no worked case illustrates; a bound
   of a number that worked cases do not show from both sides.
 - *case differs*: a worked case that does not come out as it says.
@@ -137,12 +138,21 @@ def below_floors(in_force: InForce) -> Iterator[Finding]:
         for floor, row in rows:
             if floor.market not in in_force.policy.markets:
                 continue
+            if any(isinstance(c, tuple) and c[0] > c[1] for c in row.conditions.values()):
+                message = f"{row.id} speaks of no case: its condition is empty"
+                yield Finding("dead", floor.id, (row.id,), message)
+                continue
             for outcome, demanded in row.rule.then.items():
                 ranks = in_force.terms[outcome]
                 least = ranks.rank(demanded)
                 if least == 0:
                     continue
-                part = Slice(in_force, table, row.conditions)
+                try:
+                    part = Slice(in_force, table, row.conditions)
+                except TooLarge as error:
+                    message = f"{row.id} cannot be proved: {error}"
+                    yield Finding("too large", table, (row.id,), message)
+                    continue
                 for rule, cells in part.rules:
                     if ranks.rank(rule.rule.then[outcome]) < least:
                         yield _violation(part, floor, row, outcome, rule, cells)

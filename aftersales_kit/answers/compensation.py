@@ -1,0 +1,211 @@
+"""How much compensation: whether it is the way, the band, the advised offer, who may grant it.
+
+Parts: `compensation` (the whole answer), `Compensation`, `Offer` (the amounts).
+Source: the tables buyer-rights and compensation-* in data/policy.
+
+The advised offer is the measure (one-way freight, or a share of the margin for high-value goods)
+brought inside the band; it and the limit are then cut so that the shop keeps its part of the
+margin, and never exceed the price paid. With the same margin they rise or stay with the price and
+with the distance.
+
+>>> from datetime import date
+>>> answer = compensation({"problem": "blemish", "evidence": "photos", "order_state": "signed",
+...     "market": "cn", "days_since_signing": "2", "goods_usable": "yes", "price_paid": "129",
+...     "destination": "other_province", "contract_freight": "12", "margin": "45",
+...     "demand": "none", "earlier_complaints": "0", "condition": "tried"}, on=date(2026, 3, 1))
+>>> answer.course, str(answer.offer.advised), str(answer.offer.limit), answer.granter
+('choose', '12.00', '15.00', 'agent')
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from ..policy.faults import BadValue, CaseError
+from ..policy.inforce import InForce, Policy
+from ..policy.loading import default
+from ..policy.money import fen
+from ..policy.terms import Value
+from .deciding import Decision, Question, decide_known, next_question
+from .facts import read_facts
+from .refund import form_entry
+
+NOTHING = Decimal("0.00")
+TABLES = ("compensation-course", "buyer-rights", "compensation-band", "compensation-authority")
+COMPUTED = ("none", "within_limit", "above_limit")
+
+
+@dataclass(frozen=True)
+class Offer:
+    """The amounts, in CNY: the band, the advised offer in it, the limit, and what limits it.
+
+    `limited_by` is "band", "margin" (the shop would keep too little) or "price" (more than was
+    paid); `kept` is the least that the shop keeps of its margin.
+    """
+
+    low: Decimal
+    high: Decimal
+    measure: Decimal
+    advised: Decimal
+    limit: Decimal
+    limited_by: str
+    kept: Decimal
+
+
+@dataclass(frozen=True)
+class Compensation:
+    """The whole answer on compensation.
+
+    `rulings` has the decision, or the question that still stands, for each table asked;
+    `offer` is None while an amount in `missing` is unknown or where money is not the way.
+    """
+
+    on: date
+    facts: Mapping[str, Value]
+    rulings: Mapping[str, Decision | Question]
+    offer: Offer | None
+    missing: tuple[str, ...]
+    in_force: InForce
+
+    def outcome(self, table: str, name: str) -> str | None:
+        """Return an outcome, or None while its table is open or not asked."""
+        ruling = self.rulings.get(table)
+        return ruling.outcomes[name] if isinstance(ruling, Decision) else None
+
+    @property
+    def course(self) -> str | None:
+        """Whether compensation is the way, or what comes first."""
+        return self.outcome("compensation-course", "course")
+
+    @property
+    def rights(self) -> str | None:
+        """What the buyer may insist on instead."""
+        return self.outcome("buyer-rights", "rights")
+
+    @property
+    def granter(self) -> str | None:
+        """Who may grant what is asked or offered."""
+        return self.outcome("compensation-authority", "granter")
+
+    @property
+    def next_step(self) -> str | None:
+        """What to do next, also when the buyer asks for more."""
+        return self.outcome("compensation-authority", "next_step")
+
+    @property
+    def amount(self) -> Decimal | None:
+        """The amount to pay now, in CNY: what is asked where it is granted, else the advised one.
+
+        None while that is unknown, or where this step pays nothing.
+        """
+        if self.offer is None or self.next_step is None:
+            return None
+        if self.next_step == "grant":
+            asked = self.facts.get("amount_asked")
+            return None if asked is None else fen(Decimal(asked))
+        return self.offer.advised if self.next_step == "offer" else None
+
+    @property
+    def form_entry(self) -> Decimal | None:
+        """What to type into the platform's form to pay `amount`: what the buyer still pays."""
+        if self.amount is None:
+            return None
+        return form_entry(Decimal(self.facts["price_paid"]), self.amount)
+
+    @property
+    def question(self) -> Question | None:
+        """The one question that settles most of what is open, or None."""
+        return next_question([r for r in self.rulings.values() if isinstance(r, Question)])
+
+    @property
+    def decisions(self) -> Iterator[Decision]:
+        """Every decision made."""
+        for ruling in self.rulings.values():
+            if isinstance(ruling, Decision):
+                yield ruling
+
+
+def compensation(
+    facts: Mapping[str, object], *, on: date, policy: Policy | None = None
+) -> Compensation:
+    """Answer whether and how much to compensate as the policy stands on the day `on`.
+
+    Facts may be raw or canonical and may be unknown; what is certain already is decided, and
+    `question` asks the rest. Raises CaseError for values that cannot be read, and for a demand
+    that contradicts the amount asked.
+    """
+    policy = policy or default()
+    return compensation_known(read_facts(facts, policy.terms), on, policy.on(on))
+
+
+def compensation_known(facts: Mapping[str, Value], on: date, in_force: InForce) -> Compensation:
+    """Answer for facts that are canonical already: see `compensation`."""
+    rulings: dict[str, Decision | Question] = {
+        table: decide_known(table, facts, on, in_force) for table in TABLES[:2]
+    }
+    course = rulings[TABLES[0]]
+    money_is_right = in_force.terms["course"].groups["money_is_right"].codes
+    if isinstance(course, Decision) and course.outcomes["course"] not in money_is_right:
+        return Compensation(on, facts, rulings, None, (), in_force)
+    band = rulings[TABLES[2]] = decide_known(TABLES[2], facts, on, in_force)
+    offer: Offer | None = None
+    missing: tuple[str, ...] = ()
+    if isinstance(band, Decision):
+        offer, missing = _offer(band, facts, in_force)
+    known = {**facts, **_demand(facts, offer)}
+    rulings[TABLES[3]] = decide_known(TABLES[3], known, on, in_force)
+    return Compensation(on, facts, rulings, offer, missing, in_force)
+
+
+def _offer(
+    band: Decision, facts: Mapping[str, Value], in_force: InForce
+) -> tuple[Offer | None, tuple[str, ...]]:
+    by_freight = band.outcomes["measured_by"] == "freight"
+    needed = ("price_paid", "margin", *(("contract_freight",) if by_freight else ()))
+    missing = tuple(name for name in needed if name not in facts)
+    if missing:
+        return None, missing
+    low = Decimal(in_force.amounts[band.outcomes["band_low"]])
+    high = Decimal(in_force.amounts[band.outcomes["band_high"]])
+    price, margin = Decimal(facts["price_paid"]), Decimal(facts["margin"])
+    kept = fen(max(margin, NOTHING) * Decimal(in_force.amounts["margin_kept_share"]))
+    if by_freight:
+        measure = Decimal(facts["contract_freight"])
+    else:
+        measure = max(margin, NOTHING) * Decimal(in_force.amounts["compensation_share_of_margin"])
+    ceilings = {"band": high, "margin": max(margin, NOTHING) - kept, "price": price}
+    limited_by = min(ceilings, key=lambda name: ceilings[name])
+    limit = fen(ceilings[limited_by])
+    advised = min(fen(min(max(measure, low), high)), limit)
+    return Offer(fen(low), fen(high), fen(measure), advised, limit, limited_by, kept), ()
+
+
+def _demand(facts: Mapping[str, Value], offer: Offer | None) -> dict[str, Value]:
+    """Return where the buyer's amount stands, worked out where both amounts are known.
+
+    An amount that is asked says more than "names no amount", and replaces it.
+    """
+    stated, asked = facts.get("demand"), facts.get("amount_asked")
+    if offer is None:
+        return {}
+    if asked is None:
+        return {"demand": "nothing_left"} if stated == "none" and not offer.limit else {}
+    if stated is not None and stated not in COMPUTED:
+        return {}
+    position = "within_limit" if Decimal(asked) <= offer.limit else "above_limit"
+    if stated not in (None, "none", position):
+        raise CaseError(
+            [
+                BadValue(
+                    "demand",
+                    f"{stated!r} does not fit: {asked} is asked and the limit is {offer.limit}; "
+                    f"leave it out or say {position!r}",
+                    f"{stated!r} 对不上：买家要 {asked} 元，上限 {offer.limit} 元；"
+                    f"不填或选 {position!r}",
+                )
+            ]
+        )
+    return {"demand": position}

@@ -1,0 +1,259 @@
+"""Who bears the freight of a case, leg by leg, how it is paid, and what that comes to.
+
+Parts: `freight` (the whole answer), `Leg` (one journey), `Freight`.
+Source: data/policy/freight.toml and the tables beside it; amounts of money are the case's own.
+
+>>> from datetime import date
+>>> answer = freight({"problem": "quality_defect", "evidence": "photos", "wish": "exchange",
+...                   "order_state": "signed", "return_freight": "12", "resend_freight": "8"},
+...                  on=date(2026, 3, 1))
+>>> [(leg.name, leg.bearer, str(leg.amount)) for leg in answer.legs]
+[('outbound', 'nobody', '0.00'), ('return', 'shop', '12.00'), ('resend', 'shop', '8.00')]
+>>> str(answer.repaid), str(answer.short), str(answer.borne_by_shop)
+('12.00', '0.00', '20.00')
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from ..policy.inforce import InForce, Policy
+from ..policy.loading import default
+from ..policy.money import fen
+from ..policy.terms import Value
+from .deciding import Decision, Question, decide_known, next_question
+from .facts import read_facts
+from .refund import form_entry
+
+LEGS = ("outbound", "return", "resend")
+COST_OF = {
+    "outbound": "contract_freight",
+    "return": "return_freight",
+    "resend": "resend_freight",
+}
+NOTHING = Decimal("0.00")
+
+
+@dataclass(frozen=True)
+class Leg:
+    """One journey of the goods.
+
+    `ruling` is the decision, or the question that still stands. In CNY: `amount` is what the
+    journey costs whoever bears it, `repaid` what goes back to the buyer, `short` what the buyer
+    bears. They are None while a fact in `missing` is unknown.
+    """
+
+    name: str
+    ruling: Decision | Question
+    amount: Decimal | None = None
+    repaid: Decimal | None = None
+    short: Decimal | None = None
+    missing: tuple[str, ...] = ()
+
+    @property
+    def bearer(self) -> str | None:
+        """Who pays, or None while that is open."""
+        return self.ruling.outcomes["bearer"] if isinstance(self.ruling, Decision) else None
+
+    @property
+    def payment(self) -> str | None:
+        """How it is paid, or None while that is open."""
+        return self.ruling.outcomes["payment"] if isinstance(self.ruling, Decision) else None
+
+
+@dataclass(frozen=True)
+class Freight:
+    """The whole answer on freight.
+
+    `beside` are the rulings that go with the legs, by table: carrier and surcharge of a resend,
+    how a return may be sent and what it costs extra, a mishap on the way back. `surcharge` is the
+    EMS surcharge as a leg of its own, when EMS is used.
+    """
+
+    on: date
+    facts: Mapping[str, Value]
+    legs: tuple[Leg, ...]
+    beside: Mapping[str, Decision | Question]
+    surcharge: Leg | None
+    in_force: InForce
+
+    @property
+    def parts(self) -> tuple[Leg, ...]:
+        """The legs and, where there is one, the surcharge."""
+        return self.legs if self.surcharge is None else (*self.legs, self.surcharge)
+
+    @property
+    def repaid(self) -> Decimal | None:
+        """What goes back to the buyer for freight, in CNY; None while something is unknown."""
+        return _total([part.repaid for part in self.parts])
+
+    @property
+    def short(self) -> Decimal | None:
+        """What the buyer bears of all freight, in CNY; None while something is unknown."""
+        return _total([part.short for part in self.parts])
+
+    @property
+    def borne_by_shop(self) -> Decimal | None:
+        """What the shop bears of all freight, in CNY; None while something is unknown."""
+        amounts = [part.amount if part.bearer == "shop" else NOTHING for part in self.parts]
+        return None if self.short is None else _total(amounts)
+
+    @property
+    def deducted(self) -> Decimal | None:
+        """What is taken off the refund of the goods, in CNY; None while it is unknown.
+
+        Shipping that the buyer paid and does not get back is not in it: it is kept, not deducted.
+        """
+        outbound = self.legs[0]
+        if outbound.payment is None or outbound.short is None:
+            return None
+        deducted = outbound.payment == "deducted_from_refund"
+        return outbound.short if deducted and not _charged(self.facts) else NOTHING
+
+    @property
+    def refund(self) -> Decimal | None:
+        """What comes back to a buyer whose sale is undone: goods and shipping, in CNY.
+
+        None when the sale stands, or while an amount is unknown. What the buyer advanced for the
+        way back is repaid on top (`legs`).
+        """
+        undone = self.facts.get("wish") in ("refund", "return")
+        price, outbound, deducted = self.facts.get("price_paid"), self.legs[0].repaid, self.deducted
+        if not undone or price is None or outbound is None or deducted is None:
+            return None
+        return fen(Decimal(price) + outbound - deducted)
+
+    @property
+    def form_entry(self) -> Decimal | None:
+        """What to type into the form when freight, or `amount_refunded`, goes back by itself.
+
+        None when nothing goes back by itself, when it is not known yet, or when more would go
+        back than was paid (then it is paid another way).
+        """
+        undone = self.facts.get("wish") in ("refund", "return")
+        back = self.facts.get("amount_refunded", None if undone else self.repaid)
+        price = self.facts.get("price_paid")
+        if price is None or not back:
+            return None
+        paid = fen(Decimal(price) + _charged(self.facts))
+        return form_entry(paid, Decimal(back)) if Decimal(back) <= paid else None
+
+    @property
+    def question(self) -> Question | None:
+        """The one question that settles most of what is open, or None."""
+        rulings = [*(leg.ruling for leg in self.legs), *self.beside.values()]
+        return next_question([ruling for ruling in rulings if isinstance(ruling, Question)])
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """The amounts that are not known yet and matter, each once."""
+        return tuple(dict.fromkeys(name for part in self.parts for name in part.missing))
+
+    @property
+    def decisions(self) -> Iterator[Decision]:
+        """Every decision made, legs first."""
+        for ruling in (*(leg.ruling for leg in self.legs), *self.beside.values()):
+            if isinstance(ruling, Decision):
+                yield ruling
+
+
+def freight(facts: Mapping[str, object], *, on: date, policy: Policy | None = None) -> Freight:
+    """Answer who bears the freight of a case as the policy stands on the day `on`.
+
+    Facts may be raw or canonical and may be unknown; what is certain already is decided, and
+    `question` asks the rest. Raises CaseError for values that cannot be read.
+    """
+    policy = policy or default()
+    return freight_known(read_facts(facts, policy.terms), on, policy.on(on))
+
+
+def freight_known(facts: Mapping[str, Value], on: date, in_force: InForce) -> Freight:
+    """Answer for facts that are canonical already: see `freight`."""
+    legs = []
+    for name in LEGS:
+        ruling = decide_known("freight", {**facts, "leg": name}, on, in_force)
+        legs.append(_priced(name, ruling, facts))
+    beside: dict[str, Decision | Question] = {}
+    surcharge = None
+    if legs[2].bearer not in (None, "nobody"):
+        beside["resend-carrier"] = decide_known("resend-carrier", facts, on, in_force)
+        if _is(beside["resend-carrier"], "carrier", "ems"):
+            ruling = decide_known("ems-surcharge", facts, on, in_force)
+            beside["ems-surcharge"] = ruling
+            surcharge = _surcharge(ruling, facts)
+    if legs[1].bearer not in (None, "nobody"):
+        for table, asked in (
+            ("return-acceptance", "return_carrier"),
+            ("extra-freight", "return_carrier"),
+            ("return-risk", "return_mishap"),
+        ):
+            if asked in facts:
+                known = {**facts, "leg": "return"}
+                beside[table] = decide_known(table, known, on, in_force)
+    return Freight(on, facts, tuple(legs), beside, surcharge, in_force)
+
+
+def _priced(name: str, ruling: Decision | Question, facts: Mapping[str, Value]) -> Leg:
+    if isinstance(ruling, Question):
+        return Leg(name, ruling)
+    bearer, payment = ruling.outcomes["bearer"], ruling.outcomes["payment"]
+    if bearer == "nobody":
+        return Leg(name, ruling, NOTHING, NOTHING, NOTHING)
+    needed = [COST_OF[name]]
+    if name == "outbound" and facts.get("shipping_terms") == "paid":
+        needed.append("shipping_charged")
+    if name == "outbound" and bearer == "buyer":
+        needed.append("price_paid")
+    missing = tuple(fact for fact in needed if fact not in facts)
+    if missing:
+        return Leg(name, ruling, missing=missing)
+    cost = fen(Decimal(facts[COST_OF[name]]))
+    if name != "outbound":
+        advanced = payment == "advanced_by_buyer_repaid"
+        if bearer == "shop":
+            return Leg(name, ruling, cost, cost if advanced else NOTHING, NOTHING)
+        return Leg(name, ruling, cost, NOTHING, cost)
+    charged = _charged(facts)
+    if bearer == "shop":
+        return Leg(name, ruling, cost, charged, NOTHING)
+    most = charged or fen(Decimal(facts["price_paid"]))
+    short = min(cost, most)
+    return Leg(name, ruling, short, max(charged - short, NOTHING), short)
+
+
+def _charged(facts: Mapping[str, Value]) -> Decimal:
+    """Return the shipping that the buyer paid; nothing unless the terms say that the buyer did."""
+    if facts.get("shipping_terms") != "paid":
+        return NOTHING
+    return fen(Decimal(facts.get("shipping_charged", 0)))
+
+
+def _surcharge(ruling: Decision | Question, facts: Mapping[str, Value]) -> Leg:
+    if isinstance(ruling, Question):
+        return Leg("ems_surcharge", ruling)
+    bearer = ruling.outcomes["surcharge_bearer"]
+    payment = "prepaid_by_shop" if bearer == "shop" else "top_up_link"
+    as_leg = Decision(
+        ruling.table,
+        ruling.on,
+        ruling.facts,
+        {**ruling.outcomes, "bearer": bearer, "payment": payment},
+        ruling.rules,
+        ruling.in_force,
+    )
+    if "ems_surcharge" not in facts:
+        return Leg("ems_surcharge", as_leg, missing=("ems_surcharge",))
+    cost = fen(Decimal(facts["ems_surcharge"]))
+    return Leg("ems_surcharge", as_leg, cost, NOTHING, cost if bearer == "buyer" else NOTHING)
+
+
+def _is(ruling: Decision | Question, outcome: str, code: str) -> bool:
+    return isinstance(ruling, Decision) and ruling.outcomes[outcome] == code
+
+
+def _total(amounts: list[Decimal | None]) -> Decimal | None:
+    known = [amount for amount in amounts if amount is not None]
+    return sum(known, NOTHING) if len(known) == len(amounts) else None

@@ -1,0 +1,251 @@
+"""Answers and forms as HTML, the same for a published page, a notebook and the page's worker.
+
+Parts: `sheet_html` (an answer), `calculator_html` (a form with the answer to its example).
+Everything that came from a person or a data file is escaped here, and only here. Rules and
+sources are linked as `#rule:ID` and `#source:ID`; whoever publishes the page points them home.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from datetime import date
+from html import escape
+
+from ..policy.cases import WorkedCase, load_cases
+from ..policy.inforce import Policy
+from ..policy.loading import default
+from ..policy.terms import Field, Label
+from .calculators import Calculator, Fields, calculate, find
+from .explaining import Ask, Reason, Row, Sheet
+from .replies import ReplyText
+
+TAGS = {"en": "en", "zh": "zh-Hans"}
+COPY = Label("Copy", "复制")
+WHY = Label("Why: rules and sources", "依据：规则和出处")
+WORDING = Label("What to write", "怎么回复")
+CHOOSE = Label("— not known —", "— 不清楚 —")
+EXAMPLE = Label("Try a worked case", "看一个实例")
+BACK = Label("Back to the example", "恢复示例")
+CLEAR = Label("Empty the form", "清空重填")
+NEXT = Label("Ask next", "接下来问")
+
+
+def both(label: Label) -> str:
+    """Return a label in both languages, each marked as what it is."""
+    return (
+        f'<span lang="en">{escape(label.en)}</span><span lang="zh-Hans">{escape(label.zh)}</span>'
+    )
+
+
+def rule_link(rule_id: str) -> str:
+    """Return a link to a rule's row."""
+    return f'<a class="as-rule" href="#rule:{escape(rule_id)}">{escape(rule_id)}</a>'
+
+
+def source_link(source_id: str) -> str:
+    """Return a link to a source's row."""
+    return f'<a class="as-source" href="#source:{escape(source_id)}">{escape(source_id)}</a>'
+
+
+def sheet_html(sheet: Sheet, lang: str, *, prefix: str) -> str:
+    """Return an answer as HTML; `prefix` keeps its ids apart from others on the page."""
+    parts = [f'<p class="as-headline"><strong>{escape(sheet.headline)}</strong></p>']
+    if sheet.ask is not None:
+        parts.append(_ask(sheet.ask, lang))
+    parts.append(_rows(sheet.columns, sheet.rows, lang))
+    if sheet.totals:
+        parts.append(_totals(sheet.totals))
+    parts += [f'<p class="as-note">{escape(note)}</p>' for note in sheet.notes]
+    if sheet.replies:
+        parts.append(f'<p class="as-part">{escape(WORDING.text(lang))}</p>')
+        parts += [_reply(reply, lang, prefix) for reply in sheet.replies]
+    if sheet.reasons:
+        parts.append(_reasons(sheet.reasons, lang))
+    return "".join(parts)
+
+
+def _rows(columns: tuple[str, ...], rows: tuple[Row, ...], lang: str) -> str:
+    if not rows:
+        return ""
+    head = ""
+    if columns:
+        cells = "".join(f'<th scope="col">{escape(column)}</th>' for column in columns)
+        rule = escape(Label("Rule", "规则").text(lang))
+        head = f'<thead><tr>{cells}<th scope="col">{rule}</th></tr></thead>'
+    body = "".join(
+        f'<tr><th scope="row">{escape(row.name)}</th>'
+        + "".join(f"<td>{escape(cell)}</td>" for cell in row.cells)
+        + f"<td>{', '.join(rule_link(rule) for rule in row.rules)}</td></tr>"
+        for row in rows
+    )
+    return f'<div class="as-scroll"><table>{head}<tbody>{body}</tbody></table></div>'
+
+
+def _totals(rows: Iterable[Row]) -> str:
+    lines = "".join(
+        f"<dt>{escape(row.name)}</dt><dd>{escape('; '.join(row.cells))}"
+        + "".join(f" {rule_link(rule)}" for rule in row.rules)
+        + "</dd>"
+        for row in rows
+    )
+    return f'<dl class="as-totals">{lines}</dl>'
+
+
+def _ask(ask: Ask, lang: str) -> str:
+    replies = "".join(
+        f"<li><strong>{escape(reply)}</strong> → {escape(leads)}</li>"
+        for reply, leads in ask.replies
+    )
+    listed = f"<ul>{replies}</ul>" if replies else ""
+    colon = "：" if lang == "zh" else ": "
+    return (
+        f'<div class="as-ask"><p><strong>{escape(NEXT.text(lang))}{colon}</strong>'
+        f"{escape(ask.text)}</p>{listed}</div>"
+    )
+
+
+def _reply(reply: ReplyText, lang: str, prefix: str) -> str:
+    """Return a wording in both languages, the reader's own first, each with its copy button."""
+    blocks = []
+    for code in (lang, "en" if lang == "zh" else "zh"):
+        place = f"as-{prefix}-reply-{reply.id}-{code}"
+        name = Label("English", "英文") if code == "en" else Label("Chinese", "中文")
+        label = f"{COPY.text(lang)}: {reply.title.text(lang)} ({name.text(lang)})"
+        blocks.append(
+            f'<div class="as-reply"><blockquote id="{escape(place)}" lang="{TAGS[code]}">'
+            f"{escape(reply.text.text(code))}</blockquote>"
+            f'<button type="button" class="as-copy" data-copy="{escape(place)}" '
+            f'aria-label="{escape(label)}">{escape(COPY.text(lang))}</button></div>'
+        )
+    return f'<p class="as-reply-title">{escape(reply.title.text(lang))}</p>{"".join(blocks)}'
+
+
+def _reasons(reasons: Iterable[Reason], lang: str) -> str:
+    lines = []
+    for reason in reasons:
+        sources = ", ".join(source_link(source) for source in reason.sources)
+        layer = f' <em class="as-layer">{escape(reason.layer)}</em>' if reason.layer else ""
+        lines.append(
+            f"<li>{rule_link(reason.rule)} {escape(reason.why)} "
+            f'<span class="as-sources">({sources})</span>{layer}</li>'
+        )
+    return (
+        f'<details class="as-why"><summary>{escape(WHY.text(lang))}</summary>'
+        f"<ul>{''.join(lines)}</ul></details>"
+    )
+
+
+def calculator_html(name: str, *, on: date, policy: Policy | None = None, lang: str = "en") -> str:
+    """Return a calculator: its form filled with the worked example, and that example's answer.
+
+    The answer is there without any script; the page's script makes it follow the form.
+    Raises KeyError for an unknown calculator.
+    """
+    policy = policy or default()
+    calculator = find(name)
+    cases = load_cases(policy)
+    example = cases[calculator.example]
+    entered = {k: str(v) for k, v in example.facts.items() if k in calculator.names}
+    built = {code: calculate(name, entered, code, on, policy).sheet for code in ("en", "zh")}
+    answer = {code: sheet_html(sheet, code, prefix=name) for code, sheet in built.items() if sheet}
+    other = "en" if lang == "zh" else "zh"
+    form = "".join(_part(part, calculator, entered, policy, lang) for part in calculator.parts)
+    return (
+        f'<section class="as-calculator" data-calculator="{name}" data-on="{on}" '
+        f'data-lang="{lang}" aria-labelledby="as-{name}-title">'
+        f"{_languages(lang)}"
+        f'<p class="as-title" id="as-{name}-title">{both(calculator.title)}</p>'
+        f"{_examples(calculator, cases, lang)}"
+        f'<form class="as-form" novalidate autocomplete="off">{form}'
+        f'<div class="as-buttons"><button type="button" data-clear>{both(CLEAR)}</button>'
+        f'<button type="reset">{both(BACK)}</button></div></form>'
+        '<p class="as-status" role="status"></p>'
+        f'<div class="as-answer" role="region" aria-label="{_answer_name(calculator)}" '
+        f'aria-live="polite" aria-atomic="false" tabindex="-1" lang="{TAGS[lang]}">'
+        f"{answer[lang]}</div>"
+        f'<template data-built="{other}">{answer[other]}</template>'
+        '<a class="as-link" hidden href="#rule:FRT-01" data-link="rule:FRT-01"></a>'
+        '<a class="as-link" hidden href="#source:QST-11" data-link="source:QST-11"></a>'
+        "</section>"
+    )
+
+
+def _answer_name(calculator: Calculator) -> str:
+    return escape(f"{calculator.title.en} {calculator.title.zh}")
+
+
+def _languages(lang: str) -> str:
+    buttons = "".join(
+        f'<button type="button" data-set-lang="{code}" lang="{TAGS[code]}" '
+        f'aria-pressed="{str(code == lang).lower()}">{name}</button>'
+        for code, name in (("en", "English"), ("zh", "中文"))
+    )
+    return f'<div class="as-lang" role="group" aria-label="Language 语言">{buttons}</div>'
+
+
+def _examples(calculator: Calculator, cases: Mapping[str, WorkedCase], lang: str) -> str:
+    """Return a choice of worked cases that fill the form."""
+    options = [_option("", Label("—", "—"), False, lang)]
+    for case in cases.values():
+        if case.answer == calculator.name:
+            facts = {k: str(v) for k, v in case.facts.items() if k in calculator.names}
+            extra = f' data-facts="{escape(json.dumps(facts))}"'
+            options.append(_option(case.id, case.title, False, lang, extra=extra))
+    place = f"as-{calculator.name}-example"
+    return (
+        f'<div class="as-examples"><label for="{place}">{both(EXAMPLE)}</label>'
+        f'<select id="{place}" data-examples>{"".join(options)}</select></div>'
+    )
+
+
+def _part(
+    part: Fields, calculator: Calculator, entered: Mapping[str, str], policy: Policy, lang: str
+) -> str:
+    fields = "".join(
+        _field(policy.terms[name], calculator.name, entered.get(name, ""), lang)
+        for name in part.names
+    )
+    title = both(part.title)
+    if part.rare:
+        return (
+            f'<details class="as-more"><summary>{title}</summary>'
+            f'<div class="as-fields">{fields}</div></details>'
+        )
+    return (
+        f'<fieldset class="as-part"><legend>{title}</legend>'
+        f'<div class="as-fields">{fields}</div></fieldset>'
+    )
+
+
+def _field(field: Field, calculator: str, value: str, lang: str) -> str:
+    place = f"as-{calculator}-{field.name}"
+    label = field.ask or field.label
+    unit = ""
+    if field.is_number and field.unit_label.en:
+        unit = f' <span class="as-unit">({both(field.unit_label)})</span>'
+    described = f'aria-describedby="{place}-error"'
+    if field.is_number:
+        mode = "decimal" if field.kind == "money" else "numeric"
+        control = (
+            f'<input type="text" id="{place}" name="{field.name}" inputmode="{mode}" '
+            f'autocomplete="off" value="{escape(value)}" {described}>'
+        )
+    else:
+        options = _option("", CHOOSE, not value, lang) + "".join(
+            _option(code, text, code == value, lang) for code, text in field.codes.items()
+        )
+        control = f'<select id="{place}" name="{field.name}" {described}>{options}</select>'
+    return (
+        f'<div class="as-field" data-field="{field.name}">'
+        f'<label for="{place}">{both(label)}{unit}</label>{control}'
+        f'<p class="as-error" id="{place}-error" hidden></p></div>'
+    )
+
+
+def _option(value: str, label: Label, chosen: bool, lang: str, *, extra: str = "") -> str:
+    return (
+        f'<option value="{escape(value)}"{" selected" if chosen else ""} '
+        f'data-en="{escape(label.en)}" data-zh="{escape(label.zh)}"{extra}>'
+        f"{escape(label.text(lang))}</option>"
+    )

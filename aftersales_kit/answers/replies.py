@@ -1,0 +1,100 @@
+"""Wordings to send to the buyer, filled with the case's own amounts.
+
+Source: data/replies; rules name the wording that goes with them. A placeholder whose amount is
+not known yet is left as a visible blank, never as a guess.
+
+>>> from aftersales_kit.policy.terms import Label
+>>> fill(Label("We give you CNY {advised}.", "补偿 {advised} 元。"), {}, "en")
+'We give you CNY ____.'
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from ..policy.inforce import InForce
+from ..policy.terms import Label
+from .compensation import Compensation
+from .deciding import Decision
+from .freight import Freight
+
+BLANK = "____"
+PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
+FREIGHT_VALUES = ("outbound_repaid", "outbound_short", "resend_short")
+COMPENSATION_VALUES = ("advised", "limit", "asked", "written_reply_within")
+
+
+@dataclass(frozen=True)
+class ReplyText:
+    """A wording ready to copy, in both languages."""
+
+    id: str
+    title: Label
+    text: Label
+
+
+def fill(text: Label, values: Mapping[str, str], lang: str) -> str:
+    """Return a wording in "en" or "zh" with its placeholders filled."""
+    return PLACEHOLDER.sub(lambda found: values.get(found[1], BLANK), text.text(lang))
+
+
+def freight_replies(answer: Freight) -> list[ReplyText]:
+    """Return the wordings for each leg that has one, each once."""
+    outbound, _, resend = answer.legs
+    short = [part.short for part in (resend, answer.surcharge) if part is not None]
+    values = _amounts(
+        {
+            "outbound_repaid": outbound.repaid,
+            "outbound_short": outbound.short,
+            "resend_short": None if None in short else sum(s for s in short if s is not None),
+        }
+    )
+    return _texts(answer.decisions, values, answer.in_force)
+
+
+def compensation_replies(answer: Compensation) -> list[ReplyText]:
+    """Return the wording for the next step, after the one for the course it is part of."""
+    offer, asked = answer.offer, answer.facts.get("amount_asked")
+    amount = answer.in_force.policy.amounts["written_reply_within"]
+    values = _amounts(
+        {
+            "advised": offer.advised if offer else None,
+            "limit": offer.limit if offer else None,
+            "asked": None if asked is None else Decimal(asked),
+        }
+    )
+    texts = {
+        lang: {**values, "written_reply_within": amount.text(answer.on, lang)}
+        for lang in ("en", "zh")
+    }
+    offering = answer.next_step in (None, "offer")
+    tables = ["compensation-course"] if offering else ["compensation-authority"]
+    if offering and offer is not None:
+        tables.append("compensation-band")
+    spoken = [answer.rulings[table] for table in tables]
+    decisions = [ruling for ruling in spoken if isinstance(ruling, Decision)]
+    return _texts(decisions, values, answer.in_force, texts)
+
+
+def _amounts(values: Mapping[str, Decimal | int | None]) -> dict[str, str]:
+    return {name: f"{value:.2f}" for name, value in values.items() if value is not None}
+
+
+def _texts(
+    decisions: Iterable[Decision],
+    values: Mapping[str, str],
+    in_force: InForce,
+    by_lang: Mapping[str, Mapping[str, str]] | None = None,
+) -> list[ReplyText]:
+    named = [decision.rule.rule.reply for decision in decisions]
+    found = []
+    for name in dict.fromkeys(name for name in named if name):
+        reply = in_force.policy.replies[name]
+        filled = Label(
+            *(fill(reply.text, (by_lang or {}).get(lang, values), lang) for lang in ("en", "zh"))
+        )
+        found.append(ReplyText(name, reply.title, filled))
+    return found
