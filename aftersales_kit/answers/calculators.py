@@ -76,9 +76,11 @@ def _freight_looked_at(answer: Freight) -> set[str]:
     moves = answer.legs[1].bearer not in (None, "nobody")
     if moves:
         seen |= {"return_carrier", "return_mishap"}
+        if "return_carrier" in answer.facts:
+            seen.add("freight_collect")
     if answer.legs[2].bearer not in (None, "nobody"):
         seen |= {"no_outlet", "in_a_hurry"}
-    return seen | {"price_paid", "amount_refunded"}
+    return seen | {"price_paid", "amount_refunded", "sent_collect"}
 
 
 def _compensation_looked_at(answer: Compensation) -> set[str]:
@@ -121,14 +123,14 @@ CALCULATORS = {
             Fields(
                 Label("Rarer facts", "少见情况"),
                 (
-                    "courier_chosen_by_buyer", "abuse", "return_carrier", "freight_collect",
-                    "return_address_changed", "return_mishap", "no_outlet", "in_a_hurry",
+                    "courier_chosen_by_buyer", "abuse", "sent_collect", "return_carrier",
+                    "freight_collect", "return_address_changed", "return_mishap", "no_outlet", "in_a_hurry",
                     "earlier_ems", "ems_surcharge", "amount_refunded",
                 ),
                 rare=True,
             ),
         ),
-        "exchange-for-an-evident-defect",
+        "shoe-shop-two-left-shoes",
         freight_known,
         freight_sheet,
         _freight_looked_at,
@@ -156,7 +158,7 @@ CALCULATORS = {
                 Label("Rarer facts", "少见情况"), ("courier_chosen_by_buyer",), rare=True
             ),
         ),
-        "blemish-kept-with-compensation",
+        "heel-loose-on-the-last-day",
         compensation_known,
         compensation_sheet,
         _compensation_looked_at,

@@ -25,7 +25,7 @@ from math import log2
 
 from ..policy.inforce import InForce, Policy, RuleInForce, TooLarge
 from ..policy.loading import default
-from ..policy.slices import Slice, possible_inputs
+from ..policy.slices import Slice, bound_to, possible_inputs
 from ..policy.tables import Floor
 from ..policy.terms import Condition, Field, Label, Value
 from .facts import read_facts
@@ -185,23 +185,10 @@ def _made_by(
     return made
 
 
-def within(facts: Mapping[str, Value], in_force: InForce) -> dict[str, Condition]:
-    """Return known facts as conditions: each bound to its one value."""
-    bound: dict[str, Condition] = {}
-    for name, value in facts.items():
-        field = in_force.terms[name]
-        if field.is_number:
-            ticks = field.ticks(value)
-            bound[name] = (ticks, ticks)
-        else:
-            bound[name] = frozenset([str(value)])
-    return bound
-
-
 def _decide_open(
     table: str, facts: Mapping[str, Value], on: date, in_force: InForce
 ) -> Decision | Question:
-    bound = within(facts, in_force)
+    bound = bound_to(facts, in_force.terms)
     try:
         part = Slice(in_force, table, bound, most=CELLS_AT_ONCE)
     except TooLarge:

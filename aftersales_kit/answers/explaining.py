@@ -33,6 +33,7 @@ STATUS = {
     "unverified": Label("not verified", "未核实"),
     "unverified-article": Label("article number not verified", "条号未核实"),
 }
+IN_THE_LEGS = ("ems-surcharge", "collect-payment")
 SURCHARGE = Label("EMS surcharge", "EMS 差价")
 
 
@@ -149,7 +150,7 @@ def _leg_row(leg: Leg, name: str, lang: str) -> Row:
 
 def _beside_notes(answer: Freight, lang: str) -> Iterable[str]:
     for ruling in answer.beside.values():
-        if isinstance(ruling, Decision) and ruling.table != "ems-surcharge":
+        if isinstance(ruling, Decision) and ruling.table not in IN_THE_LEGS:
             for name, code in ruling.outcomes.items():
                 field_ = answer.in_force.terms[name]
                 colon = "：" if lang == "zh" else ": "

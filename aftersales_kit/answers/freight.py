@@ -68,8 +68,9 @@ class Leg:
 class Freight:
     """The whole answer on freight.
 
-    `beside` are the rulings that go with the legs, by table: carrier and surcharge of a resend,
-    how a return may be sent and what it costs extra, a mishap on the way back. `surcharge` is the
+    `beside` are the rulings that go with the legs, by table, where the case says anything about
+    them: carrier and surcharge of a resend, how a return may be sent and what it costs extra, a
+    mishap on the way back. `surcharge` is the
     EMS surcharge as a leg of its own, when EMS is used.
     """
 
@@ -107,20 +108,23 @@ class Freight:
 
         Shipping that the buyer paid and does not get back is not in it: it is kept, not deducted.
         """
-        outbound = self.legs[0]
-        if outbound.payment is None or outbound.short is None:
-            return None
-        deducted = outbound.payment == "deducted_from_refund"
-        return outbound.short if deducted and not _charged(self.facts) else NOTHING
+        taken = []
+        for leg in self.legs[:2]:
+            kept = leg.name == "outbound" and _charged(self.facts)
+            deducted = leg.payment == "deducted_from_refund" and not kept
+            taken.append(leg.short if deducted or leg.payment is None else NOTHING)
+        return _total(taken)
 
     @property
     def refund(self) -> Decimal | None:
         """What comes back to a buyer whose sale is undone: goods and shipping, in CNY.
 
-        None when the sale stands, or while an amount is unknown. What the buyer advanced for the
+        None when the sale stands or only `amount_refunded` goes back, and while an amount is
+        unknown. What the buyer advanced for the
         way back is repaid on top (`legs`).
         """
         undone = self.facts.get("wish") in ("refund", "return")
+        undone = undone and "amount_refunded" not in self.facts
         price, outbound, deducted = self.facts.get("price_paid"), self.legs[0].repaid, self.deducted
         if not undone or price is None or outbound is None or deducted is None:
             return None
@@ -178,15 +182,19 @@ def freight_known(facts: Mapping[str, Value], on: date, in_force: InForce) -> Fr
         legs.append(_priced(name, ruling, facts))
     beside: dict[str, Decision | Question] = {}
     surcharge = None
-    if legs[2].bearer not in (None, "nobody"):
+    stated = in_force.tables["resend-carrier"].table.inputs
+    if legs[2].bearer not in (None, "nobody") and any(name in facts for name in stated):
         beside["resend-carrier"] = decide_known("resend-carrier", facts, on, in_force)
         if _is(beside["resend-carrier"], "carrier", "ems"):
             ruling = decide_known("ems-surcharge", facts, on, in_force)
             beside["ems-surcharge"] = ruling
             surcharge = _surcharge(ruling, facts)
+    if "sent_collect" in facts:
+        known = {**facts, "leg": "outbound"}
+        beside["extra-freight"] = decide_known("extra-freight", known, on, in_force)
     if legs[1].bearer not in (None, "nobody"):
+        legs[1] = _collected(legs[1], facts, on, in_force, beside)
         for table, asked in (
-            ("return-acceptance", "return_carrier"),
             ("extra-freight", "return_carrier"),
             ("return-risk", "return_mishap"),
         ):
@@ -200,8 +208,12 @@ def _priced(name: str, ruling: Decision | Question, facts: Mapping[str, Value]) 
     if isinstance(ruling, Question):
         return Leg(name, ruling)
     bearer, payment = ruling.outcomes["bearer"], ruling.outcomes["payment"]
-    if bearer == "nobody":
+    if bearer == "nobody" and payment == "not_due":
         return Leg(name, ruling, NOTHING, NOTHING, NOTHING)
+    if bearer == "nobody":
+        if "shipping_charged" not in facts:
+            return Leg(name, ruling, missing=("shipping_charged",))
+        return Leg(name, ruling, NOTHING, _charged(facts), NOTHING)
     needed = [COST_OF[name]]
     if name == "outbound" and facts.get("shipping_terms") == "paid":
         needed.append("shipping_charged")
@@ -222,6 +234,36 @@ def _priced(name: str, ruling: Decision | Question, facts: Mapping[str, Value]) 
     most = charged or fen(Decimal(facts["price_paid"]))
     short = min(cost, most)
     return Leg(name, ruling, short, max(charged - short, NOTHING), short)
+
+
+def _collected(
+    leg: Leg,
+    facts: Mapping[str, Value],
+    on: date,
+    in_force: InForce,
+    beside: dict[str, Decision | Question],
+) -> Leg:
+    """Return the way back as it is paid when it comes freight-collect and is accepted so."""
+    if "return_carrier" not in facts:
+        return leg
+    beside["return-acceptance"] = decide_known("return-acceptance", facts, on, in_force)
+    accepted = _is(beside["return-acceptance"], "acceptance", "accept")
+    if not accepted or facts.get("freight_collect") != "yes":
+        return leg
+    known = {**facts, "leg": "return", "bearer": str(leg.bearer)}
+    ruling = beside["collect-payment"] = decide_known("collect-payment", known, on, in_force)
+    assert isinstance(leg.ruling, Decision)
+    if isinstance(ruling, Question):
+        return leg
+    paid_so = Decision(
+        leg.ruling.table,
+        on,
+        leg.ruling.facts,
+        {**leg.ruling.outcomes, **ruling.outcomes, "payment_option": "no_option"},
+        leg.ruling.rules,
+        in_force,
+    )
+    return _priced(leg.name, paid_so, facts)
 
 
 def _charged(facts: Mapping[str, Value]) -> Decimal:

@@ -23,7 +23,7 @@ from .freight import Freight
 
 BLANK = "____"
 PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
-FREIGHT_VALUES = ("outbound_repaid", "outbound_short", "resend_short")
+FREIGHT_VALUES = ("outbound_repaid", "outbound_short", "return_short", "resend_short")
 COMPENSATION_VALUES = ("advised", "limit", "asked", "written_reply_within")
 
 
@@ -43,12 +43,13 @@ def fill(text: Label, values: Mapping[str, str], lang: str) -> str:
 
 def freight_replies(answer: Freight) -> list[ReplyText]:
     """Return the wordings for each leg that has one, each once."""
-    outbound, _, resend = answer.legs
+    outbound, back, resend = answer.legs
     short = [part.short for part in (resend, answer.surcharge) if part is not None]
     values = _amounts(
         {
             "outbound_repaid": outbound.repaid,
             "outbound_short": outbound.short,
+            "return_short": back.short,
             "resend_short": None if None in short else sum(s for s in short if s is not None),
         }
     )

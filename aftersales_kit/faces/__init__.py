@@ -1,0 +1,1 @@
+"""The faces of the handbook: forms, book, page, command line. No face imports another."""

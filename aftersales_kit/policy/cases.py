@@ -13,9 +13,10 @@ from datetime import date
 from pathlib import Path
 
 from .faults import BadValue, Fault, PolicyError, nearest, shown
-from .inforce import Policy, RuleInForce
+from .inforce import InForce, Policy, RuleInForce
 from .loading import data_folder
 from .reading import Section, read_toml
+from .slices import Slice, bound_to
 from .terms import Field, Label, Value
 
 
@@ -46,11 +47,21 @@ class WorkedCase:
     def fired(self, policy: Policy) -> Iterator[tuple[Expectation, dict[str, RuleInForce]]]:
         """Go through what the case illustrates, with the rules that decide it, by table.
 
-        Raises KeyError naming a fact that the case leaves out.
+        A fact that plays no part may be left out. Raises KeyError naming one that does.
         """
         in_force = policy.on(self.on)
         for line in self.expect:
-            yield line, in_force.fire(line.table, {**self.facts, **line.facts})
+            yield line, _fire(in_force, line.table, {**self.facts, **line.facts})
+
+
+def _fire(in_force: InForce, table: str, facts: Mapping[str, Value]) -> dict[str, RuleInForce]:
+    try:
+        return in_force.fire(table, facts)
+    except KeyError:
+        left = Slice(in_force, table, bound_to(facts, in_force.terms)).rules
+        if len(left) > 1:
+            raise
+        return {table: left[0][0]}
 
 
 def load_cases(policy: Policy, folder: Path | None = None) -> dict[str, WorkedCase]:

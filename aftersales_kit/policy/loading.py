@@ -239,7 +239,7 @@ class _Reader:
             placed = Section(entry.file, name, f"groups.{group}", part.data, self.faults)
             placed.only("label", "codes")
             members = frozenset(placed.texts("codes"))
-            for code in members - set(codes):
+            for code in sorted(members - set(codes)):
                 unknown(placed, "codes", code, codes)
             if group in codes:
                 placed.fault("", f"{group!r} is a code already", "a name of its own")

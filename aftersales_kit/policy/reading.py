@@ -15,9 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from .faults import Fault, nearest, shown
-from .terms import Label
+from .terms import NO_LABEL, Label
 
-NOWHERE = Label("", "")
 MOST_DIGITS = 12
 
 
@@ -131,14 +130,12 @@ class Section:
             return 0
         return value
 
-    def label(self, key: str, *, required: bool = True) -> Label:
+    def label(self, key: str) -> Label:
         """Return a text in both languages, written { en = "…", zh = "…" }."""
         value = self.data.get(key)
-        if value is None and not required:
-            return NOWHERE
         if not isinstance(value, Mapping):
             self.fault(key, _wrong(value), '{ en = "…", zh = "…" }', None, "missing label")
-            return NOWHERE
+            return NO_LABEL
         self.sub(key).only("en", "zh")
         for lang in ("en", "zh"):
             if not isinstance(value.get(lang), str) or not value[lang].strip():

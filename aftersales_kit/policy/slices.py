@@ -14,7 +14,7 @@ from functools import cached_property
 
 from .grid import MOST_CELLS, Axis, Grid
 from .inforce import InForce, RuleInForce, TooLarge
-from .terms import Condition, Field, as_codes, as_range
+from .terms import Condition, Field, Terms, Value, as_codes, as_range
 
 
 class Slice:
@@ -104,6 +104,19 @@ class Slice:
             key = tuple(rule.rule.then[outcome] for outcome in outcomes)
             found[key] = found.get(key, 0) | cells
         return found
+
+
+def bound_to(facts: Mapping[str, Value], terms: Terms) -> dict[str, Condition]:
+    """Return known facts as conditions: each bound to its one value."""
+    bound: dict[str, Condition] = {}
+    for name, value in facts.items():
+        field = terms[name]
+        if field.is_number:
+            ticks = field.ticks(value)
+            bound[name] = (ticks, ticks)
+        else:
+            bound[name] = frozenset([str(value)])
+    return bound
 
 
 def possible_inputs(

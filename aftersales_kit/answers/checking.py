@@ -1,0 +1,76 @@
+"""Checks that need whole answers: worked cases' money, and the blanks in the wordings.
+
+Parts: `verify_answers`. Findings have the form of `policy.verification` and are added to its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from ..policy.cases import WorkedCase
+from ..policy.inforce import Policy
+from ..policy.verification import Finding
+from .compensation import compensation_known
+from .freight import freight_known
+from .replies import COMPENSATION_VALUES, FREIGHT_VALUES, PLACEHOLDER
+
+FREIGHT = ("repaid", "short", "borne_by_shop", "refund", "form_entry")
+COMPENSATION = ("advised", "limit", "amount", "form_entry")
+
+
+def verify_answers(policy: Policy, cases: Mapping[str, WorkedCase]) -> list[Finding]:
+    """Return the worked cases whose amounts come out otherwise, and wordings with unknown blanks.
+
+    A case's `result` lists every amount of its answer that is known; one that is left out counts
+    as a difference, too.
+    """
+    findings = []
+    for case in cases.values():
+        if case.answer:
+            findings += _differences(case, policy)
+    return [*findings, *_blanks(policy)]
+
+
+def results(case: WorkedCase, policy: Policy) -> dict[str, str]:
+    """Return the amounts of a worked case's answer that are known, as text, in CNY."""
+    in_force = policy.on(case.on)
+    if case.answer == "freight":
+        answer: Any = freight_known(case.facts, case.on, in_force)
+        amounts = {name: getattr(answer, name) for name in FREIGHT}
+    else:
+        answer = compensation_known(case.facts, case.on, in_force)
+        amounts = {name: getattr(answer.offer, name, None) for name in COMPENSATION[:2]}
+        amounts |= {name: getattr(answer, name) for name in COMPENSATION[2:]}
+    return {name: str(amount) for name, amount in amounts.items() if amount is not None}
+
+
+def _differences(case: WorkedCase, policy: Policy) -> Iterator[Finding]:
+    if case.answer not in ("freight", "compensation"):
+        message = f"{case.id} names the answer {case.answer!r}; there are freight, compensation"
+        yield Finding("case differs", case.file, (case.id,), message)
+        return
+    expected, got = case.result or {}, results(case, policy)
+    for name in {**expected, **got}:
+        if expected.get(name) != got.get(name):
+            yield Finding(
+                "case differs",
+                case.file,
+                (case.id,),
+                f"{case.id} expects {name} {expected.get(name)}, but it comes to {got.get(name)}",
+            )
+
+
+def _blanks(policy: Policy) -> Iterator[Finding]:
+    known = {*FREIGHT_VALUES, *COMPENSATION_VALUES}
+    for reply in policy.replies.values():
+        for text in reply.text:
+            for name in PLACEHOLDER.findall(text):
+                if name not in known:
+                    yield Finding(
+                        "unresolved reference",
+                        "data/replies",
+                        (reply.id,),
+                        f"{reply.id} has the unknown blank {{{name}}}; "
+                        f"allowed: {', '.join(sorted(known))}",
+                    )

@@ -1,0 +1,242 @@
+"""The command line: aftersales verify | decide | ask | schema.
+
+Every command exits with 0 only when all is well: 1 when verification finds something or the case
+is still open, 2 when the input cannot be read. With `--json` the result is JSON on standard
+output, messages included.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from ..answers.checking import verify_answers
+from ..answers.compensation import compensation_known
+from ..answers.deciding import Decision, Question, decide_known
+from ..answers.explaining import (
+    Sheet,
+    as_text,
+    compensation_sheet,
+    decision_sheet,
+    freight_sheet,
+)
+from ..answers.facts import case_schema, read_facts
+from ..answers.freight import freight_known
+from ..policy.amounts import UncoveredDate
+from ..policy.cases import load_cases
+from ..policy.faults import CaseError, PolicyError, nearest, shown
+from ..policy.inforce import InForce, Policy
+from ..policy.loading import data_folder, load
+from ..policy.terms import Value
+from ..policy.verification import verify_folder
+
+WELL, NOT_WELL, BAD_INPUT = 0, 1, 2
+ANSWERS: dict[str, Callable[[Mapping[str, Value], date, InForce, str], Sheet]] = {
+    "freight": lambda facts, on, now, lang: freight_sheet(freight_known(facts, on, now), lang),
+    "compensation": lambda facts, on, now, lang: compensation_sheet(
+        compensation_known(facts, on, now), lang
+    ),
+}
+
+
+class BadInput(Exception):
+    """Raised for input that cannot be read; its message is shown to the person."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit status."""
+    options = _parser().parse_args(arguments)
+    try:
+        status: int = options.run(options)
+    except CaseError as error:
+        lines = [f"{bad.field}: {bad.text(options.lang)}" for bad in error.problems]
+        _fail("\n".join(lines), options.json)
+        return BAD_INPUT
+    except (BadInput, PolicyError, UncoveredDate) as error:
+        _fail(str(error), options.json)
+        return BAD_INPUT
+    except BrokenPipeError:
+        return WELL
+    return status
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="aftersales", description="Ask the after-sales handbook, and check it."
+    )
+    parser.set_defaults(json=False)
+    commands = parser.add_subparsers(required=True, metavar="verify | decide | ask | schema")
+    shared = argparse.ArgumentParser(add_help=False)
+    shared.add_argument("--json", action="store_true", help="print JSON")
+    shared.add_argument(
+        "--data", type=Path, default=None, help="a data folder other than the handbook's own"
+    )
+    verify = commands.add_parser(
+        "verify",
+        parents=[shared],
+        help="check that the policy is complete, unambiguous and lawful, and its cases come out",
+    )
+    verify.set_defaults(run=_verify)
+    case = argparse.ArgumentParser(add_help=False)
+    case.add_argument(
+        "question",
+        help="freight or compensation for a whole answer, or the id of a decision table",
+    )
+    case.add_argument(
+        "facts", nargs="*", metavar="fact=value", help="what is known, such as problem=wrong_item"
+    )
+    case.add_argument(
+        "--case", type=Path, help="a JSON file with the facts; - reads standard input"
+    )
+    case.add_argument("--on", help="the day to answer for, as YYYY-MM-DD; today when left out")
+    case.add_argument("--lang", choices=("en", "zh"), default="en", help="language of the answer")
+    decide = commands.add_parser("decide", parents=[shared, case], help="answer a case")
+    decide.set_defaults(run=_decide)
+    ask = commands.add_parser(
+        "ask", parents=[shared, case], help="say what to ask next, or that all is settled"
+    )
+    ask.set_defaults(run=_ask)
+    schema = commands.add_parser("schema", parents=[shared], help="print the JSON Schema of a case")
+    schema.set_defaults(run=_schema)
+    return parser
+
+
+def _verify(options: argparse.Namespace) -> int:
+    folder = options.data or data_folder()
+    findings = verify_folder(folder)
+    if not findings:
+        policy = load(folder)
+        findings = verify_answers(policy, load_cases(policy, folder / "cases"))
+    if options.json:
+        _print_json({"findings": [_plain(finding) for finding in findings]})
+    else:
+        for finding in findings:
+            print(finding)
+        if findings:
+            print(f"{len(findings)} finding{'s' if len(findings) > 1 else ''}.")
+        else:
+            rules = sum(len(table.rules) for table in policy.tables.values())
+            floors = sum(len(floor.rules) for floor in policy.floors.values())
+            print(
+                f"No findings: {len(policy.tables)} tables with {rules} rules, proved complete, "
+                f"unambiguous and no worse for the buyer than {floors} rows of law and platform "
+                f"in {', '.join(policy.markets)}."
+            )
+    return NOT_WELL if findings else WELL
+
+
+def _decide(options: argparse.Namespace) -> int:
+    policy, facts, on = _case(options)
+    sheet = _sheet(options, policy, facts, on)
+    if options.json:
+        _print_json(_plain(sheet))
+    else:
+        print(as_text(sheet, options.lang))
+    return WELL if sheet.settled else NOT_WELL
+
+
+def _ask(options: argparse.Namespace) -> int:
+    policy, facts, on = _case(options)
+    sheet = _sheet(options, policy, facts, on)
+    if options.json:
+        _print_json({"settled": sheet.settled, "ask": _plain(sheet.ask)})
+    elif sheet.ask is None:
+        print(sheet.headline)
+    else:
+        print(f"{sheet.ask.text}  ({sheet.ask.field}=…)")
+        for reply, leads in sheet.ask.replies:
+            print(f"  {reply} → {leads}")
+        codes = policy.terms[sheet.ask.field].codes
+        if codes:
+            print(f"  codes: {', '.join(codes)}")
+    return WELL if sheet.settled else NOT_WELL
+
+
+def _schema(options: argparse.Namespace) -> int:
+    _print_json(case_schema(load(options.data or data_folder()).terms))
+    return WELL
+
+
+def _case(options: argparse.Namespace) -> tuple[Policy, dict[str, Value], date]:
+    policy = load(options.data or data_folder())
+    raw: dict[str, object] = {}
+    if options.case is not None:
+        raw |= _read_json(options.case)
+    for part in options.facts:
+        name, equals, value = part.partition("=")
+        if not equals:
+            raise BadInput(f"{shown(part)} is not of the form fact=value")
+        if name in raw:
+            raise BadInput(f"{shown(name)} is given twice")
+        raw[name] = value
+    facts = read_facts(raw, policy.terms)
+    try:
+        on = date.fromisoformat(options.on) if options.on else datetime.now().astimezone().date()
+    except ValueError:
+        raise BadInput(f"--on: {shown(options.on)} is not a day; write it as 2026-03-01") from None
+    return policy, facts, on
+
+
+def _read_json(path: Path) -> dict[str, object]:
+    name = "standard input" if str(path) == "-" else str(path)
+    try:
+        text = sys.stdin.read() if str(path) == "-" else path.read_text(encoding="utf-8")
+        value = json.loads(text, parse_float=Decimal, parse_constant=str)
+    except OSError as error:
+        raise BadInput(f"{name} cannot be read: {error.strerror}") from None
+    except UnicodeDecodeError:
+        raise BadInput(f"{name} is not UTF-8 text") from None
+    except json.JSONDecodeError as error:
+        raise BadInput(
+            f"{name} is not JSON: {error.msg} in line {error.lineno}, column {error.colno}"
+        ) from None
+    if not isinstance(value, dict):
+        raise BadInput(f"{name} must hold one JSON object of facts")
+    return value
+
+
+def _sheet(options: argparse.Namespace, policy: Policy, facts: dict[str, Value], on: date) -> Sheet:
+    in_force = policy.on(on)
+    if options.question in ANSWERS and "leg" not in facts:
+        return ANSWERS[options.question](facts, on, in_force, options.lang)
+    if options.question not in policy.tables:
+        known = list(dict.fromkeys((*ANSWERS, *policy.tables)))
+        close = nearest(options.question, known)
+        hint = f"; did you mean {close!r}?" if close else ""
+        raise BadInput(f"nothing answers {shown(options.question)}; ask {', '.join(known)}{hint}")
+    ruling: Decision | Question = decide_known(options.question, facts, on, in_force)
+    return decision_sheet(ruling, in_force, options.lang)
+
+
+def _plain(value: object) -> Any:
+    """Return dataclasses and labels as JSON takes them."""
+    if hasattr(value, "_asdict"):
+        return {key: _plain(part) for key, part in value._asdict().items()}
+    if hasattr(value, "__dataclass_fields__"):
+        return {key: _plain(getattr(value, key)) for key in value.__dataclass_fields__}
+    if isinstance(value, Mapping):
+        return {str(key): _plain(part) for key, part in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(part) for part in value]
+    return str(value) if isinstance(value, Decimal | date) else value
+
+
+def _print_json(value: object) -> None:
+    print(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def _fail(message: str, as_json: bool) -> None:
+    if as_json:
+        _print_json({"error": message})
+    else:
+        print(message, file=sys.stderr)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,135 @@
+"""Calculators as ipywidgets forms, for JupyterLab; the same cell is a live page in the book.
+
+Parts: `calculator` (what a notebook cell shows), `Form`.
+A `Form` shows itself in two ways: the widget view, which JupyterLab prefers, and HTML with the
+answer worked out when the cell ran, which the book shows and its script brings to life.
+
+>>> form = calculator("freight", on=date(2026, 3, 1))
+>>> form.fields["wish"].value = "refund"
+>>> form.response.sheet.rows[0].name
+'outbound'
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from html import escape
+from typing import Any
+
+import ipywidgets as widgets
+
+from ..answers.calculators import Calculator, Response, calculate, find
+from ..answers.markup import calculator_html, sheet_html
+from ..policy.cases import load_cases
+from ..policy.inforce import Policy
+from ..policy.loading import default
+from ..policy.terms import Field, Label
+
+NOT_KNOWN = Label("— not known —", "— 不清楚 —")
+WIDE = widgets.Layout(width="100%", max_width="44rem")
+LABELS = {"description_width": "initial"}
+
+
+def calculator(name: str, *, on: date, policy: Policy | None = None) -> Form:
+    """Return the form of a calculator, answering as the policy stands on the day `on`.
+
+    Raises KeyError for an unknown calculator, UncoveredDate for a day before the policy.
+    """
+    return Form(find(name), on, policy or default())
+
+
+class Form:
+    """A form that answers as it is filled in.
+
+    `fields` are the input widgets by fact, `answer` shows the answer, `response` is the last one.
+    """
+
+    def __init__(self, shown: Calculator, on: date, policy: Policy) -> None:
+        self.calculator, self.on, self.policy = shown, on, policy
+        self.response: Response
+        example = load_cases(policy)[shown.example]
+        self.language = widgets.ToggleButtons(options=[("English", "en"), ("中文", "zh")])
+        self.fields: dict[str, Any] = {
+            name: _field(policy.terms[name], example.facts.get(name)) for name in shown.names
+        }
+        self.errors = {name: widgets.HTML() for name in shown.names}
+        self.answer = widgets.HTML()
+        self.status = widgets.HTML()
+        self.clear = widgets.Button(description="Empty the form / 清空")
+        self.parts = [self._part(part.names) for part in shown.parts]
+        self.rare = [
+            widgets.Accordion(children=[box], selected_index=None)
+            for part, box in zip(shown.parts, self.parts, strict=True)
+            if part.rare
+        ]
+        boxes = [box for part, box in zip(shown.parts, self.parts, strict=True) if not part.rare]
+        self.widget = widgets.VBox(
+            [self.language, *boxes, *self.rare, self.clear, self.status, self.answer]
+        )
+        for field in self.fields.values():
+            field.observe(self._changed, names="value")
+        self.language.observe(self._translated, names="value")
+        self.clear.on_click(self._cleared)
+        self._translated()
+
+    def _part(self, names: tuple[str, ...]) -> widgets.VBox:
+        return widgets.VBox(
+            [widgets.VBox([self.fields[name], self.errors[name]]) for name in names]
+        )
+
+    @property
+    def raw(self) -> dict[str, str]:
+        """What is entered, as it is entered, by fact."""
+        return {name: field.value for name, field in self.fields.items()}
+
+    def _changed(self, _change: object = None) -> None:
+        lang = self.language.value
+        self.response = calculate(self.calculator.name, self.raw, lang, self.on, self.policy)
+        for name, place in self.errors.items():
+            bad = self.response.errors.get(name)
+            place.value = f'<p role="alert">{escape(bad.text(lang))}</p>' if bad else ""
+        self.status.value = f"<p>{escape(self.response.status(lang))}</p>"
+        sheet = self.response.sheet
+        assert sheet is not None
+        self.answer.value = sheet_html(sheet, lang, prefix=self.calculator.name)
+
+    def _translated(self, _change: object = None) -> None:
+        lang = self.language.value
+        for name, field in self.fields.items():
+            term = self.policy.terms[name]
+            field.description = (term.ask or term.label).text(lang)
+            if not term.is_number:
+                # Setting options resets the value, and what is entered must stay.
+                entered = field.value
+                with field.hold_trait_notifications():
+                    field.options = _options(term, lang)
+                    field.value = entered
+        rare = [part for part in self.calculator.parts if part.rare]
+        for accordion, part in zip(self.rare, rare, strict=True):
+            accordion.set_title(0, part.title.text(lang))
+        self._changed()
+
+    def _cleared(self, _button: object = None) -> None:
+        for field in self.fields.values():
+            field.value = ""
+
+    def _repr_mimebundle_(self, **_kwargs: object) -> Mapping[str, object]:
+        bundle: dict[str, object] = dict(self.widget._repr_mimebundle_())
+        bundle["text/html"] = calculator_html(self.calculator.name, on=self.on, policy=self.policy)
+        bundle["text/plain"] = f"<calculator {self.calculator.name} as of {self.on}>"
+        return bundle
+
+
+def _field(term: Field, value: object) -> Any:
+    entered = "" if value is None else str(value)
+    if term.is_number:
+        return widgets.Text(value=entered, layout=WIDE, style=LABELS)
+    return widgets.Dropdown(options=_options(term, "en"), value=entered, layout=WIDE, style=LABELS)
+
+
+def _options(term: Field, lang: str) -> list[tuple[str, str]]:
+    return [
+        (NOT_KNOWN.text(lang), ""),
+        *((label.text(lang), code) for code, label in term.codes.items()),
+    ]
