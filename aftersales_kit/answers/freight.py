@@ -253,13 +253,12 @@ def _collected(
     known = {**facts, "leg": "return", "bearer": str(leg.bearer)}
     ruling = beside["collect-payment"] = decide_known("collect-payment", known, on, in_force)
     assert isinstance(leg.ruling, Decision)
-    if isinstance(ruling, Question):
-        return leg
+    settled = ruling.outcomes if isinstance(ruling, Decision) else {}
     paid_so = Decision(
         leg.ruling.table,
         on,
         leg.ruling.facts,
-        {**leg.ruling.outcomes, **ruling.outcomes, "payment_option": "no_option"},
+        {**leg.ruling.outcomes, **settled, "payment_option": "no_option"},
         leg.ruling.rules,
         in_force,
     )

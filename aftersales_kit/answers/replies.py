@@ -73,7 +73,7 @@ def compensation_replies(answer: Compensation) -> list[ReplyText]:
     }
     offering = answer.next_step in (None, "offer")
     tables = ["compensation-course"] if offering else ["compensation-authority"]
-    if offering and offer is not None:
+    if offering and offer is not None and answer.course is not None:
         tables.append("compensation-band")
     spoken = [answer.rulings[table] for table in tables]
     decisions = [ruling for ruling in spoken if isinstance(ruling, Decision)]

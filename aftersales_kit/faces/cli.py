@@ -51,7 +51,13 @@ class BadInput(Exception):
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status."""
-    options = _parser().parse_args(arguments)
+    parser = _parser()
+    options, rest = parser.parse_known_args(arguments)
+    if rest and (not hasattr(options, "facts") or any(part.startswith("-") for part in rest)):
+        parser.error(f"cannot make sense of {' '.join(rest)}")
+    if rest:
+        # Facts may also follow an option.
+        options.facts += rest
     try:
         status: int = options.run(options)
     except CaseError as error:

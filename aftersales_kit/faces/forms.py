@@ -102,9 +102,10 @@ class Form:
             if not term.is_number:
                 # Setting options resets the value, and what is entered must stay.
                 entered = field.value
-                with field.hold_trait_notifications():
-                    field.options = _options(term, lang)
-                    field.value = entered
+                field.unobserve(self._changed, names="value")
+                field.options = _options(term, lang)
+                field.value = entered
+                field.observe(self._changed, names="value")
         rare = [part for part in self.calculator.parts if part.rare]
         for accordion, part in zip(self.rare, rare, strict=True):
             accordion.set_title(0, part.title.text(lang))

@@ -1,0 +1,49 @@
+"""The worked cases' money and the wordings' blanks are checked, and the checks can fail."""
+
+from dataclasses import replace
+
+from aftersales_kit.answers.checking import results, verify_answers
+from aftersales_kit.policy import Label, Policy, WorkedCase
+from aftersales_kit.policy.tables import Reply
+
+
+def test_the_handbooks_own_cases_come_out(policy: Policy, cases: dict[str, WorkedCase]) -> None:
+    assert verify_answers(policy, cases) == []
+
+
+def test_an_amount_that_comes_out_otherwise_is_a_finding(
+    policy: Policy, cases: dict[str, WorkedCase]
+) -> None:
+    case = cases["paid-100-refund-10"]
+    wrong = replace(case, result={**results(case, policy), "form_entry": "10.00"})
+    (finding,) = verify_answers(policy, {case.id: wrong})
+    assert finding.kind == "case differs"
+    assert "expects form_entry 10.00, but it comes to 90.00" in finding.message
+
+
+def test_an_amount_left_out_is_a_finding(policy: Policy, cases: dict[str, WorkedCase]) -> None:
+    case = cases["cancelled-just-after-dispatch"]
+    found = verify_answers(policy, {case.id: replace(case, result=None)})
+    assert len(found) == len(results(case, policy))
+
+
+def test_an_answer_that_does_not_exist_is_a_finding(
+    policy: Policy, cases: dict[str, WorkedCase]
+) -> None:
+    case = replace(cases["paid-100-refund-10"], answer="refnd")
+    (finding,) = verify_answers(policy, {case.id: case})
+    assert "there are freight, compensation" in finding.message
+
+
+def test_a_case_that_names_no_answer_is_left_to_its_tables(
+    policy: Policy, cases: dict[str, WorkedCase]
+) -> None:
+    case = replace(cases["paid-100-refund-10"], answer="", result={"form_entry": "1"})
+    assert verify_answers(policy, {case.id: case}) == []
+
+
+def test_an_unknown_blank_in_a_wording_is_a_finding(policy: Policy) -> None:
+    reply = Reply("thanks", Label("Thanks", "谢谢"), Label("Dear {nmae}", "亲"))
+    (finding,) = verify_answers(replace(policy, replies={"thanks": reply}), {})
+    assert finding.kind == "unresolved reference"
+    assert "{nmae}" in finding.message

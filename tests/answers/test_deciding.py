@@ -1,0 +1,155 @@
+"""One case and one table: decisions, questions, and what law and platform demand."""
+
+from datetime import date
+
+import pytest
+
+from aftersales_kit.answers import deciding
+from aftersales_kit.answers.deciding import Decision, Question, decide, next_question
+from aftersales_kit.policy import CaseError, Policy
+from aftersales_kit.policy.amounts import UncoveredDate
+
+ON = date(2026, 3, 2)
+
+
+def rules(ruling: Decision | Question) -> list[str]:
+    return [rule.id for rule in ruling.rules]
+
+
+def test_a_decision_lists_the_rules_it_rests_on_and_no_others(sale) -> None:
+    ruling = decide("freight", {**sale, "leg": "return"}, on=ON)
+    assert isinstance(ruling, Decision)
+    assert rules(ruling) == ["RSP-15", "WIN-02", "FRT-33"]
+    outbound = decide("freight", {**sale, "leg": "outbound"}, on=ON)
+    assert rules(outbound) == ["RSP-15", "FRT-09"]
+
+
+def test_an_input_that_is_stated_is_not_worked_out(sale) -> None:
+    ruling = decide("freight", {**sale, "leg": "return", "responsible": "shop"}, on=ON)
+    assert isinstance(ruling, Decision)
+    assert ruling.outcomes["bearer"] == "shop"
+    assert "RSP-15" not in rules(ruling)
+
+
+def test_the_statute_binds_before_the_platform(sale) -> None:
+    ruling = decide("freight", {**sale, "leg": "return"}, on=ON)
+    assert isinstance(ruling, Decision)
+    binding = ruling.binding("bearer")
+    assert binding is not None
+    assert (binding.rule.id, binding.floor.layer) == ("CN-10-a", "statute")
+    assert {demand.rule.id for demand in ruling.demands} == {"CN-10-a", "TB-53-g"}
+
+
+def test_the_platform_binds_where_the_statute_is_silent(sale) -> None:
+    ruling = decide("freight", {**sale, "leg": "outbound"}, on=ON)
+    assert isinstance(ruling, Decision)
+    binding = ruling.binding("bearer")
+    assert binding is not None
+    assert binding.rule.id == "TB-53-b"
+
+
+def test_a_better_promise_is_the_shops_own(sale) -> None:
+    ruling = decide("freight", {**sale, "leg": "return", "freight_agreement": "shop_pays"}, on=ON)
+    assert isinstance(ruling, Decision)
+    assert ruling.binding("bearer") is None
+    assert ruling.best("bearer") == "shop"
+
+
+def test_law_abroad_binds_abroad(sale) -> None:
+    ruling = decide("freight", {**sale, "leg": "return", "market": "tw"}, on=ON)
+    assert isinstance(ruling, Decision)
+    assert ruling.outcomes["bearer"] == "shop"
+    binding = ruling.binding("bearer")
+    assert binding is not None
+    assert binding.rule.id == "TW-01-b"
+
+
+def test_what_is_certain_is_decided_though_much_is_unknown() -> None:
+    ruling = decide("freight", {"leg": "return", "order_state": "undispatched"}, on=ON)
+    assert isinstance(ruling, Decision)
+    assert ruling.outcomes["bearer"] == "nobody"
+
+
+def test_rules_of_other_tables_that_are_certain_are_cited_for_an_early_answer() -> None:
+    facts = {
+        "leg": "return", "problem": "wrong_item", "evidence": "confirmed", "wish": "exchange",
+        "order_state": "signed",
+    }  # fmt: skip
+    ruling = decide("freight", facts, on=ON)
+    assert isinstance(ruling, Decision)
+    assert rules(ruling) == ["RSP-01", "FRT-24"]
+
+
+def test_an_open_case_asks_what_settles_most_and_where_each_reply_leads() -> None:
+    question = decide("no-reason-window", {"order_state": "signed", "market": "eu"}, on=ON)
+    assert isinstance(question, Question)
+    assert question.field.name == "days_since_signing"
+    assert [(r.text(), r.outcomes) for r in question.replies] == [
+        ("up to 14 days", {"window": "inside"}),
+        ("15 days or more", {"window": "after"}),
+    ]
+    assert [r.text("zh") for r in question.replies] == ["至多 14 天", "15 天起"]
+    assert question.possible == ({"window": "inside"}, {"window": "after"})
+    assert question.looked_at == {"order_state", "market", "days_since_signing"}
+
+
+def test_asking_leads_to_an_answer_whatever_is_replied() -> None:
+    """Follow every first reply until the case is settled; the questions never run in a circle."""
+    facts: dict[str, object] = {"leg": "outbound"}
+    asked = []
+    while isinstance(question := decide("freight", facts, on=ON), Question):
+        assert question.field.name not in facts
+        assert question.field.ask is not None
+        asked.append(question.field.name)
+        condition = question.replies[0].condition
+        first = min(condition) if isinstance(condition, frozenset) else condition[0]
+        facts[question.field.name] = first
+    assert asked
+    assert len(asked) <= 11
+
+
+def test_with_nothing_known_a_question_is_found_table_by_table() -> None:
+    question = decide("freight", {}, on=ON)
+    assert isinstance(question, Question)
+    assert question.ask.en.endswith("?")
+    assert all(reply.outcomes is None for reply in question.replies)
+
+
+def test_table_by_table_a_question_about_another_table_is_put_as_that_tables_own(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(deciding, "CELLS_AT_ONCE", 0)
+    facts = {"leg": "return", "order_state": "signed", "wish": "exchange", "exchange_kind": "same"}
+    question = decide("freight", facts, on=ON)
+    assert isinstance(question, Question)
+    assert question.field.name in ("problem", "evidence")
+    assert {outcome["bearer"] for outcome in question.possible} == {"shop", "buyer"}
+
+
+def test_of_several_questions_the_one_that_tells_most_is_asked() -> None:
+    one = decide("no-reason-window", {"order_state": "signed"}, on=ON)
+    two = decide("responsibility", {"problem": "blemish"}, on=ON)
+    assert isinstance(one, Question)
+    assert isinstance(two, Question)
+    assert next_question([one, two]) in (one, two)
+    assert next_question([]) is None
+
+
+def test_a_question_words_itself_by_its_label_when_the_field_is_never_asked(policy: Policy) -> None:
+    ruling = decide("collect-payment", {"bearer": "buyer"}, on=ON)
+    assert isinstance(ruling, Question)
+    assert ruling.ask == policy.terms["wish"].ask
+
+
+def test_a_table_that_does_not_exist_is_named_with_the_nearest() -> None:
+    with pytest.raises(KeyError, match="did you mean 'freight'"):
+        decide("frieght", {}, on=ON)
+    with pytest.raises(KeyError, match="there is no table 'zzz'"):
+        decide("zzz", {}, on=ON)
+
+
+def test_bad_values_and_uncovered_days_are_errors() -> None:
+    with pytest.raises(CaseError, match="did you mean 'return'"):
+        decide("freight", {"leg": "retrun"}, on=ON)
+    with pytest.raises(UncoveredDate):
+        decide("freight", {}, on=date(2020, 1, 1))

@@ -1,0 +1,68 @@
+"""The wording to send fits the answer, and its amounts are the answer's."""
+
+from datetime import date
+
+from aftersales_kit.answers.compensation import compensation
+from aftersales_kit.answers.freight import freight
+from aftersales_kit.answers.replies import compensation_replies, fill, freight_replies
+from aftersales_kit.policy import Label
+
+ON = date(2026, 3, 2)
+
+
+def test_a_return_for_a_defect_promises_the_freight(sale) -> None:
+    replies = freight_replies(freight({**sale, "problem": "blemish", "evidence": "photos"}, on=ON))
+    assert [reply.id for reply in replies] == ["return-repaid"]
+    assert "运费由我们承担" in replies[0].text.zh
+
+
+def test_the_amount_in_the_wording_is_the_answers(sale) -> None:
+    facts = {**sale, "wish": "exchange"}
+    texts = {reply.id: reply.text for reply in freight_replies(freight(facts, on=ON))}
+    assert "CNY 8.00" in texts["top-up"].en
+    assert "8.00 元" in texts["top-up"].zh
+
+
+def test_the_surcharge_is_in_the_top_up(sale) -> None:
+    facts = {
+        **sale, "problem": "buyer_away", "wish": "resend", "order_state": "refused",
+        "no_outlet": "yes", "earlier_ems": "1", "ems_surcharge": "5",
+    }  # fmt: skip
+    texts = {reply.id: reply.text for reply in freight_replies(freight(facts, on=ON))}
+    assert "CNY 13.00" in texts["top-up"].en
+
+
+def test_an_amount_that_is_not_known_is_a_visible_blank() -> None:
+    assert fill(Label("CNY {limit}", "{limit} 元"), {}, "zh") == "____ 元"
+
+
+def test_the_step_decides_which_wording_is_sent() -> None:
+    facts = {
+        "problem": "blemish", "evidence": "photos", "order_state": "signed", "market": "cn",
+        "days_since_signing": "2", "condition": "tried", "goods_usable": "yes",
+        "price_paid": "159", "margin": "50", "destination": "other_province",
+        "contract_freight": "12", "demand": "none", "earlier_complaints": "0",
+    }  # fmt: skip
+
+    def ids(**change: str) -> list[str]:
+        answer = compensation({**facts, **change}, on=ON)
+        return [reply.id for reply in compensation_replies(answer)]
+
+    assert ids() == ["offer-choice", "basis-freight"]
+    assert ids(price_paid="400") == ["offer-choice", "basis-margin"]
+    assert ids(amount_asked="13") == ["grant"]
+    assert ids(amount_asked="80") == ["decline"]
+    assert ids(demand="part_disputed") == ["written-reply"]
+    assert ids(evidence="none") == ["verify"]
+    assert ids(evidence="") == []
+
+
+def test_the_promised_time_comes_from_the_policy_in_both_languages() -> None:
+    facts = {
+        "problem": "aftersale_slow", "evidence": "none", "goods_usable": "yes",
+        "order_state": "signed", "market": "cn", "days_since_signing": "9", "condition": "worn",
+        "demand": "part_disputed",
+    }  # fmt: skip
+    (reply,) = compensation_replies(compensation(facts, on=ON))
+    assert "48 hours" in reply.text.en
+    assert "48 小时" in reply.text.zh

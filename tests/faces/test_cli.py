@@ -1,0 +1,182 @@
+"""The command line says what is well with its exit status, and what is wrong in words."""
+
+import io
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from aftersales_kit.faces.cli import main
+from aftersales_kit.policy import data_folder
+
+EXCHANGE = [
+    "problem=wrong_item", "evidence=photos", "wish=exchange", "order_state=signed",
+    "return_freight=12", "resend_freight=8",
+]  # fmt: skip
+
+
+def run(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, str]:
+    status = main(arguments)
+    printed = capsys.readouterr()
+    return status, printed.out, printed.err
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    copy = tmp_path / "data"
+    shutil.copytree(data_folder(), copy)
+    return copy
+
+
+def change(path: Path, old: str, new: str) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+def test_a_sound_policy_exits_with_zero(capsys) -> None:
+    status, out, _ = run(capsys, "verify")
+    assert status == 0
+    assert out.startswith("No findings: ")
+    status, out, _ = run(capsys, "verify", "--json")
+    assert status == 0
+    assert json.loads(out) == {"findings": []}
+
+
+def test_a_promise_below_the_law_exits_with_one_and_shows_the_situation(capsys, data) -> None:
+    change(
+        data / "policy" / "freight.toml",
+        'market = "tw", window = "inside" }\nthen = { bearer = "shop", payment = "advanced_by_bu',
+        'market = "tw", window = "inside" }\nthen = { bearer = "buyer", payment = "advanced_by_bu',
+    )
+    status, out, _ = run(capsys, "verify", "--data", str(data))
+    assert status == 1
+    assert "FRT-30 gives 'the buyer'" in out
+    assert "TW-01-b" in out
+    assert "消費者保護法" in out
+    status, out, _ = run(capsys, "verify", "--json", "--data", str(data))
+    kinds = {finding["kind"] for finding in json.loads(out)["findings"]}
+    assert "below the floor" in kinds
+
+
+def test_an_amount_of_a_worked_case_that_differs_exits_with_one(capsys, data) -> None:
+    change(data / "cases" / "compensation.toml", 'form_entry = "90.00"', 'form_entry = "10.00"')
+    status, out, _ = run(capsys, "verify", "--data", str(data))
+    assert status == 1
+    assert "paid-100-refund-10 expects form_entry 10.00" in out
+    assert out.rstrip().endswith("1 finding.")
+
+
+def test_a_settled_case_exits_with_zero_and_an_open_one_with_one(capsys) -> None:
+    status, out, _ = run(capsys, "decide", "freight", *EXCHANGE)
+    assert status == 0
+    assert out.startswith("return: the shop · resend: the shop")
+    status, out, _ = run(capsys, "decide", "freight", "problem=wrong_item")
+    assert status == 1
+    assert "Ask next:" in out
+
+
+def test_answers_come_in_chinese_and_as_json(capsys) -> None:
+    _, out, _ = run(capsys, "decide", "freight", *EXCHANGE, "--lang", "zh")
+    assert "退回：店铺" in out
+    status, out, _ = run(capsys, "decide", "freight", *EXCHANGE, "--json")
+    answer = json.loads(out)
+    assert status == 0
+    assert answer["settled"] is True
+    assert answer["replies"][0]["text"]["zh"]
+    _, out, _ = run(capsys, "decide", "compensation", "problem=operating_error", "--json")
+    assert json.loads(out)["headline"].startswith("help with a tutorial")
+
+
+def test_a_single_table_is_asked_by_its_id(capsys) -> None:
+    status, out, _ = run(capsys, "decide", "resend-carrier", "no_outlet=yes")
+    assert status == 0
+    assert "CAR-01" in out
+    status, out, _ = run(capsys, "decide", "freight", "leg=return", "order_state=undispatched")
+    assert status == 0
+    assert "FRT-20" in out
+
+
+def test_ask_names_the_question_the_replies_and_the_codes(capsys) -> None:
+    status, out, _ = run(capsys, "ask", "no-reason-window", "order_state=signed", "market=cn")
+    assert status == 1
+    assert "(days_since_signing=…)" in out
+    assert "up to 7 days → inside" in out
+    _, out, _ = run(capsys, "ask", "compensation", "problem=blemish")
+    assert "codes: none, photos, refused, confirmed, refuted" in out
+
+
+def test_ask_says_when_nothing_is_left_to_ask(capsys) -> None:
+    status, out, _ = run(capsys, "ask", "freight", *EXCHANGE)
+    assert status == 0
+    assert out.strip() == "return: the shop · resend: the shop"
+    status, out, _ = run(capsys, "ask", "freight", *EXCHANGE, "--json")
+    assert json.loads(out) == {"settled": True, "ask": None}
+
+
+def test_the_schema_is_a_json_schema(capsys) -> None:
+    status, out, _ = run(capsys, "schema")
+    assert status == 0
+    Draft202012Validator.check_schema(json.loads(out))
+
+
+def test_a_case_is_read_from_a_file_or_standard_input(capsys, tmp_path, monkeypatch) -> None:
+    facts = {"problem": "parcel_lost", "order_state": "undispatched", "price_paid": 12.5}
+    path = tmp_path / "case.json"
+    path.write_text(json.dumps(facts), encoding="utf-8")
+    status, out, _ = run(capsys, "decide", "freight", "--case", str(path), "wish=information")
+    assert status == 0
+    assert "nothing to pay" in out
+    monkeypatch.setattr("sys.stdin", io.StringIO(json.dumps(facts)))
+    assert main(["decide", "freight", "--case", "-", "wish=information"]) == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["decide", "frieght"], "did you mean 'freight'"),
+        (["decide", "xyzzy"], "nothing answers 'xyzzy'"),
+        (["decide", "freight", "problm=blemish"], "did you mean 'problem'"),
+        (["decide", "freight", "price_paid=NaN"], "price_paid: 'NaN' is not a number"),
+        (["decide", "freight", "price_paid=-3"], "is outside 0 to 1000000 CNY"),
+        (["decide", "freight", "return"], "is not of the form fact=value"),
+        (["decide", "freight", "wish=return", "wish=repair"], "is given twice"),
+        (["decide", "freight", "--on", "31.12.2026"], "is not a day"),
+        (["decide", "freight", "--on", "2020-01-01"], "the policy starts on 2025-09-01"),
+        (["decide", "freight", "--case", "no-such-file.json"], "cannot be read"),
+        (["verify", "--data", "no-such-folder"], "the file is missing"),
+        (["decide", "freight", "--data", "no-such-folder"], "the file is missing"),
+    ],
+)
+def test_bad_input_is_said_in_words_and_exits_with_two(capsys, arguments, words) -> None:
+    status, out, err = run(capsys, *arguments)
+    assert status == (1 if arguments[0] == "verify" else 2)
+    assert words in out + err
+
+
+def test_bad_input_is_said_in_the_language_asked_for_and_as_json(capsys) -> None:
+    _, _, err = run(capsys, "decide", "freight", "price_paid=NaN", "--lang", "zh")
+    assert "不是数字" in err
+    status, out, _ = run(capsys, "decide", "freight", "price_paid=NaN", "--json")
+    assert status == 2
+    assert "not a number" in json.loads(out)["error"]
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"{", "is not JSON"),
+        (b"[1]", "must hold one JSON object"),
+        (b"\xff\xfe", "is not UTF-8"),
+        (b'{"price_paid": NaN}', "is not a number"),
+        (b'{"price_paid": 1e999}', "outside"),
+    ],
+)
+def test_a_file_that_holds_no_case_is_said_in_words(capsys, tmp_path, content, words) -> None:
+    path = tmp_path / "case.json"
+    path.write_bytes(content)
+    status, _, err = run(capsys, "decide", "freight", "--case", str(path))
+    assert status == 2
+    assert words in err

@@ -1,0 +1,70 @@
+"""The forms in JupyterLab, driven without a browser."""
+
+from datetime import date
+
+import pytest
+
+from aftersales_kit.answers.calculators import CALCULATORS
+from aftersales_kit.answers.markup import calculator_html
+from aftersales_kit.faces.forms import Form, calculator
+from aftersales_kit.policy.amounts import UncoveredDate
+
+ON = date(2026, 3, 2)
+
+
+@pytest.fixture
+def form() -> Form:
+    return calculator("freight", on=ON)
+
+
+def test_a_form_starts_with_the_answer_to_its_example(form: Form) -> None:
+    assert "as-headline" in form.answer.value
+    assert form.response.errors == {}
+
+
+def test_the_answer_follows_the_form(form: Form) -> None:
+    before = form.answer.value
+    form.fields["wish"].value = "refund"
+    assert form.answer.value != before
+
+
+def test_a_bad_value_is_said_beside_its_field_and_stays(form: Form) -> None:
+    form.fields["price_paid"].value = "<b>-1</b>"
+    assert form.fields["price_paid"].value == "<b>-1</b>"
+    assert "is not a number" in form.errors["price_paid"].value
+    assert "<b>" not in form.errors["price_paid"].value
+    form.fields["price_paid"].value = "10"
+    assert form.errors["price_paid"].value == ""
+
+
+def test_changing_the_language_keeps_what_is_entered(form: Form) -> None:
+    form.fields["wish"].value = "return"
+    entered = dict(form.raw)
+    form.language.value = "zh"
+    assert form.raw == entered
+    assert form.fields["wish"].description == "买家想怎么处理？"
+    assert "退货" in str(form.fields["wish"].options)
+    form.language.value = "en"
+    assert form.raw == entered
+
+
+def test_an_emptied_form_asks_the_first_question(form: Form) -> None:
+    form.clear.click()
+    assert set(form.raw.values()) == {""}
+    assert form.response.next is not None
+    assert "Ask next" in form.status.value
+
+
+@pytest.mark.parametrize("name", CALCULATORS)
+def test_a_cell_shows_a_form_and_the_page_at_once(name: str) -> None:
+    bundle = calculator(name, on=ON)._repr_mimebundle_()
+    assert "application/vnd.jupyter.widget-view+json" in bundle
+    assert bundle["text/html"] == calculator_html(name, on=ON)
+    assert name in str(bundle["text/plain"])
+
+
+def test_a_calculator_that_does_not_exist_and_a_day_before_the_policy_are_errors() -> None:
+    with pytest.raises(KeyError, match="did you mean 'freight'"):
+        calculator("freigt", on=ON)
+    with pytest.raises(UncoveredDate):
+        calculator("freight", on=date(2020, 1, 1))
