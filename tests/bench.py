@@ -1,4 +1,4 @@
-"""`make bench`: how fast the policy loads, proves itself and answers; what cannot be tested by time.
+"""`make bench`: how fast the policy loads, proves itself and answers.
 
 Speeds are compared within one run; nothing here passes or fails.
 """

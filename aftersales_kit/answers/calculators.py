@@ -124,8 +124,8 @@ CALCULATORS = {
                 Label("Rarer facts", "少见情况"),
                 (
                     "courier_chosen_by_buyer", "abuse", "sent_collect", "return_carrier",
-                    "freight_collect", "return_address_changed", "return_mishap", "no_outlet", "in_a_hurry",
-                    "earlier_ems", "ems_surcharge", "amount_refunded",
+                    "freight_collect", "return_address_changed", "return_mishap",
+                    "no_outlet", "in_a_hurry", "earlier_ems", "ems_surcharge", "amount_refunded",
                 ),
                 rare=True,
             ),

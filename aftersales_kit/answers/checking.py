@@ -25,7 +25,7 @@ def verify_answers(policy: Policy, cases: Mapping[str, WorkedCase]) -> list[Find
     A case's `result` lists every amount of its answer that is known; one that is left out counts
     as a difference, too.
     """
-    findings = []
+    findings: list[Finding] = []
     for case in cases.values():
         if case.answer:
             findings += _differences(case, policy)

@@ -27,6 +27,7 @@ from .faults import Fault, PolicyError
 from .grid import Axis, Grid
 from .inforce import InForce, Policy, RuleInForce, TableInForce, TooLarge
 from .loading import read
+from .scenarios import load_scenarios
 from .slices import Slice
 from .tables import Floor
 from .terms import Value
@@ -56,11 +57,12 @@ class Finding:
 
 
 def verify_folder(folder: Path) -> list[Finding]:
-    """Return everything wrong with the policy and the worked cases in a data folder."""
+    """Return everything wrong with the policy, the worked cases and the scenarios in a folder."""
     policy, faults = read(folder)
     if not faults:
         try:
             cases = load_cases(policy, folder / "cases")
+            load_scenarios(policy, folder / "policy" / "scenarios")
         except PolicyError as error:
             faults = list(error.faults)
         else:

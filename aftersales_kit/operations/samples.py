@@ -1,0 +1,168 @@
+"""The sample: a synthetic year of cases of a clothing shop, to try what-if questions on.
+
+Parts: `Draw` (how one fact is drawn), `read_draws`, `sample_cases` (the cases), `write_sample`.
+Source: data/samples/distributions.toml, where each distribution names its source or "assumed".
+No case is a real one. `python -m aftersales_kit.operations.samples` writes data/samples/cases.csv.
+
+>>> cases = sample_cases()
+>>> cases[0]["case_id"], cases[0]["opened_on"]
+('AS-0001', '2025-10-01')
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import random
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, TypeVar
+
+from ..policy.inforce import Policy
+from ..policy.loading import data_folder, default
+from ..policy.money import fen
+
+BLANK = "blank"
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Span:
+    """A stretch of a number or of days, both ends included, drawn in whole steps."""
+
+    low: Decimal | date
+    high: Decimal | date
+    step: Decimal
+    weight: int
+
+    def pick(self, chance: float) -> Decimal | date:
+        """Return the value that a chance from 0 up to 1 falls on; all are alike."""
+        if isinstance(self.low, date) and isinstance(self.high, date):
+            return self.low + timedelta(days=int(chance * ((self.high - self.low).days + 1)))
+        assert isinstance(self.low, Decimal)
+        assert isinstance(self.high, Decimal)
+        steps = int((self.high - self.low) / self.step) + 1
+        return self.low + int(chance * steps) * self.step
+
+
+@dataclass(frozen=True)
+class Draw:
+    """How one fact is drawn, where `when` holds: see data/samples/distributions.toml."""
+
+    fact: str
+    source: str
+    when: Mapping[str, frozenset[str]]
+    weights: Mapping[str, int]
+    spans: tuple[Span, ...] = ()
+    share_of: str = ""
+    like: str = ""
+
+    def applies(self, case: Mapping[str, str]) -> bool:
+        """Say whether this draw is meant for a case as far as it is drawn."""
+        return all((case.get(fact) or BLANK) in codes for fact, codes in self.when.items())
+
+    def value(self, case: Mapping[str, str], chances: random.Random) -> str:
+        """Return a value as text, "" for none.
+
+        Only `random()` is asked for chances: of the generator's methods it alone promises to give
+        the same numbers in every version of Python.
+        """
+        if self.like:
+            return case[self.like]
+        if self.weights:
+            code = _weighted(list(self.weights), list(self.weights.values()), chances.random())
+            return "" if code == BLANK else code
+        span = _weighted(self.spans, [span.weight for span in self.spans], chances.random())
+        value = span.pick(chances.random())
+        if isinstance(value, date):
+            return value.isoformat()
+        if self.share_of:
+            return str(fen(value * Decimal(case[self.share_of])))
+        return str(int(value)) if value == int(value) else str(fen(value))
+
+
+def _weighted(choices: Sequence[T], weights: Sequence[int], chance: float) -> T:
+    left = int(chance * sum(weights))
+    for choice, weight in zip(choices, weights, strict=True):
+        if left < weight:
+            return choice
+        left -= weight
+    raise AssertionError(f"a chance of {chance} is not below 1")
+
+
+def read_draws(path: Path, policy: Policy) -> tuple[dict[str, Any], list[Draw]]:
+    """Return the settings (seed, cases) and the draws of a file, in its order."""
+    data = tomllib.loads(path.read_text(encoding="utf-8"), parse_float=Decimal)
+    draws = [_draw(entry, policy) for entry in data.pop("draw")]
+    return data, draws
+
+
+def _draw(entry: Mapping[str, Any], policy: Policy) -> Draw:
+    when = {}
+    for fact, names in entry.get("when", {}).items():
+        field = policy.terms[fact]
+        when[fact] = frozenset(
+            code
+            for name in names
+            for code in (field.groups[name].codes if name in field.groups else [name])
+        )
+    spans = tuple(
+        Span(_exact(r["from"]), _exact(r["to"]), Decimal(r.get("step", 1)), r["weight"])
+        for r in entry.get("ranges", [])
+    )
+    return Draw(
+        entry["fact"],
+        entry["source"],
+        when,
+        entry.get("weights", {}),
+        spans,
+        entry.get("share_of", ""),
+        entry.get("like", ""),
+    )
+
+
+def _exact(value: date | int | Decimal) -> date | Decimal:
+    return value if isinstance(value, date) else Decimal(value)
+
+
+def sample_cases(policy: Policy | None = None) -> list[dict[str, str]]:
+    """Return the cases, in the order of their days; facts are text, "" where there is none."""
+    settings, draws = read_draws(
+        data_folder() / "samples" / "distributions.toml", policy or default()
+    )
+    chances = random.Random(settings["seed"])
+    facts = list(dict.fromkeys(draw.fact for draw in draws))
+    cases = []
+    for _ in range(settings["cases"]):
+        case: dict[str, str] = {}
+        for fact in facts:
+            fitting = [draw for draw in draws if draw.fact == fact and draw.applies(case)]
+            case[fact] = fitting[0].value(case, chances) if fitting else ""
+        cases.append(case)
+    cases.sort(key=lambda case: case["opened_on"])
+    return [{"case_id": f"AS-{n:04}", **case} for n, case in enumerate(cases, 1)]
+
+
+def sample_text() -> str:
+    """Return the sample as the text of its CSV file."""
+    cases = sample_cases()
+    text = io.StringIO()
+    writer = csv.DictWriter(text, list(cases[0]), lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(cases)
+    return text.getvalue()
+
+
+def write_sample(path: Path | None = None) -> Path:
+    """Write the sample, and return where."""
+    path = path or data_folder() / "samples" / "cases.csv"
+    path.write_text(sample_text(), encoding="utf-8", newline="")
+    return path
+
+
+if __name__ == "__main__":
+    print(f"written: data/samples/{write_sample().name}")

@@ -1,0 +1,305 @@
+"""The what-if form, driven without a browser: it answers as it is changed, and loses nothing."""
+
+import re
+import xml.etree.ElementTree as ElementTree
+from datetime import date
+from decimal import Decimal
+from html.parser import HTMLParser
+
+import pandas as pd
+import pytest
+
+from aftersales_kit.faces.what_if import chart, what_if
+from aftersales_kit.operations.reading import read_cases
+from aftersales_kit.operations.what_if import what_if as compare_policies
+from aftersales_kit.policy import data_folder, default
+from aftersales_kit.policy.scenarios import AmountChange, Scenario, apply, load_scenarios
+from aftersales_kit.policy.terms import Label
+
+SAMPLE = read_cases(data_folder() / "samples" / "cases.csv")
+FEW = SAMPLE.iloc[:150]
+WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
+AMOUNTS = [
+    "compensation_near_low",
+    "compensation_near_high",
+    "compensation_far_low",
+    "compensation_far_high",
+    "compensation_high_value_low",
+    "compensation_high_value_high",
+    "high_value_from",
+]
+
+
+@pytest.fixture
+def form():
+    return what_if(FEW)
+
+
+class Outline(HTMLParser):
+    """The tags of a page that are opened and closed, and its text."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.text = ""
+        self.seen: list[str] = []
+        self.feed(html)
+        assert self.open == []
+
+    def handle_starttag(self, tag, attrs):
+        self.seen.append(tag)
+        self.open.append(tag)
+
+    def handle_startendtag(self, tag, attrs):
+        self.seen.append(tag)
+
+    def handle_endtag(self, tag):
+        assert self.open.pop() == tag
+
+    def handle_data(self, data):
+        self.text += data
+
+
+# --- what is shown at first ---
+
+
+def test_the_form_begins_with_the_policy_as_it_is(form):
+    assert list(form.amounts) == AMOUNTS
+    now = default().on(default().changes[-1]).amounts
+    assert {name: Decimal(field.value) for name, field in form.amounts.items()} == {
+        name: now[name] for name in AMOUNTS
+    }
+    assert form.scenario.value == ""
+    assert not form.report.changed.any()
+    assert "Nothing is changed" in form.result.value
+
+
+def test_every_control_has_a_label_in_both_languages(form):
+    controls = [form.scenario, *form.amounts.values()]
+    english = [control.description for control in controls]
+    form.language.value = "zh"
+    chinese = [control.description for control in controls]
+    assert all(english)
+    assert all(re.search("[一-鿿]", label) for label in chinese)
+    assert "什么都没改" in form.result.value
+
+
+# --- what changes when something is entered ---
+
+
+def test_a_scenario_is_worked_out_when_it_is_chosen(form):
+    form.scenario.value = "worry-free-returns"
+    then = apply(default(), load_scenarios(default())["worry-free-returns"])
+    assert form.report.cost().equals(compare_policies(FEW, then).cost())
+    said = Outline(form.result.value).text
+    assert "Worry-free returns: A return without a reason" in said
+    assert f"{form.report.changed.sum()} of 150 cases change. The first 10:" in said
+    assert "No situation falls below" in said
+
+
+def test_an_amount_is_worked_out_when_it_is_entered():
+    form = what_if(SAMPLE)
+    form.amounts["compensation_near_high"].value = "12.50"
+    form.amounts["high_value_from"].value = "250"
+    label = Label("", "")
+    then = apply(
+        default(),
+        Scenario(
+            "x",
+            label,
+            label,
+            amounts=(
+                AmountChange("compensation_near_high", Decimal("12.50")),
+                AmountChange("high_value_from", 250),
+            ),
+        ),
+    )
+    assert form.report.cost().equals(compare_policies(SAMPLE, then).cost())
+    assert form.report.changed.any()
+    assert "Compensation near by, up to: CNY 10 → CNY 12.50" in form.result.value
+
+
+def test_scenario_and_amounts_work_together(form):
+    form.scenario.value = "year-long-returns"
+    form.amounts["compensation_far_high"].value = "25"
+    said = Outline(form.result.value).text
+    assert "Compensation to another province, up to: CNY 15 → CNY 25" in said
+    assert "7 days → 365 days" in said
+
+
+def test_what_falls_below_a_floor_is_said_with_the_situation():
+    form = what_if(FEW, scenario="year-long-returns")
+    said = Outline(form.result.value).text
+    assert "below the floor: FRT-33 gives 'the buyer'" in said
+    assert "Days since signing: 8 to 365 days" in said
+
+
+def test_the_first_change_may_be_given():
+    form = what_if(FEW, scenario="worry-free-returns", compensation_near_high="12", lang="zh")
+    assert form.amounts["compensation_near_high"].value == "12"
+    assert "无忧退货：期内无理由退货" in form.result.value
+    assert "同城补偿上限：10 元 → 12 元" in form.result.value
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"scenario": "worry-free"}, "did you mean 'worry-free-returns'"),
+        ({"compensation_near_hi": "1"}, "did you mean 'compensation_near_high'"),
+        ({"banana": "1"}, "there is no amount 'banana'; there are compensation_near_low"),
+    ],
+)
+def test_what_the_form_does_not_have_is_named_with_the_nearest(given, said):
+    with pytest.raises(KeyError, match=said):
+        what_if(FEW, **given)
+
+
+def test_everything_goes_back_to_what_is(form):
+    before = form.html
+    form.scenario.value = "worry-free-returns"
+    form.amounts["high_value_from"].value = "no"
+    form.again.click()
+    assert form.html == before
+    assert not any(place.value for place in form.errors.values())
+
+
+def test_cases_may_be_decided_as_of_one_day():
+    form = what_if(FEW.drop(columns=["opened_on", "case_id"]), on=date(2026, 3, 1))
+    form.scenario.value = "worry-free-returns"
+    assert '<th scope="col">row</th>' in form.result.value
+    assert form.report.changed.any()
+
+
+def test_another_language_keeps_what_is_entered(form):
+    form.scenario.value = "worry-free-returns"
+    form.amounts["high_value_from"].value = "a lot"
+    form.language.value = "zh"
+    assert form.scenario.value == "worry-free-returns"
+    assert form.amounts["high_value_from"].value == "a lot"
+    assert "不是数字" in form.errors["high_value_from"].value
+
+
+# --- bad entries ---
+
+
+@pytest.mark.parametrize(
+    ("entered", "said"),
+    [
+        ("", "there is no amount"),
+        ("  ", "there is no amount"),
+        ("-1", "is outside 0 to 1000000 CNY"),
+        ("1000000.01", "is outside 0 to 1000000 CNY"),
+        ("12.345", "is finer than 0.01 CNY"),
+        ("NaN", "is not a number"),
+        ("1e3", "is not a number"),
+        ("<script>", "&lt;script&gt;"),
+        ("9" * 5000, "(5000 characters)"),
+    ],
+)
+def test_a_bad_amount_is_said_in_words_and_stays_as_it_was_entered(form, entered, said):
+    form.scenario.value = "worry-free-returns"
+    before = form.result.value
+    form.amounts["compensation_near_high"].value = entered
+    assert said in form.errors["compensation_near_high"].value
+    assert form.amounts["compensation_near_high"].value == entered
+    assert form.result.value == before
+    assert "the last values that could be read" in form.status.value
+    form.amounts["compensation_near_high"].value = "10"
+    assert form.errors["compensation_near_high"].value == ""
+    assert "up to date" in form.status.value
+
+
+def test_a_band_that_begins_above_its_end_is_refused(form):
+    form.amounts["compensation_near_low"].value = "10.01"
+    said = Outline(form.errors["compensation_near_low"].value).text
+    assert said == "10.01 is above 10, which is 'Compensation near by, up to'"
+    form.amounts["compensation_near_low"].value = "10"
+    assert form.errors["compensation_near_low"].value == ""
+
+
+def test_every_bad_entry_is_said_at_once(form):
+    form.amounts["compensation_near_high"].value = "x"
+    form.amounts["high_value_from"].value = "y"
+    assert [name for name, place in form.errors.items() if place.value] == [
+        "compensation_near_high",
+        "high_value_from",
+    ]
+
+
+# --- what the book shows ---
+
+
+def test_the_cell_gives_a_form_for_jupyter_and_html_for_the_book(form):
+    bundle = form._repr_mimebundle_(include=None, exclude=None)
+    assert set(bundle) == {WIDGET_VIEW, "text/html", "text/plain"}
+    assert bundle["text/html"] == form.html == form.result.value
+    cost = form.report.cost()
+    assert bundle["text/plain"] == (
+        f"<what if: CNY {cost.loc['Total', 'now']} a year now, "
+        f"CNY {cost.loc['Total', 'then']} then>"
+    )
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_the_report_is_sound_and_the_same_each_time(lang):
+    reports = {what_if(FEW, scenario="year-long-returns", lang=lang).html for _ in range(2)}
+    (report,) = reports
+    outline = Outline(report)
+    assert outline.seen[0] == "section"
+    assert {"h3", "table", "figure", "svg"} <= set(outline.seen)
+    assert not {"script", "style", "h1", "h2", "img"} & set(outline.seen)
+    assert "http" not in report.replace("http://www.w3.org/", "")
+
+
+def test_the_numbers_of_the_chart_stand_beside_it():
+    form = what_if(FEW, scenario="worry-free-returns")
+    text = Outline(form.html).text
+    for value in form.report.cost().to_numpy().ravel():
+        assert str(value) in text
+
+
+def test_the_chart_is_the_same_each_time_and_says_its_numbers_without_being_seen():
+    cost = what_if(FEW, scenario="worry-free-returns").report.cost()
+    svg = chart(cost)
+    assert svg == chart(cost)
+    image = ElementTree.fromstring(svg)
+    assert image.get("role") == "img"
+    assert str(cost.loc["Return freight", "then"]) in image.get("aria-label")
+    assert not re.search(r"\d{4}-\d\d-\d\d|Matplotlib|metadata", svg)
+
+
+def test_a_setting_of_the_reader_leaves_the_chart_alone():
+    import matplotlib as mpl
+
+    cost = what_if(FEW).report.cost()
+    plain = chart(cost)
+    with mpl.rc_context({"figure.dpi": 50, "font.size": 20, "axes.grid": True}):
+        assert chart(cost) == plain
+        assert mpl.rcParams["font.size"] == 20
+
+
+def test_text_from_a_file_is_escaped():
+    cases = FEW.copy()
+    cases["case_id"] = "<img src=x onerror=alert(1)>"
+    cases["opened_on"] = [*cases["opened_on"].iloc[:-1], "<b>soon</b>"]
+    form = what_if(cases, scenario="worry-free-returns")
+    assert "<img" not in form.html
+    assert "<b>" not in form.html
+    assert "&lt;img src=x onerror=alert(1)&gt;" in form.html
+    assert "&lt;b&gt;soon&lt;/b&gt;" in form.html
+
+
+def test_cases_that_are_left_out_are_counted_by_their_reason():
+    cases = FEW.copy()
+    cases["evidence"] = pd.Series([None] * len(cases), cases.index, dtype="str")
+    form = what_if(cases)
+    left_out = form.report.left_out()
+    text = Outline(form.html).text
+    assert "Cases left out, because their cost is not known" in text
+    assert str(len(left_out)) in text
+    assert "not known: evidence" in text
+
+
+def test_no_cases_at_all_are_said_to_be_none():
+    text = Outline(what_if(FEW.iloc[:0], scenario="worry-free-returns").html).text
+    assert "0 of 0 cases change." in text

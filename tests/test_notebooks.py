@@ -1,0 +1,192 @@
+"""Every notebook is stored as it comes out when it is run from top to bottom, without noise."""
+
+import json
+import re
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from aftersales_kit.faces.notebooks import (
+    METADATA,
+    WIDGET_VIEW,
+    as_stored,
+    differing,
+    main,
+    notebooks_in,
+    run,
+)
+from aftersales_kit.operations.reading import read_cases
+from aftersales_kit.policy import data_folder
+
+ROOT = Path(__file__).resolve().parents[1]
+NOTEBOOKS = notebooks_in(ROOT / "notebooks")
+WHAT_IF = notebooks_in(ROOT / "notebooks" / "what_if")
+ALLOWED_TAGS = {"remove-output", "hide-input", "raises-exception", "nbval-ignore-output"}
+LINE = 'CASES = "../../data/samples/cases.csv"'
+
+
+def every(paths):
+    return pytest.mark.parametrize("path", paths, ids=lambda path: path.stem)
+
+
+def read(path: Path):
+    return nbformat.reads(path.read_text(encoding="utf-8"), as_version=4)
+
+
+def code_cells(path: Path) -> list:
+    return [cell for cell in read(path).cells if cell.cell_type == "code"]
+
+
+# --- how they are stored ---
+
+
+@every(NOTEBOOKS)
+def test_every_cell_was_run_in_order(path):
+    counts = [cell.execution_count for cell in code_cells(path)]
+    assert counts == list(range(1, len(counts) + 1)), (
+        f"run: python -m aftersales_kit.faces.notebooks {path.relative_to(ROOT)}"
+    )
+
+
+@every(NOTEBOOKS)
+def test_nothing_is_stored_that_changes_by_itself(path):
+    text = path.read_text(encoding="utf-8")
+    assert text == as_stored(read(path))
+    assert json.loads(text)["metadata"] == METADATA
+    assert WIDGET_VIEW not in text
+    assert "widget-state" not in text
+
+
+@every(NOTEBOOKS)
+def test_only_tags_with_a_meaning_are_used(path):
+    for cell in read(path).cells:
+        assert set(cell.metadata) <= {"tags"}
+        assert set(cell.metadata.get("tags", [])) <= ALLOWED_TAGS
+
+
+@every(NOTEBOOKS)
+def test_no_cell_failed_or_warned(path):
+    for cell in code_cells(path):
+        for output in cell.outputs:
+            assert output.output_type != "error"
+            assert output.get("name") != "stderr"
+
+
+@every(NOTEBOOKS)
+def test_text_cells_name_no_number(path):
+    for cell in read(path).cells:
+        if cell.cell_type == "markdown":
+            prose = re.sub(r"`[^`]*`|\]\([^)]*\)|\{\w+\}`[^`]*`", "", cell.source)
+            assert not re.search(r"\d", prose), prose
+
+
+@every(NOTEBOOKS)
+def test_cells_stay_short(path):
+    for cell in code_cells(path):
+        assert len(cell.source.splitlines()) <= 8
+
+
+@every(NOTEBOOKS)
+def test_no_page_of_the_same_name_stands_beside_a_notebook(path):
+    assert not path.with_suffix(".md").exists()
+
+
+# --- the what-if notebooks ---
+
+
+@every(WHAT_IF)
+def test_a_what_if_goes_from_question_to_what_would_change_the_answer(path):
+    heads = [
+        line.removeprefix("## ")
+        for cell in read(path).cells
+        if cell.cell_type == "markdown"
+        for line in cell.source.splitlines()
+        if line.startswith("## ")
+    ]
+    assert heads == [
+        "Question",
+        "Assumptions",
+        "One what-if",
+        "Result",
+        "What would change this answer",
+    ]
+
+
+@every(WHAT_IF)
+def test_a_what_if_runs_on_another_file_when_one_line_is_changed(path, tmp_path):
+    text = path.read_text(encoding="utf-8")
+    line = json.dumps(LINE)[1:-1]
+    assert text.count(line) == 1
+    rows = (data_folder() / "samples" / "cases.csv").read_text(encoding="utf-8").splitlines()
+    own = tmp_path / "own export.csv"
+    own.write_bytes("\n".join([rows[0], *rows[1:300]]).encode("gb18030"))
+    copy = tmp_path / path.name
+    changed = json.dumps(f"CASES = {str(own)!r}")[1:-1]
+    copy.write_text(text.replace(line, changed), encoding="utf-8")
+    assert f"{len(read_cases(own))} cases change." in run(copy)
+
+
+# --- the command ---
+
+
+def write(path: Path, *sources: str) -> Path:
+    cells = [nbformat.v4.new_code_cell(source) for source in sources]
+    notebook = nbformat.v4.new_notebook(cells=cells)
+    path.write_text(nbformat.writes(notebook), encoding="utf-8")
+    return path
+
+
+def test_the_command_runs_stores_and_then_finds_nothing_to_do(tmp_path, capsys):
+    path = write(tmp_path / "some.ipynb", "import sys\nprint(1)\nsys.stdout.flush()\nprint(2)", "3")
+    assert main(["--check", str(path)]) == 1
+    assert main([str(path)]) == 0
+    assert main(["--check", str(path)]) == 0
+    assert [line.split(": ")[-1] for line in capsys.readouterr().out.splitlines()] == [
+        "differs",
+        "stored anew",
+        "as it was",
+    ]
+    first, second = code_cells(path)
+    assert first.outputs == [{"output_type": "stream", "name": "stdout", "text": "1\n2\n"}]
+    assert (first.id, second.id, second.execution_count) == ("cell-1", "cell-2", 2)
+    assert differing([path]) == []
+
+
+def test_a_notebook_that_fails_is_named_and_stays_as_it_was(tmp_path, capsys):
+    path = write(tmp_path / "some.ipynb", "1 / 0")
+    before = path.read_bytes()
+    assert main([str(path)]) == 1
+    assert "ZeroDivisionError" in capsys.readouterr().err
+    assert path.read_bytes() == before
+
+
+def test_a_file_that_is_no_notebook_is_named(tmp_path, capsys):
+    path = tmp_path / "some.ipynb"
+    path.write_text("not a notebook", encoding="utf-8")
+    assert main([str(path), str(tmp_path / "none.ipynb")]) == 1
+    assert capsys.readouterr().err.count("does not run") == 2
+
+
+def test_all_notebooks_of_the_handbook_are_run_when_none_is_named(tmp_path, monkeypatch, capsys):
+    folder = tmp_path / "notebooks" / "part" / ".ipynb_checkpoints"
+    folder.mkdir(parents=True)
+    write(folder / "copy.ipynb", "1")
+    write(folder.parent / "some.ipynb", "1")
+    monkeypatch.chdir(tmp_path)
+    assert main([]) == 0
+    assert capsys.readouterr().out.splitlines() == ["notebooks/part/some.ipynb: stored anew"]
+
+
+def test_tags_are_kept_and_other_metadata_is_not():
+    cell = nbformat.v4.new_code_cell("1", metadata={"tags": ["hide-input"], "scrolled": True})
+    output = nbformat.v4.new_output(
+        "execute_result", {"text/plain": "1", WIDGET_VIEW: {"model_id": "x"}}, metadata={"a": 1}
+    )
+    cell.outputs = [output]
+    stored = nbformat.reads(
+        as_stored(nbformat.v4.new_notebook(cells=[cell], metadata={"widgets": {}})), as_version=4
+    )
+    assert stored.cells[0].metadata == {"tags": ["hide-input"]}
+    assert stored.cells[0].outputs[0].data == {"text/plain": "1"}
+    assert stored.metadata == METADATA
