@@ -107,14 +107,14 @@ pages: build ## - the built pages are sound, in a browser too
 
 # --- the book ---
 
-BOOK_PLACES := _config.yml _toc.yml README.md CHANGELOG.md CONTRIBUTING.md aftersales_kit book data docs notebooks
+BOOK_PLACES := _config.yml _toc.yml index.md README.md CHANGELOG.md CONTRIBUTING.md aftersales_kit book data docs notebooks
 BOOK_SOURCES := $(shell find $(BOOK_PLACES) -type f \
 	-not -path '*/__pycache__/*' -not -path '*/.ipynb_checkpoints/*' 2>/dev/null | sort)
 
 # Built from nothing: a second, incremental build keeps quiet about the faults of pages that did not change.
 _build/html/.built: _build/sources.txt $(BOOK_SOURCES) $(ENVIRONMENT)
 	$(call heading,Book)
-	rm -rf _build/html _build/.doctrees _build/live
+	rm -rf _build/html _build/.doctrees
 	$(PY) -m aftersales_kit.faces.page.build
 	$(BIN)/jupyter-book build . -W -n --keep-going
 	@touch $@

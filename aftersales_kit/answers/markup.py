@@ -28,6 +28,7 @@ CHOOSE = Label("— not known —", "— 不清楚 —")
 EXAMPLE = Label("Try a worked case", "看一个实例")
 BACK = Label("Back to the example", "恢复示例")
 CLEAR = Label("Empty the form", "清空重填")
+ALL = Label("Show every question", "显示全部问题")
 NEXT = Label("Ask next", "接下来问")
 
 
@@ -147,10 +148,17 @@ def calculator_html(name: str, *, on: date, policy: Policy | None = None, lang: 
     cases = load_cases(policy)
     example = cases[calculator.example]
     entered = {k: str(v) for k, v in example.facts.items() if k in calculator.names}
-    built = {code: calculate(name, entered, code, on, policy).sheet for code in ("en", "zh")}
-    answer = {code: sheet_html(sheet, code, prefix=name) for code, sheet in built.items() if sheet}
+    built = {code: calculate(name, entered, code, on, policy) for code in ("en", "zh")}
+    answer = {
+        code: sheet_html(response.sheet, code, prefix=name)
+        for code, response in built.items()
+        if response.sheet is not None
+    }
+    matters = built[lang].matters
     other = "en" if lang == "zh" else "zh"
-    form = "".join(_part(part, calculator, entered, policy, lang) for part in calculator.parts)
+    form = "".join(
+        _part(part, calculator, entered, matters, policy, lang) for part in calculator.parts
+    )
     return (
         f'<section class="as-calculator" data-calculator="{name}" data-on="{on}" '
         f'data-lang="{lang}" aria-labelledby="as-{name}-title">'
@@ -159,7 +167,9 @@ def calculator_html(name: str, *, on: date, policy: Policy | None = None, lang: 
         f"{_examples(calculator, cases, lang)}"
         f'<form class="as-form" novalidate autocomplete="off">{form}'
         f'<div class="as-buttons"><button type="button" data-clear>{both(CLEAR)}</button>'
-        f'<button type="reset">{both(BACK)}</button></div></form>'
+        f'<button type="reset">{both(BACK)}</button>'
+        f'<button type="button" data-every aria-pressed="false">{both(ALL)}</button>'
+        "</div></form>"
         '<p class="as-status" role="status"></p>'
         f'<div class="as-answer" role="region" aria-label="{_answer_name(calculator)}" '
         f'aria-live="polite" aria-atomic="false" tabindex="-1" lang="{TAGS[lang]}">'
@@ -200,10 +210,15 @@ def _examples(calculator: Calculator, cases: Mapping[str, WorkedCase], lang: str
 
 
 def _part(
-    part: Fields, calculator: Calculator, entered: Mapping[str, str], policy: Policy, lang: str
+    part: Fields,
+    calculator: Calculator,
+    entered: Mapping[str, str],
+    matters: Mapping[str, bool],
+    policy: Policy,
+    lang: str,
 ) -> str:
     fields = "".join(
-        _field(policy.terms[name], calculator.name, entered.get(name, ""), lang)
+        _field(policy.terms[name], calculator.name, entered.get(name, ""), matters[name], lang)
         for name in part.names
     )
     title = both(part.title)
@@ -218,7 +233,7 @@ def _part(
     )
 
 
-def _field(field: Field, calculator: str, value: str, lang: str) -> str:
+def _field(field: Field, calculator: str, value: str, matters: bool, lang: str) -> str:
     place = f"as-{calculator}-{field.name}"
     label = field.ask or field.label
     unit = ""
@@ -237,7 +252,7 @@ def _field(field: Field, calculator: str, value: str, lang: str) -> str:
         )
         control = f'<select id="{place}" name="{field.name}" {described}>{options}</select>'
     return (
-        f'<div class="as-field" data-field="{field.name}">'
+        f'<div class="as-field" data-field="{field.name}" data-matters="{str(matters).lower()}">'
         f'<label for="{place}">{both(label)}{unit}</label>{control}'
         f'<p class="as-error" id="{place}-error" hidden></p></div>'
     )

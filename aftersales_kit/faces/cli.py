@@ -33,6 +33,7 @@ from ..policy.cases import load_cases
 from ..policy.faults import CaseError, PolicyError, nearest, shown
 from ..policy.inforce import InForce, Policy
 from ..policy.loading import data_folder, load
+from ..policy.procedures import verify_folder_procedures
 from ..policy.terms import Value
 from ..policy.verification import verify_folder
 
@@ -119,6 +120,7 @@ def _verify(options: argparse.Namespace) -> int:
     if not findings:
         policy = load(folder)
         findings = verify_answers(policy, load_cases(policy, folder / "cases"))
+        findings += verify_folder_procedures(policy, folder / "procedures")
     if options.json:
         _print_json({"findings": [_plain(finding) for finding in findings]})
     else:

@@ -13,7 +13,7 @@ from datetime import date
 from pathlib import Path
 
 from .faults import BadValue, Fault, PolicyError, nearest, shown
-from .inforce import InForce, Policy, RuleInForce
+from .inforce import InForce, Policy, RuleInForce, TooLarge
 from .loading import data_folder
 from .reading import Section, read_toml
 from .slices import Slice, bound_to
@@ -58,8 +58,11 @@ def _fire(in_force: InForce, table: str, facts: Mapping[str, Value]) -> dict[str
     try:
         return in_force.fire(table, facts)
     except KeyError:
-        left = Slice(in_force, table, bound_to(facts, in_force.terms)).rules
-        if len(left) > 1:
+        try:
+            left = Slice(in_force, table, bound_to(facts, in_force.terms)).rules
+        except TooLarge:
+            left = []
+        if len(left) != 1:
             raise
         return {table: left[0][0]}
 

@@ -230,6 +230,8 @@ class _Reader:
         if kind == "choice" or "codes" in entry.data:
             listed = entry.sub("codes")
             labels = {code: listed.label(code) for code in listed.data}
+            if entry.data.get("codes") == {}:
+                entry.fault("codes", "no code", "at least one code")
         codes = labels or dict(YES_NO)
         if kind == "flag" and set(codes) != set(YES_NO):
             entry.fault("codes", f"a flag cannot have {', '.join(codes)}", "yes, no")
@@ -239,6 +241,8 @@ class _Reader:
             placed = Section(entry.file, name, f"groups.{group}", part.data, self.faults)
             placed.only("label", "codes")
             members = frozenset(placed.texts("codes"))
+            if placed.data.get("codes") == []:
+                placed.fault("codes", "no code", "at least one code")
             for code in sorted(members - set(codes)):
                 unknown(placed, "codes", code, codes)
             if group in codes:
@@ -393,9 +397,9 @@ class _Reader:
                 found[end] = placed.number(end)
             elif value[end] not in self.amounts:
                 unknown(placed, end, value[end], self.amounts, kind="unresolved reference")
-            elif self.amounts[value[end]].unit != wanted.unit:
-                unit = self.amounts[value[end]].unit
-                placed.fault(end, f"{value[end]!r} is in {unit}", f"an amount in {wanted.unit}")
+            elif (unit := self.amounts[value[end]].unit) != wanted.unit:
+                if unit and wanted.unit:
+                    placed.fault(end, f"{value[end]!r} is in {unit}", f"an amount in {wanted.unit}")
             else:
                 found[end] = value[end]
         bound = Bound(**found)

@@ -144,8 +144,9 @@ def _called(name: str) -> str:
 
 
 def _read_procedure(section: Section, stem: str) -> Procedure:
-    section.only("id", "title", "purpose", "step")
     name = section.text("id")
+    section = Section(section.file, name, "", section.data, section.faults)
+    section.only("id", "title", "purpose", "step")
     if name and name != stem:
         section.fault("id", f"{name!r} stands in the file {stem}.toml", f"the id {stem!r}")
     steps: dict[str, Step] = {}

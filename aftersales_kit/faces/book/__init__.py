@@ -1,0 +1,65 @@
+"""The book: a Sphinx extension whose roles and directives print what data/ says.
+
+Each component is a module with a setup function of its own. In a page:
+
+- roles: `{amount}`, `{rule}`, `{source}`, `{table}` (links to their rows), `{label}` (a code's
+  label);
+- directives: `{decision-table}`, `{layers}`, `{worked-case}`, `{worked-cases}`, `{calculator}`,
+  `{procedure}`, `{in-chinese}`; and for the reference pages `{all-rules}`, `{all-amounts}`,
+  `{all-sources}`, `{glossary-of-terms}`, `{verification-status}`.
+
+An id that does not exist is a warning of type `aftersales` at its line, with the nearest id; a
+strict build fails on it. Every page notes the data files it used, so that a change of data
+rebuilds just the pages that show it.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sphinx.application import Sphinx
+
+from aftersales_kit import __version__
+
+from .amounts import setup_amounts
+from .answer_links import setup_answer_links
+from .assets import setup_assets
+from .calculators import setup_calculators
+from .chinese import setup_chinese
+from .domain import setup_domain
+from .facts import setup_facts
+from .glossary import setup_glossary
+from .pages import setup_pages
+from .procedures import setup_procedures
+from .rules import setup_rules
+from .search import setup_search
+from .sources import setup_sources
+from .tables import setup_tables
+from .verification_status import setup_verification_status
+from .worked_cases import setup_worked_cases
+
+COMPONENTS = (
+    setup_facts,
+    setup_domain,
+    setup_amounts,
+    setup_rules,
+    setup_sources,
+    setup_glossary,
+    setup_tables,
+    setup_worked_cases,
+    setup_calculators,
+    setup_procedures,
+    setup_chinese,
+    setup_verification_status,
+    setup_pages,
+    setup_answer_links,
+    setup_search,
+    setup_assets,
+)
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    """Register every component."""
+    for component in COMPONENTS:
+        component(app)
+    return {"version": __version__, "parallel_read_safe": True, "parallel_write_safe": True}

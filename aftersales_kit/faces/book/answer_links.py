@@ -1,0 +1,52 @@
+"""Links such as `#rule:FRT-24`, pointed at the row on its page.
+
+Answers are written by the kit, in calculators and in notebooks, without knowing the site; the
+blocks of this extension write their links in the same way.
+"""
+
+from __future__ import annotations
+
+import re
+from html import escape, unescape
+from typing import Any
+
+from docutils import nodes
+from sphinx.application import Sphinx
+
+from .domain import domain_of
+from .facts import unknown_text, warn
+
+LINK = re.compile(r'\bhref="#(rule|source|amount|table|term):([^"]*)"')
+
+
+def _point_home(
+    app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document
+) -> None:
+    if "body" in context:
+        context["body"] = rewritten(app, pagename, context["body"])
+
+
+def rewritten(app: Sphinx, page: str, body: str) -> str:
+    """Return a page's body with the links of answers pointed home; unknown ones are warnings."""
+    places = domain_of(app.env).places
+
+    def home(found: re.Match[str]) -> str:
+        kind, name = found[1], unescape(found[2])
+        place = places.get((kind, name))
+        if place is None:
+            known = [other for of, other in places if of == kind]
+            warn(
+                "link", f"a link leads nowhere: {unknown_text(f'row of {kind}', name, known)}", page
+            )
+            return found[0]
+        if place.page == page:
+            return f'href="#{escape(place.anchor)}"'
+        address = app.builder.get_relative_uri(page, place.page)
+        return f'href="{escape(address)}#{escape(place.anchor)}"'
+
+    return LINK.sub(home, body)
+
+
+def setup_answer_links(app: Sphinx) -> None:
+    """Look at every page that is written."""
+    app.connect("html-page-context", _point_home)

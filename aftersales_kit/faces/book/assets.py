@@ -1,0 +1,112 @@
+"""What pages load: the handbook's styles, the live calculators' files, and less of the theme.
+
+Settings: `aftersales_live`, the folder with the calculators' files (seen from the book's).
+The folder holds assets.json: published name by plain name.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from collections.abc import Callable
+from html import unescape
+from pathlib import Path
+from typing import Any
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.config import Config
+
+from .facts import warn
+from .markup import mixed
+
+HERE = Path(__file__).parent
+STYLES = "aftersales-book.css"
+LIVE = "live"
+MANIFEST = "assets.json"
+CALCULATOR = "data-calculator="
+
+# Half a megabyte of icons, of which the theme shows a dozen: STYLES draws those.
+ICONS = re.compile(r"<script[^>]*/fontawesome\.js[^>]*></script>")
+# The search page has them by itself; every other page would load the whole index for nothing.
+SEARCH = re.compile(
+    r'<script src="[^"]*(?:searchtools|language_data|searchindex)\.js[^"]*"></script>'
+)
+
+# Written buttons that the theme and MyST-NB give a second, different name.
+LABELLED = re.compile(
+    r'<(?:summary|button class="btn search-button-field)\b[^>]*?( aria-label="[^"]*")'
+)
+# Captions of the table of contents come from a file that knows no languages.
+CAPTION = re.compile(r'(<span class="caption-text">)([^<]*)')
+
+
+def _prepare(app: Sphinx, config: Config) -> None:
+    config.templates_path.append(str(HERE / "templates"))
+    config.html_static_path.append(str(HERE / "static"))
+
+
+def _live(app: Sphinx) -> dict[str, str]:
+    try:
+        manifest: dict[str, str] = json.loads((_folder(app) / MANIFEST).read_bytes())
+    except (OSError, ValueError):
+        return {}
+    return manifest
+
+
+def _folder(app: Sphinx) -> Path:
+    return Path(app.confdir, app.config.aftersales_live)
+
+
+def _dress(
+    app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document
+) -> None:
+    context.update(lighter=lighter, named=named)
+    if CALCULATOR not in context.get("body", ""):
+        return
+    manifest = _live(app)
+    try:
+        script, styles = manifest["calculator.mjs"], manifest["calculator.css"]
+    except KeyError:
+        folder = app.config.aftersales_live
+        warn("live", f"{folder} is not built: python -m aftersales_kit.faces.page.build", pagename)
+        return
+    address: Callable[[str, int], str] = context["pathto"]
+    context["metatags"] = (
+        context.get("metatags", "")
+        + f'\n<link rel="stylesheet" href="{address(f"{LIVE}/{styles}", 1)}">'
+        + f'\n<script type="module" async src="{address(f"{LIVE}/{script}", 1)}"></script>'
+    )
+
+
+def lighter(html: str) -> str:
+    """Return a part of the theme without what the handbook does not use."""
+    return SEARCH.sub("", ICONS.sub("", html))
+
+
+def named(html: str) -> str:
+    """Return a page whose buttons are called what is written on them, as a voice user says it,
+    and whose captions say in which language they are.
+
+    >>> named('<summary aria-label="Toggle hidden content">Show code</summary>')
+    '<summary>Show code</summary>'
+    """
+    html = LABELLED.sub(lambda found: found[0].replace(found[1], ""), html)
+    return CAPTION.sub(lambda found: found[1] + mixed(unescape(found[2])), html)
+
+
+def _publish(app: Sphinx, exception: Exception | None) -> None:
+    if exception is None and app.builder.format == "html" and _live(app):
+        target = Path(app.outdir, LIVE)
+        shutil.rmtree(target, ignore_errors=True)
+        shutil.copytree(_folder(app), target)
+
+
+def setup_assets(app: Sphinx) -> None:
+    """Register the setting and the styles, and look at every page that is written."""
+    app.add_config_value("aftersales_live", "_build/live", "html", types=(str,))
+    app.add_css_file(STYLES)
+    app.connect("config-inited", _prepare)
+    app.connect("html-page-context", _dress)
+    app.connect("build-finished", _publish)

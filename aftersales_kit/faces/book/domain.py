@@ -1,0 +1,119 @@
+"""Where each rule, amount, source and table has its one row on the site, and links to it.
+
+Parts: `Aftersales` (the domain that keeps the places), `reference`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Set
+from typing import Any, NamedTuple
+
+from docutils import nodes
+from sphinx.addnodes import pending_xref
+from sphinx.application import Sphinx
+from sphinx.builders import Builder
+from sphinx.domains import Domain, ObjType
+from sphinx.environment import BuildEnvironment
+from sphinx.util.nodes import make_refnode
+
+from .facts import warn
+
+NAME = "aftersales"
+KINDS = ("rule", "amount", "source", "table", "term", "procedure")
+
+
+class Place(NamedTuple):
+    """The page and the anchor of a row, and what the row is about."""
+
+    page: str
+    anchor: str
+    title: str
+
+
+class Aftersales(Domain):
+    """The places of all rows, by kind and id."""
+
+    name = NAME
+    label = "After-sales"
+    object_types = {kind: ObjType(kind) for kind in KINDS}  # noqa: RUF012 - as in Domain
+    initial_data: dict[str, dict[tuple[str, str], Place]] = {"places": {}}  # noqa: RUF012
+
+    @property
+    def places(self) -> dict[tuple[str, str], Place]:
+        """The places noted so far."""
+        places: dict[tuple[str, str], Place] = self.data["places"]
+        return places
+
+    def note(self, kind: str, name: str, anchor: str, title: str) -> None:
+        """Note that the page being read has the row of an id; there may be only one."""
+        page = self.env.docname
+        other = self.places.get((kind, name))
+        if other is not None and other.page != page:
+            warn("anchor", f"{kind} {name} has its row in {other.page} already", page)
+        self.places[kind, name] = Place(page, anchor, title)
+
+    def clear_doc(self, docname: str) -> None:
+        """Forget the rows of a page."""
+        for key in [key for key, place in self.places.items() if place.page == docname]:
+            del self.places[key]
+
+    def merge_domaindata(self, docnames: Set[str], otherdata: dict[str, Any]) -> None:  # type: ignore[override]
+        """Take over the rows that another process has read."""
+        for key, place in otherdata["places"].items():
+            if place.page in docnames:
+                self.places[key] = place
+
+    def resolve_xref(
+        self,
+        env: BuildEnvironment,
+        fromdocname: str,
+        builder: Builder,
+        typ: str,
+        target: str,
+        node: pending_xref,
+        contnode: nodes.Element,
+    ) -> nodes.Element | None:
+        """Return a link to a row, or None when no page has it."""
+        place = self.places.get((typ, target))
+        if place is None:
+            return None
+        title = node.get("reftitle", "")
+        return make_refnode(builder, fromdocname, place.page, place.anchor, contnode, title)
+
+    def resolve_any_xref(
+        self,
+        env: BuildEnvironment,
+        fromdocname: str,
+        builder: Builder,
+        target: str,
+        node: pending_xref,
+        contnode: nodes.Element,
+    ) -> list[tuple[str, nodes.Element]]:
+        """Return nothing: rows are linked by the roles of their kind."""
+        return []
+
+    def get_objects(self) -> Iterator[tuple[str, str, str, str, str, int]]:
+        """Go through all rows, for the search and for other books."""
+        for (kind, name), place in self.places.items():
+            yield name, f"{name}: {place.title}", kind, place.page, place.anchor, 0
+
+
+def domain_of(env: BuildEnvironment) -> Aftersales:
+    """Return the domain of a build."""
+    domain = env.get_domain(NAME)
+    assert isinstance(domain, Aftersales)
+    return domain
+
+
+def reference(kind: str, name: str, text: str, title: str = "") -> pending_xref:
+    """Return a link to a row, for prose; `title` is its tooltip."""
+    shown = nodes.inline("", text)
+    node = pending_xref("", shown, refdomain=NAME, reftype=kind, reftarget=name, refwarn=True)
+    if title:
+        node["reftitle"] = title
+    return node
+
+
+def setup_domain(app: Sphinx) -> None:
+    """Register the domain."""
+    app.add_domain(Aftersales)

@@ -1,0 +1,97 @@
+"""Words: `{label}` for a code's label in a sentence, `{glossary-of-terms}` for all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from docutils import nodes
+from sphinx.application import Sphinx
+
+from aftersales_kit.policy import Field, Label
+
+from .domain import domain_of
+from .facts import TERMS, Directive, Role
+from .grids import Column, grid
+from .markup import Html, block, both, chinese, el, joined, prose, stacked
+
+
+class LabelRole(Role):
+    """`{label}`: the label of a field (`wish`), a code (`wish.refund`) or a group of codes."""
+
+    def show(self, name: str) -> list[nodes.Node]:
+        """Return the label: in English with the Chinese, or in Chinese inside {in-chinese}."""
+        self.depend(TERMS)
+        fields = self.facts.policy.terms.fields
+        field, _, code = name.partition(".")
+        if field not in fields:
+            self.missing("field", field, fields)
+            return []
+        labels = labels_of(fields[field])
+        if code not in labels:
+            self.missing("code", code, labels)
+            return []
+        return [nodes.inline("", "", *prose(labels[code], self.lang), classes=["hb-label"])]
+
+
+def labels_of(field: Field) -> dict[str, Label]:
+    """Return a field's labels: its own under the empty code, its codes', its groups'."""
+    groups = {code: group.label for code, group in field.groups.items()}
+    return {"": field.label, **field.codes, **groups}
+
+
+class GlossaryOfTerms(Directive):
+    """`{glossary-of-terms}`: every fact and outcome with its codes, in both languages."""
+
+    def show(self, name: str) -> list[nodes.Node]:
+        """Return two sections: what a case can say, and what a table can answer."""
+        self.depend(TERMS)
+        fields = self.facts.policy.terms.fields.values()
+        facts = [field for field in fields if field.ask is not None]
+        outcomes = [field for field in fields if field.ask is None]
+        return [
+            self.part("facts", Label("Facts of a case", "情况"), facts),
+            self.part("outcomes", Label("Outcomes", "结论"), outcomes),
+        ]
+
+    def part(self, anchor: str, title: Label, fields: Iterable[Field]) -> nodes.section:
+        """Return one section of fields."""
+        domain = domain_of(self.env)
+        columns = (
+            Column("Word", "术语"),
+            Column("What it can be", "可取的值"),
+            Column("In data and commands", "数据和命令里的写法"),
+        )
+        rows = []
+        for field in fields:
+            domain.note("term", field.name, f"term-{field.name}", field.label.en)
+            rows.append((f"term-{field.name}", self.cells(field)))
+        table = grid(columns, rows, classes="hb-terms", label=f"{title.en} {title.zh}")
+        heading = nodes.title("", "", *prose(title))
+        return nodes.section("", heading, *block(table), ids=[anchor])
+
+    def cells(self, field: Field) -> list[Html]:
+        """Return one field's label and question, its codes, and how they are written."""
+        written = [field.name]
+        if field.is_number:
+            values = [stacked(Label(field.bounds_text(), field.bounds_text("zh")))]
+        elif field.kind == "amount":
+            values = [stacked(Label("the name of an amount", "数值的名称"))]
+        else:
+            written += field.codes
+            values = [el("ul", *(el("li", both(label)) for label in field.codes.values()))]
+        for code, group in field.groups.items():
+            members = [both(field.codes[member]) for member in field.codes if member in group.codes]
+            summary = el("summary", both(group.label), " ", el("code", code))
+            values.append(el("details", summary, el("p", joined(members))))
+        title = el("p", el("strong", field.label.en), " ", chinese(field.label.zh))
+        return [
+            joined([title, stacked(field.ask) if field.ask else None], ""),
+            joined(values, ""),
+            el("p", joined([el("code", word) for word in written], " "), classes="hb-codes"),
+        ]
+
+
+def setup_glossary(app: Sphinx) -> None:
+    """Register the role and the directive."""
+    app.add_role("label", LabelRole())
+    app.add_directive("glossary-of-terms", GlossaryOfTerms)

@@ -1,0 +1,103 @@
+"""`{procedure}`: numbered steps with role, record and rule, and a drawing of how they lead on."""
+
+from __future__ import annotations
+
+from docutils import nodes
+from sphinx.application import Sphinx
+
+from aftersales_kit.policy import Label
+from aftersales_kit.policy.procedures import Branch, Procedure, Step
+
+from .domain import domain_of
+from .facts import Directive
+from .flow import drawing
+from .markup import Html, block, both, el, joined, stacked
+from .rules import rule_links
+from .sources import source_links
+
+RECORD = Label("Record:", "记录：")
+REST = Label("Rests on:", "依据：")
+WRITE = Label("What to write:", "怎么回复：")
+ENDS = Label("Done:", "完成：")
+
+
+class ProcedureDirective(Directive):
+    """A procedure by its id."""
+
+    required_arguments = 1
+
+    def show(self, name: str) -> list[nodes.Node]:
+        """Return the drawing and the steps."""
+        known = self.facts.procedures.procedures
+        self.depend(*self.facts.files("procedures", "replies"))
+        if name not in known:
+            self.missing("procedure", name, known)
+            return []
+        procedure = known[name]
+        domain_of(self.env).note("procedure", name, name, procedure.title.en)
+        return block(
+            el("p", both(procedure.purpose), id=name, classes="hb-purpose"),
+            drawing(procedure),
+            el("ol", *(self.step(procedure, step) for step in procedure.steps), classes="hb-steps"),
+        )
+
+    def step(self, procedure: Procedure, step: Step) -> Html:
+        """Return one step."""
+        role = self.facts.procedures.roles.get(step.role)
+        if role is None:
+            self.missing("role", step.role, self.facts.procedures.roles)
+        named = el("span", both(role.label), classes="hb-role") if role else None
+        rests = [*rule_links(self, step.rules), *source_links(self, step.sources)]
+        return el(
+            "li",
+            el("p", el("strong", both(step.title)), " ", named),
+            stacked(step.do),
+            line(RECORD, both(step.record)) if step.record else None,
+            line(WRITE, joined(self.wordings(step))) if step.replies else None,
+            line(REST, joined(rests)) if rests else None,
+            line(ENDS, both(step.ends)) if step.ends else None,
+            self.onward(procedure, step),
+            id=place(procedure, step.id),
+        )
+
+    def wordings(self, step: Step) -> list[Html]:
+        """Return the titles of what a step has to say to the buyer."""
+        replies = self.facts.policy.replies
+        for name in step.replies:
+            if name not in replies:
+                self.missing("reply", name, replies)
+        return [both(replies[name].title) for name in step.replies if name in replies]
+
+    def onward(self, procedure: Procedure, step: Step) -> Html | None:
+        """Return where a step leads; nothing where it is simply the next one."""
+        following = procedure.numbers[step.id] + 1
+        simple = [procedure.numbers.get(b.step) for b in step.branches if b.when is None]
+        if not step.branches or simple == [following]:
+            return None
+        ways = [self.way(procedure, branch) for branch in step.branches]
+        return el("ul", *ways, classes="hb-ways")
+
+    def way(self, procedure: Procedure, branch: Branch) -> Html:
+        """Return one way on, linked to its step."""
+        steps = {step.id: step for step in procedure.steps}
+        when = both(branch.when) if branch.when else None
+        if branch.step not in steps:
+            self.missing("step", branch.step, steps)
+            return el("li", when)
+        text = joined([f"{procedure.numbers[branch.step]} ", both(steps[branch.step].title)], "")
+        return el("li", when, " → ", el("a", text, href=f"#{place(procedure, branch.step)}"))
+
+
+def line(name: Label, said: Html) -> Html:
+    """Return one line about a step."""
+    return el("p", el("span", both(name), classes="hb-name"), " ", said, classes="hb-line")
+
+
+def place(procedure: Procedure, step: str) -> str:
+    """Return the anchor of a step."""
+    return f"{procedure.id}-{step}"
+
+
+def setup_procedures(app: Sphinx) -> None:
+    """Register the directive."""
+    app.add_directive("procedure", ProcedureDirective)

@@ -1,0 +1,215 @@
+"""Rules: `{rule}` in a sentence, `{all-rules}` as the reference page with each rule's one anchor.
+
+Parts: `rule_links`, and the cells that every table of rules is made of (`when_cell`, `then_cell`,
+`why_cell`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+
+from docutils import nodes
+from sphinx.application import Sphinx
+
+from aftersales_kit.answers.replies import fill
+from aftersales_kit.policy import Label
+from aftersales_kit.policy.inforce import InForce, stretch
+from aftersales_kit.policy.tables import Bound, Floor, Rule, Table
+from aftersales_kit.policy.terms import Condition
+
+from .domain import domain_of, reference
+from .facts import Directive, Role
+from .grids import Column, Row, grid
+from .markup import CHINESE, Html, block, both, chinese, el, joined, link, prose, stacked
+from .sources import source_links
+
+ALWAYS = Label("in every case", "任何情况")
+FIRST = Label("The first row that fits decides.", "从上往下，先符合的先用。")
+BOUNDS = {
+    "at_least": Label("{} or more", "{}起"),
+    "above": Label("more than {}", "超过 {}"),
+    "at_most": Label("up to {}", "至多 {}"),
+    "below": Label("less than {}", "不到 {}"),
+}
+WORDING = Label("What to write", "怎么回复")
+
+
+class RuleRole(Role):
+    """`{rule}`: the id of a rule, linked to its row; its reason is the tooltip."""
+
+    def show(self, name: str) -> list[nodes.Node]:
+        """Return the link."""
+        if not known_rule(self, name):
+            return []
+        title = self.facts.policy.rule(name).why.text(self.lang)
+        return [reference("rule", name, name, title)]
+
+
+def known_rule(where: Role | Directive, name: str) -> bool:
+    """Note the file that a rule stands in; a rule that does not exist is a warning."""
+    policy = where.facts.policy
+    if name not in policy.table_of:
+        where.depend_on_rules()
+        where.missing("rule", name, policy.table_of)
+        return False
+    home = policy.table_of[name]
+    where.depend((policy.tables.get(home) or policy.floors[home]).file)
+    return True
+
+
+def rule_links(where: Directive, names: Iterable[str]) -> list[Html]:
+    """Return links to rules; one that does not exist is a warning."""
+    policy = where.facts.policy
+    return [
+        link("rule", name, title=policy.rule(name).why.en, classes="hb-id")
+        for name in names
+        if known_rule(where, name)
+    ]
+
+
+def policy_of(where: Directive, rule: Rule) -> InForce:
+    """Return the policy of today, or of a rule's first day when it does not hold today."""
+    facts = where.facts
+    if rule.holds(facts.on):
+        return facts.in_force
+    return facts.policy.on(max(rule.start, facts.policy.start))
+
+
+def conditions(where: Directive, rule: Rule) -> Mapping[str, Condition]:
+    """Return what a rule asks, with its amounts as numbers."""
+    in_force = policy_of(where, rule)
+    return {
+        name: stretch(in_force.terms[name], wanted, in_force.amounts)
+        if isinstance(wanted, Bound)
+        else wanted
+        for name, wanted in rule.when.items()
+    }
+
+
+def when_cell(where: Directive, rule: Rule, known: Collection[str] = ()) -> Html:
+    """Return when a rule applies; `known` conditions are said elsewhere."""
+    lines = []
+    said = []
+    for name in rule.when:
+        if name not in known:
+            label = where.facts.policy.terms[name].label
+            english, other = (condition_text(where, rule, name, lang) for lang in ("en", "zh"))
+            lines.append(el("li", el("span", f"{label.en}: ", classes="hb-name"), english))
+            said.append(joined([label.zh, other], "："))
+    if not lines:
+        return stacked(ALWAYS)
+    return joined([el("ul", *lines), chinese(joined(said, "；"), "p")], "")
+
+
+def condition_text(where: Directive, rule: Rule, name: str, lang: str) -> Html:
+    """Return what a rule asks of a field; a bound as it is written, its amounts linked."""
+    policy, wanted = where.facts.policy, rule.when[name]
+    field = policy.terms[name]
+    if not isinstance(wanted, Bound):
+        return joined([field.condition_text(wanted, lang)])
+    parts = []
+    for bound, end in wanted.ends().items():
+        words = BOUNDS[bound].text(lang)
+        if isinstance(end, str):
+            amount = policy.amounts[end]
+            text = words.format(amount.text(policy_of(where, rule).on, lang))
+            parts.append(link("amount", end, text, title=amount.label.text(lang)))
+        else:
+            parts.append(joined([words.format(field.value_text(end, lang))]))
+    return joined(parts, "，" if lang == "zh" else ", ")
+
+
+def then_cell(where: Directive, rule: Rule, omitted: Collection[tuple[str, str]] = ()) -> Html:
+    """Return what follows from a rule, the first outcome more loudly; `omitted` goes unsaid."""
+    lines: list[Html] = []
+    for name, code in rule.then.items():
+        if (name, code) in omitted:
+            continue
+        title = el("span", both(where.facts.policy.terms[name].label), classes="hb-name")
+        classes = "hb-outcome" if lines else "hb-outcome hb-main"
+        lines.append(el("p", title, outcome(where, rule, name, code), classes=classes))
+    return joined(lines, "")
+
+
+def outcome(where: Directive, rule: Rule, name: str, code: str) -> Html:
+    """Return an outcome in both languages; the name of an amount as that amount, linked."""
+    field = where.facts.policy.terms[name]
+    if field.kind == "amount":
+        amount = where.facts.policy.amounts[code]
+        text = amount.text(policy_of(where, rule).on)
+        return link("amount", code, el("strong", text), title=amount.label.en)
+    label = field.codes[code]
+    return joined([el("strong", label.en), " ", chinese(label.zh)], "")
+
+
+def why_cell(where: Directive, rule: Rule, sources: Iterable[str]) -> Html:
+    """Return a rule's reason and sources, and its days where they are not the policy's own."""
+    parts = [stacked(rule.why)]
+    if rule.start > where.facts.policy.start:
+        parts.append(el("p", f"Holds from {rule.start}. ", chinese(f"{rule.start} 起。")))
+    if rule.end is not None:
+        parts.append(el("p", f"Ends before {rule.end}. ", chinese(f"{rule.end} 前有效。")))
+    if links := source_links(where, sources):
+        parts.append(el("p", joined(links), classes="hb-cites"))
+    return joined(parts, "")
+
+
+class AllRules(Directive):
+    """`{all-rules}`: every rule of every table and of every layer beneath, each with its anchor."""
+
+    def show(self, name: str) -> list[nodes.Node]:
+        """Return a section for each table and each layer."""
+        self.depend_on_rules()
+        self.depend(*self.facts.files("replies"))
+        policy = self.facts.policy
+        homes: list[Table | Floor] = [*policy.tables.values(), *policy.floors.values()]
+        return [self.home(home) for home in homes]
+
+    def home(self, home: Table | Floor) -> nodes.section:
+        """Return the rules of a table or of a layer."""
+        anchor = f"table-{home.id}"
+        domain_of(self.env).note("table", home.id, anchor, home.title.en)
+        columns = [Column("Rule", "规则"), Column("When", "情形")]
+        opening = []
+        if isinstance(home, Table):
+            opening.append(el("p", both(home.question)))
+            if home.first_because:
+                opening.append(el("p", both(FIRST), " ", both(home.first_because)))
+            columns += [Column("Then", "结论"), Column("Why", "理由")]
+        else:
+            columns += [Column("Demands", "要求"), Column("Why", "理由")]
+        rows = [self.row(rule, home) for rule in home.rules]
+        table = grid(columns, rows, classes="hb-rules", label=f"{home.title.en} {home.title.zh}")
+        title = nodes.title("", "", *prose(home.title))
+        return nodes.section("", title, *block(*opening, table), ids=[anchor])
+
+    def row(self, rule: Rule, home: Table | Floor) -> Row:
+        """Return one rule."""
+        domain_of(self.env).note("rule", rule.id, rule.id, rule.why.en)
+        cited = rule.sources
+        question = None
+        if isinstance(home, Floor):
+            cited = cited or (rule.id[:5],)
+            table = self.facts.policy.tables[home.questions[rule.id]]
+            question = el("p", link("table", table.id, both(table.title)))
+        return rule.id, [
+            el("p", rule.id, classes="hb-id"),
+            when_cell(self, rule),
+            joined([question, then_cell(self, rule)], ""),
+            joined([why_cell(self, rule, cited), self.wording(rule)], ""),
+        ]
+
+    def wording(self, rule: Rule) -> Html | None:
+        """Return what to write to the buyer, folded away."""
+        if rule.reply is None:
+            return None
+        reply = self.facts.policy.replies[rule.reply]
+        summary = el("summary", both(WORDING), ": ", both(reply.title))
+        english, other = (fill(reply.text, {}, lang) for lang in ("en", "zh"))
+        return el("details", summary, el("p", english), el("p", other, lang=CHINESE))
+
+
+def setup_rules(app: Sphinx) -> None:
+    """Register the role and the directive."""
+    app.add_role("rule", RuleRole())
+    app.add_directive("all-rules", AllRules)

@@ -1,0 +1,196 @@
+"""Decision tables in a chapter: `{table}`, `{decision-table}`, and `{layers}` beneath it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import ClassVar
+
+from docutils import nodes
+from docutils.parsers.rst import directives
+from sphinx.application import Sphinx
+
+from aftersales_kit.policy import Label
+from aftersales_kit.policy.tables import Floor, Rule, Table
+
+from .domain import reference
+from .facts import Directive, Role
+from .grids import Column, grid
+from .markup import Html, block, both, chinese, el, joined
+from .rules import conditions, rule_links, then_cell, when_cell, why_cell
+from .sources import article, status
+
+LAYERS = {
+    "statute": Label("law", "法律"),
+    "platform": Label("platform rules", "平台规则"),
+}
+
+
+class TableRole(Role):
+    """`{table}`: the title of a decision table, linked to its rules."""
+
+    def show(self, name: str) -> list[nodes.Node]:
+        """Return the link."""
+        table = self.facts.policy.tables.get(name)
+        if table is None:
+            self.missing("table", name, self.facts.policy.tables)
+            return []
+        self.depend(table.file)
+        return [reference("table", name, table.title.text(self.lang), table.question.en)]
+
+
+class _OfTable(Directive):
+    """A directive about one decision table.
+
+    `where`, such as "leg=return", keeps the rules that can apply then, and does not repeat it.
+    """
+
+    required_arguments = 1
+    option_spec: ClassVar = {"where": directives.unchanged_required}
+
+    def show(self, name: str) -> list[nodes.Node]:
+        """Return what is printed of the table, or nothing after a warning."""
+        self.depend_on_rules()
+        table = self.facts.policy.tables.get(name)
+        if table is None:
+            self.missing("table", name, self.facts.policy.tables)
+            return []
+        return self.of(table)
+
+    def of(self, table: Table) -> list[nodes.Node]:
+        """Return what is printed of the table."""
+        raise NotImplementedError
+
+    def pairs(self, option: str, names: Iterable[str]) -> dict[str, str]:
+        """Return an option's codes by field; an unknown field or code is a warning."""
+        found = {}
+        fields = self.facts.policy.terms.fields
+        for pair in self.options.get(option, "").split():
+            name, _, code = pair.partition("=")
+            if name not in {*names}:
+                self.missing("field", name, names)
+            elif code not in fields[name].codes:
+                self.missing("code", code, fields[name].codes)
+            else:
+                found[name] = code
+        return found
+
+    def chosen(self, rules: Iterable[Rule], where: Mapping[str, str]) -> list[Rule]:
+        """Return the rules in force today that can apply where these codes hold."""
+        found = []
+        for rule in rules:
+            asked = conditions(self, rule)
+            fits = all(name not in asked or code in asked[name] for name, code in where.items())
+            if rule.holds(self.facts.on) and fits:
+                found.append(rule)
+        return found
+
+    def caption(self, title: Label, where: Mapping[str, str]) -> Html:
+        """Return a table's caption: its title, and for which cases."""
+        terms = self.facts.policy.terms
+        labels = [title, *(terms[name].codes[code] for name, code in where.items())]
+        return joined([both(label) for label in labels], " · ")
+
+
+class DecisionTable(_OfTable):
+    """`{decision-table}`: a table's rules in force today, as rows of when, then and why.
+
+    `omit`, such as "payment_option=no_option", leaves out outcomes that say nothing; `last`, such
+    as "bearer=nobody", puts the rules with that outcome behind the others; `folded` folds the
+    table away under its title, for what is seldom looked up.
+    """
+
+    option_spec: ClassVar = {
+        **_OfTable.option_spec,
+        "omit": directives.unchanged_required,
+        "last": directives.unchanged_required,
+        "folded": directives.flag,
+    }
+
+    def of(self, table: Table) -> list[nodes.Node]:
+        """Return the table."""
+        where = self.pairs("where", table.inputs)
+        omitted = self.pairs("omit", table.outcomes).items()
+        last = self.pairs("last", table.outcomes).items()
+        columns = (
+            Column("Rule", "规则"),
+            Column("Then", "结论"),
+            Column("Why and when", "理由和情形"),
+        )
+        rules = self.chosen(table.rules, where)
+        rows = [
+            (
+                "",
+                [
+                    el("p", *rule_links(self, [rule.id])),
+                    then_cell(self, rule, omitted),
+                    joined([why_cell(self, rule, rule.sources), folded(self, rule, where)], ""),
+                ],
+            )
+            for rule in sorted(rules, key=lambda rule: bool(last & rule.then.items()))
+        ]
+        title = self.caption(table.title, where)
+        if "folded" not in self.options:
+            return block(grid(columns, rows, classes="hb-decisions", caption=title))
+        head = joined([title, " · ", both(Label(f"{len(rows)} rules", f"{len(rows)} 条"))], "")
+        folded_away = grid(columns, rows, classes="hb-decisions", label=table.title.en)
+        return block(el("details", el("summary", head), folded_away, classes="hb-folded"))
+
+
+class Layers(_OfTable):
+    """`{layers}`: what law and platform demand beneath a table, a folded table for each."""
+
+    def of(self, table: Table) -> list[nodes.Node]:
+        """Return the layers that have rows in force today."""
+        where = self.pairs("where", self.facts.policy.terms.fields)
+        return block(
+            *(
+                self.layer(floor, rules, where)
+                for floor in self.facts.policy.floors.values()
+                if (rules := self.chosen(floor.on_question(table.id), where))
+            )
+        )
+
+    def layer(self, floor: Floor, rules: Iterable[Rule], where: Mapping[str, str]) -> Html:
+        """Return one layer's rows."""
+        columns = (
+            Column("Row", "条款"),
+            Column("Demands", "要求"),
+            Column("Why, where it stands, and when", "理由、出自和情形"),
+        )
+        rows = []
+        for rule in rules:
+            source = self.facts.policy.sources.statements[rule.id[:5]]
+            stands = joined([article(source) or None, both(status(source))], " — ")
+            cells = [
+                el("p", *rule_links(self, [rule.id])),
+                then_cell(self, rule),
+                joined(
+                    [
+                        why_cell(self, rule, rule.sources or (source.id,)),
+                        el("p", stands, classes="hb-line"),
+                        folded(self, rule, where),
+                    ],
+                    "",
+                ),
+            ]
+            rows.append(("", cells))
+        kind = LAYERS[floor.layer]
+        market = self.facts.policy.terms["market"].codes[floor.market]
+        about = both(Label(f"{kind.en}, {market.en}", f"{kind.zh}，{market.zh}"))
+        count = both(Label(f"{len(rows)} rows", f"{len(rows)} 条"))
+        head = joined([self.caption(floor.title, where), about, count], " · ")
+        folded_away = grid(columns, rows, classes="hb-layers", label=floor.title.en)
+        return el("details", el("summary", head), folded_away, classes="hb-folded")
+
+
+def folded(where: Directive, rule: Rule, known: Mapping[str, str]) -> Html:
+    """Return when a rule applies, folded away: its reason says it in words already."""
+    head = el("summary", "When ", chinese("情形"))
+    return el("details", head, when_cell(where, rule, known))
+
+
+def setup_tables(app: Sphinx) -> None:
+    """Register the role and the directives."""
+    app.add_role("table", TableRole())
+    app.add_directive("decision-table", DecisionTable)
+    app.add_directive("layers", Layers)

@@ -1,0 +1,191 @@
+"""Worked cases: `{worked-case}` and `{worked-cases}`. What comes out is computed, never typed."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+
+from docutils import nodes
+from sphinx.application import Sphinx
+
+from aftersales_kit.answers.calculators import CALCULATORS, Calculator
+from aftersales_kit.answers.explaining import Sheet
+from aftersales_kit.policy import Label, WorkedCase
+
+from .facts import Directive
+from .grids import facts_list
+from .markup import CHINESE, Html, block, both, el, joined, link, mixed, stacked
+from .rules import rule_links
+from .sources import source_links
+
+TITLE = Label("Worked case", "实例")
+FACTS = Label("What is known", "已知情况")
+OTHERS = Label("Other facts, which change nothing here", "其他情况，不影响结果")
+ANSWER = Label("What comes out", "结论")
+REASONS = Label("Rules and sources", "依据")
+IN_CHINESE = "中文结论"
+Pair = tuple[Html, Html]
+
+
+class _OfCases(Directive):
+    def depend_on_cases(self) -> None:
+        """Note every file that a case and its answer rest on."""
+        self.depend_on_rules()
+        self.depend(*self.facts.files("cases", "replies"))
+
+    def inside(self, case: WorkedCase) -> Html:
+        """Return a case without its title."""
+        calculator = CALCULATORS.get(case.answer)
+        asked = self.asked(case, calculator)
+        others = [name for name in case.facts if name not in asked]
+        answer = self.decisions(case) if calculator is None else self.answer(case, calculator)
+        cites = joined(source_links(self, case.sources))
+        return joined(
+            [
+                heading(FACTS),
+                self.known(case, asked),
+                el("details", el("summary", both(OTHERS)), self.known(case, others))
+                if others
+                else None,
+                heading(ANSWER),
+                answer,
+                stacked(case.why),
+                el("p", cites, classes="hb-cites") if cites else None,
+            ],
+            "",
+        )
+
+    def asked(self, case: WorkedCase, calculator: Calculator | None) -> list[str]:
+        """Return the facts of a case that its answer looks at, in the case's order."""
+        if calculator is None:
+            fired = [rule for _, rules in case.fired(self.facts.policy) for rule in rules.values()]
+            seen = {name for rule in fired for name in rule.conditions}
+        else:
+            in_force = self.facts.policy.on(case.on)
+            seen = calculator.looked_at(calculator.answer(case.facts, case.on, in_force))
+        return [name for name in case.facts if name in seen or name in ("problem", "wish")]
+
+    def known(self, case: WorkedCase, names: Collection[str]) -> Html:
+        """Return facts of a case as a list of names and values."""
+        terms = self.facts.policy.terms
+        pairs = []
+        for name in names:
+            field, value = terms[name], case.facts[name]
+            english = field.value_text(value)
+            said = Label(
+                english, english if field.kind == "money" else field.value_text(value, "zh")
+            )
+            pairs.append((both(field.label), both(said)))
+        return facts_list(pairs)
+
+    def answer(self, case: WorkedCase, calculator: Calculator) -> Html:
+        """Return the whole answer: in English, and folded away in Chinese."""
+        in_force = self.facts.policy.on(case.on)
+        answer = calculator.answer(case.facts, case.on, in_force)
+        english, other = (calculator.sheet(answer, lang) for lang in ("en", "zh"))
+        reasons = [
+            el(
+                "li",
+                *rule_links(self, [reason.rule]),
+                f" {reason.why}",
+                mixed(f" — {reason.layer}") if reason.layer else None,
+            )
+            for reason in english.reasons
+        ]
+        return joined(
+            [
+                self.sheet(english),
+                el("details", el("summary", IN_CHINESE), self.sheet(other), lang=CHINESE),
+                el("details", el("summary", both(REASONS)), el("ul", *reasons)),
+            ],
+            "",
+        )
+
+    def sheet(self, sheet: Sheet) -> Html:
+        """Return an answer's headline, rows, totals and notes."""
+        pairs = []
+        for row in (*sheet.rows, *sheet.totals):
+            said = " · ".join(cell for cell in row.cells if cell)
+            rules = joined(rule_links(self, row.rules))
+            pairs.append((joined([row.name]), joined([said, *([rules] if rules else [])], " ")))
+        headline = el("p", el("strong", sheet.headline), classes="hb-headline")
+        notes = [el("p", note) for note in sheet.notes]
+        return joined([headline, facts_list(pairs), *notes], "")
+
+    def decisions(self, case: WorkedCase) -> Html:
+        """Return what each table of the case decides."""
+        return facts_list(self.decided(case), "hb-decided")
+
+    def decided(self, case: WorkedCase) -> Iterator[Pair]:
+        """Go through the outcomes of each table, with the rule behind them."""
+        policy = self.facts.policy
+        terms = policy.terms
+        for expected, fired in case.fired(policy):
+            table, decided = policy.tables[expected.table], fired[expected.table]
+            about = [terms[name].value_text(value) for name, value in expected.facts.items()]
+            named = joined([link("table", table.id, both(table.title)), *about])
+            lines = []
+            for name in expected.outcomes or decided.rule.then:
+                field, code = terms[name], decided.rule.then[name]
+                label = field.codes[code]
+                if field.kind == "amount":
+                    amount = policy.amounts[code]
+                    label = Label(amount.text(case.on), amount.text(case.on, "zh"))
+                title = el("span", f"{field.label.en}: ", classes="hb-name")
+                lines.append(el("p", title, both(label)))
+            yield named, joined([*lines, el("p", *rule_links(self, [decided.id]))], "")
+
+
+def heading(label: Label) -> Html:
+    """Return the name of a part of a case."""
+    return el("p", both(label), classes="hb-part")
+
+
+class WorkedCaseDirective(_OfCases):
+    """`{worked-case}`: one case by its id."""
+
+    required_arguments = 1
+
+    def show(self, name: str) -> list[nodes.Node]:
+        """Return the case."""
+        self.depend_on_cases()
+        case = self.facts.cases.get(name)
+        if case is None:
+            self.missing("worked case", name, self.facts.cases)
+            return []
+        kind = el("span", both(TITLE), classes="hb-kind")
+        title = el("p", kind, " ", el("strong", both(case.title)), classes="hb-case-title")
+        label = f"{TITLE.en}: {case.title.en}"
+        inside = self.inside(case)
+        return block(el("section", title, inside, classes="hb-case", aria_label=label))
+
+
+class WorkedCasesDirective(_OfCases):
+    """`{worked-cases}`: every case, or those that illustrate a table, folded behind its title."""
+
+    optional_arguments = 1
+
+    def show(self, name: str) -> list[nodes.Node]:
+        """Return the cases."""
+        self.depend_on_cases()
+        if name and name not in self.facts.policy.tables:
+            self.missing("table", name, self.facts.policy.tables)
+            return []
+        return block(*self.folded(self.chosen(name)))
+
+    def chosen(self, table: str) -> Iterator[WorkedCase]:
+        """Go through the cases of a table, or through all of them."""
+        for case in self.facts.cases.values():
+            if not table or any(line.table == table for line in case.expect):
+                yield case
+
+    def folded(self, cases: Iterable[WorkedCase]) -> Iterator[Html]:
+        """Go through cases as HTML."""
+        for case in cases:
+            summary = el("summary", both(case.title))
+            yield el("details", summary, self.inside(case), id=case.id, classes="hb-case hb-folded")
+
+
+def setup_worked_cases(app: Sphinx) -> None:
+    """Register the directives."""
+    app.add_directive("worked-case", WorkedCaseDirective)
+    app.add_directive("worked-cases", WorkedCasesDirective)

@@ -1,0 +1,27 @@
+"""The library behind a published page: one question in as JSON, one answer out as JSON.
+
+Parts: `respond` (called by the page's worker for every change of a form), `warm_up`
+(called once when the book is built, so that the page starts with the policy already loaded).
+"""
+
+from __future__ import annotations
+
+import json
+
+from aftersales_kit.answers import calculators
+
+
+def respond(request_json: str) -> str:
+    """Answer one calculator's form.
+
+    Both texts are plain ASCII JSON: a lone surrogate typed into a field passes through as an
+    escape, where it could not pass as UTF-8.
+    """
+    return json.dumps(calculators.respond(json.loads(request_json)))
+
+
+def warm_up() -> None:
+    """Answer every calculator once, in both languages, so that nothing is left to be loaded."""
+    for name in calculators.CALCULATORS:
+        for lang in ("en", "zh"):
+            respond(json.dumps({"calculator": name, "facts": {"price_paid": "?"}, "lang": lang}))

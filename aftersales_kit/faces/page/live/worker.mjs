@@ -1,0 +1,138 @@
+// Runs the handbook's own library away from the page, so that typing never waits for it.
+// In: {id, request}. Out: {ready}, {unavailable}, {id, response} or {id, error}.
+
+const at = (name) => new URL(name, import.meta.url).href;
+const PYODIDE = at("./pyodide/");
+const MACHINE = PYODIDE + "pyodide.asm.wasm";
+const SNAPSHOT = at("./snapshot.bin.gz");
+const KIT = at("./kit.zip");
+
+// The snapshot holds every module already imported, so that the standard library's files are not
+// needed to answer. An archive without entries stands in for them.
+const NO_FILES = "data:application/zip;base64,UEsFBgAAAAAAAAAAAAAAAAAAAAAAAA==";
+const WASM_PAGE = 65536;
+
+async function bytes(url, packing) {
+  const answer = await fetch(url);
+  if (!answer.ok) throw new Error(`${url}: ${answer.status}`);
+  const body = packing ? answer.body.pipeThrough(new DecompressionStream(packing)) : answer.body;
+  return new Uint8Array(await new Response(body).arrayBuffer());
+}
+
+// Puts the pages of memory back in their places; those left out hold zeros. See build.py.
+function unfold(packed) {
+  const [size, page, count] = new Uint32Array(packed.buffer, 0, 3);
+  const places = new Uint32Array(packed.buffer, 12, count);
+  const memory = new Uint8Array(size);
+  places.forEach((place, index) => {
+    const from = 12 + 4 * count + page * index;
+    memory.set(packed.subarray(from, Math.min(from + page, from + size - place)), place);
+  });
+  return memory;
+}
+
+function quiet(promise) {
+  promise.catch(() => {});
+  return promise;
+}
+
+// Everything is asked for at once. Pyodide itself would ask for one thing after another.
+const loader = quiet(import(PYODIDE + "pyodide.mjs"));
+const core = quiet(import(PYODIDE + "pyodide.asm.mjs"));
+const machine = quiet(
+  WebAssembly.compileStreaming(fetch(MACHINE)).catch(async () =>
+    // A host that does not know the type of .wasm files.
+    WebAssembly.compile(await bytes(MACHINE)),
+  ),
+);
+const snapshot = quiet(bytes(SNAPSHOT, "gzip").then(unfold));
+
+const fetchAsEver = fetch;
+self.fetch = (resource, options) =>
+  String(resource) === MACHINE
+    ? Promise.resolve(new Response())
+    : fetchAsEver(resource, options);
+
+WebAssembly.instantiateStreaming = async (_, imports) => {
+  const module = await machine;
+  const instance = await WebAssembly.instantiate(module, imports);
+  // Pyodide copies a snapshot into a memory of the size it starts with, which may be the smaller.
+  const image = await snapshot.catch(() => new Uint8Array());
+  const missing = image.byteLength - instance.exports.memory.buffer.byteLength;
+  if (missing > 0) instance.exports.memory.grow(Math.ceil(missing / WASM_PAGE));
+  return { module, instance };
+};
+
+let pyodide;
+let respond;
+let complete = false;
+
+async function start() {
+  const { loadPyodide } = await loader;
+  const entry = () => pyodide.pyimport("aftersales_kit.faces.page").respond;
+  const common = {
+    indexURL: PYODIDE,
+    createPyodideModule: async (settings) => (await core).default(settings),
+  };
+  try {
+    pyodide = await loadPyodide({ ...common, stdLibURL: NO_FILES, _loadSnapshot: snapshot });
+    respond = entry();
+  } catch (reason) {
+    // The snapshot is a shortcut that Pyodide does not document; the long way always works.
+    console.info("The library starts without its snapshot:", String(reason));
+    pyodide = await loadPyodide(common);
+    pyodide.unpackArchive(await bytes(KIT), "wheel");
+    complete = true;
+    respond = entry();
+  }
+}
+
+// A module that nothing had imported when the snapshot was taken is in no file here yet.
+async function bringFiles() {
+  const [library, kit] = await Promise.all([bytes(PYODIDE + "python_stdlib.zip"), bytes(KIT)]);
+  const version = pyodide.runPython("import sys; '%d%d' % sys.version_info[:2]");
+  pyodide.FS.writeFile(`/lib/python${version}.zip`, library);
+  pyodide.unpackArchive(kit, "wheel");
+  pyodide.runPython("import importlib; importlib.invalidate_caches()");
+  complete = true;
+}
+
+async function answer(request) {
+  try {
+    return respond(request);
+  } catch (reason) {
+    if (complete) throw reason;
+    await bringFiles();
+    return respond(request);
+  }
+}
+
+// A browser compiles better what it has seen run, so a few answers are given to nobody, whenever
+// nobody asks: the reader's first changes then do not have to wait for that.
+let rehearsals = 20;
+
+function rehearse(request) {
+  if (rehearsals-- <= 0) return;
+  setTimeout(() => {
+    respond(request);
+    rehearse(request);
+  }, 5);
+}
+
+const started = start();
+let queue = started.then(
+  () => postMessage({ ready: true, snapshot: !complete }),
+  (reason) => postMessage({ unavailable: String(reason) }),
+);
+
+onmessage = ({ data: { id, request } }) => {
+  queue = queue.then(async () => {
+    try {
+      await started;
+      postMessage({ id, response: await answer(request) });
+      rehearse(request);
+    } catch (reason) {
+      postMessage({ id, error: String(reason) });
+    }
+  });
+};

@@ -1,0 +1,140 @@
+"""A browser over the built book, which may speak to that book's server and to nobody else."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from typing import Literal
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, Route, ViewportSize, sync_playwright
+
+from aftersales_kit.faces.serve import HOST, Server
+from tests.browser.chromium import FLAGS, executable
+from tests.browser.pages import BOOK, WIDE, Visit, Watched, book_pages, has_calculator, live, served
+
+TIMEOUT_MS = 15_000
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run a test for every page, or for every page with a calculator, or without one."""
+    pages = book_pages()
+    calculators = [page for page in pages if has_calculator(page)]
+    chosen = {
+        "any_page": pages,
+        "calculator_page": calculators,
+        "one_calculator_page": calculators[:1],
+        "plain_page": [page for page in pages if page not in calculators],
+    }
+    for name in chosen.keys() & set(metafunc.fixturenames):
+        # Without a book there is still one test, which then says what is missing.
+        metafunc.parametrize(name, chosen[name] or ["index.html"])
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[Server]:
+    """The built book, served on a free port while the tests run."""
+    if not (BOOK / "index.html").is_file():
+        pytest.fail("the book is not built: `make build` builds it", pytrace=False)
+    with served(BOOK) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """The machine's Chromium. Without one these tests are skipped, but never where CI runs."""
+    path = executable()
+    if path is None:
+        message = "no Chromium on this machine (Debian has it as the package chromium)"
+        if os.environ.get("CI") == "true":
+            pytest.fail(message, pytrace=False)
+        pytest.skip(message)
+    # Names of other hosts do not even resolve.
+    alone = f"--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE {HOST}"
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=path, args=[*FLAGS, alone])
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def watched() -> Iterator[Watched]:
+    """What goes on in the pages of this test; afterwards nothing may have gone wrong in them."""
+    watched = Watched()
+    yield watched
+    assert watched.errors == []
+    assert watched.outside == []
+
+
+@pytest.fixture
+def visit(browser: Browser, server: Server, watched: Watched) -> Iterator[Visit]:
+    """Open pages as a new reader would."""
+    contexts: list[BrowserContext] = []
+
+    def open_page(
+        address: str,
+        *,
+        viewport: ViewportSize = WIDE,
+        scheme: Literal["light", "dark"] = "light",
+        blocked: str = "",
+        script: str = "",
+        clipboard: bool = False,
+        held: tuple[str, list[Route]] | None = None,
+    ) -> Page:
+        context = browser.new_context(
+            viewport=viewport,
+            color_scheme=scheme,
+            # A colour on its way to another is neither, and no one reads it.
+            reduced_motion="reduce",
+            permissions=["clipboard-read", "clipboard-write"] if clipboard else [],
+        )
+        contexts.append(context)
+        context.set_default_timeout(TIMEOUT_MS)
+        watched.attach(context)
+        if script:
+            context.add_init_script(script)
+        if blocked:
+            watched.refused = True
+            context.route(blocked, lambda route: route.abort())
+        if held:
+            pattern, routes = held
+            context.route(pattern, lambda route: routes.append(route))
+        page = context.new_page()
+        page.goto(server.address + address)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture(scope="session")
+def opened(browser: Browser, server: Server) -> Iterator[Callable[[str], tuple[Page, Watched]]]:
+    """Open each page once for all the tests that leave it as they found it."""
+    pages: dict[str, tuple[Page, Watched]] = {}
+    context = browser.new_context(viewport=WIDE, permissions=["clipboard-read", "clipboard-write"])
+    context.set_default_timeout(TIMEOUT_MS)
+
+    def open_once(address: str) -> tuple[Page, Watched]:
+        if address not in pages:
+            page, watched = context.new_page(), Watched()
+            watched.attach(page)
+            page.goto(server.address + address)
+            pages[address] = page, watched
+        return pages[address]
+
+    yield open_once
+    context.close()
+
+
+@pytest.fixture
+def desk(calculator_page: str, opened: Callable[[str], tuple[Page, Watched]]) -> Iterator[Page]:
+    """A page with calculators, live, as it is found; afterwards nothing may have gone wrong."""
+    page, watched = opened(calculator_page)
+    page.bring_to_front()
+    page.emulate_media(media="screen")
+    for button in live(page).locator(".as-calculator button[type=reset]").all():
+        button.click()
+    yield live(page)
+    assert watched.errors == []
+    assert watched.outside == []

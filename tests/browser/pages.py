@@ -1,0 +1,164 @@
+"""What the browser tests know about the book: its pages, and how to look at one."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal, Protocol
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import (
+    BrowserContext,
+    ConsoleMessage,
+    Dialog,
+    Page,
+    Request,
+    Route,
+    ViewportSize,
+)
+
+from aftersales_kit.faces.serve import HOST, Server
+
+PROJECT = Path(__file__).parents[2]
+BOOK = PROJECT / "_build" / "html"
+AXE = PROJECT / "node_modules" / "axe-core" / "axe.min.js"
+# Sphinx's own helpers: nothing of the handbook is on them.
+HELPERS = {"genindex.html", "search.html"}
+
+WIDE: ViewportSize = {"width": 1280, "height": 900}
+NARROW: ViewportSize = {"width": 360, "height": 740}
+
+LIVE = "[data-state=live]:not([data-pending])"
+
+
+def book_pages(book: Path | None = None) -> list[str]:
+    """Return the address of every page of a built book, relative to it."""
+    book = book or BOOK
+    found = (path.relative_to(book).as_posix() for path in sorted(book.rglob("*.html")))
+    return [page for page in found if not page.startswith("_") and page not in HELPERS]
+
+
+def has_calculator(page: str, book: Path | None = None) -> bool:
+    """Say whether there is a calculator on a page of a built book."""
+    return 'class="as-calculator' in ((book or BOOK) / page).read_text(encoding="utf-8")
+
+
+@dataclass
+class Watched:
+    """What went on in a page: what it asked for, whom else it asked, what it reported."""
+
+    refused: bool = False
+    asked: list[str] = field(default_factory=list)
+    outside: list[str] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+
+    def attach(self, place: BrowserContext | Page) -> None:
+        """Watch a page, or every page of a context, with their workers."""
+        place.on("request", self._request)
+        place.on("console", self._console)
+        place.on("dialog", self._dialog)
+        if isinstance(place, Page):
+            place.on("pageerror", lambda error: self.errors.append(str(error)))
+        else:
+            place.on("weberror", lambda error: self.errors.append(str(error.error)))
+
+    def _request(self, request: Request) -> None:
+        address = urlsplit(request.url)
+        if address.scheme in ("data", "blob"):
+            return
+        self.asked.append(address.path)
+        if address.hostname != HOST:
+            self.outside.append(request.url)
+
+    def _dialog(self, dialog: Dialog) -> None:
+        # The book opens none: this is markup from a field that was run.
+        self.errors.append(f"dialog: {dialog.message}")
+        dialog.dismiss()
+
+    def _console(self, message: ConsoleMessage) -> None:
+        # A browser reports as an error what the test itself refused it.
+        expected = self.refused and "ERR_FAILED" in message.text
+        if message.type == "error" and not expected:
+            self.errors.append(f"{message.text} {message.location}")
+
+
+def sizes_sent(server: Server, paths: Iterable[str]) -> dict[str, int]:
+    """Return how many bytes the server sends for each path to a browser, which reads gzip."""
+    sizes = {}
+    for path in paths:
+        file = server.site.find(path)
+        assert file is not None, f"{path} is missing"
+        stored = server.site.read(file)
+        sizes[path] = len(stored.plain if stored.packed is None else stored.packed)
+    return sizes
+
+
+@contextmanager
+def served(folder: Path) -> Iterator[Server]:
+    """Serve a folder on a free port for as long as the block runs."""
+    with Server(folder) as server:
+        server.site.prepare()
+        thread = threading.Thread(target=server.serve_forever, args=(0.05,))
+        thread.start()
+        try:
+            yield server
+        finally:
+            server.shutdown()
+            thread.join()
+
+
+class Visit(Protocol):
+    """Opens a page of the book as a new reader would."""
+
+    def __call__(
+        self,
+        address: str,
+        *,
+        viewport: ViewportSize = WIDE,
+        scheme: Literal["light", "dark"] = "light",
+        blocked: str = "",
+        script: str = "",
+        clipboard: bool = False,
+        held: tuple[str, list[Route]] | None = None,
+    ) -> Page:
+        """Return the page.
+
+        Requests that match `blocked` fail, those that match the first of `held` wait in the
+        second; `script` runs before the page's own; `clipboard` allows reading and writing it.
+        """
+        ...
+
+
+def live(page: Page) -> Page:
+    """Wait until every calculator of the page has answered what its form says."""
+    page.wait_for_function(
+        """(live) => [...document.querySelectorAll(".as-calculator")].every(
+            (section) => section.matches(live))""",
+        arg=LIVE,
+    )
+    return page
+
+
+def axe_findings(page: Page, *rules: str) -> list[str]:
+    """Return the serious and critical violations that axe-core sees, each with its place.
+
+    `rules` are those to look for, all of them if none is named.
+    """
+    if not AXE.is_file():
+        pytest.fail("axe-core is missing: `make env` fetches it", pytrace=False)
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE.read_text(encoding="utf-8"))
+    options = {"resultTypes": ["violations"], **({"runOnly": list(rules)} if rules else {})}
+    found: dict[str, Any] = page.evaluate("(options) => axe.run(document, options)", options)
+    return [
+        f"{violation['id']} ({violation['impact']}): {json.dumps(node['target'])}: "
+        f"{node['failureSummary']}"
+        for violation in found["violations"]
+        if violation["impact"] in ("serious", "critical")
+        for node in violation["nodes"]
+    ]

@@ -1,0 +1,73 @@
+"""Every page of the book: at peace with its reader, whoever that is and whatever it is read on."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import pytest
+
+from aftersales_kit.faces.serve import Server
+from tests.browser.pages import (
+    NARROW,
+    WIDE,
+    Visit,
+    Watched,
+    axe_findings,
+    has_calculator,
+    live,
+    sizes_sent,
+)
+
+pytestmark = pytest.mark.browser
+
+MOST_BYTES = 400_000
+
+
+# Of all that can be wrong with a page, only this depends on its colours.
+RULES: dict[Literal["light", "dark"], tuple[str, ...]] = {"light": (), "dark": ("color-contrast",)}
+
+
+def test_page_suits_every_reader_and_fits_the_screen(any_page: str, visit: Visit) -> None:
+    # That no other host is asked and no error reported is checked after every visit.
+    page = live(visit(any_page))
+    found = []
+    for viewport in (WIDE, NARROW):
+        page.set_viewport_size(viewport)
+        for scheme, rules in RULES.items():
+            page.emulate_media(color_scheme=scheme)
+            page.wait_for_function(
+                "(scheme) => document.documentElement.dataset.theme === scheme", arg=scheme
+            )
+            found += [
+                f"{viewport['width']} px, {scheme}: {text}" for text in axe_findings(page, *rules)
+            ]
+        sideways = page.evaluate(
+            "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+        )
+        if sideways > 0:
+            found.append(f"{viewport['width']} px: the page scrolls sideways by {sideways} px")
+    assert found == [], "\n".join(found)
+
+
+def test_page_without_calculator_is_light_and_loads_no_library(
+    plain_page: str, visit: Visit, watched: Watched, server: Server
+) -> None:
+    visit(plain_page).wait_for_load_state("networkidle")
+    sizes = sizes_sent(server, watched.asked)
+    assert sum(sizes.values()) < MOST_BYTES, sizes
+    assert not [path for path in sizes if path.startswith("/live/")]
+
+
+def test_watch_sees_what_a_page_reports_and_what_its_worker_asks_for(
+    one_calculator_page: str, visit: Visit, watched: Watched
+) -> None:
+    assert has_calculator(one_calculator_page)
+    page = live(visit(one_calculator_page))
+    assert any(path.endswith(".wasm") for path in watched.asked)
+    page.evaluate("console.error('seen'); setTimeout(() => { throw new Error('thrown') })")
+    page.evaluate("fetch('http://elsewhere.invalid/').catch(() => 0)")
+    page.wait_for_timeout(0)
+    assert [text.split()[0] for text in watched.errors[:2]] == ["seen", "thrown"]
+    assert watched.outside == ["http://elsewhere.invalid/"]
+    watched.errors.clear()
+    watched.outside.clear()

@@ -1,0 +1,751 @@
+"""The book: what each role and directive prints, what is warned of, and the built site itself."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+from io import StringIO
+from pathlib import Path
+from urllib.parse import unquote, urldefrag, urlsplit
+
+import pytest
+from sphinx.application import Sphinx
+from sphinx.errors import ExtensionError
+from sphinx.util.docutils import docutils_namespace, patch_docutils
+
+from aftersales_kit.faces.book.answer_links import rewritten
+from aftersales_kit.faces.book.facts import Facts
+from aftersales_kit.faces.book.flow import drawing
+from aftersales_kit.faces.book.search import SearchEnglishAndChinese
+from aftersales_kit.policy import data_folder, default
+from aftersales_kit.policy.procedures import load_procedures
+
+ON = "2026-03-01"
+FRONT = "---\nowner: supervisor\nreview: 2027-05-31\n---\n\n# Page\n\n"
+
+# A case and its answer that need no other page.
+CASE = "burst-seam-sent-back"
+
+REFERENCE = {
+    "rules": "```{all-rules}\n```",
+    "amounts": "```{all-amounts}\n```",
+    "sources": "```{all-sources}\n```",
+    "glossary": "```{glossary-of-terms}\n```",
+}
+
+# Every role and directive once; each line also shows how it is written.
+CHAPTER = f"""
+The window is {{amount}}`no_reason_window_cn`, by {{rule}}`FRT-24` and {{source}}`CN-10`.
+The table is {{table}}`freight`, the word {{label}}`problem.quality_defect`.
+A group is {{label}}`wish.money_back`, a field {{label}}`wish`.
+
+:::{{in-chinese}} 速查
+期限{{amount}}`no_reason_window_cn`，{{label}}`wish.money_back`，看{{table}}`freight`。
+:::
+
+```{{decision-table}} freight
+:where: leg=return
+:omit: payment_option=no_option
+:last: bearer=nobody
+```
+
+```{{layers}} freight
+```
+
+```{{worked-case}} {CASE}
+```
+
+```{{worked-cases}} compensation-band
+```
+
+```{{calculator}} freight
+```
+
+```{{procedure}} settle-freight
+```
+
+```{{verification-status}}
+```
+"""
+
+
+@dataclass
+class Book:
+    """A small book that was built: its application, its pages and its warnings."""
+
+    app: Sphinx
+    warnings: list[str]
+
+    def page(self, name: str) -> str:
+        return Path(self.app.outdir, f"{name}.html").read_text(encoding="utf-8")
+
+    def text(self, name: str) -> str:
+        return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", self.page(name)))
+
+
+def build(folder: Path, pages: Mapping[str, str], **config: object) -> Book:
+    """Build pages with this extension alone; `live` files come from a stand-in."""
+    source, out = folder / "book", folder / "out"
+    source.mkdir(exist_ok=True)
+    for name, text in pages.items():
+        text = text if text.startswith("---") else FRONT + text
+        (source / f"{name}.md").write_text(text, encoding="utf-8")
+    others = "\n".join(name for name in pages if name != "index")
+    with (source / "index.md").open("a", encoding="utf-8") as index:
+        index.write(f"\n```{{toctree}}\n{others}\n```\n")
+    warnings = StringIO()
+    settings = {
+        "extensions": ["myst_parser", "aftersales_kit.faces.book"],
+        "myst_enable_extensions": ["colon_fence"],
+        "html_theme": "basic",
+        "nitpicky": True,
+        "show_warning_types": True,
+        "aftersales_on": ON,
+        **config,
+    }
+    with patch_docutils(), docutils_namespace():
+        app = Sphinx(
+            str(source), None, str(out), str(folder / "trees"), "html",
+            confoverrides=settings, status=None, warning=warnings, freshenv=True,
+        )  # fmt: skip
+        app.build()
+    plain = re.sub(r"\x1b\[[0-9;]*m", "", warnings.getvalue())
+    return Book(app, [line for line in plain.splitlines() if "WARNING" in line])
+
+
+def live_files(folder: Path) -> Path:
+    """Write what stands for the calculators' files."""
+    live = folder / "live"
+    live.mkdir()
+    live.joinpath("assets.json").write_text(
+        '{"calculator.mjs": "calculator.12.mjs", "calculator.css": "calculator.34.css"}'
+    )
+    live.joinpath("calculator.12.mjs").write_text("// nothing")
+    return live
+
+
+@pytest.fixture(scope="module")
+def book(tmp_path_factory: pytest.TempPathFactory) -> Book:
+    """A book with every role and directive once, and all reference pages."""
+    folder = tmp_path_factory.mktemp("book")
+    pages = {"index": "Text.", "chapter": CHAPTER, **REFERENCE}
+    return build(folder, pages, aftersales_live=str(live_files(folder)))
+
+
+# --- what is printed ---
+
+
+def test_a_book_of_known_ids_has_no_warnings(book: Book) -> None:
+    assert book.warnings == []
+
+
+@pytest.mark.parametrize(
+    "printed",
+    [
+        # The tooltip says what the number is and where it comes from.
+        'href="amounts.html#no_reason_window_cn" '
+        'title="No-reason return window, Mainland China (CN-01, CN-02)"><span>7 days</span></a>',
+        'href="rules.html#FRT-24" title="The buyer is not at fault',
+        'href="sources.html#CN-10" title="Return freight of a no-reason return"',
+        'href="rules.html#table-freight"',
+        '<span class="hb-label">Quality defect <span class="hb-zh" lang="zh-Hans">质量问题</span>',
+    ],
+)
+def test_a_role_prints_the_fact_and_links_to_its_row(book: Book, printed: str) -> None:
+    assert printed in book.page("chapter")
+
+
+def test_a_label_may_be_a_group_or_a_field(book: Book) -> None:
+    assert "A group is refund or return 退款或退货, a field Wish 买家诉求." in book.text("chapter")
+
+
+def test_roles_inside_a_chinese_box_speak_chinese(book: Book) -> None:
+    (box,) = re.findall(r'<div class="hb-chinese[^>]*>.*?</div>', book.page("chapter"), re.S)
+    assert 'lang="zh-Hans"' in box.split(">")[0]
+    assert "期限7 天，退款或退货，看运费谁承担。" in re.sub(r"<[^>]+>", "", box)
+
+
+def test_a_decision_table_has_the_rules_that_can_apply_and_no_others(book: Book) -> None:
+    (table,) = re.findall(
+        r'<table class="hb-grid hb-decisions".*?</table>', book.page("chapter"), re.S
+    )
+    shown = re.findall(r'href="rules.html#(FRT-\d+)"', table)
+    wanted = [
+        rule.id
+        for rule in default().tables["freight"].rules
+        if "return" in rule.when.get("leg", frozenset(["return"]))
+    ]
+    assert sorted(shown) == sorted(wanted)
+    # What goes without saying is not said: the leg in every row, and that there is no option.
+    assert "Leg: " not in table
+    assert "no other way" not in table
+
+
+def test_rules_that_say_little_come_last(book: Book) -> None:
+    (table,) = re.findall(
+        r'<table class="hb-grid hb-decisions".*?</table>', book.page("chapter"), re.S
+    )
+    rows = re.findall(r'<tr role="row">.*?</tr>', table, re.S)[1:]
+    idle = ["nobody" in row for row in rows]
+    assert idle == sorted(idle)
+    assert any(idle)
+
+
+def test_a_condition_on_an_amount_links_to_the_amount(book: Book) -> None:
+    page = book.page("chapter")
+    amount = 'href="amounts.html#law_no_reason_window_cn"'
+    assert re.search(f"{amount}[^>]*>up to 7 days</a>", page)
+    assert re.search(f"{amount}[^>]*>至多 7 天</a>", page)
+
+
+def test_a_bound_is_printed_as_the_rule_has_it(book: Book) -> None:
+    row = book.page("rules").partition('<tr id="BND-01"')[2].partition("</tr>")[0]
+    assert "less than CNY 300" in row
+    assert "不到 300 元" in row
+
+
+def test_layers_name_law_and_platform_with_article_and_standing(book: Book) -> None:
+    text = book.text("chapter")
+    assert "Law of mainland China 中国大陆法律 · law, Mainland China" in text
+    assert "Taobao dispute-handling rules 淘宝争议处理规则 · platform rules" in text
+    assert "CRPL 25; 七日办法 18 ¶1 — read in a copy of the text" in text
+
+
+def test_a_worked_case_shows_what_the_kit_works_out(book: Book) -> None:
+    (case,) = re.findall(r'<section class="hb-case".*?</section>', book.page("chapter"), re.S)
+    text = re.sub(r"<[^>]+>", "", case)
+    assert "Quality defect" in text
+    assert re.search(r"repaid to the buyer\s*CNY 22.00", text)
+    assert 'href="rules.html#FRT-24"' in case
+    # What makes no difference is folded away, not left out.
+    assert text.index("Abuse of returns") > text.index("which change nothing here")
+
+
+def test_worked_cases_of_a_table_are_all_there(book: Book) -> None:
+    shown = set(re.findall(r'<details id="([\w-]+)" class="hb-case', book.page("chapter")))
+    cases = Facts(data_folder(), default().start).cases.values()
+    assert shown == {c.id for c in cases if any(e.table == "compensation-band" for e in c.expect)}
+
+
+def test_a_calculator_brings_its_script_and_styles_and_no_other_page_has_them(book: Book) -> None:
+    page = book.page("chapter")
+    assert '<section class="as-calculator" data-calculator="freight" data-on="2026-03-01"' in page
+    assert '<link rel="stylesheet" href="live/calculator.34.css">' in page
+    assert '<script type="module" async src="live/calculator.12.mjs"></script>' in page
+    assert "live/" not in book.page("rules")
+    assert Path(book.app.outdir, "live", "calculator.12.mjs").is_file()
+
+
+def test_a_procedure_has_its_steps_with_role_record_and_ways_on(book: Book) -> None:
+    page, text = book.page("chapter"), book.text("chapter")
+    assert page.count('<li id="settle-freight-') == len(load_procedures()["settle-freight"].steps)
+    assert "Hear the wish 问清诉求 After-sales agent 售后客服" in text
+    assert "Record: 记录： The photos, in the evidence folder" in text
+    assert "Nobody can say yet 责任还判不了 → 5 Agree on an inspection" in text
+    assert 'href="#settle-freight-inspect-first"' in page
+    assert "What to write: 怎么回复： Return freight is repaid" in text
+
+
+def test_the_verification_page_says_what_was_checked(book: Book) -> None:
+    text = book.text("chapter")
+    policy = default()
+    assert f"Decision tables 决策表 {len(policy.tables)} " in text
+    assert "Policy as of 规则日期 2026-03-01" in text
+    assert re.search(r"Findings 发现的问题 \d+ ", text)
+    assert re.search(r"Verified at 核对时间 20\d\d-\d\d-\d\d \d\d:\d\d UTC\+8", text)
+
+
+def test_owner_and_review_are_shown_under_the_title(book: Book) -> None:
+    assert "Owner 负责人: Supervisor 主管 · Review by 复核日期: 2027-05-31" in book.text("chapter")
+
+
+# --- anchors and links ---
+
+
+@pytest.mark.parametrize(
+    ("page", "ids"),
+    [
+        ("rules", [rule.id for rule in default().rules()]),
+        ("amounts", list(default().amounts)),
+        ("sources", list(default().sources.statements)),
+        ("glossary", [f"term-{name}" for name in default().terms.fields]),
+    ],
+)
+def test_every_id_has_its_one_anchor_on_its_reference_page(
+    book: Book, page: str, ids: list[str]
+) -> None:
+    anchors = Counter(re.findall(r'\bid="([^"]+)"', book.page(page)))
+    assert {name: anchors[name] for name in ids} == dict.fromkeys(ids, 1)
+
+
+def test_links_of_answers_are_pointed_home(book: Book) -> None:
+    body = '<a href="#rule:FRT-24">x</a><a href="#source:CN-10">y</a><a href="#part">z</a>'
+    assert rewritten(book.app, "chapter", body) == (
+        '<a href="rules.html#FRT-24">x</a><a href="sources.html#CN-10">y</a><a href="#part">z</a>'
+    )
+    assert 'href="#FRT-24"' in rewritten(book.app, "rules", '<a href="#rule:FRT-24">x</a>')
+    for name in ("chapter", *REFERENCE):
+        assert not re.search(r'href="#(rule|source|amount|table):', book.page(name))
+
+
+def test_rows_are_found_by_the_search(book: Book) -> None:
+    index = Path(book.app.outdir, "searchindex.js").read_text(encoding="utf-8")
+    assert "FRT-24: The buyer is not at fault" in index
+    assert '"\\u8fd0\\u8d39"' in index or '"运费"' in index
+
+
+def test_chinese_is_searched_by_pairs_and_english_by_stems() -> None:
+    words = SearchEnglishAndChinese({})
+    assert words.split("运费谁出 EMS") == ["运", "费", "谁", "出", "运费", "费谁", "谁出", "EMS"]
+    assert words.stem("refunds") == words.stem("refunded")
+
+
+# --- what a page rests on ---
+
+
+USED = {
+    "{amount}`quality_window`": {"policy/amounts.toml", "policy/terms.toml"},
+    "{rule}`FRT-24`": {"policy/freight.toml"},
+    "{rule}`TB-07-a`": {"floors/taobao.toml"},
+    "{source}`CN-10`": {"sources.toml"},
+    "{table}`freight`": {"policy/freight.toml"},
+    "{label}`wish`": {"policy/terms.toml"},
+}
+
+
+def test_a_page_depends_on_the_data_it_prints_and_on_no_other(tmp_path: Path) -> None:
+    pages = {f"page{number}": text for number, text in enumerate(USED)}
+    book = build(tmp_path, {"index": "Text.", **pages, **REFERENCE})
+    for name, text in pages.items():
+        used = {Path(book.app.srcdir, file).resolve() for file in book.app.env.dependencies[name]}
+        assert used == {(data_folder() / file).resolve() for file in USED[text]}, text
+
+
+def test_a_change_of_data_rebuilds_the_pages_that_print_it(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    shutil.copytree(data_folder(), data)
+    pages = {"index": "Text.", "numbers": "{amount}`quality_window`", "words": "{label}`wish`"}
+    book = build(tmp_path, {**pages, **REFERENCE}, aftersales_data=str(data))
+    env = book.app.env
+    assert env.get_outdated_files(False) == (set(), set(), set())
+    touched = data / "policy" / "amounts.toml"
+    touched.write_text(touched.read_text(encoding="utf-8") + "\n", encoding="utf-8")
+    assert env.get_outdated_files(False)[1] == {"numbers", "rules", "amounts", "sources"}
+
+
+# --- what is warned of ---
+
+
+WRONG = [
+    ("{amount}`no_reason_windw_cn`", "no amount 'no_reason_windw_cn'; did you mean "
+     "'no_reason_window_cn'? [aftersales.amount]"),
+    ("{rule}`FRT-224`", "no rule 'FRT-224'; did you mean 'FRT-24'? [aftersales.rule]"),
+    ("{source}`CNN-10`", "no source 'CNN-10'; did you mean 'CN-10'? [aftersales.source]"),
+    ("{table}`frieght`", "no table 'frieght'; did you mean 'freight'? [aftersales.table]"),
+    ("{label}`wihs.refund`", "no field 'wihs'; did you mean 'wish'? [aftersales.field]"),
+    ("{label}`wish.refnud`", "no code 'refnud'; did you mean 'refund'? [aftersales.code]"),
+    ("```{decision-table} frieght\n```", "no table 'frieght'; did you mean 'freight'?"),
+    ("```{decision-table} freight\n:where: legg=return\n```", "no field 'legg'; did you"),
+    ("```{decision-table} freight\n:where: leg=retrun\n```", "no code 'retrun'; did you"),
+    ("```{decision-table} freight\n:omit: paymnt=not_due\n```", "no field 'paymnt'; did"),
+    ("```{layers} frieght\n```", "no table 'frieght'; did you mean 'freight'?"),
+    ("```{worked-case} burst-seem-sent-back\n```", "no worked case 'burst-seem-sent-back'; "
+     "did you mean 'burst-seam-sent-back'? [aftersales.worked-case]"),
+    ("```{worked-cases} frieght\n```", "no table 'frieght'; did you mean 'freight'?"),
+    ("```{calculator} fright\n```", "no calculator 'fright'; did you mean 'freight'? "
+     "[aftersales.calculator]"),
+    ("```{procedure} settle-fright\n```", "no procedure 'settle-fright'; did you mean "
+     "'settle-freight'? [aftersales.procedure]"),
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def wrong_book(tmp_path_factory: pytest.TempPathFactory) -> Book:
+    """A book with a page of wrong ids, each at a line that is told from the others."""
+    text = "\n\n".join(text for text, _ in WRONG)
+    pages = {"index": "Text.", "page": text, **REFERENCE}
+    return build(tmp_path_factory.mktemp("wrong"), pages)
+
+
+@pytest.mark.parametrize("number", range(len(WRONG)), ids=[text for text, _ in WRONG])
+def test_an_unknown_id_is_a_warning_at_its_line_with_the_nearest(
+    number: int, wrong_book: Book
+) -> None:
+    before = [text for text, _ in WRONG[:number]]
+    line = 1 + FRONT.count("\n") + sum(text.count("\n") + 2 for text in before)
+    (warning,) = [w for w in wrong_book.warnings if f"page.md:{line}: WARNING: " in w]
+    assert WRONG[number][1] in warning
+    assert len(wrong_book.warnings) == len(WRONG)
+
+
+def test_a_link_of_an_answer_that_leads_nowhere_is_a_warning(tmp_path: Path) -> None:
+    text = '```{raw} html\n<a href="#rule:FRT-99">x</a>\n```'
+    book = build(tmp_path, {"index": "Text.", "page": text, **REFERENCE})
+    (warning,) = book.warnings
+    assert "page.md: WARNING: a link leads nowhere: there is no row of rule 'FRT-99'" in warning
+
+
+def test_a_reference_without_a_page_that_has_the_row_is_a_warning(tmp_path: Path) -> None:
+    book = build(tmp_path, {"index": "Text.", "page": "{rule}`FRT-24`"})
+    assert any("aftersales:rule reference target not found: FRT-24" in w for w in book.warnings)
+
+
+def test_a_row_has_one_page_only(tmp_path: Path) -> None:
+    again = "```{all-amounts}\n```"
+    book = build(tmp_path, {"index": "Text.", "more": again, **REFERENCE})
+    assert len(book.warnings) >= len(default().amounts)
+    assert "has its row in amounts already [aftersales.anchor]" in book.warnings[0]
+
+
+def test_a_calculator_without_its_files_is_a_warning(tmp_path: Path) -> None:
+    book = build(tmp_path, {"index": "```{calculator} freight\n```", **REFERENCE})
+    (warning,) = book.warnings
+    assert "is not built: python -m aftersales_kit.faces.page.build [aftersales.live]" in warning
+
+
+@pytest.mark.parametrize(
+    ("front", "says"),
+    [
+        ("review: 2027-05-31", "names no `owner`"),
+        ("owner: supervisor", "names no day of `review`"),
+        ("owner: supervisr\nreview: 2027-05-31", "did you mean 'supervisor'?"),
+        ("owner: supervisor\nreview: soon", "`review` cannot be 'soon'; write YYYY-MM-DD"),
+    ],
+)
+def test_a_page_without_owner_or_review_is_a_warning(tmp_path: Path, front: str, says: str) -> None:
+    book = build(tmp_path, {"index": "Text.", "page": f"---\n{front}\n---\n\n# Page\n"})
+    (warning,) = book.warnings
+    assert "page.md: WARNING: " in warning
+    assert says in warning
+    assert warning.endswith("[aftersales.page]")
+
+
+def test_a_page_without_a_title_is_a_warning(tmp_path: Path) -> None:
+    front = FRONT.replace("# Page", "Text.")
+    book = build(tmp_path, {"index": "Text.", "page": front})
+    assert any("the page has no title [aftersales.page]" in warning for warning in book.warnings)
+
+
+def test_an_overdue_review_is_shown_and_never_turns_a_build_red(tmp_path: Path) -> None:
+    late = FRONT.replace("2027-05-31", "2026-02-28")
+    book = build(tmp_path, {"index": "Text.", "page": late})
+    assert book.warnings == []
+    assert "Review overdue since 复核已过期，应在此日前: 2026-02-28" in book.text("page")
+    on_the_day = FRONT.replace("2027-05-31", ON)
+    book = build(tmp_path, {"index": "Text.", "page": on_the_day})
+    assert "overdue" not in book.text("page")
+
+
+@pytest.mark.parametrize(
+    ("config", "says"),
+    [
+        ({"aftersales_on": "tomorrow"}, "aftersales_on cannot be 'tomorrow'; write YYYY-MM-DD"),
+        ({"aftersales_data": "nowhere"}, "data/sources.toml: the file is missing"),
+    ],
+)
+def test_a_setting_that_cannot_be_used_ends_the_build(
+    tmp_path: Path, config: dict[str, str], says: str
+) -> None:
+    with pytest.raises(ExtensionError, match=re.escape(says)):
+        build(tmp_path, {"index": "Text."}, **config)
+
+
+# --- data that could do harm, or say something about another day ---
+
+
+def changed(folder: Path, file: str, old: str, new: str) -> Path:
+    """Return a copy of the data folder with a change in one file."""
+    data = folder / "data"
+    shutil.copytree(data_folder(), data)
+    text = (data / file).read_text(encoding="utf-8")
+    assert old in text
+    (data / file).write_text(text.replace(old, new, 1), encoding="utf-8")
+    return data
+
+
+def test_markup_in_data_is_shown_as_text(tmp_path: Path) -> None:
+    old = '{ en = "Quality defect", zh = "质量问题" }'
+    new = '{ en = "<b>Defect</b> & \\"so\\"", zh = "<i>质量</i>" }'
+    data = changed(tmp_path, "policy/terms.toml", old, new)
+    pages = {
+        "index": "{label}`problem.quality_defect`",
+        "case": f"```{{worked-case}} {CASE}\n```",
+        **REFERENCE,
+    }
+    book = build(tmp_path, pages, aftersales_data=str(data))
+    for name in ("index", "case", "glossary"):
+        page = book.page(name)
+        assert "&lt;b&gt;Defect&lt;/b&gt; &amp; " in page
+        assert "<b>Defect" not in page
+        assert "<i>质量" not in page
+
+
+def test_a_value_of_another_day_is_printed_on_that_day(tmp_path: Path) -> None:
+    old = 'values = [{ from = 2025-09-01, value = 7, sources = ["CN-18", "CN-33"] }]'
+    new = old[:-1] + ', { from = 2026-03-02, value = 9, sources = ["CN-18"] }]'
+    data = changed(tmp_path, "policy/amounts.toml", old, new)
+    pages = {"index": "{amount}`quality_window`", **REFERENCE}
+    before = build(tmp_path, pages, aftersales_data=str(data))
+    assert "7 days" in before.text("index")
+    assert "9 days 9 天 from 2026-03-02" in before.text("amounts")
+    after = build(tmp_path, pages, aftersales_data=str(data), aftersales_on="2026-03-02")
+    assert "9 days" in after.text("index")
+
+
+def test_a_rule_of_another_day_keeps_its_anchor_and_leaves_the_chapter(tmp_path: Path) -> None:
+    rule = 'id = "CAR-03"\n'
+    ended = f"{rule}until = 2026-01-01\n"
+    file = "policy/resend-carrier.toml"
+    data = changed(tmp_path, file, rule, ended)
+    path = data / file
+    text = path.read_text(encoding="utf-8")
+    again = text[text.index(f"[[rule]]\n{ended}") :].replace(
+        ended, 'id = "CAR-93"\nfrom = 2026-01-01\n'
+    )
+    path.write_text(text + "\n" + again, encoding="utf-8")
+    table = "```{decision-table} resend-carrier\n```"
+    book = build(tmp_path, {"index": table, **REFERENCE}, aftersales_data=str(data))
+    assert "CAR-93" in book.text("index")
+    assert "CAR-03" not in book.text("index")
+    assert "Holds from 2026-01-01." in book.text("index")
+    assert 'id="CAR-03"' in book.page("rules")
+    assert "Ends before 2026-01-01." in book.text("rules")
+
+
+def test_a_step_that_names_what_is_not_there_is_a_warning(tmp_path: Path) -> None:
+    file = "procedures/settle-freight.toml"
+    data = changed(tmp_path, file, 'role = "agent"', 'role = "agnet"')
+    path = data / file
+    text = path.read_text(encoding="utf-8")
+    for old, new in (
+        ('replies = ["return-repaid"]', 'replies = ["return-repayed"]'),
+        ('step = "inspect-first"', 'step = "inspect-frist"'),
+    ):
+        assert old in text
+        text = text.replace(old, new, 1)
+    path.write_text(text, encoding="utf-8")
+    pages = {"index": "```{procedure} settle-freight\n```", **REFERENCE}
+    book = build(tmp_path, pages, aftersales_data=str(data))
+    said = "\n".join(book.warnings)
+    assert "no role 'agnet'; did you mean 'agent'?" in said
+    assert "no reply 'return-repayed'; did you mean 'return-repaid'?" in said
+    assert "no step 'inspect-frist'; did you mean 'inspect-first'?" in said
+
+
+@pytest.mark.parametrize("name", [procedure.id for procedure in load_procedures()])
+def test_a_procedure_is_drawn_with_every_step_and_every_way(name: str) -> None:
+    procedure = load_procedures()[name]
+    svg = drawing(procedure)
+    ways = sum(len({branch.step for branch in step.branches}) for step in procedure.steps)
+    assert svg.count("<rect") == len(procedure.steps)
+    assert svg.count('<path class="hb-flow-way') == ways
+    boxes = re.findall(r'<rect class="\S+" x="([\d.]+)" y="[\d.]+" width="([\d.]+)"', svg)
+    assert all(float(x) >= 0 and float(x) + float(width) <= 360 for x, width in boxes)
+
+
+# --- the handbook itself, as it was built ---
+
+ROOT = Path(__file__).resolve().parents[2]
+BUILT = ROOT / "_build" / "html"
+# Made by Sphinx, out of no page of ours.
+WITHOUT_OWNER = {"search.html"}
+HAN = re.compile("[\u3400-\u9fff]")
+
+CHAPTERS = {
+    "book/policies/freight.html": """
+        PRC-03 PRC-30 PRC-31 PRC-32 PRC-35 PRC-40 PRC-43 QST-07 QST-09 QST-13 QST-16 QST-17 QST-30
+        SAT-28 CN-10 CN-11 CN-12 CN-18 CN-24 TB-07 TB-10 TB-11 TB-44 TB-49 TB-50 TB-53 TB-54
+    """,
+    "book/policies/compensation.html": """
+        QST-10 QST-11 QST-12 QST-13 PRC-10 PRC-11 PRC-12 OUT-18 SAT-12
+    """,
+}
+TABLES = {
+    "book/policies/freight.html": """
+        freight responsibility no-reason-window return-acceptance collect-payment extra-freight
+        return-risk resend-carrier ems-surcharge
+    """,
+    "book/policies/compensation.html": """
+        compensation-course compensation-band compensation-authority buyer-rights
+    """,
+}
+VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "wbr"}
+
+
+@dataclass
+class Reading(HTMLParser):
+    """What the tests ask about a page: its ids, its links, its text with languages."""
+
+    ids: Counter[str] = field(default_factory=Counter)
+    links: list[str] = field(default_factory=list)
+    title: str = ""
+    headings: int = 0
+    unmarked: list[str] = field(default_factory=list)
+    text: str = ""
+
+    def __post_init__(self) -> None:
+        super().__init__()
+        self.open: list[tuple[str, str]] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = {name: value or "" for name, value in attrs}
+        # What stands in a template is not on the page yet.
+        if "id" in given and "template" not in [tag for tag, _ in self.open]:
+            self.ids[given["id"]] += 1
+        self.links += [given[name] for name in ("href", "src") if name in given]
+        self.headings += tag == "h1"
+        if tag not in VOID:
+            around = self.open[-1][1] if self.open else ""
+            self.open.append((tag, given.get("lang", around)))
+
+    def handle_endtag(self, tag: str) -> None:
+        while self.open and self.open.pop()[0] != tag:
+            pass
+
+    def handle_data(self, data: str) -> None:
+        tags = [tag for tag, _ in self.open]
+        if tags[-1:] == ["title"] and "svg" not in tags:
+            self.title += data
+        if "article" in tags and not {"script", "style"} & {*tags}:
+            self.text += data
+            if HAN.search(data) and not self.open[-1][1].startswith(("zh", "ja")):
+                self.unmarked.append(data.strip())
+
+
+@pytest.fixture(scope="module")
+def site() -> dict[str, Reading]:
+    """Every page of the built handbook, read once."""
+    if not (BUILT / "index.html").is_file():
+        pytest.fail("the book is not built: `make build` builds it", pytrace=False)
+    return dict(read_site(BUILT))
+
+
+def read_site(folder: Path) -> Iterator[tuple[str, Reading]]:
+    for path in sorted(folder.rglob("*.html")):
+        name = path.relative_to(folder).as_posix()
+        if not name.startswith(("_static/", "live/")):
+            page = Reading()
+            page.feed(path.read_text(encoding="utf-8"))
+            yield name, page
+
+
+def broken_links(folder: Path, site: Mapping[str, Reading]) -> list[str]:
+    """Return the links of a site that lead to no file or to no anchor of it."""
+    broken = []
+    for name, page in site.items():
+        for link in page.links:
+            parts = urlsplit(link)
+            if parts.scheme or parts.netloc:
+                continue
+            address, anchor = urldefrag(link)
+            plain = unquote(urlsplit(address).path)
+            path = (folder / name).parent / plain if plain else folder / name
+            target = path.resolve().relative_to(folder.resolve()).as_posix()
+            if not path.is_file():
+                broken.append(f"{name}: {link}: there is no such file")
+            elif anchor and target in site and not site[target].ids[unquote(anchor)]:
+                broken.append(f"{name}: {link}: the page has no such anchor")
+    return broken
+
+
+@pytest.mark.book
+def test_every_rule_has_its_one_anchor_on_the_site(site: Mapping[str, Reading]) -> None:
+    for rule in default().rules():
+        pages = {name: page.ids[rule.id] for name, page in site.items() if page.ids[rule.id]}
+        assert pages == {"book/reference/rules.html": 1}, rule.id
+
+
+@pytest.mark.book
+def test_every_link_inside_the_book_leads_to_its_place(site: Mapping[str, Reading]) -> None:
+    assert broken_links(BUILT, site) == []
+
+
+def test_every_table_has_its_chapter() -> None:
+    assert {table for tables in TABLES.values() for table in tables.split()} == {*default().tables}
+
+
+@pytest.mark.book
+def test_no_page_refers_to_another_host(site: Mapping[str, Reading]) -> None:
+    outside = {
+        f"{name}: {link}"
+        for name, page in site.items()
+        for link in page.links
+        if urlsplit(link).netloc
+    }
+    assert outside == set()
+
+
+@pytest.mark.book
+def test_every_page_has_title_heading_owner_and_review(site: Mapping[str, Reading]) -> None:
+    for name, page in site.items():
+        assert page.title.strip(), name
+        if name not in WITHOUT_OWNER:
+            assert page.headings, name
+            assert re.search(r"Owner 负责人: \w.*Review .*: \d{4}-\d\d-\d\d", page.text), name
+
+
+@pytest.mark.book
+def test_no_anchor_stands_twice_on_a_page(site: Mapping[str, Reading]) -> None:
+    twice = {
+        name: [anchor for anchor, count in page.ids.items() if count > 1]
+        for name, page in site.items()
+    }
+    assert {name: anchors for name, anchors in twice.items() if anchors} == {}
+
+
+@pytest.mark.book
+def test_every_chinese_passage_of_a_page_is_marked_as_chinese(site: Mapping[str, Reading]) -> None:
+    pages = {name: page for name, page in site.items() if name.startswith(("book/", "index"))}
+    assert {name: page.unmarked for name, page in pages.items() if page.unmarked} == {}
+
+
+@pytest.mark.book
+@pytest.mark.parametrize(("page", "statements"), CHAPTERS.items())
+def test_a_chapter_cites_every_statement_on_its_policy(
+    page: str, statements: str, site: Mapping[str, Reading]
+) -> None:
+    cited = {link.partition("sources.html#")[2] for link in site[page].links}
+    assert set(statements.split()) - cited == set()
+
+
+@pytest.mark.book
+@pytest.mark.parametrize(("page", "tables"), TABLES.items())
+def test_a_chapter_prints_every_rule_of_its_tables(
+    page: str, tables: str, site: Mapping[str, Reading]
+) -> None:
+    printed = {link.partition("rules.html#")[2] for link in site[page].links}
+    for table in tables.split():
+        assert {rule.id for rule in default().tables[table].rules} - printed == set()
+
+
+def test_a_broken_link_is_found(tmp_path: Path) -> None:
+    pages: dict[str, str] = {
+        "a.html": '<a id="x" href="b.html#y">1</a><a href="c.html">2</a><a href="#x">3</a>',
+        "b.html": '<a href="a.html#z">4</a><a href="https://example.test/">5</a>',
+    }
+    for name, text in pages.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    assert broken_links(tmp_path, dict(read_site(tmp_path))) == [
+        "a.html: b.html#y: the page has no such anchor",
+        "a.html: c.html: there is no such file",
+        "b.html: a.html#z: the page has no such anchor",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("html", "unmarked"),
+    [
+        ("<article>运费</article>", ["运费"]),
+        ('<article><p lang="zh-Hans">运费 <b>谁出</b></p></article>', []),
+        ('<article><p lang="zh-Hans">运<span lang="en">费</span></p></article>', ["费"]),
+        ("<nav>运费</nav>", []),
+    ],
+)
+def test_chinese_without_its_mark_is_found(html: str, unmarked: list[str]) -> None:
+    page = Reading()
+    page.feed(html)
+    assert page.unmarked == unmarked

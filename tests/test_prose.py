@@ -1,0 +1,210 @@
+"""No bare number of policy is typed into prose: it would go on saying what the data no longer say.
+
+Prose is what people read in the pages and in the text cells of notebooks, but for code, roles,
+addresses, ids such as CN-10, and front matter.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from aftersales_kit.policy import default
+
+ROOT = Path(__file__).resolve().parents[1]
+
+WORDS = {
+    "half": "0.5", "one": "1", "two": "2", "three": "3", "four": "4", "five": "5", "six": "6",
+    "seven": "7", "eight": "8", "nine": "9", "ten": "10", "eleven": "11", "twelve": "12",
+    "fourteen": "14", "fifteen": "15", "twenty": "20", "thirty": "30", "forty": "40",
+    "fifty": "50", "sixty": "60", "ninety": "90", "hundred": "100", "thousand": "1000",
+}  # fmt: skip
+HAN = {
+    "半": "0.5", "一": "1", "二": "2", "两": "2", "三": "3", "四": "4", "五": "5", "六": "6",
+    "七": "7", "八": "8", "九": "9", "十": "10", "百": "100", "千": "1000", "万": "10000",
+}  # fmt: skip
+
+NUMBER = "|".join(WORDS)
+UNIT = (
+    r"(?:days?|hours?|minutes?|weeks?|months?|years?|times?|yuan|CNY|RMB|per ?cent|cases?|orders?)"
+)
+ENGLISH = re.compile(
+    rf"\b(?:{NUMBER})(?:[ -](?:and[ -])?(?:{NUMBER}))*[ -](?:(?:working|business|calendar)[ -])?"
+    rf"{UNIT}\b",
+    re.IGNORECASE,
+)
+# 第一次 counts nothing; 一次 does.
+CHINESE = re.compile(
+    rf"(?<![第{''.join(HAN)}])[{''.join(HAN)}]+(?:个)?"
+    r"(?:工作日|小时|分钟|星期|天|日|周|月|年|元|块|次|成|倍|折)"
+)
+DIGITS = re.compile(r"\d+(?:[.,]\d+)*(?: ?(?:%|‰|[A-Za-z]+\b|[\u4e00-\u9fff]{1,2}))?")
+
+FENCE = re.compile(r"^\s*(?P<mark>`{3,}|~{3,}|:{3,})\s*(?:\{(?P<name>[^}]+)\})?(?P<rest>.*)$")
+# The argument of these is a title; what stands in them is prose.
+TITLED = {"in-chinese", "admonition", "note", "tip", "hint", "important", "warning", "caution"}
+CODE = {"code", "code-block", "code-cell", "math", "raw", "eval-rst"}
+# Each is blanked, so that what is found keeps its place.
+NOT_PROSE = re.compile(
+    r"\{[\w:-]+\}`[^`]*`"  # roles
+    r"|(?P<ticks>`+).+?(?P=ticks)"  # code
+    r"|<!--.*?-->|</?[A-Za-z][^>]*>|<https?:[^>]*>"  # HTML and addresses
+    r"|(?<=\])\([^)\s]*\)"  # where links lead
+    r"|\b[A-Z]{2,3}-\d{2}(?:-[a-z])?\b"  # ids
+    r"|^\s*\d+[.)](?=\s)"  # numbers of a list
+)
+
+
+class Bare(NamedTuple):
+    """A number found in prose, and its line."""
+
+    line: int
+    text: str
+
+
+def bare_numbers(markdown: str) -> list[Bare]:
+    """Return the numbers typed into the prose of a page."""
+    found = []
+    for number, line in prose_lines(markdown):
+        plain = NOT_PROSE.sub(lambda match: " " * len(match[0]), line)
+        for pattern in (ENGLISH, CHINESE, DIGITS):
+            found += [Bare(number, match[0]) for match in pattern.finditer(plain)]
+    return sorted(found)
+
+
+def prose_lines(markdown: str) -> Iterator[tuple[int, str]]:
+    """Go through the lines that hold prose, each with its number."""
+    fences: list[tuple[str, bool]] = []
+    lines = markdown.splitlines()
+    start = lines.index("---", 1) + 1 if lines[:1] == ["---"] else 0
+    options = False
+    for number, line in enumerate(lines[start:], start + 1):
+        mark, is_code = fences[-1] if fences else ("", False)
+        if mark and line.strip().startswith(mark) and not line.strip().strip(mark[0]):
+            fences.pop()
+        elif not is_code and (opened := FENCE.match(line)):
+            name = opened["name"]
+            code = name in CODE if name else opened["mark"][0] != ":"
+            fences.append((opened["mark"], code))
+            options = True
+            if name in TITLED:
+                yield number, opened["rest"]
+        elif options and re.match(r"\s*:[\w-]+:", line):
+            continue
+        elif not is_code and not line.startswith("%"):
+            options = False
+            yield number, line
+
+
+def role_for(text: str) -> str:
+    """Say which role to write instead, from the amounts that have this value."""
+    values = {WORDS[word] for word in re.findall(r"[a-z]+", text.lower()) if word in WORDS}
+    values |= {HAN[sign] for sign in text if sign in HAN}
+    values |= {value.replace(",", "") for value in re.findall(r"\d[\d.,]*", text)}
+    percent = {f"{float(value) / 100:g}" for value in values if "%" in text}
+    near = [
+        f"{{amount}}`{amount.id}`"
+        for amount in default().amounts.values()
+        if {f"{float(held.value):g}" for held in amount.values} & (values | percent)
+    ]
+    if near:
+        return " or ".join(near[:4])
+    return "{amount}`…`, after adding it to data/policy/amounts.toml"
+
+
+def complaints(name: str, markdown: str) -> list[str]:
+    """Say of each bare number where it stands and what to write instead."""
+    return [
+        f"{name}:{bare.line}: {bare.text!r}: write {role_for(bare.text)}"
+        for bare in bare_numbers(markdown)
+    ]
+
+
+def pages() -> list[Path]:
+    """Return everything with prose that the book prints."""
+    notebooks = (path for path in ROOT.glob("notebooks/**/*.ipynb") if "." not in path.parent.name)
+    return [ROOT / "index.md", *sorted(ROOT.glob("book/**/*.md")), *sorted(notebooks)]
+
+
+@pytest.mark.parametrize("path", pages(), ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_no_number_of_policy_is_typed_into_prose(path: Path) -> None:
+    name = path.relative_to(ROOT).as_posix()
+    text = path.read_text(encoding="utf-8")
+    if path.suffix == ".md":
+        assert complaints(name, text) == []
+        return
+    for number, cell in enumerate(json.loads(text)["cells"], 1):
+        if cell["cell_type"] == "markdown":
+            assert complaints(f"{name}: cell {number}", "".join(cell["source"])) == []
+
+
+# --- what is found, and what is let through ---
+
+
+@pytest.mark.parametrize(
+    ("markdown", "line", "text"),
+    [
+        ("The window is 7 days.", 1, "7 days"),
+        ("The window is seven days.", 1, "seven days"),
+        ("Seven working days, no more.", 1, "Seven working days"),
+        ("A reply in twenty-four hours.", 1, "twenty-four hours"),
+        ("# A title\n\nUp to CNY 50.", 3, "50"),
+        ("The shop keeps 20 % of it.", 1, "20 %"),
+        ("签收后七天内可以退。", 1, "七天"),
+        ("最多补偿10元。", 1, "10元"),
+        ("四十八小时内答复。", 1, "四十八小时"),
+        ("---\nowner: supervisor\n---\nUp to 15 per cent", 4, "15 per"),
+        (":::{in-chinese} 七天速查\n差价。\n:::", 1, "七天"),
+        (":::{in-chinese} 速查\n- 外省最多 15 元\n:::", 2, "15 元"),
+        ("```{note}\n:class: wide\nIn 3 days.\n```", 3, "3 days"),
+        ("[within 7 days](page.md)", 1, "7 days"),
+        ("{amount}`quality_window` or 15 days", 1, "15 days"),
+        ("| from | to |\n|---|---|\n| 10 | `15` |", 3, "10"),
+        ("１４ 天", 1, "１４ 天"),
+    ],
+)
+def test_a_bare_number_is_found_at_its_line(markdown: str, line: int, text: str) -> None:
+    assert bare_numbers(markdown) == [Bare(line, text)]
+
+
+@pytest.mark.parametrize(
+    "markdown",
+    [
+        "Within {amount}`no_reason_window_cn`, see {source}`CN-10` and {rule}`FRT-24`.",
+        "It rests on CN-10, on TB-07 and on the row CN-10-a.",
+        "---\nowner: supervisor\nreview: 2027-05-31\n---\nText.",
+        "1. First.\n2. Second.\n   Three ways are open.",
+        "Run `make handbook PORT=8001`, or:\n\n```\nport = 8001\n```\n\nDone.",
+        "```{worked-case} paid-100-refund-10\n```",
+        "```{decision-table} freight\n:where: leg=return\n:omit: payment=7\n```",
+        "```{code-cell} python\nx = 7\n```",
+        "[the chapter](../policies/part-2.md) and <https://example.test/7>",
+        "Every case has up to three journeys, and one of them is free.",
+        "第一次的差价店铺承担，千万别在包裹里放现金。",
+        "% a remark about 7 days",
+        '<a id="seven-7"></a>Text.',
+    ],
+)
+def test_what_is_no_number_of_policy_is_let_through(markdown: str) -> None:
+    assert bare_numbers(markdown) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "role"),
+    [
+        ("7 days", "{amount}`no_reason_window_cn`"),
+        ("seven days", "{amount}`no_reason_window_cn`"),
+        ("七天", "{amount}`no_reason_window_cn`"),
+        ("20 %", "{amount}`margin_kept_share`"),
+        ("1234 days", "data/policy/amounts.toml"),
+    ],
+)
+def test_the_complaint_names_the_file_the_line_and_the_role_to_use(text: str, role: str) -> None:
+    (said,) = complaints("book/page.md", f"# Title\n\nIt is {text} here.")
+    assert said.startswith(f"book/page.md:3: {text!r}")
+    assert role in said
