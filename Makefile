@@ -102,7 +102,7 @@ nbval: env ## - every notebook still says what it said
 .PHONY: pages
 pages: build ## - the built pages are sound, in a browser too
 	$(call heading,Pages)
-	$(BIN)/pytest -q -m "book or browser" tests
+	$(BIN)/pytest -q -n auto -m "book or browser" tests
 
 
 # --- the book ---

@@ -14,18 +14,18 @@ same for the page, the notebook and the tests).
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from ..policy.amounts import UncoveredDate
-from ..policy.faults import BadValue, CaseError, nearest, shown
+from ..policy.faults import BadValue, nearest, shown
 from ..policy.inforce import InForce, Policy
 from ..policy.loading import default
 from ..policy.terms import Label, Value
 from .compensation import Compensation, compensation_known
 from .deciding import Decision, Question
-from .explaining import Sheet, compensation_sheet, freight_sheet
+from .explaining import Ask, Sheet, compensation_sheet, freight_sheet
 from .facts import sift_facts
 from .freight import Freight, freight_known
 
@@ -35,6 +35,7 @@ MENDS = Label(
 )
 SETTLED = Label("This settles it.", "已有结论。")
 ASKS = Label("Ask next: {}", "接下来问：{}")
+SUMS = Label("Decided. For the sums: {}", "已有结论。要算金额，还差：{}")
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,11 @@ class Fields:
 
 @dataclass(frozen=True)
 class Calculator:
-    """A form and its answer. `example` is the worked case that fills it at first."""
+    """A form and its answer.
+
+    `example` is the worked case that fills it at first, `first` are the facts without which no
+    answer counts as settled, `usual` is what an emptied form starts with.
+    """
 
     name: str
     title: Label
@@ -57,6 +62,8 @@ class Calculator:
     answer: Callable[[Mapping[str, Value], date, InForce], Any]
     sheet: Callable[[Any, str], Sheet]
     looked_at: Callable[[Any], set[str]]
+    first: tuple[str, ...]
+    usual: Mapping[str, str]
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -88,6 +95,8 @@ def _compensation_looked_at(answer: Compensation) -> set[str]:
     band = answer.rulings.get("compensation-band")
     if band is not None:
         seen |= {"price_paid", "margin", "amount_asked"}
+        if answer.facts.get("amount_asked") is not None:
+            seen.discard("demand")
         if isinstance(band, Question) or band.outcomes["measured_by"] == "freight":
             seen.add("contract_freight")
     return seen
@@ -134,6 +143,8 @@ CALCULATORS = {
         freight_known,
         freight_sheet,
         _freight_looked_at,
+        ("problem", "order_state", "wish"),
+        {"market": "cn", "abuse": "no", "courier_chosen_by_buyer": "no"},
     ),
     "compensation": Calculator(
         "compensation",
@@ -162,6 +173,13 @@ CALCULATORS = {
         compensation_known,
         compensation_sheet,
         _compensation_looked_at,
+        ("problem", "evidence"),
+        {
+            "market": "cn",
+            "demand": "none",
+            "earlier_complaints": "0",
+            "courier_chosen_by_buyer": "no",
+        },
     ),
 }  # fmt: skip
 
@@ -184,7 +202,8 @@ class Response:
         if self.errors:
             return MENDS.text(lang)
         if self.sheet is not None and self.sheet.ask:
-            return ASKS.text(lang).format(self.sheet.ask.text)
+            words = SUMS if self.sheet.ask.amount else ASKS
+            return words.text(lang).format(self.sheet.ask.text)
         return SETTLED.text(lang)
 
 
@@ -201,15 +220,18 @@ def calculate(
     facts, problems = sift_facts(raw, policy.terms, calculator.names)
     errors = {problem.field: problem for problem in problems}
     in_force = policy.on(on)
-    try:
-        answer = calculator.answer(facts, on, in_force)
-    except CaseError as error:
-        errors |= {problem.field: problem for problem in error.problems}
-        left = {k: v for k, v in facts.items() if k not in errors}
-        answer = calculator.answer(left, on, in_force)
-    seen = calculator.looked_at(answer)
+    answer = calculator.answer(facts, on, in_force)
+    seen = calculator.looked_at(answer) | {*calculator.first}
     matters = {field: field in seen for field in calculator.names}
-    return Response(calculator.sheet(answer, lang), errors, matters)
+    sheet = calculator.sheet(answer, lang)
+    for field in calculator.first:
+        if field not in facts:
+            asked = policy.terms[field]
+            replies = sheet.ask.replies if sheet.ask and sheet.ask.field == field else ()
+            ask = Ask(field, (asked.ask or asked.label).text(lang), replies)
+            sheet = replace(sheet, ask=ask, settled=False)
+            break
+    return Response(sheet, errors, matters)
 
 
 def find(name: str) -> Calculator:

@@ -5,6 +5,7 @@ Parts: `verify_answers`. Findings have the form of `policy.verification` and are
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -13,8 +14,9 @@ from ..policy.inforce import Policy
 from ..policy.verification import Finding
 from .compensation import compensation_known
 from .freight import freight_known
-from .replies import COMPENSATION_VALUES, FREIGHT_VALUES, PLACEHOLDER
+from .replies import COMPENSATION_VALUES, FREIGHT_VALUES
 
+ANY_BLANK = re.compile(r"\{([^}]*)\}")
 FREIGHT = ("repaid", "short", "borne_by_shop", "refund", "form_entry")
 COMPENSATION = ("advised", "limit", "amount", "form_entry")
 
@@ -57,20 +59,36 @@ def _differences(case: WorkedCase, policy: Policy) -> Iterator[Finding]:
                 "case differs",
                 case.file,
                 (case.id,),
-                f"{case.id} expects {name} {expected.get(name)}, but it comes to {got.get(name)}",
+                _said(case.id, name, expected.get(name), got.get(name)),
             )
 
 
+def _said(case: str, name: str, expected: str | None, got: str | None) -> str:
+    if expected is None:
+        return f"{case} leaves out {name}, which comes to {got}"
+    if got is None:
+        return f"{case} expects {name} {expected}, but there is no such amount in its answer"
+    return f"{case} expects {name} {expected}, but it comes to {got}"
+
+
 def _blanks(policy: Policy) -> Iterator[Finding]:
-    known = {*FREIGHT_VALUES, *COMPENSATION_VALUES}
+    """Check that every wording has the same blanks in both languages, all of them known."""
+    tables = {
+        rule.reply: table
+        for rule in policy.rules()
+        if rule.reply
+        for table in [policy.table_of[rule.id]]
+    }
     for reply in policy.replies.values():
-        for text in reply.text:
-            for name in PLACEHOLDER.findall(text):
-                if name not in known:
-                    yield Finding(
-                        "unresolved reference",
-                        "data/replies",
-                        (reply.id,),
-                        f"{reply.id} has the unknown blank {{{name}}}; "
-                        f"allowed: {', '.join(sorted(known))}",
-                    )
+        table = tables.get(reply.id, "")
+        known = COMPENSATION_VALUES if table.startswith("compensation") else FREIGHT_VALUES
+        blanks = [set(ANY_BLANK.findall(text)) for text in reply.text]
+        for name in sorted(blanks[0] | blanks[1]):
+            problem = ""
+            if name not in known:
+                problem = f"the unknown blank {{{name}}}; allowed: {', '.join(known)}"
+            elif name not in blanks[0] & blanks[1]:
+                problem = f"the blank {{{name}}} in one language only"
+            if problem:
+                message = f"{reply.id} has {problem}"
+                yield Finding("unresolved reference", "data/replies", (reply.id,), message)

@@ -24,7 +24,6 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from ..policy.faults import BadValue, CaseError
 from ..policy.inforce import InForce, Policy
 from ..policy.loading import default
 from ..policy.money import fen
@@ -35,7 +34,7 @@ from .refund import form_entry
 
 NOTHING = Decimal("0.00")
 TABLES = ("compensation-course", "buyer-rights", "compensation-band", "compensation-authority")
-COMPUTED = ("none", "within_limit", "above_limit")
+REACTIONS = ("offer_refused", "part_disputed")
 
 
 @dataclass(frozen=True)
@@ -134,8 +133,7 @@ def compensation(
     """Answer whether and how much to compensate as the policy stands on the day `on`.
 
     Facts may be raw or canonical and may be unknown; what is certain already is decided, and
-    `question` asks the rest. Raises CaseError for values that cannot be read, and for a demand
-    that contradicts the amount asked.
+    `question` asks the rest. Raises CaseError for values that cannot be read.
     """
     policy = policy or default()
     return compensation_known(read_facts(facts, policy.terms), on, policy.on(on))
@@ -156,7 +154,10 @@ def compensation_known(facts: Mapping[str, Value], on: date, in_force: InForce) 
     if isinstance(band, Decision):
         offer, missing = _offer(band, facts, in_force)
     known = {**facts, **_demand(facts, offer)}
-    rulings[TABLES[3]] = decide_known(TABLES[3], known, on, in_force)
+    authority = rulings[TABLES[3]] = decide_known(TABLES[3], known, on, in_force)
+    granted = isinstance(authority, Decision) and authority.outcomes["next_step"] == "grant"
+    if granted and "amount_asked" not in facts:
+        missing = (*missing, "amount_asked")
     return Compensation(on, facts, rulings, offer, missing, in_force)
 
 
@@ -186,26 +187,14 @@ def _offer(
 def _demand(facts: Mapping[str, Value], offer: Offer | None) -> dict[str, Value]:
     """Return where the buyer's amount stands, worked out where both amounts are known.
 
-    An amount that is asked says more than "names no amount", and replaces it.
+    An exact amount says more than a word for it, and replaces it; asking nothing names no amount.
+    A refusal or a dispute stays as it is stated.
     """
     stated, asked = facts.get("demand"), facts.get("amount_asked")
-    if offer is None:
+    if offer is None or stated in REACTIONS:
         return {}
-    if asked is None:
-        return {"demand": "nothing_left"} if stated == "none" and not offer.limit else {}
-    if stated is not None and stated not in COMPUTED:
-        return {}
-    position = "within_limit" if Decimal(asked) <= offer.limit else "above_limit"
-    if stated not in (None, "none", position):
-        raise CaseError(
-            [
-                BadValue(
-                    "demand",
-                    f"{stated!r} does not fit: {asked} is asked and the limit is {offer.limit}; "
-                    f"leave it out or say {position!r}",
-                    f"{stated!r} 对不上：买家要 {asked} 元，上限 {offer.limit} 元；"
-                    f"不填或选 {position!r}",
-                )
-            ]
-        )
-    return {"demand": position}
+    if not offer.limit:
+        return {"demand": "nothing_left"}
+    if not asked:
+        return {"demand": "none"} if asked is not None or stated == "nothing_left" else {}
+    return {"demand": "within_limit" if Decimal(asked) <= offer.limit else "above_limit"}

@@ -79,7 +79,7 @@ class Decision:
         found = []
         for floor, row in self.in_force.floors[self.table]:
             if row.matches(self.facts, self.in_force.terms):
-                source = self.in_force.policy.sources.statements[row.id[:5]]
+                source = self.in_force.policy.sources.statements[row.rule.statement]
                 for outcome, code in row.rule.then.items():
                     found.append(Demand(floor, row, outcome, code, source.article, source.status))
         return tuple(sorted(found, key=lambda demand: demand.floor.layer != "statute"))

@@ -18,8 +18,8 @@ from .deciding import Decision, Question
 from .freight import Freight, Leg
 from .replies import ReplyText, compensation_replies, freight_replies
 
-OPEN = Label("still open", "还定不了")
-UNKNOWN = Label("amount not known yet", "金额还不知道")
+OPEN = Label("still open", "还差信息")
+UNKNOWN = Label("amount not known yet", "待填")
 LAYERS = {
     "statute": Label("the law demands it", "法律要求"),
     "platform": Label("the platform's rules demand it", "平台规则要求"),
@@ -58,11 +58,15 @@ class Reason:
 
 @dataclass(frozen=True)
 class Ask:
-    """The next question: the field to fill, its words, and what each reply leads to."""
+    """The next question: the field to fill, its words, and the replies that settle something.
+
+    `amount` says that only a sum is missing: what is decided stays as it is.
+    """
 
     field: str
     text: str
     replies: tuple[tuple[str, str], ...] = ()
+    amount: bool = False
 
 
 @dataclass(frozen=True)
@@ -110,10 +114,14 @@ def freight_sheet(answer: Freight, lang: str = "en") -> Sheet:
             (Label("borne by the buyer", "买家承担"), answer.short),
             (Label("borne by the shop", "店铺承担"), answer.borne_by_shop),
         ):
-            totals.append(Row(label.text(lang), (money(amount, lang),)))
+            if amount is not None:
+                totals.append(Row(label.text(lang), (money(amount, lang),)))
     if answer.refund is not None:
         label = Label("goods and shipping refunded", "商品和发货运费合计退款")
         totals.append(Row(label.text(lang), (money(answer.refund, lang),)))
+    if answer.still_owed:
+        label = Label("still to pay through the top-up link", "还要补拍差价")
+        totals.append(Row(label.text(lang), (money(answer.still_owed, lang),)))
     if answer.form_entry is not None:
         totals.append(_form_row(answer.form_entry, lang))
     return Sheet(
@@ -138,14 +146,14 @@ def _leg_row(leg: Leg, name: str, lang: str) -> Row:
     terms, outcomes = leg.ruling.in_force.terms, leg.ruling.outcomes
     bearer = "surcharge_bearer" if "surcharge_bearer" in outcomes else "bearer"
     if leg.bearer == "nobody":
-        who = Label("nothing to pay", "无需支付").text(lang)
+        who = Label("nothing to pay", "不涉及").text(lang)
         return Row(name, (who, "", ""), (leg.ruling.rule.id,))
     how = terms["payment"].codes[outcomes["payment"]].text(lang)
     if outcomes.get("payment_option", "no_option") != "no_option":
         other = terms["payment_option"].codes[outcomes["payment_option"]].text(lang)
         how += f"；买家愿意也可以{other}" if lang == "zh" else f"; or, if the buyer agrees, {other}"
     who = terms[bearer].codes[outcomes[bearer]].text(lang)
-    return Row(name, (who, how, money(leg.amount, lang)), (leg.ruling.rule.id,))
+    return Row(name, (who, how, money(leg.repaid or leg.amount, lang)), (leg.ruling.rule.id,))
 
 
 def _beside_notes(answer: Freight, lang: str) -> Iterable[str]:
@@ -160,8 +168,8 @@ def _beside_notes(answer: Freight, lang: str) -> Iterable[str]:
 
 def _form_row(entry: Decimal, lang: str) -> Row:
     label = Label(
-        "enter in the platform's form (what the buyer still pays)",
-        "退款申请里填（买家仍要付的金额）",
+        "where the platform's form asks what the buyer still pays, enter",
+        "退款申请问“买家仍需支付”时填",
     )
     return Row(label.text(lang), (money(entry, lang),))
 
@@ -186,8 +194,10 @@ def compensation_sheet(answer: Compensation, lang: str = "en") -> Sheet:
         band = answer.rulings["compensation-band"]
         assert isinstance(band, Decision)
         measured = terms["measured_by"].codes[band.outcomes["measured_by"]].text(lang)
+        offering = answer.next_step in (None, "offer")
+        advised = Row(Label("advised offer", "建议金额").text(lang), (money(offer.advised, lang),))
         totals = [
-            Row(Label("advised offer", "建议金额").text(lang), (money(offer.advised, lang),)),
+            *([advised] if offering else []),
             Row(Label("limit", "最高可给").text(lang), (money(offer.limit, lang),)),
             Row(
                 Label("band", "幅度").text(lang),
@@ -224,7 +234,12 @@ def compensation_sheet(answer: Compensation, lang: str = "en") -> Sheet:
 
 def _limit_notes(offer: Offer) -> Iterable[Label]:
     limited_by, kept = offer.limited_by, offer.kept
-    if limited_by == "margin":
+    if not offer.limit:
+        yield Label(
+            "The margin or the price leaves nothing that an agent could give.",
+            "这单没有可以补偿的空间，客服不能直接给。",
+        )
+    elif limited_by == "margin":
         yield Label(
             f"Below the band's top, because the shop keeps CNY {kept:.2f} of its margin.",
             f"没到幅度上限：店铺要留下 {kept:.2f} 元毛利。",
@@ -251,7 +266,11 @@ def _compensation_headline(answer: Compensation, lang: str) -> str:
     if answer.next_step is not None:
         step = terms["next_step"].codes[answer.next_step].text(lang)
         granter = terms["granter"].codes[str(answer.granter)].text(lang)
-        return f"{granter}：{step}" if lang == "zh" else f"{granter}: {step}"
+        head = f"{granter}：{step}" if lang == "zh" else f"{granter}: {step}"
+        if answer.next_step == "decline" and answer.offer is not None:
+            top = money(answer.offer.limit, lang)
+            return f"{head}（最高 {top}）" if lang == "zh" else f"{head} ({top} at most)"
+        return head
     return course
 
 
@@ -280,21 +299,25 @@ def _ask(
 ) -> Ask | None:
     if question is not None:
         leg = question.facts.get("leg")
-        about = f"{in_force.terms['leg'].value_text(leg, lang)}: " if leg else ""
-        replies = []
-        for reply in question.replies:
-            leads = OPEN.text(lang)
-            if reply.outcomes is not None:
-                leads = about + ", ".join(
+        colon, comma = ("：", "，") if lang == "zh" else (": ", ", ")
+        about = f"{in_force.terms['leg'].value_text(leg, lang)}{colon}" if leg else ""
+        replies = [
+            (
+                reply.text(lang),
+                about
+                + comma.join(
                     in_force.terms[name].value_text(code, lang)
                     for name, code in reply.outcomes.items()
                     if code not in ("no_option", "not_due")
-                )
-            replies.append((reply.text(lang), leads))
+                ),
+            )
+            for reply in question.replies
+            if reply.outcomes is not None
+        ]
         return Ask(question.field.name, question.ask.text(lang), tuple(replies))
     for name in missing:
         field_ = in_force.terms[name]
-        return Ask(name, (field_.ask or field_.label).text(lang))
+        return Ask(name, (field_.ask or field_.label).text(lang), amount=True)
     return None
 
 

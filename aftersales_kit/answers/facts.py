@@ -84,19 +84,14 @@ def _property(field: Field) -> dict[str, Any]:
         "x-title-zh": field.label.zh,
     }
     if not field.is_number:
-        return {**described, "enum": [*field.codes, "unknown"]}
-    if field.kind == "number":
-        return {
-            **described,
-            "type": "integer",
-            "minimum": int(field.minimum),
-            "maximum": int(field.maximum),
-        }
+        flags = [True, False] if field.kind == "flag" else []
+        return {**described, "enum": [*field.codes, *flags, "unknown", "", None]}
+    decimals = r"(\.\d{1,2})?" if field.kind == "money" else ""
     return {
         **described,
-        "type": "string",
-        "pattern": r"^-?\d+(\.\d{1,2})?$",
+        "type": ["number" if decimals else "integer", "string", "null"],
+        "minimum": int(field.minimum),
+        "maximum": int(field.maximum),
+        "pattern": rf"^(-?\d{{1,7}}{decimals}|unknown|)$",
         "x-unit": field.unit,
-        "x-minimum": str(field.minimum),
-        "x-maximum": str(field.maximum),
     }

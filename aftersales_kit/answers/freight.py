@@ -117,16 +117,30 @@ class Freight:
 
     @property
     def refund(self) -> Decimal | None:
-        """What comes back to a buyer whose sale is undone: goods and shipping, in CNY.
+        """What comes back to a buyer whose sale is undone: goods and shipping, in CNY, 0 at least.
 
         None when the sale stands or only `amount_refunded` goes back, and while an amount is
-        unknown. What the buyer advanced for the
-        way back is repaid on top (`legs`).
+        unknown. What the buyer advanced for the way back is repaid on top (`legs`).
         """
         undone = self.facts.get("wish") in ("refund", "return")
         undone = undone and "amount_refunded" not in self.facts
+        balance = self._balance
+        return max(balance, NOTHING) if undone and balance is not None else None
+
+    @property
+    def still_owed(self) -> Decimal | None:
+        """What the buyer owes beyond a refund that the deductions use up, in CNY.
+
+        None where nothing is refunded as a whole, or while an amount is unknown.
+        """
+        if self.refund is None or self._balance is None:
+            return None
+        return max(-self._balance, NOTHING)
+
+    @property
+    def _balance(self) -> Decimal | None:
         price, outbound, deducted = self.facts.get("price_paid"), self.legs[0].repaid, self.deducted
-        if not undone or price is None or outbound is None or deducted is None:
+        if price is None or outbound is None or deducted is None:
             return None
         return fen(Decimal(price) + outbound - deducted)
 

@@ -29,6 +29,7 @@ EXAMPLE = Label("Try a worked case", "看一个实例")
 BACK = Label("Back to the example", "恢复示例")
 CLEAR = Label("Empty the form", "清空重填")
 ALL = Label("Show every question", "显示全部问题")
+BLANKS = Label("Fill in the amounts first, then copy it.", "先把金额填上，再复制。")
 NEXT = Label("Ask next", "接下来问")
 
 
@@ -53,14 +54,14 @@ def sheet_html(sheet: Sheet, lang: str, *, prefix: str) -> str:
     """Return an answer as HTML; `prefix` keeps its ids apart from others on the page."""
     parts = [f'<p class="as-headline"><strong>{escape(sheet.headline)}</strong></p>']
     if sheet.ask is not None:
-        parts.append(_ask(sheet.ask, lang))
+        parts.append(_ask(sheet.ask, lang, prefix))
+    if sheet.replies:
+        parts.append(f'<p class="as-part">{escape(WORDING.text(lang))}</p>')
+        parts += [_reply(reply, lang, prefix) for reply in sheet.replies]
     parts.append(_rows(sheet.columns, sheet.rows, lang))
     if sheet.totals:
         parts.append(_totals(sheet.totals))
     parts += [f'<p class="as-note">{escape(note)}</p>' for note in sheet.notes]
-    if sheet.replies:
-        parts.append(f'<p class="as-part">{escape(WORDING.text(lang))}</p>')
-        parts += [_reply(reply, lang, prefix) for reply in sheet.replies]
     if sheet.reasons:
         parts.append(_reasons(sheet.reasons, lang))
     return "".join(parts)
@@ -93,33 +94,49 @@ def _totals(rows: Iterable[Row]) -> str:
     return f'<dl class="as-totals">{lines}</dl>'
 
 
-def _ask(ask: Ask, lang: str) -> str:
+def _ask(ask: Ask, lang: str, prefix: str) -> str:
     replies = "".join(
         f"<li><strong>{escape(reply)}</strong> → {escape(leads)}</li>"
         for reply, leads in ask.replies
     )
     listed = f"<ul>{replies}</ul>" if replies else ""
     colon = "：" if lang == "zh" else ": "
+    place = escape(f"as-{prefix}-{ask.field}")
     return (
         f'<div class="as-ask"><p><strong>{escape(NEXT.text(lang))}{colon}</strong>'
-        f"{escape(ask.text)}</p>{listed}</div>"
+        f'<a href="#{place}" data-goto="{place}">{escape(ask.text)}</a></p>{listed}</div>'
     )
 
 
 def _reply(reply: ReplyText, lang: str, prefix: str) -> str:
-    """Return a wording in both languages, the reader's own first, each with its copy button."""
-    blocks = []
-    for code in (lang, "en" if lang == "zh" else "zh"):
-        place = f"as-{prefix}-reply-{reply.id}-{code}"
-        name = Label("English", "英文") if code == "en" else Label("Chinese", "中文")
-        label = f"{COPY.text(lang)}: {reply.title.text(lang)} ({name.text(lang)})"
-        blocks.append(
-            f'<div class="as-reply"><blockquote id="{escape(place)}" lang="{TAGS[code]}">'
-            f"{escape(reply.text.text(code))}</blockquote>"
-            f'<button type="button" class="as-copy" data-copy="{escape(place)}" '
-            f'aria-label="{escape(label)}">{escape(COPY.text(lang))}</button></div>'
-        )
-    return f'<p class="as-reply-title">{escape(reply.title.text(lang))}</p>{"".join(blocks)}'
+    """Return a wording in the reader's language, and the other folded away below it."""
+    other = "en" if lang == "zh" else "zh"
+    title = f'<p class="as-reply-title">{escape(reply.title.text(lang))}</p>'
+    folded = f"<summary>{escape(_language(other).text(lang))}</summary>"
+    return (
+        f"{title}{_wording(reply, lang, lang, prefix)}"
+        f'<details class="as-other">{folded}{_wording(reply, other, lang, prefix)}</details>'
+    )
+
+
+def _wording(reply: ReplyText, code: str, lang: str, prefix: str) -> str:
+    """Return a wording with its copy button; one that still has a blank is not to be copied."""
+    place = escape(f"as-{prefix}-reply-{reply.id}-{code}")
+    label = f"{COPY.text(lang)}: {reply.title.text(lang)} ({_language(code).text(lang)})"
+    button = (
+        f'<button type="button" class="as-copy" data-copy="{place}" '
+        f'aria-label="{escape(label)}">{escape(COPY.text(lang))}</button>'
+        if reply.complete
+        else f'<p class="as-note">{escape(BLANKS.text(lang))}</p>'
+    )
+    return (
+        f'<div class="as-reply"><blockquote id="{place}" lang="{TAGS[code]}">'
+        f"{escape(reply.text.text(code))}</blockquote>{button}</div>"
+    )
+
+
+def _language(code: str) -> Label:
+    return Label("in English", "英文版") if code == "en" else Label("in Chinese", "中文版")
 
 
 def _reasons(reasons: Iterable[Reason], lang: str) -> str:
@@ -166,8 +183,7 @@ def calculator_html(name: str, *, on: date, policy: Policy | None = None, lang: 
         f'<p class="as-title" id="as-{name}-title">{both(calculator.title)}</p>'
         f"{_examples(calculator, cases, lang)}"
         f'<form class="as-form" novalidate autocomplete="off">{form}'
-        f'<div class="as-buttons"><button type="button" data-clear>{both(CLEAR)}</button>'
-        f'<button type="reset">{both(BACK)}</button>'
+        f'<div class="as-buttons"><button type="reset">{both(BACK)}</button>'
         f'<button type="button" data-every aria-pressed="false">{both(ALL)}</button>'
         "</div></form>"
         '<p class="as-status" role="status"></p>'
@@ -205,7 +221,8 @@ def _examples(calculator: Calculator, cases: Mapping[str, WorkedCase], lang: str
     place = f"as-{calculator.name}-example"
     return (
         f'<div class="as-examples"><label for="{place}">{both(EXAMPLE)}</label>'
-        f'<select id="{place}" data-examples>{"".join(options)}</select></div>'
+        f'<select id="{place}" data-examples>{"".join(options)}</select>'
+        f'<button type="button" data-clear>{both(CLEAR)}</button></div>'
     )
 
 
@@ -218,7 +235,7 @@ def _part(
     lang: str,
 ) -> str:
     fields = "".join(
-        _field(policy.terms[name], calculator.name, entered.get(name, ""), matters[name], lang)
+        _field(policy.terms[name], calculator, entered.get(name, ""), matters[name], lang)
         for name in part.names
     )
     title = both(part.title)
@@ -233,13 +250,14 @@ def _part(
     )
 
 
-def _field(field: Field, calculator: str, value: str, matters: bool, lang: str) -> str:
-    place = f"as-{calculator}-{field.name}"
+def _field(field: Field, calculator: Calculator, value: str, matters: bool, lang: str) -> str:
+    place = f"as-{calculator.name}-{field.name}"
     label = field.ask or field.label
     unit = ""
     if field.is_number and field.unit_label.en:
         unit = f' <span class="as-unit">({both(field.unit_label)})</span>'
-    described = f'aria-describedby="{place}-error"'
+    usual = escape(calculator.usual.get(field.name, ""))
+    described = f'aria-describedby="{place}-error" data-usual="{usual}"'
     if field.is_number:
         mode = "decimal" if field.kind == "money" else "numeric"
         control = (
@@ -247,14 +265,34 @@ def _field(field: Field, calculator: str, value: str, matters: bool, lang: str) 
             f'autocomplete="off" value="{escape(value)}" {described}>'
         )
     else:
-        options = _option("", CHOOSE, not value, lang) + "".join(
-            _option(code, text, code == value, lang) for code, text in field.codes.items()
-        )
+        options = _option("", CHOOSE, not value, lang) + _choices(field, value, lang)
         control = f'<select id="{place}" name="{field.name}" {described}>{options}</select>'
     return (
         f'<div class="as-field" data-field="{field.name}" data-matters="{str(matters).lower()}">'
         f'<label for="{place}">{both(label)}{unit}</label>{control}'
         f'<p class="as-error" id="{place}-error" hidden></p></div>'
+    )
+
+
+def _choices(field: Field, value: str, lang: str) -> str:
+    """Return the codes as options, under the first groups that hold each code just once."""
+    groups, left = [], set(field.codes)
+    for group in field.groups.values():
+        if group.codes <= left:
+            groups.append(group)
+            left -= group.codes
+    if left or len(groups) < 2:
+        return "".join(_option(c, text, c == value, lang) for c, text in field.codes.items())
+    return "".join(
+        f'<optgroup label="{escape(group.label.text(lang))}" data-en="{escape(group.label.en)}" '
+        f'data-zh="{escape(group.label.zh)}">'
+        + "".join(
+            _option(c, text, c == value, lang)
+            for c, text in field.codes.items()
+            if c in group.codes
+        )
+        + "</optgroup>"
+        for group in groups
     )
 
 

@@ -35,6 +35,11 @@ class ReplyText:
     title: Label
     text: Label
 
+    @property
+    def complete(self) -> bool:
+        """Whether nothing in it is left blank."""
+        return BLANK not in self.text.en and BLANK not in self.text.zh
+
 
 def fill(text: Label, values: Mapping[str, str], lang: str) -> str:
     """Return a wording in "en" or "zh" with its placeholders filled."""
@@ -53,7 +58,10 @@ def freight_replies(answer: Freight) -> list[ReplyText]:
             "resend_short": None if None in short else sum(s for s in short if s is not None),
         }
     )
-    return _texts(answer.decisions, values, answer.in_force)
+    # What is said of an accepted freight-collect parcel replaces what is said of the way back.
+    replaced = answer.legs[1].ruling if "collect-payment" in answer.beside else None
+    spoken = [decision for decision in answer.decisions if decision is not replaced]
+    return _texts(spoken, values, answer.in_force)
 
 
 def compensation_replies(answer: Compensation) -> list[ReplyText]:
@@ -73,7 +81,8 @@ def compensation_replies(answer: Compensation) -> list[ReplyText]:
     }
     offering = answer.next_step in (None, "offer")
     tables = ["compensation-course"] if offering else ["compensation-authority"]
-    if offering and offer is not None and answer.course is not None:
+    explained = offer is not None and offer.advised == offer.measure
+    if offering and explained and answer.course is not None:
         tables.append("compensation-band")
     spoken = [answer.rulings[table] for table in tables]
     decisions = [ruling for ruling in spoken if isinstance(ruling, Decision)]

@@ -10,15 +10,16 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from ..answers.checking import verify_answers
-from ..answers.compensation import compensation_known
-from ..answers.deciding import Decision, Question, decide_known
+from ..answers.compensation import Compensation, compensation_known
+from ..answers.deciding import Decision, Question, Reply, decide_known
 from ..answers.explaining import (
     Sheet,
     as_text,
@@ -27,23 +28,26 @@ from ..answers.explaining import (
     freight_sheet,
 )
 from ..answers.facts import case_schema, read_facts
-from ..answers.freight import freight_known
+from ..answers.freight import Freight, freight_known
 from ..policy.amounts import UncoveredDate
 from ..policy.cases import load_cases
-from ..policy.faults import CaseError, PolicyError, nearest, shown
-from ..policy.inforce import InForce, Policy
+from ..policy.faults import BadValue, CaseError, PolicyError, nearest, shown
+from ..policy.inforce import Policy
 from ..policy.loading import data_folder, load
 from ..policy.procedures import verify_folder_procedures
 from ..policy.terms import Value
-from ..policy.verification import verify_folder
+from ..policy.verification import rows_in_force, verify_folder
 
 WELL, NOT_WELL, BAD_INPUT = 0, 1, 2
-ANSWERS: dict[str, Callable[[Mapping[str, Value], date, InForce, str], Sheet]] = {
-    "freight": lambda facts, on, now, lang: freight_sheet(freight_known(facts, on, now), lang),
-    "compensation": lambda facts, on, now, lang: compensation_sheet(
-        compensation_known(facts, on, now), lang
-    ),
-}
+WHOLE = ("freight", "compensation")
+
+
+@dataclass(frozen=True)
+class Answer:
+    """An answer for a person (`sheet`) and for a program (`codes`)."""
+
+    sheet: Sheet
+    codes: Mapping[str, object]
 
 
 class BadInput(Exception):
@@ -52,10 +56,15 @@ class BadInput(Exception):
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status."""
+    given = sys.argv[1:] if arguments is None else list(arguments)
     parser = _parser()
-    options, rest = parser.parse_known_args(arguments)
-    if rest and (not hasattr(options, "facts") or any(part.startswith("-") for part in rest)):
-        parser.error(f"cannot make sense of {' '.join(rest)}")
+    try:
+        options, rest = parser.parse_known_args(given)
+        if rest and (not hasattr(options, "facts") or any(part.startswith("-") for part in rest)):
+            parser.error(f"cannot make sense of {' '.join(rest)}")
+    except BadInput as error:
+        _fail(str(error), "--json" in given)
+        return BAD_INPUT
     if rest:
         # Facts may also follow an option.
         options.facts += rest
@@ -63,23 +72,28 @@ def main(arguments: Sequence[str] | None = None) -> int:
         status: int = options.run(options)
     except CaseError as error:
         lines = [f"{bad.field}: {bad.text(options.lang)}" for bad in error.problems]
-        _fail("\n".join(lines), options.json)
+        _fail("\n".join(lines), options.json, error.problems)
         return BAD_INPUT
     except (BadInput, PolicyError, UncoveredDate) as error:
         _fail(str(error), options.json)
         return BAD_INPUT
     except BrokenPipeError:
-        return WELL
+        return NOT_WELL
     return status
 
 
+class _Parser(argparse.ArgumentParser):
+    """Raises instead of leaving, so that a mistake is told in the form that was asked for."""
+
+    def error(self, message: str) -> NoReturn:
+        raise BadInput(f"{message}; see {self.prog} --help")
+
+
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="aftersales", description="Ask the after-sales handbook, and check it."
-    )
-    parser.set_defaults(json=False)
+    parser = _Parser(prog="aftersales", description="Ask the after-sales handbook, and check it.")
+    parser.set_defaults(json=False, lang="en")
     commands = parser.add_subparsers(required=True, metavar="verify | decide | ask | schema")
-    shared = argparse.ArgumentParser(add_help=False)
+    shared = _Parser(add_help=False)
     shared.add_argument("--json", action="store_true", help="print JSON")
     shared.add_argument(
         "--data", type=Path, default=None, help="a data folder other than the handbook's own"
@@ -90,7 +104,7 @@ def _parser() -> argparse.ArgumentParser:
         help="check that the policy is complete, unambiguous and lawful, and its cases come out",
     )
     verify.set_defaults(run=_verify)
-    case = argparse.ArgumentParser(add_help=False)
+    case = _Parser(add_help=False)
     case.add_argument(
         "question",
         help="freight or compensation for a whole answer, or the id of a decision table",
@@ -130,7 +144,7 @@ def _verify(options: argparse.Namespace) -> int:
             print(f"{len(findings)} finding{'s' if len(findings) > 1 else ''}.")
         else:
             rules = sum(len(table.rules) for table in policy.tables.values())
-            floors = sum(len(floor.rules) for floor in policy.floors.values())
+            floors = rows_in_force(policy, policy.changes[-1])
             print(
                 f"No findings: {len(policy.tables)} tables with {rules} rules, proved complete, "
                 f"unambiguous and no worse for the buyer than {floors} rows of law and platform "
@@ -140,20 +154,20 @@ def _verify(options: argparse.Namespace) -> int:
 
 
 def _decide(options: argparse.Namespace) -> int:
-    policy, facts, on = _case(options)
-    sheet = _sheet(options, policy, facts, on)
+    answer = _answer(options, *_case(options))
     if options.json:
-        _print_json(_plain(sheet))
+        _print_json({**_plain(answer.codes), "sheet": _plain(answer.sheet)})
     else:
-        print(as_text(sheet, options.lang))
-    return WELL if sheet.settled else NOT_WELL
+        print(as_text(answer.sheet, options.lang))
+    return WELL if answer.sheet.settled else NOT_WELL
 
 
 def _ask(options: argparse.Namespace) -> int:
     policy, facts, on = _case(options)
-    sheet = _sheet(options, policy, facts, on)
+    answer = _answer(options, policy, facts, on)
+    sheet = answer.sheet
     if options.json:
-        _print_json({"settled": sheet.settled, "ask": _plain(sheet.ask)})
+        _print_json({name: _plain(answer.codes[name]) for name in ("settled", "ask")})
     elif sheet.ask is None:
         print(sheet.headline)
     else:
@@ -209,17 +223,78 @@ def _read_json(path: Path) -> dict[str, object]:
     return value
 
 
-def _sheet(options: argparse.Namespace, policy: Policy, facts: dict[str, Value], on: date) -> Sheet:
+def _answer(
+    options: argparse.Namespace, policy: Policy, facts: dict[str, Value], on: date
+) -> Answer:
     in_force = policy.on(on)
-    if options.question in ANSWERS and "leg" not in facts:
-        return ANSWERS[options.question](facts, on, in_force, options.lang)
+    if options.question in WHOLE and "leg" not in facts:
+        if options.question == "freight":
+            return _freight(freight_known(facts, on, in_force), options.lang)
+        return _compensation(compensation_known(facts, on, in_force), options.lang)
     if options.question not in policy.tables:
-        known = list(dict.fromkeys((*ANSWERS, *policy.tables)))
+        known = list(dict.fromkeys((*WHOLE, *policy.tables)))
         close = nearest(options.question, known)
         hint = f"; did you mean {close!r}?" if close else ""
         raise BadInput(f"nothing answers {shown(options.question)}; ask {', '.join(known)}{hint}")
-    ruling: Decision | Question = decide_known(options.question, facts, on, in_force)
-    return decision_sheet(ruling, in_force, options.lang)
+    ruling = decide_known(options.question, facts, on, in_force)
+    question = ruling if isinstance(ruling, Question) else None
+    decisions = [ruling] if isinstance(ruling, Decision) else []
+    sheet = decision_sheet(ruling, in_force, options.lang)
+    return Answer(sheet, _codes(sheet, decisions, question, {}, ()))
+
+
+def _freight(answer: Freight, lang: str) -> Answer:
+    sheet = freight_sheet(answer, lang)
+    amounts = {
+        name: getattr(answer, name)
+        for name in ("repaid", "short", "borne_by_shop", "refund", "still_owed", "form_entry")
+    }
+    for leg in answer.parts:
+        amounts |= {f"{leg.name}_repaid": leg.repaid, f"{leg.name}_short": leg.short}
+    codes = _codes(sheet, answer.decisions, answer.question, amounts, answer.missing)
+    legs = {leg.name: {"bearer": leg.bearer, "payment": leg.payment} for leg in answer.parts}
+    return Answer(sheet, {**codes, "legs": legs})
+
+
+def _compensation(answer: Compensation, lang: str) -> Answer:
+    sheet = compensation_sheet(answer, lang)
+    amounts = {name: getattr(answer.offer, name, None) for name in ("advised", "limit", "kept")}
+    amounts |= {"amount": answer.amount, "form_entry": answer.form_entry}
+    return Answer(sheet, _codes(sheet, answer.decisions, answer.question, amounts, answer.missing))
+
+
+def _codes(
+    sheet: Sheet,
+    decisions: Iterable[Decision],
+    question: Question | None,
+    amounts: Mapping[str, Decimal | None],
+    missing: Sequence[str],
+) -> dict[str, object]:
+    """Return an answer in codes: outcomes by table, rules, amounts in CNY, the next question."""
+    made = list(decisions)
+    ask: dict[str, object] | None = None
+    if question is not None:
+        ask = {"field": question.field.name, "replies": [_reply(r) for r in question.replies]}
+    elif missing:
+        ask = {"field": missing[0], "replies": []}
+    return {
+        "settled": sheet.settled,
+        "outcomes": {
+            f"{d.table}/{d.facts['leg']}" if "leg" in d.facts else d.table: d.outcomes for d in made
+        },
+        "rules": list(dict.fromkeys(rule.id for d in made for rule in d.rules)),
+        "amounts": amounts,
+        "missing": list(missing),
+        "ask": ask,
+    }
+
+
+def _reply(reply: Reply) -> dict[str, object]:
+    if isinstance(reply.condition, tuple):
+        low, high = (reply.field.from_ticks(tick) for tick in reply.condition)
+        return {"from": low, "to": high, "outcomes": reply.outcomes}
+    codes = [code for code in reply.field.codes if code in reply.condition]
+    return {"codes": codes, "outcomes": reply.outcomes}
 
 
 def _plain(value: object) -> Any:
@@ -239,9 +314,10 @@ def _print_json(value: object) -> None:
     print(json.dumps(value, ensure_ascii=False, indent=2))
 
 
-def _fail(message: str, as_json: bool) -> None:
+def _fail(message: str, as_json: bool, problems: Sequence[BadValue] = ()) -> None:
     if as_json:
-        _print_json({"error": message})
+        fields = [{"field": bad.field, "en": bad.en, "zh": bad.zh} for bad in problems]
+        _print_json({"error": message, "problems": fields})
     else:
         print(message, file=sys.stderr)
 

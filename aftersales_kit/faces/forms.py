@@ -112,8 +112,8 @@ class Form:
         self._changed()
 
     def _cleared(self, _button: object = None) -> None:
-        for field in self.fields.values():
-            field.value = ""
+        for name, field in self.fields.items():
+            field.value = self.calculator.usual.get(name, "")
 
     def _repr_mimebundle_(self, **_kwargs: object) -> Mapping[str, object]:
         bundle: dict[str, object] = dict(self.widget._repr_mimebundle_())

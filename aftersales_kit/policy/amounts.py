@@ -20,7 +20,11 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from .money import FEN
 from .terms import NO_LABEL, Label
+
+MOST = 1_000_000
+STEPS: dict[str, Decimal] = {"CNY": FEN, "share": Decimal("0.0001")}
 
 
 class UncoveredDate(LookupError):
@@ -63,6 +67,23 @@ class Amount:
     def text(self, on: date, lang: str = "en") -> str:
         """Return the value on a day with its unit, as people read it."""
         return quantity(self.at(on).value, self.unit, self.unit_label, lang)
+
+
+def allowed_instead(value: int | Decimal, unit: str) -> str | None:
+    """Say what a value in `unit` may be, where this one is out of range or too fine; else None.
+
+    Money goes to the fen, a share (0 to 1) to a hundredth of a per cent; all else is counted whole.
+
+    >>> allowed_instead(Decimal("7.5"), "day")
+    '0 to 1,000,000 day, in steps of 1'
+    >>> allowed_instead(7, "day") is None
+    True
+    """
+    step = STEPS.get(unit, Decimal(1))
+    most = 1 if unit == "share" else MOST
+    if 0 <= value <= most and not value % step:
+        return None
+    return f"0 to {most:,} {unit}, in steps of {step}"
 
 
 def quantity(value: int | Decimal, unit: str, unit_label: Label, lang: str = "en") -> str:

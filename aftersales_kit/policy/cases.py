@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from .faults import BadValue, Fault, PolicyError, nearest, shown
+from .faults import BadValue, Fault, PolicyError, nearest, nearest_source, shown
 from .inforce import InForce, Policy, RuleInForce, TooLarge
 from .loading import data_folder
 from .reading import Section, read_toml
@@ -117,7 +117,7 @@ def _read_case(row: Section, policy: Policy) -> WorkedCase:
                 "sources",
                 f"unknown source {shown(source)}",
                 "an id of data/sources.toml",
-                nearest(source, policy.sources.statements),
+                nearest_source(source, policy.sources.statements),
                 "unresolved reference",
             )
     result = row.sub("result", required=False).data

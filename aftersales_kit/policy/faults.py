@@ -13,10 +13,13 @@ return, resend; did you mean 'return'?"
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 SHOWN = 60
+SOURCE_ID = re.compile(r"([a-z]+)-([0-9]{1,9})")
+UNREADABLE = "unreadable"
 
 
 def shown(value: object) -> str:
@@ -36,13 +39,36 @@ def shown(value: object) -> str:
 def nearest(value: object, options: Iterable[str]) -> str | None:
     """Return the option that `value` most resembles, or None when nothing comes close.
 
-    >>> nearest("retrun", ["outbound", "return", "resend"])
+    Capitals and small letters are alike.
+
+    >>> nearest("RETRUN", ["outbound", "return", "resend"])
     'return'
     >>> nearest("banana", ["outbound", "return"]) is None
     True
     """
-    found = difflib.get_close_matches(_text(value)[:SHOWN], list(options), n=1, cutoff=0.6)
-    return found[0] if found else None
+    folded: dict[str, str] = {}
+    for option in options:
+        folded.setdefault(option.casefold(), option)
+    wanted = _text(value)[:SHOWN].casefold()
+    found = difflib.get_close_matches(wanted, list(folded), n=1, cutoff=0.6)
+    return folded[found[0]] if found else None
+
+
+def nearest_source(value: str, ids: Iterable[str]) -> str | None:
+    """Return the nearest id of a source, but none that is merely another number of the same work.
+
+    >>> nearest_source("QST-99", ["QST-29"]) is None
+    True
+    >>> nearest_source("qst-029", ["QST-29"])
+    'QST-29'
+    """
+    close = nearest(value, ids)
+    if close is None:
+        return None
+    given, found = SOURCE_ID.fullmatch(value.casefold()), SOURCE_ID.fullmatch(close.casefold())
+    if given and found and given[1] == found[1] and int(given[2]) != int(found[2]):
+        return None
+    return close
 
 
 def _text(value: object) -> str:
@@ -56,9 +82,9 @@ def _text(value: object) -> str:
 class Fault:
     """One thing wrong in one place of a policy file.
 
-    `kind` is the finding it becomes in a verification report: "malformed", "unknown value",
-    "missing label", "unresolved reference", "uncovered", "uncovered date", "too large" or
-    "rule without source".
+    `kind` is the finding it becomes in a verification report: "unreadable", "malformed",
+    "unknown value", "missing label", "unresolved reference", "uncovered", "uncovered date",
+    "too large" or "rule without source". `excerpt` are the lines of the file to look at, if any.
     """
 
     file: str
@@ -68,12 +94,24 @@ class Fault:
     allowed: str = ""
     nearest: str | None = None
     kind: str = "malformed"
+    excerpt: str = ""
 
     def __str__(self) -> str:
-        place = ": ".join(part for part in (self.file, self.id, self.field) if part)
+        return ": ".join(part for part in (self.file, self.message) if part)
+
+    @property
+    def message(self) -> str:
+        """What is wrong, without the file."""
+        place = "".join(f"{part}: " for part in (self.id, self.field) if part)
         allowed = f"; allowed: {self.allowed}" if self.allowed else ""
         fix = f"; did you mean {self.nearest!r}?" if self.nearest else ""
-        return f"{place}: {self.problem}{allowed}{fix}"
+        excerpt = f"\n{self.excerpt}" if self.excerpt else ""
+        return f"{place}{self.problem}{allowed}{fix}{excerpt}"
+
+
+def to_report(faults: list[Fault]) -> list[Fault]:
+    """Return the faults worth reading: only those of unreadable files, where there are any."""
+    return [fault for fault in faults if fault.kind == UNREADABLE] or faults
 
 
 class PolicyError(ValueError):

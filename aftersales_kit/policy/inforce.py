@@ -125,7 +125,6 @@ class InForce:
             for table in policy.tables.values()
         }
         self.producers = policy.producers
-        self.scopes: dict[object, object] = {}
 
     @cached_property
     def floors(self) -> Mapping[str, tuple[tuple[Floor, RuleInForce], ...]]:

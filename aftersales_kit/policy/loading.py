@@ -16,13 +16,14 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from .amounts import Amount, DatedValue
-from .faults import Fault, PolicyError, nearest, shown
-from .grid import Grid
+from .amounts import Amount, DatedValue, allowed_instead
+from .faults import Fault, PolicyError, nearest, nearest_source, shown, to_report
+from .grid import Box, Grid
 from .inforce import Policy, RuleInForce, TableInForce, TooLarge, stretch
 from .reading import Section, read_toml
+from .slices import overlap
 from .sources import Source, Sources
-from .tables import HIT_POLICIES, Bound, Floor, Reply, Rule, Table
+from .tables import HIT_POLICIES, Bound, Floor, Reply, Rule, Table, statement_of
 from .terms import NO_LABEL, Field, Group, Label, Terms
 
 KINDS = ("choice", "flag", "number", "money", "amount")
@@ -55,13 +56,16 @@ def load(folder: Path) -> Policy:
 
 
 def read(folder: Path) -> tuple[Policy, list[Fault]]:
-    """Return the policy in a data folder as far as it can be read, and every fault of it."""
+    """Return the policy in a data folder as far as it can be read, and every fault of it.
+
+    While a file is unreadable, only such files are reported: most else would follow from them.
+    """
     faults: list[Fault] = []
     reader = _Reader(folder, faults)
     policy = reader.policy()
     if not faults:
         faults.extend(_uncovered(policy))
-    return policy, faults
+    return policy, to_report(faults)
 
 
 class _Reader:
@@ -163,7 +167,10 @@ class _Reader:
                 placed.only("from", "value", "sources")
                 sources = self.cited(placed, required=note is None)
                 day = placed.day("from")
-                values.append(DatedValue(day or date.min, placed.number("value"), sources))
+                value = placed.number("value")
+                if unit and (allowed := allowed_instead(value, unit)):
+                    placed.fault("value", f"cannot be {value}", allowed)
+                values.append(DatedValue(day or date.min, value, sources))
             if not values:
                 entry.fault("values", "missing", "[{ from = …, value = …, sources = […] }]")
                 values = [DatedValue(date.min, 0, ())]
@@ -191,7 +198,7 @@ class _Reader:
                     "sources",
                     f"unknown source {shown(name)}",
                     "an id of data/sources.toml",
-                    nearest(name, self.sources.statements),
+                    nearest_source(name, self.sources.statements),
                     "unresolved reference",
                 )
         return cited
@@ -435,9 +442,15 @@ class _Reader:
         for row in section.rows("rule"):
             question = row.one_of("question", tables)
             outcomes = tables[question].outcomes if question else ()
-            row_of = row.id[:5]
+            row_of = statement_of(row.id)
             if row_of not in self.sources.statements:
-                unknown(row, "id", row_of, self.sources.statements, kind="unresolved reference")
+                row.fault(
+                    "id",
+                    f"{shown(row_of)} is no source",
+                    "the id of a source in data/sources.toml and a letter, such as CN-01-a",
+                    nearest_source(row_of, self.sources.statements),
+                    "unresolved reference",
+                )
             rule = self.read_rule(row, facts, outcomes, start, "question", stands_for=row_of)
             for outcome in rule.then:
                 if not self.fields[outcome].worst_first:
@@ -534,11 +547,38 @@ def uncovered(table: TableInForce, day: date, policy: Policy) -> Iterable[Fault]
             table.table.file,
             name,
             "rule",
-            f"no rule decides [{box.text(grid)}] on {day}; for example {example}",
+            f"no rule decides [{box.text(grid)}] on {day}; for example {example}"
+            + _beside(policy, table.table, box, day),
             "a rule for every case",
             None,
             "uncovered" if first else "uncovered date",
         )
+
+
+def _beside(policy: Policy, table: Table, box: Box, day: date) -> str:
+    """Name the rules that end just before a gap, and those that begin next after it."""
+    ended = {rule.id for rule in table.rules if rule.end == day}
+    later = {rule.start for rule in table.rules if rule.start > day}
+    said = ""
+    if day > policy.start and (names := _that_meet(policy, table, box, day - ONE_DAY, ended)):
+        said += f"; {names} decided it until the day before"
+        said += f" (`until` is the first day a rule no longer holds, here {day})"
+    for following in sorted(later):
+        begun = {rule.id for rule in table.rules if rule.start == following}
+        if names := _that_meet(policy, table, box, following, begun):
+            return f"{said}; {names} begins on {following} only"
+    return said
+
+
+def _that_meet(policy: Policy, table: Table, box: Box, day: date, ids: set[str]) -> str:
+    return ", ".join(
+        rule.id
+        for rule in policy.on(day).tables[table.id].rules
+        if rule.id in ids
+        and all(
+            overlap(c, box.conditions[n]) for n, c in rule.conditions.items() if n in box.conditions
+        )
+    )
 
 
 def _decided(grid: Grid, rules: Iterable[RuleInForce]) -> int:

@@ -30,7 +30,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from .faults import Fault, PolicyError, nearest, shown
+from .faults import Fault, PolicyError, nearest, nearest_source, shown, to_report
 from .inforce import Policy
 from .loading import data_folder
 from .reading import Section, read_toml
@@ -136,7 +136,7 @@ def read_procedures(folder: Path) -> tuple[Procedures, list[Fault]]:
         if path.name != ROLES:
             procedure = _read_procedure(read_toml(path, _called(path.name), faults), path.stem)
             procedures[procedure.id] = procedure
-    return Procedures(procedures, roles), faults
+    return Procedures(procedures, roles), to_report(faults)
 
 
 def _called(name: str) -> str:
@@ -209,7 +209,7 @@ def verify_folder_procedures(policy: Policy, folder: Path) -> list[Finding]:
 def verify_procedures(policy: Policy, procedures: Procedures) -> list[Finding]:
     """Return what is wrong with procedures that can be read; the empty list means fine."""
     found = [
-        _unresolved("roles", role.id, "source", source, policy.sources.statements)
+        _unresolved("roles", _called(ROLES), role.id, "source", source, policy.sources.statements)
         for role in procedures.roles.values()
         for source in role.sources
         if source not in policy.sources.statements
@@ -232,24 +232,28 @@ def _references(policy: Policy, procedures: Procedures, procedure: Procedure) ->
         for what, names, known in named:
             for name in names:
                 if name not in known:
-                    yield _unresolved(procedure.id, step.id, what, name, known)
+                    yield _unresolved(procedure.id, procedure.file, step.id, what, name, known)
         if not step.rules and not step.sources:
             yield Finding(
                 "step without source",
                 procedure.id,
                 (step.id,),
                 f"{step.id} names neither a rule nor a source",
+                file=procedure.file,
             )
 
 
-def _unresolved(procedure: str, step: str, what: str, name: str, known: Iterable[str]) -> Finding:
-    close = nearest(name, known)
+def _unresolved(
+    procedure: str, file: str, step: str, what: str, name: str, known: Iterable[str]
+) -> Finding:
+    close = (nearest_source if what == "source" else nearest)(name, known)
     return Finding(
         "unresolved reference",
         procedure,
         (step,),
         f"{step} names the {what} {shown(name)}, which does not exist"
         + (f"; did you mean {close!r}?" if close else ""),
+        file=file,
     )
 
 
@@ -265,13 +269,13 @@ def _ways(procedure: Procedure) -> Iterator[Finding]:
     for step in procedure.steps:
         if not step.branches and step.ends is None:
             message = f"{step.id} neither leads on nor ends the procedure"
-            yield Finding("dead end", procedure.id, (step.id,), message)
+            yield Finding("dead end", procedure.id, (step.id,), message, file=procedure.file)
         elif step.id not in ending:
             message = f"from {step.id} no end can be reached"
-            yield Finding("endless", procedure.id, (step.id,), message)
+            yield Finding("endless", procedure.id, (step.id,), message, file=procedure.file)
         if step.id not in reached:
             message = f"nothing leads from {procedure.first.id} to {step.id}"
-            yield Finding("unreachable", procedure.id, (step.id,), message)
+            yield Finding("unreachable", procedure.id, (step.id,), message, file=procedure.file)
 
 
 def _reachable(ways: Mapping[str, set[str]], start: Iterable[str]) -> set[str]:

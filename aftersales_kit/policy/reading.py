@@ -6,7 +6,9 @@ empty one after noting a fault, so that one reading finds all faults of a file.
 
 from __future__ import annotations
 
+import re
 import tomllib
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -14,10 +16,13 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
 
-from .faults import Fault, nearest, shown
+from .faults import UNREADABLE, Fault, nearest, shown
 from .terms import NO_LABEL, Label
 
 MOST_DIGITS = 12
+POSITION = re.compile(r" \(at line (\d+), column (\d+)\)$")
+DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
+FULL_WIDTH = dict(zip("，；：＝“”‘’（）［］｛｝。", ",;:=\"\"''()[]{}.", strict=True))
 
 
 @dataclass(frozen=True)
@@ -110,7 +115,9 @@ class Section:
         if type(value) is date:
             return value
         if value is not None or required:
-            self.fault(key, _wrong(value), "a date such as 2025-09-01, without quotes")
+            written = isinstance(value, str) and DAY.fullmatch(value)
+            example = _hyphens(written) if written else "2025-09-01"
+            self.fault(key, _wrong(value), f"a date such as {example}, without quotes")
         return None
 
     def number(self, key: str, *, default: int | None = None) -> int | Decimal:
@@ -157,24 +164,68 @@ def _wrong(value: object) -> str:
     return "missing" if value is None else f"cannot be {shown(value)}"
 
 
+def _hyphens(written: re.Match[str]) -> str:
+    year, month, day = written.groups()
+    return f"{year}-{int(month):02}-{int(day):02}"
+
+
 def read_toml(path: Path, name: str, faults: list[Fault]) -> Section:
     """Read a file; `name` is how messages call it. An unreadable file is one fault."""
+
+    def fault(problem: str, hint: str = "", excerpt: str = "") -> None:
+        faults.append(Fault(name, "", "", problem, hint, None, UNREADABLE, excerpt))
+
+    data: Mapping[str, Any] = {}
+    text = ""
     try:
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8-sig")
         data = tomllib.loads(text, parse_float=Decimal)
     except FileNotFoundError:
-        faults.append(Fault(name, "", "", "the file is missing"))
-        data = {}
+        fault("the file is missing")
     except UnicodeDecodeError as error:
-        faults.append(Fault(name, "", "", f"not UTF-8 text: {error.reason} at byte {error.start}"))
-        data = {}
+        fault(f"not UTF-8 text: {error.reason} at byte {error.start}")
     except OSError as error:
-        faults.append(Fault(name, "", "", f"cannot be read: {error.strerror}"))
-        data = {}
+        fault(f"cannot be read: {error.strerror}")
     except tomllib.TOMLDecodeError as error:
-        faults.append(Fault(name, "", "", f"not TOML: {error}"))
-        data = {}
+        line, column = _position(text, str(error))
+        fault(f"not TOML: {error}", _hint(line, column), _excerpt(line, column))
     except (ValueError, InvalidOperation):  # what is left: Python cannot hold a number
-        faults.append(Fault(name, "", "", "there is a number of thousands of digits in it"))
-        data = {}
+        fault("there is a number of thousands of digits in it")
     return Section(name, "", "", data, faults)
+
+
+def _position(text: str, message: str) -> tuple[str, int]:
+    """Return the line that a message of tomllib speaks of, and how many characters come before."""
+    lines = text.replace("\r\n", "\n").split("\n")
+    if at := POSITION.search(message):
+        return lines[int(at[1]) - 1], int(at[2]) - 1
+    written = [line for line in lines if line.strip()]
+    return (written[-1], len(written[-1])) if written else ("", 0)
+
+
+def _excerpt(line: str, column: int) -> str:
+    """Return the line with a caret below the place; what is wide in print counts twice."""
+    start = max(0, column - 60)
+    before = line[start:column]
+    width = sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in before)
+    return f"    {line[start : column + 60]}\n    {' ' * width}^"
+
+
+def _hint(line: str, column: int) -> str:
+    """Return what is allowed instead of the slips that a keyboard makes easy."""
+    here = line[column : column + 1]
+    if here in FULL_WIDTH:
+        return f"the ASCII sign {FULL_WIDTH[here]} in place of {here}"
+    for day in DAY.finditer(line):
+        if day.start() <= column <= day.end():
+            hyphens = _hyphens(day)
+            if day[0] == hyphens:
+                return "a day of the calendar"
+            return f"a date with hyphens and two digits each, {hyphens}"
+    for word in re.finditer(r"[\w.-]+", line):
+        here_it_is = word.start() <= column <= word.end()
+        if here_it_is and "O" in word[0].upper() and re.fullmatch(r"[\dOo._-]+", word[0]):
+            return f"the digit 0 in place of the letter O, {re.sub('[Oo]', '0', word[0])}"
+    if column == len(line) and (curly := re.search("[“”]", line)):
+        return f'the straight quote " in place of {curly[0]}'
+    return ""

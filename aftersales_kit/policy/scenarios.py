@@ -28,11 +28,10 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
-from .amounts import Amount, DatedValue
-from .faults import Fault, PolicyError, nearest, shown
+from .amounts import Amount, DatedValue, allowed_instead
+from .faults import Fault, PolicyError, nearest, nearest_source, shown
 from .inforce import Policy
 from .loading import TABLE_ID, data_folder, uncovered
-from .money import FEN
 from .reading import Section, read_toml
 from .tables import Bound, Rule, Table
 from .terms import Label
@@ -183,7 +182,7 @@ def check(policy: Policy, scenario: Scenario) -> list[Fault]:
         fault(name, "", "is changed twice", "one change of each")
     for source in scenario.sources:
         if source not in policy.sources.statements:
-            near = nearest(source, policy.sources.statements)
+            near = nearest_source(source, policy.sources.statements)
             fault(
                 "", "sources", f"unknown source {shown(source)}", "an id of data/sources.toml", near
             )
@@ -253,15 +252,8 @@ def _amount_problems(amount: Amount, change: AmountChange) -> Iterator[Problem]:
     if not exact or not Decimal(change.value).is_finite():
         yield "value", f"{shown(given)} is not an exact number", "a whole number or a Decimal", None
         return
-    value = change.value
-    steps: dict[str, int | Decimal] = {"CNY": FEN, "share": Decimal("0.0001")}
-    step = steps.get(amount.unit, 1)
-    if value < 0 or (amount.unit == "share" and value > 1) or value > MOST or value % step:
-        most = 1 if amount.unit == "share" else f"{MOST:,}"
-        yield "value", f"cannot be {value}", f"0 to {most} {amount.unit}, in steps of {step}", None
-
-
-MOST = 1_000_000
+    if allowed := allowed_instead(change.value, amount.unit):
+        yield "value", f"cannot be {change.value}", allowed, None
 
 
 def load_scenarios(policy: Policy, folder: Path | None = None) -> dict[str, Scenario]:

@@ -8,6 +8,7 @@ best for the buyer holds, and no row need apply.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -16,6 +17,15 @@ from decimal import Decimal
 from .terms import Label
 
 HIT_POLICIES = ("unique", "first", "priority")
+
+
+def statement_of(row_id: str) -> str:
+    """Return the id of the statement that a floor's row stands for.
+
+    >>> statement_of("CN-01-a"), statement_of("QST-01")
+    ('CN-01', 'QST-01')
+    """
+    return re.sub(r"-[a-z]$", "", row_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +62,11 @@ class Rule:
     why: Label
     sources: tuple[str, ...]
     reply: str | None = None
+
+    @property
+    def statement(self) -> str:
+        """The statement that a row of law or platform stands for: its id without the letter."""
+        return statement_of(self.id)
 
     def holds(self, on: date) -> bool:
         """Say whether the rule is in force on the day `on`."""

@@ -45,6 +45,7 @@ def as_codes(condition: Condition) -> frozenset[str]:
 
 UNKNOWN = frozenset({"", "unknown"})
 NUMBER = re.compile(r"[+-]?\d{1,30}(\.\d{1,30})?")
+GROUPED = re.compile(r"\d{1,3}(,\d{3}){1,9}(\.\d{1,30})?")
 
 
 class Label(NamedTuple):
@@ -145,6 +146,9 @@ class Field:
             )
         if isinstance(raw, str):
             text = unicodedata.normalize("NFKC", raw).strip()
+            if self.kind == "money":
+                text = text.removeprefix("¥").removesuffix("元").strip()
+                text = text.replace(",", "") if GROUPED.fullmatch(text) else text
             number = Decimal(text if NUMBER.fullmatch(text) else "NaN")
         else:
             number = Decimal(raw)
@@ -163,13 +167,16 @@ class Field:
                 f"{shown(raw)} is outside {self.bounds_text()}",
                 f"{shown(raw)} 超出范围：{self.bounds_text('zh')}",
             )
+        if number % self.step and self.step == 1:
+            raise BadValue(
+                self.name, f"{shown(raw)} is not a whole number", f"{shown(raw)} 不是整数"
+            )
         if number % self.step:
             raise BadValue(
                 self.name,
                 f"{shown(raw)} is finer than {self.step} {self.unit_label.en or self.unit}",
                 f"{shown(raw)} 太细，最小单位是 {self.step} {self.unit_label.zh}",
             )
-        # Adding 0 makes 0 of -0.
         return int(number) if self.kind == "number" and self.step == 1 else number + 0
 
     def ticks(self, value: Value) -> int:

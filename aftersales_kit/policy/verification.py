@@ -8,17 +8,20 @@ Each check is a function from the policy to findings; no finding means fine. A c
   or because its condition is empty.
 - *below the floor*: a case in which the promise is worse for the buyer than law or platform.
 - *too large*: a table, or the cases that a floor's row speaks of, with too many cells to prove.
-- *rule without example*, *bound without a pair*: a rule that no worked case illustrates; a bound
-  of a number that worked cases do not show from both sides.
+- *market without floors*: a market sold to for which no law is in force: nothing is proved there.
+- *band upside down*: a band of compensation whose lower end is above its upper end.
+- *rule without example*, *amount without example*, *bound without a pair*: a rule that no worked
+  case illustrates; a new value of an amount that none illustrates while it holds; a bound of a
+  number that worked cases do not show from both sides, on days on which it is the bound.
 - *case differs*: a worked case that does not come out as it says.
 - *uncovered date*, *unknown value*, *missing label*, *unresolved reference*, *rule without
-  source*, *malformed*: faults of loading, reported in the same form.
+  source*, *unreadable*, *malformed*: faults of loading, reported in the same form.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
@@ -29,15 +32,18 @@ from .inforce import InForce, Policy, RuleInForce, TableInForce, TooLarge
 from .loading import read
 from .scenarios import load_scenarios
 from .slices import Slice
-from .tables import Floor
+from .tables import Bound, Floor, Rule
 from .terms import Value
+
+BAND = ("band_low", "band_high")
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One thing wrong: `kind`, the table, the rules concerned, a message and an example case.
 
-    `boxes` are all the cases concerned, neighbouring ones merged, in words.
+    `boxes` are all the cases concerned, neighbouring ones merged, in words. `file` is where to mend
+    it, `since` the first day of the stretch of time in which it is so, `outcome` the one concerned.
     """
 
     kind: str
@@ -46,9 +52,16 @@ class Finding:
     message: str
     witness: Mapping[str, Value] = field(default_factory=dict)
     boxes: tuple[str, ...] = ()
+    file: str = ""
+    since: date | None = None
+    outcome: str = ""
 
     def __str__(self) -> str:
         lines = [f"{self.kind}: {self.table}: {self.message}"]
+        if self.since:
+            lines.append(f"    at: {self.file}, from {self.since}")
+        elif self.file != self.table and self.file:
+            lines.append(f"    at: {self.file}")
         lines += [f"    in: {box}" for box in self.boxes]
         if self.witness:
             example = ", ".join(f"{name}={value}" for name, value in self.witness.items())
@@ -78,8 +91,14 @@ def verify(policy: Policy, cases: Mapping[str, WorkedCase] | None = None) -> lis
     found: dict[tuple[str, ...], Finding] = {}
     for day in policy.changes:
         in_force = policy.on(day)
-        for finding in (*tables(in_force), *below_floors(in_force)):
-            found.setdefault((finding.kind, finding.table, *finding.rules), finding)
+        for finding in (
+            *tables(in_force),
+            *bands(in_force),
+            *without_floors(in_force),
+            *below_floors(in_force),
+        ):
+            key = (finding.kind, finding.table, *finding.rules, finding.outcome)
+            found.setdefault(key, replace(finding, since=day))
     findings = list(found.values())
     if cases is not None:
         findings += examples(policy, cases)
@@ -88,7 +107,8 @@ def verify(policy: Policy, cases: Mapping[str, WorkedCase] | None = None) -> lis
 
 def from_fault(fault: Fault) -> Finding:
     """Return a fault of loading as a finding."""
-    return Finding(fault.kind, fault.file, (fault.id,), str(fault))
+    rules = (fault.id,) if fault.id else ()
+    return Finding(fault.kind, fault.file, rules, fault.message, file=fault.file)
 
 
 def tables(in_force: InForce) -> Iterator[Finding]:
@@ -99,12 +119,12 @@ def tables(in_force: InForce) -> Iterator[Finding]:
 
 def one_table(table: TableInForce) -> Iterator[Finding]:
     """Check one table: see `tables`."""
-    name = table.table.id
+    name, file = table.table.id, table.table.file
     grid = Grid(table.axes(merge=True))
     try:
         _ = table.grid
     except TooLarge as error:
-        yield Finding("too large", name, (), str(error))
+        yield Finding("too large", name, (), str(error), file=file)
         return
     seen = 0
     masks: list[tuple[RuleInForce, int]] = []
@@ -114,7 +134,8 @@ def one_table(table: TableInForce) -> Iterator[Finding]:
         if not cells & ~seen:
             earlier = [r.id for r, other in masks if other & cells]
             because = f"covered by {', '.join(earlier)}" if earlier else "its condition is empty"
-            yield Finding("dead", name, (rule.id,), f"{rule.id} decides no case: {because}")
+            message = f"{rule.id} decides no case: {because}"
+            yield Finding("dead", name, (rule.id,), message, file=file)
         if unique and cells & seen:
             for other, mask in masks:
                 if both := mask & cells:
@@ -125,9 +146,58 @@ def one_table(table: TableInForce) -> Iterator[Finding]:
                         f"{other.id} and {rule.id} decide the same cases",
                         grid.witness(both),
                         _texts(grid, both),
+                        file,
                     )
         seen |= cells
         masks.append((rule, cells))
+
+
+def bands(in_force: InForce) -> Iterator[Finding]:
+    """Check that no rule gives a band of amounts whose lower end is above its upper end."""
+    for table in in_force.tables.values():
+        if not {*BAND} <= {*table.table.outcomes}:
+            continue
+        for rule in table.rules:
+            ends = [rule.rule.then[name] for name in BAND]
+            least, most = (in_force.amounts[end] for end in ends)
+            if least > most:
+                yield Finding(
+                    "band upside down",
+                    table.table.id,
+                    (rule.id,),
+                    f"{rule.id} gives the band from {ends[0]} ({least}) to {ends[1]} ({most}) "
+                    f"on {in_force.on}",
+                    file=table.table.file,
+                )
+
+
+def without_floors(in_force: InForce) -> Iterator[Finding]:
+    """Find the markets sold to for which no row of statute is in force."""
+    lawful = {floor.market for floor, _ in _rows(in_force.policy, in_force.on, "statute")}
+    for market in in_force.policy.markets:
+        if market not in lawful:
+            yield Finding(
+                "market without floors",
+                market,
+                (),
+                f"no row of law is in force for {market!r}, so nothing is proved about it; "
+                "a file of data/floors with the layer statute is missing",
+                file="data/policy/shop.toml",
+            )
+
+
+def rows_in_force(policy: Policy, day: date) -> int:
+    """Return how many rows of law and platform the promise is measured against on a day.
+
+    Rows of markets that are not sold to do not count.
+    """
+    return sum(floor.market in policy.markets for floor, _ in _rows(policy, day))
+
+
+def _rows(policy: Policy, day: date, *layers: str) -> Iterator[tuple[Floor, Rule]]:
+    for floor in policy.floors.values():
+        if not layers or floor.layer in layers:
+            yield from ((floor, rule) for rule in floor.rules if rule.holds(day))
 
 
 def below_floors(in_force: InForce) -> Iterator[Finding]:
@@ -142,7 +212,7 @@ def below_floors(in_force: InForce) -> Iterator[Finding]:
                 continue
             if any(isinstance(c, tuple) and c[0] > c[1] for c in row.conditions.values()):
                 message = f"{row.id} speaks of no case: its condition is empty"
-                yield Finding("dead", floor.id, (row.id,), message)
+                yield Finding("dead", floor.id, (row.id,), message, file=floor.file)
                 continue
             for outcome, demanded in row.rule.then.items():
                 ranks = in_force.terms[outcome]
@@ -153,7 +223,8 @@ def below_floors(in_force: InForce) -> Iterator[Finding]:
                     part = Slice(in_force, table, row.conditions)
                 except TooLarge as error:
                     message = f"{row.id} cannot be proved: {error}"
-                    yield Finding("too large", table, (row.id,), message)
+                    file = in_force.tables[table].table.file
+                    yield Finding("too large", table, (row.id,), message, file=file)
                     continue
                 for rule, cells in part.rules:
                     if ranks.rank(rule.rule.then[outcome]) < least:
@@ -163,7 +234,7 @@ def below_floors(in_force: InForce) -> Iterator[Finding]:
 def _violation(
     part: Slice, floor: Floor, row: RuleInForce, outcome: str, rule: RuleInForce, cells: int
 ) -> Finding:
-    source = part.in_force.policy.sources.statements[row.id[:5]]
+    source = part.in_force.policy.sources.statements[row.rule.statement]
     field_ = part.in_force.terms[outcome]
     boxes = []
     for box in part.grid.boxes(cells):
@@ -184,6 +255,8 @@ def _violation(
         f"{field_.value_text(row.rule.then[outcome])!r}",
         {**_first(part, row), **part.grid.witness(cells)},
         tuple(boxes),
+        part.in_force.tables[part.table].table.file,
+        outcome=outcome,
     )
 
 
@@ -199,35 +272,74 @@ def _texts(grid: Grid, cells: int) -> tuple[str, ...]:
 
 def examples(policy: Policy, cases: Mapping[str, WorkedCase]) -> Iterator[Finding]:
     """Check the worked cases against the tables, and the tables against the worked cases."""
-    shown: set[str] = set()
-    values: dict[tuple[str, str], set[int]] = {}
+    shown = _Shown(set(), set(), {})
     for case in cases.values():
+        in_force = policy.on(case.on)
         try:
             for line, fired in case.fired(policy):
-                shown |= {rule.id for rule in fired.values()}
-                _note_numbers(policy, {**case.facts, **line.facts}, fired, values)
-                yield from _differences(case.id, line.table, line.outcomes, fired[line.table])
+                shown.note(in_force, case, {**case.facts, **line.facts}, fired)
+                for finding in _differences(case, line.outcomes, fired[line.table], line.table):
+                    yield replace(finding, since=in_force.on)
         except KeyError as missing:
             yield Finding(
                 "case differs",
                 case.file,
                 (case.id,),
                 f"{case.id} leaves out {missing.args[0]!r}, which decides it",
+                file=case.file,
+                since=in_force.on,
             )
     for table in policy.tables.values():
         for rule in table.rules:
-            if rule.id not in shown:
+            if rule.id not in shown.rules:
                 yield Finding(
                     "rule without example",
                     table.id,
                     (rule.id,),
                     f"no worked case is decided by {rule.id}",
+                    file=table.file,
+                    since=max(rule.start, policy.start),
                 )
-    yield from _bounds(policy, values)
+    yield from _new_values(policy, shown)
+    yield from _bounds(policy, shown)
+
+
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """What worked cases show: rules, values of amounts (by first day), numbers by stretch."""
+
+    rules: set[str]
+    values: set[tuple[str, date]]
+    numbers: dict[tuple[str, str, date], set[int]]
+
+    def note(
+        self,
+        in_force: InForce,
+        case: WorkedCase,
+        facts: Mapping[str, Value],
+        fired: Mapping[str, RuleInForce],
+    ) -> None:
+        """Note what one line of a case shows."""
+        policy = in_force.policy
+        for table, rule in fired.items():
+            self.rules.add(rule.id)
+            for amount in _amounts_of(policy, rule.rule):
+                self.values.add((amount, policy.amounts[amount].at(case.on).start))
+            for name in policy.tables[table].inputs:
+                if policy.terms[name].is_number and name in facts:
+                    ticks = policy.terms[name].ticks(facts[name])
+                    self.numbers.setdefault((table, name, in_force.on), set()).add(ticks)
+
+
+def _amounts_of(policy: Policy, rule: Rule) -> set[str]:
+    """Return the amounts that a rule uses: in its bounds and among its outcomes."""
+    bounds = [wanted for wanted in rule.when.values() if isinstance(wanted, Bound)]
+    used = {end for bound in bounds for end in bound.ends().values() if isinstance(end, str)}
+    return used | {code for name, code in rule.then.items() if policy.terms[name].kind == "amount"}
 
 
 def _differences(
-    case: str, table: str, expected: Mapping[str, str], rule: RuleInForce
+    case: WorkedCase, expected: Mapping[str, str], rule: RuleInForce, table: str
 ) -> Iterable[Finding]:
     for outcome, wanted in expected.items():
         got = rule.rule.then[outcome]
@@ -235,39 +347,60 @@ def _differences(
             yield Finding(
                 "case differs",
                 table,
-                (case, rule.id),
-                f"{case} expects {outcome} {wanted!r}, but {rule.id} gives {got!r}",
+                (case.id, rule.id),
+                f"{case.id} expects {outcome} {wanted!r}, but {rule.id} gives {got!r}",
+                file=case.file,
+                outcome=outcome,
             )
 
 
-def _note_numbers(
-    policy: Policy,
-    facts: Mapping[str, Value],
-    fired: Mapping[str, RuleInForce],
-    values: dict[tuple[str, str], set[int]],
-) -> None:
-    for table in fired:
-        for name in policy.tables[table].inputs:
-            if policy.terms[name].is_number and name in facts:
-                ticks = policy.terms[name].ticks(facts[name])
-                values.setdefault((table, name), set()).add(ticks)
-
-
-def _bounds(policy: Policy, values: Mapping[tuple[str, str], set[int]]) -> Iterator[Finding]:
-    last: date = policy.changes[-1]
-    for table in policy.on(last).tables.values():
-        for axis in table.axes(merge=True):
-            if not axis.field.is_number:
+def _new_values(policy: Policy, shown: _Shown) -> Iterator[Finding]:
+    """Find the values that came later, that a rule uses, and that no worked case shows."""
+    for amount in policy.amounts.values():
+        for value in amount.values:
+            if value.start <= policy.start or (amount.id, value.start) in shown.values:
                 continue
-            seen = values.get((table.table.id, axis.field.name), set())
-            for start in axis.starts[1:]:
-                missing = [tick for tick in (start - 1, start) if tick not in seen]
-                if missing:
-                    wanted = " and ".join(str(axis.field.from_ticks(tick)) for tick in missing)
-                    yield Finding(
-                        "bound without a pair",
-                        table.table.id,
-                        (axis.field.name,),
-                        f"no worked case has {axis.field.name} = {wanted}, beside a bound",
-                        {axis.field.name: axis.field.from_ticks(missing[0])},
-                    )
+            in_force = policy.on(value.start)
+            using = tuple(
+                rule.id
+                for table in in_force.tables.values()
+                for rule in table.rules
+                if amount.id in _amounts_of(policy, rule.rule)
+            )
+            if using:
+                yield Finding(
+                    "amount without example",
+                    amount.id,
+                    using,
+                    f"no worked case shows {amount.id} = {value.value}, which holds from "
+                    f"{value.start}: decide one by {' or '.join(using)} on such a day",
+                    file="data/policy/amounts.toml",
+                    since=value.start,
+                )
+
+
+def _bounds(policy: Policy, shown: _Shown) -> Iterator[Finding]:
+    """Find the bounds that no pair of numbers shows on the days on which they are bounds."""
+    stretches: dict[tuple[str, str, int], list[date]] = {}
+    for day in policy.changes:
+        for table in policy.on(day).tables.values():
+            for axis in table.axes(merge=True):
+                if axis.field.is_number:
+                    for start in axis.starts[1:]:
+                        key = (table.table.id, axis.field.name, start)
+                        stretches.setdefault(key, []).append(day)
+    for (name, fact, start), days in stretches.items():
+        field_ = policy.terms[fact]
+        seen = {tick for day in days for tick in shown.numbers.get((name, fact, day), ())}
+        missing = [tick for tick in (start - 1, start) if tick not in seen]
+        if missing:
+            wanted = " and ".join(str(field_.from_ticks(tick)) for tick in missing)
+            yield Finding(
+                "bound without a pair",
+                name,
+                (fact,),
+                f"no worked case has {fact} = {wanted}, beside a bound",
+                {fact: field_.from_ticks(missing[0])},
+                file=policy.tables[name].file,
+                since=days[0],
+            )

@@ -54,19 +54,35 @@ def test_a_bad_value_has_its_error_and_the_rest_is_answered() -> None:
     assert reply["status"].startswith("Please mend")
 
 
-def test_a_contradiction_is_shown_at_its_field() -> None:
+def test_an_amount_that_is_asked_makes_the_word_for_it_superfluous() -> None:
     facts = {
         "problem": "blemish", "evidence": "photos", "order_state": "signed", "market": "cn",
         "days_since_signing": "2", "condition": "tried", "goods_usable": "yes",
         "price_paid": "159", "margin": "50", "destination": "other_province",
-        "contract_freight": "12", "demand": "within_limit", "amount_asked": "90",
+        "contract_freight": "12", "demand": "within_limit",
     }  # fmt: skip
-    reply = ask("compensation", facts)
-    assert list(reply["errors"]) == ["demand"]
+    assert ask("compensation", facts)["matters"]["demand"]
+    reply = ask("compensation", {**facts, "amount_asked": "90"})
+    assert reply["errors"] == {}
+    assert not reply["matters"]["demand"]
+
+
+def test_no_answer_counts_as_settled_without_knowing_what_happened() -> None:
+    known = {"order_state": "undispatched", "wish": "exchange"}
+    assert ask("freight", known)["next"] == "problem"
+    assert ask("freight", {**known, "problem": "blemish"})["next"] is None
+
+
+def test_sums_that_are_missing_do_not_make_a_decision_open() -> None:
+    known = {"problem": "parcel_lost", "evidence": "none", "order_state": "in_transit"}
+    reply = ask("freight", {**known, "wish": "resend", "courier_chosen_by_buyer": "no"})
+    assert reply["status"].startswith("Decided. For the sums:")
+    assert "as-headline" in reply["html"]
 
 
 def test_facts_that_make_no_difference_are_marked() -> None:
-    reply = ask("freight", {"order_state": "undispatched", "wish": "exchange"})
+    known = {"problem": "blemish", "order_state": "undispatched", "wish": "exchange"}
+    reply = ask("freight", known)
     assert not reply["matters"]["exchange_kind"]
     assert not reply["matters"]["return_freight"]
     assert reply["matters"]["wish"]

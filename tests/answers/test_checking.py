@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+import pytest
+
 from aftersales_kit.answers.checking import results, verify_answers
 from aftersales_kit.policy import Label, Policy, WorkedCase
 from aftersales_kit.policy.tables import Reply
@@ -47,3 +49,31 @@ def test_an_unknown_blank_in_a_wording_is_a_finding(policy: Policy) -> None:
     (finding,) = verify_answers(replace(policy, replies={"thanks": reply}), {})
     assert finding.kind == "unresolved reference"
     assert "{nmae}" in finding.message
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (Label("Dear {Advised}", "亲 {Advised}"), "the unknown blank {Advised}"),
+        (Label("CNY {outbound_short}", "不扣"), "{outbound_short} in one language only"),
+    ],
+)
+def test_every_blank_is_known_and_in_both_languages(policy: Policy, text, words) -> None:
+    reply = Reply("some", Label("Some", "某"), text)
+    (finding,) = verify_answers(replace(policy, replies={"some": reply}), {})
+    assert words in finding.message
+
+
+def test_a_blank_of_the_other_calculator_is_a_finding(policy: Policy) -> None:
+    wrong = replace(policy.replies["grant"], text=Label("{outbound_short}", "{outbound_short}"))
+    (finding,) = verify_answers(replace(policy, replies={"grant": wrong}), {})
+    assert "unknown blank {outbound_short}" in finding.message
+
+
+def test_an_amount_that_does_not_exist_is_a_finding(
+    policy: Policy, cases: dict[str, WorkedCase]
+) -> None:
+    case = cases["paid-100-refund-10"]
+    wrong = replace(case, result={**results(case, policy), "advise": "1.00"})
+    (finding,) = verify_answers(policy, {case.id: wrong})
+    assert "no such amount" in finding.message

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aftersales_kit.answers.compensation import compensation
-from aftersales_kit.policy import CaseError, default
+from aftersales_kit.policy import default
 
 ON = date(2026, 3, 2)
 FIELDS = default().terms.fields
@@ -112,11 +112,28 @@ def test_a_stated_demand_needs_no_amount(seam) -> None:
     answer = compensation({**seam, "demand": "within_limit"}, on=ON)
     assert answer.next_step == "grant"
     assert answer.amount is None
+    assert answer.missing == ("amount_asked",)
 
 
-def test_a_demand_that_contradicts_the_amount_is_an_error(seam) -> None:
-    with pytest.raises(CaseError, match="demand: 'within_limit' does not fit: 90"):
-        compensation({**seam, "demand": "within_limit", "amount_asked": "90"}, on=ON)
+def test_an_exact_amount_says_more_than_a_word_for_it(seam) -> None:
+    answer = compensation({**seam, "demand": "within_limit", "amount_asked": "90"}, on=ON)
+    assert answer.next_step == "decline"
+
+
+def test_asking_nothing_names_no_amount(seam) -> None:
+    answer = compensation({**seam, "amount_asked": "0"}, on=ON)
+    assert (answer.next_step, answer.amount) == ("offer", Decimal("12.00"))
+
+
+def test_a_margin_that_allows_something_is_never_called_empty(seam) -> None:
+    assert compensation({**seam, "demand": "nothing_left"}, on=ON).next_step == "offer"
+
+
+@pytest.mark.parametrize("change", [{"demand": ""}, {"amount_asked": "80"}])
+def test_nothing_is_offered_where_nothing_can_be_given(seam, change) -> None:
+    answer = compensation({**seam, "margin": "-5", **change}, on=ON)
+    assert answer.next_step == "supervisor_decides"
+    assert answer.amount is None
 
 
 def test_a_refused_highest_offer_goes_to_the_supervisor_whatever_was_asked(seam) -> None:

@@ -41,7 +41,7 @@ def test_every_worked_case_is_explained_in_both_languages(
 def test_the_headline_names_who_pays_each_journey(sale) -> None:
     sheet = freight_sheet(freight(sale, on=ON))
     assert sheet.headline == "outbound: the shop · return: the buyer"
-    assert "退回：买家" in freight_sheet(freight(sale, on=ON), "zh").headline
+    assert "寄回运费：买家" in freight_sheet(freight(sale, on=ON), "zh").headline
 
 
 def test_nothing_to_pay_says_so(sale) -> None:
@@ -114,9 +114,9 @@ def stain() -> dict[str, str]:
     [
         ({}, "offer CNY 12.00, at most CNY 15.00", "先报 12.00 元，最高 15.00 元"),
         ({"amount_asked": "14"}, "grant CNY 14.00", "同意 14.00 元"),
-        ({"amount_asked": "90"}, "the agent: decline politely", "客服本人：委婉说明"),
+        ({"amount_asked": "90"}, "the highest offer (CNY 15.00 at most)", "客服本人：婉拒"),
         ({"evidence": "none"}, "find out first", "先核实"),
-        ({"evidence": ""}, "still open", "还定不了"),
+        ({"evidence": ""}, "still open", "还差信息"),
     ],
 )
 def test_the_headline_on_compensation_says_what_to_do(stain, change, headline, zh) -> None:
@@ -146,3 +146,12 @@ def test_a_single_table_is_explained_too(policy: Policy) -> None:
     assert "：" in decision_sheet(settled, in_force, "zh").headline
     still_open = decide("resend-carrier", {}, on=ON)
     assert decision_sheet(still_open, in_force).ask is not None
+
+
+def test_what_a_refund_cannot_cover_is_said(sale) -> None:
+    facts = {
+        **sale, "price_paid": "20", "return_freight": "50", "return_carrier": "sf",
+        "freight_collect": "yes",
+    }  # fmt: skip
+    text = as_text(freight_sheet(freight(facts, on=ON)))
+    assert "still to pay through the top-up link: CNY 30.00" in text

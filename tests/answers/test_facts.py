@@ -30,7 +30,8 @@ def test_zero_and_no_are_known(policy: Policy) -> None:
         ("price_paid", "-0.01", "outside 0 to 1000000 CNY"),
         ("price_paid", "1000000.01", "outside"),
         ("price_paid", "12.345", "finer than 0.01"),
-        ("price_paid", "1,200", "not a number"),
+        ("price_paid", "1,20", "not a number"),
+        ("price_paid", "$12", "not a number"),
         ("price_paid", 12.5, "not an exact number"),
         ("price_paid", float("nan"), "not an exact number"),
         ("price_paid", True, "not an exact number"),
@@ -38,7 +39,7 @@ def test_zero_and_no_are_known(policy: Policy) -> None:
         ("price_paid", Decimal("Infinity"), "not a number"),
         ("price_paid", "9" * 10_000, "not a number"),
         ("days_since_signing", "3651", "outside 0 to 3650 days"),
-        ("days_since_signing", "2.5", "finer than 1 days"),
+        ("days_since_signing", "2.5", "is not a whole number"),
         ("problem", "<script>alert(1)</script>", "is not one of"),
         ("problem", "quality_defekt", "did you mean 'quality_defect'"),
         ("problem", 7, "is not one of"),
@@ -56,6 +57,11 @@ def test_what_cannot_be_read_says_what_was_given_and_what_is_allowed(
     assert bad.zh
     assert bad.text("zh") == bad.zh
     assert len(bad.en) < 1000
+
+
+@pytest.mark.parametrize("raw", ["¥1,200.50", "￥1200.5", "1200.50元", " 1200.5 "])
+def test_money_is_read_as_it_is_pasted(policy: Policy, raw: str) -> None:
+    assert read_facts({"price_paid": raw}, policy.terms) == {"price_paid": Decimal("1200.5")}
 
 
 def test_full_width_digits_are_digits(policy: Policy) -> None:

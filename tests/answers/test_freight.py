@@ -68,6 +68,18 @@ def test_no_more_is_deducted_than_was_paid_for_the_goods(sale) -> None:
     assert freight(facts, on=ON).refund == Decimal("0.00")
 
 
+def test_a_refund_is_never_below_nothing_and_the_rest_is_still_owed(sale) -> None:
+    facts = {
+        **sale, "price_paid": "20", "contract_freight": "9", "return_freight": "50",
+        "return_carrier": "sf", "freight_collect": "yes",
+    }  # fmt: skip
+    answer = freight(facts, on=ON)
+    assert (answer.refund, answer.still_owed) == (Decimal("0.00"), Decimal("30.00"))
+    assert freight(sale, on=ON).still_owed == 0
+    assert freight({**sale, "wish": "exchange"}, on=ON).still_owed is None
+    assert freight({**sale, "price_paid": ""}, on=ON).still_owed is None
+
+
 def test_an_exchange_for_a_defect_repays_the_way_back_through_the_form(sale) -> None:
     facts = {**sale, "problem": "quality_defect", "evidence": "photos", "wish": "exchange"}
     answer = freight(facts, on=ON)

@@ -49,7 +49,8 @@ def test_the_step_decides_which_wording_is_sent() -> None:
         return [reply.id for reply in compensation_replies(answer)]
 
     assert ids() == ["offer-choice", "basis-freight"]
-    assert ids(price_paid="400") == ["offer-choice", "basis-margin"]
+    assert ids(price_paid="400", margin="100") == ["offer-choice", "basis-margin"]
+    assert ids(margin="12") == ["offer-choice"]
     assert ids(amount_asked="13") == ["grant"]
     assert ids(amount_asked="80") == ["decline"]
     assert ids(demand="part_disputed") == ["written-reply"]
@@ -66,3 +67,27 @@ def test_the_promised_time_comes_from_the_policy_in_both_languages() -> None:
     (reply,) = compensation_replies(compensation(facts, on=ON))
     assert "48 hours" in reply.text.en
     assert "48 小时" in reply.text.zh
+
+
+def test_a_wording_with_a_blank_is_not_complete(sale) -> None:
+    facts = {**sale, "wish": "exchange", "resend_freight": ""}
+    replies = {r.id: r for r in freight_replies(freight(facts, on=ON))}
+    assert not replies["top-up"].complete
+    assert replies["exchange-own-cost"].complete
+
+
+def test_a_complaint_nobody_has_looked_at_is_not_denied(sale) -> None:
+    facts = {**sale, "problem": "dirty_goods", "evidence": "none", "wish": "exchange"}
+    assert [r.id for r in freight_replies(freight(facts, on=ON))] == ["show-us-first"]
+
+
+def test_a_lost_parcel_is_not_called_back(sale) -> None:
+    facts = {**sale, "problem": "parcel_lost", "order_state": "in_transit", "wish": "refund"}
+    assert [r.id for r in freight_replies(freight(facts, on=ON))] == ["lost-settled"]
+
+
+def test_an_accepted_freight_collect_return_is_not_forbidden_in_the_same_breath(sale) -> None:
+    facts = {**sale, "return_carrier": "sf", "freight_collect": "yes"}
+    ids = [r.id for r in freight_replies(freight(facts, on=ON))]
+    assert "return-own-cost" not in ids
+    assert "collect-deducted" in ids

@@ -80,14 +80,17 @@ def test_a_settled_case_exits_with_zero_and_an_open_one_with_one(capsys) -> None
 
 def test_answers_come_in_chinese_and_as_json(capsys) -> None:
     _, out, _ = run(capsys, "decide", "freight", *EXCHANGE, "--lang", "zh")
-    assert "退回：店铺" in out
+    assert "寄回运费：店铺" in out
     status, out, _ = run(capsys, "decide", "freight", *EXCHANGE, "--json")
     answer = json.loads(out)
     assert status == 0
     assert answer["settled"] is True
-    assert answer["replies"][0]["text"]["zh"]
+    assert answer["sheet"]["replies"][0]["text"]["zh"]
+    assert answer["legs"]["return"] == {"bearer": "shop", "payment": "advanced_by_buyer_repaid"}
+    assert answer["amounts"]["repaid"] == "12.00"
+    assert "FRT-24" in answer["rules"]
     _, out, _ = run(capsys, "decide", "compensation", "problem=operating_error", "--json")
-    assert json.loads(out)["headline"].startswith("help with a tutorial")
+    assert json.loads(out)["outcomes"]["compensation-course"] == {"course": "guide"}
 
 
 def test_a_single_table_is_asked_by_its_id(capsys) -> None:
@@ -106,6 +109,17 @@ def test_ask_names_the_question_the_replies_and_the_codes(capsys) -> None:
     assert "up to 7 days → inside" in out
     _, out, _ = run(capsys, "ask", "compensation", "problem=blemish")
     assert "codes: none, photos, refused, confirmed, refuted" in out
+
+
+def test_a_program_is_told_codes_and_ranges(capsys) -> None:
+    _, out, _ = run(capsys, "ask", "no-reason-window", "order_state=signed", "market=cn", "--json")
+    asked = json.loads(out)["ask"]
+    assert asked["field"] == "days_since_signing"
+    assert asked["replies"][0] == {"from": 0, "to": 7, "outcomes": {"window": "inside"}}
+    _, out, _ = run(capsys, "ask", "resend-carrier", "--json")
+    assert {"codes": ["yes"], "outcomes": {"carrier": "ems"}} in json.loads(out)["ask"]["replies"]
+    _, out, _ = run(capsys, "ask", "freight", *EXCHANGE[:4], "--json")
+    assert json.loads(out)["ask"] == {"field": "return_freight", "replies": []}
 
 
 def test_ask_says_when_nothing_is_left_to_ask(capsys) -> None:
@@ -162,6 +176,11 @@ def test_bad_input_is_said_in_the_language_asked_for_and_as_json(capsys) -> None
     status, out, _ = run(capsys, "decide", "freight", "price_paid=NaN", "--json")
     assert status == 2
     assert "not a number" in json.loads(out)["error"]
+    assert json.loads(out)["problems"][0]["field"] == "price_paid"
+    status, out, _ = run(capsys, "decide", "--json")
+    assert status == 2
+    assert "required" in json.loads(out)["error"]
+    assert run(capsys, "verify", "--bogus")[0] == 2
 
 
 @pytest.mark.parametrize(

@@ -189,7 +189,7 @@ class AllRules(Directive):
         cited = rule.sources
         question = None
         if isinstance(home, Floor):
-            cited = cited or (rule.id[:5],)
+            cited = cited or (rule.statement,)
             table = self.facts.policy.tables[home.questions[rule.id]]
             question = el("p", link("table", table.id, both(table.title)))
         return rule.id, [

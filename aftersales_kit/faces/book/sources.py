@@ -82,7 +82,7 @@ class AllSources(Directive):
         cited: dict[str, list[Html]] = {}
         for rule in policy.rules():
             stands_for = policy.table_of[rule.id] in policy.floors
-            for source in dict.fromkeys((*rule.sources, *([rule.id[:5]] if stands_for else []))):
+            for source in dict.fromkeys((*rule.sources, *([rule.statement] if stands_for else []))):
                 row = link("rule", rule.id, title=rule.why.en, classes="hb-id")
                 cited.setdefault(source, []).append(row)
         for amount in policy.amounts.values():

@@ -159,7 +159,7 @@ class Layers(_OfTable):
         )
         rows = []
         for rule in rules:
-            source = self.facts.policy.sources.statements[rule.id[:5]]
+            source = self.facts.policy.sources.statements[rule.statement]
             stands = joined([article(source) or None, both(status(source))], " — ")
             cells = [
                 el("p", *rule_links(self, [rule.id])),

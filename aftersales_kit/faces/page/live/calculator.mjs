@@ -15,10 +15,10 @@ const WORDS = {
     unneeded: "Makes no difference here",
   },
   zh: {
-    live: "正在实时解答。",
-    waiting: "正在加载解答程序；您填写的内容会保留，加载完成后立即解答。",
-    built: "这是页面发布时算好的答案。本浏览器无法启动解答程序，因此答案不会随表单变化。",
-    failed: "解答程序无法处理这次输入。您填写的内容已保留；显示的是上一次的答案。",
+    live: "已更新。",
+    waiting: "正在加载，您填写的内容会保留，加载好马上有结果。",
+    built: "这是页面发布时算好的答案。本浏览器无法启动计算器，因此答案不会随表单变化。",
+    failed: "计算器无法处理这次输入。您填写的内容已保留；显示的是上一次的答案。",
     copied: "已复制。",
     selected: "已选中：请按 Ctrl+C 复制（Mac 上按 Cmd+C）。",
     next: "建议接着填写此项",
@@ -128,6 +128,12 @@ class Calculator {
       this.ask();
     });
     section.addEventListener("click", (event) => {
+      const asked = event.target.closest("[data-goto]");
+      if (asked) {
+        event.preventDefault();
+        this.reach(asked.dataset.goto);
+        return;
+      }
       const button = event.target.closest("button");
       if (!button) return;
       if (button.dataset.setLang) speak(button.dataset.setLang);
@@ -137,10 +143,19 @@ class Calculator {
         button.setAttribute("aria-pressed", String(every));
       }
       if ("clear" in button.dataset) {
-        this.fill({});
+        for (const control of this.controls) control.value = control.dataset.usual ?? "";
         edited();
       }
     });
+  }
+
+  // To the field that is asked for, wherever it is folded away.
+  reach(place) {
+    const control = document.getElementById(place);
+    if (!control) return;
+    control.closest("details")?.setAttribute("open", "");
+    control.scrollIntoView({ block: "center" });
+    control.focus();
   }
 
   get language() {
@@ -163,6 +178,28 @@ class Calculator {
 
   tell(word) {
     this.say({ text: this.words[word], language: this.language });
+  }
+
+  get place() {
+    return `aftersales-entered-${location.pathname}-${this.id}`;
+  }
+
+  // Whoever looks up a rule and comes back finds what was entered.
+  keep() {
+    try {
+      sessionStorage.setItem(this.place, JSON.stringify(this.facts()));
+    } catch {
+      // Storage may be forbidden.
+    }
+  }
+
+  restore() {
+    try {
+      const entered = JSON.parse(sessionStorage.getItem(this.place));
+      if (entered) this.fill(entered);
+    } catch {
+      // As above.
+    }
   }
 
   get controls() {
@@ -190,6 +227,12 @@ class Calculator {
       // One question at a time: the answer on its way would be stale, and so is dropped.
       this.changed = request !== this.asked;
       if (this.changed && !this.live) this.tell("waiting");
+      return;
+    }
+    this.keep();
+    if (this.live && request === this.asked) {
+      // Answered already; saying it again would talk over what was said since.
+      delete this.section.dataset.pending;
       return;
     }
     this.pending = true;
@@ -317,6 +360,9 @@ class Calculator {
     for (const option of this.section.querySelectorAll(`option[data-${language}]`)) {
       option.textContent = option.dataset[language];
     }
+    for (const group of this.section.querySelectorAll(`optgroup[data-${language}]`)) {
+      group.label = group.dataset[language];
+    }
     if (!this.live && this.built[language]) this.put(this.built[language]);
   }
 
@@ -380,12 +426,19 @@ function startWorker() {
   };
 }
 
+function preferred(calculator) {
+  return navigator.language?.toLowerCase().startsWith("zh") ? "zh" : calculator.language;
+}
+
 function begin() {
   const chosen = remembered();
   document.querySelectorAll(".as-calculator").forEach((section, id) => {
     const calculator = new Calculator(section, id);
     calculators.set(id, calculator);
-    calculator.turn(chosen && Object.hasOwn(WORDS, chosen) ? chosen : calculator.language);
+    calculator.turn(chosen && Object.hasOwn(WORDS, chosen) ? chosen : preferred(calculator));
+    if (performance.getEntriesByType("navigation")[0]?.type === "back_forward") {
+      calculator.restore();
+    }
     // Also when nothing was typed: a browser may have put an earlier visit's entries back.
     calculator.ask();
   });

@@ -1,0 +1,263 @@
+"""Worked cases: read with every fault at once, decided by the tables."""
+
+from datetime import date
+from decimal import Decimal
+from functools import partial
+
+import pytest
+
+from aftersales_kit.policy import PolicyError, default, load_cases
+from aftersales_kit.policy.cases import Expectation, WorkedCase
+from aftersales_kit.policy.slices import Slice
+
+CASES = "cases/freight.toml"
+
+ONE_MORE = """
+[[case]]
+id = "one-more"
+title = { en = "One more", zh = "再来一个" }
+on = 2025-10-01
+facts = { days = 1, problem = "colour" }
+expect = [{ table = "freight", bearer = "shop" }]
+why = { en = "The shop's fault.", zh = "店铺的问题。" }
+"""
+
+
+def faults(draft) -> list[str]:
+    with pytest.raises(PolicyError) as caught:
+        load_cases(draft.policy(), draft.folder / "cases")
+    return [str(fault) for fault in caught.value.faults]
+
+
+def test_a_worked_case_is_read_with_facts_and_what_is_expected(draft):
+    policy = draft.policy()
+    cases = load_cases(policy, draft.folder / "cases")
+    assert list(cases) == ["defect-on-the-last-day", "defect-a-day-late", "regret"]
+    first, _, regret = cases.values()
+    assert first.facts == {"days": 7, "problem": "defect", "worn": "yes"}
+    assert first.expect == (
+        Expectation("freight", {}, {"bearer": "shop"}),
+        Expectation("window", {}, {"window": "inside"}),
+    )
+    assert (first.on, first.sources, first.file) == (
+        date(2025, 10, 1),
+        ("QST-01",),
+        "data/cases/freight.toml",
+    )
+    assert (first.answer, first.result) == ("", None)
+    assert regret.expect[1] == Expectation("freight", {"worn": "yes"}, {"bearer": "buyer"})
+
+
+def test_the_amounts_expected_of_a_whole_answer_are_kept_as_text(draft):
+    draft.change(
+        CASES,
+        'id = "regret"',
+        'id = "regret"\nanswer = "freight"\nresult = { repaid = 12.50, times = 2 }',
+    )
+    case = load_cases(draft.policy(), draft.folder / "cases")["regret"]
+    assert (case.answer, case.result) == ("freight", {"repaid": "12.50", "times": "2"})
+
+
+def test_a_folder_without_cases_has_none(draft, tmp_path):
+    assert load_cases(draft.policy(), tmp_path / "nowhere") == {}
+
+
+def test_the_handbook_keeps_its_cases_beside_its_policy():
+    cases = load_cases(default())
+    assert cases
+    assert all(case.on >= default().start for case in cases.values())
+
+
+# --- what decides a case ---
+
+
+def case_of(draft, facts: dict, *expect: Expectation) -> WorkedCase:
+    label = load_cases(draft.policy(), draft.folder / "cases")["regret"].title
+    return WorkedCase("x", "x.toml", label, date(2025, 10, 1), facts, expect, label)
+
+
+def test_each_line_is_decided_with_the_facts_it_adds(draft):
+    policy = draft.policy()
+    case = load_cases(policy, draft.folder / "cases")["regret"]
+    ids = [(line.facts["worn"], fired["freight"].id) for line, fired in case.fired(policy)]
+    assert ids == [("no", "FRT-03"), ("yes", "FRT-04")]
+
+
+def test_a_case_is_decided_as_of_its_own_day(draft):
+    draft.change("policy/freight.toml", 'id = "FRT-01"', 'id = "FRT-01"\nuntil = 2025-10-01')
+    draft.add(
+        "policy/freight.toml",
+        """
+[[rule]]
+id = "FRT-09"
+from = 2025-10-01
+when = { window = "after" }
+then = { bearer = "shop" }
+why = { en = "New.", zh = "新。" }
+sources = ["QST-01"]
+""",
+    )
+    draft.change(CASES, 'id = "defect-a-day-late"', 'id = "late"')
+    policy = draft.policy()
+    case = load_cases(policy, draft.folder / "cases")["late"]
+    ((_, fired),) = case.fired(policy)
+    assert [rule.id for rule in fired.values()] == ["WIN-02", "FRT-09"]
+
+
+def test_a_fact_that_plays_no_part_may_be_left_out(draft):
+    case = case_of(draft, {"days": 8}, Expectation("freight", {}, {"bearer": "buyer"}))
+    ((_, fired),) = case.fired(draft.policy())
+    assert {table: rule.id for table, rule in fired.items()} == {"freight": "FRT-01"}
+
+
+def test_a_fact_that_plays_a_part_is_named_when_it_is_left_out(draft):
+    case = case_of(draft, {"days": 7}, Expectation("freight", {}, {"bearer": "buyer"}))
+    with pytest.raises(KeyError, match="problem"):
+        list(case.fired(draft.policy()))
+
+
+def test_a_case_that_says_too_little_to_look_through_names_a_fact_too(draft, monkeypatch):
+    monkeypatch.setattr("aftersales_kit.policy.cases.Slice", partial(Slice, most=3))
+    case = case_of(draft, {"days": 7}, Expectation("freight", {}, {"bearer": "buyer"}))
+    with pytest.raises(KeyError, match="problem"):
+        list(case.fired(draft.policy()))
+
+
+# --- faults ---
+
+FAULTS = {
+    "a day before the policy": (
+        'id = "regret"\ntitle = { en = "Change of mind", zh = "不想要了" }\non = 2025-10-01',
+        'id = "regret"\ntitle = { en = "Change of mind", zh = "不想要了" }\non = 2025-08-31',
+        "regret: on: 2025-08-31 is before the policy; allowed: a day from 2025-09-01",
+    ),
+    "a day in quotes": (
+        'id = "regret"\ntitle = { en = "Change of mind", zh = "不想要了" }\non = 2025-10-01',
+        'id = "regret"\ntitle = { en = "Change of mind", zh = "不想要了" }\non = "2025-10-01"',
+        "regret: on: cannot be '2025-10-01'; allowed: a date such as 2025-10-01, without quotes",
+    ),
+    "a fact that does not exist": (
+        "facts = { days = 0,",
+        "facts = { days = 0, wornn = true,",
+        "regret: facts.wornn: unknown fact; allowed: a field of terms.toml; did you mean 'worn'?",
+    ),
+    "a fact with an unknown value": (
+        'facts = { days = 0, problem = "regret" }',
+        'facts = { days = 0, problem = "regrett" }',
+        "regret: facts.problem: 'regrett' is not one of defect, colour, regret; "
+        "did you mean 'regret'?",
+    ),
+    "a number outside its bounds": (
+        "facts = { days = 0,",
+        "facts = { days = 31,",
+        "regret: facts.days: 31 is outside 0 to 30 days",
+    ),
+    "a negative number": (
+        "facts = { days = 0,",
+        "facts = { days = -1,",
+        "regret: facts.days: -1 is outside 0 to 30 days",
+    ),
+    "a number that is none": (
+        "facts = { days = 0,",
+        "facts = { days = nan,",
+        "regret: facts.days: NaN is not a number; write digits only, 0 to 30 days",
+    ),
+    "a date for a number": (
+        "facts = { days = 0,",
+        "facts = { days = 2025-09-01,",
+        "regret: facts.days: 2025-09-01 is not an exact number; "
+        "give it as text or a whole number, 0 to 30 days",
+    ),
+    "a table that does not exist": (
+        'expect = [{ table = "freight", bearer = "buyer" }]',
+        'expect = [{ table = "freigth", bearer = "buyer" }]',
+        "defect-a-day-late: expect.table: unknown value 'freigth'; "
+        "allowed: one of freight, window; did you mean 'freight'?",
+    ),
+    "an outcome that does not exist": (
+        'expect = [{ table = "freight", bearer = "buyer" }]',
+        'expect = [{ table = "freight", bearer = "buyers" }]',
+        "defect-a-day-late: expect.bearer: 'buyers' is not one of shop, buyer; "
+        "did you mean 'buyer'?",
+    ),
+    "a misspelt outcome": (
+        'expect = [{ table = "freight", bearer = "buyer" }]',
+        'expect = [{ table = "freight", barer = "buyer" }]',
+        "defect-a-day-late: expect.barer: unknown fact; "
+        "allowed: a field of terms.toml; did you mean 'bearer'?",
+    ),
+    "a source that does not exist": (
+        'sources = ["QST-01"]',
+        'sources = ["QST-1"]',
+        "defect-on-the-last-day: sources: unknown source 'QST-1'; "
+        "allowed: an id of data/sources.toml; did you mean 'QST-01'?",
+    ),
+    "an id that is taken": (
+        'id = "regret"',
+        'id = "defect-a-day-late"',
+        "defect-a-day-late: id: 'defect-a-day-late' is taken in data/cases/freight.toml",
+    ),
+    "a case without an id": (
+        'id = "regret"\n',
+        "",
+        "case 3: id: missing; allowed: a text",
+    ),
+    "a case that gives no reason in Chinese": (
+        ', zh = "没穿过可以退。"',
+        "",
+        "regret: why.zh: no text; allowed: a text",
+    ),
+    "a misspelt key": (
+        'id = "regret"',
+        'id = "regret"\nfact = 3',
+        "regret: fact: unknown key; allowed: one of id, title, on, facts, expect, why, sources, "
+        "answer, result; did you mean 'facts'?",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", FAULTS)
+def test_one_fault_of_a_case_is_said_in_one_line(draft, name):
+    old, new, line = FAULTS[name]
+    draft.change(CASES, old, new)
+    assert faults(draft) == [f"data/cases/freight.toml: {line}"]
+
+
+def test_two_cases_without_an_id_are_not_said_to_be_taken(draft):
+    draft.change(CASES, 'id = "regret"\n', "")
+    draft.change(CASES, 'id = "defect-a-day-late"\n', "")
+    assert [line.split(": ", 1)[1] for line in faults(draft)] == [
+        "case 2: id: missing; allowed: a text",
+        "case 3: id: missing; allowed: a text",
+    ]
+
+
+def test_an_id_may_be_taken_in_another_file_too(draft):
+    draft.write("cases/more.toml", ONE_MORE.replace("one-more", "regret"))
+    assert faults(draft) == [
+        "data/cases/more.toml: regret: id: 'regret' is taken in data/cases/freight.toml"
+    ]
+
+
+def test_all_faults_of_all_files_of_cases_are_reported_at_once(draft):
+    draft.change(CASES, "facts = { days = 0,", "facts = { days = 99,")
+    draft.write("cases/broken.toml", "case =")
+    draft.write("cases/more.toml", ONE_MORE + "cases = 3\n")
+    draft.write("cases/other.toml", "cases = []")
+    assert [line.split(": ")[0] for line in faults(draft)] == [
+        "data/cases/broken.toml",
+        "data/cases/freight.toml",
+        "data/cases/more.toml",
+        "data/cases/other.toml",
+    ]
+
+
+def test_facts_are_read_in_every_spelling_that_is_exact(draft):
+    draft.add(
+        "policy/terms.toml",
+        '[fields.price]\nkind = "money"\nlabel = { en = "Price", zh = "价格" }\n'
+        "maximum = 100\nstep = 0.01\n",
+    )
+    draft.write("cases/more.toml", ONE_MORE.replace("days = 1", 'days = "1", price = 9.90'))
+    case = load_cases(draft.policy(), draft.folder / "cases")["one-more"]
+    assert case.facts == {"days": 1, "price": Decimal("9.90"), "problem": "colour"}

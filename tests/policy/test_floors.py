@@ -1,0 +1,207 @@
+"""The handbook's promise against law and platform, case by case, with none of the proof's grid."""
+
+from dataclasses import replace
+from functools import cache
+from itertools import product
+from typing import NamedTuple
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from aftersales_kit.policy import Policy, default, verify
+from aftersales_kit.policy.tables import Bound, Rule
+from tests.policy import small
+
+POLICY = default()
+START = POLICY.start
+AMOUNTS = {amount.id: amount.at(START).value for amount in POLICY.amounts.values()}
+ASKED = [field for field in POLICY.terms.fields.values() if field.ask is not None]
+# Of the tables that law or platform speaks of, the one with few enough cases to go through all.
+SMALL_TABLE = "return-risk"
+
+
+class Row(NamedTuple):
+    """A row of law or platform, with the values of its amounts written out."""
+
+    market: str
+    table: str
+    id: str
+    when: dict
+    then: dict
+
+
+def written_out(wanted):
+    if not isinstance(wanted, Bound):
+        return wanted
+    return Bound(**{end: AMOUNTS.get(value, value) for end, value in wanted.ends().items()})
+
+
+ROWS = [
+    Row(
+        floor.market,
+        floor.questions[rule.id],
+        rule.id,
+        {name: written_out(wanted) for name, wanted in rule.when.items()},
+        rule.then,
+    )
+    for floor in POLICY.floors.values()
+    for rule in floor.rules
+    if rule.holds(START)
+]
+
+
+def telling(field) -> list:
+    """List every code of a field; of a number its ends, and both sides of every amount."""
+    if not field.is_number:
+        return list(field.codes)
+    near = {field.minimum, field.maximum}
+    for amount in POLICY.amounts.values():
+        if amount.unit == field.unit:
+            value = AMOUNTS[amount.id]
+            near |= {value - field.step, value, value + field.step}
+    return sorted(value for value in near if field.minimum <= value <= field.maximum)
+
+
+VALUES = {field.name: telling(field) for field in ASKED}
+
+
+def binding(table: str, case) -> list[Row]:
+    """Return the rows that speak of a complete case of a table."""
+    return [
+        row
+        for row in ROWS
+        if (row.table, row.market) == (table, case["market"])
+        and all(small.meets(case[name], wanted) for name, wanted in row.when.items())
+    ]
+
+
+def worse(policy: Policy, rule: str, rows: list[Row]) -> set[tuple[str, str]]:
+    """Return the rule of a table with each row that demands more than it gives."""
+    given = policy.rule(rule).then
+    return {
+        (rule, row.id)
+        for row in rows
+        for outcome, demanded in row.then.items()
+        if policy.terms[outcome].rank(given[outcome]) < policy.terms[outcome].rank(demanded)
+    }
+
+
+def deciding(table: str, case) -> str:
+    return POLICY.on(START).fire(table, case)[table].id
+
+
+@st.composite
+def cases_of_law(draw):
+    """A row, and a complete case of which it speaks."""
+    row = draw(st.sampled_from(ROWS))
+    case = {
+        name: draw(
+            st.sampled_from(
+                [value for value in values if small.meets(value, row.when[name])]
+                if name in row.when
+                else values
+            )
+        )
+        for name, values in VALUES.items()
+    }
+    return row, {**case, "market": row.market}
+
+
+# What the law says in days, and where it says so: another number here is another law.
+LAW = [
+    ("law_no_reason_window_cn", 7, "CRPL 25; 七日办法 2"),
+    ("law_no_reason_window_tw", 7, "消費者保護法 19; 合理例外情事適用準則 2"),
+    ("law_no_reason_window_eu", 14, "Directive 2011/83 art. 9, 10, 13, 14, 16"),
+    ("law_quality_return", 7, "CRPL 24"),
+    ("law_exchange_or_repair", 15, "三包规定 9–14"),
+    ("law_conformity_eu", 730, "Directive 2019/771 art. 10, 11, 13, 14, 16"),
+]
+
+
+@pytest.mark.parametrize(("name", "days", "article"), LAW)
+def test_an_amount_of_the_law_is_what_its_article_says(name, days, article):
+    amount = POLICY.amounts[name]
+    assert amount.unit == "day"
+    for value in amount.values:
+        assert value.value == days
+        assert article in {POLICY.sources.statements[source].article for source in value.sources}
+
+
+def test_every_amount_of_the_law_is_held_against_its_article():
+    assert {name for name in POLICY.amounts if name.startswith("law_")} == {row[0] for row in LAW}
+
+
+def test_there_is_law_or_platform_for_every_market_that_is_sold_to():
+    assert {row.market for row in ROWS} == set(POLICY.markets)
+
+
+@settings(max_examples=300)
+@given(cases_of_law())
+def test_no_case_that_a_row_speaks_of_gets_less_than_it_demands(found):
+    row, case = found
+    rows = binding(row.table, case)
+    assert row in rows
+    assert worse(POLICY, deciding(row.table, case), rows) == set()
+
+
+@settings(max_examples=100)
+@given(st.fixed_dictionaries({name: st.sampled_from(v) for name, v in VALUES.items()}))
+def test_no_case_whatever_its_facts_gets_less_than_law_and_platform_demand(case):
+    for table in POLICY.tables:
+        assert worse(POLICY, deciding(table, case), binding(table, case)) == set()
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.id)
+def test_a_row_speaks_of_cases_that_can_be(row):
+    for name, wanted in row.when.items():
+        assert any(small.meets(value, wanted) for value in VALUES[name]), name
+
+
+# --- the proof against going through every case, with a promise made worse ---
+
+
+@cache
+def all_cases() -> list[tuple[str, list[Row], dict]]:
+    """List every complete case of the table, the rule that decides it and the rows that bind."""
+    names = {field.name for field in POLICY.on(START).base_fields(SMALL_TABLE)} | {"market"}
+    names |= {name for row in ROWS if row.table == SMALL_TABLE for name in row.when}
+    columns = [VALUES[name] for name in sorted(names)]
+    cases = [dict(zip(sorted(names), values, strict=True)) for values in product(*columns)]
+    return [(deciding(SMALL_TABLE, case), binding(SMALL_TABLE, case), case) for case in cases]
+
+
+def weakened(rule: Rule, outcome: str, code: str) -> Policy:
+    """Return the handbook with one rule of the table that gives another outcome."""
+    table = POLICY.tables[SMALL_TABLE]
+    changed = replace(rule, then={**rule.then, outcome: code})
+    rules = tuple(changed if other is rule else other for other in table.rules)
+    return replace(POLICY, tables={**POLICY.tables, SMALL_TABLE: replace(table, rules=rules)})
+
+
+CHANGES = [
+    pytest.param(rule, outcome, code, id=f"{rule.id} {code}")
+    for rule in POLICY.tables[SMALL_TABLE].rules
+    for outcome in POLICY.tables[SMALL_TABLE].outcomes
+    for code in POLICY.terms[outcome].codes
+    if code != rule.then[outcome]
+]
+
+
+@pytest.mark.parametrize(("rule", "outcome", "code"), CHANGES)
+def test_the_proof_finds_what_going_through_every_case_finds(rule, outcome, code):
+    policy = weakened(rule, outcome, code)
+    examples = {}
+    for decided, rows, case in all_cases():
+        for pair in worse(policy, decided, rows):
+            examples.setdefault(pair, []).append(case)
+    findings = {f.rules: f for f in verify(policy) if f.kind == "below the floor"}
+    assert findings.keys() == examples.keys()
+    for pair, finding in findings.items():
+        assert any(finding.witness.items() <= case.items() for case in examples[pair])
+
+
+def test_some_promises_made_worse_are_below_the_floor_and_some_are_not():
+    found = [{finding.kind for finding in verify(weakened(*c.values))} for c in CHANGES]
+    assert {"below the floor"} in found
+    assert set() in found

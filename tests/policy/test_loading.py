@@ -1,0 +1,1156 @@
+"""Loading: every fault of every file at once, each with place, value, what is allowed and fix."""
+
+from datetime import date
+
+import pytest
+
+from aftersales_kit.policy import PolicyError, data_folder, default, load
+from aftersales_kit.policy.loading import read
+from aftersales_kit.policy.tables import Bound
+
+WINDOW, FREIGHT = "policy/window.toml", "policy/freight.toml"
+TERMS, AMOUNTS, SHOP = "policy/terms.toml", "policy/amounts.toml", "policy/shop.toml"
+FLOOR, SOURCES, REPLIES = "floors/cn.toml", "sources.toml", "replies/freight.toml"
+
+RULE = """
+[[rule]]
+id = "WIN-03"
+when = { days = 3 }
+then = { window = "inside" }
+why = { en = "One more.", zh = "再来一条。" }
+sources = ["QST-01"]
+"""
+
+
+def kinds(draft) -> list[str]:
+    """Return the kind of each fault."""
+    return [fault.kind for fault in read(draft.folder)[1]]
+
+
+# --- what is whole loads ---
+
+
+def test_a_policy_without_faults_loads_whole(draft):
+    policy = draft.policy()
+    assert list(policy.tables) == ["freight", "window"]
+    assert list(policy.floors) == ["cn"]
+    assert (policy.start, policy.markets) == (date(2025, 9, 1), ("cn",))
+    assert policy.tables["window"].rules[0].when == {"days": Bound(at_most="window_days")}
+    assert policy.tables["freight"].rules[1].when["problem"] == {"defect", "colour"}
+    assert policy.tables["freight"].rules[3].when["worn"] == {"yes"}
+    assert policy.replies["shop-pays"].text.en == "We pay the freight."
+    assert policy.sources.statements["CN-01"].start == date(2014, 3, 15)
+    assert policy.amounts["law_days"].unit_label.zh == "天"
+
+
+def test_the_handbook_is_read_once_and_from_its_own_data():
+    assert default() is default()
+    assert (data_folder() / "policy" / "terms.toml").is_file()
+
+
+def test_an_installed_kit_finds_the_data_inside_itself(tmp_path, monkeypatch):
+    module = tmp_path / "aftersales_kit" / "policy" / "loading.py"
+    monkeypatch.setattr("aftersales_kit.policy.loading.__file__", str(module))
+    assert data_folder() == tmp_path / "data"
+    (tmp_path / "aftersales_kit" / "data").mkdir(parents=True)
+    assert data_folder() == tmp_path / "aftersales_kit" / "data"
+
+
+def test_a_rule_in_a_floor_stands_for_the_statement_in_its_id(draft):
+    draft.change(FLOOR, 'why = { en = "Seven days."', 'sources = ["QST-01"]\nwhy = { en = "7"')
+    first, second = draft.policy().floors["cn"].rules
+    assert first.sources == ("CN-01", "QST-01")
+    assert second.sources == ("CN-02",)
+
+
+def test_a_table_may_decide_by_order_when_it_says_why(draft):
+    draft.change(
+        WINDOW,
+        'from = 2025-09-01\ninputs = ["days"]',
+        'hit_policy = "first"\nfirst_because = { en = "It is simpler.", zh = "更简单。" }\n'
+        'from = 2025-09-01\ninputs = ["days"]',
+    )
+    table = draft.policy().tables["window"]
+    assert (table.hit_policy, table.first_because.en) == ("first", "It is simpler.")
+
+
+def test_a_rule_may_start_on_a_day_of_its_own_and_end(draft):
+    draft.change(WINDOW, 'id = "WIN-02"', 'id = "WIN-02"\nfrom = 2025-08-01\nuntil = 2026-01-01')
+    policy, faults = read(draft.folder)
+    rule = policy.rule("WIN-02")
+    assert (rule.start, rule.end) == (date(2025, 8, 1), date(2026, 1, 1))
+    assert [fault.kind for fault in faults] == ["uncovered date"]
+
+
+def test_a_flag_may_have_labels_of_its_own(draft):
+    own = '\ncodes = { yes = { en = "worn", zh = "穿过" }, no = { en = "new", zh = "没穿" } }'
+    draft.change(TERMS, 'kind = "flag"', 'kind = "flag"' + own)
+    assert draft.policy().terms["worn"].codes["yes"].en == "worn"
+
+
+def test_an_outcome_may_name_an_amount(draft):
+    draft.change(TERMS, '[fields.bearer]\nkind = "choice"', '[fields.bearer]\nkind = "amount"')
+    draft.change(TERMS, 'worst_first = ["buyer", "shop"]\n[fields.bearer.codes]\n', "")
+    text = (draft.folder / TERMS).read_text(encoding="utf-8")
+    draft.write(TERMS, text[: text.index('shop = { en = "the shop"')])
+    draft.drop(FLOOR, "CN-02-a")
+    text = (draft.folder / FREIGHT).read_text(encoding="utf-8")
+    draft.write(FREIGHT, text.replace('"shop"', '"law_days"').replace('"buyer"', '"window_days"'))
+    policy = draft.policy()
+    assert policy.tables["freight"].rules[0].then == {"bearer": "window_days"}
+    assert policy.terms["bearer"].value_text("window_days") == "Return window"
+
+
+def test_money_is_in_yuan_and_may_be_as_fine_as_a_fen(draft):
+    draft.add(
+        TERMS,
+        '[fields.price]\nkind = "money"\nlabel = { en = "Price", zh = "价格" }\n'
+        "maximum = 100\nstep = 0.01\n",
+    )
+    field = draft.policy().terms["price"]
+    assert (field.unit, field.unit_label.zh, field.span) == ("CNY", "元", (0, 10_000))
+
+
+# --- all faults at once ---
+
+
+def test_all_faults_of_all_files_are_reported_at_once(draft):
+    draft.change(SHOP, '"cn"', '"uk"')
+    draft.change(TERMS, 'en = "Worn", ', "")
+    draft.change(AMOUNTS, '"CN-01"', '"CN-99"')
+    draft.change(WINDOW, "above", "abov")
+    draft.change(FREIGHT, '"shop-pays"', '"shop-pay"')
+    draft.change(FLOOR, '"statute"', '"law"')
+    draft.change(SOURCES, 'work = "notes"', 'work = "note"')
+    draft.change(REPLIES, "text = ", "txt = ")
+    lines = draft.faults()
+    for name in (SHOP, TERMS, AMOUNTS, WINDOW, FREIGHT, FLOOR, SOURCES, REPLIES):
+        assert any(line.startswith(f"data/{name}: ") for line in lines), name
+
+
+def test_while_files_are_unreadable_nothing_else_is_reported(draft):
+    draft.change(SHOP, '"cn"', '"uk"')
+    draft.write(TERMS, "a = ")
+    draft.write(REPLIES, b"\xff")
+    faults = read(draft.folder)[1]
+    assert [(fault.file, fault.kind) for fault in faults] == [
+        (f"data/{name}", "unreadable") for name in (TERMS, REPLIES)
+    ]
+    assert "    a = \n        ^" in str(faults[0])
+
+
+@pytest.mark.parametrize(
+    ("unit", "value", "allowed"),
+    [
+        ("day", "7.5", "0 to 1,000,000 day, in steps of 1"),
+        ("day", "-15", "0 to 1,000,000 day, in steps of 1"),
+        ("CNY", "15.005", "0 to 1,000,000 CNY, in steps of 0.01"),
+        ("CNY", "1000000.01", "0 to 1,000,000 CNY, in steps of 0.01"),
+    ],
+)
+def test_an_absurd_value_of_an_amount_is_refused_whatever_its_day(draft, unit, value, allowed):
+    draft.add(
+        AMOUNTS,
+        f'[spare]\nunit = "{unit}"\nlabel = {{ en = "Spare", zh = "备用" }}\nvalues = [\n'
+        '{ from = 2025-09-01, value = 1, sources = ["QST-01"] },\n'
+        f'{{ from = 2026-09-01, value = {value}, sources = ["QST-01"] }},\n]\n',
+    )
+    assert draft.faults() == [
+        f"data/policy/amounts.toml: spare: values.value: cannot be {value}; allowed: {allowed}"
+    ]
+
+
+def test_a_share_is_not_said_in_per_cent(draft):
+    draft.change(TERMS, "[units]\n", '[units]\nshare = { label = { en = "", zh = "" } }\n'.replace(
+        '""', '"share"'))  # fmt: skip
+    draft.add(
+        AMOUNTS,
+        '[kept]\nunit = "share"\nlabel = { en = "Kept", zh = "留下" }\n'
+        'values = [{ from = 2025-09-01, value = 20, sources = ["QST-01"] }]\n',
+    )
+    (line,) = draft.faults()
+    assert line.endswith("cannot be 20; allowed: 0 to 1 share, in steps of 0.0001")
+
+
+def test_an_empty_folder_misses_its_four_files(tmp_path):
+    with pytest.raises(PolicyError) as caught:
+        load(tmp_path)
+    missing = [fault.file for fault in caught.value.faults if "is missing" in fault.problem]
+    assert sorted(missing) == [f"data/{name}" for name in (AMOUNTS, SHOP, TERMS, SOURCES)]
+
+
+def test_a_folder_that_does_not_exist_is_like_an_empty_one(tmp_path):
+    with pytest.raises(PolicyError, match=r"data/sources.toml: the file is missing"):
+        load(tmp_path / "nowhere")
+
+
+# --- one fault, one line ---
+
+# file, what is there, what stands there instead, what loading says
+ONE_FAULT = {
+    # shop
+    "a market that does not exist": (
+        SHOP,
+        '"cn"',
+        '"cn", "uk"',
+        "data/policy/shop.toml: markets: unknown 'uk'; allowed: cn, eu",
+    ),
+    "a start in quotes": (
+        SHOP,
+        "2025-09-01",
+        '"2025-09-01"',
+        "data/policy/shop.toml: start: cannot be '2025-09-01'; "
+        "allowed: a date such as 2025-09-01, without quotes",
+    ),
+    "a misspelt key of the shop": (
+        SHOP,
+        "markets = ",
+        "markets = ['cn']\nmarket = ",
+        "data/policy/shop.toml: market: unknown key; "
+        "allowed: one of start, markets; did you mean 'markets'?",
+    ),
+    # sources
+    "a source of no known work": (
+        SOURCES,
+        'QST-01 = { work = "notes"',
+        'QST-01 = { work = "nots"',
+        "data/sources.toml: QST-01: work: unknown value 'nots'; "
+        "allowed: one of notes, law; did you mean 'notes'?",
+    ),
+    "a source whose day is in quotes": (
+        SOURCES,
+        "from = 2014-03-15",
+        'from = "2014"',
+        "data/sources.toml: CN-01: from: cannot be '2014'; "
+        "allowed: a date such as 2025-09-01, without quotes",
+    ),
+    "a misspelt key of a work": (
+        SOURCES,
+        'law = { title = { en = "Law", zh = "法律" }',
+        'law = { title = { en = "Law", zh = "法律" }, nots = "x"',
+        "data/sources.toml: law: nots: unknown key; "
+        "allowed: one of title, note; did you mean 'note'?",
+    ),
+    "a misspelt key of a source": (
+        SOURCES,
+        'article = "CRPL 24"',
+        'artikel = "CRPL 24"',
+        "data/sources.toml: CN-02: artikel: unknown key; allowed: one of "
+        "work, kind, title, article, status, from; did you mean 'article'?",
+    ),
+    # terms
+    "a unit without a Chinese label": (
+        TERMS,
+        'en = "days", zh = "天"',
+        'en = "days"',
+        "data/policy/terms.toml: day: label.zh: no text; allowed: a text",
+    ),
+    "a code without an English label": (
+        TERMS,
+        'en = "Defect", ',
+        "",
+        "data/policy/terms.toml: problem: codes.defect.en: no text; allowed: a text",
+    ),
+    "a question without a Chinese text": (
+        TERMS,
+        'ask = { en = "How many days?", zh = "几天？" }',
+        'ask = { en = "How many days?" }',
+        "data/policy/terms.toml: days: ask.zh: no text; allowed: a text",
+    ),
+    "a kind of field that does not exist": (
+        TERMS,
+        'kind = "flag"',
+        'kind = "flog"',
+        "data/policy/terms.toml: worn: kind: unknown value 'flog'; "
+        "allowed: one of choice, flag, number, money, amount; did you mean 'flag'?",
+    ),
+    "a unit that does not exist": (
+        TERMS,
+        'unit = "day"',
+        'unit = "days"',
+        "data/policy/terms.toml: days: unit: unknown value 'days'; "
+        "allowed: one of day, CNY; did you mean 'day'?",
+    ),
+    "bounds in the wrong order": (
+        TERMS,
+        "maximum = 30",
+        "minimum = 31\nmaximum = 30",
+        "data/policy/terms.toml: days: minimum: 31 to 30 by 1 is no range; "
+        "allowed: minimum up to maximum, both a whole count of steps",
+    ),
+    "a step of nothing": (
+        TERMS,
+        "maximum = 30",
+        "maximum = 30\nstep = 0",
+        "data/policy/terms.toml: days: minimum: 0 to 30 by 0 is no range; "
+        "allowed: minimum up to maximum, both a whole count of steps",
+    ),
+    "a maximum between two steps": (
+        TERMS,
+        "maximum = 30",
+        "maximum = 30\nstep = 7",
+        "data/policy/terms.toml: days: minimum: 0 to 30 by 7 is no range; "
+        "allowed: minimum up to maximum, both a whole count of steps",
+    ),
+    "a minimum between two steps": (
+        TERMS,
+        "maximum = 30",
+        "maximum = 30\nminimum = 1\nstep = 2",
+        "data/policy/terms.toml: days: minimum: 1 to 30 by 2 is no range; "
+        "allowed: minimum up to maximum, both a whole count of steps",
+    ),
+    "a maximum that is no number": (
+        TERMS,
+        "maximum = 30",
+        "maximum = nan",
+        "data/policy/terms.toml: days: maximum: cannot be NaN; "
+        "allowed: a number with at most 12 digits on either side of the point",
+    ),
+    "a flag with a third code": (
+        TERMS,
+        'kind = "flag"',
+        'kind = "flag"\ncodes = { yes = { en = "Yes", zh = "是" }, perhaps = '
+        '{ en = "Perhaps", zh = "也许" } }',
+        "data/policy/terms.toml: worn: codes: a flag cannot have yes, perhaps; allowed: yes, no",
+    ),
+    "a group of unknown codes": (
+        TERMS,
+        'codes = ["defect", "colour"]',
+        'codes = ["defect", "colour", "color"]',
+        "data/policy/terms.toml: problem: groups.goods.codes: unknown 'color'; "
+        "allowed: defect, colour, regret; did you mean 'colour'?",
+    ),
+    "a group of no codes": (
+        TERMS,
+        'codes = ["defect", "colour"]',
+        'codes = ["defect", "colour"] }\nnobody = { label = { en = "n", zh = "n" }, codes = []',
+        "data/policy/terms.toml: problem: groups.nobody.codes: no code; allowed: at least one code",
+    ),
+    "a choice of no codes": (
+        TERMS,
+        "[fields.bearer]",
+        '[fields.nothing]\nkind = "choice"\nlabel = { en = "n", zh = "n" }\ncodes = {}\n'
+        "[fields.bearer]",
+        "data/policy/terms.toml: nothing: codes: no code; allowed: at least one code",
+    ),
+    "a choice without codes": (
+        TERMS,
+        "[fields.bearer]",
+        '[fields.nothing]\nkind = "choice"\nlabel = { en = "n", zh = "n" }\n[fields.bearer]',
+        "data/policy/terms.toml: nothing: codes: missing; allowed: a table",
+    ),
+    "a group that is called like a code": (
+        TERMS,
+        "goods = { label = ",
+        'regret = { label = { en = "r", zh = "r" }, codes = ["defect"] }\ngoods = { label = ',
+        "data/policy/terms.toml: problem: groups.regret: 'regret' is a code already; "
+        "allowed: a name of its own",
+    ),
+    "a misspelt key of a choice": (
+        TERMS,
+        'worst_first = ["buyer", "shop"]',
+        'worst_frist = ["buyer", "shop"]\nworst_first = ["buyer", "shop"]',
+        "data/policy/terms.toml: bearer: worst_frist: unknown key; allowed: one of "
+        "kind, label, ask, codes, groups, worst_first; did you mean 'worst_first'?",
+    ),
+    "a misspelt key of a number": (
+        TERMS,
+        "maximum = 30",
+        "maximum = 30\nminimun = 1",
+        "data/policy/terms.toml: days: minimun: unknown key; allowed: one of "
+        "kind, label, ask, unit, minimum, maximum, step; did you mean 'minimum'?",
+    ),
+    "a misspelt part of the terms": (
+        TERMS,
+        "[units]",
+        "[unit]\n[units]",
+        "data/policy/terms.toml: unit: unknown key; "
+        "allowed: one of units, fields; did you mean 'units'?",
+    ),
+    # amounts
+    "an amount in no known unit": (
+        AMOUNTS,
+        '[law_days]\nunit = "day"',
+        '[law_days]\nunit = "dya"',
+        "data/policy/amounts.toml: law_days: unit: unknown value 'dya'; "
+        "allowed: one of day, CNY; did you mean 'day'?",
+    ),
+    "an amount without a source or a note": (
+        AMOUNTS,
+        ', sources = ["CN-01"]',
+        "",
+        "data/policy/amounts.toml: law_days: values.sources: no source; "
+        "allowed: ids of data/sources.toml",
+    ),
+    "an amount from a source that does not exist": (
+        AMOUNTS,
+        '"CN-01"',
+        '"CN-001"',
+        "data/policy/amounts.toml: law_days: values.sources: unknown source 'CN-001'; "
+        "allowed: an id of data/sources.toml; did you mean 'CN-01'?",
+    ),
+    "an amount without a value": (
+        AMOUNTS,
+        'values = [{ from = 2025-09-01, value = 7, sources = ["CN-01"] }]',
+        "values = []",
+        "data/policy/amounts.toml: law_days: values: missing; "
+        "allowed: [{ from = …, value = …, sources = […] }]",
+    ),
+    "an amount whose value is text": (
+        AMOUNTS,
+        'value = 7, sources = ["CN-01"]',
+        'value = "7", sources = ["CN-01"]',
+        "data/policy/amounts.toml: law_days: values.value: cannot be '7'; allowed: a number",
+    ),
+    "an amount whose values are out of order": (
+        AMOUNTS,
+        'sources = ["CN-01"] }',
+        'sources = ["CN-01"] }, { from = 2025-08-01, value = 8, sources = ["CN-01"] }',
+        "data/policy/amounts.toml: law_days: values: days out of order; "
+        "allowed: each value from a later day",
+    ),
+    "an amount with two values from one day": (
+        AMOUNTS,
+        'sources = ["CN-01"] }',
+        'sources = ["CN-01"] }, { from = 2025-09-01, value = 8, sources = ["CN-01"] }',
+        "data/policy/amounts.toml: law_days: values: days out of order; "
+        "allowed: each value from a later day",
+    ),
+    "a misspelt key of a value": (
+        AMOUNTS,
+        'value = 7, sources = ["CN-01"]',
+        'value = 7, valeu = 7, sources = ["CN-01"]',
+        "data/policy/amounts.toml: law_days: values.valeu: unknown key; "
+        "allowed: one of from, value, sources; did you mean 'value'?",
+    ),
+    "a misspelt key of an amount": (
+        AMOUNTS,
+        '[law_days]\nunit = "day"',
+        '[law_days]\nunits = "day"\nunit = "day"',
+        "data/policy/amounts.toml: law_days: units: unknown key; "
+        "allowed: one of unit, label, note, values; did you mean 'unit'?",
+    ),
+    # tables
+    "a hit policy that does not exist": (
+        WINDOW,
+        'inputs = ["days"]',
+        'inputs = ["days"]\nhit_policy = "any"',
+        "data/policy/window.toml: window: hit_policy: unknown value 'any'; "
+        "allowed: one of unique, first",
+    ),
+    "a table by order that gives no reason": (
+        WINDOW,
+        'inputs = ["days"]',
+        'inputs = ["days"]\nhit_policy = "first"',
+        "data/policy/window.toml: window: first_because: missing; "
+        "allowed: the reason why order matters here",
+    ),
+    "an input that is no field": (
+        WINDOW,
+        'inputs = ["days"]',
+        'inputs = ["days", "dais"]',
+        "data/policy/window.toml: window: inputs: unknown 'dais'; "
+        "allowed: market, days, problem, worn, window, bearer; did you mean 'days'?",
+    ),
+    "a misspelt key of a table": (
+        WINDOW,
+        'inputs = ["days"]',
+        'inputs = ["days"]\nhit_polici = "unique"',
+        "data/policy/window.toml: hit_polici: unknown key; allowed: one of id, title, question, "
+        "hit_policy, first_because, from, inputs, outcomes, rule; did you mean 'hit_policy'?",
+    ),
+    "a table without a question in Chinese": (
+        WINDOW,
+        ', zh = "期内吗？"',
+        "",
+        "data/policy/window.toml: window: question.zh: no text; allowed: a text",
+    ),
+    # rules
+    "a rule id in another form": (
+        WINDOW,
+        'id = "WIN-02"',
+        'id = "win-2"',
+        "data/policy/window.toml: win-2: id: cannot be 'win-2'; "
+        "allowed: a prefix and a number, such as FRT-01",
+    ),
+    "a rule id that is taken in another file": (
+        WINDOW,
+        'id = "WIN-02"',
+        'id = "FRT-02"',
+        "data/policy/window.toml: FRT-02: id: 'FRT-02' is taken in data/policy/freight.toml; "
+        "allowed: an id never used",
+    ),
+    "a rule that ends on the day it starts": (
+        WINDOW,
+        'id = "WIN-02"',
+        'id = "WIN-02"\nuntil = 2025-09-01',
+        "data/policy/window.toml: WIN-02: until: 2025-09-01 is not after 2025-09-01; "
+        "allowed: a day after `from`",
+    ),
+    "a rule that is no longer in force before it starts": (
+        WINDOW,
+        'id = "WIN-02"',
+        'id = "WIN-02"\nuntil = 2025-08-31',
+        "data/policy/window.toml: WIN-02: until: 2025-08-31 is not after 2025-09-01; "
+        "allowed: a day after `from`",
+    ),
+    "a condition on what is no input": (
+        WINDOW,
+        "when = { days = { above",
+        "when = { market = 'cn', days = { above",
+        "data/policy/window.toml: WIN-02: when.market: not an input here; allowed: one of days",
+    ),
+    "a misspelt input": (
+        FREIGHT,
+        'when = { window = "after" }',
+        'when = { windw = "after" }',
+        "data/policy/freight.toml: FRT-01: when.windw: not an input here; "
+        "allowed: one of window, problem, worn; did you mean 'window'?",
+    ),
+    "a condition with a code that does not exist": (
+        FREIGHT,
+        'problem = "goods"',
+        'problem = "good"',
+        "data/policy/freight.toml: FRT-02: when.problem: unknown 'good'; "
+        "allowed: defect, colour, regret, goods; did you mean 'goods'?",
+    ),
+    "a condition with something that is no code": (
+        FREIGHT,
+        'problem = "goods"',
+        'problem = ["defect", 3]',
+        "data/policy/freight.toml: FRT-02: when.problem: unknown 3; "
+        "allowed: defect, colour, regret, goods",
+    ),
+    "a condition of no codes at all": (
+        FREIGHT,
+        'problem = "goods"',
+        "problem = []",
+        "data/policy/freight.toml: FRT-02: when.problem: an empty list never applies; "
+        "allowed: at least one code",
+    ),
+    "a bound that is a bare number": (
+        WINDOW,
+        '{ days = { above = "window_days" } }',
+        "{ days = 8 }",
+        "data/policy/window.toml: WIN-02: when.days: cannot be 8; "
+        "allowed: { at_most = … } and the like",
+    ),
+    "a bound without ends": (
+        WINDOW,
+        '{ days = { above = "window_days" } }',
+        "{ days = {} }",
+        "data/policy/window.toml: WIN-02: when.days: cannot be {}; "
+        "allowed: { at_most = … } and the like",
+    ),
+    "a misspelt end of a bound": (
+        WINDOW,
+        "above",
+        "abov",
+        "data/policy/window.toml: WIN-02: when.days.abov: unknown key; "
+        "allowed: one of at_least, above, at_most, below; did you mean 'above'?",
+    ),
+    "a bound that is no number": (
+        WINDOW,
+        'above = "window_days"',
+        "above = [7]",
+        "data/policy/window.toml: WIN-02: when.days.above: cannot be [7]; allowed: a number",
+    ),
+    "a bound by an amount that does not exist": (
+        WINDOW,
+        'above = "window_days"',
+        'above = "window_day"',
+        "data/policy/window.toml: WIN-02: when.days.above: unknown 'window_day'; "
+        "allowed: window_days, law_days; did you mean 'window_days'?",
+    ),
+    "a bound that no number meets": (
+        WINDOW,
+        'above = "window_days"',
+        "above = 7, below = 8",
+        "data/policy/window.toml: WIN-02: when.days: no number lies in it; allowed: 0 to 30 days",
+    ),
+    "a rule without an outcome": (
+        FREIGHT,
+        'when = { window = "after" }\nthen = { bearer = "buyer" }',
+        'when = { window = "after" }\nthen = {}',
+        "data/policy/freight.toml: FRT-01: then.bearer: missing; allowed: one of shop, buyer",
+    ),
+    "an outcome that does not exist": (
+        FREIGHT,
+        'when = { window = "after" }\nthen = { bearer = "buyer" }',
+        'when = { window = "after" }\nthen = { bearer = "buyers" }',
+        "data/policy/freight.toml: FRT-01: then.bearer: unknown 'buyers'; "
+        "allowed: shop, buyer; did you mean 'buyer'?",
+    ),
+    "an outcome of another kind": (
+        FREIGHT,
+        'when = { window = "after" }\nthen = { bearer = "buyer" }',
+        'when = { window = "after" }\nthen = { bearer = true }',
+        "data/policy/freight.toml: FRT-01: then.bearer: unknown 'yes'; allowed: shop, buyer",
+    ),
+    "an outcome that is not of this table": (
+        FREIGHT,
+        'when = { window = "after" }\nthen = { bearer = "buyer" }',
+        'when = { window = "after" }\nthen = { bearer = "buyer", bearers = "buyer" }',
+        "data/policy/freight.toml: FRT-01: then.bearers: unknown key; "
+        "allowed: one of bearer; did you mean 'bearer'?",
+    ),
+    "a rule without a source": (
+        FREIGHT,
+        'why = { en = "Too late.", zh = "太晚了。" }\nsources = ["QST-01"]',
+        'why = { en = "Too late.", zh = "太晚了。" }',
+        "data/policy/freight.toml: FRT-01: sources: no source; allowed: ids of data/sources.toml",
+    ),
+    "a rule from a source that does not exist": (
+        FREIGHT,
+        'why = { en = "Too late.", zh = "太晚了。" }\nsources = ["QST-01"]',
+        'why = { en = "Too late.", zh = "太晚了。" }\nsources = ["QST-1"]',
+        "data/policy/freight.toml: FRT-01: sources: unknown source 'QST-1'; "
+        "allowed: an id of data/sources.toml; did you mean 'QST-01'?",
+    ),
+    "a reply that does not exist": (
+        FREIGHT,
+        '"shop-pays"',
+        '"shop-pay"',
+        "data/policy/freight.toml: FRT-02: reply: unknown reply 'shop-pay'; "
+        "allowed: an id of data/replies; did you mean 'shop-pays'?",
+    ),
+    "a rule that gives no reason in English": (
+        FREIGHT,
+        'en = "Too late.", ',
+        "",
+        "data/policy/freight.toml: FRT-01: why.en: no text; allowed: a text",
+    ),
+    "a misspelt key of a rule": (
+        FREIGHT,
+        'reply = "shop-pays"',
+        'replay = "shop-pays"',
+        "data/policy/freight.toml: FRT-02: replay: unknown key; allowed: one of "
+        "id, from, until, when, then, why, sources, reply; did you mean 'reply'?",
+    ),
+    # replies
+    "a reply without a title": (
+        REPLIES,
+        'title = { en = "We pay", zh = "我们承担" }',
+        "",
+        'data/replies/freight.toml: shop-pays: title: missing; allowed: { en = "…", zh = "…" }',
+    ),
+    "a misspelt key of a reply": (
+        REPLIES,
+        "text = ",
+        'texts = "x"\ntext = ',
+        "data/replies/freight.toml: shop-pays: texts: unknown key; "
+        "allowed: one of title, text; did you mean 'text'?",
+    ),
+    # floors
+    "a layer that does not exist": (
+        FLOOR,
+        '"statute"',
+        '"statutes"',
+        "data/floors/cn.toml: layer: unknown value 'statutes'; "
+        "allowed: one of statute, platform; did you mean 'statute'?",
+    ),
+    "a floor in a market that does not exist": (
+        FLOOR,
+        'market = "cn"',
+        'market = "ch"',
+        "data/floors/cn.toml: market: unknown value 'ch'; allowed: one of cn, eu",
+    ),
+    "a floor's row that stands for no source": (
+        FLOOR,
+        'id = "CN-02-a"',
+        'id = "CN-03-a"',
+        "data/floors/cn.toml: CN-03-a: id: 'CN-03' is no source; "
+        "allowed: the id of a source in data/sources.toml and a letter, such as CN-01-a",
+    ),
+    "a floor's row on an outcome that is not ranked": (
+        TERMS,
+        'worst_first = ["buyer", "shop"]\n',
+        "",
+        "data/floors/cn.toml: CN-02-a: then.bearer: is not ranked; "
+        "allowed: an outcome with worst_first",
+    ),
+    "a misspelt key of a floor's row": (
+        FLOOR,
+        'question = "window"',
+        'questions = "window"\nquestion = "window"',
+        "data/floors/cn.toml: CN-01-a: questions: unknown key; allowed: one of id, from, until, "
+        "when, then, why, sources, reply, question; did you mean 'question'?",
+    ),
+    "a floor's row on what nobody is asked": (
+        FLOOR,
+        'when = { problem = "defect"',
+        'when = { window = "inside", problem = "defect"',
+        "data/floors/cn.toml: CN-02-a: when.window: not an input here; "
+        "allowed: one of market, days, problem, worn",
+    ),
+    "a misspelt key of a floor": (
+        FLOOR,
+        'layer = "statute"',
+        'layer = "statute"\nmarkt = "cn"',
+        "data/floors/cn.toml: markt: unknown key; "
+        "allowed: one of layer, market, title, from, rule; did you mean 'market'?",
+    ),
+}
+
+# The same, where what rests on the faulty thing is faulty too.
+FIRST_FAULT = {
+    "codes ranked with one left out": (
+        TERMS,
+        'worst_first = ["buyer", "shop"]',
+        'worst_first = ["buyer"]',
+        "data/policy/terms.toml: bearer: worst_first: ['buyer'] does not rank every code once; "
+        "allowed: shop, buyer",
+    ),
+    "codes ranked twice": (
+        TERMS,
+        'worst_first = ["buyer", "shop"]',
+        'worst_first = ["buyer", ["shop", "buyer"]]',
+        "data/policy/terms.toml: bearer: worst_first: ['buyer', ['shop', 'buyer']] does not rank "
+        "every code once; allowed: shop, buyer",
+    ),
+    "a ranking that is no list": (
+        TERMS,
+        'worst_first = ["buyer", "shop"]',
+        "worst_first = 2",
+        "data/policy/terms.toml: bearer: worst_first: 2 does not rank every code once; "
+        "allowed: shop, buyer",
+    ),
+    "a ranking of things that are no codes": (
+        TERMS,
+        'worst_first = ["buyer", "shop"]',
+        'worst_first = ["buyer", [1, ["shop"]]]',
+        "data/policy/terms.toml: bearer: worst_first: ['buyer', [1, ['shop']]] does not rank "
+        "every code once; allowed: shop, buyer",
+    ),
+    "a table in a file of another name": (
+        WINDOW,
+        'id = "window"',
+        'id = "windows"',
+        "data/policy/window.toml: id: 'windows' stands in the file window.toml; "
+        "allowed: the id 'window'",
+    ),
+    "an outcome that is a number": (
+        FREIGHT,
+        'outcomes = ["bearer"]',
+        'outcomes = ["bearer", "days"]',
+        "data/policy/freight.toml: freight: outcomes: 'days' is a number; "
+        "allowed: a choice, flag or amount",
+    ),
+    "a bound by an amount in another unit": (
+        AMOUNTS,
+        '[window_days]\nunit = "day"',
+        '[window_days]\nunit = "CNY"',
+        "data/policy/window.toml: WIN-01: when.days.at_most: 'window_days' is in CNY; "
+        "allowed: an amount in day",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", ONE_FAULT)
+def test_one_fault_is_said_in_one_line(draft, name):
+    file, old, new, line = ONE_FAULT[name]
+    draft.change(file, old, new)
+    assert draft.faults() == [line]
+
+
+@pytest.mark.parametrize("name", FIRST_FAULT)
+def test_a_fault_that_brings_others_about_is_said_first(draft, name):
+    file, old, new, line = FIRST_FAULT[name]
+    draft.change(file, old, new)
+    first, *others = draft.faults()
+    assert first == line
+    assert others
+
+
+KINDS = {
+    "unknown value": [
+        "a market that does not exist",
+        "a kind of field that does not exist",
+        "a group of unknown codes",
+        "an input that is no field",
+        "a condition with a code that does not exist",
+        "an outcome that does not exist",
+        "a layer that does not exist",
+    ],
+    "missing label": [
+        "a unit without a Chinese label",
+        "a code without an English label",
+        "a rule that gives no reason in English",
+        "a reply without a title",
+        "a table without a question in Chinese",
+    ],
+    "rule without source": [
+        "a rule without a source",
+        "an amount without a source or a note",
+    ],
+    "unresolved reference": [
+        "a bound by an amount that does not exist",
+        "a rule from a source that does not exist",
+        "an amount from a source that does not exist",
+        "a reply that does not exist",
+        "a floor's row that stands for no source",
+    ],
+    "malformed": [
+        "a start in quotes",
+        "an amount whose values are out of order",
+        "a rule id that is taken in another file",
+        "a misspelt key of a rule",
+        "a bound that no number meets",
+    ],
+}
+
+
+@pytest.mark.parametrize(
+    ("kind", "name"), [(kind, n) for kind, names in KINDS.items() for n in names]
+)
+def test_a_fault_says_which_kind_of_finding_it_is(draft, kind, name):
+    file, old, new, _ = ONE_FAULT[name]
+    draft.change(file, old, new)
+    assert kinds(draft) == [kind]
+
+
+# --- faults that need more than one change, or say more than one line ---
+
+
+def test_an_amount_may_rest_on_a_note_instead_of_a_source(draft):
+    draft.change(AMOUNTS, ', sources = ["CN-01"]', "")
+    draft.change(
+        AMOUNTS, "[law_days]", '[law_days]\nnote = { en = "Set by the shop.", zh = "店铺自定。" }'
+    )
+    assert draft.policy().amounts["law_days"].note.en == "Set by the shop."
+
+
+@pytest.mark.parametrize("name", [TERMS, AMOUNTS, SHOP, WINDOW, FLOOR, SOURCES, REPLIES])
+@pytest.mark.parametrize(
+    ("content", "problem"),
+    [("a = ", "not TOML: Invalid value"), (b"a = '\xff'", "not UTF-8 text: invalid start byte")],
+    ids=["TOML", "UTF-8"],
+)
+def test_a_file_that_cannot_be_read_is_named_once(draft, name, content, problem):
+    draft.write(name, content)
+    (fault,) = read(draft.folder)[1]
+    assert str(fault).startswith(f"data/{name}: {problem}")
+
+
+@pytest.mark.parametrize("name", [TERMS, AMOUNTS, SHOP, SOURCES])
+def test_a_file_that_every_policy_has_cannot_be_left_out(draft, name):
+    (draft.folder / name).unlink()
+    assert draft.faults().count(f"data/{name}: the file is missing") == 1
+
+
+def test_something_else_in_the_place_of_a_table_is_a_fault(draft):
+    draft.write(SHOP, "start = 2025-09-01\nmarkets = 'cn'\n")
+    draft.write(REPLIES, "shop-pays = 3\n")
+    lines = draft.faults()
+    assert "data/policy/shop.toml: markets: cannot be 'cn'; allowed: a list of texts" in lines
+    assert "data/replies/freight.toml: shop-pays: cannot be 3; allowed: a table" in lines
+
+
+def test_two_tables_of_one_id_are_a_fault(draft):
+    text = (draft.folder / WINDOW).read_text(encoding="utf-8")
+    draft.write("policy/zwindow.toml", text.replace("WIN-", "ZWI-"))
+    assert draft.faults() == [
+        "data/policy/zwindow.toml: id: 'window' stands in the file zwindow.toml; "
+        "allowed: the id 'zwindow'",
+        "data/policy/zwindow.toml: id: 'window' is taken by data/policy/window.toml",
+    ]
+
+
+def test_a_table_id_is_kebab_case(draft):
+    (draft.folder / WINDOW).rename(draft.folder / "policy/The_Window.toml")
+    draft.change("policy/The_Window.toml", 'id = "window"', 'id = "The_Window"')
+    lines = draft.faults()
+    assert lines[0] == (
+        "data/policy/The_Window.toml: id: cannot be 'The_Window'; "
+        "allowed: kebab-case, such as resend-carrier"
+    )
+
+
+def test_ids_that_are_missing_are_not_said_to_be_taken(draft):
+    draft.change(WINDOW, 'id = "WIN-01"\n', "")
+    draft.change(WINDOW, 'id = "WIN-02"\n', "")
+    draft.change(WINDOW, 'id = "window"\n', "")
+    draft.change(FREIGHT, 'id = "freight"\n', "")
+    lines = draft.faults()
+    assert "data/policy/window.toml: id: missing; allowed: a text" in lines
+    assert "data/policy/window.toml: rule 1: id: missing; allowed: a text" in lines
+    assert "data/policy/window.toml: rule 2: id: missing; allowed: a text" in lines
+    assert not any("taken" in line for line in lines)
+
+
+def test_a_table_without_rules_is_a_fault(draft):
+    draft.drop(WINDOW, "WIN-01")
+    draft.drop(WINDOW, "WIN-02")
+    assert draft.faults() == [
+        "data/policy/window.toml: window: rule: no rule; allowed: at least one [[rule]]"
+    ]
+
+
+def test_sources_that_are_no_list_are_said_once_and_leave_the_rule_without(draft):
+    draft.change(
+        FREIGHT,
+        'why = { en = "Too late.", zh = "太晚了。" }\nsources = ["QST-01"]',
+        'why = { en = "Too late.", zh = "太晚了。" }\nsources = "QST-01"',
+    )
+    assert draft.faults() == [
+        "data/policy/freight.toml: FRT-01: sources: cannot be 'QST-01'; allowed: a list of texts",
+        "data/policy/freight.toml: FRT-01: sources: no source; allowed: ids of data/sources.toml",
+    ]
+
+
+def test_a_rule_needs_a_first_day_where_the_table_has_none(draft):
+    draft.change(WINDOW, "from = 2025-09-01\n", "")
+    assert draft.faults() == [
+        f"data/policy/window.toml: {rule}: from: missing; "
+        "allowed: a date such as 2025-09-01, without quotes"
+        for rule in ("WIN-01", "WIN-02")
+    ]
+
+
+def test_many_options_are_counted_instead_of_listed(draft):
+    codes = "".join(f'code_{i} = {{ en = "c{i}", zh = "c{i}" }}\n' for i in range(40))
+    draft.change(TERMS, "[fields.problem.codes]\n", "[fields.problem.codes]\n" + codes)
+    draft.change(FREIGHT, 'problem = "goods"', 'problem = "code_400"')
+    (line,) = [line for line in draft.faults() if "FRT-02" in line]
+    assert "unknown 'code_400'; allowed: one of 44 ids; did you mean 'code_" in line
+
+
+def test_a_floor_on_a_table_that_does_not_exist_names_the_nearest(draft):
+    draft.change(FLOOR, 'question = "window"', 'question = "windows"')
+    assert draft.faults()[0] == (
+        "data/floors/cn.toml: CN-01-a: question: unknown value 'windows'; "
+        "allowed: one of freight, window; did you mean 'window'?"
+    )
+
+
+def test_an_input_may_be_decided_by_one_table_only(draft):
+    text = (draft.folder / WINDOW).read_text(encoding="utf-8")
+    draft.write(
+        "policy/late.toml", text.replace("WIN-", "LAT-").replace('id = "window"', 'id = "late"')
+    )
+    assert draft.faults() == [
+        "data/policy/window.toml: window: outcomes: 'window' is decided by 'late' too"
+    ]
+
+
+def test_an_outcome_that_no_table_needs_may_be_decided_by_two(draft):
+    draft.write(
+        "policy/courtesy.toml",
+        """
+id = "courtesy"
+title = { en = "Courtesy", zh = "照顾" }
+question = { en = "Who?", zh = "谁？" }
+from = 2025-09-01
+inputs = ["worn"]
+outcomes = ["bearer"]
+[[rule]]
+id = "CTS-01"
+then = { bearer = "shop" }
+why = { en = "Always.", zh = "总是。" }
+sources = ["QST-01"]
+""",
+    )
+    assert list(draft.policy().tables) == ["courtesy", "freight", "window"]
+
+
+def test_tables_that_rest_on_each_other_are_a_circle_said_once_for_each(draft):
+    draft.change(WINDOW, 'inputs = ["days"]', 'inputs = ["days", "bearer"]')
+    assert draft.faults() == [
+        f"data/policy/{name}.toml: {name}: inputs: the table rests on its own outcome; "
+        "allowed: no circle"
+        for name in ("freight", "window")
+    ]
+
+
+def test_a_circle_through_two_tables_at_once_is_said_once_for_each(draft):
+    draft.change(
+        TERMS,
+        "[fields.bearer]",
+        """[fields.course]
+kind = "choice"
+label = { en = "Course", zh = "做法" }
+[fields.course.codes]
+a = { en = "a", zh = "a" }
+
+[fields.bearer]""",
+    )
+    draft.write(
+        "policy/course.toml",
+        """
+id = "course"
+title = { en = "Course", zh = "做法" }
+question = { en = "How?", zh = "怎么做？" }
+from = 2025-09-01
+inputs = ["bearer"]
+outcomes = ["course"]
+[[rule]]
+id = "CRS-01"
+then = { course = "a" }
+why = { en = "Always.", zh = "总是。" }
+sources = ["QST-01"]
+""",
+    )
+    draft.change(WINDOW, 'inputs = ["days"]', 'inputs = ["days", "bearer"]')
+    draft.change(
+        FREIGHT, 'inputs = ["window", "problem"', 'inputs = ["window", "course", "problem"'
+    )
+    assert [line.split(": ")[1] for line in draft.faults()] == ["course", "freight", "window"]
+
+
+def test_a_table_may_not_rest_on_itself(draft):
+    draft.change(WINDOW, 'inputs = ["days"]', 'inputs = ["days", "window"]')
+    assert draft.faults() == [
+        "data/policy/window.toml: window: inputs: the table rests on its own outcome; "
+        "allowed: no circle"
+    ]
+
+
+# --- gaps ---
+
+
+def test_a_case_that_no_rule_decides_keeps_a_policy_from_loading(draft):
+    draft.drop(FREIGHT, "FRT-04")
+    assert draft.faults() == [
+        "data/policy/freight.toml: freight: rule: no rule decides "
+        "[Window: inside; Problem: Change of mind; Worn: Yes] on 2025-09-01; "
+        "for example window=inside, problem=regret, worn=yes; allowed: a rule for every case"
+    ]
+    assert kinds(draft) == ["uncovered"]
+
+
+def test_neighbouring_gaps_are_one_box_and_distant_ones_two(draft):
+    draft.change(WINDOW, 'at_most = "window_days"', "at_least = 3, at_most = 5")
+    assert [line.split("[")[1].split("]")[0] for line in draft.faults()] == [
+        "Days: up to 2 days",
+        "Days: 6 to 7 days",
+    ]
+
+
+def test_a_day_that_a_table_starts_too_late_for_is_uncovered(draft):
+    draft.change(WINDOW, "from = 2025-09-01", "from = 2025-09-02")
+    (line,) = draft.faults()
+    assert "no rule decides [every case] on 2025-09-01" in line
+    assert kinds(draft) == ["uncovered"]
+
+
+def test_a_table_that_starts_with_the_policy_is_in_time(draft):
+    draft.change(SHOP, "2025-09-01", "2025-09-02")
+    assert draft.policy().start == date(2025, 9, 2)
+
+
+def test_a_rule_that_ends_without_a_successor_leaves_a_day_uncovered(draft):
+    draft.change(WINDOW, 'id = "WIN-02"', 'id = "WIN-02"\nuntil = 2026-01-01')
+    assert draft.faults() == [
+        "data/policy/window.toml: window: rule: no rule decides [Days: 8 days or more] on "
+        "2026-01-01; for example days=8; WIN-02 decided it until the day before (`until` is the "
+        "first day a rule no longer holds, here 2026-01-01); allowed: a rule for every case"
+    ]
+    assert kinds(draft) == ["uncovered date"]
+
+
+def test_only_rules_that_decide_some_case_of_a_gap_are_named(draft):
+    draft.change(WINDOW, 'id = "WIN-01"', 'id = "WIN-01"\nuntil = 2026-01-01')
+    elsewhere = RULE.replace("days = 3", 'days = { above = "window_days" }')
+    draft.add(WINDOW, elsewhere + "from = 2026-01-03\n")
+    (line,) = draft.faults()
+    assert "WIN-01 decided it until the day before" in line
+    assert "WIN-02" not in line
+    assert "WIN-03" not in line
+
+
+def test_a_successor_a_day_late_leaves_that_one_day_uncovered(draft):
+    draft.change(WINDOW, 'id = "WIN-02"', 'id = "WIN-02"\nuntil = 2026-01-01')
+    successor = RULE.replace("days = 3", 'days = { above = "window_days" }')
+    draft.add(WINDOW, successor + "from = 2026-01-02\n")
+    (line,) = draft.faults()
+    assert "[Days: 8 days or more] on 2026-01-01" in line
+    assert "; WIN-03 begins on 2026-01-02 only; allowed" in line
+    draft.change(WINDOW, "from = 2026-01-02", "from = 2026-01-01")
+    assert draft.policy().on(date(2026, 1, 1)).fire("window", {"days": 8})["window"].id == "WIN-03"
+
+
+def test_an_amount_that_moves_a_bound_apart_leaves_a_gap_from_its_day_on(draft):
+    draft.change(WINDOW, 'above = "window_days"', "above = 7")
+    draft.change(
+        AMOUNTS,
+        'value = 7, sources = ["QST-01"] }',
+        'value = 7, sources = ["QST-01"] }, { from = 2026-01-01, value = 5, sources = ["QST-01"] }',
+    )
+    (line,) = draft.faults()
+    assert "[Days: 6 to 7 days] on 2026-01-01; for example days=6" in line
+    assert kinds(draft) == ["uncovered date"]
+
+
+def test_a_gap_that_stays_open_over_a_change_is_said_once(draft):
+    draft.drop(FREIGHT, "FRT-04")
+    draft.change(
+        AMOUNTS,
+        'value = 7, sources = ["QST-01"] }',
+        'value = 7, sources = ["QST-01"] }, { from = 2026-01-01, value = 5, sources = ["QST-01"] }',
+    )
+    assert len(draft.faults()) == 1
+    assert kinds(draft) == ["uncovered"]
+
+
+def test_every_amount_that_starts_too_late_is_an_uncovered_date(draft):
+    text = (draft.folder / AMOUNTS).read_text(encoding="utf-8")
+    draft.write(AMOUNTS, text.replace("from = 2025-09-01", "from = 2025-09-02"))
+    assert draft.faults() == [
+        f"data/policy/amounts.toml: {name}: values: no value from 2025-09-01 to 2025-09-02; "
+        "allowed: a value from 2025-09-01"
+        for name in ("window_days", "law_days")
+    ]
+    assert kinds(draft) == ["uncovered date"] * 2
+
+
+def test_an_amount_that_starts_with_the_policy_is_in_time(draft):
+    draft.change(SHOP, "2025-09-01", "2025-09-02")
+    text = (draft.folder / AMOUNTS).read_text(encoding="utf-8")
+    draft.write(AMOUNTS, text.replace("from = 2025-09-01", "from = 2025-09-02"))
+    assert draft.policy().start == date(2025, 9, 2)
+
+
+# --- size ---
+
+
+def widen(draft, *codes: int) -> None:
+    """Give the table of windows one more input for each number of codes."""
+    names = [f"wide_{i}" for i in range(len(codes))]
+    for name, count in zip(names, codes, strict=True):
+        draft.add(
+            TERMS,
+            f'[fields.{name}]\nkind = "choice"\nlabel = {{ en = "{name}", zh = "{name}" }}\n'
+            f"[fields.{name}.codes]\n"
+            + "".join(f'c{i} = {{ en = "c{i}", zh = "c{i}" }}\n' for i in range(count)),
+        )
+    inputs = ", ".join(f'"{name}"' for name in ["days", *names])
+    draft.change(WINDOW, 'inputs = ["days"]', f"inputs = [{inputs}]")
+
+
+def test_a_table_of_five_million_cells_is_the_largest_allowed(draft):
+    widen(draft, 50, 50, 50, 20)
+    policy = draft.policy()
+    assert policy.on(policy.start).table("window").grid.size == 5_000_000
+
+
+def test_a_table_above_five_million_cells_is_refused_with_advice(draft):
+    widen(draft, 50, 50, 51, 20)
+    draft.change(  # another day, on which it is no smaller, says nothing new
+        FREIGHT, 'id = "FRT-04"', 'id = "FRT-04"\nfrom = 2025-08-01\nuntil = 2099-01-01'
+    )
+    lines = draft.faults()
+    assert lines[0] == (
+        "data/policy/window.toml: window: inputs: table 'window' has 5,100,000 cells, "
+        "more than 5,000,000; decide 'wide_2' in a table of its own and use its outcome "
+        "as an input here"
+    )
+    assert [line for line in lines if "cells" in line] == lines[:1]
+    assert kinds(draft)[0] == "too large"
+
+
+def test_a_table_that_no_machine_could_hold_is_refused_at_once(draft):
+    widen(draft, *[60] * 30)
+    when = ", ".join(f'wide_{i} = "c1"' for i in range(30))
+    draft.add(WINDOW, RULE.replace("days = 3", when))
+    (line,) = draft.faults()
+    assert "more than 5,000,000; decide 'wide_0' in a table of its own" in line
