@@ -119,12 +119,29 @@ def test_a_what_if_runs_on_another_file_when_one_line_is_changed(path, tmp_path)
     line = json.dumps(LINE)[1:-1]
     assert text.count(line) == 1
     rows = (data_folder() / "samples" / "cases.csv").read_text(encoding="utf-8").splitlines()
+    # As shops write them: a unit in the cell, and a cell that is no number.
+    margin = rows[0].split(",").index("margin")
+    for at, said in ((1, "148.56元"), (2, "about 9")):
+        row = rows[at].split(",")
+        row[margin] = said
+        rows[at] = ",".join(row)
     own = tmp_path / "own export.csv"
     own.write_bytes("\n".join([rows[0], *rows[1:300]]).encode("gb18030"))
     copy = tmp_path / path.name
     changed = json.dumps(f"CASES = {str(own)!r}")[1:-1]
     copy.write_text(text.replace(line, changed), encoding="utf-8")
-    assert f"{len(read_cases(own))} cases change." in run(copy)
+    said = run(copy)
+    assert re.search(
+        rf"\b{len(read_cases(own))} cases counted|of {len(read_cases(own))} cases", said
+    )
+
+
+@every(WHAT_IF)
+def test_a_what_if_shows_managers_no_notation_of_programmers(path):
+    for cell in code_cells(path):
+        for output in cell.outputs:
+            shown = output.get("text") or output.get("data", {}).get("text/html", "")
+            assert not re.search(r"\('|\{'|',\)|Decimal\(|dtype", "".join(shown))
 
 
 # --- the command ---

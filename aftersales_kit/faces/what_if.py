@@ -1,10 +1,11 @@
 """What if the policy were another one: a form for JupyterLab, a report in the book.
 
 Parts: `what_if` (what a notebook cell shows), `WhatIfForm`.
-The form changes the amounts of compensation, and who bears the freight of a return, over a year of
-cases; it shows the year's cost now and then with the chart's numbers beside it, the cases and the
-situations that change, and what falls below law or platform. In the book widgets are dead, so the
-same cell also gives HTML: the report on what the form said when the cell ran.
+The form changes the amounts of compensation, and who bears the freight of a return, over many
+cases; it shows how many of them count, what falls below law or platform, the cost now and then with
+the chart's numbers beside it, and the cases and the situations that change. "Now" is the policy on
+the last day of the cases. In the book widgets are dead, so the same cell also gives HTML: the
+report on what the form said when the cell ran.
 
 >>> from aftersales_kit.operations.reading import read_cases
 >>> from aftersales_kit.policy import data_folder
@@ -38,15 +39,17 @@ from ..answers.facts import is_unknown
 from ..answers.markup import TAGS, rule_link
 from ..operations.frames import Columns
 from ..operations.reading import DAY_COLUMN
-from ..operations.what_if import WhatIf
+from ..operations.what_if import WhatIf, last_day
 from ..operations.what_if import what_if as compare_policies
 from ..policy.faults import BadValue, nearest, shown
 from ..policy.inforce import Policy
 from ..policy.loading import default
 from ..policy.scenarios import AmountChange, Scenario, apply, load_scenarios
 from ..policy.terms import Field, Label
+from ..policy.verification import Finding
 
 WIDE = widgets.Layout(width="100%", max_width="44rem")
+WRAPPED = widgets.Layout(flex_flow="row wrap")
 LABELS = {"description_width": "initial"}
 BAND = "compensation-band"
 FIRST_CASES = 10
@@ -60,14 +63,29 @@ NOTHING_CHANGED = Label(
     "Nothing is changed: both columns show the policy as it is.", "什么都没改：两列都是现在的规则。"
 )
 CHANGED = Label("What is changed", "改了什么")
-COST = Label("The year's cost to the shop", "店铺一年的成本")
+COST = Label("Cost to the shop", "店铺的成本")
 CASES = Label("Cases that change", "变化的个案")
 SITUATIONS = Label("Situations that change", "变化的情况")
 FLOORS = Label("Law and platform", "法律和平台")
 NO_FINDING = Label(
     "No situation falls below what law and platform demand.", "没有低于法律和平台要求的情况。"
 )
-LEFT_OUT = Label("Cases left out, because their cost is not known", "算不出成本、未计入的个案")
+NOT_ALLOWED = Label("not allowed as it stands", "不能照此执行")
+BELOW_FLOORS = Label(
+    "Not allowed as it stands: what is changed falls below what law and platform demand here. "
+    "The total under “then” is no choice until this is mended.",
+    "不能照此执行：以下情况低于法律和平台的要求。改正之前，“改后”的合计不能作为选项。",
+)
+OTHER_FINDINGS = Label("Faults in the rules as changed", "改后规则本身的问题")
+ENOUGH = 0.9
+TOO_FEW = Label(
+    "Caution: fewer than 90 % of the cases are counted, so the sums do not speak for all of them.",
+    "注意：计入的个案不到 90 %，合计不能代表全部个案。",
+)
+FIRST_ROWS = 20
+MONEY = "text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums"
+NOWRAP = "white-space: nowrap"
+TIGHT = "padding: 0.35rem 0.4rem 0.35rem 0"
 STILL = Label(
     "Below is the result of the last values that could be read.",
     "以下仍是上一次有效数值的结果。",
@@ -109,17 +127,19 @@ def _no_such(kind: str, name: str, options: Iterable[str]) -> str:
 
 
 class WhatIfForm:
-    """A form that works out a year of cases afresh whenever it is changed.
+    """A form that works out its cases afresh whenever it is changed.
 
-    `amounts` are the input widgets by amount, `scenario` the choice of a scenario, `errors` what is
-    wrong with an entry, `result` the report as HTML; `report` is the last `WhatIf`. An entry that
-    cannot be read stays as it is, and the report stays that of the last readable ones.
+    `amounts` are the input widgets by amount, `later` the values that are to come, `scenario` the
+    choice of a scenario, `errors` what is wrong with an entry, `result` the report as HTML;
+    `report` is the last `WhatIf`. An entry that cannot be read stays as it is, and the report stays
+    that of the last readable ones.
     """
 
     def __init__(self, cases: pd.DataFrame, on: date | str, policy: Policy, lang: str) -> None:
         self.cases = Columns(cases, policy.terms)
         self.on, self.policy = on, policy
-        self.in_force = policy.on(policy.changes[-1])
+        self.day = last_day(self.cases, on, policy)
+        self.in_force = policy.on(self.day)
         self.scenarios: dict[str, Scenario | None] = {"": None, **load_scenarios(policy)}
         self.report: WhatIf
         self.language = widgets.ToggleButtons(
@@ -135,12 +155,17 @@ class WhatIfForm:
             )
             for name in _amounts_of(policy)
         }
+        self.later = {name: widgets.HTML() for name in self.amounts}
         self.errors = {name: widgets.HTML() for name in self.amounts}
         self.status = widgets.HTML()
         self.result = widgets.HTML()
         self.again = widgets.Button(description="As it is now / 恢复现状")
         self.again.on_click(self._restored)
-        rows = [box for name in self.amounts for box in (self.amounts[name], self.errors[name])]
+        beside = {
+            name: widgets.HBox([control, self.later[name]], layout=WRAPPED)
+            for name, control in self.amounts.items()
+        }
+        rows = [box for name in self.amounts for box in (beside[name], self.errors[name])]
         self.widget = widgets.VBox(
             [self.language, self.scenario, *rows, self.again, self.status, self.result]
         )
@@ -169,7 +194,14 @@ class WhatIfForm:
         for name, control in self.amounts.items():
             amount = self.policy.amounts[name]
             control.description = f"{amount.label.text(lang)} ({amount.unit_label.text(lang)})"
+            self.later[name].value = escape(self._later(name, lang))
         self._changed()
+
+    def _later(self, name: str, lang: str) -> str:
+        """Say which values of an amount are to come after the last day of the cases."""
+        values = [v for v in self.policy.amounts[name].values if v.start > self.day]
+        said = (Label(f"from {v.start}: {v.value}", f"{v.start} 起：{v.value}") for v in values)
+        return Label("; ", "；").text(lang).join(label.text(lang) for label in said)
 
     def _changed(self, _change: object = None) -> None:
         lang = self.language.value
@@ -236,13 +268,13 @@ class WhatIfForm:
             said.append(
                 Label(f"{chosen.title.en}: {chosen.why.en}", f"{chosen.title.zh}：{chosen.why.zh}")
             )
-        last = then.on(then.changes[-1])
+        new = then.on(self.day).amounts
         for name, value in self.in_force.amounts.items():
-            if last.amounts[name] != value:
-                old, new = self.policy.amounts[name], then.amounts[name]
+            if new[name] != value:
                 texts = (
-                    f"{old.label.text(lang)}{colon}{old.text(self.in_force.on, lang)} → "
-                    f"{new.text(last.on, lang)}"
+                    f"{self.policy.amounts[name].label.text(lang)}{colon}"
+                    f"{self.policy.amounts[name].text(self.day, lang)} → "
+                    f"{then.amounts[name].text(self.day, lang)}"
                     for lang, colon in (("en", ": "), ("zh", "："))
                 )
                 said.append(Label(*texts))
@@ -256,7 +288,8 @@ class WhatIfForm:
     def __repr__(self) -> str:
         cost = self.report.cost()
         now, then = map(str, cost.iloc[-1, :2])
-        return f"<what if: CNY {now} a year now, CNY {then} then>"
+        forbidden = f", {NOT_ALLOWED.en}" if self.report.below_floors else ""
+        return f"<what if: CNY {now} now, CNY {then} then{forbidden}>"
 
     def _repr_mimebundle_(self, **_kwargs: object) -> Mapping[str, object]:
         bundle: dict[str, object] = dict(self.widget._repr_mimebundle_())
@@ -285,25 +318,22 @@ def _amounts_of(policy: Policy) -> list[str]:
 
 
 def _report_html(report: WhatIf, said: Sequence[Label], lang: str) -> str:
-    cost = report.cost(lang)
     changed = "".join(f"<li>{escape(label.text(lang))}</li>" for label in said)
-    rows = [
-        [str(part), *map(str, row)] for part, row in zip(cost.index, cost.to_numpy(), strict=True)
-    ]
     parts = [
-        f"<p><strong>{escape(CHANGED.text(lang))}</strong></p><ul>{changed}</ul>"
+        _paragraph(CHANGED, lang, strong=True) + f"<ul>{changed}</ul>"
         if said
-        else f"<p>{escape(NOTHING_CHANGED.text(lang))}</p>",
-        _heading(COST, lang),
-        _table(COST.text(lang), [str(cost.index.name), *map(str, cost.columns)], rows),
-        f"<figure>{chart(cost, lang)}</figure>",
+        else _paragraph(NOTHING_CHANGED, lang),
+        _counted(report, lang),
+        _heading(FLOORS, lang),
+        _below_floors(report, lang),
+        _heading(_cost_heading(report), lang),
+        _cost(report, lang),
+        f"<figure>{chart(report.cost(lang), lang)}</figure>",
         _heading(CASES, lang),
         _cases(report, lang),
         _heading(SITUATIONS, lang),
         _situations(report, lang),
-        _heading(FLOORS, lang),
-        _findings(report, lang),
-        _left_out(report, lang),
+        _other_findings(report, lang),
     ]
     return f'<section class="as-what-if" lang="{TAGS[lang]}">{"".join(parts)}</section>'
 
@@ -312,40 +342,149 @@ def _heading(text: Label, lang: str) -> str:
     return f"<h3>{escape(text.text(lang))}</h3>"
 
 
+def _paragraph(text: Label, lang: str, *, strong: bool = False) -> str:
+    said = escape(text.text(lang))
+    return f"<p><strong>{said}</strong></p>" if strong else f"<p>{said}</p>"
+
+
+class Html(str):
+    """Text that is HTML already."""
+
+
 def _table(
-    name: str, heads: Sequence[str], rows: Iterable[Sequence[str]], html_in: int | None = None
+    name: str,
+    heads: Sequence[str],
+    rows: Iterable[Sequence[str]],
+    styles: Mapping[int, str] | None = None,
 ) -> str:
-    """Return a table whose first cells head its rows; column `html_in` is HTML already.
+    """Return a table whose first cells head its rows; `styles` are those of columns.
 
     It may be wider than a phone, and whoever has no mouse must be able to move it.
     """
-    head = "".join(f'<th scope="col">{escape(text)}</th>' for text in heads)
+
+    def cell(tag: str, at: int, text: str, more: str = "") -> str:
+        style = "; ".join(filter(None, (TIGHT, (styles or {}).get(at))))
+        said = text if isinstance(text, Html) else escape(text)
+        return f'<{tag}{more} style="{style}">{said}</{tag}>'
+
+    head = "".join(cell("th", at, text, ' scope="col"') for at, text in enumerate(heads))
     body = ""
-    for row in rows:
-        cells = [text if at == html_in else escape(text) for at, text in enumerate(row)]
-        body += f'<tr><th scope="row">{cells[0]}</th>' + "".join(f"<td>{c}</td>" for c in cells[1:])
-        body += "</tr>"
+    for first, *others in rows:
+        begin = cell("th", 0, first, ' scope="row"')
+        cells = "".join(cell("td", at, text) for at, text in enumerate(others, 1))
+        body += f"<tr>{begin}{cells}</tr>"
     return (
         f'<div class="as-scroll" role="region" aria-label="{escape(name)}" tabindex="0">'
         f'<table class="table"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'
     )
 
 
+def _stacked(*texts: str) -> Html:
+    return Html("<br/>".join(escape(text) for text in texts if text))
+
+
+def _counted(report: WhatIf, lang: str) -> str:
+    """Say how many cases the sums have, and which they do not have, and why."""
+    all_, count = len(report.cases), int(report.known.sum())
+    said = Label(f"{count} of {all_} cases counted", f"{all_} 个个案中计入 {count} 个")
+    if count == all_:
+        return _paragraph(Label(f"{said.en}.", f"{said.zh}。"), lang)
+    rows: dict[str, list[str]] = {}
+    for row, why in report.left_out()["why_not"].items():
+        rows.setdefault(str(why), []).append(str(row))
+    reasons = sorted(rows.items(), key=lambda item: -len(item[1]))
+    lines = "".join(
+        f'<li>{escape(_row_numbers(found).text(lang))}<span lang="en">{escape(why)}</span></li>'
+        for why, found in reasons[:FIRST_CASES]
+    )
+    if more := len(reasons[FIRST_CASES:]):
+        others = sum(len(found) for _, found in reasons[FIRST_CASES:])
+        label = Label(
+            f"{others} more rows for {more} other reasons", f"另有 {others} 行，{more} 种原因"
+        )
+        lines += f"<li>{escape(label.text(lang))}</li>"
+    said = Label(f"{said.en}; left out:", f"{said.zh}；未计入：")
+    warned = _paragraph(TOO_FEW, lang, strong=True) if count < ENOUGH * all_ else ""
+    return f"{_paragraph(said, lang)}<ul>{lines}</ul>{warned}"
+
+
+def _row_numbers(rows: Sequence[str]) -> Label:
+    listed, more = rows[:FIRST_ROWS], len(rows) - FIRST_ROWS
+    en, zh = ", ".join(listed), "、".join(listed)
+    if more > 0:
+        en, zh = f"{en} and {more} more", f"{zh} 等 {len(rows)} 行"
+    return Label(f"row{'s' if len(rows) > 1 else ''} {en}, because ", f"第 {zh} 行，原因：")
+
+
+def _cost_heading(report: WhatIf) -> Label:
+    if report.span is None:
+        return COST
+    first, last = report.span
+    return Label(f"{COST.en}, {first} to {last}", f"{COST.zh}，{first} 至 {last}")
+
+
+def _cost(report: WhatIf, lang: str) -> str:
+    cost = report.cost(lang)
+    rows = [
+        [str(part), _stacked(str(was), f"→ {is_}"), str(difference)]
+        for part, (was, is_, difference) in zip(cost.index, cost.to_numpy(), strict=True)
+    ]
+    if report.below_floors:
+        rows[-1][0] = f"{rows[-1][0]} ({NOT_ALLOWED.text(lang)})"
+    now, then, difference = map(str, cost.columns)
+    heads = [str(cost.index.name), f"{now} → {then}", difference]
+    return _table(COST.text(lang), heads, rows, {1: MONEY, 2: MONEY})
+
+
 def _cases(report: WhatIf, lang: str) -> str:
     count, all_ = int(report.changed.sum()), int(report.known.sum())
     said = Label(f"{count} of {all_} cases change.", f"{all_} 个个案中有 {count} 个变化。")
-    if count > FIRST_CASES:
-        said = Label(f"{said.en} The first {FIRST_CASES}:", f"{said.zh}前 {FIRST_CASES} 个：")
-    text = f"<p>{escape(said.text(lang))}</p>"
+    text = _paragraph(said, lang)
     if not count:
         return text
-    table = report.changed_cases(lang, FIRST_CASES)
-    rows = [[_cell(value) for value in row] for row in table.itertuples(index=False)]
-    heads = list(table.columns)
-    if "case_id" not in report.cases.columns:
-        heads = [Label("row", "行").text(lang), *heads]
-        rows = [[_cell(name), *row] for name, row in zip(table.index, rows, strict=True)]
-    return text + _table(CASES.text(lang), heads, rows)
+    table = report.changed_cases(lang)
+    *_, was, is_, difference = table.columns
+    kinds = report.kinds_of_change(lang)
+    sums: dict[str, tuple[int, Decimal]] = {}
+    for kind, amount in zip(kinds, table[difference], strict=True):
+        held, so_far = sums.get(kind, (0, Decimal(0)))
+        sums[kind] = held + 1, so_far + amount
+    ranked = sorted(sums, key=lambda kind: -sums[kind][0])
+    numbers = {kind: str(at) for at, kind in enumerate(ranked, 1)}
+    grouped = [
+        [numbers[kind], kind, str(sums[kind][0]), str(sums[kind][1])]
+        for kind in ranked[:FIRST_CASES]
+    ]
+    number = Label("no.", "号").text(lang)
+    heads = [
+        number,
+        Label("what changes", "变化内容").text(lang),
+        Label("cases", "个案数").text(lang),
+        difference,
+    ]
+    text += _table(CASES.text(lang), heads, grouped, {2: MONEY, 3: MONEY})
+    if len(ranked) > FIRST_CASES:
+        others = len(ranked) - FIRST_CASES
+        text += _paragraph(Label(f"… and {others} more kinds.", f"……另有 {others} 种。"), lang)
+    if count > FIRST_CASES:
+        text += _paragraph(Label(f"The first {FIRST_CASES}:", f"前 {FIRST_CASES} 个："), lang)
+    first = table.iloc[:FIRST_CASES]
+    beside = list(table.columns[:-4])
+    named = "case_id" in report.cases.columns
+    rows = []
+    for place, (index, row) in enumerate(first.iterrows()):
+        names = [*([] if named else [str(index)]), *(_cell(row[name]) for name in beside)]
+        amounts = _stacked(str(row[was]), f"→ {row[is_]}")
+        rows.append([_stacked(*names), numbers[kinds[place]], amounts, str(row[difference])])
+    id_heads = [*([] if named else [Label("row", "行").text(lang)]), *beside]
+    heads = [
+        _stacked(*id_heads),
+        number,
+        f"{was} → {is_}",
+        difference,
+    ]
+    name = Label("First cases that change", "最先变化的个案").text(lang)
+    return text + _table(name, heads, rows, {0: NOWRAP, 1: MONEY, 2: MONEY, 3: MONEY})
 
 
 def _cell(value: object) -> str:
@@ -355,39 +494,61 @@ def _cell(value: object) -> str:
 def _situations(report: WhatIf, lang: str) -> str:
     frame = report.situations(lang)
     if frame.empty:
-        return f"<p>{escape(Label('None.', '没有。').text(lang))}</p>"
+        return _paragraph(Label("None.", "没有。"), lang)
+    question, situation, was, is_, rules_head = map(str, frame.columns)
     rows = []
     for row in frame.itertuples(index=False):
-        *words, rules = map(str, row)
-        rows.append([*words, ", ".join(rule_link(rule) for rule in rules.split(", "))])
-    return _table(SITUATIONS.text(lang), list(frame.columns), rows, html_in=len(frame.columns) - 1)
+        asked, box, old, new, rules = map(str, row)
+        links = "<br/>".join(rule_link(rule) for rule in rules.split(", "))
+        rows.append([_stacked(asked, box), _stacked(old, f"→ {new}"), Html(links)])
+    heads = [_stacked(question, situation), f"{was} → {is_}", rules_head]
+    return _table(SITUATIONS.text(lang), heads, rows, {2: NOWRAP})
 
 
-def _findings(report: WhatIf, lang: str) -> str:
-    if not report.findings:
-        return f"<p>{escape(NO_FINDING.text(lang))}</p>"
-    lines = []
-    for finding in report.findings:
-        boxes = "".join(f"<li>{escape(box)}</li>" for box in finding.boxes)
-        listed = f"<ul>{boxes}</ul>" if boxes else ""
-        text = escape(f"{finding.kind}: {finding.message}")
-        lines.append(f'<li lang="en">{text}{listed}</li>')
-    return f"<ul>{''.join(lines)}</ul>"
+def _below_floors(report: WhatIf, lang: str) -> str:
+    if not report.below_floors:
+        return _paragraph(NO_FINDING, lang)
+    lines = [(_demand(report, finding, lang), finding) for finding in report.below_floors]
+    return _paragraph(BELOW_FLOORS, lang, strong=True) + _findings(lines, TAGS[lang])
 
 
-def _left_out(report: WhatIf, lang: str) -> str:
-    frame = report.left_out()
-    if frame.empty:
+def _demand(report: WhatIf, finding: Finding, lang: str) -> str:
+    """Say which rule falls below which demand."""
+    policy = report.policies[1]
+    rule_id, row_id = finding.rules
+    if lang != "zh":
+        return f"{finding.kind}: {finding.message}"
+    # Of a rule that changes on a day, the last is the changed one.
+    rule, row = ([r for r in policy.rules() if r.id == name][-1] for name in finding.rules)
+    said = []
+    for name, demanded in row.then.items():
+        field, given = policy.terms[name], rule.then[name]
+        if field.rank(given) < field.rank(demanded):
+            was, wanted = field.value_text(given, lang), field.value_text(demanded, lang)
+            said.append(f"“{field.label.zh}”为“{was}”，但要求“{wanted}”")
+    title = policy.floors[policy.table_of[row_id]].title.zh
+    return f"低于要求：{rule_id} 对照 {row_id}（{title}）：{'；'.join(said)}"
+
+
+def _other_findings(report: WhatIf, lang: str) -> str:
+    others = [finding for finding in report.findings if finding not in report.below_floors]
+    if not others:
         return ""
-    counts = frame["why_not"].value_counts()
-    rows = sorted(((str(why), str(count)) for why, count in counts.items()), key=lambda row: row[0])
-    heads = [Label("why", "原因").text(lang), Label("cases", "个案数").text(lang)]
-    count = f"<p>{len(frame)}</p>"
-    return _heading(LEFT_OUT, lang) + count + _table(LEFT_OUT.text(lang), heads, rows[:FIRST_CASES])
+    lines = [(f"{finding.kind}: {finding.message}", finding) for finding in others]
+    return _heading(OTHER_FINDINGS, lang) + _findings(lines, "en")
+
+
+def _findings(lines: Iterable[tuple[str, Finding]], tag: str) -> str:
+    said = []
+    for text, finding in lines:
+        boxes = "".join(f"<li>{escape(box)}</li>" for box in finding.boxes)
+        listed = f'<ul lang="en">{boxes}</ul>' if boxes else ""
+        said.append(f'<li lang="{tag}">{escape(text)}{listed}</li>')
+    return f"<ul>{''.join(said)}</ul>"
 
 
 def chart(cost: pd.DataFrame, lang: str = "en") -> str:
-    """Return the year's cost by part as a chart: SVG, byte for byte the same for the same numbers.
+    """Return the cost by part as a chart: SVG, byte for byte the same for the same numbers.
 
     Text stays text, in the reader's own font.
     """

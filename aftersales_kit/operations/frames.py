@@ -9,13 +9,13 @@ A complete row is decided as one case is; an incomplete one only where every cas
 comes to the same. No row is dropped: one that cannot be decided keeps its place and says why.
 
 >>> from datetime import date
->>> cases = pd.DataFrame({"return_carrier": ["sf", "ems", "surface_mail", "sto", "SF"],
+>>> cases = pd.DataFrame({"return_carrier": ["sf", "ems", "surface_mail", "sto", "dhl"],
 ...                       "freight_collect": ["yes", "yes", None, None, "no"]})
 >>> decided = decide_frame(cases, "return-acceptance", on=date(2026, 3, 1))
 >>> decided[["acceptance", "rule"]].astype(object).fillna("-").to_numpy().tolist()
 [['accept', 'RTA-02'], ['refuse', 'RTA-03'], ['refuse', 'RTA-04'], ['accept', 'RTA-01'], ['-', '-']]
 >>> print(decided["why_not"].iloc[4])
-return_carrier: 'SF' is not one of same_kind, sf, sto, ems, surface_mail
+return_carrier: 'dhl' is not one of same_kind, sf, sto, ems, surface_mail
 """
 
 from __future__ import annotations

@@ -1,23 +1,26 @@
 """Reading cases from a file that a shop exported, or that a spreadsheet saved as CSV.
 
 Parts: `read_cases` (file to DataFrame of text), `needed_facts` (the columns that the year's cost of
-freight and compensation rests on), `UnreadableCases`.
+freight and compensation rests on), `numbers` (a column as exact numbers), `UnreadableCases`.
 
-Nothing is guessed: a heading is a fact's name or its label in English or Chinese, letter for
-letter, and so is a code in a cell. "-" and an empty cell are missing. Columns that are no facts
-stay as they are. Values are checked later, row by row, so that one bad cell spoils one case only.
+Nothing is guessed: a heading is a fact's name or its label in English or Chinese, and so is a code
+in a cell; capitals and extra spaces aside, letter for letter. "-" and an empty cell are missing.
+Columns that are no facts stay as they are. Values are checked later, row by row, so that one bad
+cell spoils one case only.
 """
 
 from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
 from pathlib import Path
 
 import pandas as pd
 
-from ..policy.faults import nearest, shown
+from ..answers.facts import is_unknown
+from ..policy.faults import BadValue, nearest, shown
 from ..policy.inforce import Policy
 from ..policy.loading import default
 from ..policy.terms import Field, Label, Terms
@@ -44,6 +47,8 @@ DAY_COLUMN = "opened_on"
 BESIDE = {"case_id": Label("case", "个案"), DAY_COLUMN: Label("opened on", "登记日")}
 """Columns that are no facts of a case, but of its record."""
 MISSING = frozenset({"", "-"})
+MANY = 3
+"""So many columns that are not there are still named one by one."""
 
 
 class UnreadableCases(ValueError):
@@ -71,7 +76,8 @@ def read_cases(
     The file is UTF-8 or, as Excel saves in China, GB18030. `needed` are columns that must be there
     (none given: `needed_facts`).
     Raises UnreadableCases for a file that is not such a CSV, a column that is not there (with the
-    nearest that is), a column that is there twice, and a row with more cells than the heading.
+    nearest that is; when most are not there, with the headings found), a column that is there
+    twice, and a row with more cells than the heading.
     """
     policy = policy or default()
     path = Path(path)
@@ -83,9 +89,12 @@ def read_cases(
         same = [cell for cell, other in zip(heading, names, strict=True) if other == name]
         if len(same) > 1 and name:
             problems.append(f"heading: {' and '.join(map(shown, same))} are the same column")
-    for name in needed_facts(policy) if needed is None else needed:
-        if name not in names:
-            problems.append(_not_there(name, heading, names, policy.terms))
+    wanted = list(needed_facts(policy) if needed is None else needed)
+    lacking = [name for name in wanted if name not in names]
+    if len(lacking) > MANY and 2 * len(lacking) > len(wanted):
+        problems.append(_most_not_there(lacking, len(wanted), heading))
+    else:
+        problems += [_not_there(name, heading, names, policy.terms) for name in lacking]
     for number, row in enumerate(rows[1:], 2):
         if len(row) > len(heading):
             problems.append(f"row {number}: {len(row)} cells under {len(heading)} headings")
@@ -103,8 +112,28 @@ def read_cases(
     return pd.DataFrame(columns, index=index, dtype="str")
 
 
+def numbers(cases: pd.DataFrame, name: str, policy: Policy | None = None) -> pd.Series:
+    """Return a column as exact numbers, of those rows alone in which it can be read.
+
+    Raises KeyError when there is no such column or fact.
+    """
+    field = (policy or default()).terms[name]
+    found: dict[object, Decimal] = {}
+    for row, cell in cases[name].items():
+        # A cell that is missing is None or NaN, of which only NaN differs from itself.
+        if is_unknown(cell) or cell != cell:
+            continue
+        try:
+            found[row] = Decimal(field.parse(cell))
+        except BadValue:
+            continue
+    return pd.Series(list(found.values()), pd.Index(found, name=cases.index.name), dtype=object)
+
+
 def _rows(path: Path) -> list[list[str]]:
     content = path.read_bytes()
+    if content.startswith(b"PK\x03\x04"):
+        raise UnreadableCases(path.name, ["is an Excel workbook (.xlsx); save it as CSV UTF-8"])
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise UnreadableCases(path.name, ["is UTF-16; save it as CSV UTF-8"])
     for encoding in ("utf-8-sig", "gb18030"):
@@ -127,25 +156,50 @@ def _rows(path: Path) -> list[list[str]]:
     return rows
 
 
+def _folded(text: str) -> str:
+    """Return a text without what capitals and spaces make of it."""
+    return " ".join(text.split()).casefold()
+
+
+def _ways(terms: Terms) -> Iterator[tuple[str, str]]:
+    """Go through every way to name a column, with its fact."""
+    for field in terms.fields.values():
+        yield field.name, field.name
+    asked = {field.name: field.label for field in terms.fields.values() if field.ask is not None}
+    for name, label in (BESIDE | asked).items():
+        yield from ((way, name) for way in (name, *label))
+
+
 def _fact(heading: str, terms: Terms) -> str:
     """Return the fact that a heading names, or the heading itself."""
     if heading in terms.fields:
         return heading
-    facts = {field.name: field.label for field in terms.fields.values() if field.ask is not None}
-    known = (name for name, label in (BESIDE | facts).items() if heading in label)
-    return next(known, heading)
+    ways = list(_ways(terms))
+    exact = next((name for way, name in ways if way == heading), None)
+    if exact is not None:
+        return exact
+    alike = {name for way, name in ways if _folded(way) == _folded(heading)}
+    return alike.pop() if len(alike) == 1 else heading
+
+
+def _most_not_there(lacking: list[str], wanted: int, heading: list[str]) -> str:
+    found = ", ".join(shown(cell) for cell in heading if cell)
+    return (
+        f"heading: {len(lacking)} of {wanted} columns are not there, {lacking[0]!r} the first; "
+        f"the headings found are {found}"
+    )
 
 
 def _not_there(name: str, heading: list[str], names: list[str], terms: Terms) -> str:
-    free = [
-        cell
+    free = {
+        _folded(cell): cell
         for cell, other in zip(heading, names, strict=True)
         if cell and other not in terms.fields
-    ]
+    }
     field = terms.fields.get(name)
     label = field.label if field else BESIDE.get(name)
     ways = [name, *(label or ())]
-    near = next((cell for way in ways if (cell := nearest(way, free))), None)
+    near = next((free[cell] for way in ways if (cell := nearest(_folded(way), free))), None)
     called = f" ({', '.join(label)})" if label else ""
     hint = f"; the nearest column is {shown(near)}" if near else ""
     return f"heading: there is no column {name!r}{called}{hint}"
@@ -153,14 +207,20 @@ def _not_there(name: str, heading: list[str], names: list[str], terms: Terms) ->
 
 def _cells(cells: list[str], field: Field | None) -> list[str | None]:
     codes: dict[str, str] = {}
+    folded: dict[str, set[str]] = {}
     if field is not None and not field.is_number:
         for lang in ("en", "zh"):
             for code, label in field.codes.items():
                 text = label.text(lang)
                 codes[text] = code if codes.get(text, code) == code else text
-        codes |= {code: code for code in field.codes}
+                folded.setdefault(_folded(text), set()).add(code)
+        for code in field.codes:
+            codes[code] = code
+            folded.setdefault(_folded(code), set()).add(code)
     found = []
     for cell in cells:
         text = cell.strip()
-        found.append(None if text in MISSING else codes.get(text, cell))
+        alike = folded.get(_folded(text), set())
+        near = next(iter(alike)) if len(alike) == 1 else cell
+        found.append(None if text in MISSING else codes.get(text, near))
     return found

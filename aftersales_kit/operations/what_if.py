@@ -1,4 +1,4 @@
-"""What if the policy were another one: what would a year of cases cost, and which would differ?
+"""What if the policy were another one: what would the cases cost, and which would differ?
 
 Parts: `what_if` (two policies over the same cases), `WhatIf` (the comparison, as DataFrames),
 `yearly_cost` and `case_costs` (one policy), `case_cost` (one case: the meaning of all of it).
@@ -29,7 +29,7 @@ from decimal import Decimal
 import numpy as np
 import pandas as pd
 
-from ..answers.compensation import COMPUTED, compensation
+from ..answers.compensation import REACTIONS, compensation
 from ..answers.deciding import Question
 from ..answers.freight import COST_OF, LEGS, freight
 from ..policy.comparison import Change, compare
@@ -62,6 +62,8 @@ PARTS = {
 TOTAL = Label("Total", "合计")
 NOTHING = Decimal("0.00")
 MARKS = ((": ", "; "), ("：", "；"))
+BELOW = "below the floor"
+OTHER_AMOUNT = Label("another amount", "金额不同")
 
 
 @dataclass(frozen=True)
@@ -225,20 +227,23 @@ class _Reckoner:
         return limit, np.minimum(np.minimum(np.maximum(measure, low), high), limit)
 
     def _demand(self, rows: Flags, limit: Ints, asked: Column) -> Column:
-        """Return what the buyer says to the amount, worked out where an amount is asked."""
+        """Return where the buyer's amount stands: see answers/compensation.py."""
         stated = self.columns.column("demand")
-        computed = [self._code("demand", code) for code in COMPUTED]
         none, within, above, nothing_left = (
-            self._code("demand", code) for code in (*COMPUTED, "nothing_left")
+            self._code("demand", code)
+            for code in ("none", "within_limit", "above_limit", "nothing_left")
         )
-        free = ~stated.known | np.isin(stated.codes, computed)
-        position = np.where(asked.codes <= limit, within, above)
-        fits = ~stated.known | (stated.codes == none) | (stated.codes == position)
-        told = rows & asked.known & free
-        self._say(told & ~fits, "demand: does not fit the amount asked and the limit")
-        left = rows & ~asked.known & stated.known & (stated.codes == none) & (limit == 0)
-        codes = np.where(told, position, np.where(left, nothing_left, stated.codes))
-        return Column(codes, stated.known | told, stated.problem, stated.problems)
+        reacts = np.isin(stated.codes, [self._code("demand", code) for code in REACTIONS])
+        free = rows & ~(stated.known & reacts)
+        left = free & (limit == 0)
+        told = free & asked.known & ~left
+        nothing = told & (asked.codes == 0)
+        nothing |= free & ~left & stated.known & (stated.codes == nothing_left) & ~asked.known
+        codes = np.where(asked.codes <= limit, within, above)
+        codes = np.where(told, codes, stated.codes)
+        codes = np.where(nothing, none, np.where(left, nothing_left, codes))
+        worked_out = left | told | nothing
+        return Column(codes, stated.known | worked_out, stated.problem, stated.problems)
 
     def _decide(self, table: str, rows: Flags, columns: Columns | None = None) -> Fired:
         """Decide all rows by a table; of these rows, those without a decision say why."""
@@ -348,11 +353,12 @@ def yuan_of(amount: int) -> Decimal:
 
 @dataclass(frozen=True)
 class WhatIf:
-    """A year of cases under two policies.
+    """The same cases under two policies.
 
     Sums are over the cases whose cost is known under both. `changes` are the situations that come
     out differently on the last day of the cases, `findings` what verification finds in the new
-    policy and not in the old one (below a floor, overlapping, dead).
+    policy and not in the old one (below a floor, overlapping, dead). `span` is the first and the
+    last day of the cases, None where no case has a day that counts.
     """
 
     cases: pd.DataFrame
@@ -361,6 +367,12 @@ class WhatIf:
     changes: tuple[Change, ...]
     findings: tuple[Finding, ...]
     policies: tuple[Policy, Policy]
+    span: tuple[date, date] | None = None
+
+    @property
+    def below_floors(self) -> tuple[Finding, ...]:
+        """The findings of situations worse for the buyer than law or platform demand."""
+        return tuple(finding for finding in self.findings if finding.kind == BELOW)
 
     @property
     def known(self) -> Flags:
@@ -369,7 +381,7 @@ class WhatIf:
         return known
 
     def cost(self, lang: str = "en") -> pd.DataFrame:
-        """Return the year's cost by part, in CNY: as it is, as it would be, and the difference."""
+        """Return the cost by part, in CNY: as it is, as it would be, and the difference."""
         rows = {}
         for part, label in {**PARTS, "total": TOTAL}.items():
             was, is_ = (
@@ -377,7 +389,7 @@ class WhatIf:
                 for year in (self.now, self.then)
             )
             rows[label.text(lang)] = [yuan_of(was), yuan_of(is_), yuan_of(is_ - was)]
-        index = pd.Index(rows, name=Label("CNY a year", "元/年").text(lang))
+        index = pd.Index(rows, name=Label("CNY", "元").text(lang))
         return pd.DataFrame(rows.values(), index=index, columns=_heads(lang), dtype=object)
 
     @property
@@ -411,7 +423,12 @@ class WhatIf:
             table[head] = pd.Series([cost[place] for cost in costs], table.index, dtype=object)
         return table
 
-    def _what_changes(self, row: int, lang: str) -> str:
+    def kinds_of_change(self, lang: str = "en") -> list[str]:
+        """Say for each case that changes what does, its own amounts aside."""
+        places = np.flatnonzero(self.changed).tolist()
+        return [self._what_changes(place, lang, exact=False) for place in places]
+
+    def _what_changes(self, row: int, lang: str, *, exact: bool = True) -> str:
         """Say which parts of one case change, and how."""
         colon, joiner = MARKS[lang == "zh"]
         said = []
@@ -424,7 +441,8 @@ class WhatIf:
             ]
             was_fen, is_fen = (int(year.fen[part][row]) for year in (self.now, self.then))
             if not steps and was_fen != is_fen:
-                steps = [f"{yuan_of(was_fen)} → {yuan_of(is_fen)}"]
+                amounts = f"{yuan_of(was_fen)} → {yuan_of(is_fen)}"
+                steps = [amounts if exact else OTHER_AMOUNT.text(lang)]
             if steps:
                 said.append(label.text(lang) + colon + ", ".join(steps))
         return joiner.join(said)
@@ -470,34 +488,43 @@ def what_if(
     """Compare two policies over the same cases.
 
     Whoever asks often about the same cases gives them as `Columns`, which are read once. `on` is a
-    day, or the column of days as of which the cases are decided. A demand that is stated as within
-    or above the limit is worked out afresh from the amount asked, where there is one, because the
-    limit may be another one.
+    day, or the column of days as of which the cases are decided.
     Raises KeyError when the column of days is not there.
     """
     now = now or default()
     columns = cases if isinstance(cases, Columns) else Columns(cases, now.terms)
     before = _Reckoner(columns, on, now).year()
-    after = _Reckoner(_without_computed_demand(columns), on, then).year()
-    last = on
-    if isinstance(last, str):
-        days = columns.days(last)
-        covered = days.codes[days.known & (days.codes >= now.start.toordinal())]
-        last = date.fromordinal(int(covered.max())) if covered.size else now.changes[-1]
+    after = _Reckoner(columns, on, then).year()
+    span = span_of(columns, on, now)
     known = {str(finding) for finding in verify(now)}
     findings = tuple(finding for finding in verify(then) if str(finding) not in known)
-    changes = tuple(compare(now, then, on=last))
-    return WhatIf(columns.frame, before, after, changes, findings, (now, then))
+    changes = tuple(compare(now, then, on=last_day(columns, on, now)))
+    return WhatIf(columns.frame, before, after, changes, findings, (now, then), span)
 
 
-def _without_computed_demand(columns: Columns) -> Columns:
-    stated, asked = columns.column("demand"), columns.column("amount_asked")
-    codes = list(columns.terms["demand"].codes)
-    computed = np.isin(stated.codes, [codes.index(code) for code in COMPUTED])
-    known = stated.known & ~(computed & asked.known)
-    return columns.with_column(
-        "demand", Column(stated.codes, known, stated.problem, stated.problems)
-    )
+def span_of(columns: Columns, on: date | str, policy: Policy) -> tuple[date, date] | None:
+    """Return the first and the last day of cases; days before the policy do not count.
+
+    None where no case has such a day, or where all are decided as of one day that is given.
+    """
+    if not isinstance(on, str):
+        return None
+    days = columns.days(on)
+    covered = days.codes[days.known & (days.codes >= policy.start.toordinal())]
+    if not covered.size:
+        return None
+    return date.fromordinal(int(covered.min())), date.fromordinal(int(covered.max()))
+
+
+def last_day(columns: Columns, on: date | str, policy: Policy) -> date:
+    """Return the day that stands for now: the last of the cases, or the one that is given.
+
+    Where no case has a day, it is the day of the policy's last change.
+    """
+    if not isinstance(on, str):
+        return on
+    span = span_of(columns, on, policy)
+    return span[1] if span else policy.changes[-1]
 
 
 def _heads(lang: str) -> list[str]:

@@ -2,6 +2,7 @@
 
 import re
 import xml.etree.ElementTree as ElementTree
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from html.parser import HTMLParser
@@ -9,12 +10,15 @@ from html.parser import HTMLParser
 import pandas as pd
 import pytest
 
+import aftersales_kit.faces.what_if as module
 from aftersales_kit.faces.what_if import chart, what_if
 from aftersales_kit.operations.reading import read_cases
 from aftersales_kit.operations.what_if import what_if as compare_policies
 from aftersales_kit.policy import data_folder, default
+from aftersales_kit.policy.amounts import DatedValue
 from aftersales_kit.policy.scenarios import AmountChange, Scenario, apply, load_scenarios
 from aftersales_kit.policy.terms import Label
+from aftersales_kit.policy.verification import Finding
 
 SAMPLE = read_cases(data_folder() / "samples" / "cases.csv")
 FEW = SAMPLE.iloc[:150]
@@ -93,7 +97,8 @@ def test_a_scenario_is_worked_out_when_it_is_chosen(form):
     assert form.report.cost().equals(compare_policies(FEW, then).cost())
     said = Outline(form.result.value).text
     assert "Worry-free returns: A return without a reason" in said
-    assert f"{form.report.changed.sum()} of 150 cases change. The first 10:" in said
+    assert f"{form.report.changed.sum()} of 150 cases change." in said
+    assert "The first 10:" in said
     assert "No situation falls below" in said
 
 
@@ -127,11 +132,75 @@ def test_scenario_and_amounts_work_together(form):
     assert "7 days → 365 days" in said
 
 
-def test_what_falls_below_a_floor_is_said_with_the_situation():
-    form = what_if(FEW, scenario="year-long-returns")
+def with_scenario(monkeypatch, *, rules=(), amounts=(), lang="en", cases=FEW):
+    label = Label("Try", "试试")
+    held = Scenario("try", label, label, rules=rules, amounts=amounts)
+    monkeypatch.setattr(module, "load_scenarios", lambda _policy: {"try": held})
+    return what_if(cases, scenario="try", lang=lang)
+
+
+LONGER = AmountChange("no_reason_window_cn", 365)
+
+
+def test_what_falls_below_a_floor_is_said_above_the_cost_and_with_the_situation(monkeypatch):
+    form = with_scenario(monkeypatch, amounts=(LONGER,))
     said = Outline(form.result.value).text
     assert "below the floor: FRT-33 gives 'the buyer'" in said
     assert "Days since signing: 8 to 365 days" in said
+    assert "Not allowed as it stands:" in said
+    assert "Total (not allowed as it stands)" in said
+    assert said.index("Law and platform") < said.index("below the floor") < said.index("Cost to")
+    assert repr(form).endswith("then, not allowed as it stands>")
+
+
+def test_what_falls_below_a_floor_is_said_in_chinese(monkeypatch):
+    said = Outline(with_scenario(monkeypatch, amounts=(LONGER,), lang="zh").result.value).text
+    assert "不能照此执行：以下情况低于法律和平台的要求。" in said
+    assert "低于要求：FRT-33 对照 TB-49-a（" in said
+    assert "为“买家”，但要求“店铺”" in said
+    assert "合计 (不能照此执行)" in said
+
+
+def test_a_rule_that_decides_nothing_is_no_matter_of_law(monkeypatch):
+    form = what_if(FEW, compensation_near_high="12")
+    dead = Finding("dead", "freight", ("FRT-99",), "FRT-99 decides no case: covered by FRT-33")
+    report = replace(form.report, findings=(dead,))
+    said = Outline(module._report_html(report, [], "en")).text
+    assert "No situation falls below" in said
+    assert said.index("Situations that change") < said.index("Faults in the rules as changed")
+    assert "dead: FRT-99 decides no case" in said
+    assert "not allowed" not in said
+
+
+# --- an amount that is to change ---
+
+
+def with_later(value, start):
+    amounts = dict(default().amounts)
+    amount = amounts["compensation_far_high"]
+    amounts[amount.id] = replace(
+        amount, values=(*amount.values, DatedValue(start, value, ("QST-12",)))
+    )
+    return replace(default(), amounts=amounts)
+
+
+def test_now_is_the_last_day_of_the_cases_and_a_later_value_stands_beside_the_field():
+    form = what_if(SAMPLE, policy=with_later(18, date(2027, 1, 1)))
+    assert form.amounts["compensation_far_high"].value == "15"
+    assert form.later["compensation_far_high"].value == "from 2027-01-01: 18"
+    assert form.later["compensation_near_high"].value == ""
+    form.language.value = "zh"
+    assert form.later["compensation_far_high"].value == "2027-01-01 起：18"
+
+
+def test_an_amount_that_equals_a_later_value_is_still_a_change():
+    form = what_if(SAMPLE, policy=with_later(18, date(2027, 1, 1)))
+    assert "Nothing is changed" in form.html
+    form.amounts["compensation_far_high"].value = "18"
+    assert "Compensation to another province, up to: CNY 15 → CNY 18" in form.html
+    plain = what_if(SAMPLE, compensation_far_high="18")
+    assert form.report.cost().equals(plain.report.cost())
+    assert form.report.changed.any()
 
 
 def test_the_first_change_may_be_given():
@@ -166,7 +235,8 @@ def test_everything_goes_back_to_what_is(form):
 def test_cases_may_be_decided_as_of_one_day():
     form = what_if(FEW.drop(columns=["opened_on", "case_id"]), on=date(2026, 3, 1))
     form.scenario.value = "worry-free-returns"
-    assert '<th scope="col">row</th>' in form.result.value
+    assert ">row</th>" in form.result.value
+    assert "<h3>Cost to the shop</h3>" in form.result.value
     assert form.report.changed.any()
 
 
@@ -235,8 +305,7 @@ def test_the_cell_gives_a_form_for_jupyter_and_html_for_the_book(form):
     assert bundle["text/html"] == form.html == form.result.value
     cost = form.report.cost()
     assert bundle["text/plain"] == (
-        f"<what if: CNY {cost.loc['Total', 'now']} a year now, "
-        f"CNY {cost.loc['Total', 'then']} then>"
+        f"<what if: CNY {cost.loc['Total', 'now']} now, CNY {cost.loc['Total', 'then']} then>"
     )
 
 
@@ -289,15 +358,69 @@ def test_text_from_a_file_is_escaped():
     assert "&lt;b&gt;soon&lt;/b&gt;" in form.html
 
 
-def test_cases_that_are_left_out_are_counted_by_their_reason():
+def test_cases_that_are_left_out_are_named_at_the_top_with_their_rows():
+    cases = FEW.copy()
+    cases.loc[[5, 9], "wish"] = None
+    cases.loc[[30], "contract_freight"] = "9元"
+    cases.loc[[30], "wish"] = "swap"
+    form = what_if(cases)
+    text = Outline(form.html).text
+    assert "147 of 150 cases counted; left out:rows 5, 9, because not known: wish" in text
+    assert "row 30, because " in text
+    assert text.index("cases counted") < text.index("Cost to the shop")
+    assert "Caution" not in text
+    form.language.value = "zh"
+    assert "150 个个案中计入 147 个；未计入：第 5、9 行，原因：" in Outline(form.html).text
+
+
+def test_when_too_few_cases_are_counted_the_report_warns():
     cases = FEW.copy()
     cases["evidence"] = pd.Series([None] * len(cases), cases.index, dtype="str")
     form = what_if(cases)
-    left_out = form.report.left_out()
     text = Outline(form.html).text
-    assert "Cases left out, because their cost is not known" in text
-    assert str(len(left_out)) in text
-    assert "not known: evidence" in text
+    assert f"{form.report.known.sum()} of 150 cases counted" in text
+    assert "Caution: fewer than 90 % of the cases are counted" in text
+    assert " more, because not known: evidence" in text
+    form.language.value = "zh"
+    assert "注意：计入的个案不到 90 %" in form.html
+
+
+def test_the_heading_of_the_cost_has_the_days_of_the_cases():
+    ten = SAMPLE.iloc[:10]
+    first, last = ten["opened_on"].min(), ten["opened_on"].max()
+    html = what_if(ten).html
+    assert f"<h3>Cost to the shop, {first} to {last}</h3>" in html
+    assert "year" not in Outline(html).text
+    assert f"<h3>店铺的成本，{first} 至 {last}</h3>" in what_if(ten, lang="zh").html
+
+
+def test_like_changes_are_said_once_with_their_number_and_sum():
+    form = what_if(SAMPLE, scenario="worry-free-returns")
+    count, more = form.report.changed.sum(), form.report.cost().loc["Total", "difference"]
+    assert form.html.count("the buyer pays the courier → the buyer advances it") == 1
+    assert f">{count}</td>" in form.html
+    assert f">{more}</td>" in form.html
+
+
+def test_many_kinds_of_change_are_counted_beyond_the_first(monkeypatch):
+    monkeypatch.setattr(module, "FIRST_CASES", 1)
+    form = what_if(SAMPLE, scenario="worry-free-returns", compensation_far_high="25")
+    kinds = len(set(form.report.kinds_of_change()))
+    assert kinds > 1
+    assert f"… and {kinds - 1} more kinds." in form.html
+
+
+def test_money_stands_right_and_ids_and_days_do_not_break(form):
+    form.scenario.value = "worry-free-returns"
+    total = form.report.cost().loc["Total", "difference"]
+    cell = re.search(rf'<td style="([^"]*)">{total}</td>', form.html).group(1)
+    assert "text-align: right" in cell
+    assert "tabular-nums" in cell
+    case = form.report.changed_cases(most=1).iloc[0]
+    found = re.search(
+        rf'<th scope="row" style="([^"]*)">{case["case"]}<br/>{case["opened on"]}</th>', form.html
+    )
+    assert "white-space: nowrap" in found.group(1)
 
 
 def test_no_cases_at_all_are_said_to_be_none():

@@ -1,11 +1,12 @@
 """Reading a shop's own export: nothing guessed, nothing lost, and every fault with its remedy."""
 
 from datetime import date
+from decimal import Decimal
 
 import pytest
 
 from aftersales_kit.operations.frames import decide_frame
-from aftersales_kit.operations.reading import UnreadableCases, needed_facts, read_cases
+from aftersales_kit.operations.reading import UnreadableCases, needed_facts, numbers, read_cases
 from aftersales_kit.policy import data_folder, default
 
 HEADING = "case_id,opened_on,wish,destination,price_paid\n"
@@ -85,6 +86,46 @@ def test_a_code_that_is_not_known_stays_as_it_is_for_its_row_to_say(write):
     assert cases["wish"].tolist() == ["swap <b>"]
 
 
+def test_capitals_and_spaces_make_no_difference_to_headings_and_codes(write):
+    text = "Opened_On, WISH ,Price  Paid for the goods\n2026-03-01, Return  And Refund ,9\n"
+    cases = read_cases(write(text), needed=["opened_on", "wish", "price_paid"])
+    assert cases["wish"].tolist() == ["return"]
+
+
+def test_what_differs_by_more_than_capitals_and_spaces_is_not_guessed(write):
+    cases = read_cases(write("wish,destination\nReturns,other-province\n"), needed=[])
+    assert cases.iloc[0].tolist() == ["Returns", "other-province"]
+
+
+def test_capitals_do_not_hide_the_nearest_column(write):
+    assert (
+        "the nearest column is 'PRICE_PAYED'" in faults(write("PRICE_PAYED\n"), ["price_paid"])[0]
+    )
+
+
+def test_when_most_columns_are_lacking_one_line_says_what_was_found(write):
+    (said,) = faults(write("订单号,金额,Wish\n1,2,refund\n"), None)
+    count = len(needed_facts())
+    assert said == (
+        f"heading: {count - 1} of {count} columns are not there, 'opened_on' the first; "
+        "the headings found are '订单号', '金额', 'Wish'"
+    )
+
+
+def test_numbers_are_those_that_can_be_read(write):
+    cases = read_cases(
+        write("margin,wish\n12.50,refund\n148.56元,refund\nabout 9,refund\n,refund\n-3,refund\n"),
+        needed=[],
+    )
+    assert numbers(cases, "margin").to_dict() == {
+        2: Decimal("12.50"),
+        3: Decimal("148.56"),
+        6: Decimal(-3),
+    }
+    with pytest.raises(KeyError):
+        numbers(cases, "margins")
+
+
 def test_cells_may_hold_commas_quotes_and_lines(write):
     text = HEADING + '"a, ""b""\nc",2026-03-01,refund,remote,1\n'
     assert read_cases(write(text), needed=NEEDED)["case_id"].tolist() == ['a, "b"\nc']
@@ -135,6 +176,7 @@ def test_a_row_longer_than_the_heading_is_named(write):
         (b" , \n", "has no heading in its first row"),
         (b"wish;destination\nrefund;remote\n", "has semicolons between its cells"),
         (b"wish\tdestination\n", "has tabs between its cells"),
+        (b"PK\x03\x04" + bytes(30), "is an Excel workbook (.xlsx); save it as CSV UTF-8"),
         ("wish,destination\n".encode("utf-16"), "is UTF-16; save it as CSV UTF-8"),
         (b"wish,\xff\xff\n", "is neither UTF-8 nor GB18030"),
         (b'wish\n"refund" or not\n', "is not CSV"),

@@ -17,6 +17,8 @@ from aftersales_kit.operations.what_if import (
     PARTS,
     case_cost,
     case_costs,
+    last_day,
+    span_of,
     what_if,
     yearly_cost,
     yuan_of,
@@ -259,11 +261,23 @@ def test_a_case_whose_cost_is_not_known_says_which_fact_is_lacking(change, reaso
         assert "is not" in reason
 
 
-def test_a_demand_that_contradicts_the_amount_asked_has_no_cost():
-    facts = {**BLEMISH, "demand": "within_limit", "amount_asked": "99"}
-    with pytest.raises(CaseError):
-        case_cost(facts, on=ON)
-    assert costs(facts)["why_not"].iloc[0] == "demand: does not fit the amount asked and the limit"
+@pytest.mark.parametrize(
+    ("change", "cost"),
+    [
+        ({"demand": "within_limit", "amount_asked": "99"}, "0.00"),
+        ({"demand": "above_limit", "amount_asked": "9"}, "9.00"),
+        ({"demand": "nothing_left", "amount_asked": "9"}, "9.00"),
+        ({"demand": "nothing_left"}, "12.00"),
+        ({"demand": "", "amount_asked": "9"}, "9.00"),
+        ({"demand": "within_limit", "amount_asked": "0"}, "12.00"),
+        ({"demand": "", "margin": "0"}, "0.00"),
+        ({"demand": "part_disputed", "amount_asked": "9"}, "0.00"),
+    ],
+)
+def test_an_exact_amount_says_more_than_a_word_for_it(change, cost):
+    facts = {**BLEMISH, **change}
+    assert str(case_cost(facts, on=ON).parts["compensation"]) == cost
+    assert str(yuan_of(costs(facts)["compensation_fen"].iloc[0])) == cost
 
 
 def test_a_shop_that_bears_the_outbound_leg_needs_to_know_what_the_buyer_paid_for_it():
@@ -388,6 +402,35 @@ def test_cases_without_a_readable_day_are_compared_as_of_the_last_change():
 def test_columns_that_were_read_before_may_be_given():
     columns = Columns(SAMPLE, default().terms)
     assert what_if(columns, WORRY_FREE).cost().equals(what_if(SAMPLE, WORRY_FREE).cost())
+
+
+@pytest.mark.parametrize("name", ["worry-free-returns", "year-long-returns"])
+def test_a_stored_scenario_keeps_to_law_and_platform_and_does_not_save_by_charging_buyers(name):
+    found = what_if(SAMPLE, apply(default(), load_scenarios(default())[name]))
+    assert found.findings == ()
+    assert (found.changed_cases()["difference"] >= 0).all()
+    assert found.cost().loc["Return freight", "difference"] > 0
+
+
+def test_what_stands_for_now_is_the_last_day_of_the_cases():
+    columns = Columns(SAMPLE, default().terms)
+    first, last = SAMPLE["opened_on"].min(), SAMPLE["opened_on"].max()
+    span = date.fromisoformat(first), date.fromisoformat(last)
+    assert span_of(columns, "opened_on", default()) == span == what_if(SAMPLE, WORRY_FREE).span
+    assert last_day(columns, "opened_on", default()) == span[1]
+    assert (span_of(columns, ON, default()), last_day(columns, ON, default())) == (None, ON)
+    none = Columns(SAMPLE.iloc[:0], default().terms)
+    assert last_day(none, "opened_on", default()) == default().changes[-1]
+
+
+def test_kinds_of_change_leave_out_the_amounts_of_the_case():
+    then = scenario(AmountChange("compensation_far_high", 11))
+    found = what_if(pd.DataFrame([BLEMISH]), then, on=ON)
+    assert found.kinds_of_change() == ["Compensation: another amount"]
+    assert (
+        len(what_if(SAMPLE, WORRY_FREE).kinds_of_change())
+        == what_if(SAMPLE, WORRY_FREE).changed.sum()
+    )
 
 
 def test_no_cases_cost_nothing():
