@@ -567,7 +567,7 @@ CHAPTERS = {
 TABLES = {
     "book/policies/freight.html": """
         freight responsibility no-reason-window return-acceptance collect-payment extra-freight
-        return-risk resend-carrier ems-surcharge
+        return-risk resend-carrier ems-surcharge parcel-whereabouts
     """,
     "book/policies/compensation.html": """
         compensation-course compensation-band compensation-authority buyer-rights
