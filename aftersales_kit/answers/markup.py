@@ -50,14 +50,17 @@ def source_link(source_id: str) -> str:
     return f'<a class="as-source" href="#source:{escape(source_id)}">{escape(source_id)}</a>'
 
 
-def sheet_html(sheet: Sheet, lang: str, *, prefix: str) -> str:
-    """Return an answer as HTML; `prefix` keeps its ids apart from others on the page."""
+def sheet_html(sheet: Sheet, lang: str, *, prefix: str, live: bool = True) -> str:
+    """Return an answer as HTML; `prefix` keeps its ids apart from others on the page.
+
+    Copy buttons need the page's script; where there is none, `live` is False and leaves them out.
+    """
     parts = [f'<p class="as-headline"><strong>{escape(sheet.headline)}</strong></p>']
     if sheet.ask is not None:
         parts.append(_ask(sheet.ask, lang, prefix))
     if sheet.replies:
         parts.append(f'<p class="as-part">{escape(WORDING.text(lang))}</p>')
-        parts += [_reply(reply, lang, prefix) for reply in sheet.replies]
+        parts += [_reply(reply, lang, prefix, live) for reply in sheet.replies]
     parts.append(_rows(sheet.columns, sheet.rows, lang))
     if sheet.totals:
         parts.append(_totals(sheet.totals))
@@ -108,27 +111,29 @@ def _ask(ask: Ask, lang: str, prefix: str) -> str:
     )
 
 
-def _reply(reply: ReplyText, lang: str, prefix: str) -> str:
+def _reply(reply: ReplyText, lang: str, prefix: str, live: bool) -> str:
     """Return a wording in the reader's language, and the other folded away below it."""
     other = "en" if lang == "zh" else "zh"
     title = f'<p class="as-reply-title">{escape(reply.title.text(lang))}</p>'
     folded = f"<summary>{escape(_language(other).text(lang))}</summary>"
     return (
-        f"{title}{_wording(reply, lang, lang, prefix)}"
-        f'<details class="as-other">{folded}{_wording(reply, other, lang, prefix)}</details>'
+        f"{title}{_wording(reply, lang, lang, prefix, live)}"
+        f'<details class="as-other">{folded}{_wording(reply, other, lang, prefix, live)}</details>'
     )
 
 
-def _wording(reply: ReplyText, code: str, lang: str, prefix: str) -> str:
+def _wording(reply: ReplyText, code: str, lang: str, prefix: str, live: bool) -> str:
     """Return a wording with its copy button; one that still has a blank is not to be copied."""
     place = escape(f"as-{prefix}-reply-{reply.id}-{code}")
     label = f"{COPY.text(lang)}: {reply.title.text(lang)} ({_language(code).text(lang)})"
-    button = (
-        f'<button type="button" class="as-copy" data-copy="{place}" '
-        f'aria-label="{escape(label)}">{escape(COPY.text(lang))}</button>'
-        if reply.complete
-        else f'<p class="as-note">{escape(BLANKS.text(lang))}</p>'
-    )
+    button = ""
+    if not reply.complete:
+        button = f'<p class="as-note">{escape(BLANKS.text(lang))}</p>'
+    elif live:
+        button = (
+            f'<button type="button" class="as-copy" data-copy="{place}" '
+            f'aria-label="{escape(label)}">{escape(COPY.text(lang))}</button>'
+        )
     return (
         f'<div class="as-reply"><blockquote id="{place}" lang="{TAGS[code]}">'
         f"{escape(reply.text.text(code))}</blockquote>{button}</div>"

@@ -54,9 +54,14 @@ class Form:
             name: _field(policy.terms[name], example.facts.get(name)) for name in shown.names
         }
         self.errors = {name: widgets.HTML() for name in shown.names}
+        self.places: dict[str, widgets.VBox] = {}
         self.answer = widgets.HTML()
         self.status = widgets.HTML()
-        self.clear = widgets.Button(description="Empty the form / 清空")
+        auto = widgets.Layout(width="auto")
+        self.clear = widgets.Button(description="Empty the form / 清空重填", layout=auto)
+        self.every = widgets.Checkbox(
+            description="Show every question / 显示全部问题", indent=False
+        )
         self.parts = [self._part(part.names) for part in shown.parts]
         self.rare = [
             widgets.Accordion(children=[box], selected_index=None)
@@ -65,18 +70,27 @@ class Form:
         ]
         boxes = [box for part, box in zip(shown.parts, self.parts, strict=True) if not part.rare]
         self.widget = widgets.VBox(
-            [self.language, *boxes, *self.rare, self.clear, self.status, self.answer]
+            [
+                self.language,
+                *boxes,
+                *self.rare,
+                widgets.HBox([self.clear, self.every]),
+                self.status,
+                self.answer,
+            ]
         )
         for field in self.fields.values():
             field.observe(self._changed, names="value")
         self.language.observe(self._translated, names="value")
+        self.every.observe(self._changed, names="value")
         self.clear.on_click(self._cleared)
         self._translated()
 
     def _part(self, names: tuple[str, ...]) -> widgets.VBox:
-        return widgets.VBox(
-            [widgets.VBox([self.fields[name], self.errors[name]]) for name in names]
-        )
+        return widgets.VBox([self.places.setdefault(name, self._place(name)) for name in names])
+
+    def _place(self, name: str) -> widgets.VBox:
+        return widgets.VBox([self.fields[name], self.errors[name]])
 
     @property
     def raw(self) -> dict[str, str]:
@@ -89,10 +103,14 @@ class Form:
         for name, place in self.errors.items():
             bad = self.response.errors.get(name)
             place.value = f'<p role="alert">{escape(bad.text(lang))}</p>' if bad else ""
+        for name, box in self.places.items():
+            # What makes no difference is out of the way, and keeps what was entered.
+            needed = self.every.value or self.response.matters[name] or self.errors[name].value
+            box.layout.display = "flex" if needed else "none"
         self.status.value = f"<p>{escape(self.response.status(lang))}</p>"
         sheet = self.response.sheet
         assert sheet is not None
-        self.answer.value = sheet_html(sheet, lang, prefix=self.calculator.name)
+        self.answer.value = sheet_html(sheet, lang, prefix=self.calculator.name, live=False)
 
     def _translated(self, _change: object = None) -> None:
         lang = self.language.value

@@ -56,6 +56,25 @@ def test_an_emptied_form_asks_the_first_question(form: Form) -> None:
     assert "Ask next" in form.status.value
 
 
+def test_what_makes_no_difference_is_out_of_the_way_until_it_is_asked_for(form: Form) -> None:
+    hidden = {n for n, box in form.places.items() if box.layout.display == "none"}
+    assert hidden == {n for n, needed in form.response.matters.items() if not needed}
+    assert hidden
+    form.every.value = True
+    assert all(box.layout.display == "flex" for box in form.places.values())
+
+
+def test_a_field_with_an_error_is_never_hidden(form: Form) -> None:
+    name = next(n for n in form.places if not form.response.matters[n] and n.endswith("charged"))
+    form.fields[name].value = "nonsense"
+    assert form.places[name].layout.display == "flex"
+
+
+def test_no_button_is_shown_that_nothing_answers(form: Form) -> None:
+    assert "as-copy" not in form.answer.value
+    assert "<blockquote" in form.answer.value
+
+
 @pytest.mark.parametrize("name", CALCULATORS)
 def test_a_cell_shows_a_form_and_the_page_at_once(name: str) -> None:
     bundle = calculator(name, on=ON)._repr_mimebundle_()
