@@ -80,8 +80,7 @@ def _freight_looked_at(answer: Freight) -> set[str]:
         seen |= {"contract_freight", "shipping_terms"}
         if answer.facts.get("shipping_terms") in (None, "paid"):
             seen.add("shipping_charged")
-    moves = answer.legs[1].bearer not in (None, "nobody")
-    if moves:
+    if answer.legs[1].bearer not in (None, "nobody"):
         seen |= {"return_carrier", "return_mishap"}
         if "return_carrier" in answer.facts:
             seen.add("freight_collect")

@@ -73,12 +73,7 @@ def _said(case: str, name: str, expected: str | None, got: str | None) -> str:
 
 def _blanks(policy: Policy) -> Iterator[Finding]:
     """Check that every wording has the same blanks in both languages, all of them known."""
-    tables = {
-        rule.reply: table
-        for rule in policy.rules()
-        if rule.reply
-        for table in [policy.table_of[rule.id]]
-    }
+    tables = {rule.reply: policy.table_of[rule.id] for rule in policy.rules() if rule.reply}
     for reply in policy.replies.values():
         table = tables.get(reply.id, "")
         known = COMPENSATION_VALUES if table.startswith("compensation") else FREIGHT_VALUES

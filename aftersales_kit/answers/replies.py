@@ -21,6 +21,7 @@ from .compensation import Compensation
 from .deciding import Decision
 from .freight import Freight
 
+LANGUAGES = ("en", "zh")
 BLANK = "____"
 PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 FREIGHT_VALUES = ("outbound_repaid", "outbound_short", "return_short", "resend_short")
@@ -61,7 +62,7 @@ def freight_replies(answer: Freight) -> list[ReplyText]:
     # What is said of an accepted freight-collect parcel replaces what is said of the way back.
     replaced = answer.legs[1].ruling if "collect-payment" in answer.beside else None
     spoken = [decision for decision in answer.decisions if decision is not replaced]
-    return _texts(spoken, values, answer.in_force)
+    return _texts(spoken, dict.fromkeys(LANGUAGES, values), answer.in_force)
 
 
 def compensation_replies(answer: Compensation) -> list[ReplyText]:
@@ -76,8 +77,7 @@ def compensation_replies(answer: Compensation) -> list[ReplyText]:
         }
     )
     texts = {
-        lang: {**values, "written_reply_within": amount.text(answer.on, lang)}
-        for lang in ("en", "zh")
+        lang: {**values, "written_reply_within": amount.text(answer.on, lang)} for lang in LANGUAGES
     }
     offering = answer.next_step in (None, "offer")
     tables = ["compensation-course"] if offering else ["compensation-authority"]
@@ -86,7 +86,7 @@ def compensation_replies(answer: Compensation) -> list[ReplyText]:
         tables.append("compensation-band")
     spoken = [answer.rulings[table] for table in tables]
     decisions = [ruling for ruling in spoken if isinstance(ruling, Decision)]
-    return _texts(decisions, values, answer.in_force, texts)
+    return _texts(decisions, texts, answer.in_force)
 
 
 def _amounts(values: Mapping[str, Decimal | int | None]) -> dict[str, str]:
@@ -95,16 +95,13 @@ def _amounts(values: Mapping[str, Decimal | int | None]) -> dict[str, str]:
 
 def _texts(
     decisions: Iterable[Decision],
-    values: Mapping[str, str],
+    values: Mapping[str, Mapping[str, str]],
     in_force: InForce,
-    by_lang: Mapping[str, Mapping[str, str]] | None = None,
 ) -> list[ReplyText]:
     named = [decision.rule.rule.reply for decision in decisions]
     found = []
     for name in dict.fromkeys(name for name in named if name):
         reply = in_force.policy.replies[name]
-        filled = Label(
-            *(fill(reply.text, (by_lang or {}).get(lang, values), lang) for lang in ("en", "zh"))
-        )
+        filled = Label(*(fill(reply.text, values[lang], lang) for lang in LANGUAGES))
         found.append(ReplyText(name, reply.title, filled))
     return found

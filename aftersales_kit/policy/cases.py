@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from .faults import BadValue, Fault, PolicyError, nearest, nearest_source, shown
+from .faults import BadValue, Fault, PolicyError, nearest
 from .inforce import InForce, Policy, RuleInForce, TooLarge
-from .loading import data_folder
+from .loading import data_folder, unknown_source
 from .reading import Section, read_toml
 from .slices import Slice, bound_to
 from .terms import Field, Label, Value
@@ -113,13 +113,7 @@ def _read_case(row: Section, policy: Policy) -> WorkedCase:
     sources = row.texts("sources", required=False)
     for source in sources:
         if source not in policy.sources.statements:
-            row.fault(
-                "sources",
-                f"unknown source {shown(source)}",
-                "an id of data/sources.toml",
-                nearest_source(source, policy.sources.statements),
-                "unresolved reference",
-            )
+            unknown_source(row, source, policy.sources)
     result = row.sub("result", required=False).data
     return WorkedCase(
         row.text("id"),

@@ -194,13 +194,7 @@ class _Reader:
             )
         for name in cited:
             if name not in self.sources.statements:
-                section.fault(
-                    "sources",
-                    f"unknown source {shown(name)}",
-                    "an id of data/sources.toml",
-                    nearest_source(name, self.sources.statements),
-                    "unresolved reference",
-                )
+                unknown_source(section, name, self.sources)
         return cited
 
     def read_fields(self, units: Mapping[str, Label]) -> None:
@@ -486,6 +480,17 @@ class _Reader:
             if table.id in beneath:
                 section = Section(table.file, table.id, "", {}, self.faults)
                 section.fault("inputs", "the table rests on its own outcome", "no circle")
+
+
+def unknown_source(section: Section, name: str, sources: Sources) -> None:
+    """Note a cited statement that data/sources.toml does not have."""
+    section.fault(
+        "sources",
+        f"unknown source {shown(name)}",
+        "an id of data/sources.toml",
+        nearest_source(name, sources.statements),
+        "unresolved reference",
+    )
 
 
 def unknown(
