@@ -18,7 +18,13 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from ..policy.faults import BadValue, CaseError, nearest, shown
-from ..policy.terms import UNKNOWN, Field, Terms, Value
+from ..policy.terms import LONGEST, UNKNOWN, Field, Terms, Value
+
+FREE_FORMS: dict[str, dict[str, object]] = {
+    "day": {"pattern": r"^(\d{4}-\d{2}-\d{2}|unknown|)$"},
+    "moment": {"pattern": r"^(\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}|unknown|)$"},
+    "text": {"maxLength": LONGEST},
+}
 
 
 def is_unknown(raw: object) -> bool:
@@ -83,7 +89,9 @@ def _property(field: Field) -> dict[str, Any]:
         "description": field.ask.en if field.ask else "",
         "x-title-zh": field.label.zh,
     }
-    if not field.is_number:
+    if field.is_free:
+        return {**described, "type": ["string", "null"], **FREE_FORMS[field.kind]}
+    if field.is_coded:
         flags = [True, False] if field.kind == "flag" else []
         return {**described, "enum": [*field.codes, *flags, "unknown", "", None]}
     decimals = r"(\.\d{1,2})?" if field.kind == "money" else ""

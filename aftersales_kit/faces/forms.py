@@ -117,7 +117,7 @@ class Form:
         for name, field in self.fields.items():
             term = self.policy.terms[name]
             field.description = (term.ask or term.label).text(lang)
-            if not term.is_number:
+            if term.is_coded:
                 # Setting options resets the value, and what is entered must stay.
                 entered = field.value
                 field.unobserve(self._changed, names="value")
@@ -142,7 +142,9 @@ class Form:
 
 def _field(term: Field, value: object) -> Any:
     entered = "" if value is None else str(value)
-    if term.is_number:
+    if term.kind == "text":
+        return widgets.Textarea(value=entered, layout=WIDE, style=LABELS)
+    if not term.is_coded:
         return widgets.Text(value=entered, layout=WIDE, style=LABELS)
     return widgets.Dropdown(options=_options(term, "en"), value=entered, layout=WIDE, style=LABELS)
 

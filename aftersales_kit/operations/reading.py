@@ -208,7 +208,7 @@ def _not_there(name: str, heading: list[str], names: list[str], terms: Terms) ->
 def _cells(cells: list[str], field: Field | None) -> list[str | None]:
     codes: dict[str, str] = {}
     folded: dict[str, set[str]] = {}
-    if field is not None and not field.is_number:
+    if field is not None and field.is_coded:
         for lang in ("en", "zh"):
             for code, label in field.codes.items():
                 text = label.text(lang)

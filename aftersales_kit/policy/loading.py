@@ -24,9 +24,9 @@ from .reading import Section, read_toml
 from .slices import overlap
 from .sources import Source, Sources
 from .tables import HIT_POLICIES, Bound, Floor, Reply, Rule, Table, statement_of
-from .terms import NO_LABEL, Field, Group, Label, Terms
+from .terms import FREE, NO_LABEL, Field, Group, Label, Terms
 
-KINDS = ("choice", "flag", "number", "money", "amount")
+KINDS = ("choice", "flag", "number", "money", "day", "moment", "text", "amount")
 LAYERS = ("statute", "platform")
 RULE_ID = re.compile(r"[A-Z]{2,3}-\d{2}(-[a-z])?")
 TABLE_ID = re.compile(r"[a-z]+(-[a-z]+)*")
@@ -222,6 +222,9 @@ class _Reader:
                 low, high, step = 0, 1, 1
             named = units.get(unit, NO_LABEL)
             return Field(name, kind, label, ask, {}, {}, unit, named, low, high, step)
+        if kind in FREE:
+            entry.only(*common)
+            return Field(name, kind, label, ask)
         if kind == "amount":
             entry.only(*common)
             codes = {amount.id: amount.label for amount in self.amounts.values()}
@@ -311,7 +314,10 @@ class _Reader:
         for name in names:
             if name not in self.fields:
                 unknown(section, key, name, self.fields)
-        return tuple(name for name in names if name in self.fields)
+            elif self.fields[name].is_free:
+                kind = self.fields[name].kind
+                section.fault(key, f"{name!r} is a {kind}", "a choice, flag, number or amount")
+        return tuple(n for n in names if n in self.fields and not self.fields[n].is_free)
 
     def read_rule(
         self,

@@ -1,6 +1,7 @@
 """Terms: every fact and outcome with its codes, bounds, unit and its labels in English and Chinese.
 
-Parts: `Label`, `Field` (a choice, a flag, a number, money or an amount's name), `Terms`.
+Parts: `Label`, `Field` (a choice, a flag, a number, money, a day, a moment, a text or an amount's
+name), `Terms`.
 Source: data/policy/terms.toml. `Field.parse` reads what a person or a program gives and either
 returns the one canonical value or raises `BadValue`; it never guesses.
 
@@ -19,6 +20,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date, datetime
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -44,6 +46,10 @@ def as_codes(condition: Condition) -> frozenset[str]:
 
 
 UNKNOWN = frozenset({"", "unknown"})
+FREE = ("day", "moment", "text")
+"""Kinds whose values are written freely: no table can ask about them."""
+LONGEST = 2000
+EASTERN_DAY = re.compile(r"(\d{4})[年/.](\d{1,2})[月/.](\d{1,2})日?")
 NUMBER = re.compile(r"[+-]?\d{1,30}(\.\d{1,30})?")
 GROUPED = re.compile(r"\d{1,3}(,\d{3}){1,9}(\.\d{1,30})?")
 
@@ -73,8 +79,9 @@ class Group(NamedTuple):
 class Field:
     """One fact of a case, or one outcome of a table.
 
-    `kind` is "choice", "flag" (the codes `yes` and `no`), "number", "money" or "amount" (an
-    outcome that names an amount). `minimum` and `maximum` are both included; `step` is the
+    `kind` is "choice", "flag" (the codes `yes` and `no`), "number", "money", "day" (YYYY-MM-DD),
+    "moment" (YYYY-MM-DDTHH:MM on the shop's clock), "text" or "amount" (an outcome that names an
+    amount). `minimum` and `maximum` are both included; `step` is the
     resolution, so that a number is a whole count of ticks. `worst_first` ranks the codes from
     worst to best for the buyer, equals together; it is empty where nothing is ranked.
     """
@@ -98,6 +105,16 @@ class Field:
         return self.kind in ("number", "money")
 
     @property
+    def is_free(self) -> bool:
+        """Whether values are written freely (a day, a moment or a text)."""
+        return self.kind in FREE
+
+    @property
+    def is_coded(self) -> bool:
+        """Whether values are codes (a choice, a flag or an amount's name)."""
+        return not self.is_number and not self.is_free
+
+    @property
     def span(self) -> Range:
         """The bounds in ticks, both included."""
         return (int(self.minimum / self.step), int(self.maximum / self.step))
@@ -113,12 +130,48 @@ class Field:
         return f"{self.minimum} to {self.maximum} {self.unit_label.en or self.unit}".rstrip()
 
     def parse(self, raw: object) -> Value:
-        """Return the canonical value of `raw`: a code, an int or a Decimal.
+        """Return the canonical value of `raw`: a code, an int, a Decimal or a text.
 
         Numbers are taken as text, int or Decimal; a float is refused, because it cannot say
         which exact number was meant. Raises BadValue naming what is allowed.
         """
+        if self.is_free:
+            return self._parse_text(raw) if self.kind == "text" else self._parse_time(raw)
         return self._parse_number(raw) if self.is_number else self._parse_code(raw)
+
+    def _parse_text(self, raw: object) -> str:
+        if not isinstance(raw, str):
+            raise BadValue(self.name, f"{shown(raw)} is not a text", f"{shown(raw)} 不是文字")
+        text = raw.strip()
+        if len(text) > LONGEST:
+            raise BadValue(
+                self.name,
+                f"the text has {len(text)} characters; at most {LONGEST} are read",
+                f"文字有 {len(text)} 个字符，最多 {LONGEST} 个",
+            )
+        return text
+
+    def _parse_time(self, raw: object) -> str:
+        whole = self.kind == "day"
+        text = raw.isoformat() if isinstance(raw, date) else raw
+        if isinstance(text, str):
+            plain = unicodedata.normalize("NFKC", text).strip()
+            plain = EASTERN_DAY.sub(_as_iso, plain, count=1)
+            try:
+                if whole:
+                    return date.fromisoformat(plain).isoformat()
+                read = datetime.fromisoformat(plain)
+                if read.tzinfo is None and len(plain) > len("2026-03-01"):
+                    return read.strftime("%Y-%m-%dT%H:%M")
+            except ValueError:
+                pass
+        form = "2026-03-01" if whole else "2026-03-01 14:30"
+        raise BadValue(
+            self.name,
+            f"{shown(raw)} is not a {'day' if whole else 'moment on the shop clock'}; "
+            f"write it like {form}",
+            f"{shown(raw)} 不是{'日期' if whole else '店铺当地的日期和时间'}；请写成 {form}",
+        )
 
     def _parse_code(self, raw: object) -> str:
         if isinstance(raw, bool) and self.kind == "flag":
@@ -220,6 +273,11 @@ class Field:
                 left -= group.codes
                 yield group.label.text(lang)
         yield from (label.text(lang) for code, label in self.codes.items() if code in left)
+
+
+def _as_iso(found: re.Match[str]) -> str:
+    year, month, day = found.groups()
+    return f"{year}-{int(month):02}-{int(day):02}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -101,6 +101,19 @@ def test_an_outcome_may_name_an_amount(draft):
     assert policy.terms["bearer"].value_text("window_days") == "Return window"
 
 
+def test_what_is_written_freely_cannot_be_asked_by_a_table(draft):
+    draft.add(
+        TERMS,
+        '[fields.note]\nkind = "text"\nlabel = { en = "Note", zh = "备注" }\n',
+    )
+    assert draft.policy().terms["note"].is_free
+    draft.change(FREIGHT, 'outcomes = ["bearer"]', 'outcomes = ["bearer", "note"]')
+    assert draft.faults() == [
+        "data/policy/freight.toml: freight: outcomes: 'note' is a text; "
+        "allowed: a choice, flag, number or amount"
+    ]
+
+
 def test_money_is_in_yuan_and_may_be_as_fine_as_a_fen(draft):
     draft.add(
         TERMS,
@@ -262,7 +275,7 @@ ONE_FAULT = {
         'kind = "flag"',
         'kind = "flog"',
         "data/policy/terms.toml: worn: kind: unknown value 'flog'; "
-        "allowed: one of choice, flag, number, money, amount; did you mean 'flag'?",
+        "allowed: one of choice, flag, number, money, day, moment, text, amount; did you mean 'flag'?",
     ),
     "a unit that does not exist": (
         TERMS,

@@ -1,6 +1,7 @@
 """Terms: what a field takes, what it refuses and in which words."""
 
 from dataclasses import replace
+from datetime import date, datetime
 from decimal import Decimal
 
 import pytest
@@ -332,3 +333,45 @@ def test_an_unknown_field_is_an_error_with_the_nearest_name():
     with pytest.raises(KeyError) as caught:
         terms["banana"]
     assert "did you mean" not in str(caught.value)
+
+
+DAY = Field("signed_on", "day", Label("Signed on", "签收日期"))
+MOMENT = Field("opened_at", "moment", Label("Opened at", "来咨询的时间"))
+SAID = Field("said", "text", Label("The buyer's words", "买家原话"))
+
+
+@pytest.mark.parametrize(
+    "raw", ["2026-03-01", " 2026年3月1日 ", "2026/3/1", "２０２６-０３-０１", date(2026, 3, 1)]
+)
+def test_a_day_is_read_as_people_write_it(raw):
+    assert DAY.parse(raw) == "2026-03-01"
+
+
+@pytest.mark.parametrize("raw", ["1 March", "2026-02-30", "2026-03-01T10:00", 20260301, ""])
+def test_what_is_no_day_is_refused_with_an_example(raw):
+    with pytest.raises(BadValue, match=r"is not a day; write it like 2026-03-01"):
+        DAY.parse(raw)
+
+
+@pytest.mark.parametrize(
+    "raw", ["2026-03-01T14:01", "2026-03-01 14:01", "2026/3/1 14:01", datetime(2026, 3, 1, 14, 1)]
+)
+def test_a_moment_is_read_as_people_write_it(raw):
+    assert MOMENT.parse(raw) == "2026-03-01T14:01"
+
+
+@pytest.mark.parametrize("raw", ["2026-03-01", "2026-03-01T14:01+08:00", "14:01", 5])
+def test_a_moment_needs_day_and_time_on_the_shops_clock(raw):
+    with pytest.raises(BadValue, match="moment on the shop clock; write it like 2026-03-01 14:30"):
+        MOMENT.parse(raw)
+
+
+def test_a_text_is_kept_as_it_is_written():
+    assert SAID.parse("  鞋子 <b>开胶</b>了\n") == "鞋子 <b>开胶</b>了"
+
+
+def test_a_text_that_is_too_long_says_how_long_it_may_be():
+    with pytest.raises(BadValue, match="2001 characters; at most 2000"):
+        SAID.parse("字" * 2001)
+    with pytest.raises(BadValue, match="7 is not a text"):
+        SAID.parse(7)

@@ -14,6 +14,12 @@ from .facts import TERMS, Directive, Role
 from .grids import Column, grid
 from .markup import Html, block, both, chinese, el, joined, prose, stacked
 
+FREE_KINDS = {
+    "day": Label("a day, as YYYY-MM-DD", "日期，写成 YYYY-MM-DD"),
+    "moment": Label("day and time on the shop's clock", "店铺当地的日期和时间"),
+    "text": Label("a text", "文字"),
+}
+
 
 class LabelRole(Role):
     """`{label}`: the label of a field (`wish`), a code (`wish.refund`) or a group of codes."""
@@ -74,6 +80,8 @@ class GlossaryOfTerms(Directive):
         written = [field.name]
         if field.is_number:
             values = [stacked(Label(field.bounds_text(), field.bounds_text("zh")))]
+        elif field.is_free:
+            values = [stacked(FREE_KINDS[field.kind])]
         elif field.kind == "amount":
             values = [stacked(Label("the name of an amount", "数值的名称"))]
         else:
