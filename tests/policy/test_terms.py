@@ -1,7 +1,7 @@
 """Terms: what a field takes, what it refuses and in which words."""
 
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -353,9 +353,7 @@ def test_what_is_no_day_is_refused_with_an_example(raw):
         DAY.parse(raw)
 
 
-@pytest.mark.parametrize(
-    "raw", ["2026-03-01T14:01", "2026-03-01 14:01", "2026/3/1 14:01", datetime(2026, 3, 1, 14, 1)]
-)
+@pytest.mark.parametrize("raw", ["2026-03-01T14:01", "2026-03-01 14:01", "2026/3/1 14:01"])
 def test_a_moment_is_read_as_people_write_it(raw):
     assert MOMENT.parse(raw) == "2026-03-01T14:01"
 
