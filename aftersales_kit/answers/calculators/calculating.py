@@ -18,12 +18,14 @@ from ..facts import sift_facts
 from .calculator import Calculator
 from .compensation import COMPENSATION
 from .freight import FREIGHT
+from .returns import RETURNS
 
 CALCULATORS = {
     calculator.name: calculator
     for calculator in (
         FREIGHT,
         COMPENSATION,
+        RETURNS,
     )
 }
 """Every calculator by its name."""
