@@ -44,12 +44,13 @@ NAMES = {
     "no_reason": Label("Return without a reason", "无理由退货"),
     "quality": Label("Return for a fault", "质量问题退货"),
     "exchange_or_repair": Label("Exchange or repair for a fault", "质量问题换货、维修"),
-    "guarantee": Label("Guaranteed by law", "法律保证的责任期"),
+    "guarantee": Label("Exchange or repair, guaranteed by law", "法律保证的换货、维修期"),
 }
 MOST_DAYS_MOVED = 60
 """A calendar that knows no working day for so long is wrong."""
 COUNTING = "window-counting"
 RIGHTS = "buyer-rights"
+FOR_A_REASON = ("return_too", "exchange_or_repair", "resend_or_refund")
 BESIDE = {
     "replacement-goes-out": ("exchange_kind",),
     "quality-alarm": ("batch_reports", "grave_defect"),
@@ -119,6 +120,14 @@ class Returns:
     in_force: InForce
 
     @property
+    def has_a_reason(self) -> bool:
+        """Whether the buyer's rights are those of somebody with a reason, whom nobody need ask
+        whether a return without one is open.
+        """
+        rights = self.remedies.beneath[RIGHTS]
+        return isinstance(rights, Decision) and rights.outcomes["rights"] in FOR_A_REASON
+
+    @property
     def moves_nothing(self) -> bool:
         """Whether a return is asked for that the buyer has no right to: until the shop agrees to
         it nothing travels, and no freight arises.
@@ -141,7 +150,9 @@ class Returns:
     @property
     def question(self) -> Question | None:
         """The one question that settles most of what is open, or None."""
-        wanted = [self.no_reason, *self.remedies.rulings.values(), *self.beside.values()]
+        wanted = [*self.remedies.rulings.values(), *self.beside.values()]
+        if not self.has_a_reason:
+            wanted.append(self.no_reason)
         return next_question([ruling for ruling in wanted if isinstance(ruling, Question)])
 
     @property

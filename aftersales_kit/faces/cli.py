@@ -28,6 +28,7 @@ from ..policy.cases import load_cases
 from ..policy.faults import BadValue, CaseError, PolicyError, nearest, shown
 from ..policy.inforce import Policy
 from ..policy.loading import data_folder, load
+from ..policy.options import verify_folder_options
 from ..policy.procedures import verify_folder_procedures
 from ..policy.terms import Value
 from ..policy.verification import rows_in_force, verify_folder
@@ -128,6 +129,7 @@ def _verify(options: argparse.Namespace) -> int:
         policy = load(folder)
         findings = verify_answers(policy, load_cases(policy, folder / "cases"))
         findings += verify_folder_procedures(policy, folder / "procedures")
+        findings += verify_folder_options(policy, folder)
     if options.json:
         _print_json({"findings": [_plain(finding) for finding in findings]})
     else:

@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date
 
+from ...policy.tables import statement_of
 from ...policy.terms import Label
-from ..deciding import Decision
+from ..deciding import Decision, Question
 from ..explaining import OPEN, STATUS, Row, Sheet, ask_of, reasons_of, texts
 from ..remedies import STANDING, Alternative
 from ..replies import LANGUAGES, ReplyText, wordings
@@ -22,6 +23,8 @@ TABLES = ("no-reason-return", STANDING, "replacement-goes-out")
 BLANKS = ("no_reason_until",)
 CHECKED = ("no_reason_until", "quality_until", "guarantee_until", "best")
 HOLIDAYS = "CN-37"
+MOVES = "next_working_day"
+REFUSED = ("excluded_goods", "not_intact", "too_late")
 SAID_AT_ONCE = 2
 """So many ways are put into words for the buyer; more would be read by nobody."""
 NO_END = Label("no end is set", "没有期限")
@@ -37,18 +40,17 @@ NO_DATE = Label(
 
 def returns_sheet(answer: Returns, lang: str = "en") -> Sheet:
     """Explain whether it may come back, until when, and what is offered."""
-    terms = answer.in_force.terms
     rows = [_way_row(way, answer, lang) for way in answer.remedies.alternatives]
+    rulings = [answer.no_reason, answer.remedies.beneath["buyer-rights"]]
+    if answer.has_a_reason and isinstance(answer.no_reason, Question):
+        del rulings[0]
     totals = [
-        *rulings_rows([answer.no_reason], answer.in_force, lang),
-        *(_window_row(window, lang) for window in answer.days.windows),
+        *rulings_rows(rulings, answer.in_force, lang),
+        *(_window_row(window, answer, lang) for window in answer.days.windows),
         *rulings_rows(answer.beside.values(), answer.in_force, lang),
     ]
     if answer.days.windows and isinstance(answer.days.counting, Decision):
-        how = answer.days.counting
-        for name in how.outcomes:
-            text = terms[name].value_text(how.outcomes[name], lang)
-            totals.append(Row(terms[name].label.text(lang), (text,), (how.rule.id,)))
+        totals += _counting_rows(answer.days.counting, answer, lang)
     return Sheet(
         TITLE.text(lang),
         _headline(answer, lang),
@@ -84,27 +86,60 @@ def _way_row(way: Alternative, answer: Returns, lang: str) -> Row:
     return Row(name, (joiner.join(marks), *sides), (way.ruling.rule.id,))
 
 
-def _window_row(window: Window, lang: str) -> Row:
+def _window_row(window: Window, answer: Returns, lang: str) -> Row:
     label = window.label.text(lang)
     name = f"{label}，最晚" if lang == "zh" else f"{label}, until"
     text = NO_END.text(lang) if window.last is None else window.last.isoformat()
-    return Row(name, (text,), window.rules)
+    return Row(name, (text + _unsure(window.rules, answer, lang),), window.rules)
+
+
+def _counting_rows(counting: Decision, answer: Returns, lang: str) -> Iterable[Row]:
+    """Say how the days are counted; what rests on a text that nobody has checked says so."""
+    for name, code in counting.outcomes.items():
+        field = answer.in_force.terms[name]
+        text = field.value_text(code, lang)
+        if code == MOVES:
+            text += _unsure((HOLIDAYS,), answer, lang)
+        yield Row(field.label.text(lang), (text,), (counting.rule.id,))
+
+
+def _unsure(rules: Iterable[str], answer: Returns, lang: str) -> str:
+    """Say of rows of law, or of statements, that they have not been verified."""
+    statements = answer.in_force.policy.sources.statements
+    named = [statements[name] for rule in rules if (name := statement_of(rule)) in statements]
+    doubts = [f"{source.id}: {STATUS[source.status].text(lang)}"
+              for source in named if source.status in STATUS]  # fmt: skip
+    if not doubts:
+        return ""
+    return f"（{'；'.join(doubts)}）" if lang == "zh" else f" ({'; '.join(doubts)})"
 
 
 def _headline(answer: Returns, lang: str) -> str:
-    said = []
     terms = answer.in_force.terms
+    said = []
     best = answer.remedies.best
     if best is not None:
-        way = terms["option"].value_text(best.option.id, lang)
-        said.append(f"先提：{way}" if lang == "zh" else f"Propose first: {way}")
-    if isinstance(answer.no_reason, Decision):
-        label = terms["no_reason"].label.text(lang)
-        text = terms["no_reason"].value_text(answer.no_reason.outcomes["no_reason"], lang)
-        said.append(f"{label}：{text}" if lang == "zh" else f"{label}: {text}")
+        said.append((Label("Propose first", "先提"), "option", best.option.id))
+    rights = answer.remedies.beneath["buyer-rights"]
+    if _own_reason(answer) and isinstance(answer.no_reason, Decision):
+        code = answer.no_reason.outcomes["no_reason"]
+        said.append((terms["no_reason"].label, "no_reason", code))
+    elif isinstance(rights, Decision):
+        code = rights.outcomes["rights"]
+        said.append((Label("The buyer may insist on", "买家可以要求"), "rights", code))
+    colon = "：" if lang == "zh" else ": "
+    parts = [
+        f"{label.text(lang)}{colon}{terms[name].value_text(code, lang)}"
+        for label, name, code in said
+    ]
     if answer.question is not None:
-        said.append(OPEN.text(lang))
-    return " · ".join(said)
+        parts.append(OPEN.text(lang))
+    return " · ".join(parts)
+
+
+def _own_reason(answer: Returns) -> bool:
+    family = answer.remedies.beneath["case-family"]
+    return isinstance(family, Decision) and family.outcomes["family"] == "own_reason"
 
 
 def _notes(answer: Returns) -> Iterable[Label]:
@@ -114,34 +149,31 @@ def _notes(answer: Returns) -> Iterable[Label]:
         yield NO_RIGHT
     if answer.days.missing:
         yield NO_DATE
-    counting = answer.days.counting
-    if isinstance(counting, Decision) and HOLIDAYS in counting.rule.rule.sources:
-        source = answer.in_force.policy.sources.statements[HOLIDAYS]
-        status = STATUS[source.status]
-        for window in answer.days.windows:
-            if window.moved_from is not None:
-                label = NAMES[window.name]
-                yield Label(
-                    f"{label.en}: {window.moved_from} is a holiday, so the window runs to "
-                    f"{window.last} ({HOLIDAYS}, {status.en}).",
-                    f"{label.zh}：{window.moved_from} 放假，顺延到 {window.last}"
-                    f"（{HOLIDAYS}，{status.zh}）。",
-                )
+    for window in answer.days.windows:
+        if window.moved_from is not None:
+            yield Label(
+                f"{window.label.en}: {window.moved_from} is a holiday, so the window runs to "
+                f"{window.last}{_unsure((HOLIDAYS,), answer, 'en')}.",
+                f"{window.label.zh}：{window.moved_from} 放假，顺延到 {window.last}"
+                f"{_unsure((HOLIDAYS,), answer, 'zh')}。",
+            )
 
 
 def returns_replies(answer: Returns) -> list[ReplyText]:
-    """Return the wordings: whether it may come back, the first ways, the replacement."""
+    """Return the wordings: the first ways, whether it may come back, the replacement.
+
+    Only who gives no reason is spoken to of a return without one.
+    """
     until = answer.days.last("no_reason")
     values: dict[str, dict[str, str]] = {lang: {} for lang in LANGUAGES}
     if until is not None:
         values = {lang: {"no_reason_until": day_text(until, lang)} for lang in LANGUAGES}
-    spoken = [way.ruling for way in answer.remedies.alternatives]
-    spoken = [ruling for ruling in spoken if ruling.rule.rule.reply][:SAID_AT_ONCE]
-    family = answer.remedies.beneath["case-family"]
-    about = [answer.no_reason, *spoken, *answer.beside.values()]
-    if not isinstance(family, Decision) or family.outcomes["family"] != "own_reason":
-        # Who has a reason is not spoken to of a return without one.
-        about.remove(answer.no_reason)
+    ways = [way.ruling for way in answer.remedies.alternatives if way.ruling.rule.rule.reply]
+    about: list[Decision | Question] = [*ways[:SAID_AT_ONCE], *answer.beside.values()]
+    if _own_reason(answer) and isinstance(answer.no_reason, Decision):
+        # A no comes before what may be done all the same, a yes after what is better for both.
+        refused = answer.no_reason.outcomes["no_reason"] in REFUSED
+        about.insert(0 if refused else 1, answer.no_reason)
     decisions = [ruling for ruling in about if isinstance(ruling, Decision)]
     return wordings(decisions, values, answer.in_force)
 

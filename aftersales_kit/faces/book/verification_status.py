@@ -11,6 +11,7 @@ from sphinx.application import Sphinx
 
 from aftersales_kit import __version__
 from aftersales_kit.policy import Label, verify_folder
+from aftersales_kit.policy.options import verify_folder_options
 from aftersales_kit.policy.procedures import verify_procedures
 
 from .facts import SHOP_TIME, Directive
@@ -30,7 +31,11 @@ class VerificationStatus(Directive):
         self.depend_on_rules()
         facts = self.facts
         policy, procedures = facts.policy, facts.procedures
-        findings = [*verify_folder(facts.folder), *verify_procedures(policy, procedures)]
+        findings = [
+            *verify_folder(facts.folder),
+            *verify_procedures(policy, procedures),
+            *verify_folder_options(policy, facts.folder),
+        ]
         tables = facts.in_force.tables.values()
         figures = [
             (Label("Findings", "发现的问题"), str(len(findings))),
