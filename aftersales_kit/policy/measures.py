@@ -272,7 +272,10 @@ def read_benchmarks(folder: Path) -> tuple[Benchmarks, list[Fault]]:
 
 
 def _read_benchmark(name: str, entry: Section, topics: Mapping[str, Label]) -> Benchmark:
-    entry.only("topic", "figure", "value", "base", "year", "source")
+    entry.only("topic", "figure", "value", "base", "year", "sources")
+    sources = entry.texts("sources")
+    if "sources" in entry.data and len(sources) != 1:
+        entry.fault("sources", f"names {len(sources)} sources", "one: figures are never mixed")
     year = entry.data.get("year")
     if year is not None and (not isinstance(year, int) or isinstance(year, bool)):
         entry.fault("year", f"cannot be {shown(year)}", "a year such as 2024, or none at all")
@@ -284,7 +287,7 @@ def _read_benchmark(name: str, entry: Section, topics: Mapping[str, Label]) -> B
         entry.label("value"),
         entry.label("base"),
         year,
-        entry.text("source"),
+        sources[0] if sources else "",
     )
 
 
