@@ -555,15 +555,20 @@ def _time_to_ask(file: _File, wanted: Measure) -> Measured:
 def _breaches(file: _File, wanted: Measure) -> Measured:
     base: list[bool | None] = []
     late: list[bool | None] = []
-    backs, paids = file.moments("goods_back_at"), file.moments("refunded_at")
-    for market, back, paid in zip(file.cells("market"), backs, paids, strict=True):
-        limit = wanted.limits.get(str(market))
-        if back is None or limit is None:
+    columns = {name: file.moments(name) for name in {"goods_back_at", *wanted.starts.values()}}
+    backs, paids = columns["goods_back_at"], file.moments("refunded_at")
+    for place, (market, back) in enumerate(zip(file.cells("market"), backs, strict=True)):
+        start_column = wanted.starts.get(str(market))
+        start = columns[start_column][place] if start_column else None
+        if back is None or start is None:
             base.append(False if back is None else None)
             late.append(None)
             continue
-        days = int(file.policy.on(max(back.date(), file.policy.start)).amounts[limit])
-        last = back.date() + timedelta(days=days)
+        amounts = file.policy.on(max(start.date(), file.policy.start)).amounts
+        last = start.date() + timedelta(days=int(amounts[wanted.limits[str(market)]]))
+        # Where the clock runs from the notice, the shop may still wait for the goods.
+        last = max(last, back.date())
+        paid = paids[place]
         base.append(paid is not None or file.as_of > last)
         late.append((paid.date() if paid else file.as_of) > last)
     return _share(wanted, base, late)

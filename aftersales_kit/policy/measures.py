@@ -9,7 +9,8 @@ The checks of `verify_measures`, each a sentence:
 - *unresolved reference*: a measure or a benchmark names an amount, a column or a source that does
   not exist.
 - *target in another unit*: a target is not in the unit of its measure.
-- *limit missing*: a measure with limits has none for a market that is sold to.
+- *limit missing*: a measure with limits has none, or no column from which it counts, for a market
+  that is sold to.
 - *unused column*: a column is declared and no measure needs it.
 - *study without year*: a figure of a published study names no year.
 
@@ -73,8 +74,9 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """One measure; `columns` are facts of a case or names of columns, `limits` amounts by market.
+    """One measure; `columns` are facts of a case or names of columns.
 
+    `limits` are amounts by market, `starts` the columns from whose day they count.
     `better` is "higher", "lower" or "" where neither is; `appraisal` says that it counts in an
     agent's appraisal.
     """
@@ -93,6 +95,7 @@ class Measure:
     appraisal: bool
     columns: tuple[str, ...]
     limits: Mapping[str, str]
+    starts: Mapping[str, str]
     sources: tuple[str, ...]
 
 
@@ -217,12 +220,11 @@ def _read_column(name: str, entry: Section) -> Column:
 def _read_measure(name: str, entry: Section, groups: Mapping[str, Label]) -> Measure:
     entry.only(
         "group", "label", "formula", "numerator", "denominator", "unit", "trap", "better",
-        "target", "review", "appraisal", "columns", "limits", "sources",
+        "target", "review", "appraisal", "columns", "limits", "starts", "sources",
     )  # fmt: skip
     appraisal = entry.data.get("appraisal", False)
     if not isinstance(appraisal, bool):
         entry.fault("appraisal", f"cannot be {shown(appraisal)}", "true or false")
-    limits = entry.sub("limits", required=False)
     columns = entry.texts("columns")
     sources = entry.texts("sources")
     for key, given in (("columns", columns), ("sources", sources)):
@@ -244,9 +246,14 @@ def _read_measure(name: str, entry: Section, groups: Mapping[str, Label]) -> Mea
         entry.one_of("review", RHYTHMS),
         appraisal is True,
         columns,
-        {market: limits.text(market) for market in limits.data},
+        _by_market(entry.sub("limits", required=False)),
+        _by_market(entry.sub("starts", required=False)),
         sources,
     )
+
+
+def _by_market(section: Section) -> dict[str, str]:
+    return {market: section.text(market) for market in section.data}
 
 
 def _read_target(entry: Section) -> Target | None:
@@ -345,8 +352,12 @@ def _references(policy: Policy, measures: Measures, measure: Measure) -> Iterato
 
 def _limits(policy: Policy, measure: Measure) -> Iterator[Finding]:
     for market in policy.markets:
-        if measure.limits and market not in measure.limits:
-            message = f"{measure.id} has no limit for the market {market!r}"
+        lacks = market not in measure.limits or measure.starts.get(market) not in measure.columns
+        if measure.limits and lacks:
+            message = (
+                f"{measure.id} has no limit for the market {market!r}, "
+                "or no column of its own from which it counts"
+            )
             yield _finding("limit missing", measure.id, message)
 
 

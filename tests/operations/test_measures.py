@@ -243,23 +243,45 @@ def test_compensation_is_counted_over_the_value_delivered_in_the_same_months():
 # --- the law's last day ---
 
 
+def after(day: date, days: int) -> str:
+    return f"{date.fromordinal(day.toordinal() + days)} 23:59"
+
+
+BACK = date(2026, 3, 2)
+
+
 def test_the_last_day_of_the_law_is_in_time_and_the_day_after_is_late():
-    limited = load_measures()["statutory_breach_rate"]
-    if not limited.limits:
-        pytest.skip("no limit is known yet")
-    limit = int(default().on(ON).amounts[limited.limits["cn"]])
-    paid = [
-        f"{date.fromordinal(date(2026, 3, 2).toordinal() + n)} 23:59" for n in (limit, limit + 1)
-    ]
+    limit = int(default().on(ON).amounts["law_refund_days_cn"])
+    paid = [after(BACK, limit), after(BACK, limit + 1)]
     columns = {
         "market": ["cn", "cn", "cn", None, "cn"],
-        "goods_back_at": ["2026-03-02 00:01"] * 4 + ["-"],
+        "opened_at": ["2026-02-20 10:00"] * 5,
+        "goods_back_at": [f"{BACK} 00:01"] * 4 + ["-"],
         "refunded_at": [*paid, "-", paid[0], paid[0]],
     }
     assert figures(asked("statutory_breach_rate", **columns)) == (share("0.6667"), 2, 3, 1)
     soon = asked("statutory_breach_rate", as_of=date(2026, 3, 3), **columns)
     # What is neither paid nor late yet is not counted.
     assert (soon.denominator, soon.missing) == (2, 1)
+
+
+def test_in_the_european_union_the_clock_runs_from_the_notice_and_waits_for_the_goods():
+    limit = int(default().on(ON).amounts["law_refund_days_eu"])
+    told = date(2026, 2, 25)
+    late_back = date.fromordinal(told.toordinal() + limit + 3)
+    columns = {
+        "market": ["eu"] * 5,
+        "opened_at": [f"{told} 10:00"] * 4 + ["-"],
+        "goods_back_at": [f"{BACK} 09:00"] * 2 + [f"{late_back} 09:00"] * 3,
+        "refunded_at": [
+            after(told, limit),
+            after(told, limit + 1),
+            after(late_back, 0),
+            after(late_back, 1),
+            "-",
+        ],
+    }
+    assert figures(asked("statutory_breach_rate", **columns)) == (share("0.5"), 2, 4, 1)
 
 
 # --- what rests on the policy ---

@@ -54,6 +54,7 @@ review = "weekly"
 appraisal = true
 columns = ["wish", "opened_on", "rating", "ended", "paid", "reopened"]
 limits = { cn = "repeat_within", tw = "repeat_within", eu = "repeat_within" }
+starts = { cn = "wish", tw = "wish", eu = "rating" }
 sources = ["CN-08"]
 """
 
@@ -115,8 +116,10 @@ def test_satisfaction_counts_in_the_appraisal_and_what_tempts_agents_does_not() 
 def test_assumptions_say_that_they_are_no_facts() -> None:
     assumed = [a for name, a in default().amounts.items() if name.startswith("assumed_")]
     assert {source for a in assumed for source in a.values[0].sources} == {
-        "OUT-05", "OUT-06", "OUT-07", "QST-21",
-    }  # fmt: skip
+        "OUT-05",
+        "OUT-06",
+        "OUT-07",
+    }
     assert all(a.note is not None and "not a fact" in a.note.en for a in assumed)
 
 
@@ -224,6 +227,8 @@ def test_a_malformed_benchmark_is_a_fault_with_its_place(
         ('"rating", ', '"ratings", ', "late names the column 'ratings', which does not exist; did"),
         ('"rating", ', "", "unused column: no measure needs the column 'rating'"),
         (', eu = "repeat_within"', "", "limit missing: late has no limit for the market 'eu'"),
+        (', eu = "rating"', "", "limit missing: late has no limit for the market 'eu', or no"),
+        ('eu = "rating"', 'eu = "market"', "or no column of its own from which it counts"),
     ],
 )  # fmt: skip
 def test_whatever_a_measure_names_must_exist_and_fit(

@@ -137,16 +137,21 @@ class DecisionTable(_OfTable):
 
 
 class Layers(_OfTable):
-    """`{layers}`: what law and platform demand beneath a table, a folded table for each."""
+    """`{layers}`: what law and platform demand beneath a table, a folded table for each.
+
+    `where` with a market keeps the layers of that market.
+    """
 
     def of(self, table: Table) -> list[nodes.Node]:
         """Return the layers that have rows in force today."""
         where = self.pairs("where", self.facts.policy.terms.fields)
+        market = where.pop("market", None)
         return block(
             *(
                 self.layer(floor, rules, where)
                 for floor in self.facts.policy.floors.values()
-                if (rules := self.chosen(floor.on_question(table.id), where))
+                if market in (None, floor.market)
+                and (rules := self.chosen(floor.on_question(table.id), where))
             )
         )
 
