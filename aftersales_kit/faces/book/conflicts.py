@@ -65,7 +65,7 @@ class ConflictsDirective(Directive):
         for name in conflict.procedures:
             self.depend(f"data/procedures/{name}.toml")
             if name in procedures:
-                links.append(link("procedure", name, both(procedures[name].title)))
+                links.append(link("entry:procedure", name, both(procedures[name].title)))
             else:
                 self.missing("procedure", name, procedures)
         return el("p", el("span", both(CARRIED), classes="hb-name"), " ", joined(links))
