@@ -30,6 +30,7 @@ from .calculators import setup_calculators
 from .chinese import setup_chinese
 from .conflicts import setup_conflicts
 from .domain import setup_domain
+from .examination import setup_examination
 from .facts import setup_facts
 from .glossary import setup_glossary
 from .measures import setup_measures
@@ -52,6 +53,7 @@ COMPONENTS = (
     setup_tables,
     setup_worked_cases,
     setup_calculators,
+    setup_examination,
     setup_procedures,
     setup_measures,
     setup_benchmarks,
