@@ -21,6 +21,8 @@ import matplotlib as mpl
 from matplotlib.figure import Figure
 
 COLOURS = ("#5b6b7b", "#b3541e")
+LETTER = 0.02
+"""Width of a letter beside a bar, as a share of the chart's own."""
 ROW = 0.34
 """Height of a bar with its gap, in inches."""
 
@@ -72,7 +74,8 @@ def bars(
             axes.barh(list(places), [float(least[name]) for name in names], 0.6, color=COLOURS[1])
         axes.set_yticks(list(places), names)
         axes.invert_yaxis()
-        axes.margins(x=0.3)
+        # The longest bar and the text beside it share the width.
+        axes.margins(x=1 / (1 - min(0.7, LETTER * max(map(len, said)))) - 1)
         axes.set_xlabel(what)
         axes.spines[["top", "right"]].set_visible(False)
         text = io.StringIO()

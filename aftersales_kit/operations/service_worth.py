@@ -8,14 +8,14 @@ The parts overlap (a customer who is kept also buys again), so they are never ad
 
 >>> found = worth(Basis(1000, 100, Decimal("50.00")), Own(), default().on(default().start))
 >>> {part: str(amount) for part, amount in found.items()}
-{'kept': '10500.00', 'again': '6750.00', 'told': '1000.00', 'called': '350.00'}
+{'kept': '10500', 'again': '6750', 'told': '1000', 'called': '350'}
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 import pandas as pd
 
@@ -97,19 +97,24 @@ def basis(cases: pd.DataFrame, policy: Policy | None = None) -> Basis:
 def worth(
     found: Basis, own: Own, in_force: InForce, believed: Decimal = Decimal(1)
 ) -> dict[str, Decimal]:
-    """Return what each part is worth in a year, in CNY, counting one order for each customer.
+    """Return what each part is worth in a year, counting one order for each customer.
 
-    `believed` is how much of each assumption is believed: 1 is all of it, 0.5 half.
+    The amounts are estimates, in whole CNY. `believed` is how much of each assumption is
+    believed: 1 is all of it, 0.5 half.
     """
     held = {part: Decimal(in_force.amounts[name]) * believed for part, name in RESTS_ON.items()}
     stays = found.cases - found.badly_served
     told = found.badly_served * own.would_have_bought * found.margin
     return {
-        "kept": fen(found.cases * own.lost * held["kept"] * found.margin),
-        "again": fen(stays * own.buys_again * held["again"] * found.margin),
-        "told": fen(told * held["told"]),
-        "called": fen(told * in_force.amounts[RESTS_ON["told"]] * held["called"]),
+        "kept": _whole(found.cases * own.lost * held["kept"] * found.margin),
+        "again": _whole(stays * own.buys_again * held["again"] * found.margin),
+        "told": _whole(told * held["told"]),
+        "called": _whole(told * in_force.amounts[RESTS_ON["told"]] * held["called"]),
     }
+
+
+def _whole(amount: Decimal) -> Decimal:
+    return amount.quantize(Decimal(1), ROUND_HALF_UP)
 
 
 def ranges(

@@ -79,7 +79,7 @@ See {{measure}}`csat`.
 ```{{conflicts}}
 ```
 
-```{{layers}} no-reason-window
+```{{layers}} freight
 :where: market=tw
 ```
 
