@@ -21,6 +21,8 @@ PROMISE = Label(
     "Promise the buyer an answer within {0}; the limit is {1}.",
     "答应买家 {0}内回复，最长不超过 {1}。",
 )
+NUMBER = Label("[new number]", "【新单号】")
+"""Stands where the agent puts the number that the courier gives."""
 CLAIM = Label(
     "First the buyer, then the courier: it must answer a complaint within {0}. Enter the claim in "
     "the register; it is settled at the month's end.",
@@ -72,7 +74,10 @@ def _filled(note: Label, answer: Parcel, *names: str) -> Label:
 def parcels_replies(answer: Parcel) -> list[ReplyText]:
     """Return the wording of what the buyer gets where there is one, else of what is done first."""
     promise = answer.in_force.policy.amounts["logistics_promise"]
-    values = {lang: {"logistics_promise": promise.text(answer.on, lang)} for lang in LANGUAGES}
+    values = {
+        lang: {"logistics_promise": promise.text(answer.on, lang), "new_number": NUMBER.text(lang)}
+        for lang in LANGUAGES
+    }
     for table in reversed(TABLES):
         ruling = answer.rulings[table]
         if isinstance(ruling, Decision) and ruling.rule.rule.reply:
