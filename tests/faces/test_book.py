@@ -563,6 +563,11 @@ CHAPTERS = {
     "book/policies/compensation.html": """
         QST-10 QST-11 QST-12 QST-13 PRC-10 PRC-11 PRC-12 OUT-18 SAT-12
     """,
+    "book/policies/parcels.html": """
+        PRC-04 PRC-05 PRC-06 PRC-07 PRC-08 PRC-09 PRC-15 PRC-16 PRC-20 PRC-35 PRC-39 PRC-40 PRC-41
+        PRC-45 QST-05 QST-14 QST-15 QST-16 QST-30 BAS-08 BAS-09 CN-24 CN-34 CN-35 CN-36 TB-10 TB-11
+        TB-26 TB-27 TB-38 TB-44
+    """,
 }
 TABLES = {
     "book/policies/freight.html": """
@@ -571,6 +576,9 @@ TABLES = {
     """,
     "book/policies/compensation.html": """
         compensation-course compensation-band compensation-authority buyer-rights
+    """,
+    "book/policies/parcels.html": """
+        parcel-check parcel-action parcel-remedy parcel-stock courier-claim returned-parcel
     """,
 }
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "wbr"}
