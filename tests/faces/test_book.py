@@ -646,6 +646,10 @@ CHAPTERS = {
     "book/reference/benchmarks.html": """
         BAS-03 BAS-04 BAS-05 SAT-25 SAT-26 SAT-27 SAT-28 SAT-29 QST-01 QST-28 OUT-04 OUT-05 OUT-06
         OUT-07 BM-01 BM-02 BM-03 BM-04 BM-05 BM-06 BM-07
+    "book/policies/parcels.html": """
+        PRC-04 PRC-05 PRC-06 PRC-07 PRC-08 PRC-09 PRC-15 PRC-16 PRC-20 PRC-35 PRC-39 PRC-40 PRC-41
+        PRC-45 QST-05 QST-14 QST-15 QST-16 QST-30 BAS-08 BAS-09 CN-24 CN-34 CN-35 CN-36 TB-10 TB-11
+        TB-26 TB-27 TB-38 TB-44
     """,
 }
 TABLES = {
@@ -655,6 +659,9 @@ TABLES = {
     """,
     "book/policies/compensation.html": """
         compensation-course compensation-band compensation-authority buyer-rights
+    """,
+    "book/policies/parcels.html": """
+        parcel-check parcel-action parcel-remedy parcel-stock courier-claim returned-parcel
     """,
 }
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "wbr"}
