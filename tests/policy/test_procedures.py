@@ -79,7 +79,7 @@ def test_every_role_acts_somewhere() -> None:
     assert acting == procedures.roles.keys()
 
 
-def test_freight_compensation_and_returns_have_procedures() -> None:
+def test_freight_and_compensation_have_a_procedure_each() -> None:
     assert {procedure.id for procedure in load_procedures()} >= {
         "settle-freight",
         "negotiate-compensation",

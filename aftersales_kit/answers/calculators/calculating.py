@@ -19,6 +19,7 @@ from .calculator import Calculator
 from .compensation import COMPENSATION
 from .freight import FREIGHT
 from .returns import RETURNS
+from .parcels import PARCELS
 
 CALCULATORS = {
     calculator.name: calculator
@@ -26,6 +27,7 @@ CALCULATORS = {
         FREIGHT,
         COMPENSATION,
         RETURNS,
+        PARCELS,
     )
 }
 """Every calculator by its name."""
