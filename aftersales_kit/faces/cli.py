@@ -29,8 +29,8 @@ from ..policy.conflicts import verify_folder_conflicts
 from ..policy.faults import BadValue, CaseError, PolicyError, nearest, shown
 from ..policy.inforce import Policy
 from ..policy.loading import data_folder, load
-from ..policy.options import verify_folder_options
 from ..policy.measures import verify_folder_measures
+from ..policy.options import verify_folder_options
 from ..policy.procedures import verify_folder_procedures
 from ..policy.terms import Value
 from ..policy.verification import rows_in_force, verify_folder

@@ -18,8 +18,8 @@ from ..facts import sift_facts
 from .calculator import Calculator
 from .compensation import COMPENSATION
 from .freight import FREIGHT
-from .returns import RETURNS
 from .parcels import PARCELS
+from .returns import RETURNS
 
 CALCULATORS = {
     calculator.name: calculator

@@ -11,9 +11,9 @@ from sphinx.application import Sphinx
 
 from aftersales_kit import __version__
 from aftersales_kit.policy import Label, verify_folder
-from aftersales_kit.policy.options import verify_folder_options
 from aftersales_kit.policy.conflicts import verify_conflicts
 from aftersales_kit.policy.measures import verify_measures
+from aftersales_kit.policy.options import verify_folder_options
 from aftersales_kit.policy.procedures import verify_procedures
 
 from .facts import SHOP_TIME, Directive
