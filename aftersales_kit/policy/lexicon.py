@@ -28,6 +28,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
+from itertools import pairwise
 from pathlib import Path
 
 from .faults import Fault, PolicyError, nearest
@@ -91,7 +92,7 @@ class Written:
 
     def same_sentence(self, spans: list[Span]) -> bool:
         """Say whether no sentence ends between stretches of the plain text."""
-        gaps = zip(spans, spans[1:], strict=False)
+        gaps = pairwise(spans)
         return not any(SENTENCE_END.search(self.plain, left[1], right[0]) for left, right in gaps)
 
 
@@ -220,10 +221,12 @@ def read_lexicon(path: Path) -> tuple[Lexicon, list[Fault]]:
     section.only("weights", "traditional", "problem")
     weights = _read_weights(section.sub("weights"))
     simplified = _read_pairs(section.sub("traditional", required=False))
-    words, unless = {}, {}
+    words: dict[str, tuple[KeyWord, ...]] = {}
+    unless: dict[str, tuple[KeyWord, ...]] = {}
     for problem, entry in section.sub("problem").subs():
         entry.only(*LANGUAGES)
-        found, against = [], []
+        found: list[KeyWord] = []
+        against: list[KeyWord] = []
         for lang in LANGUAGES:
             part = entry.sub(lang)
             part.only(*STRENGTHS, "unless")
