@@ -7,7 +7,8 @@ Source: data/triage/lexicon.toml (OUT-11, QST-03 to QST-06).
 
 >>> for suggestion in suggest("鞋底穿两天就开胶，快递还扔门口", most=2):
 ...     print(suggestion.problem, suggestion.score, [found.text for found in suggestion.found])
-XX
+quality_defect 6 ['穿两天就', '开胶']
+courier_conduct 4 ['快递', '扔门口']
 >>> suggest("在吗")
 ()
 """

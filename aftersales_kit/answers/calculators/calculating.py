@@ -18,12 +18,16 @@ from ..facts import sift_facts
 from .calculator import Calculator
 from .compensation import COMPENSATION
 from .freight import FREIGHT
+from .responsibility import RESPONSIBILITY
+from .triage import TRIAGE
 
 CALCULATORS = {
     calculator.name: calculator
     for calculator in (
         FREIGHT,
         COMPENSATION,
+        TRIAGE,
+        RESPONSIBILITY,
     )
 }
 """Every calculator by its name."""
