@@ -30,7 +30,7 @@ RESPONSIBILITY = Calculator(
             rare=True,
         ),
     ),
-    "missing-piece-fell-out-on-the-way",
+    "torn-bag-signed-unseen",
     ruled_by(*TABLES),
     _sheet,
     looked_at,
