@@ -5,7 +5,7 @@ language; any CSV with the columns text, lang, problem and, if wanted, also (oth
 right too, with spaces between them) can be measured, the shop's own chats above all.
 Parts: `read_utterances`, `hit_rates`, `HitRate`, `as_lines`.
 Source: data/triage. By examples.csv the key words were chosen; utterances.csv was written before
-them, and indirect.csv after them in words that avoid the usual ones: neither is ever tuned on.
+them, and later.csv after them: neither is ever tuned on.
 
 >>> rates = hit_rates([Utterance("色差太大了", "zh", frozenset({"colour_difference"}))])
 >>> [(rate.lang, rate.count, rate.top_1, rate.top_3) for rate in rates]
@@ -25,7 +25,7 @@ from ..answers.triage import suggest
 from ..policy.lexicon import Lexicon
 from ..policy.loading import data_folder
 
-FILES = ("examples.csv", "utterances.csv", "indirect.csv")
+FILES = ("examples.csv", "utterances.csv", "later.csv")
 COLUMNS = ("text", "lang", "problem")
 PART = Decimal("0.001")
 
