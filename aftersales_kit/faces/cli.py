@@ -27,9 +27,11 @@ from ..policy.amounts import UncoveredDate
 from ..policy.cases import load_cases
 from ..policy.faults import BadValue, CaseError, PolicyError, nearest, shown
 from ..policy.inforce import Policy
+from ..policy.lexicon import verify_folder_lexicon
 from ..policy.loading import data_folder, load
 from ..policy.procedures import verify_folder_procedures
 from ..policy.terms import Value
+from ..policy.tickets import verify_folder_tickets
 from ..policy.verification import rows_in_force, verify_folder
 
 WELL, NOT_WELL, BAD_INPUT = 0, 1, 2
@@ -128,6 +130,8 @@ def _verify(options: argparse.Namespace) -> int:
         policy = load(folder)
         findings = verify_answers(policy, load_cases(policy, folder / "cases"))
         findings += verify_folder_procedures(policy, folder / "procedures")
+        findings += verify_folder_lexicon(policy, folder / "triage")
+        findings += verify_folder_tickets(policy, folder)
     if options.json:
         _print_json({"findings": [_plain(finding) for finding in findings]})
     else:

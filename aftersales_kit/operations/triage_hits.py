@@ -67,9 +67,7 @@ def read_utterances(path: Path) -> list[Utterance]:
         ]
 
 
-def hit_rates(
-    utterances: Sequence[Utterance], *, lexicon: Lexicon | None = None
-) -> list[HitRate]:
+def hit_rates(utterances: Sequence[Utterance], *, lexicon: Lexicon | None = None) -> list[HitRate]:
     """Return the hit rates of each language in the order met, then of all together."""
     places = [_place(utterance, lexicon) for utterance in utterances]
     langs = [utterance.lang for utterance in utterances]

@@ -232,7 +232,9 @@ def read_lexicon(path: Path) -> tuple[Lexicon, list[Fault]]:
             part.only(*STRENGTHS, "unless")
             seen: set[str] = set()
             for strength in STRENGTHS:
-                found += _read_phrases(part, strength, lang, weights[strength], simplified, seen)
+                found += _read_phrases(
+                    part, strength, lang, weights.get(strength, 1), simplified, seen
+                )
             against += _read_phrases(part, "unless", lang, 0, simplified, seen)
         words[problem], unless[problem] = tuple(found), tuple(against)
     return Lexicon(words, unless, simplified), faults
@@ -243,10 +245,10 @@ def _read_weights(section: Section) -> dict[str, int]:
     weights = {}
     for strength in STRENGTHS:
         weight = section.number(strength)
-        if not isinstance(weight, int) or weight < 1:
+        if isinstance(weight, int) and weight > 0:
+            weights[strength] = weight
+        elif weight == section.data.get(strength):
             section.fault(strength, f"cannot be {weight}", "a whole number from 1 on")
-            weight = 1
-        weights[strength] = weight
     return weights
 
 
