@@ -5,8 +5,8 @@ Each component is a module with a setup function of its own. In a page:
 - roles: `{amount}`, `{rule}`, `{source}`, `{table}` (links to their rows), `{label}` (a code's
   label);
 - directives: `{decision-table}`, `{layers}`, `{worked-case}`, `{worked-cases}`, `{calculator}`,
-  `{procedure}`, `{in-chinese}`; and for the reference pages `{all-rules}`, `{all-amounts}`,
-  `{all-sources}`, `{glossary-of-terms}`, `{verification-status}`.
+  `{procedure}`, `{ticket-form}`, `{in-chinese}`; and for the reference pages `{all-rules}`,
+  `{all-amounts}`, `{all-sources}`, `{glossary-of-terms}`, `{verification-status}`.
 
 An id that does not exist is a warning of type `aftersales` at its line, with the nearest id; a
 strict build fails on it. Every page notes the data files it used, so that a change of data
@@ -36,6 +36,7 @@ from .rules import setup_rules
 from .search import setup_search
 from .sources import setup_sources
 from .tables import setup_tables
+from .tickets import setup_tickets
 from .verification_status import setup_verification_status
 from .worked_cases import setup_worked_cases
 
@@ -51,6 +52,7 @@ COMPONENTS = (
     setup_calculators,
     setup_examination,
     setup_procedures,
+    setup_tickets,
     setup_chinese,
     setup_verification_status,
     setup_pages,
