@@ -127,4 +127,4 @@ def test_a_broken_parcel_signed_for_is_looked_at_first() -> None:
 def test_the_couriers_fault_never_changes_who_answers_to_the_buyer() -> None:
     table = default().tables["responsibility"]
     assert "courier_at_fault" not in table.inputs
-    assert "courier_at_fault" in default().tables["claim-from"].inputs
+    assert "courier_at_fault" in default().tables["courier-claim"].inputs

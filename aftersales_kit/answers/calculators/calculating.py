@@ -18,6 +18,7 @@ from ..facts import sift_facts
 from .calculator import Calculator
 from .compensation import COMPENSATION
 from .freight import FREIGHT
+from .parcels import PARCELS
 from .responsibility import RESPONSIBILITY
 from .triage import TRIAGE
 
@@ -28,6 +29,7 @@ CALCULATORS = {
         COMPENSATION,
         TRIAGE,
         RESPONSIBILITY,
+        PARCELS,
     )
 }
 """Every calculator by its name."""

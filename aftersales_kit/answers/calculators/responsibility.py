@@ -12,7 +12,7 @@ from .calculator import Calculator, Fields
 from .rulings import looked_at, ruled_by, rulings_sheet
 
 TITLE = Label("Whose responsibility?", "谁负责？")
-TABLES = ("responsibility", "evidence-needed", "claim-from")
+TABLES = ("responsibility", "evidence-needed", "recourse")
 
 
 def _sheet(answer: Rulings, lang: str) -> Sheet:
@@ -26,7 +26,7 @@ RESPONSIBILITY = Calculator(
         Fields(Label("What happened", "发生了什么"), ("problem", "order_state", "evidence")),
         Fields(
             Label("Rarer facts", "少见情况"),
-            ("courier_at_fault", "courier_chosen_by_buyer"),
+            ("courier_at_fault", "courier_chosen_by_buyer", "insured"),
             rare=True,
         ),
     ),
