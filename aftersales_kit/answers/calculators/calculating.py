@@ -19,12 +19,16 @@ from .calculator import Calculator
 from .compensation import COMPENSATION
 from .freight import FREIGHT
 from .parcels import PARCELS
+from .responsibility import RESPONSIBILITY
+from .triage import TRIAGE
 
 CALCULATORS = {
     calculator.name: calculator
     for calculator in (
         FREIGHT,
         COMPENSATION,
+        TRIAGE,
+        RESPONSIBILITY,
         PARCELS,
     )
 }

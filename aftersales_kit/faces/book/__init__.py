@@ -5,6 +5,8 @@ Each component is a module with a setup function of its own. In a page:
 - roles: `{amount}`, `{rule}`, `{source}`, `{table}`, `{measure}` (links to their rows), `{label}`
   (a code's label);
 - directives: `{decision-table}`, `{layers}`, `{worked-case}`, `{worked-cases}`, `{calculator}`,
+  `{procedure}`, `{ticket-form}`, `{in-chinese}`; and for the reference pages `{all-rules}`,
+  `{all-amounts}`, `{all-sources}`, `{glossary-of-terms}`, `{verification-status}`.
   `{procedure}`, `{measures}`, `{benchmarks}`, `{conflicts}`, `{in-chinese}`; and for the reference
   pages `{all-rules}`, `{all-amounts}`, `{all-sources}`, `{glossary-of-terms}`,
   `{verification-status}`.
@@ -40,6 +42,7 @@ from .rules import setup_rules
 from .search import setup_search
 from .sources import setup_sources
 from .tables import setup_tables
+from .tickets import setup_tickets
 from .verification_status import setup_verification_status
 from .worked_cases import setup_worked_cases
 
@@ -55,6 +58,7 @@ COMPONENTS = (
     setup_calculators,
     setup_examination,
     setup_procedures,
+    setup_tickets,
     setup_measures,
     setup_benchmarks,
     setup_conflicts,
