@@ -56,6 +56,8 @@ def sheet_html(sheet: Sheet, lang: str, *, prefix: str, live: bool = True) -> st
     Copy buttons need the page's script; where there is none, `live` is False and leaves them out.
     """
     parts = [f'<p class="as-headline"><strong>{escape(sheet.headline)}</strong></p>']
+    if sheet.marked:
+        parts.append(_marked(sheet.marked))
     if sheet.ask is not None:
         parts.append(_ask(sheet.ask, lang, prefix))
     if sheet.replies:
@@ -70,6 +72,17 @@ def sheet_html(sheet: Sheet, lang: str, *, prefix: str, live: bool = True) -> st
     return "".join(parts)
 
 
+def _marked(pieces: Iterable[tuple[str, tuple[int, ...]]]) -> str:
+    """Return a text with its pieces marked, each with the numbers of the rows that speak of it."""
+    written = "".join(
+        f"<mark>{escape(piece)}<sup>{', '.join(map(str, numbers))}</sup></mark>"
+        if numbers
+        else escape(piece)
+        for piece, numbers in pieces
+    )
+    return f'<blockquote class="as-marked">{written}</blockquote>'
+
+
 def _rows(columns: tuple[str, ...], rows: tuple[Row, ...], lang: str) -> str:
     if not rows:
         return ""
@@ -81,7 +94,7 @@ def _rows(columns: tuple[str, ...], rows: tuple[Row, ...], lang: str) -> str:
     body = "".join(
         f'<tr><th scope="row">{escape(row.name)}</th>'
         + "".join(f"<td>{escape(cell)}</td>" for cell in row.cells)
-        + f"<td>{', '.join(rule_link(rule) for rule in row.rules)}</td></tr>"
+        + f"<td>{', '.join([*map(rule_link, row.rules), *map(source_link, row.sources)])}</td></tr>"
         for row in rows
     )
     return f'<div class="as-scroll"><table>{head}<tbody>{body}</tbody></table></div>'

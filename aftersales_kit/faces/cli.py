@@ -23,6 +23,7 @@ from ..answers.checking import verify_answers
 from ..answers.deciding import Decision, Question, Reply, decide_known
 from ..answers.explaining import ASKED_OF_EACH, Sheet, as_text, decision_sheet
 from ..answers.facts import case_schema, read_facts
+from ..answers.speaking import verify_folder_speaking
 from ..policy.amounts import UncoveredDate
 from ..policy.cases import load_cases
 from ..policy.faults import BadValue, CaseError, PolicyError, nearest, shown
@@ -128,6 +129,7 @@ def _verify(options: argparse.Namespace) -> int:
         policy = load(folder)
         findings = verify_answers(policy, load_cases(policy, folder / "cases"))
         findings += verify_folder_procedures(policy, folder / "procedures")
+        findings += verify_folder_speaking(policy, folder / "speech")
     if options.json:
         _print_json({"findings": [_plain(finding) for finding in findings]})
     else:

@@ -18,12 +18,18 @@ from ..facts import sift_facts
 from .calculator import Calculator
 from .compensation import COMPENSATION
 from .freight import FREIGHT
+from .reply_check import REPLY_CHECK
+from .reviews import REVIEWS
+from .speaking import SPEAKING
 
 CALCULATORS = {
     calculator.name: calculator
     for calculator in (
         FREIGHT,
         COMPENSATION,
+        SPEAKING,
+        REPLY_CHECK,
+        REVIEWS,
     )
 }
 """Every calculator by its name."""
