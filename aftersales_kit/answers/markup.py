@@ -8,6 +8,7 @@ sources are linked as `#rule:ID` and `#source:ID`; whoever publishes the page po
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from datetime import date
 from html import escape
@@ -20,6 +21,7 @@ from .calculators import Calculator, Fields, calculate, find
 from .explaining import Ask, Reason, Row, Sheet
 from .replies import ReplyText
 
+HAN = re.compile("[\u3400-\u9fff]")
 TAGS = {"en": "en", "zh": "zh-Hans"}
 COPY = Label("Copy", "复制")
 WHY = Label("Why: rules and sources", "依据：规则和出处")
@@ -31,6 +33,7 @@ CLEAR = Label("Empty the form", "清空重填")
 ALL = Label("Show every question", "显示全部问题")
 BLANKS = Label("Fill in the amounts first, then copy it.", "先把金额填上，再复制。")
 NEXT = Label("Ask next", "接下来问")
+PRINT = Label("Print", "打印")
 
 
 def both(label: Label) -> str:
@@ -57,30 +60,61 @@ def sheet_html(sheet: Sheet, lang: str, *, prefix: str, live: bool = True) -> st
     """
     parts = [f'<p class="as-headline"><strong>{escape(sheet.headline)}</strong></p>']
     if sheet.marked:
-        parts.append(_marked(sheet.marked))
+        parts.append(_marked(sheet.marked, lang))
     if sheet.ask is not None:
-        parts.append(_ask(sheet.ask, lang, prefix))
+        parts.append(_ask(sheet.ask, lang, prefix, live))
     if sheet.replies:
         parts.append(f'<p class="as-part">{escape(WORDING.text(lang))}</p>')
         parts += [_reply(reply, lang, prefix, live) for reply in sheet.replies]
-    parts.append(_rows(sheet.columns, sheet.rows, lang))
-    if sheet.totals:
-        parts.append(_totals(sheet.totals))
-    parts += [f'<p class="as-note">{escape(note)}</p>' for note in sheet.notes]
+    parts.append(_body(sheet, lang))
+    parts += [_piece(part, i, lang, prefix, live) for i, part in enumerate(sheet.parts, 1)]
     if sheet.reasons:
         parts.append(_reasons(sheet.reasons, lang))
     return "".join(parts)
 
 
-def _marked(pieces: Iterable[tuple[str, tuple[int, ...]]]) -> str:
+def _told(text: str, lang: str) -> str:
+    """Return a text; one with Chinese in it is marked as such in an answer in English."""
+    if lang == "en" and HAN.search(text):
+        return f'<span lang="{TAGS["zh"]}">{escape(text)}</span>'
+    return escape(text)
+
+
+def _marked(pieces: Iterable[tuple[str, tuple[int, ...]]], lang: str) -> str:
     """Return a text with its pieces marked, each with the numbers of the rows that speak of it."""
     written = "".join(
-        f"<mark>{escape(piece)}<sup>{', '.join(map(str, numbers))}</sup></mark>"
+        f"<mark>{_told(piece, lang)}<sup>{', '.join(map(str, numbers))}</sup></mark>"
         if numbers
-        else escape(piece)
+        else _told(piece, lang)
         for piece, numbers in pieces
     )
     return f'<blockquote class="as-marked">{written}</blockquote>'
+
+
+def _body(sheet: Sheet, lang: str) -> str:
+    totals = _totals(sheet.totals) if sheet.totals else ""
+    notes = "".join(f'<p class="as-note">{escape(note)}</p>' for note in sheet.notes)
+    return _rows(sheet.columns, sheet.rows, lang) + totals + notes
+
+
+def _piece(sheet: Sheet, number: int, lang: str, prefix: str, live: bool) -> str:
+    """Return one piece of an answer under its title, with a button that copies it."""
+    place = escape(f"as-{prefix}-piece-{number}")
+    said = f'<p class="as-said">{escape(sheet.headline)}</p>' if sheet.headline else ""
+    button = _copy_button(place, f"{COPY.text(lang)}: {sheet.title}", lang) if live else ""
+    replies = "".join(_reply(reply, lang, prefix, live) for reply in sheet.replies)
+    return (
+        f'<div class="as-piece"><div class="as-piece-head"><p class="as-part">'
+        f"{escape(sheet.title)}</p>{button}</div>"
+        f'<div id="{place}">{said}{_body(sheet, lang)}</div>{replies}</div>'
+    )
+
+
+def _copy_button(place: str, label: str, lang: str) -> str:
+    return (
+        f'<button type="button" class="as-copy" data-copy="{place}" '
+        f'aria-label="{escape(label)}">{escape(COPY.text(lang))}</button>'
+    )
 
 
 def _rows(columns: tuple[str, ...], rows: tuple[Row, ...], lang: str) -> str:
@@ -92,8 +126,8 @@ def _rows(columns: tuple[str, ...], rows: tuple[Row, ...], lang: str) -> str:
         rule = escape(Label("Rule", "规则").text(lang))
         head = f'<thead><tr>{cells}<th scope="col">{rule}</th></tr></thead>'
     body = "".join(
-        f'<tr><th scope="row">{escape(row.name)}</th>'
-        + "".join(f"<td>{escape(cell)}</td>" for cell in row.cells)
+        f'<tr><th scope="row">{_told(row.name, lang)}</th>'
+        + "".join(f"<td>{_told(cell, lang)}</td>" for cell in row.cells)
         + f"<td>{', '.join([*map(rule_link, row.rules), *map(source_link, row.sources)])}</td></tr>"
         for row in rows
     )
@@ -110,7 +144,7 @@ def _totals(rows: Iterable[Row]) -> str:
     return f'<dl class="as-totals">{lines}</dl>'
 
 
-def _ask(ask: Ask, lang: str, prefix: str) -> str:
+def _ask(ask: Ask, lang: str, prefix: str, live: bool) -> str:
     replies = "".join(
         f"<li><strong>{escape(reply)}</strong> → {escape(leads)}</li>"
         for reply, leads in ask.replies
@@ -120,8 +154,18 @@ def _ask(ask: Ask, lang: str, prefix: str) -> str:
     place = escape(f"as-{prefix}-{ask.field}")
     return (
         f'<div class="as-ask"><p><strong>{escape(NEXT.text(lang))}{colon}</strong>'
-        f'<a href="#{place}" data-goto="{place}">{escape(ask.text)}</a></p>{listed}</div>'
+        f'<a href="#{place}" data-goto="{place}">{escape(ask.text)}</a></p>'
+        f"{_choices_to_tap(ask, place) if live else ''}{listed}</div>"
     )
+
+
+def _choices_to_tap(ask: Ask, place: str) -> str:
+    buttons = "".join(
+        f'<button type="button" data-fill="{place}" data-value="{escape(code)}">'
+        f"{escape(label)}</button>"
+        for code, label in ask.choices
+    )
+    return f'<div class="as-choices">{buttons}</div>' if buttons else ""
 
 
 def _reply(reply: ReplyText, lang: str, prefix: str, live: bool) -> str:
@@ -143,10 +187,7 @@ def _wording(reply: ReplyText, code: str, lang: str, prefix: str, live: bool) ->
     if not reply.complete:
         button = f'<p class="as-note">{escape(BLANKS.text(lang))}</p>'
     elif live:
-        button = (
-            f'<button type="button" class="as-copy" data-copy="{place}" '
-            f'aria-label="{escape(label)}">{escape(COPY.text(lang))}</button>'
-        )
+        button = _copy_button(place, label, lang)
     return (
         f'<div class="as-reply"><blockquote id="{place}" lang="{TAGS[code]}">'
         f"{escape(reply.text.text(code))}</blockquote>{button}</div>"
@@ -197,12 +238,13 @@ def calculator_html(name: str, *, on: date, policy: Policy | None = None, lang: 
     return (
         f'<section class="as-calculator" data-calculator="{name}" data-on="{on}" '
         f'data-lang="{lang}" aria-labelledby="as-{name}-title">'
-        f"{_languages(lang)}"
+        f"{language_buttons(lang)}"
         f'<p class="as-title" id="as-{name}-title">{both(calculator.title)}</p>'
         f"{_examples(calculator, cases, lang)}"
         f'<form class="as-form" novalidate autocomplete="off">{form}'
         f'<div class="as-buttons"><button type="reset">{both(BACK)}</button>'
         f'<button type="button" data-every aria-pressed="false">{both(ALL)}</button>'
+        f'<button type="button" data-print>{both(PRINT)}</button>'
         "</div></form>"
         '<p class="as-status" role="status"></p>'
         f'<div class="as-answer" role="region" aria-label="{_answer_name(calculator)}" '
@@ -219,7 +261,8 @@ def _answer_name(calculator: Calculator) -> str:
     return escape(f"{calculator.title.en} {calculator.title.zh}")
 
 
-def _languages(lang: str) -> str:
+def language_buttons(lang: str) -> str:
+    """Return the two buttons that choose the language."""
     buttons = "".join(
         f'<button type="button" data-set-lang="{code}" lang="{TAGS[code]}" '
         f'aria-pressed="{str(code == lang).lower()}">{name}</button>'

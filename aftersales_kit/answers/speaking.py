@@ -1,8 +1,9 @@
 """Speaking: what is wrong with a reply before it is sent, and what to write instead.
 
 Parts: `Context` (what is known of the case), `Remark` (one thing wrong, with its place),
-`check_reply`, `ReplyCheck` and `reply_check_known` (a calculator's answer), `language_of`, `marked` (a text in pieces, those that are remarked on marked),
-`verify_speaking` (examples come out, and every wording of the handbook passes).
+`check_reply`, `ReplyCheck` and `reply_check_known` (a calculator's answer), `language_of`,
+`marked` (a text in pieces, those that are remarked on marked), `verify_speaking` (examples come
+out, and every wording of the handbook passes).
 Source: data/speech. Places are of the text as it was typed, ends excluded; something missing has
 its place at the end. Both languages' lists are always looked through: drafts mix them.
 
@@ -23,6 +24,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from itertools import pairwise
 from pathlib import Path
 
 from ..policy.inforce import InForce, Policy
@@ -304,7 +306,7 @@ def marked(text: str, remarks: Iterable[Remark]) -> tuple[tuple[str, tuple[Remar
     cuts = sorted({0, len(text), *(r.start for r in on), *(r.end for r in on)})
     return tuple(
         (text[low:high], tuple(r for r in on if r.start <= low and high <= r.end))
-        for low, high in zip(cuts, cuts[1:], strict=False)
+        for low, high in pairwise(cuts)
     )
 
 
@@ -356,7 +358,8 @@ def _said(found: Iterable[tuple[str, str]]) -> str:
 def _unshown(speech: Speech) -> Iterator[Finding]:
     """Find the checks and elements that no example shows in one of their languages."""
     shown = {(check, example.lang) for example in speech.examples for check, _ in example.finds}
-    for one in (*speech.checks.values(), *speech.elements.values()):
+    known: list[Check | Element] = [*speech.checks.values(), *speech.elements.values()]
+    for one in known:
         for lang in LANGUAGES:
             if one.patterns[lang] and (one.id, lang) not in shown:
                 yield Finding(
@@ -369,7 +372,8 @@ def _unshown(speech: Speech) -> Iterator[Finding]:
 
 
 def _wordings(policy: Policy, speech: Speech) -> Iterator[Finding]:
-    fixes = (speech.amount, *speech.checks.values(), *speech.elements.values())
+    fixes: list[AmountWords | Check | Element] = [speech.amount]
+    fixes += [*speech.checks.values(), *speech.elements.values()]
     wordings = [("data/replies", reply.id, reply.text) for reply in policy.replies.values()]
     wordings += [("data/speech/checks.toml", _name(fix), fix.say) for fix in fixes]
     for file, name, wording in wordings:

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from ...policy.speech import MISSING, default_speech
 from ...policy.terms import Label
 from ..explaining import Row, Sheet, texts
+from ..replies import LANGUAGES, ReplyText
 from ..speaking import Remark, ReplyCheck, language_of, marked, reply_check_known
 from .calculator import Calculator, Fields, Figure
 
@@ -17,6 +18,7 @@ TITLE = Label("Is this reply fit to be sent", "这句话能不能发")
 NO_DRAFT = Label("Paste what you want to send.", "把要发的话粘贴进来。")
 FINE = Label("Nothing to mend: send it.", "没有要改的，可以发。")
 ONE = Label("1 thing to mend before you send it", "有 1 处要改")
+ADD = Label("Add: {}", "补上：{}")
 MORE = Label("{} things to mend before you send it", "有 {} 处要改")
 
 
@@ -35,8 +37,16 @@ def reply_check_sheet(answer: ReplyCheck, lang: str = "en") -> Sheet:
         if answer.remarks
         else (),
         tuple(_row(remark, numbers[remark], answer.draft, lang) for remark in answer.remarks),
+        replies=tuple(_to_add(remark) for remark in answer.remarks if remark.kind == MISSING),
         marked=pieces,
     )
+
+
+def _to_add(remark: Remark) -> ReplyText:
+    """Return a sentence for what is missing, ready to copy."""
+    element = default_speech().elements[remark.check]
+    title = Label(*(ADD.text(lang).format(element.title.text(lang)) for lang in LANGUAGES))
+    return ReplyText(remark.check, title, remark.say)
 
 
 def _headline(answer: ReplyCheck, lang: str) -> str:
@@ -64,25 +74,29 @@ def _figures(answer: ReplyCheck) -> Mapping[str, Figure]:
     return {"to_mend": str(len(answer.remarks))}
 
 
+PARTS = (
+    Fields(Label("The reply", "要发的话"), ("reply_draft",)),
+    Fields(
+        Label("What it is for", "用在哪里"), ("reply_stage", "shop_at_fault", "authority_limit")
+    ),
+    Fields(Label("Rarer facts", "少见情况"), ("professional_claimant", "market"), rare=True),
+)
+
+
+def _looked_at(answer: ReplyCheck) -> set[str]:
+    return {name for part in PARTS for name in part.names}
+
+
 REPLY_CHECK = Calculator(
     "reply-check",
     Label("May I send this?", "这句话能发吗？"),
-    (
-        Fields(Label("The reply", "要发的话"), ("reply_draft",)),
-        Fields(
-            Label("What it is for", "用在哪里"),
-            ("reply_stage", "shop_at_fault", "authority_limit"),
-        ),
-        Fields(
-            Label("Rarer facts", "少见情况"), ("professional_claimant", "market"), rare=True
-        ),
-    ),
+    PARTS,
     "draft-full-of-slips",
     reply_check_known,
     reply_check_sheet,
-    lambda answer: set(REPLY_CHECK.names),
+    _looked_at,
     ("reply_draft",),
     {"professional_claimant": "no", "market": "cn"},
     figures=_figures,
     checked=("to_mend",),
-)  # fmt: skip
+)

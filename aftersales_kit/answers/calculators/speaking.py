@@ -12,8 +12,8 @@ from decimal import Decimal
 from ...policy.inforce import InForce
 from ...policy.speech import default_speech
 from ...policy.terms import Label, Value
-from ..replies import PLACEHOLDER
 from ..explaining import Sheet
+from ..replies import PLACEHOLDER
 from ..rulings import Rulings
 from .calculator import Calculator, Fields
 from .rulings import looked_at, ruled_by, rulings_sheet

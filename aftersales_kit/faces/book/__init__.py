@@ -5,7 +5,8 @@ Each component is a module with a setup function of its own. In a page:
 - roles: `{amount}`, `{rule}`, `{source}`, `{table}` (links to their rows), `{label}` (a code's
   label);
 - directives: `{decision-table}`, `{layers}`, `{worked-case}`, `{worked-cases}`, `{calculator}`,
-  `{procedure}`, `{in-chinese}`; and for the reference pages `{all-rules}`, `{all-amounts}`,
+  `{procedure}`, `{in-chinese}`, `{customer-types}`, `{reply-checks}`, `{reply-examples}`,
+  `{wordings}`; and for the reference pages `{all-rules}`, `{all-amounts}`,
   `{all-sources}`, `{glossary-of-terms}`, `{verification-status}`.
 
 An id that does not exist is a warning of type `aftersales` at its line, with the nearest id; a
@@ -27,6 +28,7 @@ from .assets import setup_assets
 from .calculators import setup_calculators
 from .chinese import setup_chinese
 from .domain import setup_domain
+from .examination import setup_examination
 from .facts import setup_facts
 from .glossary import setup_glossary
 from .pages import setup_pages
@@ -34,6 +36,7 @@ from .procedures import setup_procedures
 from .rules import setup_rules
 from .search import setup_search
 from .sources import setup_sources
+from .speech import setup_speech
 from .tables import setup_tables
 from .verification_status import setup_verification_status
 from .worked_cases import setup_worked_cases
@@ -48,7 +51,9 @@ COMPONENTS = (
     setup_tables,
     setup_worked_cases,
     setup_calculators,
+    setup_examination,
     setup_procedures,
+    setup_speech,
     setup_chinese,
     setup_verification_status,
     setup_pages,

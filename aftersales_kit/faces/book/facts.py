@@ -34,6 +34,7 @@ from aftersales_kit.policy import (
 )
 from aftersales_kit.policy.faults import nearest, shown
 from aftersales_kit.policy.procedures import Procedures, load_procedures
+from aftersales_kit.policy.speech import Speech, load_speech
 
 logger = logging.getLogger(__name__)
 
@@ -73,6 +74,11 @@ class Facts:
         """The procedures and roles."""
         return load_procedures(self.folder / "procedures")
 
+    @cached_property
+    def speech(self) -> Speech:
+        """How to speak, and what replies are checked for."""
+        return load_speech(self.folder / "speech")
+
     def path(self, file: str) -> Path:
         """Return where a data file is that messages call data/…"""
         return self.folder / file.removeprefix("data/")
@@ -98,7 +104,7 @@ def facts_of(app: Sphinx) -> Facts:
             date.fromisoformat(app.config.aftersales_on),
         )
         try:
-            _ = facts.policy, facts.cases, facts.procedures
+            _ = facts.policy, facts.cases, facts.procedures, facts.speech
         except PolicyError as error:
             raise ExtensionError(str(error)) from None
         _facts[app] = facts
