@@ -16,7 +16,7 @@ from tests.policy import small
 POLICY = default()
 START = POLICY.start
 AMOUNTS = {amount.id: amount.at(START).value for amount in POLICY.amounts.values()}
-ASKED = [field for field in POLICY.terms.fields.values() if field.ask is not None]
+ASKED = [f for f in POLICY.terms.fields.values() if f.ask is not None and not f.is_free]
 # Of the tables that law or platform speaks of, the one with few enough cases to go through all.
 SMALL_TABLE = "return-risk"
 
