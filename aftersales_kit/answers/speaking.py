@@ -148,6 +148,11 @@ class ReplyCheck:
         """The reply as it was typed; empty while there is none."""
         return str(self.facts.get("reply_draft", ""))
 
+    @property
+    def staged(self) -> bool:
+        """Whether it is said what the reply is for, so that missing parts are looked for."""
+        return "reply_stage" in self.facts
+
 
 def reply_check_known(facts: Mapping[str, Value], on: date, in_force: InForce) -> ReplyCheck:
     """Check the draft among facts that are canonical already, in the context that they give."""

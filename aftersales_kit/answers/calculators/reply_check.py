@@ -18,6 +18,10 @@ TITLE = Label("Is this reply fit to be sent", "这句话能不能发")
 NO_DRAFT = Label("Paste what you want to send.", "把要发的话粘贴进来。")
 FINE = Label("Nothing to mend: send it.", "没有要改的，可以发。")
 ONE = Label("1 thing to mend before you send it", "有 1 处要改")
+NO_STAGE = Label(
+    "Say what the reply is for: then what is missing is named, too.",
+    "选一下这句话用在什么时候，还能查出缺了什么。",
+)
 ADD = Label("Add: {}", "补上：{}")
 MORE = Label("{} things to mend before you send it", "有 {} 处要改")
 
@@ -37,6 +41,7 @@ def reply_check_sheet(answer: ReplyCheck, lang: str = "en") -> Sheet:
         if answer.remarks
         else (),
         tuple(_row(remark, numbers[remark], answer.draft, lang) for remark in answer.remarks),
+        notes=(NO_STAGE.text(lang),) if answer.draft and not answer.staged else (),
         replies=tuple(_to_add(remark) for remark in answer.remarks if remark.kind == MISSING),
         marked=pieces,
     )
@@ -65,7 +70,8 @@ def _row(remark: Remark, number: int, draft: str, lang: str) -> Row:
         what = remark.why.text(lang)
     else:
         name = f"{number}. {remark.found}"
-        what = f"{kind}。{remark.why.zh}" if lang == "zh" else f"{kind}. {remark.why.en}"
+        why = remark.why.text(lang)
+        what = f"{kind}：{why}" if lang == "zh" else f"{kind[0].upper()}{kind[1:]}: {why}"
     say = remark.say.text(language_of(draft))
     return Row(name, (what, say), (), remark.sources)
 
