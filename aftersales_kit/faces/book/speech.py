@@ -27,6 +27,9 @@ DO = Label("Do this:", "这样做：")
 AVOID = Label("Not this:", "不要这样：")
 SAY = Label("What to write:", "怎么回复：")
 EXCUSED = Label("only with a professional claimant", "仅对职业索赔人")
+FORBIDDEN = Label("What a reply may not say", "回复里不能说的")
+NEEDED = Label("What a reply must hold", "回复里要有的")
+SHOWN = Label("Replies, what is found in them, and the same said well", "例子：查出什么、怎么改")
 AT_FAULT = Label("only where our side is at fault", "仅限我们这边的问题")
 IN_WORDS = {"en": "en", "zh": CHINESE}
 
@@ -51,7 +54,7 @@ class CustomerTypes(_OfSpeech):
     """`{customer-types}`: each type with its signs, an example, the steps and what to avoid."""
 
     def show(self, name: str) -> list[nodes.Node]:
-        """Return one section for each type."""
+        """Return each type, folded behind its name."""
         self.depend_on_speech()
         return block(*(self.one(kind) for kind in self.facts.speech.types.values()))
 
@@ -61,8 +64,8 @@ class CustomerTypes(_OfSpeech):
         replies = self.facts.policy.replies
         titles = [both(replies[name].title) for name in kind.replies]
         return el(
-            "section",
-            el("p", el("strong", both(label)), classes="hb-case-title"),
+            "details",
+            el("summary", el("strong", both(label))),
             named(SIGNS, stacked(kind.signs)),
             named(WRITES, quoted(kind.example)),
             named(DO, listed(kind.steps, "ol")),
@@ -70,8 +73,7 @@ class CustomerTypes(_OfSpeech):
             named(SAY, el("p", joined(titles))),
             self.cites(kind.sources),
             id=self.note("customer-type", kind.code, label),
-            classes="hb-case",
-            aria_label=label.en,
+            classes="hb-case hb-folded",
         )
 
 
@@ -106,8 +108,8 @@ class ReplyChecks(_OfSpeech):
         wanted = (Column("This", "要有"), Column("Why, and where", "为什么、哪里要"),
                   Column("For example", "例如"))  # fmt: skip
         return block(
-            grid(columns, forbidden, classes="hb-checks", label="What a reply may not say"),
-            grid(wanted, needed, classes="hb-checks", label="What a reply must hold"),
+            folded(FORBIDDEN, grid(columns, forbidden, classes="hb-checks", label=FORBIDDEN.en)),
+            folded(NEEDED, grid(wanted, needed, classes="hb-checks", label=NEEDED.en)),
         )
 
     def check(self, check: Check) -> tuple[str, Sequence[Html]]:
@@ -162,7 +164,7 @@ class ReplyExamples(_OfSpeech):
             Column("Better", "改成"),
         )
         rows = [("", self.one(e)) for e in self.facts.speech.examples if e.finds]
-        return block(grid(columns, rows, classes="hb-examples", label="Replies and their faults"))
+        return block(folded(SHOWN, grid(columns, rows, classes="hb-examples", label=SHOWN.en)))
 
     def one(self, example: Example) -> list[Html]:
         """Return the marked text, what is found, and the better text."""
@@ -205,15 +207,15 @@ def quoted(label: Label) -> Html:
     return el("blockquote", stacked(label))
 
 
+def folded(title: Label, inside: Html) -> Html:
+    """Return a table folded behind its title."""
+    return el("details", el("summary", both(title)), inside, classes="hb-folded")
+
+
 def wording(reply: Reply) -> Html:
-    """Return a wording under its title."""
-    return el(
-        "div",
-        el("p", el("strong", both(reply.title))),
-        quoted(reply.text),
-        id=f"reply-{reply.id}",
-        classes="hb-wording",
-    )
+    """Return a wording folded behind its title."""
+    summary = el("summary", both(reply.title))
+    return el("details", summary, quoted(reply.text), id=f"reply-{reply.id}", classes="hb-folded")
 
 
 def setup_speech(app: Sphinx) -> None:
