@@ -24,7 +24,8 @@ def test_every_worked_case_is_explained_in_both_languages(
     policy: Policy, cases: dict[str, WorkedCase], lang: str
 ) -> None:
     for case in cases.values():
-        if not case.answer:
+        # A draft is checked against words, not rules, and its fixes keep their blanks.
+        if case.answer in ("", "reply-check"):
             continue
         in_force = policy.on(case.on)
         calculator = find(case.answer)

@@ -18,6 +18,7 @@ from ..facts import sift_facts
 from .calculator import Calculator
 from .compensation import COMPENSATION
 from .freight import FREIGHT
+from .parcels import PARCELS
 from .reply_check import REPLY_CHECK
 from .reviews import REVIEWS
 from .speaking import SPEAKING
@@ -30,6 +31,7 @@ CALCULATORS = {
         SPEAKING,
         REPLY_CHECK,
         REVIEWS,
+        PARCELS,
     )
 }
 """Every calculator by its name."""

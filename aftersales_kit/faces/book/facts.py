@@ -32,7 +32,9 @@ from aftersales_kit.policy import (
     load,
     load_cases,
 )
+from aftersales_kit.policy.conflicts import Conflicts, load_conflicts
 from aftersales_kit.policy.faults import nearest, shown
+from aftersales_kit.policy.measures import Benchmarks, Measures, load_benchmarks, load_measures
 from aftersales_kit.policy.procedures import Procedures, load_procedures
 from aftersales_kit.policy.speech import Speech, load_speech
 
@@ -79,6 +81,21 @@ class Facts:
         """How to speak, and what replies are checked for."""
         return load_speech(self.folder / "speech")
 
+    @cached_property
+    def measures(self) -> Measures:
+        """What is measured."""
+        return load_measures(self.folder)
+
+    @cached_property
+    def benchmarks(self) -> Benchmarks:
+        """What others report."""
+        return load_benchmarks(self.folder)
+
+    @cached_property
+    def conflicts(self) -> Conflicts:
+        """Where practice and law disagree."""
+        return load_conflicts(self.folder)
+
     def path(self, file: str) -> Path:
         """Return where a data file is that messages call data/…"""
         return self.folder / file.removeprefix("data/")
@@ -105,6 +122,8 @@ def facts_of(app: Sphinx) -> Facts:
         )
         try:
             _ = facts.policy, facts.cases, facts.procedures, facts.speech
+            _ = facts.policy, facts.cases, facts.procedures
+            _ = facts.measures, facts.benchmarks, facts.conflicts
         except PolicyError as error:
             raise ExtensionError(str(error)) from None
         _facts[app] = facts
