@@ -23,6 +23,7 @@ from ..answers.checking import verify_answers
 from ..answers.deciding import Decision, Question, Reply, decide_known
 from ..answers.explaining import ASKED_OF_EACH, Sheet, as_text, decision_sheet
 from ..answers.facts import case_schema, read_facts
+from ..answers.speaking import verify_folder_speaking
 from ..policy.amounts import UncoveredDate
 from ..policy.cases import load_cases
 from ..policy.conflicts import verify_folder_conflicts
@@ -134,6 +135,7 @@ def _verify(options: argparse.Namespace) -> int:
         findings += verify_folder_procedures(policy, folder / "procedures")
         findings += verify_folder_lexicon(policy, folder / "triage")
         findings += verify_folder_tickets(policy, folder)
+        findings += verify_folder_speaking(policy, folder / "speech")
         findings += verify_folder_measures(policy, folder)
         findings += verify_folder_conflicts(policy, folder)
     if options.json:

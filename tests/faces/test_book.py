@@ -23,6 +23,7 @@ from aftersales_kit.faces.book.flow import drawing
 from aftersales_kit.faces.book.search import SearchEnglishAndChinese
 from aftersales_kit.policy import data_folder, default
 from aftersales_kit.policy.procedures import load_procedures
+from aftersales_kit.policy.speech import default_speech
 
 ON = "2026-03-01"
 FRONT = "---\nowner: supervisor\nreview: 2027-05-31\n---\n\n# Page\n\n"
@@ -69,6 +70,16 @@ A group is {{label}}`wish.money_back`, a field {{label}}`wish`.
 ```
 
 ```{{ticket-form}}
+```{{customer-types}}
+```
+
+```{{wordings}} opening-apology refuse-kindly
+```
+
+```{{reply-checks}}
+```
+
+```{{reply-examples}}
 ```{{measures}}
 ```
 
@@ -266,6 +277,38 @@ def test_a_procedure_has_its_steps_with_role_record_and_ways_on(book: Book) -> N
     assert "What to write: 怎么回复： Return freight is repaid" in text
 
 
+def test_every_type_of_buyer_has_its_part_with_steps_and_wordings(book: Book) -> None:
+    page, text = book.page("chapter"), book.text("chapter")
+    for code in default().terms["customer_type"].codes:
+        assert page.count(f'id="customer-type-{code}"') == 1
+    assert "Understand: name the feeling and the reason for it. 理解：说出对方的心情" in text
+    assert "What to write: 怎么回复： Understand, confirm, solve 理解、确认、解决" in text
+
+
+def test_wordings_are_printed_in_both_languages_with_their_blanks(book: Book) -> None:
+    text = book.text("chapter")
+    assert "Declined kindly 婉拒" in text
+    assert "CNY {limit} is what I can give on this order" in text
+    assert "这单我能给到 {limit} 元" in text
+
+
+def test_every_check_of_replies_has_its_row_with_why_and_what_to_write(book: Book) -> None:
+    page, text = book.page("chapter"), book.text("chapter")
+    speech = default_speech()
+    for name in (*speech.checks, *speech.elements, "amount"):
+        assert page.count(f'<tr id="check-{name}"') == 1
+    assert "“没办法”" in text
+    assert "only with a professional claimant 仅对职业索赔人" in text
+    assert "only where our side is at fault 仅限我们这边的问题" in text
+
+
+def test_examples_of_replies_are_marked_and_said_better(book: Book) -> None:
+    page, text = book.page("chapter"), book.text("chapter")
+    assert '<p lang="zh-Hans"><mark>不知道</mark>，<mark>没办法</mark>。</p>' in page
+    assert "我马上帮您问仓库" in text
+    assert "missing: thanks 缺少感谢" in text
+
+
 def test_the_verification_page_says_what_was_checked(book: Book) -> None:
     text = book.text("chapter")
     policy = default()
@@ -416,6 +459,8 @@ WRONG = [
      "[aftersales.calculator]"),
     ("```{procedure} settle-fright\n```", "no procedure 'settle-fright'; did you mean "
      "'settle-freight'? [aftersales.procedure]"),
+    ("```{wordings} opening-apology refuse-kindli\n```", "no reply 'refuse-kindli'; did you mean "
+     "'refuse-kindly'? [aftersales.reply]"),
     ("{measure}`cast`", "no measure 'cast'; did you mean 'csat'? [aftersales.measure]"),
     ("```{measures} retruns\n```", "no group of measures 'retruns'; did you mean 'returns'?"),
     ("```{benchmarks} retruns\n```", "no topic of benchmarks 'retruns'; did you mean 'returns'?"),
@@ -636,10 +681,28 @@ TABLES = {
     "book/policies/responsibility.html": "responsibility evidence-needed recourse",
     "book/policies/freight.html": """
         freight no-reason-window return-acceptance collect-payment extra-freight
+    "book/policies/speaking.html": """
+        QST-01 QST-08 QST-10 QST-13 QST-18 QST-21 QST-22 QST-23 QST-24 QST-31 OUT-03 OUT-08 OUT-09
+        OUT-10 OUT-12 BAS-17 BAS-18 BAS-19 SAT-09 SAT-10 SAT-13 SAT-36 PRC-01 PRC-24 PRC-26 PRC-27
+        PRC-29 CN-25 CN-26
+    """,
+    "book/policies/reviews.html": """
+        PRC-46 PRC-47 PRC-48 PRC-49 PRC-50 CN-30 CN-31 CN-32
+    """,
+}
+TABLES = {
+    "book/policies/freight.html": """
+        freight responsibility no-reason-window return-acceptance collect-payment extra-freight
         return-risk resend-carrier ems-surcharge parcel-whereabouts
     """,
     "book/policies/compensation.html": """
         compensation-course compensation-band compensation-authority buyer-rights
+    """,
+    "book/policies/speaking.html": """
+        speaking-opening speaking-course speaking-stance speaking-record
+    """,
+    "book/policies/reviews.html": """
+        review-course review-deeds
     """,
 }
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "wbr"}

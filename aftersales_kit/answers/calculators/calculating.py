@@ -21,6 +21,9 @@ from .freight import FREIGHT
 from .parcels import PARCELS
 from .responsibility import RESPONSIBILITY
 from .triage import TRIAGE
+from .reply_check import REPLY_CHECK
+from .reviews import REVIEWS
+from .speaking import SPEAKING
 
 CALCULATORS = {
     calculator.name: calculator
@@ -29,6 +32,9 @@ CALCULATORS = {
         COMPENSATION,
         TRIAGE,
         RESPONSIBILITY,
+        SPEAKING,
+        REPLY_CHECK,
+        REVIEWS,
         PARCELS,
     )
 }

@@ -7,6 +7,9 @@ Each component is a module with a setup function of its own. In a page:
 - directives: `{decision-table}`, `{layers}`, `{worked-case}`, `{worked-cases}`, `{calculator}`,
   `{procedure}`, `{ticket-form}`, `{in-chinese}`; and for the reference pages `{all-rules}`,
   `{all-amounts}`, `{all-sources}`, `{glossary-of-terms}`, `{verification-status}`.
+  `{procedure}`, `{in-chinese}`, `{customer-types}`, `{reply-checks}`, `{reply-examples}`,
+  `{wordings}`; and for the reference pages `{all-rules}`, `{all-amounts}`,
+  `{all-sources}`, `{glossary-of-terms}`, `{verification-status}`.
   `{procedure}`, `{measures}`, `{benchmarks}`, `{conflicts}`, `{in-chinese}`; and for the reference
   pages `{all-rules}`, `{all-amounts}`, `{all-sources}`, `{glossary-of-terms}`,
   `{verification-status}`.
@@ -41,6 +44,7 @@ from .procedures import setup_procedures
 from .rules import setup_rules
 from .search import setup_search
 from .sources import setup_sources
+from .speech import setup_speech
 from .tables import setup_tables
 from .tickets import setup_tickets
 from .verification_status import setup_verification_status
@@ -59,6 +63,7 @@ COMPONENTS = (
     setup_examination,
     setup_procedures,
     setup_tickets,
+    setup_speech,
     setup_measures,
     setup_benchmarks,
     setup_conflicts,
