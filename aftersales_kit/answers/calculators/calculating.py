@@ -19,11 +19,11 @@ from .calculator import Calculator
 from .compensation import COMPENSATION
 from .freight import FREIGHT
 from .parcels import PARCELS
-from .responsibility import RESPONSIBILITY
-from .triage import TRIAGE
 from .reply_check import REPLY_CHECK
+from .responsibility import RESPONSIBILITY
 from .reviews import REVIEWS
 from .speaking import SPEAKING
+from .triage import TRIAGE
 
 CALCULATORS = {
     calculator.name: calculator
