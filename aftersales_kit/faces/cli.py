@@ -34,7 +34,8 @@ from ..policy.cases import load_cases
 from ..policy.faults import BadValue, CaseError, PolicyError, nearest, shown
 from ..policy.inforce import Policy
 from ..policy.loading import data_folder, load
-from ..policy.procedures import verify_folder_procedures
+from ..policy.procedures import read_procedures, verify_folder_procedures
+from ..policy.registers import verify_folder_registers
 from ..policy.terms import Value
 from ..policy.verification import rows_in_force, verify_folder
 
@@ -135,6 +136,8 @@ def _verify(options: argparse.Namespace) -> int:
         policy = load(folder)
         findings = verify_answers(policy, load_cases(policy, folder / "cases"))
         findings += verify_folder_procedures(policy, folder / "procedures")
+        roles = read_procedures(folder / "procedures")[0].roles
+        findings += verify_folder_registers(policy, folder, roles)
     if options.json:
         _print_json({"findings": [_plain(finding) for finding in findings]})
     else:

@@ -5,7 +5,7 @@ Each component is a module with a setup function of its own. In a page:
 - roles: `{amount}`, `{rule}`, `{source}`, `{table}` (links to their rows), `{label}` (a code's
   label);
 - directives: `{decision-table}`, `{layers}`, `{worked-case}`, `{worked-cases}`, `{calculator}`,
-  `{procedure}`, `{in-chinese}`; and for the reference pages `{all-rules}`, `{all-amounts}`,
+  `{procedure}`, `{registers}`, `{roles}`, `{in-chinese}`; and for the reference pages `{all-rules}`, `{all-amounts}`,
   `{all-sources}`, `{glossary-of-terms}`, `{verification-status}`.
 
 An id that does not exist is a warning of type `aftersales` at its line, with the nearest id; a
@@ -31,6 +31,8 @@ from .facts import setup_facts
 from .glossary import setup_glossary
 from .pages import setup_pages
 from .procedures import setup_procedures
+from .registers import setup_registers
+from .roles import setup_roles
 from .rules import setup_rules
 from .search import setup_search
 from .sources import setup_sources
@@ -49,6 +51,8 @@ COMPONENTS = (
     setup_worked_cases,
     setup_calculators,
     setup_procedures,
+    setup_registers,
+    setup_roles,
     setup_chinese,
     setup_verification_status,
     setup_pages,

@@ -34,6 +34,7 @@ from aftersales_kit.policy import (
 )
 from aftersales_kit.policy.faults import nearest, shown
 from aftersales_kit.policy.procedures import Procedures, load_procedures
+from aftersales_kit.policy.registers import Registers, load_registers
 
 logger = logging.getLogger(__name__)
 
@@ -44,6 +45,8 @@ LANGUAGE = "aftersales_language"
 TERMS = "data/policy/terms.toml"
 AMOUNTS = "data/policy/amounts.toml"
 SOURCES = "data/sources.toml"
+REGISTERS = "data/registers.toml"
+ROLES = "data/procedures/roles.toml"
 
 
 class Facts:
@@ -73,6 +76,11 @@ class Facts:
         """The procedures and roles."""
         return load_procedures(self.folder / "procedures")
 
+    @cached_property
+    def registers(self) -> Registers:
+        """The registers, the transaction note and what files may be."""
+        return load_registers(self.policy, self.folder)
+
     def path(self, file: str) -> Path:
         """Return where a data file is that messages call data/…"""
         return self.folder / file.removeprefix("data/")
@@ -98,7 +106,7 @@ def facts_of(app: Sphinx) -> Facts:
             date.fromisoformat(app.config.aftersales_on),
         )
         try:
-            _ = facts.policy, facts.cases, facts.procedures
+            _ = facts.policy, facts.cases, facts.procedures, facts.registers
         except PolicyError as error:
             raise ExtensionError(str(error)) from None
         _facts[app] = facts

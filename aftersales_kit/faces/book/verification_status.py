@@ -12,6 +12,7 @@ from sphinx.application import Sphinx
 from aftersales_kit import __version__
 from aftersales_kit.policy import Label, verify_folder
 from aftersales_kit.policy.procedures import verify_procedures
+from aftersales_kit.policy.registers import verify_registers
 
 from .facts import SHOP_TIME, Directive
 from .grids import facts_list
@@ -30,7 +31,11 @@ class VerificationStatus(Directive):
         self.depend_on_rules()
         facts = self.facts
         policy, procedures = facts.policy, facts.procedures
-        findings = [*verify_folder(facts.folder), *verify_procedures(policy, procedures)]
+        findings = [
+            *verify_folder(facts.folder),
+            *verify_procedures(policy, procedures),
+            *verify_registers(policy, facts.registers, procedures.roles),
+        ]
         tables = facts.in_force.tables.values()
         figures = [
             (Label("Findings", "发现的问题"), str(len(findings))),
@@ -44,6 +49,7 @@ class VerificationStatus(Directive):
             (Label("Worked cases", "实例"), str(len(facts.cases))),
             (Label("Amounts", "数值"), str(len(policy.amounts))),
             (Label("Procedures", "流程"), str(len(procedures.procedures))),
+            (Label("Registers", "登记表"), str(len(facts.registers.registers))),
             (Label("Kit", "程序库"), f"aftersales-kit {__version__}"),
             (Label("Python", "Python"), platform.python_version()),
             (Label("Book", "手册程序"), ", ".join(f"{p} {version(p)}" for p in PROGRAMS)),
