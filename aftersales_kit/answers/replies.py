@@ -17,15 +17,11 @@ from decimal import Decimal
 
 from ..policy.inforce import InForce
 from ..policy.terms import Label
-from .compensation import Compensation
 from .deciding import Decision
-from .freight import Freight
 
 LANGUAGES = ("en", "zh")
 BLANK = "____"
 PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
-FREIGHT_VALUES = ("outbound_repaid", "outbound_short", "return_short", "resend_short")
-COMPENSATION_VALUES = ("advised", "limit", "asked", "written_reply_within")
 
 
 @dataclass(frozen=True)
@@ -47,57 +43,17 @@ def fill(text: Label, values: Mapping[str, str], lang: str) -> str:
     return PLACEHOLDER.sub(lambda found: values.get(found[1], BLANK), text.text(lang))
 
 
-def freight_replies(answer: Freight) -> list[ReplyText]:
-    """Return the wordings for each leg that has one, each once."""
-    outbound, back, resend = answer.legs
-    short = [part.short for part in (resend, answer.surcharge) if part is not None]
-    values = _amounts(
-        {
-            "outbound_repaid": outbound.repaid,
-            "outbound_short": outbound.short,
-            "return_short": back.short,
-            "resend_short": None if None in short else sum(s for s in short if s is not None),
-        }
-    )
-    # What is said of an accepted freight-collect parcel replaces what is said of the way back.
-    replaced = answer.legs[1].ruling if "collect-payment" in answer.beside else None
-    spoken = [decision for decision in answer.decisions if decision is not replaced]
-    return _texts(spoken, dict.fromkeys(LANGUAGES, values), answer.in_force)
-
-
-def compensation_replies(answer: Compensation) -> list[ReplyText]:
-    """Return the wording for the next step, after the one for the course it is part of."""
-    offer, asked = answer.offer, answer.facts.get("amount_asked")
-    amount = answer.in_force.policy.amounts["written_reply_within"]
-    values = _amounts(
-        {
-            "advised": offer.advised if offer else None,
-            "limit": offer.limit if offer else None,
-            "asked": None if asked is None else Decimal(asked),
-        }
-    )
-    texts = {
-        lang: {**values, "written_reply_within": amount.text(answer.on, lang)} for lang in LANGUAGES
-    }
-    offering = answer.next_step in (None, "offer")
-    tables = ["compensation-course"] if offering else ["compensation-authority"]
-    explained = offer is not None and offer.advised == offer.measure
-    if offering and explained and answer.course is not None:
-        tables.append("compensation-band")
-    spoken = [answer.rulings[table] for table in tables]
-    decisions = [ruling for ruling in spoken if isinstance(ruling, Decision)]
-    return _texts(decisions, texts, answer.in_force)
-
-
-def _amounts(values: Mapping[str, Decimal | int | None]) -> dict[str, str]:
+def amounts(values: Mapping[str, Decimal | int | None]) -> dict[str, str]:
+    """Return the amounts that are known, in CNY, as wordings print them."""
     return {name: f"{value:.2f}" for name, value in values.items() if value is not None}
 
 
-def _texts(
+def wordings(
     decisions: Iterable[Decision],
     values: Mapping[str, Mapping[str, str]],
     in_force: InForce,
 ) -> list[ReplyText]:
+    """Return the wordings that the deciding rules name, each once, filled by language."""
     named = [decision.rule.rule.reply for decision in decisions]
     found = []
     for name in dict.fromkeys(name for name in named if name):

@@ -138,6 +138,14 @@ class Calculator {
       if (!button) return;
       if (button.dataset.setLang) speak(button.dataset.setLang);
       if (button.dataset.copy) this.copy(button);
+      if (button.dataset.fill) {
+        const control = document.getElementById(button.dataset.fill);
+        control.value = button.dataset.value;
+        edited();
+        // The button goes away with the question that it answers.
+        this.answer.focus({ preventScroll: true });
+      }
+      if ("print" in button.dataset) print();
       if ("every" in button.dataset) {
         const every = section.toggleAttribute("data-all");
         button.setAttribute("aria-pressed", String(every));
