@@ -1,6 +1,6 @@
 """Files that a buyer or an agent sends along: accepted or not, why, and how each is to be named.
 
-Parts: `SentFile`, `CheckedFile`, `check_attachments`.
+Parts: `SentFile`, `CheckedFile`, `check_attachments`, `folder_and_stem` (how files are named).
 Source: data/registers.toml ([attachments]: formats), data/policy/amounts.toml (the size limit).
 A file is named by order number and problem and kept in the folder of the buyer's ID.
 
@@ -80,19 +80,21 @@ def check_attachments(
 
     `problem` is a code. Raises BadValue for an order number or a buyer's ID that makes no name.
     """
+    files = tuple(files)
+    if not files:
+        return ()
     accepted = (registers or default_registers()).attachments
     amount = policy.amounts[accepted.largest]
     largest = int(amount.at(on).value) * BYTES_IN_MB
     limit = Label(amount.text(on, "en"), amount.text(on, "zh"))
-    order = BLANK if order_number is None else file_stem(order_number, "order_number")
-    folder = BLANK if buyer_id is None else file_stem(buyer_id, "buyer_id")
+    folder, stem = folder_and_stem(order_number, problem, buyer_id)
     checked = []
     seen: set[tuple[str, int]] = set()
     for number, file in enumerate(files, 1):
         given = one_line(PATH.split(file.name)[-1])
         ending = given.rpartition(".")[2].lower() if "." in given else ""
         written = accepted.saved_as.get(ending, ending if ending in accepted.formats else "")
-        name = f"{order}-{problem or BLANK}-{number}.{written}" if written else ""
+        name = f"{stem}-{number}.{written}" if written else ""
         wrong = _format(ending, written, accepted)
         if has_hidden(file.name):
             wrong.append(HIDDEN)
@@ -105,6 +107,18 @@ def check_attachments(
         seen.add((given, file.size))
         checked.append(CheckedFile(given, name, folder, tuple(wrong)))
     return tuple(checked)
+
+
+def folder_and_stem(
+    order_number: str | None, problem: str | None, buyer_id: str | None
+) -> tuple[str, str]:
+    """Return the folder of a case's files, and how their names begin; what is unknown is blank.
+
+    Raises BadValue for an order number or a buyer's ID that makes no name.
+    """
+    order = BLANK if order_number is None else file_stem(order_number, "order_number")
+    folder = BLANK if buyer_id is None else file_stem(buyer_id, "buyer_id")
+    return folder, f"{order}-{problem or BLANK}"
 
 
 HIDDEN = Label(

@@ -1,4 +1,4 @@
-"""What to record for a case: register rows ready to paste, the transaction note, screenshots, files.
+"""What to record for a case: rows ready to paste, the transaction note, screenshots, files.
 
 Parts: `records` (the whole answer), `RegisterRow` (one row to paste), `Records`.
 Source: data/registers.toml (columns, the note's wording) and the tables register-entries,
@@ -11,11 +11,11 @@ transaction-note and screenshots in data/policy.
 ...                   "agreed": "left glove exchanged for a right one"}, on=date(2026, 3, 1))
 >>> [row.register.id for row in answer.rows]
 ['after_sales', 'wrong_shipment', 'evidence_folder']
->>> print(answer.rows[1].pasted("en").replace("\\t", " | "))
-2026-03-01 | 3120456789 | ____ | Wrong item sent | ____ |  | left glove exchanged for a right one |  |  |  |
+>>> answer.rows[1].pasted("en").split("\\t")[:5]
+['2026-03-01', '3120456789', '____', 'Wrong item sent', '____']
 >>> answer.note_text("en")
 '2026-03-01 After-sales: Wrong item sent; exchange. left glove exchanged for a right one – ____'
->>> answer.missing
+>>> answer.blanks
 ('buyer_id', 'agent', 'product')
 """
 
@@ -119,7 +119,12 @@ class Records:
 
     @property
     def missing(self) -> tuple[str, ...]:
-        """The facts that rows and note still need, each once."""
+        """Nothing: what is not typed is a visible blank, and no ruling waits for it."""
+        return ()
+
+    @property
+    def blanks(self) -> tuple[str, ...]:
+        """The facts that rows and note leave blank, each once."""
         columns = [column for row in self.rows for column in row.missing]
         if self.note_text("en") is not None:
             columns += self.registers.note.columns

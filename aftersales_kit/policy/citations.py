@@ -21,6 +21,8 @@ from .tables import statement_of
 NOT_CARRYING = ("cases", "samples", "triage", "sources.toml")
 KINDS = {"policy": "rule", "floors": "rule", "procedures": "procedure", "replies": "reply"}
 """What an entry of a folder is; elsewhere, the file's name in the singular says it."""
+PARTS = ("values", "rule", "step", "duties")
+"""Lists whose parts belong to the entry around them."""
 
 
 class Citation(NamedTuple):
@@ -68,4 +70,4 @@ def _cited(value: Any, name: str, is_rule: bool) -> Iterator[tuple[str, str]]:
         yield from ((source, name) for source in sources)
         for key, part in value.items():
             if isinstance(part, dict | list) and key != "sources":
-                yield from _cited(part, name if key in ("values", "rule", "step") else key, is_rule)
+                yield from _cited(part, name if key in PARTS else key, is_rule)

@@ -1,7 +1,8 @@
 """Procedures: what is done step by step, by whom, with what record, and what stands behind it.
 
-Parts: `Role` (with its duties and deputy), `Branch`, `Step`, `Procedure`, `Procedures`; `load_procedures` (raises with every
-fault of every file), `verify_procedures` (findings, in the form of `verification`).
+Parts: `Role` (with each `Duty` and its deputy), `Branch`, `Step`, `Procedure`, `Procedures`;
+`load_procedures` (raises with every fault of every file), `verify_procedures` (findings, in the
+form of `verification`).
 Source: data/procedures, one file per procedure; roles.toml names who may act in them.
 
 The checks, each a sentence:

@@ -12,7 +12,7 @@ The checks, each a sentence:
 - *register without table*: the codes of `register` and the registers differ.
 - *column twice*: a register has the same column twice.
 - *unused column*: a column stands in no register.
-- *wrong unit*: the largest attachment is not an amount in MB, or a time is not one in days or months.
+- *wrong unit*: the largest attachment is no amount in MB, or a time none in days or months.
 
 >>> from aftersales_kit.policy import default
 >>> registers = default_registers()

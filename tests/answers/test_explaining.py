@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from aftersales_kit.answers.calculators import find
 from aftersales_kit.answers.calculators.compensation import compensation_sheet
 from aftersales_kit.answers.calculators.freight import freight_sheet
 from aftersales_kit.answers.compensation import compensation
@@ -22,12 +23,10 @@ ON = date(2026, 3, 2)
 def test_every_worked_case_is_explained_in_both_languages(
     policy: Policy, cases: dict[str, WorkedCase], lang: str
 ) -> None:
-    for case in cases.values():
+    for case in [case for case in cases.values() if case.answer]:
         in_force = policy.on(case.on)
-        if case.answer == "freight":
-            sheet = freight_sheet(freight(case.facts, on=case.on), lang)
-        else:
-            sheet = compensation_sheet(compensation(case.facts, on=case.on), lang)
+        calculator = find(case.answer)
+        sheet = calculator.sheet(calculator.answer(case.facts, case.on, in_force), lang)
         text = as_text(sheet, lang)
         assert sheet.settled, case.id
         assert sheet.reasons

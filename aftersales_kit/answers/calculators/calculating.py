@@ -18,12 +18,14 @@ from ..facts import sift_facts
 from .calculator import Calculator
 from .compensation import COMPENSATION
 from .freight import FREIGHT
+from .records import RECORDS
 
 CALCULATORS = {
     calculator.name: calculator
     for calculator in (
         FREIGHT,
         COMPENSATION,
+        RECORDS,
     )
 }
 """Every calculator by its name."""
