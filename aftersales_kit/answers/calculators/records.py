@@ -16,7 +16,6 @@ from ..records import ENTRIES, NOTE, SCREENSHOTS, Records, records_known
 from ..replies import ReplyText
 from .calculator import Calculator, Fields, Figure, seen_by
 
-NOTHING = Label("Nothing to record", "不用登记")
 ENTER = Label("Enter in", "要登记")
 LEFT_BLANK = Label("Still blank: {}", "还空着：{}")
 FILES = Label("Files", "附件")
@@ -52,7 +51,7 @@ def records_sheet(answer: Records, lang: str = "en") -> Sheet:
     note = note_to_copy(answer)
     return Sheet(
         Label("What to record", "要做哪些记录").text(lang),
-        " · ".join(said if entered or len(said) > 1 else [NOTHING.text(lang)]),
+        " · ".join(said),
         answer.question is None,
         rows=tuple(rows),
         totals=tuple(_files(answer, lang)),
