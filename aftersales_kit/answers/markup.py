@@ -216,7 +216,7 @@ def calculator_html(name: str, *, on: date, policy: Policy | None = None, lang: 
     return (
         f'<section class="as-calculator" data-calculator="{name}" data-on="{on}" '
         f'data-lang="{lang}" aria-labelledby="as-{name}-title">'
-        f"{_languages(lang)}"
+        f"{language_buttons(lang)}"
         f'<p class="as-title" id="as-{name}-title">{both(calculator.title)}</p>'
         f"{_examples(calculator, cases, lang)}"
         f'<form class="as-form" novalidate autocomplete="off">{form}'
@@ -239,7 +239,8 @@ def _answer_name(calculator: Calculator) -> str:
     return escape(f"{calculator.title.en} {calculator.title.zh}")
 
 
-def _languages(lang: str) -> str:
+def language_buttons(lang: str) -> str:
+    """Return the two buttons that choose the language."""
     buttons = "".join(
         f'<button type="button" data-set-lang="{code}" lang="{TAGS[code]}" '
         f'aria-pressed="{str(code == lang).lower()}">{name}</button>'
