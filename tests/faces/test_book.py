@@ -23,6 +23,7 @@ from aftersales_kit.faces.book.flow import drawing
 from aftersales_kit.faces.book.search import SearchEnglishAndChinese
 from aftersales_kit.policy import data_folder, default
 from aftersales_kit.policy.procedures import load_procedures
+from aftersales_kit.policy.registers import default_registers
 
 ON = "2026-03-01"
 FRONT = "---\nowner: supervisor\nreview: 2027-05-31\n---\n\n# Page\n\n"
@@ -66,6 +67,12 @@ A group is {{label}}`wish.money_back`, a field {{label}}`wish`.
 ```
 
 ```{{procedure}} settle-freight
+```
+
+```{{registers}}
+```
+
+```{{roles}}
 ```
 
 ```{{verification-status}}
@@ -248,6 +255,38 @@ def test_a_procedure_has_its_steps_with_role_record_and_ways_on(book: Book) -> N
     assert "Nobody can say yet 责任还判不了 → 5 Agree on an inspection" in text
     assert 'href="#settle-freight-inspect-first"' in page
     assert "What to write: 怎么回复： Return freight is repaid" in text
+
+
+def test_every_register_is_printed_with_its_columns_and_who_keeps_it(book: Book) -> None:
+    page, text = book.page("chapter"), book.text("chapter")
+    for register in default_registers():
+        assert f'id="register-{register.id}"' in page
+    claims = text.partition("courier-claim register")[2].partition("follow-up list")[0]
+    assert (
+        "At once 登记时填 Entered on 登记日期 Order number 订单号 (personal data 个人信息)"
+        in claims
+    )
+    assert "Paid by the courier 快递已赔" in claims
+    assert "Settled 何时了结 at the end of the month, with each courier" in claims
+    assert "PRC-20" in claims
+
+
+def test_every_role_is_printed_with_its_duties_and_who_stands_in(book: Book) -> None:
+    page = book.page("chapter")
+    rows = {name: row for name, row in re.findall(r'<tr id="role-(\w+)"(.*?)</tr>', page, re.S)}
+    roles = load_procedures().roles
+    assert rows.keys() == roles.keys()
+    assert "Checks reported wrong shipments" in rows["assistant"]
+    assert "Team lead" in rows["assistant"]
+    assert "PRC-21" in rows["assistant"]
+
+
+def test_one_register_is_printed_alone_and_an_unknown_one_is_a_warning(tmp_path: Path) -> None:
+    page = "```{registers} feedback\n```\n\n```{registers} feedbak\n```"
+    alone = build(tmp_path, {**REFERENCE, "index": page})
+    assert re.findall(r'id="register-(\w+)"', alone.page("index")) == ["feedback"]
+    (warning,) = alone.warnings
+    assert "there is no register 'feedbak'; did you mean 'feedback'?" in warning
 
 
 def test_the_verification_page_says_what_was_checked(book: Book) -> None:
