@@ -273,7 +273,7 @@ def test_every_register_is_printed_with_its_columns_and_who_keeps_it(book: Book)
 
 def test_every_role_is_printed_with_its_duties_and_who_stands_in(book: Book) -> None:
     page = book.page("chapter")
-    rows = {name: row for name, row in re.findall(r'<tr id="role-(\w+)"(.*?)</tr>', page, re.S)}
+    rows = dict(re.findall(r'<tr id="role-(\w+)"(.*?)</tr>', page, re.S))
     roles = load_procedures().roles
     assert rows.keys() == roles.keys()
     assert "Checks reported wrong shipments" in rows["assistant"]
