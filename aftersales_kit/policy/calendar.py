@@ -17,8 +17,8 @@ is `provisional` the make-up days are not announced yet.
 datetime.date(2026, 2, 24)
 >>> china.is_working_day(date(2019, 1, 1))
 Traceback (most recent call last):
-aftersales_kit.policy.amounts.UncoveredDate: the calendar 'cn' does not cover 2019-01-01; it covers \
-2025 to 2028; write more years with python -m aftersales_kit.operations.calendars
+aftersales_kit.policy.amounts.UncoveredDate: the calendar 'cn' does not cover 2019-01-01; it \
+covers 2025 to 2028; write more years with python -m aftersales_kit.operations.calendars
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ ALL_DAY: Opening = (0, DAY_MINUTES)
 
 @dataclass(frozen=True, slots=True)
 class Year:
-    """One year: holidays (`off`, some on weekends), worked weekend days, whether it is announced."""
+    """One year: holidays (`off`), weekend days that are worked, whether make-up days are known."""
 
     off: frozenset[date]
     at_work: frozenset[date]

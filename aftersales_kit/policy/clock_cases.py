@@ -13,12 +13,10 @@ Source: data/clock-cases.toml. Shown on the page of clocks, run as tests. Moment
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
-from .amounts import UncoveredDate
 from .clocks import Clock
 from .counting import Pause, count
 from .faults import Fault, PolicyError, nearest, shown
@@ -67,7 +65,12 @@ def counted(
 def moment_of(text: str, policy: Policy) -> datetime:
     """Return a moment as it is written here, on the shop's clock; 24:00 is the end of a day."""
     found = MOMENT.fullmatch(text)
-    if not found or int(found[2]) > 24 or int(found[3]) > 59 or (found[2] == "24" and found[3] > "00"):
+    if (
+        not found
+        or int(found[2]) > 24
+        or int(found[3]) > 59
+        or (found[2] == "24" and found[3] > "00")
+    ):
         raise ValueError(f"{shown(text)} is not a moment such as 2026-03-02 14:01")
     day = date.fromisoformat(found[1])
     midnight = datetime(day.year, day.month, day.day, tzinfo=policy.clocks.shop.clock)
@@ -86,6 +89,8 @@ def read_clock_cases(policy: Policy, path: Path) -> tuple[dict[str, ClockCase], 
     """Return the clock cases as far as they can be read, and every fault of them."""
     faults: list[Fault] = []
     cases: dict[str, ClockCase] = {}
+    if not policy.clocks.entries:
+        return cases, faults
     section = read_toml(path, "data/clock-cases.toml", faults)
     section.only("case")
     for row in section.rows("case"):

@@ -73,11 +73,11 @@ class Clock:
 
     It `starts` with an event (a fact that is a day or a moment) in the cases that `when` describes,
     and runs for `amount`, counted as `counted_in` says, in `hours` where it has its own. `role`
-    owes it. If `pauses`, it stands still while the shop waits for the buyer. `backed_by` are the
+    owes it. If it `pauses`, it stands still while the shop waits for the buyer. `backed_by` are the
     limits that it may never exceed; if it `yields`, it ends with the limit where holidays would
-    carry it beyond. `waits_for` is an event before which nothing is owed. `at_least` says that it
-    may not end earlier, `repeats` that it starts anew each time. `then` is what follows when it is
-    missed: another clock, or a step of a procedure written procedure/step.
+    carry it beyond. `waits_for` is an event before which nothing is owed, `met_by` the event that
+    meets it. `at_least` says that it may not end earlier, `repeats` that it starts anew each time.
+    `then` is what follows when it is missed: another clock, or a step written procedure/step.
     """
 
     id: str
@@ -94,6 +94,7 @@ class Clock:
     backed_by: tuple[str, ...]
     yields: bool
     waits_for: str
+    met_by: str
     at_least: bool
     repeats: bool
     then: str
@@ -164,8 +165,8 @@ class _Reader:
     def clock(self, name: str, row: Section) -> Clock:
         row.only(
             "label", "kind", "starts", "when", "amount", "counted_in", "hours", "calendar", "role",
-            "pauses", "backed_by", "yields", "waits_for", "at_least", "repeats", "then", "sources",
-            "note",
+            "pauses", "backed_by", "yields", "waits_for", "met_by", "at_least", "repeats", "then",
+            "sources", "note",
         )  # fmt: skip
         if not CLOCK_ID.fullmatch(name):
             row.fault("", f"cannot be called {shown(name)}", "a name such as first-reply")
@@ -192,6 +193,7 @@ class _Reader:
             row.texts("backed_by", required=False),
             self.flag(row, "yields"),
             self.event(row, "waits_for") if "waits_for" in row.data else "",
+            self.event(row, "met_by") if "met_by" in row.data else "",
             self.flag(row, "at_least"),
             self.flag(row, "repeats"),
             then,

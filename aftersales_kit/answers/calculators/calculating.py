@@ -16,7 +16,9 @@ from ...policy.terms import Label
 from ..explaining import Ask, Sheet
 from ..facts import sift_facts
 from .calculator import Calculator
+from .clocks import CLOCKS
 from .compensation import COMPENSATION
+from .complaints import COMPLAINTS
 from .freight import FREIGHT
 
 CALCULATORS = {
@@ -24,6 +26,8 @@ CALCULATORS = {
     for calculator in (
         FREIGHT,
         COMPENSATION,
+        COMPLAINTS,
+        CLOCKS,
     )
 }
 """Every calculator by its name."""

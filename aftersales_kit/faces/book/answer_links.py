@@ -16,7 +16,7 @@ from sphinx.application import Sphinx
 from .domain import domain_of
 from .facts import unknown_text, warn
 
-LINK = re.compile(r'\bhref="#(rule|source|amount|table|term):([^"]*)"')
+LINK = re.compile(r'\bhref="#(rule|source|amount|table|term|clock):([^"]*)"')
 
 
 def _point_home(

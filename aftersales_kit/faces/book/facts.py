@@ -32,6 +32,7 @@ from aftersales_kit.policy import (
     load,
     load_cases,
 )
+from aftersales_kit.policy.clock_cases import ClockCase, load_clock_cases
 from aftersales_kit.policy.faults import nearest, shown
 from aftersales_kit.policy.procedures import Procedures, load_procedures
 
@@ -73,6 +74,11 @@ class Facts:
         """The procedures and roles."""
         return load_procedures(self.folder / "procedures")
 
+    @cached_property
+    def clock_cases(self) -> Mapping[str, ClockCase]:
+        """The clock cases by id."""
+        return load_clock_cases(self.policy, self.folder / "clock-cases.toml")
+
     def path(self, file: str) -> Path:
         """Return where a data file is that messages call data/…"""
         return self.folder / file.removeprefix("data/")
@@ -98,7 +104,7 @@ def facts_of(app: Sphinx) -> Facts:
             date.fromisoformat(app.config.aftersales_on),
         )
         try:
-            _ = facts.policy, facts.cases, facts.procedures
+            _ = facts.policy, facts.cases, facts.procedures, facts.clock_cases
         except PolicyError as error:
             raise ExtensionError(str(error)) from None
         _facts[app] = facts

@@ -11,6 +11,7 @@ from sphinx.application import Sphinx
 
 from aftersales_kit import __version__
 from aftersales_kit.policy import Label, verify_folder
+from aftersales_kit.policy.clock_verification import verify_clocks
 from aftersales_kit.policy.procedures import verify_procedures
 
 from .facts import SHOP_TIME, Directive
@@ -30,7 +31,11 @@ class VerificationStatus(Directive):
         self.depend_on_rules()
         facts = self.facts
         policy, procedures = facts.policy, facts.procedures
-        findings = [*verify_folder(facts.folder), *verify_procedures(policy, procedures)]
+        findings = [
+            *verify_folder(facts.folder),
+            *verify_procedures(policy, procedures),
+            *verify_clocks(policy, procedures, facts.clock_cases),
+        ]
         tables = facts.in_force.tables.values()
         figures = [
             (Label("Findings", "发现的问题"), str(len(findings))),
@@ -44,6 +49,7 @@ class VerificationStatus(Directive):
             (Label("Worked cases", "实例"), str(len(facts.cases))),
             (Label("Amounts", "数值"), str(len(policy.amounts))),
             (Label("Procedures", "流程"), str(len(procedures.procedures))),
+            (Label("Clocks", "时限"), str(len(policy.clocks.entries))),
             (Label("Kit", "程序库"), f"aftersales-kit {__version__}"),
             (Label("Python", "Python"), platform.python_version()),
             (Label("Book", "手册程序"), ", ".join(f"{p} {version(p)}" for p in PROGRAMS)),
