@@ -6,6 +6,7 @@ Parts: `CLOCKS`, `clocks_sheet`, `deadline_rows` (for other sheets, too).
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from functools import cache
 
 from ...policy.clocks import Clock, Clocks
@@ -14,6 +15,7 @@ from ...policy.loading import data_folder
 from ...policy.procedures import read_procedures
 from ...policy.terms import Label
 from ..clocks import Deadline, Deadlines, deadlines_known
+from ..complaints import Complaint
 from ..explaining import OPEN, Ask, Row, Sheet, ask_of, reasons_of, texts
 from ..times import moment_words, stretch_words
 from .calculator import Calculator, Fields, Figure, seen_by
@@ -138,10 +140,7 @@ def deadline_notes(answer: Deadlines, lang: str) -> list[str]:
 
 def clocks_sheet(answer: Deadlines, lang: str = "en") -> Sheet:
     """Explain which deadlines run, and which is next."""
-    ask = ask_of(answer.question, (), answer.in_force, lang)
-    if ask is None and answer.missing:
-        field = answer.in_force.terms[answer.missing[0]]
-        ask = Ask(field.name, (field.ask or field.label).text(lang))
+    ask = asked(answer, lang)
     return Sheet(
         Label("By when", "什么时候前办好").text(lang),
         _headline(answer, lang),
@@ -152,6 +151,12 @@ def clocks_sheet(answer: Deadlines, lang: str = "en") -> Sheet:
         ask=ask,
         reasons=reasons_of(answer.decisions, answer.in_force, lang),
     )
+
+
+def asked(answer: Deadlines | Complaint, lang: str) -> Ask | None:
+    """Return the next question; here a fact that is missing is no mere sum."""
+    ask = ask_of(answer.question, answer.missing, answer.in_force, lang)
+    return ask and replace(ask, amount=False)
 
 
 def _headline(answer: Deadlines, lang: str) -> str:

@@ -9,11 +9,11 @@ from collections.abc import Mapping
 
 from ...policy.terms import Label
 from ..complaints import Complaint, complaint_known
-from ..explaining import OPEN, Ask, Row, Sheet, ask_of, reasons_of, texts
+from ..explaining import OPEN, Row, Sheet, reasons_of, texts
 from ..replies import LANGUAGES, wordings
 from ..times import moment_words
 from .calculator import Calculator, Fields, Figure, seen_by
-from .clocks import COLUMNS, deadline_notes, deadline_rows
+from .clocks import COLUMNS, asked, deadline_notes, deadline_rows
 from .rulings import rulings_rows
 
 TABLES = ("complaint-level", "complaint-owner", "priority")
@@ -35,10 +35,7 @@ def complaints_sheet(answer: Complaint, lang: str = "en") -> Sheet:
         said.append(BY.text(lang).format(line.clock.label.text(lang), moment_words(line.due, lang)))
     if answer.question is not None:
         said.append(OPEN.text(lang))
-    ask = ask_of(answer.question, (), answer.in_force, lang)
-    if ask is None and answer.missing:
-        field = terms[answer.missing[0]]
-        ask = Ask(field.name, (field.ask or field.label).text(lang))
+    ask = asked(answer, lang)
     moments = (("due", line.due if line else None), ("next_news", answer.next_news_at))
     values = {
         lang_: {

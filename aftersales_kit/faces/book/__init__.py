@@ -29,6 +29,7 @@ from .calculators import setup_calculators
 from .chinese import setup_chinese
 from .clocks import setup_clocks
 from .domain import setup_domain
+from .examination import setup_examination
 from .facts import setup_facts
 from .glossary import setup_glossary
 from .pages import setup_pages
@@ -50,6 +51,7 @@ COMPONENTS = (
     setup_tables,
     setup_worked_cases,
     setup_calculators,
+    setup_examination,
     setup_procedures,
     setup_clocks,
     setup_chinese,
