@@ -25,6 +25,7 @@ from ..answers.explaining import ASKED_OF_EACH, Sheet, as_text, decision_sheet
 from ..answers.facts import case_schema, read_facts
 from ..policy.amounts import UncoveredDate
 from ..policy.cases import load_cases
+from ..policy.clock_verification import verify_folder_clocks
 from ..policy.faults import BadValue, CaseError, PolicyError, nearest, shown
 from ..policy.inforce import Policy
 from ..policy.loading import data_folder, load
@@ -131,6 +132,7 @@ def _verify(options: argparse.Namespace) -> int:
         findings += verify_folder_procedures(policy, folder / "procedures")
         roles = read_procedures(folder / "procedures")[0].roles
         findings += verify_folder_registers(policy, folder, roles)
+        findings += verify_folder_clocks(policy, folder)
     if options.json:
         _print_json({"findings": [_plain(finding) for finding in findings]})
     else:

@@ -611,6 +611,7 @@ TABLES = {
     "book/policies/compensation.html": """
         compensation-course compensation-band compensation-authority buyer-rights
     """,
+    "book/operations/records.html": "register-entries transaction-note screenshots",
 }
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "wbr"}
 

@@ -16,7 +16,9 @@ from ...policy.terms import Label
 from ..explaining import Ask, Sheet, choices_of
 from ..facts import sift_facts
 from .calculator import Calculator
+from .clocks import CLOCKS
 from .compensation import COMPENSATION
+from .complaints import COMPLAINTS
 from .freight import FREIGHT
 from .records import RECORDS
 
@@ -26,6 +28,8 @@ CALCULATORS = {
         FREIGHT,
         COMPENSATION,
         RECORDS,
+        COMPLAINTS,
+        CLOCKS,
     )
 }
 """Every calculator by its name."""

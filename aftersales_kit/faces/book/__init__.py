@@ -2,11 +2,14 @@
 
 Each component is a module with a setup function of its own. In a page:
 
-- roles: `{amount}`, `{rule}`, `{source}`, `{table}` (links to their rows), `{label}` (a code's
-  label);
+- roles: `{amount}`, `{rule}`, `{source}`, `{table}`, `{clock}` (links to their rows), `{label}`
+  (a code's label);
 - directives: `{decision-table}`, `{layers}`, `{worked-case}`, `{worked-cases}`, `{calculator}`,
   `{procedure}`, `{registers}`, `{roles}`, `{in-chinese}`; and for the reference pages
   `{all-rules}`, `{all-amounts}`, `{all-sources}`, `{glossary-of-terms}`, `{verification-status}`.
+  `{procedure}`, `{in-chinese}`, `{clocks}`, `{clock-cases}`, `{opening-hours}`, `{working-days}`;
+  and for the reference pages `{all-rules}`, `{all-amounts}`, `{all-sources}`,
+  `{glossary-of-terms}`, `{verification-status}`.
 
 An id that does not exist is a warning of type `aftersales` at its line, with the nearest id; a
 strict build fails on it. Every page notes the data files it used, so that a change of data
@@ -26,6 +29,7 @@ from .answer_links import setup_answer_links
 from .assets import setup_assets
 from .calculators import setup_calculators
 from .chinese import setup_chinese
+from .clocks import setup_clocks
 from .domain import setup_domain
 from .examination import setup_examination
 from .facts import setup_facts
@@ -55,6 +59,7 @@ COMPONENTS = (
     setup_procedures,
     setup_registers,
     setup_roles,
+    setup_clocks,
     setup_chinese,
     setup_verification_status,
     setup_pages,

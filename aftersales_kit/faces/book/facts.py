@@ -32,6 +32,7 @@ from aftersales_kit.policy import (
     load,
     load_cases,
 )
+from aftersales_kit.policy.clock_cases import ClockCase, load_clock_cases
 from aftersales_kit.policy.faults import nearest, shown
 from aftersales_kit.policy.procedures import Procedures, load_procedures
 from aftersales_kit.policy.registers import Registers, load_registers
@@ -80,6 +81,9 @@ class Facts:
     def registers(self) -> Registers:
         """The registers, the transaction note and what files may be."""
         return load_registers(self.policy, self.folder)
+    def clock_cases(self) -> Mapping[str, ClockCase]:
+        """The clock cases by id."""
+        return load_clock_cases(self.policy, self.folder / "clock-cases.toml")
 
     def path(self, file: str) -> Path:
         """Return where a data file is that messages call data/…"""
@@ -107,6 +111,7 @@ def facts_of(app: Sphinx) -> Facts:
         )
         try:
             _ = facts.policy, facts.cases, facts.procedures, facts.registers
+            _ = facts.policy, facts.cases, facts.procedures, facts.clock_cases
         except PolicyError as error:
             raise ExtensionError(str(error)) from None
         _facts[app] = facts

@@ -11,6 +11,7 @@ from sphinx.application import Sphinx
 
 from aftersales_kit import __version__
 from aftersales_kit.policy import Label, verify_folder
+from aftersales_kit.policy.clock_verification import verify_clocks
 from aftersales_kit.policy.procedures import verify_procedures
 from aftersales_kit.policy.registers import verify_registers
 
@@ -35,6 +36,7 @@ class VerificationStatus(Directive):
             *verify_folder(facts.folder),
             *verify_procedures(policy, procedures),
             *verify_registers(policy, facts.registers, procedures.roles),
+            *verify_clocks(policy, procedures, facts.clock_cases),
         ]
         tables = facts.in_force.tables.values()
         figures = [
@@ -50,6 +52,7 @@ class VerificationStatus(Directive):
             (Label("Amounts", "数值"), str(len(policy.amounts))),
             (Label("Procedures", "流程"), str(len(procedures.procedures))),
             (Label("Registers", "登记表"), str(len(facts.registers.registers))),
+            (Label("Clocks", "时限"), str(len(policy.clocks.entries))),
             (Label("Kit", "程序库"), f"aftersales-kit {__version__}"),
             (Label("Python", "Python"), platform.python_version()),
             (Label("Book", "手册程序"), ", ".join(f"{p} {version(p)}" for p in PROGRAMS)),
