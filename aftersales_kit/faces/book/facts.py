@@ -81,6 +81,7 @@ class Facts:
     def registers(self) -> Registers:
         """The registers, the transaction note and what files may be."""
         return load_registers(self.policy, self.folder)
+    @cached_property
     def clock_cases(self) -> Mapping[str, ClockCase]:
         """The clock cases by id."""
         return load_clock_cases(self.policy, self.folder / "clock-cases.toml")
@@ -110,8 +111,7 @@ def facts_of(app: Sphinx) -> Facts:
             date.fromisoformat(app.config.aftersales_on),
         )
         try:
-            _ = facts.policy, facts.cases, facts.procedures, facts.registers
-            _ = facts.policy, facts.cases, facts.procedures, facts.clock_cases
+            _ = facts.policy, facts.cases, facts.procedures, facts.registers, facts.clock_cases
         except PolicyError as error:
             raise ExtensionError(str(error)) from None
         _facts[app] = facts
