@@ -81,6 +81,7 @@ class Facts:
     def registers(self) -> Registers:
         """The registers, the transaction note and what files may be."""
         return load_registers(self.policy, self.folder)
+
     @cached_property
     def clock_cases(self) -> Mapping[str, ClockCase]:
         """The clock cases by id."""
