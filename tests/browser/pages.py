@@ -48,6 +48,12 @@ def has_calculator(page: str, book: Path | None = None) -> bool:
     return 'data-calculator="' in ((book or BOOK) / page).read_text(encoding="utf-8")
 
 
+def is_live(page: str) -> bool:
+    """Say whether a page of the built book starts the library: a calculator, or the examination."""
+    text = (BOOK / page).read_text(encoding="utf-8")
+    return any(sign in text for sign in ('data-calculator="', "data-examination "))
+
+
 @dataclass
 class Watched:
     """What went on in a page: what it asked for, whom else it asked, what it reported."""
