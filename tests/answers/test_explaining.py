@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from aftersales_kit.answers.calculators import find
+from aftersales_kit.answers.calculators import CALCULATORS
 from aftersales_kit.answers.calculators.compensation import compensation_sheet
 from aftersales_kit.answers.calculators.freight import freight_sheet
 from aftersales_kit.answers.compensation import compensation
@@ -23,13 +23,16 @@ ON = date(2026, 3, 2)
 def test_every_worked_case_is_explained_in_both_languages(
     policy: Policy, cases: dict[str, WorkedCase], lang: str
 ) -> None:
-    for case in [case for case in cases.values() if case.answer]:
+    for case in cases.values():
+        if not case.answer:
+            continue
         in_force = policy.on(case.on)
-        calculator = find(case.answer)
-        sheet = calculator.sheet(calculator.answer(case.facts, case.on, in_force), lang)
+        calculator = CALCULATORS[case.answer]
+        answer = calculator.answer(case.facts, case.on, in_force)
+        sheet = calculator.sheet(answer, lang)
         text = as_text(sheet, lang)
         assert sheet.settled, case.id
-        assert sheet.reasons
+        assert sheet.reasons or not [*answer.decisions]
         assert "____" not in text, case.id
         for reason in sheet.reasons:
             assert reason.rule in policy.table_of

@@ -602,6 +602,13 @@ CHAPTERS = {
     "book/policies/compensation.html": """
         QST-10 QST-11 QST-12 QST-13 PRC-10 PRC-11 PRC-12 OUT-18 SAT-12
     """,
+    "book/policies/complaints.html": """
+        BAS-11 OUT-13 OUT-17 OUT-18 OUT-19 OUT-20 OUT-22 OUT-23 OUT-24 PRC-12 PRC-22 PRC-27 QST-25
+        QST-26 QST-27 SAT-08 SAT-25 CN-27 TB-91
+    """,
+    "book/policies/clocks.html": """
+        PRC-02 PRC-14 PRC-20 PRC-22 PRC-24 PRC-34 PRC-42 QST-14 BAS-03 CN-08 CN-09 CN-35 CN-37
+    """,
 }
 TABLES = {
     "book/policies/freight.html": """
@@ -612,6 +619,9 @@ TABLES = {
         compensation-course compensation-band compensation-authority buyer-rights
     """,
     "book/operations/records.html": "register-entries transaction-note screenshots",
+    "book/policies/complaints.html": """
+        complaint-level complaint-owner priority technical-level
+    """,
 }
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "wbr"}
 

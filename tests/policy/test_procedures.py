@@ -76,13 +76,16 @@ def test_the_handbooks_procedures_have_no_findings() -> None:
 def test_every_role_acts_somewhere() -> None:
     procedures = load_procedures()
     acting = {step.role for procedure in procedures for step in procedure.steps}
+    acting |= {clock.role for clock in default().clocks}
     assert acting == procedures.roles.keys()
 
 
-def test_freight_and_compensation_have_a_procedure_each() -> None:
+def test_freight_compensation_and_complaints_have_their_procedures() -> None:
     assert {procedure.id for procedure in load_procedures()} >= {
         "settle-freight",
         "negotiate-compensation",
+        "complaint",
+        "follow-up-open-cases",
     }
 
 

@@ -17,10 +17,13 @@ from ...policy.terms import Label
 from ..clocks import Deadline, Deadlines, deadlines_known
 from ..complaints import Complaint
 from ..explaining import OPEN, Ask, Row, Sheet, ask_of, reasons_of, texts
+from ..replies import LANGUAGES, ReplyText, fill
 from ..times import moment_words, stretch_words
 from .calculator import Calculator, Fields, Figure, seen_by
 
 CHECKED = ("next", "next_by")
+NOT_TOLD = ("courier",)
+"""Roles whose deadlines are no promise to the buyer."""
 EVENTS = (
     "opened_at", "first_replied_at", "signed_on", "return_notice_at", "return_agreed_at",
     "goods_back_at", "refund_approved_at", "refunded_at", "complained_at", "last_news_at",
@@ -149,8 +152,22 @@ def clocks_sheet(answer: Deadlines, lang: str = "en") -> Sheet:
         tuple(deadline_rows(answer, answer.lines, lang)),
         notes=tuple(deadline_notes(answer, lang)),
         ask=ask,
+        replies=tuple(clocks_replies(answer)),
         reasons=reasons_of(answer.decisions, answer.in_force, lang),
     )
+
+
+def clocks_replies(answer: Deadlines) -> list[ReplyText]:
+    """Return what to write of the next deadline: to the buyer who waits, or who has to act."""
+    following = answer.next
+    if following is None or following.clock.role in NOT_TOLD:
+        return []
+    name = "by-when-buyer" if following.clock.role == "buyer" else "by-when"
+    reply = answer.in_force.policy.replies[name]
+    said = [
+        fill(reply.text, {"due": moment_words(following.due, lang)}, lang) for lang in LANGUAGES
+    ]
+    return [ReplyText(name, reply.title, Label(*said))]
 
 
 def asked(answer: Deadlines | Complaint, lang: str) -> Ask | None:
