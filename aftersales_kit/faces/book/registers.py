@@ -59,10 +59,16 @@ class RegistersDirective(Directive):
             (KEPT, link("amount", kept.id, both(length))),
             (SOURCE, joined(source_links(self, register.sources))),
         ]
-        title = el("strong", register.label.en), " ", chinese(register.label.zh)
         pairs = ((both(label), text) for label, text in said if text)
-        heading = el("p", *title, id=f"register-{register.id}")
-        return joined([heading, stacked(register.purpose), facts_list(pairs)], "")
+        title = el("strong", register.label.en), " ", chinese(register.label.zh)
+        # Folded: all columns of all registers are a long way to scroll on a phone.
+        return el(
+            "details",
+            el("summary", *title),
+            stacked(register.purpose),
+            facts_list(pairs),
+            id=f"register-{register.id}",
+        )
 
 
 def columns(these: Iterable[policy.Column]) -> Html:
