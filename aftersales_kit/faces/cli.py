@@ -26,9 +26,11 @@ from ..answers.facts import case_schema, read_facts
 from ..policy.amounts import UncoveredDate
 from ..policy.cases import load_cases
 from ..policy.clock_verification import verify_folder_clocks
+from ..policy.conflicts import verify_folder_conflicts
 from ..policy.faults import BadValue, CaseError, PolicyError, nearest, shown
 from ..policy.inforce import Policy
 from ..policy.loading import data_folder, load
+from ..policy.measures import verify_folder_measures
 from ..policy.procedures import read_procedures, verify_folder_procedures
 from ..policy.registers import verify_folder_registers
 from ..policy.terms import Value
@@ -133,6 +135,8 @@ def _verify(options: argparse.Namespace) -> int:
         roles = read_procedures(folder / "procedures")[0].roles
         findings += verify_folder_registers(policy, folder, roles)
         findings += verify_folder_clocks(policy, folder)
+        findings += verify_folder_measures(policy, folder)
+        findings += verify_folder_conflicts(policy, folder)
     if options.json:
         _print_json({"findings": [_plain(finding) for finding in findings]})
     else:

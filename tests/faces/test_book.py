@@ -73,6 +73,19 @@ A group is {{label}}`wish.money_back`, a field {{label}}`wish`.
 ```
 
 ```{{roles}}
+```{{measures}}
+```
+
+See {{measure}}`csat`.
+
+```{{benchmarks}} returns
+```
+
+```{{conflicts}}
+```
+
+```{{layers}} freight
+:where: market=tw
 ```
 
 ```{{verification-status}}
@@ -302,6 +315,45 @@ def test_owner_and_review_are_shown_under_the_title(book: Book) -> None:
     assert "Owner 负责人: Supervisor 主管 · Review by 复核日期: 2027-05-31" in book.text("chapter")
 
 
+def test_a_measure_is_printed_with_its_base_its_trap_and_its_aim(book: Book) -> None:
+    row = book.page("chapter").partition('<tr id="measure-statutory_breach_rate"')[2]
+    text = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", row.partition("</tr>")[0]))
+    assert "Counted: 分子： refunds paid after the last day" in text
+    assert "Over: 分母： refunds whose goods are back" in text
+    assert "The law counts calendar days" in text
+    assert "Target: 目标： at most 不超过 0 %" in text
+    assert "Looked at every week. 查看频率：每周。" in text
+    assert 'href="sources.html#CN-08"' in row
+    assert 'href="#measure-csat"><span>Customer satisfaction</span></a>' in book.page("chapter")
+    assert "Counts in an agent's appraisal" in book.page("chapter").replace("&#x27;", "'")
+
+
+def test_a_benchmark_is_printed_with_its_one_source_and_its_year(book: Book) -> None:
+    page = book.page("chapter")
+    row = page.partition('<tr id="benchmark-us-returns-2024-nrf"')[2].partition("</tr>")[0]
+    assert "16.9 %" in row
+    assert re.findall(r'href="sources.html#([\w-]+)"', row) == ["BM-02"]
+    assert ">2024<" in row.replace("\n", "")
+    assert 'id="benchmark-us-returns-2025"' in page
+    assert 'id="benchmark-window-zappos"' not in page
+
+
+def test_a_conflict_is_printed_with_both_sides_and_what_carries_the_way_out(book: Book) -> None:
+    page = book.page("chapter")
+    row = page.partition('<tr id="quality-window"')[2].partition("</tr>")[0]
+    for link in ("sources.html#PRC-10", "sources.html#CN-18", "rules.html#RGT-02"):
+        assert f'href="{link}"' in row
+    assert re.search(r'href="amounts.html#quality_window"[^>]*>7 days</a>, worn or not', row)
+
+
+def test_layers_of_a_market_are_those_of_no_other(book: Book) -> None:
+    page = book.page("chapter")
+    shown = page[page.index('<tr id="quality-window"') :].partition("Findings")[0]
+    titles = re.findall(r'class="hb-grid hb-layers" role="table" aria-label="([^"]+)"', shown)
+    assert len(titles) == 1
+    assert "Taiwan" in titles[0]
+
+
 # --- anchors and links ---
 
 
@@ -353,6 +405,7 @@ USED = {
     "{source}`CN-10`": {"sources.toml"},
     "{table}`freight`": {"policy/freight.toml"},
     "{label}`wish`": {"policy/terms.toml"},
+    "{measure}`csat`": {"measures.toml"},
 }
 
 
@@ -399,6 +452,9 @@ WRONG = [
      "[aftersales.calculator]"),
     ("```{procedure} settle-fright\n```", "no procedure 'settle-fright'; did you mean "
      "'settle-freight'? [aftersales.procedure]"),
+    ("{measure}`cast`", "no measure 'cast'; did you mean 'csat'? [aftersales.measure]"),
+    ("```{measures} retruns\n```", "no group of measures 'retruns'; did you mean 'returns'?"),
+    ("```{benchmarks} retruns\n```", "no topic of benchmarks 'retruns'; did you mean 'returns'?"),
 ]  # fmt: skip
 
 
@@ -609,6 +665,37 @@ CHAPTERS = {
     "book/policies/clocks.html": """
         PRC-02 PRC-14 PRC-20 PRC-22 PRC-24 PRC-34 PRC-42 QST-14 BAS-03 CN-08 CN-09 CN-35 CN-37
     """,
+    "book/start/promise.html": """
+        BAS-01 BAS-02 BAS-20 SAT-01 SAT-02 SAT-06 SAT-07 SAT-11 SAT-15 SAT-18 SAT-19 SAT-24 QST-21
+        OUT-02 OUT-28 PRC-49 CN-25 CN-26 CN-27 TB-15
+    """,
+    "book/operations/training.html": """
+        BAS-14 BAS-15 SAT-03 SAT-07 SAT-23 OUT-27 OUT-28 PRC-01 PRC-51 PRC-53
+    """,
+    "book/operations/measures.html": """
+        BAS-16 SAT-05 SAT-17 SAT-22 SAT-31 QST-28 OUT-05 OUT-06 OUT-07 TB-91
+    """,
+    "book/operations/improvement.html": """
+        SAT-04 SAT-14 SAT-20 SAT-32 SAT-33 SAT-35 PRC-47 CN-30 CN-31
+    """,
+    "book/operations/departments.html": "SAT-34 OUT-25 OUT-26 PRC-52 CN-17",
+    "book/policies/markets.html": """
+        SAT-30 SAT-36 CN-21 CN-25 CN-26 TB-07 TB-15 TB-65 TB-91 TW-01 EU-04 UK-01 UK-02 UK-03 JP-01
+        US-01
+    """,
+    "book/policies/privacy.html": "BAS-19 SAT-16 SAT-30 SAT-36 CN-27 PRC-17",
+    "book/policies/conflicts.html": """
+        PRC-10 PRC-11 PRC-13 PRC-42 PRC-50 QST-14 QST-17 CN-01 CN-08 CN-18 CN-32 TB-53
+    """,
+    "book/reference/benchmarks.html": """
+        BAS-03 BAS-04 BAS-05 SAT-25 SAT-26 SAT-27 SAT-28 SAT-29 QST-01 QST-28 OUT-04 OUT-05 OUT-06
+        OUT-07 BM-01 BM-02 BM-03 BM-04 BM-05 BM-06 BM-07
+    """,
+    "book/policies/parcels.html": """
+        PRC-04 PRC-05 PRC-06 PRC-07 PRC-08 PRC-09 PRC-15 PRC-16 PRC-20 PRC-35 PRC-39 PRC-40 PRC-41
+        PRC-45 QST-05 QST-14 QST-15 QST-16 QST-30 BAS-08 BAS-09 CN-24 CN-34 CN-35 CN-36 TB-10 TB-11
+        TB-26 TB-27 TB-38 TB-44
+    """,
 }
 TABLES = {
     "book/policies/freight.html": """
@@ -621,6 +708,9 @@ TABLES = {
     "book/operations/records.html": "register-entries transaction-note screenshots",
     "book/policies/complaints.html": """
         complaint-level complaint-owner priority technical-level
+    """,
+    "book/policies/parcels.html": """
+        parcel-check parcel-action parcel-remedy parcel-stock courier-claim returned-parcel
     """,
 }
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "wbr"}

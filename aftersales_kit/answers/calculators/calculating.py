@@ -20,6 +20,7 @@ from .clocks import CLOCKS
 from .compensation import COMPENSATION
 from .complaints import COMPLAINTS
 from .freight import FREIGHT
+from .parcels import PARCELS
 from .records import RECORDS
 
 CALCULATORS = {
@@ -30,6 +31,7 @@ CALCULATORS = {
         RECORDS,
         COMPLAINTS,
         CLOCKS,
+        PARCELS,
     )
 }
 """Every calculator by its name."""

@@ -33,7 +33,9 @@ from aftersales_kit.policy import (
     load_cases,
 )
 from aftersales_kit.policy.clock_cases import ClockCase, load_clock_cases
+from aftersales_kit.policy.conflicts import Conflicts, load_conflicts
 from aftersales_kit.policy.faults import nearest, shown
+from aftersales_kit.policy.measures import Benchmarks, Measures, load_benchmarks, load_measures
 from aftersales_kit.policy.procedures import Procedures, load_procedures
 from aftersales_kit.policy.registers import Registers, load_registers
 
@@ -87,6 +89,21 @@ class Facts:
         """The clock cases by id."""
         return load_clock_cases(self.policy, self.folder / "clock-cases.toml")
 
+    @cached_property
+    def measures(self) -> Measures:
+        """What is measured."""
+        return load_measures(self.folder)
+
+    @cached_property
+    def benchmarks(self) -> Benchmarks:
+        """What others report."""
+        return load_benchmarks(self.folder)
+
+    @cached_property
+    def conflicts(self) -> Conflicts:
+        """Where practice and law disagree."""
+        return load_conflicts(self.folder)
+
     def path(self, file: str) -> Path:
         """Return where a data file is that messages call data/…"""
         return self.folder / file.removeprefix("data/")
@@ -112,7 +129,8 @@ def facts_of(app: Sphinx) -> Facts:
             date.fromisoformat(app.config.aftersales_on),
         )
         try:
-            _ = facts.policy, facts.cases, facts.procedures, facts.registers, facts.clock_cases
+            _ = facts.policy, facts.cases, facts.procedures
+            _ = facts.measures, facts.benchmarks, facts.conflicts
         except PolicyError as error:
             raise ExtensionError(str(error)) from None
         _facts[app] = facts

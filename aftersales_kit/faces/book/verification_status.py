@@ -12,6 +12,8 @@ from sphinx.application import Sphinx
 from aftersales_kit import __version__
 from aftersales_kit.policy import Label, verify_folder
 from aftersales_kit.policy.clock_verification import verify_clocks
+from aftersales_kit.policy.conflicts import verify_conflicts
+from aftersales_kit.policy.measures import verify_measures
 from aftersales_kit.policy.procedures import verify_procedures
 from aftersales_kit.policy.registers import verify_registers
 
@@ -37,6 +39,8 @@ class VerificationStatus(Directive):
             *verify_procedures(policy, procedures),
             *verify_registers(policy, facts.registers, procedures.roles),
             *verify_clocks(policy, procedures, facts.clock_cases),
+            *verify_measures(policy, facts.measures, facts.benchmarks),
+            *verify_conflicts(policy, facts.conflicts, procedures),
         ]
         tables = facts.in_force.tables.values()
         figures = [
@@ -53,6 +57,8 @@ class VerificationStatus(Directive):
             (Label("Procedures", "流程"), str(len(procedures.procedures))),
             (Label("Registers", "登记表"), str(len(facts.registers.registers))),
             (Label("Clocks", "时限"), str(len(policy.clocks.entries))),
+            (Label("Measures", "指标"), str(len(facts.measures.measures))),
+            (Label("Conflicts shown", "列出的冲突"), str(len(facts.conflicts.conflicts))),
             (Label("Kit", "程序库"), f"aftersales-kit {__version__}"),
             (Label("Python", "Python"), platform.python_version()),
             (Label("Book", "手册程序"), ", ".join(f"{p} {version(p)}" for p in PROGRAMS)),
