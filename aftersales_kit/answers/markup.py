@@ -31,7 +31,7 @@ EXAMPLE = Label("Try a worked case", "看一个实例")
 BACK = Label("Back to the example", "恢复示例")
 CLEAR = Label("Empty the form", "清空重填")
 ALL = Label("Show every question", "显示全部问题")
-BLANKS = Label("Fill in the amounts first, then copy it.", "先把金额填上，再复制。")
+BLANKS = Label("Fill in what is blank first, then copy it.", "先把空着的填上，再复制。")
 NEXT = Label("Ask next", "接下来问")
 PRINT = Label("Print", "打印")
 

@@ -16,7 +16,9 @@ from ...policy.terms import Label
 from ..explaining import Ask, Sheet, choices_of
 from ..facts import sift_facts
 from .calculator import Calculator
+from .clocks import CLOCKS
 from .compensation import COMPENSATION
+from .complaints import COMPLAINTS
 from .freight import FREIGHT
 from .parcels import PARCELS
 from .reply_check import REPLY_CHECK
@@ -24,6 +26,7 @@ from .responsibility import RESPONSIBILITY
 from .reviews import REVIEWS
 from .speaking import SPEAKING
 from .triage import TRIAGE
+from .records import RECORDS
 
 CALCULATORS = {
     calculator.name: calculator
@@ -35,6 +38,9 @@ CALCULATORS = {
         SPEAKING,
         REPLY_CHECK,
         REVIEWS,
+        RECORDS,
+        COMPLAINTS,
+        CLOCKS,
         PARCELS,
     )
 }

@@ -2,6 +2,14 @@
 
 Each component is a module with a setup function of its own. In a page:
 
+- roles: `{amount}`, `{rule}`, `{source}`, `{table}`, `{clock}` (links to their rows), `{label}`
+  (a code's label);
+- directives: `{decision-table}`, `{layers}`, `{worked-case}`, `{worked-cases}`, `{calculator}`,
+  `{procedure}`, `{registers}`, `{roles}`, `{in-chinese}`; and for the reference pages
+  `{all-rules}`, `{all-amounts}`, `{all-sources}`, `{glossary-of-terms}`, `{verification-status}`.
+  `{procedure}`, `{in-chinese}`, `{clocks}`, `{clock-cases}`, `{opening-hours}`, `{working-days}`;
+  and for the reference pages `{all-rules}`, `{all-amounts}`, `{all-sources}`,
+  `{glossary-of-terms}`, `{verification-status}`.
 - roles: `{amount}`, `{rule}`, `{source}`, `{table}`, `{measure}` (links to their rows), `{label}`
   (a code's label);
 - directives: `{decision-table}`, `{layers}`, `{worked-case}`, `{worked-cases}`, `{calculator}`,
@@ -33,6 +41,7 @@ from .assets import setup_assets
 from .benchmarks import setup_benchmarks
 from .calculators import setup_calculators
 from .chinese import setup_chinese
+from .clocks import setup_clocks
 from .conflicts import setup_conflicts
 from .domain import setup_domain
 from .examination import setup_examination
@@ -41,6 +50,8 @@ from .glossary import setup_glossary
 from .measures import setup_measures
 from .pages import setup_pages
 from .procedures import setup_procedures
+from .registers import setup_registers
+from .roles import setup_roles
 from .rules import setup_rules
 from .search import setup_search
 from .sources import setup_sources
@@ -64,6 +75,9 @@ COMPONENTS = (
     setup_procedures,
     setup_tickets,
     setup_speech,
+    setup_registers,
+    setup_roles,
+    setup_clocks,
     setup_measures,
     setup_benchmarks,
     setup_conflicts,
