@@ -21,12 +21,12 @@ from .compensation import COMPENSATION
 from .complaints import COMPLAINTS
 from .freight import FREIGHT
 from .parcels import PARCELS
+from .records import RECORDS
 from .reply_check import REPLY_CHECK
 from .responsibility import RESPONSIBILITY
 from .reviews import REVIEWS
 from .speaking import SPEAKING
 from .triage import TRIAGE
-from .records import RECORDS
 
 CALCULATORS = {
     calculator.name: calculator

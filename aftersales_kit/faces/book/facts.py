@@ -37,8 +37,8 @@ from aftersales_kit.policy.conflicts import Conflicts, load_conflicts
 from aftersales_kit.policy.faults import nearest, shown
 from aftersales_kit.policy.measures import Benchmarks, Measures, load_benchmarks, load_measures
 from aftersales_kit.policy.procedures import Procedures, load_procedures
-from aftersales_kit.policy.speech import Speech, load_speech
 from aftersales_kit.policy.registers import Registers, load_registers
+from aftersales_kit.policy.speech import Speech, load_speech
 
 logger = logging.getLogger(__name__)
 
@@ -84,6 +84,8 @@ class Facts:
     def speech(self) -> Speech:
         """How to speak, and what replies are checked for."""
         return load_speech(self.folder / "speech")
+
+    @cached_property
     def registers(self) -> Registers:
         """The registers, the transaction note and what files may be."""
         return load_registers(self.policy, self.folder)

@@ -16,8 +16,8 @@ from aftersales_kit.policy.clock_verification import verify_clocks
 from aftersales_kit.policy.conflicts import verify_conflicts
 from aftersales_kit.policy.measures import verify_measures
 from aftersales_kit.policy.procedures import verify_procedures
-from aftersales_kit.policy.speech import verify_speech
 from aftersales_kit.policy.registers import verify_registers
+from aftersales_kit.policy.speech import verify_speech
 
 from .facts import SHOP_TIME, Directive
 from .grids import facts_list
