@@ -278,7 +278,9 @@ def test_a_clock_says_within_what_from_when_by_whom_and_what_follows(book: Book)
     page, text = book.page("chapter"), book.text("chapter")
     assert 'href="#clock-refund-paid"' in page
     assert page.count('id="clock-refund-paid"') == 1
-    assert "Refund with the buyer, after approval 同意退款后到账 promise 承诺 2 working days" in text
+    assert (
+        "Refund with the buyer, after approval 同意退款后到账 promise 承诺 2 working days" in text
+    )
     assert "If missed: 逾期： Handle a complaint 投诉处理 → One level up 升级" in text
     assert "Only: 仅限： Market 市场: Mainland China 中国大陆" in text
     assert "opening hours only 只算在线时间 9:00–18:00" in text
