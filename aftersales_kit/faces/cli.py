@@ -26,9 +26,11 @@ from ..answers.facts import case_schema, read_facts
 from ..policy.amounts import UncoveredDate
 from ..policy.cases import load_cases
 from ..policy.clock_verification import verify_folder_clocks
+from ..policy.conflicts import verify_folder_conflicts
 from ..policy.faults import BadValue, CaseError, PolicyError, nearest, shown
 from ..policy.inforce import Policy
 from ..policy.loading import data_folder, load
+from ..policy.measures import verify_folder_measures
 from ..policy.procedures import verify_folder_procedures
 from ..policy.terms import Value
 from ..policy.verification import rows_in_force, verify_folder
@@ -130,6 +132,8 @@ def _verify(options: argparse.Namespace) -> int:
         findings = verify_answers(policy, load_cases(policy, folder / "cases"))
         findings += verify_folder_procedures(policy, folder / "procedures")
         findings += verify_folder_clocks(policy, folder)
+        findings += verify_folder_measures(policy, folder)
+        findings += verify_folder_conflicts(policy, folder)
     if options.json:
         _print_json({"findings": [_plain(finding) for finding in findings]})
     else:

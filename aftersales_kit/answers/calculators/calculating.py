@@ -20,6 +20,7 @@ from .clocks import CLOCKS
 from .compensation import COMPENSATION
 from .complaints import COMPLAINTS
 from .freight import FREIGHT
+from .parcels import PARCELS
 
 CALCULATORS = {
     calculator.name: calculator
@@ -28,6 +29,7 @@ CALCULATORS = {
         COMPENSATION,
         COMPLAINTS,
         CLOCKS,
+        PARCELS,
     )
 }
 """Every calculator by its name."""

@@ -19,7 +19,10 @@ from sphinx.util.nodes import make_refnode
 from .facts import warn
 
 NAME = "aftersales"
-KINDS = ("rule", "amount", "source", "table", "term", "procedure", "clock")
+KINDS = (
+    "rule", "amount", "source", "table", "term", "procedure", "measure", "benchmark", "conflict",
+    "clock",
+)  # fmt: skip
 
 
 class Place(NamedTuple):

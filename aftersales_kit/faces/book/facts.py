@@ -33,7 +33,9 @@ from aftersales_kit.policy import (
     load_cases,
 )
 from aftersales_kit.policy.clock_cases import ClockCase, load_clock_cases
+from aftersales_kit.policy.conflicts import Conflicts, load_conflicts
 from aftersales_kit.policy.faults import nearest, shown
+from aftersales_kit.policy.measures import Benchmarks, Measures, load_benchmarks, load_measures
 from aftersales_kit.policy.procedures import Procedures, load_procedures
 
 logger = logging.getLogger(__name__)
@@ -79,6 +81,21 @@ class Facts:
         """The clock cases by id."""
         return load_clock_cases(self.policy, self.folder / "clock-cases.toml")
 
+    @cached_property
+    def measures(self) -> Measures:
+        """What is measured."""
+        return load_measures(self.folder)
+
+    @cached_property
+    def benchmarks(self) -> Benchmarks:
+        """What others report."""
+        return load_benchmarks(self.folder)
+
+    @cached_property
+    def conflicts(self) -> Conflicts:
+        """Where practice and law disagree."""
+        return load_conflicts(self.folder)
+
     def path(self, file: str) -> Path:
         """Return where a data file is that messages call data/…"""
         return self.folder / file.removeprefix("data/")
@@ -105,6 +122,7 @@ def facts_of(app: Sphinx) -> Facts:
         )
         try:
             _ = facts.policy, facts.cases, facts.procedures, facts.clock_cases
+            _ = facts.measures, facts.benchmarks, facts.conflicts
         except PolicyError as error:
             raise ExtensionError(str(error)) from None
         _facts[app] = facts
