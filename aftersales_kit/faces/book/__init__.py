@@ -2,8 +2,8 @@
 
 Each component is a module with a setup function of its own. In a page:
 
-- roles: `{amount}`, `{rule}`, `{source}`, `{table}`, `{clock}` (links to their rows), `{label}`
-  (a code's label);
+- roles: `{amount}`, `{rule}`, `{source}`, `{table}`, `{clock}`, `{measure}` (links to their
+  rows), `{label}` (a code's label);
 - directives: `{decision-table}`, `{layers}`, `{worked-case}`, `{worked-cases}`, `{calculator}`,
   `{procedure}`, `{registers}`, `{roles}`, `{in-chinese}`; and for the reference pages
   `{all-rules}`, `{all-amounts}`, `{all-sources}`, `{glossary-of-terms}`, `{verification-status}`.
@@ -21,6 +21,9 @@ Each component is a module with a setup function of its own. In a page:
   `{procedure}`, `{measures}`, `{benchmarks}`, `{conflicts}`, `{in-chinese}`; and for the reference
   pages `{all-rules}`, `{all-amounts}`, `{all-sources}`, `{glossary-of-terms}`,
   `{verification-status}`.
+  `{procedure}`, `{clocks}`, `{clock-cases}`, `{opening-hours}`, `{working-days}`, `{measures}`,
+  `{benchmarks}`, `{conflicts}`, `{in-chinese}`; and for the reference pages `{all-rules}`,
+  `{all-amounts}`, `{all-sources}`, `{glossary-of-terms}`, `{verification-status}`.
 
 An id that does not exist is a warning of type `aftersales` at its line, with the nearest id; a
 strict build fails on it. Every page notes the data files it used, so that a change of data

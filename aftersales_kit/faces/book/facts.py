@@ -137,6 +137,7 @@ def facts_of(app: Sphinx) -> Facts:
         try:
             _ = facts.policy, facts.cases, facts.procedures, facts.speech
             _ = facts.policy, facts.cases, facts.procedures
+            _ = facts.policy, facts.cases, facts.procedures, facts.clock_cases
             _ = facts.measures, facts.benchmarks, facts.conflicts
         except PolicyError as error:
             raise ExtensionError(str(error)) from None
