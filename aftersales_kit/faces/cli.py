@@ -35,6 +35,8 @@ from ..policy.loading import data_folder, load
 from ..policy.measures import verify_folder_measures
 from ..policy.procedures import read_procedures, verify_folder_procedures
 from ..policy.registers import verify_folder_registers
+from ..policy.options import verify_folder_options
+from ..policy.procedures import verify_folder_procedures
 from ..policy.terms import Value
 from ..policy.tickets import verify_folder_tickets
 from ..policy.verification import rows_in_force, verify_folder
@@ -141,6 +143,7 @@ def _verify(options: argparse.Namespace) -> int:
         roles = read_procedures(folder / "procedures")[0].roles
         findings += verify_folder_registers(policy, folder, roles)
         findings += verify_folder_clocks(policy, folder)
+        findings += verify_folder_options(policy, folder)
         findings += verify_folder_measures(policy, folder)
         findings += verify_folder_conflicts(policy, folder)
     if options.json:

@@ -27,6 +27,7 @@ from .responsibility import RESPONSIBILITY
 from .reviews import REVIEWS
 from .speaking import SPEAKING
 from .triage import TRIAGE
+from .returns import RETURNS
 
 CALCULATORS = {
     calculator.name: calculator
@@ -41,6 +42,7 @@ CALCULATORS = {
         RECORDS,
         COMPLAINTS,
         CLOCKS,
+        RETURNS,
         PARCELS,
     )
 }
