@@ -14,7 +14,8 @@ from ..policy.inforce import Policy
 from ..policy.verification import Finding
 from .compensation import compensation_known
 from .freight import freight_known
-from .replies import COMPENSATION_VALUES, FREIGHT_VALUES
+from .refund import COSTS, DISCOUNT, GIFT, ROUTE, VALUE
+from .replies import COMPENSATION_VALUES, FREIGHT_VALUES, REFUND_VALUES
 
 ANY_BLANK = re.compile(r"\{([^}]*)\}")
 FREIGHT = ("repaid", "short", "borne_by_shop", "refund", "form_entry")
@@ -77,6 +78,8 @@ def _blanks(policy: Policy) -> Iterator[Finding]:
     for reply in policy.replies.values():
         table = tables.get(reply.id, "")
         known = COMPENSATION_VALUES if table.startswith("compensation") else FREIGHT_VALUES
+        if table in ("", COSTS, DISCOUNT, GIFT, ROUTE, VALUE):
+            known = REFUND_VALUES
         blanks = [set(ANY_BLANK.findall(text)) for text in reply.text]
         for name in sorted(blanks[0] | blanks[1]):
             problem = ""

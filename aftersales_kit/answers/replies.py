@@ -20,12 +20,15 @@ from ..policy.terms import Label
 from .compensation import Compensation
 from .deciding import Decision
 from .freight import Freight
+from .refund import DISCOUNT, GIFT, ROUTE, VALUE, Refund
 
 LANGUAGES = ("en", "zh")
 BLANK = "____"
 PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 FREIGHT_VALUES = ("outbound_repaid", "outbound_short", "return_short", "resend_short")
 COMPENSATION_VALUES = ("advised", "limit", "asked", "written_reply_within")
+REFUND_DAYS = ("refund_payout_days_high", "law_send_back_days_eu")
+REFUND_VALUES = ("refund", "owed", "kept", "form_entry", "gift_price", "value_lost", *REFUND_DAYS)
 
 
 @dataclass(frozen=True)
@@ -89,6 +92,32 @@ def compensation_replies(answer: Compensation) -> list[ReplyText]:
     return _texts(decisions, texts, answer.in_force)
 
 
+def refund_replies(answer: Refund) -> list[ReplyText]:
+    """Return the wording for the way the refund goes, then those for what is taken off it.
+
+    A buyer who would owe a difference is asked first; nothing else is said then.
+    """
+    policy = answer.in_force.policy
+    known = {name: answer.facts.get(name) for name in ("gift_price", "value_lost")}
+    values = _amounts({name: None if v is None else Decimal(v) for name, v in known.items()})
+    values |= _amounts(
+        {name: getattr(answer, name) for name in ("refund", "owed", "kept", "form_entry")}
+    )
+    days = {
+        lang: {name: policy.amounts[name].text(answer.on, lang) for name in REFUND_DAYS}
+        for lang in LANGUAGES
+    }
+    texts = {lang: {**values, **days[lang]} for lang in LANGUAGES}
+    if answer.owed:
+        return [_reply("difference-owed", texts, answer.in_force)]
+    taken = {line.name for line in answer.lines}
+    tables = [ROUTE]
+    tables += [DISCOUNT] if "discount" in taken and answer.kept is not None else []
+    tables += [table for table, line in ((GIFT, "gift"), (VALUE, "value")) if line in taken]
+    rulings = [answer.rulings[table] for table in tables]
+    return _texts([r for r in rulings if isinstance(r, Decision)], texts, answer.in_force)
+
+
 def _amounts(values: Mapping[str, Decimal | int | None]) -> dict[str, str]:
     return {name: f"{value:.2f}" for name, value in values.items() if value is not None}
 
@@ -99,9 +128,10 @@ def _texts(
     in_force: InForce,
 ) -> list[ReplyText]:
     named = [decision.rule.rule.reply for decision in decisions]
-    found = []
-    for name in dict.fromkeys(name for name in named if name):
-        reply = in_force.policy.replies[name]
-        filled = Label(*(fill(reply.text, values[lang], lang) for lang in LANGUAGES))
-        found.append(ReplyText(name, reply.title, filled))
-    return found
+    return [_reply(name, values, in_force) for name in dict.fromkeys(filter(None, named))]
+
+
+def _reply(name: str, values: Mapping[str, Mapping[str, str]], in_force: InForce) -> ReplyText:
+    reply = in_force.policy.replies[name]
+    filled = Label(*(fill(reply.text, values[lang], lang) for lang in LANGUAGES))
+    return ReplyText(name, reply.title, filled)
