@@ -31,7 +31,7 @@ handbook: build ## build the book and serve it on this machine; PORT=8001 choose
 	@$(PY) -m aftersales_kit.faces.serve --dir _build/html $(if $(PORT),--port $(PORT))
 
 .PHONY: test
-test: lint types unit verify nbval build pages ## run every check, exactly as CI does
+test: lint types unit verify nbval afresh build pages ## run every check, exactly as CI does
 	$(call heading,All checks passed)
 
 .PHONY: lab
@@ -107,17 +107,26 @@ pages: build ## - the built pages are sound, in a browser too
 
 # --- the book ---
 
-BOOK_PLACES := _config.yml _toc.yml index.md README.md CHANGELOG.md CONTRIBUTING.md aftersales_kit book data docs notebooks
-BOOK_SOURCES := $(shell find $(BOOK_PLACES) -type f \
-	-not -path '*/__pycache__/*' -not -path '*/.ipynb_checkpoints/*' 2>/dev/null | sort)
+# What makes pages: a change of it makes every page anew; a change of a page or of data only the pages that print it.
+KIT_PLACES := _config.yml _toc.yml aftersales_kit
+BOOK_PLACES := $(KIT_PLACES) index.md README.md CHANGELOG.md CONTRIBUTING.md book data docs notebooks
+files_in = $(shell find $(1) -type f -not -path '*/__pycache__/*' -not -path '*/.ipynb_checkpoints/*' 2>/dev/null | sort)
+BOOK_SOURCES := $(call files_in,$(BOOK_PLACES))
 
-# Built from nothing: a second, incremental build keeps quiet about the faults of pages that did not change.
-_build/html/.built: _build/sources.txt $(BOOK_SOURCES) $(ENVIRONMENT)
+# A build that failed starts from nothing the next time: it would keep quiet about pages it has read already.
+_build/html/.built: _build/.clean-slate $(BOOK_SOURCES)
 	$(call heading,Book)
-	rm -rf _build/html _build/.doctrees
 	$(PY) -m aftersales_kit.faces.page.build
-	$(BIN)/jupyter-book build . -W -n --keep-going
+	$(BIN)/jupyter-book build . -W -n --keep-going || { rm -f _build/.clean-slate; exit 1; }
 	@touch $@
+
+_build/.clean-slate: _build/sources.txt $(call files_in,$(KIT_PLACES)) $(ENVIRONMENT)
+	@rm -rf _build/html _build/.doctrees
+	@touch $@
+
+.PHONY: afresh
+afresh: ## - the book is built from nothing
+	@rm -f _build/.clean-slate
 
 # Newer only when a source came or went: a removed page must cause a build, too.
 _build/sources.txt: FORCE

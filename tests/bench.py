@@ -9,9 +9,9 @@ import time
 from collections.abc import Callable
 from datetime import date
 
-from aftersales_kit.answers.calculators import respond
 from aftersales_kit.answers.deciding import decide
 from aftersales_kit.answers.freight import freight
+from aftersales_kit.answers.responding import respond
 from aftersales_kit.policy import data_folder, load, load_cases, verify
 
 ON = date(2026, 11, 21)

@@ -7,19 +7,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import Any
 
 from ..policy.cases import WorkedCase
 from ..policy.inforce import Policy
 from ..policy.verification import Finding
-from .compensation import compensation_known
-from .freight import freight_known
-from .refund import COSTS, DISCOUNT, GIFT, ROUTE, VALUE
-from .replies import COMPENSATION_VALUES, FREIGHT_VALUES, REFUND_VALUES
+from .calculators import CALCULATORS
 
 ANY_BLANK = re.compile(r"\{([^}]*)\}")
-FREIGHT = ("repaid", "short", "borne_by_shop", "refund", "form_entry")
-COMPENSATION = ("advised", "limit", "amount", "form_entry")
 
 
 def verify_answers(policy: Policy, cases: Mapping[str, WorkedCase]) -> list[Finding]:
@@ -36,21 +30,18 @@ def verify_answers(policy: Policy, cases: Mapping[str, WorkedCase]) -> list[Find
 
 
 def results(case: WorkedCase, policy: Policy) -> dict[str, str]:
-    """Return the amounts of a worked case's answer that are known, as text, in CNY."""
-    in_force = policy.on(case.on)
-    if case.answer == "freight":
-        answer: Any = freight_known(case.facts, case.on, in_force)
-        amounts = {name: getattr(answer, name) for name in FREIGHT}
-    else:
-        answer = compensation_known(case.facts, case.on, in_force)
-        amounts = {name: getattr(answer.offer, name, None) for name in COMPENSATION[:2]}
-        amounts |= {name: getattr(answer, name) for name in COMPENSATION[2:]}
-    return {name: str(amount) for name, amount in amounts.items() if amount is not None}
+    """Return the figures of a worked case's answer that are known and to be stated, as text."""
+    calculator = CALCULATORS[case.answer]
+    figures = calculator.figures(calculator.answer(case.facts, case.on, policy.on(case.on)))
+    return {
+        name: str(figures[name]) for name in calculator.checked if figures.get(name) is not None
+    }
 
 
 def _differences(case: WorkedCase, policy: Policy) -> Iterator[Finding]:
-    if case.answer not in ("freight", "compensation"):
-        message = f"{case.id} names the answer {case.answer!r}; there are freight, compensation"
+    if case.answer not in CALCULATORS:
+        known = ", ".join(CALCULATORS)
+        message = f"{case.id} names the answer {case.answer!r}; there are {known}"
         yield Finding("case differs", case.file, (case.id,), message)
         return
     expected, got = case.result or {}, results(case, policy)
@@ -73,20 +64,31 @@ def _said(case: str, name: str, expected: str | None, got: str | None) -> str:
 
 
 def _blanks(policy: Policy) -> Iterator[Finding]:
-    """Check that every wording has the same blanks in both languages, all of them known."""
-    tables = {rule.reply: policy.table_of[rule.id] for rule in policy.rules() if rule.reply}
+    """Check that every wording has the same blanks in both languages, all of them filled."""
+    tables: dict[str, set[str]] = {}
+    for rule in policy.rules():
+        if rule.reply:
+            tables.setdefault(rule.reply, set()).add(policy.table_of[rule.id])
     for reply in policy.replies.values():
-        table = tables.get(reply.id, "")
-        known = COMPENSATION_VALUES if table.startswith("compensation") else FREIGHT_VALUES
-        if table in ("", COSTS, DISCOUNT, GIFT, ROUTE, VALUE):
-            known = REFUND_VALUES
+        known = _filled(tables.get(reply.id, set()))
         blanks = [set(ANY_BLANK.findall(text)) for text in reply.text]
         for name in sorted(blanks[0] | blanks[1]):
             problem = ""
             if name not in known:
-                problem = f"the unknown blank {{{name}}}; allowed: {', '.join(known)}"
+                allowed = ", ".join(known) or "none"
+                problem = f"the unknown blank {{{name}}}; allowed: {allowed}"
             elif name not in blanks[0] & blanks[1]:
                 problem = f"the blank {{{name}}} in one language only"
             if problem:
                 message = f"{reply.id} has {problem}"
                 yield Finding("unresolved reference", "data/replies", (reply.id,), message)
+
+
+def _filled(tables: set[str]) -> list[str]:
+    """Return the blanks filled wherever these tables speak; any blank where no table does."""
+    every = dict.fromkeys(blank for c in CALCULATORS.values() for blank in c.blanks)
+    by_table = [
+        {blank for c in CALCULATORS.values() if table in c.tables for blank in c.blanks}
+        for table in tables
+    ]
+    return [blank for blank in every if all(blank in filled for filled in by_table)]

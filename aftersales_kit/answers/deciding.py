@@ -18,7 +18,7 @@ platform demand of the same case), `Reply` (one reply to a question and what it 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from math import log2
@@ -33,6 +33,8 @@ from .facts import read_facts
 CELLS_AT_ONCE = 200_000
 """Above this many open cells the question is chosen table by table, which is quicker and, so far
 from an answer, as good."""
+
+MOST_REMEMBERED = 5_000
 
 
 @dataclass(frozen=True)
@@ -186,6 +188,24 @@ def _made_by(
 
 
 def _decide_open(
+    table: str, facts: Mapping[str, Value], on: date, in_force: InForce
+) -> Decision | Question:
+    """Decide an open case, or remember how one was decided that differs in nothing it looks at.
+
+    A form asks again after every change, and most tables have not heard of what changed.
+    """
+    reach = in_force.reach(table)
+    told = (table, frozenset((name, value) for name, value in facts.items() if name in reach))
+    remembered = in_force.remembered
+    if told not in remembered:
+        if len(remembered) >= MOST_REMEMBERED:
+            remembered.clear()
+        remembered[told] = _work_out(table, facts, on, in_force)
+    found: Decision | Question = remembered[told]
+    return replace(found, on=on, facts=facts)
+
+
+def _work_out(
     table: str, facts: Mapping[str, Value], on: date, in_force: InForce
 ) -> Decision | Question:
     bound = bound_to(facts, in_force.terms)

@@ -70,8 +70,8 @@ class Refund:
 
     `rulings` has the decision, or the question that still stands, for each table asked, but for
     freight, which is in `freight`. `lines` add up to the refund; they are what is known of it so
-    far. `pieces` are what goes back for each line of the order, in its order. `paid` is what the
-    buyer paid for goods and shipping. `missing` are the facts that an amount still needs,
+    far. `pieces` are what goes back for each line of `order`. `paid` is what the buyer paid for
+    goods and shipping. `missing` are the facts that an amount still needs,
     `conflicts` what does not fit together: while there is any of either, the totals are None.
     """
 
@@ -82,6 +82,7 @@ class Refund:
     lines: tuple[RefundLine, ...]
     complete: bool
     paid: Decimal | None
+    order: tuple[Line, ...]
     settlement: Settlement | None
     payments: tuple[Payment, ...]
     missing: tuple[str, ...]
@@ -155,19 +156,6 @@ class Refund:
         return ruling.outcomes[name] if isinstance(ruling, Decision) else None
 
     @property
-    def amounts(self) -> dict[str, Decimal]:
-        """Every amount of the answer that is known, by name; each way of paying by its code."""
-        named = {
-            "refund": self.refund,
-            "owed": self.owed or None,
-            "apart": self.apart or None,
-            "kept": self.kept,
-            "form_entry": self.form_entry,
-        }
-        known = {name: amount for name, amount in named.items() if amount is not None}
-        return known | {part.method: part.amount for part in self.methods}
-
-    @property
     def question(self) -> Question | None:
         """The one question that settles most of what is open, or None."""
         open_ = [ruling for ruling in self.rulings.values() if isinstance(ruling, Question)]
@@ -181,10 +169,9 @@ class Refund:
         for ruling in self.rulings.values():
             if isinstance(ruling, Decision):
                 yield ruling
+        idle = ("not_due", None)
         for decision in self.freight.decisions:
-            if decision.outcomes.get("bearer") != "nobody" or decision.outcomes.get(
-                "payment"
-            ) not in (None, "not_due"):
+            if "bearer" not in decision.outcomes or decision.outcomes.get("payment") not in idle:
                 yield decision
 
 
@@ -252,6 +239,7 @@ def refund_known(facts: Mapping[str, Value], on: date, in_force: InForce) -> Ref
         found,
         complete,
         paid,
+        () if order is None else order.lines,
         settlement,
         payments,
         missing,

@@ -17,18 +17,12 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, NoReturn
 
+from ..answers.calculators import CALCULATORS
+from ..answers.calculators.calculator import Figure
 from ..answers.checking import verify_answers
-from ..answers.compensation import Compensation, compensation_known
 from ..answers.deciding import Decision, Question, Reply, decide_known
-from ..answers.explaining import (
-    Sheet,
-    as_text,
-    compensation_sheet,
-    decision_sheet,
-    freight_sheet,
-)
+from ..answers.explaining import ASKED_OF_EACH, Sheet, as_text, decision_sheet
 from ..answers.facts import case_schema, read_facts
-from ..answers.freight import Freight, freight_known
 from ..policy.amounts import UncoveredDate
 from ..policy.cases import load_cases
 from ..policy.faults import BadValue, CaseError, PolicyError, nearest, shown
@@ -39,7 +33,6 @@ from ..policy.terms import Value
 from ..policy.verification import rows_in_force, verify_folder
 
 WELL, NOT_WELL, BAD_INPUT = 0, 1, 2
-WHOLE = ("freight", "compensation")
 
 
 @dataclass(frozen=True)
@@ -107,7 +100,7 @@ def _parser() -> argparse.ArgumentParser:
     case = _Parser(add_help=False)
     case.add_argument(
         "question",
-        help="freight or compensation for a whole answer, or the id of a decision table",
+        help="a whole answer, such as freight or compensation, or the id of a decision table",
     )
     case.add_argument(
         "facts", nargs="*", metavar="fact=value", help="what is known, such as problem=wrong_item"
@@ -227,12 +220,16 @@ def _answer(
     options: argparse.Namespace, policy: Policy, facts: dict[str, Value], on: date
 ) -> Answer:
     in_force = policy.on(on)
-    if options.question in WHOLE and "leg" not in facts:
-        if options.question == "freight":
-            return _freight(freight_known(facts, on, in_force), options.lang)
-        return _compensation(compensation_known(facts, on, in_force), options.lang)
+    calculator = CALCULATORS.get(options.question)
+    if calculator is not None and not any(name in facts for name in ASKED_OF_EACH):
+        whole = calculator.answer(facts, on, in_force)
+        sheet = calculator.sheet(whole, options.lang)
+        codes = _codes(
+            sheet, whole.decisions, whole.question, calculator.figures(whole), whole.missing
+        )
+        return Answer(sheet, {**codes, **calculator.codes(whole)})
     if options.question not in policy.tables:
-        known = list(dict.fromkeys((*WHOLE, *policy.tables)))
+        known = list(dict.fromkeys((*CALCULATORS, *policy.tables)))
         close = nearest(options.question, known)
         hint = f"; did you mean {close!r}?" if close else ""
         raise BadInput(f"nothing answers {shown(options.question)}; ask {', '.join(known)}{hint}")
@@ -243,31 +240,11 @@ def _answer(
     return Answer(sheet, _codes(sheet, decisions, question, {}, ()))
 
 
-def _freight(answer: Freight, lang: str) -> Answer:
-    sheet = freight_sheet(answer, lang)
-    amounts = {
-        name: getattr(answer, name)
-        for name in ("repaid", "short", "borne_by_shop", "refund", "still_owed", "form_entry")
-    }
-    for leg in answer.parts:
-        amounts |= {f"{leg.name}_repaid": leg.repaid, f"{leg.name}_short": leg.short}
-    codes = _codes(sheet, answer.decisions, answer.question, amounts, answer.missing)
-    legs = {leg.name: {"bearer": leg.bearer, "payment": leg.payment} for leg in answer.parts}
-    return Answer(sheet, {**codes, "legs": legs})
-
-
-def _compensation(answer: Compensation, lang: str) -> Answer:
-    sheet = compensation_sheet(answer, lang)
-    amounts = {name: getattr(answer.offer, name, None) for name in ("advised", "limit", "kept")}
-    amounts |= {"amount": answer.amount, "form_entry": answer.form_entry}
-    return Answer(sheet, _codes(sheet, answer.decisions, answer.question, amounts, answer.missing))
-
-
 def _codes(
     sheet: Sheet,
     decisions: Iterable[Decision],
     question: Question | None,
-    amounts: Mapping[str, Decimal | None],
+    amounts: Mapping[str, Figure],
     missing: Sequence[str],
 ) -> dict[str, object]:
     """Return an answer in codes: outcomes by table, rules, amounts in CNY, the next question."""
@@ -279,14 +256,18 @@ def _codes(
         ask = {"field": missing[0], "replies": []}
     return {
         "settled": sheet.settled,
-        "outcomes": {
-            f"{d.table}/{d.facts['leg']}" if "leg" in d.facts else d.table: d.outcomes for d in made
-        },
+        "outcomes": {_asked(decision): decision.outcomes for decision in made},
         "rules": list(dict.fromkeys(rule.id for d in made for rule in d.rules)),
         "amounts": amounts,
         "missing": list(missing),
         "ask": ask,
     }
+
+
+def _asked(decision: Decision) -> str:
+    """Return what was asked: the table, and for which leg (or the like) of the case."""
+    each = [str(decision.facts[name]) for name in ASKED_OF_EACH if name in decision.facts]
+    return "/".join((decision.table, *each))
 
 
 def _reply(reply: Reply) -> dict[str, object]:

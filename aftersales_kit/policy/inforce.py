@@ -111,7 +111,10 @@ def _cell_reader(axis: Axis) -> Callable[[Value], int]:
 
 
 class InForce:
-    """The policy as it stands on one day (`on`): terms, amounts' values, tables, floors."""
+    """The policy as it stands on one day (`on`): terms, amounts' values, tables, floors.
+
+    `remembered` is where whoever asks may keep what was costly to work out.
+    """
 
     def __init__(self, policy: Policy, on: date) -> None:
         self.policy = policy
@@ -125,6 +128,8 @@ class InForce:
             for table in policy.tables.values()
         }
         self.producers = policy.producers
+        self._reach: dict[str, frozenset[str]] = {}
+        self.remembered: dict[object, Any] = {}
 
     @cached_property
     def floors(self) -> Mapping[str, tuple[tuple[Floor, RuleInForce], ...]]:
@@ -180,6 +185,17 @@ class InForce:
                 self._collect(self.producers[name], stated, names)
             else:
                 names.setdefault(name)
+
+    def reach(self, table: str) -> frozenset[str]:
+        """Return every fact and every input that can make a difference to a table."""
+        if table not in self._reach:
+            inputs = self.table(table).table.inputs
+            names = {*inputs}
+            for name in inputs:
+                if name in self.producers:
+                    names |= self.reach(self.producers[name])
+            self._reach[table] = frozenset(names)
+        return self._reach[table]
 
     def _rules(self, rules: tuple[Rule, ...], market: str | None = None) -> tuple[RuleInForce, ...]:
         found = []

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from aftersales_kit.answers.calculators import CALCULATORS, calculate, find, respond
+from aftersales_kit.answers.calculators import CALCULATORS, calculate, find
+from aftersales_kit.answers.responding import respond
 from aftersales_kit.policy import Policy, WorkedCase
 
 ON = "2026-03-02"

@@ -6,7 +6,7 @@ import pytest
 
 from aftersales_kit.answers import deciding
 from aftersales_kit.answers.deciding import Decision, Question, decide, next_question
-from aftersales_kit.policy import CaseError, Policy
+from aftersales_kit.policy import CaseError, Policy, data_folder, load
 from aftersales_kit.policy.amounts import UncoveredDate
 
 ON = date(2026, 3, 2)
@@ -153,3 +153,19 @@ def test_bad_values_and_uncovered_days_are_errors() -> None:
         decide("freight", {"leg": "retrun"}, on=ON)
     with pytest.raises(UncoveredDate):
         decide("freight", {}, on=date(2020, 1, 1))
+
+
+def test_an_open_case_is_remembered_by_what_its_table_looks_at(monkeypatch):
+    monkeypatch.setattr(deciding, "MOST_REMEMBERED", 2)
+    in_force = load(data_folder()).on(ON)
+
+    def ask(**facts):
+        return deciding.decide_known("no-reason-window", facts, ON, in_force)
+
+    first = ask(market="cn")
+    assert ask(market="cn", wish="exchange").gains is first.gains
+    assert ask(market="cn", wish="exchange").facts == {"market": "cn", "wish": "exchange"}
+    assert ask(market="tw").gains is not first.gains
+    assert len(in_force.remembered) == 2
+    ask(market="eu")
+    assert len(in_force.remembered) == 1

@@ -4,13 +4,13 @@ from datetime import date
 
 import pytest
 
+from aftersales_kit.answers.calculators.compensation import compensation_sheet
+from aftersales_kit.answers.calculators.freight import freight_sheet
 from aftersales_kit.answers.compensation import compensation
 from aftersales_kit.answers.deciding import decide
 from aftersales_kit.answers.explaining import (
     as_text,
-    compensation_sheet,
     decision_sheet,
-    freight_sheet,
 )
 from aftersales_kit.answers.freight import freight
 from aftersales_kit.policy import Policy, WorkedCase

@@ -2,9 +2,11 @@
 
 from datetime import date
 
+from aftersales_kit.answers.calculators.compensation import compensation_replies
+from aftersales_kit.answers.calculators.freight import freight_replies
 from aftersales_kit.answers.compensation import compensation
 from aftersales_kit.answers.freight import freight
-from aftersales_kit.answers.replies import compensation_replies, fill, freight_replies
+from aftersales_kit.answers.replies import fill
 from aftersales_kit.policy import Label
 
 ON = date(2026, 3, 2)

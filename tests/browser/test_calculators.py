@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, Page, Route
 
-from aftersales_kit.answers import calculators
+from aftersales_kit.answers import responding
+from aftersales_kit.answers.calculators import CALCULATORS
 from tests.browser.pages import NARROW, Visit, axe_findings, live
 
 pytestmark = pytest.mark.browser
@@ -113,7 +114,7 @@ def written(section: Locator, html: list[str]) -> list[str]:
 def agrees(section: Locator, states: Iterable[dict[str, Any]] = ()) -> None:
     """Check that the page showed just what the library says to what the form held."""
     shown = list(states) or [section.evaluate(STATE)]
-    said = [calculators.respond(state["request"]) for state in shown]
+    said = [responding.respond(state["request"]) for state in shown]
     pages = written(section, [state["html"] for state in shown])
     library = written(section, [reply["html"] for reply in said])
     for state, reply, page_html, library_html in zip(shown, said, pages, library, strict=True):
@@ -129,7 +130,7 @@ def test_built_answer_stands_before_anything_is_loaded(calculator_page: str, vis
         assert section.locator(".as-answer").is_visible()
         spoken = "(status) => status.textContent || getComputedStyle(status, '::after').content"
         assert "published" in section.locator(".as-status").evaluate(spoken)
-        reply = calculators.respond(section.evaluate(STATE)["request"])
+        reply = responding.respond(section.evaluate(STATE)["request"])
         assert answer(section) == written(section, [reply["html"]])[0]
 
 
@@ -237,7 +238,7 @@ def test_worked_case_fills_the_form_and_empty_empties_it(desk: Page) -> None:
         agrees(section)
         left = {k: v for k, v in section.evaluate(STATE)["request"]["facts"].items() if v}
         name = str(section.get_attribute("data-calculator"))
-        assert left == calculators.CALCULATORS[name].usual
+        assert left == CALCULATORS[name].usual
         assert examples.input_value() == ""
 
 

@@ -13,10 +13,13 @@ from typing import Any
 from docutils import nodes
 from sphinx.application import Sphinx
 
-from .domain import domain_of
+from .domain import KINDS, domain_of
 from .facts import unknown_text, warn
 
-LINK = re.compile(r'\bhref="#(rule|source|amount|table|term):([^"]*)"')
+LINK = re.compile(rf'\bhref="#({"|".join(KINDS)}):([^"]*)"')
+# A row that need not have a place of its own: the link then goes, its words stay.
+ENTRY = re.compile(r'<a( class="[^"]*")? href="#entry:([\w-]+):([^"]*)"([^>]*)>(.*?)</a>')
+PAGE = re.compile(r'\bhref="#page:([^"#]*)#([^"]*)"')
 
 
 def _point_home(
@@ -44,7 +47,16 @@ def rewritten(app: Sphinx, page: str, body: str) -> str:
         address = app.builder.get_relative_uri(page, place.page)
         return f'href="{escape(address)}#{escape(place.anchor)}"'
 
-    return LINK.sub(home, body)
+    def entry(found: re.Match[str]) -> str:
+        if (found[2], unescape(found[3])) in places:
+            return f'<a{found[1] or ""} href="#{found[2]}:{found[3]}"{found[4]}>{found[5]}</a>'
+        return f"<span{found[1] or ''}>{found[5]}</span>"
+
+    def other_page(found: re.Match[str]) -> str:
+        address = app.builder.get_relative_uri(page, unescape(found[1]))
+        return f'href="{escape(address)}{f"#{found[2]}" if found[2] else ""}"'
+
+    return PAGE.sub(other_page, LINK.sub(home, ENTRY.sub(entry, body)))
 
 
 def setup_answer_links(app: Sphinx) -> None:

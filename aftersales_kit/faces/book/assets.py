@@ -59,6 +59,12 @@ def _folder(app: Sphinx) -> Path:
     return Path(app.confdir, app.config.aftersales_live)
 
 
+def _depend(app: Sphinx, doctree: nodes.document) -> None:
+    # The page names the live files by what is in them, so it is written again when they change.
+    if any(CALCULATOR in raw.astext() for raw in doctree.findall(nodes.raw)):
+        app.env.note_dependency(str(Path(app.config.aftersales_live, MANIFEST)))
+
+
 def _dress(
     app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document
 ) -> None:
@@ -108,5 +114,6 @@ def setup_assets(app: Sphinx) -> None:
     app.add_config_value("aftersales_live", "_build/live", "html", types=(str,))
     app.add_css_file(STYLES)
     app.connect("config-inited", _prepare)
+    app.connect("doctree-read", _depend)
     app.connect("html-page-context", _dress)
     app.connect("build-finished", _publish)

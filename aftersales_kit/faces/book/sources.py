@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
 
 from docutils import nodes
 from sphinx.application import Sphinx
 
 from aftersales_kit.policy import Label
+from aftersales_kit.policy.citations import data_citations
 from aftersales_kit.policy.sources import Source
 
+from .citations import page_citations, page_file
 from .domain import domain_of, reference
 from .facts import SOURCES, Directive, Role
 from .grids import Column, grid
@@ -33,6 +36,7 @@ KINDS = {
     "law": Label("law", "法律"),
     "platform": Label("platform rule", "平台规则"),
 }
+SOURCE_NOTES = ("basics", "satisfaction", "questions", "process", "outline")
 # Works whose articles are named in another script than the mainland's.
 SCRIPTS = {"jp": "ja", "tw": "zh-Hant"}
 STATUSES = {
@@ -73,22 +77,47 @@ def source_links(where: Directive, names: Iterable[str]) -> list[Html]:
 
 
 class AllSources(Directive):
-    """`{all-sources}`: every statement by work, with what rests on it."""
+    """`{all-sources}`: every statement by work, with all that carries it."""
 
     def show(self, name: str) -> list[nodes.Node]:
-        """Return a section for each work."""
+        """Return how much is carried, and a section for each work."""
         self.depend_on_rules()
-        policy = self.facts.policy
-        cited: dict[str, list[Html]] = {}
-        for rule in policy.rules():
-            stands_for = policy.table_of[rule.id] in policy.floors
-            for source in dict.fromkeys((*rule.sources, *([rule.statement] if stands_for else []))):
-                row = link("rule", rule.id, title=rule.why.en, classes="hb-id")
-                cited.setdefault(source, []).append(row)
-        for amount in policy.amounts.values():
-            for source in dict.fromkeys(s for value in amount.values for s in value.sources):
-                cited.setdefault(source, []).append(link("amount", amount.id, amount.label.en))
-        return [self.work(work, label, cited) for work, label in policy.sources.works.items()]
+        statements = self.facts.policy.sources.statements
+        carried = self.carried()
+        notes = [s for s in statements.values() if s.work in SOURCE_NOTES]
+        done = [s for s in notes if s.id in carried]
+        summary = Label(
+            f"{len(done)} of {len(notes)} statements of the source notes are carried.",
+            f"原资料 {len(notes)} 条，已落实 {len(done)} 条。",
+        )
+        works = self.facts.policy.sources.works.items()
+        return [
+            *block(el("p", el("strong", both(summary)), id="carried")),
+            *(self.work(work, label, carried) for work, label in works),
+        ]
+
+    def carried(self) -> Mapping[str, Sequence[Html]]:
+        """Return, for each statement, links to the data and the pages that carry it."""
+        found: dict[str, dict[Html, None]] = {}
+        labels = {a.id: a.label.en for a in self.facts.policy.amounts.values()}
+        for citation in data_citations(self.facts.folder):
+            self.depend(citation.file)
+            shown = labels.get(citation.name, citation.name)
+            kind = citation.kind.replace("-", " ")
+            words = shown if citation.kind in ("rule", "amount") else f"{kind} {shown}"
+            row = link(
+                f"entry:{citation.kind}",
+                citation.name,
+                words,
+                classes="hb-id" if citation.kind == "rule" else "",
+            )
+            found.setdefault(citation.source, {})[row] = None
+        root = Path(self.env.srcdir)
+        for cited in page_citations(root, self.env.found_docs):
+            self.env.note_dependency(str(page_file(root, cited.page).relative_to(root)))
+            row = link("page", f"{cited.page}#{cited.anchor}", f"“{cited.heading}”")
+            found.setdefault(cited.source, {})[row] = None
+        return {source: list(rows) for source, rows in found.items()}
 
     def work(self, work: str, label: Label, cited: Mapping[str, Sequence[Html]]) -> nodes.section:
         """Return one work's statements."""
@@ -102,7 +131,7 @@ class AllSources(Directive):
             Column("Id", "编号"),
             Column("What it is about", "内容"),
             Column("Where it stands", "出自"),
-            Column("Used by", "用在哪里"),
+            Column("Carried by", "落实在哪里"),
         )
         table = grid(columns, rows, classes="hb-sources", label=f"{label.en} {label.zh}")
         title = nodes.title("", "", *prose(label))

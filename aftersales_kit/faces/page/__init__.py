@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import json
 
-from aftersales_kit.answers import calculators
+from aftersales_kit.answers import responding
+from aftersales_kit.answers.calculators import CALCULATORS
 
 
 def respond(request_json: str) -> str:
@@ -17,11 +18,11 @@ def respond(request_json: str) -> str:
     Both texts are plain ASCII JSON: a lone surrogate typed into a field passes through as an
     escape, where it could not pass as UTF-8.
     """
-    return json.dumps(calculators.respond(json.loads(request_json)))
+    return json.dumps(responding.respond(json.loads(request_json)))
 
 
 def warm_up() -> None:
     """Answer every calculator once, in both languages, so that nothing is left to be loaded."""
-    for name in calculators.CALCULATORS:
+    for name in CALCULATORS:
         for lang in ("en", "zh"):
             respond(json.dumps({"calculator": name, "facts": {"price_paid": "?"}, "lang": lang}))

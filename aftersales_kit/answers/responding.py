@@ -1,0 +1,48 @@
+"""Responding: one request of a form in, one reply out, the same for the page and the tests.
+
+Parts: `respond`.
+
+>>> reply = respond({"calculator": "freight", "facts": {"order_state": "moon"}, "lang": "en",
+...                  "on": "2026-03-01"})
+>>> sorted(reply)
+['errors', 'html', 'matters', 'next', 'status']
+>>> reply["errors"]["order_state"][:23]
+"'moon' is not one of un"
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from ..policy.amounts import UncoveredDate
+from ..policy.loading import default
+from .calculators import calculate
+from .markup import sheet_html
+
+
+def respond(request: Mapping[str, Any]) -> dict[str, Any]:
+    """Answer one request of a form: see `calculate`.
+
+    The request has `calculator`, `facts` (raw texts by field), `lang` ("en" or "zh") and `on`
+    (a day as YYYY-MM-DD, or None for the policy's latest change). The reply has `html`, `errors`
+    (text by field), `matters` (by field), `next` and `status`.
+    """
+    lang = "zh" if request.get("lang") == "zh" else "en"
+    name = str(request["calculator"])
+    policy = default()
+    on = request.get("on")
+    try:
+        day = date.fromisoformat(on) if on else policy.changes[-1]
+        response = calculate(name, request.get("facts", {}), lang, day, policy)
+    except (UncoveredDate, ValueError) as error:
+        return {"html": "", "errors": {}, "matters": {}, "next": None, "status": str(error)}
+    assert response.sheet is not None
+    return {
+        "html": sheet_html(response.sheet, lang, prefix=name),
+        "errors": {field: bad.text(lang) for field, bad in response.errors.items()},
+        "matters": dict(response.matters),
+        "next": response.next,
+        "status": response.status(lang),
+    }

@@ -1,0 +1,73 @@
+"""Citations: where the data carry the statements of the sources."""
+
+from aftersales_kit.policy.citations import Citation, data_citations
+
+AMOUNTS = """
+[days]
+unit = "day"
+values = [{ from = 2025-09-01, value = 7, sources = ["PRC-01"] }, { sources = ["PRC-02"] }]
+"""
+TABLE = """
+id = "window"
+[[rule]]
+id = "WIN-01"
+sources = ["PRC-03", "PRC-03"]
+"""
+FLOOR = """
+[[rule]]
+id = "CN-01-a"
+"""
+PROCEDURE = """
+id = "settle"
+[[step]]
+id = "ask"
+sources = ["PRC-04"]
+"""
+ROLES = """
+[agent]
+sources = ["PRC-05"]
+[agent.duties]
+sources = ["PRC-06"]
+"""
+REGISTERS = """
+[claims]
+sources = ["PRC-07"]
+[[claims.columns]]
+id = "amount"
+sources = ["PRC-08"]
+"""
+
+
+def write(folder, **files):
+    for name, text in files.items():
+        path = folder / (name.replace("__", "/") + ".toml")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+
+
+def test_every_kind_of_entry_that_cites_a_statement_carries_it(tmp_path):
+    write(
+        tmp_path,
+        policy__amounts=AMOUNTS,
+        policy__window=TABLE,
+        floors__cn=FLOOR,
+        procedures__settle=PROCEDURE,
+        procedures__roles=ROLES,
+        registers=REGISTERS,
+    )
+    assert data_citations(tmp_path) == [
+        Citation("CN-01", "rule", "CN-01-a", "data/floors/cn.toml"),
+        Citation("PRC-01", "amount", "days", "data/policy/amounts.toml"),
+        Citation("PRC-02", "amount", "days", "data/policy/amounts.toml"),
+        Citation("PRC-03", "rule", "WIN-01", "data/policy/window.toml"),
+        Citation("PRC-05", "role", "agent", "data/procedures/roles.toml"),
+        Citation("PRC-06", "role", "duties", "data/procedures/roles.toml"),
+        Citation("PRC-04", "procedure", "settle", "data/procedures/settle.toml"),
+        Citation("PRC-07", "register", "claims", "data/registers.toml"),
+        Citation("PRC-08", "register", "amount", "data/registers.toml"),
+    ]
+
+
+def test_a_worked_case_illustrates_a_statement_and_does_not_carry_it(tmp_path):
+    write(tmp_path, cases__freight=TABLE, samples__year=TABLE, sources=TABLE)
+    assert data_citations(tmp_path) == []
