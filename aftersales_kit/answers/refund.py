@@ -38,7 +38,7 @@ from ..policy.orders import Line, Payment, read_discounts, read_lines, read_paym
 from ..policy.terms import Label, Value
 from .deciding import Decision, Question, decide_known, next_question
 from .facts import read_facts
-from .freight import Freight, freight_known
+from .freight import Freight, Leg, freight_known
 from .settlement import NOTHING, Order, Settlement, form_entry, price, settle, spread
 
 __all__ = ["Refund", "RefundLine", "form_entry", "refund", "refund_known"]
@@ -129,8 +129,8 @@ class Refund:
 
     @property
     def methods(self) -> tuple[Payment, ...]:
-        """What goes back by each way of paying; nothing where these are not known."""
-        if self.refund is None or not self.payments:
+        """What goes back by each way of paying; none where nothing does, or they are not known."""
+        if not self.refund:
             return ()
         return spread(self.refund, self.payments)
 
@@ -274,7 +274,7 @@ def _order(facts: Mapping[str, Value], conflicts: list[BadValue]) -> Order | Non
 
 def _threshold(facts: Mapping[str, Value], order: Order | None) -> dict[str, Value]:
     """Return whether free shipping is lost, where the order tells it."""
-    if order is None or facts.get("shipping_terms") != "threshold":
+    if order is None or "order_lines" not in facts or facts.get("shipping_terms") != "threshold":
         return {}
     if order.all_back:
         return {"threshold_lost": "no"}
@@ -363,12 +363,15 @@ def _deductions(
 
 def _freight(freight: Freight) -> Iterator[RefundLine | None]:
     outbound, back = freight.legs[:2]
-    if outbound.repaid is None or freight.deducted is None:
+    shipping = outbound.repaid
+    if outbound.bearer == "shop" and not _needed_of(outbound):
+        shipping = _charged(freight.facts)
+    if shipping is None or freight.deducted is None:
         yield None
         return
-    if outbound.repaid:
+    if shipping:
         label = Label("Shipping paid at purchase", "下单时付的运费")
-        yield RefundLine("shipping", label, outbound.repaid, *_cited(outbound.ruling))
+        yield RefundLine("shipping", label, shipping, *_cited(outbound.ruling))
     for leg, label in (
         (outbound, Label("First shipping, at the contract rate", "发货运费（按协议价）")),
         (back, Label("Return freight", "退回运费")),
@@ -376,6 +379,12 @@ def _freight(freight: Freight) -> Iterator[RefundLine | None]:
         kept = leg is outbound and freight.facts.get("shipping_terms") == "paid"
         if leg.payment == "deducted_from_refund" and leg.short and not kept:
             yield RefundLine(leg.name, label, -leg.short, *_cited(leg.ruling))
+
+
+def _needed_of(outbound: Leg) -> tuple[str, ...]:
+    """Return what the first shipping still needs; its cost only where the buyer bears it."""
+    own = outbound.bearer == "shop"
+    return tuple(name for name in outbound.missing if not own or name != "contract_freight")
 
 
 def _by_itself(facts: Mapping[str, Value], freight: Freight) -> Iterator[RefundLine | None]:
@@ -393,10 +402,16 @@ def _by_itself(facts: Mapping[str, Value], freight: Freight) -> Iterator[RefundL
 
 def _paid(facts: Mapping[str, Value], order: Order | None) -> Decimal | None:
     """Return what was paid for goods and shipping, as far as the case says that it was."""
-    if order is None or facts.get("shipping_terms") != "paid":
-        return None if order is None else order.paid
+    charged = _charged(facts)
+    return None if order is None or charged is None else order.paid + charged
+
+
+def _charged(facts: Mapping[str, Value]) -> Decimal | None:
+    """Return the shipping that the buyer paid; nothing unless the terms say that the buyer did."""
+    if facts.get("shipping_terms") != "paid":
+        return NOTHING
     charged = facts.get("shipping_charged")
-    return None if charged is None else order.paid + fen(Decimal(charged))
+    return None if charged is None else fen(Decimal(charged))
 
 
 def _payments(
@@ -440,7 +455,7 @@ def _missing(
     if _outcome(rulings.get(VALUE), "value_deduction") == "loss_in_value":
         needed.append("value_lost")
     outbound, back = freight.legs[:2]
-    needed += outbound.missing
+    needed += _needed_of(outbound)
     needed += back.missing if back.payment == "deducted_from_refund" else ()
     return tuple(name for name in dict.fromkeys(needed) if name not in facts)
 

@@ -19,7 +19,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from ..policy.money import allocate, fen
 from ..policy.orders import Discount, Line, Payment
@@ -111,23 +111,28 @@ def settle(order: Order, *, better: bool) -> Settlement:
 def spread(refund: Decimal, payments: Sequence[Payment]) -> tuple[Payment, ...]:
     """Return what goes back by each way of paying, in proportion to what it bore.
 
-    No way gets back more than it bore, and points go back as whole points.
-    Raises ValueError when more than was paid would go back.
+    No way gets back more than it bore, and points go back as whole points, halves up.
+    Raises ValueError when nothing, or more than was paid, would go back.
+
+    >>> [str(part) for part in spread(Decimal(90), [Payment("alipay", Decimal(170)),
+    ...                                             Payment("points", Decimal(10), 1000)])]
+    ['alipay 85.00', 'points 500=5.00']
     """
+    if not payments:
+        return ()
     paid = [payment.amount for payment in payments]
-    if not NOTHING <= refund <= sum(paid):
+    if not NOTHING < refund <= sum(paid):
         raise ValueError(f"cannot refund {refund} of {sum(paid)} paid")
-    parts = allocate(refund, paid) if any(paid) else [NOTHING for _ in paid]
     return tuple(
         Payment(payment.method, part, _units(payment, part))
-        for payment, part in zip(payments, parts, strict=True)
+        for payment, part in zip(payments, allocate(refund, paid), strict=True)
     )
 
 
 def _units(payment: Payment, part: Decimal) -> int | None:
     if payment.units is None or not payment.amount:
         return payment.units
-    return int((payment.units * part / payment.amount).quantize(Decimal(1)))
+    return int((payment.units * part / payment.amount).quantize(Decimal(1), ROUND_HALF_UP))
 
 
 def form_entry(paid: Decimal | int | str, refunded: Decimal | int | str) -> Decimal:

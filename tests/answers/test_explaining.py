@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from aftersales_kit.answers.calculators import CALCULATORS
 from aftersales_kit.answers.calculators.compensation import compensation_sheet
 from aftersales_kit.answers.calculators.freight import freight_sheet
 from aftersales_kit.answers.compensation import compensation
@@ -24,10 +25,8 @@ def test_every_worked_case_is_explained_in_both_languages(
 ) -> None:
     for case in cases.values():
         in_force = policy.on(case.on)
-        if case.answer == "freight":
-            sheet = freight_sheet(freight(case.facts, on=case.on), lang)
-        else:
-            sheet = compensation_sheet(compensation(case.facts, on=case.on), lang)
+        calculator = CALCULATORS[case.answer]
+        sheet = calculator.sheet(calculator.answer(case.facts, case.on, in_force), lang)
         text = as_text(sheet, lang)
         assert sheet.settled, case.id
         assert sheet.reasons

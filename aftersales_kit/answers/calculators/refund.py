@@ -40,8 +40,21 @@ def refund_sheet(answer: Refund, lang: str = "en") -> Sheet:
         tuple(_notes(answer, lang)),
         ask_of(answer.question, answer.missing, answer.in_force, lang),
         tuple(refund_replies(answer)),
-        reasons_of(answer.decisions, answer.in_force, lang),
+        reasons_of(_telling(answer), answer.in_force, lang),
     )
+
+
+def _telling(answer: Refund) -> Iterator[Decision]:
+    """Go through the decisions that say something of this refund."""
+    names = {line.name for line in answer.lines}
+    silent = {
+        COSTS: answer.outcome(COSTS, "cancel_costs") == "as_usual",
+        DISCOUNT: "discount" not in names and answer.complete,
+        GIFT: answer.facts.get("gift") == "no_gift",
+    }
+    for decision in answer.decisions:
+        if not silent.get(decision.table):
+            yield decision
 
 
 def _headline(answer: Refund, lang: str) -> str:
@@ -49,10 +62,10 @@ def _headline(answer: Refund, lang: str) -> str:
     if answer.owed:
         owed = money(answer.owed, lang)
         said.append(Label(f"the buyer owes {owed}", f"买家要补 {owed}").text(lang))
-    elif answer.refund is not None:
+    elif answer.refund or (answer.complete and answer.lines):
         back = money(answer.refund, lang)
         said.append(Label(f"refund {back}", f"退 {back}").text(lang))
-    else:
+    elif not answer.complete:
         said.append((UNKNOWN if answer.question is None else OPEN).text(lang))
     for name in ("route", "refund_when"):
         code = answer.outcome(ROUTE, name)
@@ -63,7 +76,7 @@ def _headline(answer: Refund, lang: str) -> str:
 
 def _totals(answer: Refund, lang: str) -> Iterator[Row]:
     terms = answer.in_force.terms
-    if answer.refund is not None:
+    if answer.refund is not None and answer.lines and not answer.owed:
         label = Label("goes back in all", "合计退")
         yield Row(label.text(lang), (money(answer.refund, lang),))
     if answer.owed:
@@ -120,7 +133,14 @@ def refund_replies(answer: Refund) -> list[ReplyText]:
     policy = answer.in_force.policy
     entered = {name: answer.facts.get(name) for name in ENTERED}
     known = {name: None if value is None else Decimal(value) for name, value in entered.items()}
-    values = amounts(known | {name: getattr(answer, name) for name in SUMS})
+    outbound = answer.freight.legs[0]
+    values = amounts(
+        {
+            **known,
+            **{name: getattr(answer, name) for name in SUMS},
+            "outbound_short": outbound.short,
+        }
+    )
     filled = {
         lang: values | {name: policy.amounts[name].text(answer.on, lang) for name in DAYS}
         for lang in LANGUAGES
@@ -134,6 +154,7 @@ def refund_replies(answer: Refund) -> list[ReplyText]:
     tables += [DISCOUNT] if "discount" in taken and answer.kept is not None else []
     tables += [table for table, line in ((GIFT, "gift"), (VALUE, "value")) if line in taken]
     rulings = [answer.rulings[table] for table in tables]
+    rulings += [outbound.ruling] if "outbound" in taken else []
     spoken = [ruling for ruling in rulings if isinstance(ruling, Decision)]
     return wordings(spoken, filled, answer.in_force)
 
@@ -142,7 +163,10 @@ def _looked_at(answer: Refund) -> set[str]:
     facts = answer.facts
     seen = seen_by(answer.rulings.values()) | seen_by(leg.ruling for leg in answer.freight.legs)
     seen |= {"price_paid", "payments", "amount_refunded", "shipping_terms"}
-    seen |= {COST_OF[leg.name] for leg in answer.freight.legs if leg.bearer in ("shop", "buyer")}
+    outbound, *others = answer.freight.legs
+    seen |= {COST_OF[leg.name] for leg in others if leg.bearer in ("shop", "buyer")}
+    if outbound.bearer == "buyer":
+        seen.add("contract_freight")
     if facts.get("shipping_terms") in (None, "paid"):
         seen.add("shipping_charged")
     undone = facts.get("wish") in (None, "refund", "return") and "amount_refunded" not in facts
