@@ -148,7 +148,7 @@ def read_discounts(raw: object, field: str = "discount_steps") -> tuple[Discount
     Raises BadValue naming every discount that cannot be read.
     """
     items = _items(raw, field, PARTS.split, DISCOUNT_KEYS)
-    example = Wrong("write it like '300-40, 500-80'", "请写成“满300减40，满500减80”")
+    example = _example(raw, "write it like '300-40, 500-80'", "请写成“满300减40，满500减80”")
     found = _read(items, field, _discount, ("discount", "档"), example)
     ordered = sorted(found, key=lambda discount: discount.over)
     overs = [discount.over for discount in ordered]
@@ -177,7 +177,8 @@ def read_payments(
     """
     items = _items(raw, field, PARTS.split, PAYMENT_KEYS)
     listed = ", ".join(methods)
-    example = Wrong(
+    example = _example(
+        raw,
         f"write it like 'alipay 80; coupon 20'; the ways are {listed}",
         "请写成“支付宝 80；优惠券 20”",
     )
@@ -206,13 +207,6 @@ def _items(
             items.append(dict(entry))
         elif isinstance(entry, str):
             plain = _plain(entry[: LONGEST_ORDER + 1])
-            if len(plain) <= LONGEST_ORDER and split is PARTS.split and THOUSANDS.search(plain):
-                raise BadValue(
-                    field,
-                    "a comma inside a number cannot be told from one between two items; "
-                    "write 1000, not 1,000",
-                    "数字里的逗号容易和分隔混淆，请写 1000，不要写 1,000",
-                )
             items += [plain] if len(plain) > LONGEST_ORDER else split(plain)
         else:
             raise BadValue(
@@ -237,6 +231,13 @@ def _plain(text: str) -> str:
     """Return a text with Chinese punctuation, other dashes and line ends made alike."""
     text = unicodedata.normalize("NFKC", text).translate(DASHES)
     return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _example(raw: object, en: str, zh: str) -> Wrong:
+    """Return how to write it; a comma inside a number parts two items, and nobody meant that."""
+    if isinstance(raw, str) and THOUSANDS.search(_plain(raw)):
+        return Wrong(f"{en}; write 1000, not 1,000", f"{zh}；请写 1000，不要写 1,000")
+    return Wrong(en, zh)
 
 
 def _read(
