@@ -154,7 +154,7 @@ def test_a_gift_that_costs_more_than_the_goods_leaves_a_debt(sale) -> None:
 
 
 def test_a_cancelled_order_has_neither_gift_nor_wear(sale) -> None:
-    answer = of(sale, order_state="undispatched", already_packed="no", gift="kept")
+    answer = of(sale, order_state="undispatched", packed="no", gift="kept")
     assert answer.refund == 200
     assert "gift-deduction" not in answer.rulings
 

@@ -215,7 +215,7 @@ REFUND = Calculator(
         Fields(
             Label("What happened", "发生了什么"),
             (
-                "problem", "evidence", "order_state", "already_packed", "days_since_signing",
+                "problem", "evidence", "order_state", "packed", "days_since_signing",
                 "wish",
             ),
         ),
