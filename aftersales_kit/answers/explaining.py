@@ -7,13 +7,13 @@ terminal. A sheet holds plain text; whoever shows it escapes it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
 from ..policy.inforce import InForce, RuleInForce
-from ..policy.terms import Label
-from .deciding import Decision, Question
+from ..policy.terms import Field, Label
+from .deciding import Decision, Question, Reply
 from .replies import ReplyText
 
 OPEN = Label("still open", "还差信息")
@@ -26,6 +26,7 @@ LAYERS = {
         "店铺自己的承诺，高于法律和平台要求",
     ),
 }
+MOST_CHOICES = 12
 ASKED_OF_EACH = ("leg",)
 """Inputs that a table is asked once for each code of, and that no form asks."""
 STATUS = {
@@ -58,18 +59,23 @@ class Reason:
 class Ask:
     """The next question: the field to fill, its words, and the replies that settle something.
 
-    `amount` says that only a sum is missing: what is decided stays as it is.
+    `amount` says that only a sum is missing: what is decided stays as it is. `choices` are the
+    codes that still make a difference, each with its label, where a tap can give one.
     """
 
     field: str
     text: str
     replies: tuple[tuple[str, str], ...] = ()
     amount: bool = False
+    choices: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """An answer to show: `columns` head the rows; `settled` says that nothing is open."""
+    """An answer to show: `columns` head the rows; `settled` says that nothing is open.
+
+    `parts` are the pieces of an answer to a whole case, each a sheet of its own.
+    """
 
     title: str
     headline: str
@@ -81,6 +87,7 @@ class Sheet:
     ask: Ask | None = None
     replies: tuple[ReplyText, ...] = ()
     reasons: tuple[Reason, ...] = field(default_factory=tuple)
+    parts: tuple[Sheet, ...] = ()
 
 
 def money(amount: Decimal | None, lang: str) -> str:
@@ -143,11 +150,30 @@ def ask_of(
             for reply in question.replies
             if reply.outcomes is not None
         ]
-        return Ask(question.field.name, question.ask.text(lang), tuple(replies))
+        open_ = {code for reply in question.replies for code in _codes_of(reply)}
+        choices = choices_of(question.field, lang, open_)
+        return Ask(question.field.name, question.ask.text(lang), tuple(replies), choices=choices)
     for name in missing:
         field_ = in_force.terms[name]
-        return Ask(name, (field_.ask or field_.label).text(lang), amount=True)
+        words = (field_.ask or field_.label).text(lang)
+        return Ask(name, words, amount=True, choices=choices_of(field_, lang))
     return None
+
+
+def _codes_of(reply: Reply) -> frozenset[str]:
+    return reply.condition if isinstance(reply.condition, frozenset) else frozenset()
+
+
+def choices_of(
+    field_: Field, lang: str, among: Collection[str] | None = None
+) -> tuple[tuple[str, str], ...]:
+    """Return codes with their labels, to be tapped; none where there are too many to look over."""
+    codes = [
+        (code, label.text(lang))
+        for code, label in field_.codes.items()
+        if among is None or code in among
+    ]
+    return tuple(codes) if field_.is_coded and len(codes) <= MOST_CHOICES else ()
 
 
 def reasons_of(decisions: Iterable[Decision], in_force: InForce, lang: str) -> tuple[Reason, ...]:
@@ -203,6 +229,8 @@ def as_text(sheet: Sheet, lang: str = "en") -> str:
         head = Label("Ask next", "接下来问").text(lang)
         lines += ["", f"{head}: {sheet.ask.text} ({sheet.ask.field})"]
         lines += [f"  - {reply} → {leads}" for reply, leads in sheet.ask.replies]
+    for part in sheet.parts:
+        lines += ["", f"[{part.title}]", as_text(part, lang)]
     for reply in sheet.replies:
         lines += ["", f"{reply.title.text(lang)}:", f"  {reply.text.text(lang)}"]
     if sheet.reasons:

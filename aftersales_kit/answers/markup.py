@@ -31,6 +31,7 @@ CLEAR = Label("Empty the form", "清空重填")
 ALL = Label("Show every question", "显示全部问题")
 BLANKS = Label("Fill in the amounts first, then copy it.", "先把金额填上，再复制。")
 NEXT = Label("Ask next", "接下来问")
+PRINT = Label("Print", "打印")
 
 
 def both(label: Label) -> str:
@@ -57,17 +58,41 @@ def sheet_html(sheet: Sheet, lang: str, *, prefix: str, live: bool = True) -> st
     """
     parts = [f'<p class="as-headline"><strong>{escape(sheet.headline)}</strong></p>']
     if sheet.ask is not None:
-        parts.append(_ask(sheet.ask, lang, prefix))
+        parts.append(_ask(sheet.ask, lang, prefix, live))
     if sheet.replies:
         parts.append(f'<p class="as-part">{escape(WORDING.text(lang))}</p>')
         parts += [_reply(reply, lang, prefix, live) for reply in sheet.replies]
-    parts.append(_rows(sheet.columns, sheet.rows, lang))
-    if sheet.totals:
-        parts.append(_totals(sheet.totals))
-    parts += [f'<p class="as-note">{escape(note)}</p>' for note in sheet.notes]
+    parts.append(_body(sheet, lang))
+    parts += [_piece(part, i, lang, prefix, live) for i, part in enumerate(sheet.parts, 1)]
     if sheet.reasons:
         parts.append(_reasons(sheet.reasons, lang))
     return "".join(parts)
+
+
+def _body(sheet: Sheet, lang: str) -> str:
+    totals = _totals(sheet.totals) if sheet.totals else ""
+    notes = "".join(f'<p class="as-note">{escape(note)}</p>' for note in sheet.notes)
+    return _rows(sheet.columns, sheet.rows, lang) + totals + notes
+
+
+def _piece(sheet: Sheet, number: int, lang: str, prefix: str, live: bool) -> str:
+    """Return one piece of an answer under its title, with a button that copies it."""
+    place = escape(f"as-{prefix}-piece-{number}")
+    said = f'<p class="as-said">{escape(sheet.headline)}</p>' if sheet.headline else ""
+    button = _copy_button(place, f"{COPY.text(lang)}: {sheet.title}", lang) if live else ""
+    replies = "".join(_reply(reply, lang, prefix, live) for reply in sheet.replies)
+    return (
+        f'<div class="as-piece"><div class="as-piece-head"><p class="as-part">'
+        f"{escape(sheet.title)}</p>{button}</div>"
+        f'<div id="{place}">{said}{_body(sheet, lang)}</div>{replies}</div>'
+    )
+
+
+def _copy_button(place: str, label: str, lang: str) -> str:
+    return (
+        f'<button type="button" class="as-copy" data-copy="{place}" '
+        f'aria-label="{escape(label)}">{escape(COPY.text(lang))}</button>'
+    )
 
 
 def _rows(columns: tuple[str, ...], rows: tuple[Row, ...], lang: str) -> str:
@@ -97,7 +122,7 @@ def _totals(rows: Iterable[Row]) -> str:
     return f'<dl class="as-totals">{lines}</dl>'
 
 
-def _ask(ask: Ask, lang: str, prefix: str) -> str:
+def _ask(ask: Ask, lang: str, prefix: str, live: bool) -> str:
     replies = "".join(
         f"<li><strong>{escape(reply)}</strong> → {escape(leads)}</li>"
         for reply, leads in ask.replies
@@ -107,8 +132,18 @@ def _ask(ask: Ask, lang: str, prefix: str) -> str:
     place = escape(f"as-{prefix}-{ask.field}")
     return (
         f'<div class="as-ask"><p><strong>{escape(NEXT.text(lang))}{colon}</strong>'
-        f'<a href="#{place}" data-goto="{place}">{escape(ask.text)}</a></p>{listed}</div>'
+        f'<a href="#{place}" data-goto="{place}">{escape(ask.text)}</a></p>'
+        f"{_choices_to_tap(ask, place) if live else ''}{listed}</div>"
     )
+
+
+def _choices_to_tap(ask: Ask, place: str) -> str:
+    buttons = "".join(
+        f'<button type="button" data-fill="{place}" data-value="{escape(code)}">'
+        f"{escape(label)}</button>"
+        for code, label in ask.choices
+    )
+    return f'<div class="as-choices">{buttons}</div>' if buttons else ""
 
 
 def _reply(reply: ReplyText, lang: str, prefix: str, live: bool) -> str:
@@ -130,10 +165,7 @@ def _wording(reply: ReplyText, code: str, lang: str, prefix: str, live: bool) ->
     if not reply.complete:
         button = f'<p class="as-note">{escape(BLANKS.text(lang))}</p>'
     elif live:
-        button = (
-            f'<button type="button" class="as-copy" data-copy="{place}" '
-            f'aria-label="{escape(label)}">{escape(COPY.text(lang))}</button>'
-        )
+        button = _copy_button(place, label, lang)
     return (
         f'<div class="as-reply"><blockquote id="{place}" lang="{TAGS[code]}">'
         f"{escape(reply.text.text(code))}</blockquote>{button}</div>"
@@ -184,12 +216,13 @@ def calculator_html(name: str, *, on: date, policy: Policy | None = None, lang: 
     return (
         f'<section class="as-calculator" data-calculator="{name}" data-on="{on}" '
         f'data-lang="{lang}" aria-labelledby="as-{name}-title">'
-        f"{_languages(lang)}"
+        f"{language_buttons(lang)}"
         f'<p class="as-title" id="as-{name}-title">{both(calculator.title)}</p>'
         f"{_examples(calculator, cases, lang)}"
         f'<form class="as-form" novalidate autocomplete="off">{form}'
         f'<div class="as-buttons"><button type="reset">{both(BACK)}</button>'
         f'<button type="button" data-every aria-pressed="false">{both(ALL)}</button>'
+        f'<button type="button" data-print>{both(PRINT)}</button>'
         "</div></form>"
         '<p class="as-status" role="status"></p>'
         f'<div class="as-answer" role="region" aria-label="{_answer_name(calculator)}" '
@@ -206,7 +239,8 @@ def _answer_name(calculator: Calculator) -> str:
     return escape(f"{calculator.title.en} {calculator.title.zh}")
 
 
-def _languages(lang: str) -> str:
+def language_buttons(lang: str) -> str:
+    """Return the two buttons that choose the language."""
     buttons = "".join(
         f'<button type="button" data-set-lang="{code}" lang="{TAGS[code]}" '
         f'aria-pressed="{str(code == lang).lower()}">{name}</button>'

@@ -19,6 +19,7 @@ from typing import Any
 from ..policy.amounts import UncoveredDate
 from ..policy.loading import default
 from .calculators import calculate
+from .examination_markup import examine
 from .markup import sheet_html
 
 
@@ -27,8 +28,11 @@ def respond(request: Mapping[str, Any]) -> dict[str, Any]:
 
     The request has `calculator`, `facts` (raw texts by field), `lang` ("en" or "zh") and `on`
     (a day as YYYY-MM-DD, or None for the policy's latest change). The reply has `html`, `errors`
-    (text by field), `matters` (by field), `next` and `status`.
+    (text by field), `matters` (by field), `next` and `status`. A request of the examination's page
+    has only `examination`: see `examine`.
     """
+    if "examination" in request:
+        return examine(request["examination"])
     lang = "zh" if request.get("lang") == "zh" else "en"
     name = str(request["calculator"])
     policy = default()

@@ -10,11 +10,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 from .faults import BadValue, Fault, PolicyError, nearest
 from .inforce import InForce, Policy, RuleInForce, TooLarge
-from .loading import data_folder, unknown_source
+from .loading import data_folder, default, unknown_source
 from .reading import Section, read_toml
 from .slices import Slice, bound_to
 from .terms import Field, Label, Value
@@ -65,6 +66,12 @@ def _fire(in_force: InForce, table: str, facts: Mapping[str, Value]) -> dict[str
         if len(left) != 1:
             raise
         return {table: left[0][0]}
+
+
+@cache
+def default_cases() -> dict[str, WorkedCase]:
+    """Return the handbook's own worked cases; they are read once."""
+    return load_cases(default())
 
 
 def load_cases(policy: Policy, folder: Path | None = None) -> dict[str, WorkedCase]:

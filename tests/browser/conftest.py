@@ -11,7 +11,17 @@ from playwright.sync_api import Browser, BrowserContext, Page, Route, ViewportSi
 
 from aftersales_kit.faces.serve import HOST, Server
 from tests.browser.chromium import FLAGS, executable
-from tests.browser.pages import BOOK, WIDE, Visit, Watched, book_pages, has_calculator, live, served
+from tests.browser.pages import (
+    BOOK,
+    WIDE,
+    Visit,
+    Watched,
+    book_pages,
+    has_calculator,
+    is_live,
+    live,
+    served,
+)
 
 TIMEOUT_MS = 15_000
 
@@ -24,7 +34,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         "any_page": pages,
         "calculator_page": calculators,
         "one_calculator_page": calculators[:1],
-        "plain_page": [page for page in pages if page not in calculators],
+        "plain_page": [page for page in pages if not is_live(page)],
     }
     for name in chosen.keys() & set(metafunc.fixturenames):
         # Without a book there is still one test, which then says what is missing.

@@ -45,7 +45,13 @@ def book_pages(book: Path | None = None) -> list[str]:
 
 def has_calculator(page: str, book: Path | None = None) -> bool:
     """Say whether there is a calculator on a page of a built book."""
-    return 'class="as-calculator' in ((book or BOOK) / page).read_text(encoding="utf-8")
+    return 'data-calculator="' in ((book or BOOK) / page).read_text(encoding="utf-8")
+
+
+def is_live(page: str) -> bool:
+    """Say whether a page of the built book starts the library: a calculator, or the examination."""
+    text = (BOOK / page).read_text(encoding="utf-8")
+    return any(sign in text for sign in ('data-calculator="', "data-examination "))
 
 
 @dataclass

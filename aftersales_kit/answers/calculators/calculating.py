@@ -13,7 +13,7 @@ from ...policy.faults import BadValue, nearest, shown
 from ...policy.inforce import Policy
 from ...policy.loading import default
 from ...policy.terms import Label
-from ..explaining import Ask, Sheet
+from ..explaining import Ask, Sheet, choices_of
 from ..facts import sift_facts
 from .calculator import Calculator
 from .compensation import COMPENSATION
@@ -86,7 +86,8 @@ def calculate(
         if field not in facts:
             asked = policy.terms[field]
             replies = sheet.ask.replies if sheet.ask and sheet.ask.field == field else ()
-            ask = Ask(field, (asked.ask or asked.label).text(lang), replies)
+            words = (asked.ask or asked.label).text(lang)
+            ask = Ask(field, words, replies, choices=choices_of(asked, lang))
             sheet = replace(sheet, ask=ask, settled=False)
             break
     return Response(sheet, errors, matters)

@@ -27,6 +27,7 @@ from .assets import setup_assets
 from .calculators import setup_calculators
 from .chinese import setup_chinese
 from .domain import setup_domain
+from .examination import setup_examination
 from .facts import setup_facts
 from .glossary import setup_glossary
 from .pages import setup_pages
@@ -48,6 +49,7 @@ COMPONENTS = (
     setup_tables,
     setup_worked_cases,
     setup_calculators,
+    setup_examination,
     setup_procedures,
     setup_chinese,
     setup_verification_status,

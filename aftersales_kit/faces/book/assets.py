@@ -25,7 +25,8 @@ HERE = Path(__file__).parent
 STYLES = "aftersales-book.css"
 LIVE = "live"
 MANIFEST = "assets.json"
-CALCULATOR = "data-calculator="
+# What a page holds that is live, and the script that makes it so.
+SCRIPTS = {"data-calculator=": "calculator.mjs", "data-examination ": "examination.mjs"}
 
 # Half a megabyte of icons, of which the theme shows a dozen: STYLES draws those.
 ICONS = re.compile(r"<script[^>]*/fontawesome\.js[^>]*></script>")
@@ -61,7 +62,8 @@ def _folder(app: Sphinx) -> Path:
 
 def _depend(app: Sphinx, doctree: nodes.document) -> None:
     # The page names the live files by what is in them, so it is written again when they change.
-    if any(CALCULATOR in raw.astext() for raw in doctree.findall(nodes.raw)):
+    raws = [raw.astext() for raw in doctree.findall(nodes.raw)]
+    if any(sign in raw for raw in raws for sign in SCRIPTS):
         app.env.note_dependency(str(Path(app.config.aftersales_live, MANIFEST)))
 
 
@@ -69,11 +71,12 @@ def _dress(
     app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document
 ) -> None:
     context.update(lighter=lighter, named=named)
-    if CALCULATOR not in context.get("body", ""):
+    wanted = [script for sign, script in SCRIPTS.items() if sign in context.get("body", "")]
+    if not wanted:
         return
     manifest = _live(app)
     try:
-        script, styles = manifest["calculator.mjs"], manifest["calculator.css"]
+        scripts, styles = [manifest[script] for script in wanted], manifest["calculator.css"]
     except KeyError:
         folder = app.config.aftersales_live
         warn("live", f"{folder} is not built: python -m aftersales_kit.faces.page.build", pagename)
@@ -82,7 +85,10 @@ def _dress(
     context["metatags"] = (
         context.get("metatags", "")
         + f'\n<link rel="stylesheet" href="{address(f"{LIVE}/{styles}", 1)}">'
-        + f'\n<script type="module" async src="{address(f"{LIVE}/{script}", 1)}"></script>'
+        + "".join(
+            f'\n<script type="module" async src="{address(f"{LIVE}/{script}", 1)}"></script>'
+            for script in scripts
+        )
     )
 
 

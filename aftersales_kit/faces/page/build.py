@@ -213,7 +213,10 @@ def build(out: Path = DEFAULT_OUT, project: Path = PROJECT) -> bool:
     publish("snapshot.bin.gz", gzip.compress(fold(memory), 6, mtime=0))
     used = {name: names[name] for name in ("pyodide/", "kit.zip", "snapshot.bin.gz")}
     publish("worker.mjs", refer(own["worker.mjs"], used))
-    publish("calculator.mjs", refer(own["calculator.mjs"], {"worker.mjs": names["worker.mjs"]}))
+    publish("reader.mjs", own["reader.mjs"])
+    for script in ("calculator.mjs", "examination.mjs"):
+        used = {name: names[name] for name in ("worker.mjs", "reader.mjs")}
+        publish(script, refer(own[script], used))
     publish("calculator.css", own["calculator.css"])
     manifest = json.dumps({**names, "stamp": stamp}, indent=2, sort_keys=True)
     (fresh / MANIFEST).write_text(manifest + "\n", encoding="utf-8")

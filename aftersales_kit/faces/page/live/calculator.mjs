@@ -1,6 +1,8 @@
 // Makes every calculator on the page answer as its form changes. What the form means, which
 // values are wrong and what to say about them is Python's; this file only carries text across.
 
+import { LANGUAGE_TAGS, pointHome, remember, remembered, settleChildren, today } from "./reader.mjs";
+
 const WORDS = {
   en: {
     live: "Answering live.",
@@ -25,58 +27,9 @@ const WORDS = {
     unneeded: "此情形下不影响结果",
   },
 };
-const LANGUAGE_TAGS = { en: "en", zh: "zh-Hans" };
-const REMEMBERED = "aftersales-language";
-
 const calculators = new Map();
 let unavailable = false;
 let worker;
-
-function remembered() {
-  try {
-    return localStorage.getItem(REMEMBERED);
-  } catch {
-    return null; // Storage may be forbidden; the choice then lasts as long as the page.
-  }
-}
-
-function remember(language) {
-  try {
-    localStorage.setItem(REMEMBERED, language);
-  } catch {
-    // As above.
-  }
-}
-
-// Changes only what differs, so that focus, selection and opened details stay where they are and
-// a screen reader reads out what is new and not everything.
-function settle(old, fresh) {
-  if (old.isEqualNode(fresh)) return;
-  if (old.nodeType !== Node.ELEMENT_NODE) {
-    old.data = fresh.data;
-    return;
-  }
-  for (const { name } of [...old.attributes]) {
-    const opened = name === "open" && old.localName === "details";
-    if (!fresh.hasAttribute(name) && !opened) old.removeAttribute(name);
-  }
-  for (const { name, value } of fresh.attributes) {
-    if (old.getAttribute(name) !== value) old.setAttribute(name, value);
-  }
-  settleChildren(old, fresh);
-}
-
-function settleChildren(old, fresh) {
-  const olds = [...old.childNodes];
-  const freshes = [...fresh.childNodes];
-  freshes.forEach((node, index) => {
-    const was = olds[index];
-    if (!was) old.append(node);
-    else if (was.nodeName === node.nodeName) settle(was, node);
-    else was.replaceWith(node);
-  });
-  for (const extra of olds.slice(freshes.length)) extra.remove();
-}
 
 class Calculator {
   constructor(section, id) {
@@ -138,6 +91,14 @@ class Calculator {
       if (!button) return;
       if (button.dataset.setLang) speak(button.dataset.setLang);
       if (button.dataset.copy) this.copy(button);
+      if (button.dataset.fill) {
+        const control = document.getElementById(button.dataset.fill);
+        control.value = button.dataset.value;
+        edited();
+        // The button goes away with the question that it answers.
+        this.answer.focus({ preventScroll: true });
+      }
+      if ("print" in button.dataset) print();
       if ("every" in button.dataset) {
         const every = section.toggleAttribute("data-all");
         button.setAttribute("aria-pressed", String(every));
@@ -286,24 +247,8 @@ class Calculator {
   put(html) {
     const fresh = document.createElement("template");
     fresh.innerHTML = html;
-    this.pointHome(fresh.content);
+    pointHome(this.section, fresh.content);
     settleChildren(this.answer, fresh.content);
-  }
-
-  // The library names a rule; where the book has put its row, the page's own links show.
-  pointHome(fragment) {
-    for (const known of this.section.querySelectorAll("[data-link]")) {
-      const [kind, id] = known.dataset.link.split(":");
-      const home = known.getAttribute("href");
-      const prefix = `#${kind}:`;
-      for (const link of fragment.querySelectorAll(`a[href^="${prefix}"]`)) {
-        const other = link.getAttribute("href").slice(prefix.length);
-        link.setAttribute(
-          "href",
-          home.replaceAll(id, other).replaceAll(id.toLowerCase(), other.toLowerCase()),
-        );
-      }
-    }
   }
 
   complain(field, text) {
@@ -374,12 +319,6 @@ class Calculator {
       { text: WORDS.zh.built, language: "zh" },
     );
   }
-}
-
-function today() {
-  const now = new Date();
-  const parts = [now.getFullYear(), now.getMonth() + 1, now.getDate()];
-  return parts.map((part) => String(part).padStart(2, "0")).join("-");
 }
 
 async function toClipboard(source) {

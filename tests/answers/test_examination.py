@@ -1,0 +1,136 @@
+"""The go-live examination: papers are drawn from the policy, and change with it."""
+
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from aftersales_kit.answers.deciding import Decision, decide
+from aftersales_kit.answers.examination import mark, paper, record
+from aftersales_kit.policy import data_folder, default, load_cases
+
+ON = date(2026, 3, 1)
+EVERYTHING = 10_000
+
+
+@pytest.fixture(scope="module")
+def drawn():
+    return paper(default(), load_cases(default()), ON, seed=1)
+
+
+@pytest.fixture(scope="module")
+def whole():
+    """Every question that there is, for one seed."""
+    return paper(default(), load_cases(default()), ON, seed=1, count=EVERYTHING)
+
+
+def right(items):
+    return {item.id: item.right for item in items}
+
+
+def wrong(items):
+    return {i.id: next(c.code for c in i.choices if c.code != i.right) for i in items}
+
+
+def test_a_paper_has_as_many_questions_as_the_policy_says_each_another(drawn):
+    assert len(right(drawn.items)) == default().on(ON).amounts["exam_questions"]
+
+
+def test_a_paper_asks_about_many_subjects_before_it_asks_twice_about_one(drawn):
+    subjects = {item.subject for item in drawn.items}
+    assert len(subjects) == min(len(drawn.items), len(default().tables) + 1)
+
+
+def test_the_same_seed_gives_the_same_paper_and_another_gives_another(drawn):
+    cases = load_cases(default())
+    assert paper(default(), cases, ON, seed=1) == drawn
+    assert paper(default(), cases, ON, seed=2) != drawn
+
+
+def test_every_question_has_one_right_choice_among_others(whole):
+    for item in whole.items:
+        codes = [choice.code for choice in item.choices]
+        assert codes.count(item.right) == 1
+        assert 2 <= len(set(codes)) == len(codes) <= 4
+        assert item.answer.zh
+        assert item.why.en
+
+
+def test_the_right_answer_to_a_case_is_what_the_policy_decides(whole):
+    cases = {case.title: case for case in load_cases(default()).values()}
+    asked = [item for item in whole.items if item.story.en]
+    assert asked
+    for item in asked:
+        case = cases[item.story]
+        rulings = [
+            decide(line.table, {**case.facts, **line.facts}, on=ON)
+            for line in case.expect
+            if line.table == item.subject
+        ]
+        made = [r for r in rulings if isinstance(r, Decision)]
+        assert item.right in {code for r in made for code in r.outcomes.values()}
+
+
+def test_no_question_asks_for_an_amount_whose_value_another_choice_has_too(whole):
+    for item in whole.items:
+        if item.subject == "amounts":
+            assert len({choice.text.en for choice in item.choices}) == len(item.choices)
+
+
+def test_all_right_passes_and_all_wrong_fails(drawn):
+    best, worst = mark(drawn, right(drawn.items)), mark(drawn, wrong(drawn.items))
+    assert (best.passed, best.share, best.wrong, best.unanswered) == (True, Decimal(1), (), ())
+    assert (worst.passed, worst.share, worst.right) == (False, Decimal(0), ())
+
+
+@given(st.integers(0, 20))
+def test_the_pass_mark_is_reached_at_its_share_of_all_questions_and_not_below(number):
+    drawn = paper(default(), load_cases(default()), ON, seed=1)
+    result = mark(drawn, {**wrong(drawn.items), **right(drawn.items[:number])})
+    assert result.passed == (number >= drawn.pass_mark * len(drawn.items))
+    assert len(result.right) + len(result.wrong) == len(drawn.items)
+
+
+def test_what_is_not_answered_is_not_right_and_other_papers_answers_count_for_nothing(drawn):
+    result = mark(drawn, {drawn.items[0].id: "", "q-of-another-paper": "shop"})
+    assert result.unanswered == drawn.items
+    assert result.answers == {}
+
+
+def test_a_result_says_who_which_paper_and_every_answer(drawn):
+    kept = record(mark(drawn, right(drawn.items[:1])), " An agent ")
+    assert (kept["name"], kept["seed"], kept["on"]) == ("An agent", 1, "2026-03-01")
+    assert (kept["right"], kept["of"], kept["passed"]) == (1, len(drawn.items), False)
+    assert kept["questions"][0]["given"] == drawn.items[0].right
+    assert kept["questions"][1]["given"] is None
+
+
+def test_a_change_of_policy_changes_the_questions(whole):
+    policy = default()
+    amount = policy.amounts["no_reason_window_cn"]
+    longer = replace(amount, values=(replace(amount.values[0], value=30),))
+    changed = replace(policy, amounts={**policy.amounts, amount.id: longer})
+    other = paper(
+        changed, load_cases(changed, data_folder() / "cases"), ON, seed=1, count=EVERYTHING
+    )
+    before, after = ({i.id for i in p.items if i.subject == "amounts"} for p in (whole, other))
+    assert before != after
+    cases = {i.id for i in whole.items if i.subject == "no-reason-window"}
+    assert cases != {i.id for i in other.items if i.subject == "no-reason-window"}
+
+
+def test_an_amount_that_no_other_can_be_mistaken_for_is_not_asked(whole):
+    # The number of questions is the only amount that is counted in questions.
+    asked = {item.asks.en for item in whole.items}
+    assert not [words for words in asked if "Questions in the go-live examination" in words]
+
+
+def test_an_open_case_is_not_asked():
+    cases = load_cases(default())
+    case = next(c for c in cases.values() if any(e.table == "responsibility" for e in c.expect))
+    vague = replace(case, facts={})
+    drawn = paper(default(), {case.id: vague}, ON, seed=1, count=EVERYTHING)
+    assert not [item for item in drawn.items if item.story.en]
