@@ -310,16 +310,16 @@ def _goods(
     order: Order, settlement: Settlement | None, ruling: Ruling | None
 ) -> Iterator[RefundLine | None]:
     rules, sources = _cited(ruling)
+    off = NOTHING if settlement is None else settlement.goods - order.returned
     for line in order.lines:
         if line.returned:
             name = f"{line.name} × {line.returned}" if line.name else ""
             label = Label(name, name) if name else GOODS
-            yield RefundLine("goods", label, line.price * line.returned, rules, sources)
+            said = rules if off else ()
+            yield RefundLine("goods", label, line.price * line.returned, said, sources)
     if settlement is None:
         yield None
-        return
-    off = settlement.goods - order.returned
-    if off:
+    elif off:
         label = Label("Discount worked out again for what is kept", "优惠按留下的商品重新算")
         if settlement.shared:
             label = Label("Its share of the discount", "分摊的优惠")

@@ -563,6 +563,13 @@ CHAPTERS = {
     "book/policies/compensation.html": """
         QST-10 QST-11 QST-12 QST-13 PRC-10 PRC-11 PRC-12 OUT-18 SAT-12
     """,
+    "book/policies/refunds.html": """
+        PRC-42 PRC-43 PRC-44 PRC-45 QST-17 QST-28 QST-29 CN-08 CN-09 CN-11 CN-12 CN-13 CN-14 CN-15
+        CN-16 CN-17 TB-27 TB-53 TB-61 TW-01 EU-01 EU-02
+    """,
+    "book/operations/order-handling.html": """
+        BAS-06 BAS-07 BAS-08 BAS-09 PRC-19 PRC-45 PRC-52 OUT-25 TB-27
+    """,
 }
 TABLES = {
     "book/policies/freight.html": """
@@ -571,6 +578,9 @@ TABLES = {
     """,
     "book/policies/compensation.html": """
         compensation-course compensation-band compensation-authority buyer-rights
+    """,
+    "book/policies/refunds.html": """
+        refund-route cancellation-costs discount-settlement gift-deduction value-loss
     """,
 }
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "wbr"}

@@ -106,9 +106,9 @@ class _OfCases(Directive):
         for row in (*sheet.rows, *sheet.totals):
             said = " · ".join(cell for cell in row.cells if cell)
             rules = joined(rule_links(self, row.rules))
-            pairs.append((joined([row.name]), joined([said, *([rules] if rules else [])], " ")))
-        headline = el("p", el("strong", sheet.headline), classes="hb-headline")
-        notes = [el("p", note) for note in sheet.notes]
+            pairs.append((mixed(row.name), joined([mixed(said), *([rules] if rules else [])], " ")))
+        headline = el("p", el("strong", mixed(sheet.headline)), classes="hb-headline")
+        notes = [el("p", mixed(note)) for note in sheet.notes]
         return joined([headline, facts_list(pairs), *notes], "")
 
     def decisions(self, case: WorkedCase) -> Html:

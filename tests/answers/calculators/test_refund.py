@@ -111,6 +111,7 @@ def test_where_the_form_asks_for_each_item_each_has_its_amount() -> None:
     (note,) = refund_sheet(of("price_paid", **three)).notes
     assert note.endswith("a × 1 33.34; b × 1 33.33; c × 1 33.33")
     assert REFUND.figures(of("price_paid", **three))["pieces"] == "33.34; 33.33; 33.33"
+    assert "pieces" not in REFUND.figures(of())
 
 
 def test_what_was_paid_less_what_goes_back_is_typed_into_the_form() -> None:
