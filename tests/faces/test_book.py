@@ -780,6 +780,12 @@ CHAPTERS = {
     """,
     "book/policies/quality.html": """
         PRC-10 PRC-11 PRC-12 PRC-18 PRC-38 QST-07 CN-18 CN-19 CN-33 EU-04
+    "book/policies/refunds.html": """
+        PRC-42 PRC-43 PRC-44 PRC-45 QST-17 QST-28 QST-29 CN-08 CN-09 CN-11 CN-12 CN-13 CN-14 CN-15
+        CN-16 CN-17 TB-27 TB-53 TB-61 TW-01 EU-01 EU-02
+    """,
+    "book/operations/order-handling.html": """
+        BAS-06 BAS-07 BAS-08 BAS-09 PRC-19 PRC-45 PRC-52 OUT-25 TB-27
     """,
 }
 TABLES = {
@@ -796,6 +802,8 @@ TABLES = {
     """,
     "book/policies/quality.html": """
         quality-alarm
+    "book/policies/refunds.html": """
+        refund-route cancellation-costs discount-settlement gift-deduction value-loss
     """,
 }
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "wbr"}

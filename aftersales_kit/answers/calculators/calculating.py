@@ -28,6 +28,7 @@ from .reviews import REVIEWS
 from .speaking import SPEAKING
 from .triage import TRIAGE
 from .returns import RETURNS
+from .refund import REFUND
 
 CALCULATORS = {
     calculator.name: calculator
@@ -44,6 +45,7 @@ CALCULATORS = {
         CLOCKS,
         RETURNS,
         PARCELS,
+        REFUND,
     )
 }
 """Every calculator by its name."""
@@ -85,7 +87,8 @@ def calculate(
 ) -> Response:
     """Answer a form whose fields hold `raw` texts, as the policy stands on the day `on`.
 
-    A field that cannot be read has its error and is taken as unknown; the rest is answered.
+    A field that cannot be read has its error and is taken as unknown; the rest is answered. So has
+    a field that does not fit the others, where the answer finds that (`conflicts`).
     Raises KeyError for an unknown calculator, UncoveredDate for a day before the policy.
     """
     policy = policy or default()
@@ -94,6 +97,8 @@ def calculate(
     errors = {problem.field: problem for problem in problems}
     in_force = policy.on(on)
     answer = calculator.answer(facts, on, in_force)
+    for bad in getattr(answer, "conflicts", ()):
+        errors.setdefault(bad.field, bad)
     seen = calculator.looked_at(answer) | {*calculator.first}
     matters = {field: field in seen for field in calculator.names}
     sheet = calculator.sheet(answer, lang)
