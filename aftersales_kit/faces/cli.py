@@ -25,9 +25,11 @@ from ..answers.explaining import ASKED_OF_EACH, Sheet, as_text, decision_sheet
 from ..answers.facts import case_schema, read_facts
 from ..policy.amounts import UncoveredDate
 from ..policy.cases import load_cases
+from ..policy.conflicts import verify_folder_conflicts
 from ..policy.faults import BadValue, CaseError, PolicyError, nearest, shown
 from ..policy.inforce import Policy
 from ..policy.loading import data_folder, load
+from ..policy.measures import verify_folder_measures
 from ..policy.procedures import verify_folder_procedures
 from ..policy.terms import Value
 from ..policy.verification import rows_in_force, verify_folder
@@ -128,6 +130,8 @@ def _verify(options: argparse.Namespace) -> int:
         policy = load(folder)
         findings = verify_answers(policy, load_cases(policy, folder / "cases"))
         findings += verify_folder_procedures(policy, folder / "procedures")
+        findings += verify_folder_measures(policy, folder)
+        findings += verify_folder_conflicts(policy, folder)
     if options.json:
         _print_json({"findings": [_plain(finding) for finding in findings]})
     else:

@@ -1,7 +1,8 @@
 """Citations: where each statement of the sources is carried by the data.
 
 Parts: `Citation`, `data_citations` (of a data folder). Any list called `sources`, in any file of
-the folder, cites; a row of law or platform carries the statement in its id. Worked cases illustrate
+the folder, cites, and so do `practice` and `law`, the two sides of a conflict; a row of law or
+platform carries the statement in its id. Worked cases illustrate
 and samples are made up: neither carries anything.
 
 >>> from aftersales_kit.policy import data_folder
@@ -19,6 +20,7 @@ from typing import Any, NamedTuple
 from .tables import statement_of
 
 NOT_CARRYING = ("cases", "samples", "triage", "sources.toml")
+CITING = ("sources", "practice", "law")
 KINDS = {"policy": "rule", "floors": "rule", "procedures": "procedure", "replies": "reply"}
 """What an entry of a folder is; elsewhere, the file's name in the singular says it."""
 
@@ -62,10 +64,10 @@ def _cited(value: Any, name: str, is_rule: bool) -> Iterator[tuple[str, str]]:
             yield from _cited(part, name, is_rule)
     elif isinstance(value, dict):
         name = str(value.get("id", name))
-        sources = dict.fromkeys(value.get("sources", []))
+        sources = dict.fromkeys(cited for key in CITING for cited in value.get(key, []))
         if is_rule and statement_of(name) != name:
             sources = {statement_of(name): None, **sources}
         yield from ((source, name) for source in sources)
         for key, part in value.items():
-            if isinstance(part, dict | list) and key != "sources":
+            if isinstance(part, dict | list) and key not in CITING:
                 yield from _cited(part, name if key in ("values", "rule", "step") else key, is_rule)

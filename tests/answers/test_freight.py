@@ -125,6 +125,27 @@ def test_a_part_that_goes_back_is_not_a_refund_of_the_whole(sale) -> None:
     assert answer.form_entry == Decimal("190.00")
 
 
+def test_what_was_sent_too_many_is_fetched_and_nothing_is_advanced(sale) -> None:
+    for evidence in ("none", "photos", "confirmed"):
+        answer = freight({**sale, "problem": "over_shipped", "evidence": evidence}, on=ON)
+        assert leg(answer, "return") == ("shop", "prepaid_by_shop", "0.00")
+        assert answer.repaid == Decimal("0.00")
+    answer = freight({**sale, "problem": "over_shipped", "evidence": "refuted"}, on=ON)
+    assert leg(answer, "return") == ("buyer", "paid_by_buyer", "12.00")
+
+
+def test_what_is_sent_after_the_refund_was_asked_costs_the_buyer_nothing(sale) -> None:
+    facts = {
+        **sale, "problem": "cancel_undispatched", "order_state": "in_transit", "wish": "refund",
+        "shipping_terms": "paid", "shipping_charged": "12.00",
+    }  # fmt: skip
+    answer = freight(facts, on=ON)
+    assert answer.refund == Decimal("212.00")
+    assert answer.short == Decimal("0.00")
+    cancelled_late = freight({**facts, "problem": "cancel_dispatched"}, on=ON)
+    assert cancelled_late.short == Decimal("8.00")
+
+
 # --- what goes with the legs ---
 
 

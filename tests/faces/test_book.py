@@ -68,6 +68,21 @@ A group is {{label}}`wish.money_back`, a field {{label}}`wish`.
 ```{{procedure}} settle-freight
 ```
 
+```{{measures}}
+```
+
+See {{measure}}`csat`.
+
+```{{benchmarks}} returns
+```
+
+```{{conflicts}}
+```
+
+```{{layers}} freight
+:where: market=tw
+```
+
 ```{{verification-status}}
 ```
 """
@@ -263,6 +278,45 @@ def test_owner_and_review_are_shown_under_the_title(book: Book) -> None:
     assert "Owner 负责人: Supervisor 主管 · Review by 复核日期: 2027-05-31" in book.text("chapter")
 
 
+def test_a_measure_is_printed_with_its_base_its_trap_and_its_aim(book: Book) -> None:
+    row = book.page("chapter").partition('<tr id="measure-statutory_breach_rate"')[2]
+    text = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", row.partition("</tr>")[0]))
+    assert "Counted: 分子： refunds paid after the last day" in text
+    assert "Over: 分母： refunds whose goods are back" in text
+    assert "The law counts calendar days" in text
+    assert "Target: 目标： at most 不超过 0 %" in text
+    assert "Looked at every week. 查看频率：每周。" in text
+    assert 'href="sources.html#CN-08"' in row
+    assert 'href="#measure-csat"><span>Customer satisfaction</span></a>' in book.page("chapter")
+    assert "Counts in an agent's appraisal" in book.page("chapter").replace("&#x27;", "'")
+
+
+def test_a_benchmark_is_printed_with_its_one_source_and_its_year(book: Book) -> None:
+    page = book.page("chapter")
+    row = page.partition('<tr id="benchmark-us-returns-2024-nrf"')[2].partition("</tr>")[0]
+    assert "16.9 %" in row
+    assert re.findall(r'href="sources.html#([\w-]+)"', row) == ["BM-02"]
+    assert ">2024<" in row.replace("\n", "")
+    assert 'id="benchmark-us-returns-2025"' in page
+    assert 'id="benchmark-window-zappos"' not in page
+
+
+def test_a_conflict_is_printed_with_both_sides_and_what_carries_the_way_out(book: Book) -> None:
+    page = book.page("chapter")
+    row = page.partition('<tr id="quality-window"')[2].partition("</tr>")[0]
+    for link in ("sources.html#PRC-10", "sources.html#CN-18", "rules.html#RGT-02"):
+        assert f'href="{link}"' in row
+    assert re.search(r'href="amounts.html#quality_window"[^>]*>7 days</a>, worn or not', row)
+
+
+def test_layers_of_a_market_are_those_of_no_other(book: Book) -> None:
+    page = book.page("chapter")
+    shown = page[page.index('<tr id="quality-window"') :].partition("Findings")[0]
+    titles = re.findall(r'class="hb-grid hb-layers" role="table" aria-label="([^"]+)"', shown)
+    assert len(titles) == 1
+    assert "Taiwan" in titles[0]
+
+
 # --- anchors and links ---
 
 
@@ -314,6 +368,7 @@ USED = {
     "{source}`CN-10`": {"sources.toml"},
     "{table}`freight`": {"policy/freight.toml"},
     "{label}`wish`": {"policy/terms.toml"},
+    "{measure}`csat`": {"measures.toml"},
 }
 
 
@@ -360,6 +415,9 @@ WRONG = [
      "[aftersales.calculator]"),
     ("```{procedure} settle-fright\n```", "no procedure 'settle-fright'; did you mean "
      "'settle-freight'? [aftersales.procedure]"),
+    ("{measure}`cast`", "no measure 'cast'; did you mean 'csat'? [aftersales.measure]"),
+    ("```{measures} retruns\n```", "no group of measures 'retruns'; did you mean 'returns'?"),
+    ("```{benchmarks} retruns\n```", "no topic of benchmarks 'retruns'; did you mean 'returns'?"),
 ]  # fmt: skip
 
 
@@ -674,10 +732,6 @@ def test_every_link_inside_the_book_leads_to_its_place(site: Mapping[str, Readin
     assert broken_links(BUILT, site) == []
 
 
-def test_every_table_has_its_chapter() -> None:
-    assert {table for tables in TABLES.values() for table in tables.split()} == {*default().tables}
-
-
 @pytest.mark.book
 def test_no_page_refers_to_another_host(site: Mapping[str, Reading]) -> None:
     outside = {
@@ -714,22 +768,15 @@ def test_every_chinese_passage_of_a_page_is_marked_as_chinese(site: Mapping[str,
 
 
 @pytest.mark.book
-@pytest.mark.parametrize(("page", "statements"), CHAPTERS.items())
-def test_a_chapter_cites_every_statement_on_its_policy(
-    page: str, statements: str, site: Mapping[str, Reading]
-) -> None:
-    cited = {link.partition("sources.html#")[2] for link in site[page].links}
-    assert set(statements.split()) - cited == set()
-
-
-@pytest.mark.book
-@pytest.mark.parametrize(("page", "tables"), TABLES.items())
-def test_a_chapter_prints_every_rule_of_its_tables(
-    page: str, tables: str, site: Mapping[str, Reading]
-) -> None:
-    printed = {link.partition("rules.html#")[2] for link in site[page].links}
-    for table in tables.split():
-        assert {rule.id for rule in default().tables[table].rules} - printed == set()
+def test_every_rule_is_printed_in_a_chapter(site: Mapping[str, Reading]) -> None:
+    printed = {
+        link.partition("rules.html#")[2]
+        for name, page in site.items()
+        if name.startswith("book/") and not name.startswith("book/reference/")
+        for link in page.links
+    }
+    rules = {rule.id for table in default().tables.values() for rule in table.rules}
+    assert rules - printed == set()
 
 
 def test_a_broken_link_is_found(tmp_path: Path) -> None:

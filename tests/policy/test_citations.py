@@ -36,6 +36,11 @@ sources = ["PRC-07"]
 id = "amount"
 sources = ["PRC-08"]
 """
+CONFLICTS = """
+[coupons]
+practice = ["PRC-09"]
+law = ["CN-02"]
+"""
 
 
 def write(folder, **files):
@@ -71,3 +76,11 @@ def test_every_kind_of_entry_that_cites_a_statement_carries_it(tmp_path):
 def test_a_worked_case_illustrates_a_statement_and_does_not_carry_it(tmp_path):
     write(tmp_path, cases__freight=TABLE, samples__year=TABLE, sources=TABLE)
     assert data_citations(tmp_path) == []
+
+
+def test_a_conflict_carries_the_statements_of_both_its_sides(tmp_path):
+    write(tmp_path, conflicts=CONFLICTS)
+    assert data_citations(tmp_path) == [
+        Citation("PRC-09", "conflict", "coupons", "data/conflicts.toml"),
+        Citation("CN-02", "conflict", "coupons", "data/conflicts.toml"),
+    ]

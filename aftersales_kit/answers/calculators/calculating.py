@@ -19,6 +19,7 @@ from .calculator import Calculator
 from .compensation import COMPENSATION
 from .freight import FREIGHT
 from .refund import REFUND
+from .parcels import PARCELS
 
 CALCULATORS = {
     calculator.name: calculator
@@ -26,6 +27,7 @@ CALCULATORS = {
         FREIGHT,
         COMPENSATION,
         REFUND,
+        PARCELS,
     )
 }
 """Every calculator by its name."""

@@ -2,11 +2,12 @@
 
 Each component is a module with a setup function of its own. In a page:
 
-- roles: `{amount}`, `{rule}`, `{source}`, `{table}` (links to their rows), `{label}` (a code's
-  label);
+- roles: `{amount}`, `{rule}`, `{source}`, `{table}`, `{measure}` (links to their rows), `{label}`
+  (a code's label);
 - directives: `{decision-table}`, `{layers}`, `{worked-case}`, `{worked-cases}`, `{calculator}`,
-  `{procedure}`, `{in-chinese}`; and for the reference pages `{all-rules}`, `{all-amounts}`,
-  `{all-sources}`, `{glossary-of-terms}`, `{verification-status}`.
+  `{procedure}`, `{measures}`, `{benchmarks}`, `{conflicts}`, `{in-chinese}`; and for the reference
+  pages `{all-rules}`, `{all-amounts}`, `{all-sources}`, `{glossary-of-terms}`,
+  `{verification-status}`.
 
 An id that does not exist is a warning of type `aftersales` at its line, with the nearest id; a
 strict build fails on it. Every page notes the data files it used, so that a change of data
@@ -24,12 +25,15 @@ from aftersales_kit import __version__
 from .amounts import setup_amounts
 from .answer_links import setup_answer_links
 from .assets import setup_assets
+from .benchmarks import setup_benchmarks
 from .calculators import setup_calculators
 from .chinese import setup_chinese
+from .conflicts import setup_conflicts
 from .domain import setup_domain
 from .examination import setup_examination
 from .facts import setup_facts
 from .glossary import setup_glossary
+from .measures import setup_measures
 from .pages import setup_pages
 from .procedures import setup_procedures
 from .rules import setup_rules
@@ -51,6 +55,9 @@ COMPONENTS = (
     setup_calculators,
     setup_examination,
     setup_procedures,
+    setup_measures,
+    setup_benchmarks,
+    setup_conflicts,
     setup_chinese,
     setup_verification_status,
     setup_pages,

@@ -19,7 +19,9 @@ from sphinx.util.nodes import make_refnode
 from .facts import warn
 
 NAME = "aftersales"
-KINDS = ("rule", "amount", "source", "table", "term", "procedure")
+KINDS = (
+    "rule", "amount", "source", "table", "term", "procedure", "measure", "benchmark", "conflict",
+)  # fmt: skip
 
 
 class Place(NamedTuple):

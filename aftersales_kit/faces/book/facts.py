@@ -32,7 +32,9 @@ from aftersales_kit.policy import (
     load,
     load_cases,
 )
+from aftersales_kit.policy.conflicts import Conflicts, load_conflicts
 from aftersales_kit.policy.faults import nearest, shown
+from aftersales_kit.policy.measures import Benchmarks, Measures, load_benchmarks, load_measures
 from aftersales_kit.policy.procedures import Procedures, load_procedures
 
 logger = logging.getLogger(__name__)
@@ -73,6 +75,21 @@ class Facts:
         """The procedures and roles."""
         return load_procedures(self.folder / "procedures")
 
+    @cached_property
+    def measures(self) -> Measures:
+        """What is measured."""
+        return load_measures(self.folder)
+
+    @cached_property
+    def benchmarks(self) -> Benchmarks:
+        """What others report."""
+        return load_benchmarks(self.folder)
+
+    @cached_property
+    def conflicts(self) -> Conflicts:
+        """Where practice and law disagree."""
+        return load_conflicts(self.folder)
+
     def path(self, file: str) -> Path:
         """Return where a data file is that messages call data/…"""
         return self.folder / file.removeprefix("data/")
@@ -99,6 +116,7 @@ def facts_of(app: Sphinx) -> Facts:
         )
         try:
             _ = facts.policy, facts.cases, facts.procedures
+            _ = facts.measures, facts.benchmarks, facts.conflicts
         except PolicyError as error:
             raise ExtensionError(str(error)) from None
         _facts[app] = facts

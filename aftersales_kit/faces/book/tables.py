@@ -137,21 +137,28 @@ class DecisionTable(_OfTable):
 
 
 class Layers(_OfTable):
-    """`{layers}`: what law and platform demand beneath a table, a folded table for each."""
+    """`{layers}`: what law and platform demand beneath a table, a folded table for each.
+
+    `where` with a market keeps the layers of that market, which are then named by the table.
+    """
 
     def of(self, table: Table) -> list[nodes.Node]:
         """Return the layers that have rows in force today."""
         where = self.pairs("where", self.facts.policy.terms.fields)
+        market = where.pop("market", None)
         return block(
             *(
-                self.layer(floor, rules, where)
+                self.layer(floor, rules, where, table.title if market else floor.title)
                 for floor in self.facts.policy.floors.values()
-                if (rules := self.chosen(floor.on_question(table.id), where))
+                if market in (None, floor.market)
+                and (rules := self.chosen(floor.on_question(table.id), where))
             )
         )
 
-    def layer(self, floor: Floor, rules: Iterable[Rule], where: Mapping[str, str]) -> Html:
-        """Return one layer's rows."""
+    def layer(
+        self, floor: Floor, rules: Iterable[Rule], where: Mapping[str, str], title: Label
+    ) -> Html:
+        """Return one layer's rows under a title."""
         columns = (
             Column("Row", "条款"),
             Column("Demands", "要求"),
@@ -178,7 +185,7 @@ class Layers(_OfTable):
         market = self.facts.policy.terms["market"].codes[floor.market]
         about = both(Label(f"{kind.en}, {market.en}", f"{kind.zh}，{market.zh}"))
         count = both(Label(f"{len(rows)} rows", f"{len(rows)} 条"))
-        head = joined([self.caption(floor.title, where), about, count], " · ")
+        head = joined([self.caption(title, where), about, count], " · ")
         folded_away = grid(columns, rows, classes="hb-layers", label=floor.title.en)
         return el("details", el("summary", head), folded_away, classes="hb-folded")
 

@@ -11,6 +11,8 @@ from sphinx.application import Sphinx
 
 from aftersales_kit import __version__
 from aftersales_kit.policy import Label, verify_folder
+from aftersales_kit.policy.conflicts import verify_conflicts
+from aftersales_kit.policy.measures import verify_measures
 from aftersales_kit.policy.procedures import verify_procedures
 
 from .facts import SHOP_TIME, Directive
@@ -30,7 +32,12 @@ class VerificationStatus(Directive):
         self.depend_on_rules()
         facts = self.facts
         policy, procedures = facts.policy, facts.procedures
-        findings = [*verify_folder(facts.folder), *verify_procedures(policy, procedures)]
+        findings = [
+            *verify_folder(facts.folder),
+            *verify_procedures(policy, procedures),
+            *verify_measures(policy, facts.measures, facts.benchmarks),
+            *verify_conflicts(policy, facts.conflicts, procedures),
+        ]
         tables = facts.in_force.tables.values()
         figures = [
             (Label("Findings", "发现的问题"), str(len(findings))),
@@ -44,6 +51,8 @@ class VerificationStatus(Directive):
             (Label("Worked cases", "实例"), str(len(facts.cases))),
             (Label("Amounts", "数值"), str(len(policy.amounts))),
             (Label("Procedures", "流程"), str(len(procedures.procedures))),
+            (Label("Measures", "指标"), str(len(facts.measures.measures))),
+            (Label("Conflicts shown", "列出的冲突"), str(len(facts.conflicts.conflicts))),
             (Label("Kit", "程序库"), f"aftersales-kit {__version__}"),
             (Label("Python", "Python"), platform.python_version()),
             (Label("Book", "手册程序"), ", ".join(f"{p} {version(p)}" for p in PROGRAMS)),

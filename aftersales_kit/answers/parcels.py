@@ -1,0 +1,110 @@
+"""What is done about a parcel that went wrong: checked, done first, given, sent, claimed.
+
+Parts: `parcel` (the whole answer), `Parcel`, `Action` (one thing to do, with the rule behind it).
+Source: data/policy/parcel-action.toml and the tables beside it.
+
+>>> from datetime import date
+>>> answer = parcel({"problem": "parcel_lost", "order_state": "in_transit", "evidence": "none",
+...                  "trace": "not_found", "in_a_hurry": "yes", "no_outlet": "no",
+...                  "insured": "no"}, on=date(2026, 3, 1))
+>>> for action in answer.actions:
+...     print(action.outcome, action.code, action.rule)
+parcel_check proof_of_delivery PCK-10
+parcel_action resend PAC-13
+to_buyer fast_or_refund PGB-05
+carrier premium CAR-02
+stock_step reserve PST-03
+claim_from courier PCC-04
+claim_measure agreed_or_market PCC-04
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from ..policy.inforce import InForce, Policy
+from ..policy.loading import default
+from ..policy.terms import Value
+from .deciding import Decision, Question, decide_known, next_question
+from .facts import read_facts
+from .rulings import Rulings
+
+FOR_THE_BUYER = ("parcel-action", "parcel-remedy", "parcel-check")
+SAYS_NOTHING = ("no_parcel_check", "elsewhere", "nobody", "no_change", "no_claim")
+
+
+@dataclass(frozen=True)
+class Action:
+    """One thing to do: the outcome that says it, its code, and the rule that decided."""
+
+    outcome: str
+    code: str
+    rule: str
+
+
+@dataclass(frozen=True)
+class Parcel(Rulings):
+    """The whole answer about a parcel: `rulings` by table, in the order in which they are done."""
+
+    @property
+    def actions(self) -> tuple[Action, ...]:
+        """What is certain to be done, in order; what calls for nothing is left out."""
+        return tuple(
+            Action(name, code, decision.rule.id)
+            for decision in self.decisions
+            for name, code in decision.outcomes.items()
+            if code not in SAYS_NOTHING
+        )
+
+    @property
+    def waits(self) -> bool:
+        """Whether the buyer waits for news, so that a time has to be promised."""
+        waiting = self.in_force.terms["parcel_action"].groups["waits_for_news"].codes
+        return self.outcome("parcel_action") in waiting
+
+    @property
+    def question(self) -> Question | None:
+        """The question to put next: what has to be done first is asked first, claims last."""
+        open_ones = {name: r for name, r in self.rulings.items() if isinstance(r, Question)}
+        for table in FOR_THE_BUYER:
+            if table in open_ones:
+                return open_ones[table]
+        return next_question([*open_ones.values()])
+
+
+def parcel(facts: Mapping[str, object], *, on: date, policy: Policy | None = None) -> Parcel:
+    """Answer what is done about a parcel as the policy stands on the day `on`.
+
+    Facts may be raw or canonical and may be unknown; what is certain already is decided, and
+    `question` asks the rest. Raises CaseError for values that cannot be read.
+    """
+    policy = policy or default()
+    return parcel_known(read_facts(facts, policy.terms), on, policy.on(on))
+
+
+def parcel_known(facts: Mapping[str, Value], on: date, in_force: InForce) -> Parcel:
+    """Answer for facts that are canonical already: see `parcel`."""
+    in_order = ("parcel-check", "parcel-action", "parcel-remedy")
+    rulings = {table: decide_known(table, facts, on, in_force) for table in in_order}
+    first = rulings["parcel-action"]
+    action = first.outcomes["parcel_action"] if isinstance(first, Decision) else None
+    out_of_reach = facts.get("problem") == "out_of_reach"
+    known = {**facts, "no_outlet": "yes"} if out_of_reach else facts
+    stated = any(name in known for name in in_force.tables["resend-carrier"].table.inputs)
+    goes_out = in_force.terms["parcel_action"].groups["goes_out"].codes
+    # Handing on to EMS is a sending, too; redirecting to another door is not.
+    if (action in goes_out and stated) or (action == "forward" and out_of_reach):
+        rulings["resend-carrier"] = decide_known("resend-carrier", known, on, in_force)
+        if _is_ems(rulings["resend-carrier"]):
+            rulings["ems-surcharge"] = decide_known("ems-surcharge", known, on, in_force)
+    for table in ("parcel-stock", "courier-claim"):
+        rulings[table] = decide_known(table, facts, on, in_force)
+    if "return_note" in facts or "return_finding" in facts:
+        rulings["returned-parcel"] = decide_known("returned-parcel", facts, on, in_force)
+    return Parcel(on, facts, rulings, in_force)
+
+
+def _is_ems(ruling: Decision | Question) -> bool:
+    return isinstance(ruling, Decision) and ruling.outcomes["carrier"] == "ems"
