@@ -16,18 +16,36 @@ from ...policy.terms import Label
 from ..explaining import Ask, Sheet, choices_of
 from ..facts import sift_facts
 from .calculator import Calculator
+from .clocks import CLOCKS
 from .compensation import COMPENSATION
+from .complaints import COMPLAINTS
 from .freight import FREIGHT
-from .refund import REFUND
 from .parcels import PARCELS
+from .records import RECORDS
+from .refund import REFUND
+from .reply_check import REPLY_CHECK
+from .responsibility import RESPONSIBILITY
+from .returns import RETURNS
+from .reviews import REVIEWS
+from .speaking import SPEAKING
+from .triage import TRIAGE
 
 CALCULATORS = {
     calculator.name: calculator
     for calculator in (
         FREIGHT,
         COMPENSATION,
-        REFUND,
+        TRIAGE,
+        RESPONSIBILITY,
+        SPEAKING,
+        REPLY_CHECK,
+        REVIEWS,
+        RECORDS,
+        COMPLAINTS,
+        CLOCKS,
+        RETURNS,
         PARCELS,
+        REFUND,
     )
 }
 """Every calculator by its name."""

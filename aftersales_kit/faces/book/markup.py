@@ -20,7 +20,7 @@ from aftersales_kit.policy import Label
 
 CHINESE = "zh-Hans"
 HAN = re.compile("([\u2e80-\u30ff\u3400-\u9fff\uf900-\ufaff\uff00-\uffef]+)")
-INLINE = frozenset({"a", "code", "span", "strong"})
+INLINE = frozenset({"a", "code", "mark", "span", "strong"})
 
 
 class Html(str):
