@@ -31,7 +31,7 @@ EXAMPLE = Label("Try a worked case", "看一个实例")
 BACK = Label("Back to the example", "恢复示例")
 CLEAR = Label("Empty the form", "清空重填")
 ALL = Label("Show every question", "显示全部问题")
-BLANKS = Label("Fill in the amounts first, then copy it.", "先把金额填上，再复制。")
+BLANKS = Label("Fill in what is blank first, then copy it.", "先把空着的填上，再复制。")
 NEXT = Label("Ask next", "接下来问")
 PRINT = Label("Print", "打印")
 
@@ -325,13 +325,13 @@ def _field(field: Field, calculator: Calculator, value: str, matters: bool, lang
             f'<input type="text" id="{place}" name="{field.name}" inputmode="{mode}" '
             f'autocomplete="off" value="{escape(value)}" {described}>'
         )
-    elif field.kind == "text":
+    elif field.is_long:
         control = (
             f'<textarea id="{place}" name="{field.name}" rows="3" {described}>'
             f"{escape(value)}</textarea>"
         )
     elif field.is_free:
-        kind = "date" if field.kind == "day" else "datetime-local"
+        kind = {"day": "date", "moment": "datetime-local"}.get(field.kind, "text")
         control = (
             f'<input type="{kind}" id="{place}" name="{field.name}" value="{escape(value)}" '
             f"{described}>"

@@ -29,10 +29,11 @@ def test_every_worked_case_is_explained_in_both_languages(
             continue
         in_force = policy.on(case.on)
         calculator = find(case.answer)
-        sheet = calculator.sheet(calculator.answer(case.facts, case.on, in_force), lang)
+        answer = calculator.answer(case.facts, case.on, in_force)
+        sheet = calculator.sheet(answer, lang)
         text = as_text(sheet, lang)
         assert sheet.settled, case.id
-        assert sheet.reasons
+        assert sheet.reasons or not [*answer.decisions]
         assert "____" not in text, case.id
         for reason in sheet.reasons:
             assert reason.rule in policy.table_of

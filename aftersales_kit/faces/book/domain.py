@@ -22,6 +22,7 @@ NAME = "aftersales"
 KINDS = (
     "rule", "amount", "source", "table", "term", "procedure", "measure", "benchmark", "conflict",
     "check", "customer-type",
+    "clock", "register", "role", "option",
 )  # fmt: skip
 
 
