@@ -81,6 +81,8 @@ The clock is {{clock}}`refund-paid`.
 ```
 
 ```{{working-days}}
+```
+
 ```{{measures}}
 ```
 
