@@ -24,6 +24,8 @@ from aftersales_kit.faces.book.flow import drawing
 from aftersales_kit.faces.book.search import SearchEnglishAndChinese
 from aftersales_kit.policy import data_folder, default
 from aftersales_kit.policy.procedures import load_procedures
+from aftersales_kit.policy.registers import default_registers
+from aftersales_kit.policy.speech import default_speech
 
 ON = "2026-03-01"
 FRONT = "---\nowner: supervisor\nreview: 2027-05-31\n---\n\n# Page\n\n"
@@ -69,6 +71,21 @@ A group is {{label}}`wish.money_back`, a field {{label}}`wish`.
 ```{{procedure}} settle-freight
 ```
 
+```{{ticket-form}}
+```{{customer-types}}
+```
+
+```{{wordings}} opening-apology refuse-kindly
+```
+
+```{{reply-checks}}
+```
+
+```{{reply-examples}}
+```{{registers}}
+```
+
+```{{roles}}
 The clock is {{clock}}`refund-paid`.
 
 ```{{clocks}}
@@ -280,6 +297,70 @@ def test_a_procedure_has_its_steps_with_role_record_and_ways_on(book: Book) -> N
     assert "What to write: 怎么回复： Return freight is repaid" in text
 
 
+def test_every_type_of_buyer_has_its_part_with_steps_and_wordings(book: Book) -> None:
+    page, text = book.page("chapter"), book.text("chapter")
+    for code in default().terms["customer_type"].codes:
+        assert page.count(f'id="customer-type-{code}"') == 1
+    assert "Understand: name the feeling and the reason for it. 理解：说出对方的心情" in text
+    assert "What to write: 怎么回复： Understand, confirm, solve 理解、确认、解决" in text
+
+
+def test_wordings_are_printed_in_both_languages_with_their_blanks(book: Book) -> None:
+    text = book.text("chapter")
+    assert "Declined kindly 婉拒" in text
+    assert "CNY {limit} is what I can give on this order" in text
+    assert "这单我能给到 {limit} 元" in text
+
+
+def test_every_check_of_replies_has_its_row_with_why_and_what_to_write(book: Book) -> None:
+    page, text = book.page("chapter"), book.text("chapter")
+    speech = default_speech()
+    for name in (*speech.checks, *speech.elements, "amount"):
+        assert page.count(f'<tr id="check-{name}"') == 1
+    assert "“没办法”" in text
+    assert "only with a professional claimant 仅对职业索赔人" in text
+    assert "only where our side is at fault 仅限我们这边的问题" in text
+
+
+def test_examples_of_replies_are_marked_and_said_better(book: Book) -> None:
+    page, text = book.page("chapter"), book.text("chapter")
+    assert '<p lang="zh-Hans"><mark>不知道</mark>，<mark>没办法</mark>。</p>' in page
+    assert "我马上帮您问仓库" in text
+    assert "missing: thanks 缺少感谢" in text
+
+
+def test_every_register_is_printed_with_its_columns_and_who_keeps_it(book: Book) -> None:
+    page, text = book.page("chapter"), book.text("chapter")
+    for register in default_registers():
+        assert f'id="register-{register.id}"' in page
+    claims = text.partition("courier-claim register")[2].partition("follow-up list")[0]
+    assert (
+        "At once 登记时填 Entered on 登记日期 Order number 订单号 (personal data 个人信息)"
+        in claims
+    )
+    assert "Paid by the courier 快递已赔" in claims
+    assert "Settled 何时了结 at the end of the month, with each courier" in claims
+    assert "PRC-20" in claims
+
+
+def test_every_role_is_printed_with_its_duties_and_who_stands_in(book: Book) -> None:
+    page = book.page("chapter")
+    rows = dict(re.findall(r'<tr id="role-(\w+)"(.*?)</tr>', page, re.S))
+    roles = load_procedures().roles
+    assert rows.keys() == roles.keys()
+    assert "Checks reported wrong shipments" in rows["assistant"]
+    assert "Team lead" in rows["assistant"]
+    assert "PRC-21" in rows["assistant"]
+
+
+def test_one_register_is_printed_alone_and_an_unknown_one_is_a_warning(tmp_path: Path) -> None:
+    page = "```{registers} feedback\n```\n\n```{registers} feedbak\n```"
+    alone = build(tmp_path, {**REFERENCE, "index": page})
+    assert re.findall(r'id="register-(\w+)"', alone.page("index")) == ["feedback"]
+    (warning,) = alone.warnings
+    assert "there is no register 'feedbak'; did you mean 'feedback'?" in warning
+
+
 def test_the_verification_page_says_what_was_checked(book: Book) -> None:
     text = book.text("chapter")
     policy = default()
@@ -472,6 +553,8 @@ WRONG = [
     ("```{clocks}\n:kind: promiss\n```", "no kind of clock 'promiss'; did you mean 'promise'?"),
     ("```{procedure} settle-fright\n```", "no procedure 'settle-fright'; did you mean "
      "'settle-freight'? [aftersales.procedure]"),
+    ("```{wordings} opening-apology refuse-kindli\n```", "no reply 'refuse-kindli'; did you mean "
+     "'refuse-kindly'? [aftersales.reply]"),
     ("{measure}`cast`", "no measure 'cast'; did you mean 'csat'? [aftersales.measure]"),
     ("```{measures} retruns\n```", "no group of measures 'retruns'; did you mean 'returns'?"),
     ("```{benchmarks} retruns\n```", "no topic of benchmarks 'retruns'; did you mean 'returns'?"),
@@ -683,35 +766,6 @@ BUILT = ROOT / "_build" / "html"
 # Made by Sphinx, out of no page of ours.
 WITHOUT_OWNER = {"search.html"}
 HAN = re.compile("[\u3400-\u9fff]")
-
-CHAPTERS = {
-    "book/policies/freight.html": """
-        PRC-03 PRC-30 PRC-31 PRC-32 PRC-35 PRC-40 PRC-43 QST-07 QST-09 QST-13 QST-16 QST-17 QST-30
-        SAT-28 CN-10 CN-11 CN-12 CN-18 CN-24 TB-07 TB-10 TB-11 TB-44 TB-49 TB-50 TB-53 TB-54
-    """,
-    "book/policies/compensation.html": """
-        QST-10 QST-11 QST-12 QST-13 PRC-10 PRC-11 PRC-12 OUT-18 SAT-12
-    """,
-    "book/policies/complaints.html": """
-        BAS-11 OUT-13 OUT-17 OUT-18 OUT-19 OUT-20 OUT-22 OUT-23 OUT-24 PRC-12 PRC-22 PRC-27 QST-25
-        QST-26 QST-27 SAT-08 SAT-25 CN-27 TB-91
-    """,
-    "book/policies/clocks.html": """
-        PRC-02 PRC-14 PRC-20 PRC-22 PRC-24 PRC-34 PRC-42 QST-14 BAS-03 CN-08 CN-09 CN-35 CN-37
-    """,
-}
-TABLES = {
-    "book/policies/freight.html": """
-        freight responsibility no-reason-window return-acceptance collect-payment extra-freight
-        return-risk resend-carrier ems-surcharge parcel-whereabouts
-    """,
-    "book/policies/compensation.html": """
-        compensation-course compensation-band compensation-authority buyer-rights
-    """,
-    "book/policies/complaints.html": """
-        complaint-level complaint-owner priority technical-level
-    """,
-}
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "wbr"}
 
 

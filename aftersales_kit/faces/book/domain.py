@@ -21,7 +21,8 @@ from .facts import warn
 NAME = "aftersales"
 KINDS = (
     "rule", "amount", "source", "table", "term", "procedure", "measure", "benchmark", "conflict",
-    "clock",
+    "check", "customer-type",
+    "clock", "register", "role", "option",
 )  # fmt: skip
 
 
