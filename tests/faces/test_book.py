@@ -69,6 +69,8 @@ A group is {{label}}`wish.money_back`, a field {{label}}`wish`.
 ```
 
 ```{{ticket-form}}
+```
+
 ```{{measures}}
 ```
 
@@ -613,35 +615,6 @@ BUILT = ROOT / "_build" / "html"
 # Made by Sphinx, out of no page of ours.
 WITHOUT_OWNER = {"search.html"}
 HAN = re.compile("[\u3400-\u9fff]")
-
-CHAPTERS = {
-    "book/policies/intake.html": """
-        BAS-01 BAS-10 SAT-02 SAT-11 SAT-12 QST-02 QST-03 QST-04 QST-05 QST-06 QST-19 QST-25
-        OUT-01 OUT-11 OUT-12 OUT-14 OUT-15 OUT-21
-    """,
-    "book/policies/responsibility.html": """
-        PRC-03 PRC-04 PRC-07 PRC-08 PRC-09 PRC-11 PRC-13 PRC-26 QST-20 QST-30 QST-32 TB-38 TB-65
-        CN-01 CN-18 CN-24 CN-34 CN-35 CN-36
-    """,
-    "book/policies/freight.html": """
-        PRC-03 PRC-30 PRC-31 PRC-32 PRC-35 PRC-40 PRC-43 QST-07 QST-09 QST-13 QST-16 QST-17 QST-30
-        SAT-28 CN-10 CN-11 CN-12 CN-18 CN-24 TB-07 TB-10 TB-11 TB-44 TB-49 TB-50 TB-53 TB-54
-    """,
-    "book/policies/compensation.html": """
-        QST-10 QST-11 QST-12 QST-13 PRC-10 PRC-11 PRC-12 OUT-18 SAT-12
-    """,
-}
-TABLES = {
-    "book/policies/intake.html": "technical-type",
-    "book/policies/responsibility.html": "responsibility evidence-needed recourse",
-    "book/policies/freight.html": """
-        freight no-reason-window return-acceptance collect-payment extra-freight
-        return-risk resend-carrier ems-surcharge parcel-whereabouts
-    """,
-    "book/policies/compensation.html": """
-        compensation-course compensation-band compensation-authority buyer-rights
-    """,
-}
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "wbr"}
 
 
