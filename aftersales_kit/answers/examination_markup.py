@@ -147,7 +147,7 @@ def examination_html(
         f'<div class="as-answer as-paper" role="region" aria-labelledby="as-exam-title" '
         f'tabindex="-1" lang="{TAGS[lang]}">{paper_html(drawn, lang)}</div>'
         f'<p class="as-status" role="status"></p><div class="as-buttons">{buttons}</div></form>'
-        f'<template data-built="{other}">{paper_html(drawn, other)}</template>'
+        f'<template data-built="{other}" lang="{TAGS[other]}">{paper_html(drawn, other)}</template>'
         '<a class="as-link" hidden href="#rule:FRT-01" data-link="rule:FRT-01"></a>'
         '<a class="as-link" hidden href="#source:QST-11" data-link="source:QST-11"></a>'
         "</section>"

@@ -17,6 +17,8 @@ from pathlib import Path
 from typing import Any
 
 from .amounts import Amount, DatedValue, allowed_instead
+from .calendar import ShopTime, read_calendars, read_shop_time
+from .clocks import Clocks, read_clocks
 from .faults import Fault, PolicyError, nearest, nearest_source, shown, to_report
 from .grid import Box, Grid
 from .inforce import Policy, RuleInForce, TableInForce, TooLarge, stretch
@@ -26,7 +28,7 @@ from .sources import Source, Sources
 from .tables import HIT_POLICIES, Bound, Floor, Reply, Rule, Table, statement_of
 from .terms import FREE, NO_LABEL, Field, Group, Label, Terms
 
-KINDS = ("choice", "flag", "number", "money", "day", "moment", "text", "amount")
+KINDS = ("choice", "flag", "number", "money", *FREE, "amount")
 LAYERS = ("statute", "platform")
 RULE_ID = re.compile(r"[A-Z]{2,3}-\d{2}(-[a-z])?")
 TABLE_ID = re.compile(r"[a-z]+(-[a-z]+)*")
@@ -90,7 +92,7 @@ class _Reader:
     def policy(self) -> Policy:
         self.sources = self.read_sources()
         units = self.read_units_and_amounts()
-        start, markets = self.read_shop()
+        start, markets, shop = self.read_shop()
         self.read_fields(units)
         self.check_markets(markets)
         self.read_replies()
@@ -106,6 +108,7 @@ class _Reader:
             floor = self.read_floor(section, tables)
             floors[floor.id] = floor
         self.check_producers(tables)
+        clocks = self.read_clocks(shop)
         return Policy(
             start,
             markets,
@@ -115,12 +118,23 @@ class _Reader:
             floors,
             self.sources,
             self.replies,
+            clocks,
         )
 
-    def read_shop(self) -> tuple[date, tuple[str, ...]]:
+    def read_shop(self) -> tuple[date, tuple[str, ...], ShopTime]:
         section = self.file("policy", "shop.toml")
-        section.only("start", "markets")
-        return section.day("start") or date.min, section.texts("markets")
+        section.only("start", "markets", "utc_offset", "zone", "calendar", "opening")
+        start = section.day("start") or date.min
+        return start, section.texts("markets"), read_shop_time(section)
+
+    def read_clocks(self, shop: ShopTime) -> Clocks:
+        """Return the clocks; a policy without their file promises no times."""
+        calendars = read_calendars(self.folder / "calendar", self.faults)
+        if not (self.folder / "clocks.toml").is_file():
+            return Clocks({}, shop, calendars)
+        statements = self.sources.statements
+        section = self.file("clocks.toml")
+        return read_clocks(section, shop, calendars, self.fields, self.amounts, statements)
 
     def check_markets(self, markets: tuple[str, ...]) -> None:
         known = self.fields["market"].codes if "market" in self.fields else {}
@@ -222,7 +236,7 @@ class _Reader:
                 low, high, step = 0, 1, 1
             named = units.get(unit, NO_LABEL)
             return Field(name, kind, label, ask, {}, {}, unit, named, low, high, step)
-        if kind in FREE:
+        if kind in FREE and kind != "payments":
             entry.only(*common)
             return Field(name, kind, label, ask)
         if kind == "amount":
@@ -231,7 +245,7 @@ class _Reader:
             return Field(name, kind, label, ask, codes)
         entry.only(*common, "codes", "groups", "worst_first")
         labels = {}
-        if kind == "choice" or "codes" in entry.data:
+        if kind in ("choice", "payments") or "codes" in entry.data:
             listed = entry.sub("codes")
             labels = {code: listed.label(code) for code in listed.data}
             if entry.data.get("codes") == {}:

@@ -144,7 +144,7 @@ def test_an_unknown_calculator_names_the_nearest() -> None:
     data=st.data(),
     lang=st.sampled_from(["en", "zh"]),
 )
-def test_whatever_is_typed_gets_an_answer_and_no_markup(name, data, lang) -> None:
+def test_whatever_is_typed_gets_an_answer_and_no_markup(name, data, lang, policy) -> None:
     names = CALCULATORS[name].names
     typed = data.draw(st.dictionaries(st.sampled_from(names), st.text(max_size=40)))
     markup = data.draw(st.sampled_from(["<script>x</script>", '"><img src=x onerror=y>', "&<>'"]))

@@ -220,7 +220,8 @@ ONE_FAULT = {
         "markets = ",
         "markets = ['cn']\nmarket = ",
         "data/policy/shop.toml: market: unknown key; "
-        "allowed: one of start, markets; did you mean 'markets'?",
+        "allowed: one of start, markets, utc_offset, zone, calendar, opening; "
+        "did you mean 'markets'?",
     ),
     # sources
     "a source of no known work": (
@@ -275,7 +276,8 @@ ONE_FAULT = {
         'kind = "flag"',
         'kind = "flog"',
         "data/policy/terms.toml: worn: kind: unknown value 'flog'; "
-        "allowed: one of choice, flag, number, money, day, moment, text, amount; "
+        "allowed: one of choice, flag, number, money, day, moment, text, lines, discounts, "
+        "payments, amount; "
         "did you mean 'flag'?",
     ),
     "a unit that does not exist": (
