@@ -33,10 +33,9 @@ from ..policy.inforce import Policy
 from ..policy.lexicon import verify_folder_lexicon
 from ..policy.loading import data_folder, load
 from ..policy.measures import verify_folder_measures
+from ..policy.options import verify_folder_options
 from ..policy.procedures import read_procedures, verify_folder_procedures
 from ..policy.registers import verify_folder_registers
-from ..policy.options import verify_folder_options
-from ..policy.procedures import verify_folder_procedures
 from ..policy.terms import Value
 from ..policy.tickets import verify_folder_tickets
 from ..policy.verification import rows_in_force, verify_folder

@@ -766,48 +766,6 @@ BUILT = ROOT / "_build" / "html"
 # Made by Sphinx, out of no page of ours.
 WITHOUT_OWNER = {"search.html"}
 HAN = re.compile("[\u3400-\u9fff]")
-
-CHAPTERS = {
-    "book/policies/freight.html": """
-        PRC-03 PRC-30 PRC-31 PRC-32 PRC-35 PRC-40 PRC-43 QST-07 QST-09 QST-13 QST-16 QST-17 QST-30
-        SAT-28 CN-10 CN-11 CN-12 CN-18 CN-24 TB-07 TB-10 TB-11 TB-44 TB-49 TB-50 TB-53 TB-54
-    """,
-    "book/policies/compensation.html": """
-        QST-10 QST-11 QST-12 QST-13 PRC-10 PRC-11 PRC-12 OUT-18 SAT-12
-    """,
-    "book/policies/returns.html": """
-        CN-01 CN-02 CN-03 CN-04 CN-05 CN-06 CN-07 CN-18 CN-19 CN-33 CN-37 TW-01 EU-01 EU-02 PRC-10
-        PRC-11 PRC-12 PRC-13 PRC-25 PRC-28 PRC-33 PRC-34 PRC-35 PRC-36 PRC-37 PRC-38 QST-06 QST-07
-        QST-08 QST-09 QST-13 QST-16 SAT-12 SAT-13 SAT-28 BAS-05 BAS-10 BAS-18
-    """,
-    "book/policies/quality.html": """
-        PRC-10 PRC-11 PRC-12 PRC-18 PRC-38 QST-07 CN-18 CN-19 CN-33 EU-04
-    "book/policies/refunds.html": """
-        PRC-42 PRC-43 PRC-44 PRC-45 QST-17 QST-28 QST-29 CN-08 CN-09 CN-11 CN-12 CN-13 CN-14 CN-15
-        CN-16 CN-17 TB-27 TB-53 TB-61 TW-01 EU-01 EU-02
-    """,
-    "book/operations/order-handling.html": """
-        BAS-06 BAS-07 BAS-08 BAS-09 PRC-19 PRC-45 PRC-52 OUT-25 TB-27
-    """,
-}
-TABLES = {
-    "book/policies/freight.html": """
-        freight responsibility no-reason-window return-acceptance collect-payment extra-freight
-        return-risk resend-carrier ems-surcharge parcel-whereabouts
-    """,
-    "book/policies/compensation.html": """
-        compensation-course compensation-band compensation-authority buyer-rights
-    """,
-    "book/policies/returns.html": """
-        no-reason-return exclusion intactness window-counting remedy-standing replacement-goes-out
-        case-family buyers-aim
-    """,
-    "book/policies/quality.html": """
-        quality-alarm
-    "book/policies/refunds.html": """
-        refund-route cancellation-costs discount-settlement gift-deduction value-loss
-    """,
-}
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "wbr"}
 
 

@@ -22,13 +22,13 @@ from .complaints import COMPLAINTS
 from .freight import FREIGHT
 from .parcels import PARCELS
 from .records import RECORDS
+from .refund import REFUND
 from .reply_check import REPLY_CHECK
 from .responsibility import RESPONSIBILITY
+from .returns import RETURNS
 from .reviews import REVIEWS
 from .speaking import SPEAKING
 from .triage import TRIAGE
-from .returns import RETURNS
-from .refund import REFUND
 
 CALCULATORS = {
     calculator.name: calculator
