@@ -84,6 +84,8 @@ A group is {{label}}`wish.money_back`, a field {{label}}`wish`.
 ```
 
 ```{{reply-examples}}
+```
+
 ```{{registers}}
 ```
 
