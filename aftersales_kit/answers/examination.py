@@ -137,7 +137,7 @@ def paper(
     while len(drawn) < wanted and any(pools.values()):
         for subject in subjects:
             items: list[Item] = []
-            while not items and pools[subject] and len(drawn) < wanted:
+            while pools[subject] and not items and len(drawn) < wanted:
                 items = list(pools[subject].pop()())
             if items:
                 item = chance.choice(items)

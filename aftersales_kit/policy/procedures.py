@@ -1,7 +1,8 @@
 """Procedures: what is done step by step, by whom, with what record, and what stands behind it.
 
 Parts: `Role` (with each `Duty` and its deputy), `Branch`, `Step`, `Procedure`, `Procedures`;
-`load_procedures` (raises with every fault of every file), `verify_procedures` (findings, in the
+`load_procedures` (raises with every fault of every file), `default_procedures` (the handbook's
+own, read once), `verify_procedures` (findings, in the
 form of `verification`).
 Source: data/procedures, one file per procedure; roles.toml names who may act in them.
 
@@ -30,7 +31,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 
 from .faults import Fault, PolicyError, nearest, nearest_source, shown, to_report
@@ -132,6 +133,12 @@ class Procedures:
 
     def __iter__(self) -> Iterator[Procedure]:
         return iter(self.procedures.values())
+
+
+@cache
+def default_procedures() -> Procedures:
+    """Return the handbook's own procedures; they are read once."""
+    return load_procedures()
 
 
 def load_procedures(folder: Path | None = None) -> Procedures:

@@ -275,3 +275,7 @@ def test_every_clock_case_can_be_told_in_both_languages(lang):
     )  # fmt: skip
     assert len(SHEET(answer, lang).rows) == 7
     assert CALCULATORS["clocks"].figures(answer)["courier_claims_by"] == "2026-03-31 24:00"
+
+
+def test_where_nothing_runs_there_is_no_figure():
+    assert CALCULATORS["clocks"].figures(told()) == {}

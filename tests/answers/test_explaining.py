@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from aftersales_kit.answers.calculators import CALCULATORS
+from aftersales_kit.answers.calculators import find
 from aftersales_kit.answers.calculators.compensation import compensation_sheet
 from aftersales_kit.answers.calculators.freight import freight_sheet
 from aftersales_kit.answers.compensation import compensation
@@ -24,10 +24,11 @@ def test_every_worked_case_is_explained_in_both_languages(
     policy: Policy, cases: dict[str, WorkedCase], lang: str
 ) -> None:
     for case in cases.values():
-        if not case.answer:
+        # A draft is checked against words, not rules, and its fixes keep their blanks.
+        if case.answer in ("", "reply-check"):
             continue
         in_force = policy.on(case.on)
-        calculator = CALCULATORS[case.answer]
+        calculator = find(case.answer)
         answer = calculator.answer(case.facts, case.on, in_force)
         sheet = calculator.sheet(answer, lang)
         text = as_text(sheet, lang)

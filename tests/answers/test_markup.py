@@ -55,8 +55,8 @@ def test_the_nesting_is_sound_and_ids_are_unique(form: Elements) -> None:
 def test_every_control_has_a_label_and_a_place_for_its_error(form: Elements) -> None:
     labelled = {attrs.get("for") for attrs in form.all("label")}
     places = {attrs.get("id") for attrs in form.all("p")}
-    controls = [*form.all("input"), *form.all("select")]
-    assert len(controls) > 10
+    controls = [*form.all("input"), *form.all("select"), *form.all("textarea")]
+    assert len(controls) > 4
     for control in controls:
         assert control["id"] in labelled
         if "name" in control:

@@ -80,8 +80,9 @@ def test_every_role_acts_somewhere() -> None:
     assert acting == procedures.roles.keys()
 
 
-def test_freight_compensation_and_complaints_have_their_procedures() -> None:
+def test_intake_freight_and_compensation_have_a_procedure_each() -> None:
     assert {procedure.id for procedure in load_procedures()} >= {
+        "take-in-request",
         "settle-freight",
         "negotiate-compensation",
         "complaint",

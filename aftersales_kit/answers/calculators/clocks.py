@@ -11,8 +11,7 @@ from functools import cache
 
 from ...policy.clocks import Clock, Clocks
 from ...policy.counting import due_text
-from ...policy.loading import data_folder
-from ...policy.procedures import read_procedures
+from ...policy.procedures import default_procedures
 from ...policy.terms import Label
 from ..clocks import Deadline, Deadlines, deadlines_known
 from ..complaints import Complaint
@@ -68,7 +67,7 @@ PROVISIONAL = Label(
 @cache
 def _titles() -> dict[str, Label]:
     """Return the titles of the handbook's steps, written procedure/step, and of its roles."""
-    procedures, _ = read_procedures(data_folder() / "procedures")
+    procedures = default_procedures()
     arrow = " → "
     steps = {
         f"{procedure.id}/{step.id}": Label(

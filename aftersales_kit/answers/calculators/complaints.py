@@ -9,7 +9,7 @@ from collections.abc import Mapping
 
 from ...policy.terms import Label
 from ..complaints import Complaint, complaint_known
-from ..explaining import OPEN, Row, Sheet, reasons_of, texts
+from ..explaining import OPEN, Sheet, reasons_of, texts
 from ..replies import LANGUAGES, wordings
 from ..times import moment_words
 from .calculator import Calculator, Fields, Figure, seen_by
@@ -43,17 +43,14 @@ def complaints_sheet(answer: Complaint, lang: str = "en") -> Sheet:
         }
         for lang_ in LANGUAGES
     }
-    decided = [
-        Row(row.name, (*row.cells, "", "", ""), row.rules)
-        for row in rulings_rows(answer.rulings.values(), answer.in_force, lang)
-    ]
     lines = answer.deadlines
     return Sheet(
         Label("What becomes of the complaint", "投诉怎么处理").text(lang),
         " · ".join(said),
         ask is None,
-        texts(lang, ("What", "事项"), ("What holds, or by when", "结论或最迟时间"), *COLUMNS[2:]),
-        (*decided, *deadline_rows(lines, lines.lines, lang)),
+        texts(lang, *COLUMNS),
+        tuple(deadline_rows(lines, lines.lines, lang)),
+        tuple(rulings_rows(answer.rulings.values(), answer.in_force, lang)),
         notes=tuple(deadline_notes(lines, lang)),
         ask=ask,
         replies=tuple(wordings(answer.decisions, values, answer.in_force)),

@@ -2,8 +2,8 @@
 
 Each component is a module with a setup function of its own. In a page:
 
-- roles: `{amount}`, `{rule}`, `{source}`, `{table}`, `{clock}` (links to their rows), `{label}`
-  (a code's label);
+- roles: `{amount}`, `{rule}`, `{source}`, `{table}`, `{clock}`, `{measure}` (links to their
+  rows), `{label}` (a code's label);
 - directives: `{decision-table}`, `{layers}`, `{worked-case}`, `{worked-cases}`, `{calculator}`,
   `{procedure}`, `{registers}`, `{roles}`, `{in-chinese}`; and for the reference pages
   `{all-rules}`, `{all-amounts}`, `{all-sources}`, `{glossary-of-terms}`, `{verification-status}`.
@@ -13,9 +13,17 @@ Each component is a module with a setup function of its own. In a page:
 - roles: `{amount}`, `{rule}`, `{source}`, `{table}`, `{measure}` (links to their rows), `{label}`
   (a code's label);
 - directives: `{decision-table}`, `{layers}`, `{worked-case}`, `{worked-cases}`, `{calculator}`,
+  `{procedure}`, `{ticket-form}`, `{in-chinese}`; and for the reference pages `{all-rules}`,
+  `{all-amounts}`, `{all-sources}`, `{glossary-of-terms}`, `{verification-status}`.
+  `{procedure}`, `{in-chinese}`, `{customer-types}`, `{reply-checks}`, `{reply-examples}`,
+  `{wordings}`; and for the reference pages `{all-rules}`, `{all-amounts}`,
+  `{all-sources}`, `{glossary-of-terms}`, `{verification-status}`.
   `{procedure}`, `{measures}`, `{benchmarks}`, `{conflicts}`, `{in-chinese}`; and for the reference
   pages `{all-rules}`, `{all-amounts}`, `{all-sources}`, `{glossary-of-terms}`,
   `{verification-status}`.
+  `{procedure}`, `{clocks}`, `{clock-cases}`, `{opening-hours}`, `{working-days}`, `{measures}`,
+  `{benchmarks}`, `{conflicts}`, `{in-chinese}`; and for the reference pages `{all-rules}`,
+  `{all-amounts}`, `{all-sources}`, `{glossary-of-terms}`, `{verification-status}`.
 
 An id that does not exist is a warning of type `aftersales` at its line, with the nearest id; a
 strict build fails on it. Every page notes the data files it used, so that a change of data
@@ -50,7 +58,9 @@ from .roles import setup_roles
 from .rules import setup_rules
 from .search import setup_search
 from .sources import setup_sources
+from .speech import setup_speech
 from .tables import setup_tables
+from .tickets import setup_tickets
 from .verification_status import setup_verification_status
 from .worked_cases import setup_worked_cases
 
@@ -66,6 +76,8 @@ COMPONENTS = (
     setup_calculators,
     setup_examination,
     setup_procedures,
+    setup_tickets,
+    setup_speech,
     setup_registers,
     setup_roles,
     setup_clocks,

@@ -32,7 +32,7 @@ SHOP = "data/policy/shop.toml"
 EVERY_DAY = Label("Every day", "每天")
 TO = Label("to", "至")
 CLOSED = Label("closed", "休息")
-ON_THE_CLOCK = Label("on the shop's clock, UTC{}", "店铺当地时间，UTC{}")
+ON_THE_CLOCK = Label("shop time, UTC{}", "店铺当地时间，UTC{}")
 WHEN = Label("Only:", "仅限：")
 PAUSES = Label("It stands still while the shop waits for the buyer.", "等买家的时候停表。")
 YIELDS = Label(
@@ -91,7 +91,7 @@ class ClocksDirective(Directive):
             Column("Within", "时限"),
             Column("From", "从什么时候起"),
             Column("Who", "谁负责"),
-            Column("Behind it, and if missed", "最后期限和逾期"),
+            Column("Met by, limits, and if missed", "办好标志、最后期限、逾期"),
         )
         return block(grid(columns, rows, classes="hb-clocks", label="Clocks 时限"))
 
@@ -104,7 +104,7 @@ class ClocksDirective(Directive):
             joined(
                 [
                     el("p", el("strong", both(clock.label))),
-                    el("p", el("span", both(KINDS[clock.kind]), classes="hb-kind")),
+                    el("p", el("span", both(KINDS[clock.kind]), classes="hb-role")),
                     stacked(clock.note) if clock.note else None,
                 ],
                 "",
@@ -131,23 +131,25 @@ class ClocksDirective(Directive):
         return joined([el("p", joined(parts, " ")), el("p", counted)], "")
 
     def start(self, clock: Clock) -> Html:
-        """Return what starts it, in which cases, and what pauses or meets it."""
+        """Return what starts it, in which cases, and what holds it up."""
         terms = self.facts.policy.terms
         lines: list[Html] = [el("p", both(terms[clock.starts].label))]
         for name, codes in clock.when.items():
             field = terms[name]
             said = Label(*(field.condition_text(codes, lang) for lang in ("en", "zh")))
             lines.append(named(WHEN, joined([both(field.label), both(said)], ": ")))
-        for label, event in ((WAITS, clock.waits_for), (MET, clock.met_by)):
-            if event:
-                lines.append(named(label, both(terms[event].label)))
+        if clock.waits_for:
+            lines.append(named(WAITS, both(terms[clock.waits_for].label)))
         if clock.pauses:
             lines.append(el("p", both(PAUSES)))
         return joined(lines, "")
 
     def after(self, clock: Clock) -> Html:
-        """Return the limits behind it, what follows when it is missed, and the sources."""
+        """Return what meets it, the limits behind it, what follows when missed, and the sources."""
         lines = []
+        if clock.met_by:
+            met = self.facts.policy.terms[clock.met_by].label
+            lines.append(named(MET, both(met)))
         if clock.backed_by:
             limits = joined([self.clock(limit) for limit in clock.backed_by])
             lines.append(named(BEHIND, limits))

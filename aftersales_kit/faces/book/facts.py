@@ -38,6 +38,7 @@ from aftersales_kit.policy.faults import nearest, shown
 from aftersales_kit.policy.measures import Benchmarks, Measures, load_benchmarks, load_measures
 from aftersales_kit.policy.procedures import Procedures, load_procedures
 from aftersales_kit.policy.registers import Registers, load_registers
+from aftersales_kit.policy.speech import Speech, load_speech
 
 logger = logging.getLogger(__name__)
 
@@ -78,6 +79,11 @@ class Facts:
     def procedures(self) -> Procedures:
         """The procedures and roles."""
         return load_procedures(self.folder / "procedures")
+
+    @cached_property
+    def speech(self) -> Speech:
+        """How to speak, and what replies are checked for."""
+        return load_speech(self.folder / "speech")
 
     @cached_property
     def registers(self) -> Registers:
@@ -129,7 +135,9 @@ def facts_of(app: Sphinx) -> Facts:
             date.fromisoformat(app.config.aftersales_on),
         )
         try:
+            _ = facts.policy, facts.cases, facts.procedures, facts.speech
             _ = facts.policy, facts.cases, facts.procedures
+            _ = facts.policy, facts.cases, facts.procedures, facts.clock_cases
             _ = facts.measures, facts.benchmarks, facts.conflicts
         except PolicyError as error:
             raise ExtensionError(str(error)) from None

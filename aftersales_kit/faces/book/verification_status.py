@@ -10,12 +10,15 @@ from docutils import nodes
 from sphinx.application import Sphinx
 
 from aftersales_kit import __version__
+from aftersales_kit.answers.speaking import verify_speaking
 from aftersales_kit.policy import Label, verify_folder
 from aftersales_kit.policy.clock_verification import verify_clocks
 from aftersales_kit.policy.conflicts import verify_conflicts
 from aftersales_kit.policy.measures import verify_measures
+from aftersales_kit.policy.options import verify_folder_options
 from aftersales_kit.policy.procedures import verify_procedures
 from aftersales_kit.policy.registers import verify_registers
+from aftersales_kit.policy.speech import verify_speech
 
 from .facts import SHOP_TIME, Directive
 from .grids import facts_list
@@ -37,8 +40,11 @@ class VerificationStatus(Directive):
         findings = [
             *verify_folder(facts.folder),
             *verify_procedures(policy, procedures),
+            *verify_speech(policy, facts.speech),
+            *verify_speaking(policy, facts.speech),
             *verify_registers(policy, facts.registers, procedures.roles),
             *verify_clocks(policy, procedures, facts.clock_cases),
+            *verify_folder_options(policy, facts.folder),
             *verify_measures(policy, facts.measures, facts.benchmarks),
             *verify_conflicts(policy, facts.conflicts, procedures),
         ]
@@ -55,6 +61,7 @@ class VerificationStatus(Directive):
             (Label("Worked cases", "实例"), str(len(facts.cases))),
             (Label("Amounts", "数值"), str(len(policy.amounts))),
             (Label("Procedures", "流程"), str(len(procedures.procedures))),
+            (Label("Checks of replies", "回复检查项"), str(checks(self))),
             (Label("Registers", "登记表"), str(len(facts.registers.registers))),
             (Label("Clocks", "时限"), str(len(policy.clocks.entries))),
             (Label("Measures", "指标"), str(len(facts.measures.measures))),
@@ -68,6 +75,12 @@ class VerificationStatus(Directive):
             facts_list((both(label), joined([value])) for label, value in figures),
             el("ul", *listed, classes="hb-findings") if listed else None,
         )
+
+
+def checks(where: Directive) -> int:
+    """Return for how many things a reply is checked."""
+    speech = where.facts.speech
+    return len(speech.checks) + len(speech.elements) + 1
 
 
 def cells(where: Directive) -> int:
