@@ -87,6 +87,7 @@ A group is {{label}}`wish.money_back`, a field {{label}}`wish`.
 
 ```{{roles}}
 ```
+
 The clock is {{clock}}`refund-paid`.
 
 ```{{clocks}}
@@ -765,63 +766,6 @@ BUILT = ROOT / "_build" / "html"
 # Made by Sphinx, out of no page of ours.
 WITHOUT_OWNER = {"search.html"}
 HAN = re.compile("[\u3400-\u9fff]")
-
-CHAPTERS = {
-    "book/policies/freight.html": """
-        PRC-03 PRC-30 PRC-31 PRC-32 PRC-35 PRC-40 PRC-43 QST-07 QST-09 QST-13 QST-16 QST-17 QST-30
-        SAT-28 CN-10 CN-11 CN-12 CN-18 CN-24 TB-07 TB-10 TB-11 TB-44 TB-49 TB-50 TB-53 TB-54
-    """,
-    "book/policies/compensation.html": """
-        QST-10 QST-11 QST-12 QST-13 PRC-10 PRC-11 PRC-12 OUT-18 SAT-12
-    """,
-    "book/policies/complaints.html": """
-        BAS-11 OUT-13 OUT-17 OUT-18 OUT-19 OUT-20 OUT-22 OUT-23 OUT-24 PRC-12 PRC-22 PRC-27 QST-25
-        QST-26 QST-27 SAT-08 SAT-25 CN-27 TB-91
-    """,
-    "book/policies/clocks.html": """
-        PRC-02 PRC-14 PRC-20 PRC-22 PRC-24 PRC-34 PRC-42 QST-14 BAS-03 CN-08 CN-09 CN-35 CN-37
-    """,
-    "book/start/promise.html": """
-        BAS-01 BAS-02 BAS-20 SAT-01 SAT-02 SAT-06 SAT-07 SAT-11 SAT-15 SAT-18 SAT-19 SAT-24 QST-21
-        OUT-02 OUT-28 PRC-49 CN-25 CN-26 CN-27 TB-15
-    """,
-    "book/operations/training.html": """
-        BAS-14 BAS-15 SAT-03 SAT-07 SAT-23 OUT-27 OUT-28 PRC-01 PRC-51 PRC-53
-    """,
-    "book/operations/measures.html": """
-        BAS-16 SAT-05 SAT-17 SAT-22 SAT-31 QST-28 OUT-05 OUT-06 OUT-07 TB-91
-    """,
-    "book/operations/improvement.html": """
-        SAT-04 SAT-14 SAT-20 SAT-32 SAT-33 SAT-35 PRC-47 CN-30 CN-31
-    """,
-    "book/operations/departments.html": "SAT-34 OUT-25 OUT-26 PRC-52 CN-17",
-    "book/policies/markets.html": """
-        SAT-30 SAT-36 CN-21 CN-25 CN-26 TB-07 TB-15 TB-65 TB-91 TW-01 EU-04 UK-01 UK-02 UK-03 JP-01
-        US-01
-    """,
-    "book/policies/privacy.html": "BAS-19 SAT-16 SAT-30 SAT-36 CN-27 PRC-17",
-    "book/policies/conflicts.html": """
-        PRC-10 PRC-11 PRC-13 PRC-42 PRC-50 QST-14 QST-17 CN-01 CN-08 CN-18 CN-32 TB-53
-    """,
-    "book/reference/benchmarks.html": """
-        BAS-03 BAS-04 BAS-05 SAT-25 SAT-26 SAT-27 SAT-28 SAT-29 QST-01 QST-28 OUT-04 OUT-05 OUT-06
-        OUT-07 BM-01 BM-02 BM-03 BM-04 BM-05 BM-06 BM-07
-    """,
-    "book/operations/records.html": """
-        OUT-16 PRC-17 PRC-20 PRC-21 PRC-23 PRC-29 PRC-36 PRC-37 PRC-41 QST-27 CN-27
-    """,
-    "book/operations/team.html": """
-        BAS-12 BAS-13 PRC-19 PRC-22 QST-25 QST-26 QST-27 QST-29 SAT-08 SAT-21 SAT-37
-    """,
-    "book/operations/technical.html": """
-        OUT-11 OUT-12 OUT-21 OUT-22 OUT-23 OUT-24 QST-20 CN-18
-    """,
-    "book/policies/parcels.html": """
-        PRC-04 PRC-05 PRC-06 PRC-07 PRC-08 PRC-09 PRC-15 PRC-16 PRC-20 PRC-35 PRC-39 PRC-40 PRC-41
-        PRC-45 QST-05 QST-14 QST-15 QST-16 QST-30 BAS-08 BAS-09 CN-24 CN-34 CN-35 CN-36 TB-10 TB-11
-        TB-26 TB-27 TB-38 TB-44
-    """,
-}
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "wbr"}
 
 
