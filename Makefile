@@ -55,6 +55,10 @@ fix: env ## tidy the code, then make the samples and the outputs of the notebook
 bench: env ## measure how fast answers are
 	@$(PY) -m tests.bench
 
+.PHONY: triage
+triage: env ## measure how often key words suggest the right problem
+	@$(PY) -m aftersales_kit.operations.triage_hits
+
 .PHONY: clean
 clean: ## remove everything built, but not the environment
 	rm -rf _build dist .coverage .coverage.* .hypothesis .mypy_cache .pytest_cache .ruff_cache

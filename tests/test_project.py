@@ -158,7 +158,7 @@ MAY_NEED: dict[str, set[str]] = {
     "": set(),
     "policy": set(),
     "answers": set(),
-    "operations": {"numpy", "pandas"},
+    "operations": {"holidays", "numpy", "pandas"},
 }
 
 

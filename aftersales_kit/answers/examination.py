@@ -136,11 +136,12 @@ def paper(
     drawn: dict[str, Item] = {}
     while len(drawn) < wanted and any(pools.values()):
         for subject in subjects:
-            if pools[subject] and len(drawn) < wanted:
+            items: list[Item] = []
+            while pools[subject] and not items and len(drawn) < wanted:
                 items = list(pools[subject].pop()())
-                if items:
-                    item = chance.choice(items)
-                    drawn[item.id] = item
+            if items:
+                item = chance.choice(items)
+                drawn[item.id] = item
     return Paper(seed, on, tuple(drawn.values()), Decimal(in_force.amounts["exam_pass_mark"]))
 
 

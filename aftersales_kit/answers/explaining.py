@@ -27,7 +27,7 @@ LAYERS = {
     ),
 }
 MOST_CHOICES = 12
-ASKED_OF_EACH = ("leg",)
+ASKED_OF_EACH = ("leg", "register")
 """Inputs that a table is asked once for each code of, and that no form asks."""
 STATUS = {
     "reading": Label("our reading of the text", "条文理解"),
@@ -38,11 +38,12 @@ STATUS = {
 
 @dataclass(frozen=True)
 class Row:
-    """A line of the answer: what it is about, the cells after it, the rules behind it."""
+    """A line of the answer: what it is about, the cells after it, the rules and sources behind."""
 
     name: str
     cells: tuple[str, ...]
     rules: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -74,6 +75,8 @@ class Ask:
 class Sheet:
     """An answer to show: `columns` head the rows; `settled` says that nothing is open.
 
+    `marked` is a text that the answer is about, in pieces, each with the numbers of the rows that
+    speak of it.
     `parts` are the pieces of an answer to a whole case, each a sheet of its own.
     """
 
@@ -87,6 +90,7 @@ class Sheet:
     ask: Ask | None = None
     replies: tuple[ReplyText, ...] = ()
     reasons: tuple[Reason, ...] = field(default_factory=tuple)
+    marked: tuple[tuple[str, tuple[int, ...]], ...] = ()
     parts: tuple[Sheet, ...] = ()
 
 
@@ -222,7 +226,8 @@ def as_text(sheet: Sheet, lang: str = "en") -> str:
     lines = [sheet.headline, ""]
     for row in (*sheet.rows, *sheet.totals):
         cells = "; ".join(cell for cell in row.cells if cell)
-        rules = f"  [{', '.join(row.rules)}]" if row.rules else ""
+        behind = (*row.rules, *row.sources)
+        rules = f"  [{', '.join(behind)}]" if behind else ""
         lines.append(f"  {row.name}: {cells}{rules}")
     lines += [f"  {note}" for note in sheet.notes]
     if sheet.ask is not None:

@@ -8,6 +8,7 @@ sources are linked as `#rule:ID` and `#source:ID`; whoever publishes the page po
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from datetime import date
 from html import escape
@@ -20,6 +21,7 @@ from .calculators import Calculator, Fields, calculate, find
 from .explaining import Ask, Reason, Row, Sheet
 from .replies import ReplyText
 
+HAN = re.compile("[\u3400-\u9fff]")
 TAGS = {"en": "en", "zh": "zh-Hans"}
 COPY = Label("Copy", "复制")
 WHY = Label("Why: rules and sources", "依据：规则和出处")
@@ -29,7 +31,7 @@ EXAMPLE = Label("Try a worked case", "看一个实例")
 BACK = Label("Back to the example", "恢复示例")
 CLEAR = Label("Empty the form", "清空重填")
 ALL = Label("Show every question", "显示全部问题")
-BLANKS = Label("Fill in the amounts first, then copy it.", "先把金额填上，再复制。")
+BLANKS = Label("Fill in what is blank first, then copy it.", "先把空着的填上，再复制。")
 NEXT = Label("Ask next", "接下来问")
 PRINT = Label("Print", "打印")
 
@@ -57,6 +59,8 @@ def sheet_html(sheet: Sheet, lang: str, *, prefix: str, live: bool = True) -> st
     Copy buttons need the page's script; where there is none, `live` is False and leaves them out.
     """
     parts = [f'<p class="as-headline"><strong>{escape(sheet.headline)}</strong></p>']
+    if sheet.marked:
+        parts.append(_marked(sheet.marked, lang))
     if sheet.ask is not None:
         parts.append(_ask(sheet.ask, lang, prefix, live))
     if sheet.replies:
@@ -67,6 +71,24 @@ def sheet_html(sheet: Sheet, lang: str, *, prefix: str, live: bool = True) -> st
     if sheet.reasons:
         parts.append(_reasons(sheet.reasons, lang))
     return "".join(parts)
+
+
+def _told(text: str, lang: str) -> str:
+    """Return a text; one with Chinese in it is marked as such in an answer in English."""
+    if lang == "en" and HAN.search(text):
+        return f'<span lang="{TAGS["zh"]}">{escape(text)}</span>'
+    return escape(text)
+
+
+def _marked(pieces: Iterable[tuple[str, tuple[int, ...]]], lang: str) -> str:
+    """Return a text with its pieces marked, each with the numbers of the rows that speak of it."""
+    written = "".join(
+        f"<mark>{_told(piece, lang)}<sup>{', '.join(map(str, numbers))}</sup></mark>"
+        if numbers
+        else _told(piece, lang)
+        for piece, numbers in pieces
+    )
+    return f'<blockquote class="as-marked">{written}</blockquote>'
 
 
 def _body(sheet: Sheet, lang: str) -> str:
@@ -104,9 +126,9 @@ def _rows(columns: tuple[str, ...], rows: tuple[Row, ...], lang: str) -> str:
         rule = escape(Label("Rule", "规则").text(lang))
         head = f'<thead><tr>{cells}<th scope="col">{rule}</th></tr></thead>'
     body = "".join(
-        f'<tr><th scope="row">{escape(row.name)}</th>'
-        + "".join(f"<td>{escape(cell)}</td>" for cell in row.cells)
-        + f"<td>{', '.join(rule_link(rule) for rule in row.rules)}</td></tr>"
+        f'<tr><th scope="row">{_told(row.name, lang)}</th>'
+        + "".join(f"<td>{_told(cell, lang)}</td>" for cell in row.cells)
+        + f"<td>{', '.join([*map(rule_link, row.rules), *map(source_link, row.sources)])}</td></tr>"
         for row in rows
     )
     return f'<div class="as-scroll"><table>{head}<tbody>{body}</tbody></table></div>'

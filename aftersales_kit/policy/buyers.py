@@ -154,9 +154,7 @@ class _Reader:
                         sentences.fault(key, f"{code!r} has a sentence already", "one for each")
                     said[code] = self.sentence(sentences, key)
         sources = self.cited(row)
-        return Line(
-            self.name(row), market, None, (), sources, name, self.when(row), outcome, said
-        )
+        return Line(self.name(row), market, None, (), sources, name, self.when(row), outcome, said)
 
     def when(self, row: Section) -> dict[str, frozenset[str] | Bound]:
         wanted = row.sub("when", required=False)

@@ -23,6 +23,8 @@ NOT_CARRYING = ("cases", "samples", "triage", "sources.toml")
 CITING = ("sources", "practice", "law")
 KINDS = {"policy": "rule", "floors": "rule", "procedures": "procedure", "replies": "reply"}
 """What an entry of a folder is; elsewhere, the file's name in the singular says it."""
+PARTS = ("values", "rule", "step", "duties")
+"""Lists whose parts belong to the entry around them."""
 
 
 class Citation(NamedTuple):
@@ -70,4 +72,4 @@ def _cited(value: Any, name: str, is_rule: bool) -> Iterator[tuple[str, str]]:
         yield from ((source, name) for source in sources)
         for key, part in value.items():
             if isinstance(part, dict | list) and key not in CITING:
-                yield from _cited(part, name if key in ("values", "rule", "step") else key, is_rule)
+                yield from _cited(part, name if key in PARTS else key, is_rule)

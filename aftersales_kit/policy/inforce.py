@@ -15,6 +15,7 @@ from functools import cached_property
 from typing import Any
 
 from .amounts import Amount, UncoveredDate
+from .clocks import Clocks
 from .faults import nearest, shown
 from .grid import MOST_CELLS, Axis, Grid, compile_cells
 from .sources import Sources
@@ -235,7 +236,7 @@ class Policy:
     """Everything that is written, for all days from `start` on.
 
     `markets` are the codes of the markets sold to, whose floors the promise must keep.
-    `replies` are the wordings that rules name, by id.
+    `replies` are the wordings that rules name, by id; `clocks` are its promises and limits of time.
     """
 
     start: date
@@ -246,6 +247,7 @@ class Policy:
     floors: Mapping[str, Floor]
     sources: Sources
     replies: Mapping[str, Reply] = field(default_factory=dict)
+    clocks: Clocks = field(default_factory=Clocks)
 
     @cached_property
     def producers(self) -> dict[str, str]:

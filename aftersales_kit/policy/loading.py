@@ -17,6 +17,8 @@ from pathlib import Path
 from typing import Any
 
 from .amounts import Amount, DatedValue, allowed_instead
+from .calendar import ShopTime, read_calendars, read_shop_time
+from .clocks import Clocks, read_clocks
 from .conditions import read_condition, unknown
 from .faults import Fault, PolicyError, nearest, nearest_source, shown, to_report
 from .grid import Box, Grid
@@ -91,7 +93,7 @@ class _Reader:
     def policy(self) -> Policy:
         self.sources = self.read_sources()
         units = self.read_units_and_amounts()
-        start, markets = self.read_shop()
+        start, markets, shop = self.read_shop()
         self.read_fields(units)
         self.check_markets(markets)
         self.read_replies()
@@ -107,6 +109,7 @@ class _Reader:
             floor = self.read_floor(section, tables)
             floors[floor.id] = floor
         self.check_producers(tables)
+        clocks = self.read_clocks(shop)
         return Policy(
             start,
             markets,
@@ -116,12 +119,23 @@ class _Reader:
             floors,
             self.sources,
             self.replies,
+            clocks,
         )
 
-    def read_shop(self) -> tuple[date, tuple[str, ...]]:
+    def read_shop(self) -> tuple[date, tuple[str, ...], ShopTime]:
         section = self.file("policy", "shop.toml")
-        section.only("start", "markets")
-        return section.day("start") or date.min, section.texts("markets")
+        section.only("start", "markets", "utc_offset", "zone", "calendar", "opening")
+        start = section.day("start") or date.min
+        return start, section.texts("markets"), read_shop_time(section)
+
+    def read_clocks(self, shop: ShopTime) -> Clocks:
+        """Return the clocks; a policy without their file promises no times."""
+        calendars = read_calendars(self.folder / "calendar", self.faults)
+        if not (self.folder / "clocks.toml").is_file():
+            return Clocks({}, shop, calendars)
+        statements = self.sources.statements
+        section = self.file("clocks.toml")
+        return read_clocks(section, shop, calendars, self.fields, self.amounts, statements)
 
     def check_markets(self, markets: tuple[str, ...]) -> None:
         known = self.fields["market"].codes if "market" in self.fields else {}

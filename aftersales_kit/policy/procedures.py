@@ -1,12 +1,16 @@
 """Procedures: what is done step by step, by whom, with what record, and what stands behind it.
 
-Parts: `Role`, `Branch`, `Step`, `Procedure`, `Procedures`; `load_procedures` (raises with every
-fault of every file), `verify_procedures` (findings, in the form of `verification`).
+Parts: `Role` (with each `Duty` and its deputy), `Branch`, `Step`, `Procedure`, `Procedures`;
+`load_procedures` (raises with every fault of every file), `default_procedures` (the handbook's
+own, read once), `verify_procedures` (findings, in the
+form of `verification`).
 Source: data/procedures, one file per procedure; roles.toml names who may act in them.
 
 The checks, each a sentence:
 
-- *unresolved reference*: a step names a role, rule, source, reply or step that does not exist.
+- *unresolved reference*: a step names a role, rule, source, reply or step that does not exist; or
+  a role names a source or a deputy that does not exist.
+- *own deputy*: a role is named as its own deputy.
 - *step without source*: a step names neither a rule nor a source.
 - *dead end*: a step neither leads on nor ends the procedure.
 - *unreachable*: a step to which nothing leads.
@@ -27,7 +31,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 
 from .faults import Fault, PolicyError, nearest, nearest_source, shown, to_report
@@ -41,12 +45,27 @@ ROLES = "roles.toml"
 
 
 @dataclass(frozen=True, slots=True)
+class Duty:
+    """One thing that a role answers for."""
+
+    do: Label
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Role:
-    """Somebody who acts in procedures."""
+    """Somebody who acts in procedures; `deputy` is the role that stands in, or empty."""
 
     id: str
     label: Label
     sources: tuple[str, ...]
+    duties: tuple[Duty, ...] = ()
+    deputy: str = ""
+
+    @property
+    def cited(self) -> tuple[str, ...]:
+        """The sources of the role and of its duties, each once."""
+        return tuple(dict.fromkeys([*self.sources, *(s for d in self.duties for s in d.sources)]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +135,12 @@ class Procedures:
         return iter(self.procedures.values())
 
 
+@cache
+def default_procedures() -> Procedures:
+    """Return the handbook's own procedures; they are read once."""
+    return load_procedures()
+
+
 def load_procedures(folder: Path | None = None) -> Procedures:
     """Return the procedures in a folder; raises PolicyError with every fault of every file."""
     procedures, faults = read_procedures(folder or data_folder() / "procedures")
@@ -129,14 +154,24 @@ def read_procedures(folder: Path) -> tuple[Procedures, list[Fault]]:
     faults: list[Fault] = []
     roles = {}
     for name, entry in read_toml(folder / ROLES, _called(ROLES), faults).subs():
-        entry.only("label", "sources")
-        roles[name] = Role(name, entry.label("label"), entry.texts("sources"))
+        roles[name] = _read_role(name, entry)
     procedures: dict[str, Procedure] = {}
     for path in sorted(folder.glob("*.toml")):
         if path.name != ROLES:
             procedure = _read_procedure(read_toml(path, _called(path.name), faults), path.stem)
             procedures[procedure.id] = procedure
     return Procedures(procedures, roles), to_report(faults)
+
+
+def _read_role(name: str, entry: Section) -> Role:
+    entry.only("label", "sources", "duties", "deputy")
+    duties = []
+    for number, row in enumerate(entry.rows("duties"), 1):
+        placed = Section(entry.file, name, f"duties {number}", row.data, entry.faults)
+        placed.only("do", "sources")
+        duties.append(Duty(placed.label("do"), placed.texts("sources", required=False)))
+    deputy = entry.text("deputy") if "deputy" in entry.data else ""
+    return Role(name, entry.label("label"), entry.texts("sources"), tuple(duties), deputy)
 
 
 def _called(name: str) -> str:
@@ -211,9 +246,18 @@ def verify_procedures(policy: Policy, procedures: Procedures) -> list[Finding]:
     found = [
         _unresolved("roles", _called(ROLES), role.id, "source", source, policy.sources.statements)
         for role in procedures.roles.values()
-        for source in role.sources
+        for source in role.cited
         if source not in policy.sources.statements
     ]
+    for role in procedures.roles.values():
+        if role.deputy == role.id:
+            message = f"{role.id} is its own deputy"
+            found.append(Finding("own deputy", "roles", (role.id,), message, file=_called(ROLES)))
+        elif role.deputy and role.deputy not in procedures.roles:
+            known = procedures.roles
+            found.append(
+                _unresolved("roles", _called(ROLES), role.id, "deputy", role.deputy, known)
+            )
     for procedure in procedures:
         found.extend(_references(policy, procedures, procedure))
         found.extend(_ways(procedure))

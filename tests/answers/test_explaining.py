@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from aftersales_kit.answers.calculators import CALCULATORS
+from aftersales_kit.answers.calculators import find
 from aftersales_kit.answers.calculators.compensation import compensation_sheet
 from aftersales_kit.answers.calculators.freight import freight_sheet
 from aftersales_kit.answers.compensation import compensation
@@ -24,14 +24,16 @@ def test_every_worked_case_is_explained_in_both_languages(
     policy: Policy, cases: dict[str, WorkedCase], lang: str
 ) -> None:
     for case in cases.values():
-        in_force = policy.on(case.on)
-        calculator = CALCULATORS.get(case.answer)
-        if calculator is None:
+        # A draft is checked against words, not rules, and its fixes keep their blanks.
+        if case.answer in ("", "reply-check"):
             continue
-        sheet = calculator.sheet(calculator.answer(case.facts, case.on, in_force), lang)
+        in_force = policy.on(case.on)
+        calculator = find(case.answer)
+        answer = calculator.answer(case.facts, case.on, in_force)
+        sheet = calculator.sheet(answer, lang)
         text = as_text(sheet, lang)
         assert sheet.settled, case.id
-        assert sheet.reasons
+        assert sheet.reasons or not [*answer.decisions]
         assert "____" not in text, case.id
         for reason in sheet.reasons:
             assert reason.rule in policy.table_of

@@ -18,11 +18,14 @@ from sphinx.errors import ExtensionError
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
 from aftersales_kit.faces.book.answer_links import rewritten
+from aftersales_kit.faces.book.clocks import alike
 from aftersales_kit.faces.book.facts import Facts
 from aftersales_kit.faces.book.flow import drawing
 from aftersales_kit.faces.book.search import SearchEnglishAndChinese
 from aftersales_kit.policy import data_folder, default
 from aftersales_kit.policy.procedures import load_procedures
+from aftersales_kit.policy.registers import default_registers
+from aftersales_kit.policy.speech import default_speech
 
 ON = "2026-03-01"
 FRONT = "---\nowner: supervisor\nreview: 2027-05-31\n---\n\n# Page\n\n"
@@ -68,6 +71,33 @@ A group is {{label}}`wish.money_back`, a field {{label}}`wish`.
 ```{{procedure}} settle-freight
 ```
 
+```{{ticket-form}}
+```{{customer-types}}
+```
+
+```{{wordings}} opening-apology refuse-kindly
+```
+
+```{{reply-checks}}
+```
+
+```{{reply-examples}}
+```{{registers}}
+```
+
+```{{roles}}
+The clock is {{clock}}`refund-paid`.
+
+```{{clocks}}
+```
+
+```{{clock-cases}}
+```
+
+```{{opening-hours}}
+```
+
+```{{working-days}}
 ```{{measures}}
 ```
 
@@ -265,6 +295,70 @@ def test_a_procedure_has_its_steps_with_role_record_and_ways_on(book: Book) -> N
     assert "What to write: 怎么回复： Return freight is repaid" in text
 
 
+def test_every_type_of_buyer_has_its_part_with_steps_and_wordings(book: Book) -> None:
+    page, text = book.page("chapter"), book.text("chapter")
+    for code in default().terms["customer_type"].codes:
+        assert page.count(f'id="customer-type-{code}"') == 1
+    assert "Understand: name the feeling and the reason for it. 理解：说出对方的心情" in text
+    assert "What to write: 怎么回复： Understand, confirm, solve 理解、确认、解决" in text
+
+
+def test_wordings_are_printed_in_both_languages_with_their_blanks(book: Book) -> None:
+    text = book.text("chapter")
+    assert "Declined kindly 婉拒" in text
+    assert "CNY {limit} is what I can give on this order" in text
+    assert "这单我能给到 {limit} 元" in text
+
+
+def test_every_check_of_replies_has_its_row_with_why_and_what_to_write(book: Book) -> None:
+    page, text = book.page("chapter"), book.text("chapter")
+    speech = default_speech()
+    for name in (*speech.checks, *speech.elements, "amount"):
+        assert page.count(f'<tr id="check-{name}"') == 1
+    assert "“没办法”" in text
+    assert "only with a professional claimant 仅对职业索赔人" in text
+    assert "only where our side is at fault 仅限我们这边的问题" in text
+
+
+def test_examples_of_replies_are_marked_and_said_better(book: Book) -> None:
+    page, text = book.page("chapter"), book.text("chapter")
+    assert '<p lang="zh-Hans"><mark>不知道</mark>，<mark>没办法</mark>。</p>' in page
+    assert "我马上帮您问仓库" in text
+    assert "missing: thanks 缺少感谢" in text
+
+
+def test_every_register_is_printed_with_its_columns_and_who_keeps_it(book: Book) -> None:
+    page, text = book.page("chapter"), book.text("chapter")
+    for register in default_registers():
+        assert f'id="register-{register.id}"' in page
+    claims = text.partition("courier-claim register")[2].partition("follow-up list")[0]
+    assert (
+        "At once 登记时填 Entered on 登记日期 Order number 订单号 (personal data 个人信息)"
+        in claims
+    )
+    assert "Paid by the courier 快递已赔" in claims
+    assert "Settled 何时了结 at the end of the month, with each courier" in claims
+    assert "PRC-20" in claims
+
+
+def test_every_role_is_printed_with_its_duties_and_who_stands_in(book: Book) -> None:
+    page = book.page("chapter")
+    rows = dict(re.findall(r'<tr id="role-(\w+)"(.*?)</tr>', page, re.S))
+    roles = load_procedures().roles
+    assert rows.keys() == roles.keys()
+    assert "Checks reported wrong shipments" in rows["assistant"]
+    assert "Team lead" in rows["assistant"]
+    assert "PRC-21" in rows["assistant"]
+
+
+def test_one_register_is_printed_alone_and_an_unknown_one_is_a_warning(tmp_path: Path) -> None:
+    page = "```{registers} feedback\n```\n\n```{registers} feedbak\n```"
+    alone = build(tmp_path, {**REFERENCE, "index": page})
+    assert re.findall(r'id="register-(\w+)"', alone.page("index")) == ["feedback"]
+    (warning,) = alone.warnings
+    assert "there is no register 'feedbak'; did you mean 'feedback'?" in warning
+
+
 def test_the_verification_page_says_what_was_checked(book: Book) -> None:
     text = book.text("chapter")
     policy = default()
@@ -272,6 +366,45 @@ def test_the_verification_page_says_what_was_checked(book: Book) -> None:
     assert "Policy as of 规则日期 2026-03-01" in text
     assert re.search(r"Findings 发现的问题 \d+ ", text)
     assert re.search(r"Verified at 核对时间 20\d\d-\d\d-\d\d \d\d:\d\d UTC\+8", text)
+
+
+def test_a_clock_says_within_what_from_when_by_whom_and_what_follows(book: Book) -> None:
+    page, text = book.page("chapter"), book.text("chapter")
+    assert 'href="#clock-refund-paid"' in page
+    assert page.count('id="clock-refund-paid"') == 1
+    assert (
+        "Refund with the buyer, after approval 同意退款后到账 promise 承诺 2 working days" in text
+    )
+    assert "If missed: 逾期： Handle a complaint 投诉处理 → One level up 升级" in text
+    assert "Only: 仅限： Market 市场: Mainland China 中国大陆" in text
+    assert "opening hours only 只算在线时间 9:00–18:00" in text
+    assert "at least 至少 30 days 30 天" in text
+    assert "every 每 1 month 1 个月" in text
+    assert "end of the month 月底" in text
+    assert "Nothing is owed before: 在此之前不用办： Goods back at 退货收到的时间" in text
+
+
+def test_clock_cases_show_what_is_counted_at_the_build(book: Book) -> None:
+    text = book.text("chapter")
+    assert "2026-03-02 14:01 2026-03-03 09:01 The clock stops" in text
+    assert "‖ 2026-03-04 10:10 – 2026-03-04 10:25" in text
+
+
+def test_opening_hours_and_working_days_are_those_of_the_data(book: Book) -> None:
+    text = book.text("chapter")
+    assert "Every day 每天: 9:00–22:00 shop time, UTC+8" in text
+    assert "2026 announced 已公布" in text
+    assert "2028 provisional 暂定" in text
+    assert "02-14, 02-28, 05-09" in text
+
+
+def test_a_week_of_several_hours_is_told_by_its_days() -> None:
+    week = ((540, 1080),) * 5 + ((600, 960), None)
+    assert [(days.en, days.zh, hours) for days, hours in alike(week)] == [
+        ("Mon to Fri", "周一至周五", (540, 1080)),
+        ("Sat", "周六", (600, 960)),
+        ("Sun", "周日", None),
+    ]
 
 
 def test_owner_and_review_are_shown_under_the_title(book: Book) -> None:
@@ -413,8 +546,13 @@ WRONG = [
     ("```{worked-cases} frieght\n```", "no table 'frieght'; did you mean 'freight'?"),
     ("```{calculator} fright\n```", "no calculator 'fright'; did you mean 'freight'? "
      "[aftersales.calculator]"),
+    ("{clock}`refund-payed`", "no clock 'refund-payed'; did you mean 'refund-paid'? "
+     "[aftersales.clock]"),
+    ("```{clocks}\n:kind: promiss\n```", "no kind of clock 'promiss'; did you mean 'promise'?"),
     ("```{procedure} settle-fright\n```", "no procedure 'settle-fright'; did you mean "
      "'settle-freight'? [aftersales.procedure]"),
+    ("```{wordings} opening-apology refuse-kindli\n```", "no reply 'refuse-kindli'; did you mean "
+     "'refuse-kindly'? [aftersales.reply]"),
     ("{measure}`cast`", "no measure 'cast'; did you mean 'csat'? [aftersales.measure]"),
     ("```{measures} retruns\n```", "no group of measures 'retruns'; did you mean 'returns'?"),
     ("```{benchmarks} retruns\n```", "no topic of benchmarks 'retruns'; did you mean 'returns'?"),
@@ -592,6 +730,20 @@ def test_a_step_that_names_what_is_not_there_is_a_warning(tmp_path: Path) -> Non
     assert "no role 'agnet'; did you mean 'agent'?" in said
     assert "no reply 'return-repayed'; did you mean 'return-repaid'?" in said
     assert "no step 'inspect-frist'; did you mean 'inspect-first'?" in said
+
+
+def test_a_clock_that_names_what_is_not_there_is_a_warning(tmp_path: Path) -> None:
+    data = changed(tmp_path, "clocks.toml", 'role = "agent"', 'role = "agnet"')
+    path = data / "clocks.toml"
+    text = path.read_text(encoding="utf-8")
+    text = text.replace('then = "complaint/escalate"', 'then = "complaint/escalte"', 1)
+    text = text.replace('then = "complaint/receive"', 'then = "complain/receive"', 1)
+    path.write_text(text, encoding="utf-8")
+    pages = {"index": "```{clocks}\n```", **REFERENCE}
+    said = "\n".join(build(tmp_path, pages, aftersales_data=str(data)).warnings)
+    assert "no role 'agnet'; did you mean 'agent'?" in said
+    assert "no step 'escalte'; did you mean 'escalate'?" in said
+    assert "no procedure 'complain'; did you mean 'complaint'?" in said
 
 
 @pytest.mark.parametrize("name", [procedure.id for procedure in load_procedures()])

@@ -66,7 +66,7 @@ def test_every_kind_of_entry_that_cites_a_statement_carries_it(tmp_path):
         Citation("PRC-02", "amount", "days", "data/policy/amounts.toml"),
         Citation("PRC-03", "rule", "WIN-01", "data/policy/window.toml"),
         Citation("PRC-05", "role", "agent", "data/procedures/roles.toml"),
-        Citation("PRC-06", "role", "duties", "data/procedures/roles.toml"),
+        Citation("PRC-06", "role", "agent", "data/procedures/roles.toml"),
         Citation("PRC-04", "procedure", "settle", "data/procedures/settle.toml"),
         Citation("PRC-07", "register", "claims", "data/registers.toml"),
         Citation("PRC-08", "register", "amount", "data/registers.toml"),

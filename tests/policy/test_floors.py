@@ -16,6 +16,9 @@ from tests.policy import small
 POLICY = default()
 START = POLICY.start
 AMOUNTS = {amount.id: amount.at(START).value for amount in POLICY.amounts.values()}
+ASKED = [
+    field for field in POLICY.terms.fields.values() if field.ask is not None and not field.is_free
+]
 ASKED = [f for f in POLICY.terms.fields.values() if f.ask is not None and not f.is_free]
 # Of the tables that law or platform speaks of, the one with few enough cases to go through all.
 SMALL_TABLE = "return-risk"
@@ -115,6 +118,9 @@ LAW = [
     ("law_no_reason_window_eu", 14, "Directive 2011/83 art. 9, 10, 13, 14, 16"),
     ("law_quality_return", 7, "CRPL 24"),
     ("law_exchange_or_repair", 15, "三包规定 9–14"),
+    ("law_refund_days_cn", 7, "CRPL 25; 七日办法 13"),
+    ("law_refund_days_tw", 15, "消費者保護法 19; 合理例外情事適用準則 2"),
+    ("law_refund_days_eu", 14, "Directive 2011/83 art. 9, 10, 13, 14, 16"),
     ("law_courier_answer", 7, "快递暂行条例 29 (28 before 2025-06-01)"),
     ("law_conformity_eu", 730, "Directive 2019/771 art. 10, 11, 13, 14, 16"),
 ]

@@ -220,7 +220,8 @@ ONE_FAULT = {
         "markets = ",
         "markets = ['cn']\nmarket = ",
         "data/policy/shop.toml: market: unknown key; "
-        "allowed: one of start, markets; did you mean 'markets'?",
+        "allowed: one of start, markets, utc_offset, zone, calendar, opening; "
+        "did you mean 'markets'?",
     ),
     # sources
     "a source of no known work": (

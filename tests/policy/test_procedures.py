@@ -76,13 +76,17 @@ def test_the_handbooks_procedures_have_no_findings() -> None:
 def test_every_role_acts_somewhere() -> None:
     procedures = load_procedures()
     acting = {step.role for procedure in procedures for step in procedure.steps}
+    acting |= {clock.role for clock in default().clocks}
     assert acting == procedures.roles.keys()
 
 
-def test_freight_and_compensation_have_a_procedure_each() -> None:
+def test_intake_freight_and_compensation_have_a_procedure_each() -> None:
     assert {procedure.id for procedure in load_procedures()} >= {
+        "take-in-request",
         "settle-freight",
         "negotiate-compensation",
+        "complaint",
+        "follow-up-open-cases",
     }
 
 
@@ -191,6 +195,49 @@ def test_a_role_must_have_sources_that_exist(tmp_path: Path) -> None:
     written(tmp_path, roles=ROLES.replace("BAS-12", "BAS-99"))
     found = verify_procedures(default(), load_procedures(tmp_path))
     assert [(finding.table, finding.rules) for finding in found] == [("roles", ("agent",))]
+
+
+DUTIFUL = (
+    ROLES
+    + """deputy = "supervisor"
+duties = [{ do = { en = "Answers.", zh = "接待。" }, sources = ["QST-25"] }]
+[supervisor]
+label = { en = "Supervisor", zh = "主管" }
+sources = ["QST-25"]
+"""
+)
+
+
+def test_a_role_has_duties_and_somebody_who_stands_in(tmp_path: Path) -> None:
+    agent = load_procedures(written(tmp_path, roles=DUTIFUL)).roles["agent"]
+    assert agent.deputy == "supervisor"
+    assert agent.duties[0].do.en == "Answers."
+    assert agent.cited == ("BAS-12", "QST-25")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        ('deputy = "supervisor"', 'deputy = "supervisr"',
+         "unresolved reference: agent names the deputy 'supervisr', which does not exist; "
+         "did you mean 'supervisor'?"),
+        ('deputy = "supervisor"', 'deputy = "agent"', "own deputy: agent is its own deputy"),
+        ('sources = ["QST-25"] }', 'sources = ["QST-99"] }',
+         "unresolved reference: agent names the source 'QST-99', which does not exist"),
+    ],
+)  # fmt: skip
+def test_a_deputy_is_another_role_and_a_duty_has_sources_that_exist(
+    tmp_path: Path, old: str, new: str, says: str
+) -> None:
+    folder = written(tmp_path, roles=DUTIFUL.replace(old, new, 1))
+    found = verify_procedures(default(), load_procedures(folder))
+    assert [f"{finding.kind}: {finding.message}" for finding in found] == [says]
+
+
+def test_everybody_inside_the_shop_has_somebody_who_stands_in() -> None:
+    roles = [role for role in load_procedures().roles.values() if role.duties]
+    outside_or_above = {"maker_dealer", "senior_management"}
+    assert {role.id for role in roles if not role.deputy} == outside_or_above
 
 
 def test_a_step_rests_on_a_rule_or_a_source(tmp_path: Path) -> None:

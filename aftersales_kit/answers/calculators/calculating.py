@@ -16,15 +16,31 @@ from ...policy.terms import Label
 from ..explaining import Ask, Sheet, choices_of
 from ..facts import sift_facts
 from .calculator import Calculator
+from .clocks import CLOCKS
 from .compensation import COMPENSATION
+from .complaints import COMPLAINTS
 from .freight import FREIGHT
 from .parcels import PARCELS
+from .records import RECORDS
+from .reply_check import REPLY_CHECK
+from .responsibility import RESPONSIBILITY
+from .reviews import REVIEWS
+from .speaking import SPEAKING
+from .triage import TRIAGE
 
 CALCULATORS = {
     calculator.name: calculator
     for calculator in (
         FREIGHT,
         COMPENSATION,
+        TRIAGE,
+        RESPONSIBILITY,
+        SPEAKING,
+        REPLY_CHECK,
+        REVIEWS,
+        RECORDS,
+        COMPLAINTS,
+        CLOCKS,
         PARCELS,
     )
 }

@@ -2,12 +2,28 @@
 
 Each component is a module with a setup function of its own. In a page:
 
+- roles: `{amount}`, `{rule}`, `{source}`, `{table}`, `{clock}`, `{measure}` (links to their
+  rows), `{label}` (a code's label);
+- directives: `{decision-table}`, `{layers}`, `{worked-case}`, `{worked-cases}`, `{calculator}`,
+  `{procedure}`, `{registers}`, `{roles}`, `{in-chinese}`; and for the reference pages
+  `{all-rules}`, `{all-amounts}`, `{all-sources}`, `{glossary-of-terms}`, `{verification-status}`.
+  `{procedure}`, `{in-chinese}`, `{clocks}`, `{clock-cases}`, `{opening-hours}`, `{working-days}`;
+  and for the reference pages `{all-rules}`, `{all-amounts}`, `{all-sources}`,
+  `{glossary-of-terms}`, `{verification-status}`.
 - roles: `{amount}`, `{rule}`, `{source}`, `{table}`, `{measure}` (links to their rows), `{label}`
   (a code's label);
 - directives: `{decision-table}`, `{layers}`, `{worked-case}`, `{worked-cases}`, `{calculator}`,
+  `{procedure}`, `{ticket-form}`, `{in-chinese}`; and for the reference pages `{all-rules}`,
+  `{all-amounts}`, `{all-sources}`, `{glossary-of-terms}`, `{verification-status}`.
+  `{procedure}`, `{in-chinese}`, `{customer-types}`, `{reply-checks}`, `{reply-examples}`,
+  `{wordings}`; and for the reference pages `{all-rules}`, `{all-amounts}`,
+  `{all-sources}`, `{glossary-of-terms}`, `{verification-status}`.
   `{procedure}`, `{measures}`, `{benchmarks}`, `{conflicts}`, `{in-chinese}`; and for the reference
   pages `{all-rules}`, `{all-amounts}`, `{all-sources}`, `{glossary-of-terms}`,
   `{verification-status}`.
+  `{procedure}`, `{clocks}`, `{clock-cases}`, `{opening-hours}`, `{working-days}`, `{measures}`,
+  `{benchmarks}`, `{conflicts}`, `{in-chinese}`; and for the reference pages `{all-rules}`,
+  `{all-amounts}`, `{all-sources}`, `{glossary-of-terms}`, `{verification-status}`.
 
 An id that does not exist is a warning of type `aftersales` at its line, with the nearest id; a
 strict build fails on it. Every page notes the data files it used, so that a change of data
@@ -28,6 +44,7 @@ from .assets import setup_assets
 from .benchmarks import setup_benchmarks
 from .calculators import setup_calculators
 from .chinese import setup_chinese
+from .clocks import setup_clocks
 from .conflicts import setup_conflicts
 from .domain import setup_domain
 from .examination import setup_examination
@@ -36,10 +53,14 @@ from .glossary import setup_glossary
 from .measures import setup_measures
 from .pages import setup_pages
 from .procedures import setup_procedures
+from .registers import setup_registers
+from .roles import setup_roles
 from .rules import setup_rules
 from .search import setup_search
 from .sources import setup_sources
+from .speech import setup_speech
 from .tables import setup_tables
+from .tickets import setup_tickets
 from .verification_status import setup_verification_status
 from .worked_cases import setup_worked_cases
 
@@ -55,6 +76,11 @@ COMPONENTS = (
     setup_calculators,
     setup_examination,
     setup_procedures,
+    setup_tickets,
+    setup_speech,
+    setup_registers,
+    setup_roles,
+    setup_clocks,
     setup_measures,
     setup_benchmarks,
     setup_conflicts,

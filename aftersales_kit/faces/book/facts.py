@@ -32,10 +32,13 @@ from aftersales_kit.policy import (
     load,
     load_cases,
 )
+from aftersales_kit.policy.clock_cases import ClockCase, load_clock_cases
 from aftersales_kit.policy.conflicts import Conflicts, load_conflicts
 from aftersales_kit.policy.faults import nearest, shown
 from aftersales_kit.policy.measures import Benchmarks, Measures, load_benchmarks, load_measures
 from aftersales_kit.policy.procedures import Procedures, load_procedures
+from aftersales_kit.policy.registers import Registers, load_registers
+from aftersales_kit.policy.speech import Speech, load_speech
 
 logger = logging.getLogger(__name__)
 
@@ -46,6 +49,8 @@ LANGUAGE = "aftersales_language"
 TERMS = "data/policy/terms.toml"
 AMOUNTS = "data/policy/amounts.toml"
 SOURCES = "data/sources.toml"
+REGISTERS = "data/registers.toml"
+ROLES = "data/procedures/roles.toml"
 
 
 class Facts:
@@ -74,6 +79,21 @@ class Facts:
     def procedures(self) -> Procedures:
         """The procedures and roles."""
         return load_procedures(self.folder / "procedures")
+
+    @cached_property
+    def speech(self) -> Speech:
+        """How to speak, and what replies are checked for."""
+        return load_speech(self.folder / "speech")
+
+    @cached_property
+    def registers(self) -> Registers:
+        """The registers, the transaction note and what files may be."""
+        return load_registers(self.policy, self.folder)
+
+    @cached_property
+    def clock_cases(self) -> Mapping[str, ClockCase]:
+        """The clock cases by id."""
+        return load_clock_cases(self.policy, self.folder / "clock-cases.toml")
 
     @cached_property
     def measures(self) -> Measures:
@@ -115,7 +135,9 @@ def facts_of(app: Sphinx) -> Facts:
             date.fromisoformat(app.config.aftersales_on),
         )
         try:
+            _ = facts.policy, facts.cases, facts.procedures, facts.speech
             _ = facts.policy, facts.cases, facts.procedures
+            _ = facts.policy, facts.cases, facts.procedures, facts.clock_cases
             _ = facts.measures, facts.benchmarks, facts.conflicts
         except PolicyError as error:
             raise ExtensionError(str(error)) from None

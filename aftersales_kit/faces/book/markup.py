@@ -20,7 +20,7 @@ from aftersales_kit.policy import Label
 
 CHINESE = "zh-Hans"
 HAN = re.compile("([\u2e80-\u30ff\u3400-\u9fff\uf900-\ufaff\uff00-\uffef]+)")
-INLINE = frozenset({"a", "code", "span", "strong"})
+INLINE = frozenset({"a", "code", "mark", "span", "strong"})
 
 
 class Html(str):
@@ -76,7 +76,7 @@ def mixed(text: str, lang: str = CHINESE) -> Html:
 def both(label: Label) -> Html:
     """Return a label in one line: English, then Chinese more quietly; once, where they agree."""
     if label.en == label.zh:
-        return joined([label.en])
+        return mixed(label.en)
     return joined([label.en, " ", chinese(label.zh)], "")
 
 

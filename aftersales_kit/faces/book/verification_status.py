@@ -10,10 +10,14 @@ from docutils import nodes
 from sphinx.application import Sphinx
 
 from aftersales_kit import __version__
+from aftersales_kit.answers.speaking import verify_speaking
 from aftersales_kit.policy import Label, verify_folder
+from aftersales_kit.policy.clock_verification import verify_clocks
 from aftersales_kit.policy.conflicts import verify_conflicts
 from aftersales_kit.policy.measures import verify_measures
 from aftersales_kit.policy.procedures import verify_procedures
+from aftersales_kit.policy.registers import verify_registers
+from aftersales_kit.policy.speech import verify_speech
 
 from .facts import SHOP_TIME, Directive
 from .grids import facts_list
@@ -35,6 +39,10 @@ class VerificationStatus(Directive):
         findings = [
             *verify_folder(facts.folder),
             *verify_procedures(policy, procedures),
+            *verify_speech(policy, facts.speech),
+            *verify_speaking(policy, facts.speech),
+            *verify_registers(policy, facts.registers, procedures.roles),
+            *verify_clocks(policy, procedures, facts.clock_cases),
             *verify_measures(policy, facts.measures, facts.benchmarks),
             *verify_conflicts(policy, facts.conflicts, procedures),
         ]
@@ -51,6 +59,9 @@ class VerificationStatus(Directive):
             (Label("Worked cases", "实例"), str(len(facts.cases))),
             (Label("Amounts", "数值"), str(len(policy.amounts))),
             (Label("Procedures", "流程"), str(len(procedures.procedures))),
+            (Label("Checks of replies", "回复检查项"), str(checks(self))),
+            (Label("Registers", "登记表"), str(len(facts.registers.registers))),
+            (Label("Clocks", "时限"), str(len(policy.clocks.entries))),
             (Label("Measures", "指标"), str(len(facts.measures.measures))),
             (Label("Conflicts shown", "列出的冲突"), str(len(facts.conflicts.conflicts))),
             (Label("Kit", "程序库"), f"aftersales-kit {__version__}"),
@@ -62,6 +73,12 @@ class VerificationStatus(Directive):
             facts_list((both(label), joined([value])) for label, value in figures),
             el("ul", *listed, classes="hb-findings") if listed else None,
         )
+
+
+def checks(where: Directive) -> int:
+    """Return for how many things a reply is checked."""
+    speech = where.facts.speech
+    return len(speech.checks) + len(speech.elements) + 1
 
 
 def cells(where: Directive) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 
 from docutils import nodes
 from sphinx.application import Sphinx
@@ -93,20 +93,20 @@ class _OfCases(Directive):
         ]
         return joined(
             [
-                self.sheet(english),
-                el("details", el("summary", IN_CHINESE), self.sheet(other), lang=CHINESE),
+                self.sheet(english, mixed),
+                el("details", el("summary", IN_CHINESE), self.sheet(other, plain), lang=CHINESE),
                 el("details", el("summary", both(REASONS)), el("ul", *reasons)),
             ],
             "",
         )
 
-    def sheet(self, sheet: Sheet) -> Html:
-        """Return an answer's headline, rows, totals and notes."""
+    def sheet(self, sheet: Sheet, told: Callable[[str], Html]) -> Html:
+        """Return an answer's headline, rows, totals and notes; `told` marks what is quoted."""
         pairs = []
         for row in (*sheet.rows, *sheet.totals):
             said = " · ".join(cell for cell in row.cells if cell)
-            rules = joined(rule_links(self, row.rules))
-            pairs.append((joined([row.name]), joined([said, *([rules] if rules else [])], " ")))
+            behind = joined([*rule_links(self, row.rules), *source_links(self, row.sources)])
+            pairs.append((told(row.name), joined([told(said), *([behind] if behind else [])], " ")))
         headline = el("p", el("strong", sheet.headline), classes="hb-headline")
         notes = [el("p", note) for note in sheet.notes]
         return joined([headline, facts_list(pairs), *notes], "")
@@ -133,6 +133,11 @@ class _OfCases(Directive):
                 title = el("span", f"{field.label.en}: ", classes="hb-name")
                 lines.append(el("p", title, both(label)))
             yield named, joined([*lines, el("p", *rule_links(self, [decided.id]))], "")
+
+
+def plain(text: str) -> Html:
+    """Return a text whose language is that of all around it."""
+    return joined([text])
 
 
 def heading(label: Label) -> Html:

@@ -11,6 +11,7 @@ from datetime import date
 
 from aftersales_kit.answers import responding
 from aftersales_kit.answers.calculators import CALCULATORS
+from aftersales_kit.policy.procedures import default_procedures
 
 
 def respond(request_json: str) -> str:
@@ -27,5 +28,6 @@ def warm_up() -> None:
     for name in CALCULATORS:
         for lang in ("en", "zh"):
             respond(json.dumps({"calculator": name, "facts": {"price_paid": "?"}, "lang": lang}))
+    default_procedures()
     blank = {"seed": 0, "answers": {}, "handed_in": True, "name": "", "on": str(date.max)}
     respond(json.dumps({"examination": blank}))

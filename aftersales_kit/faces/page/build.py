@@ -39,7 +39,7 @@ PYODIDE_FILES = (
     "python_stdlib.zip",
     "pyodide-lock.json",
 )
-# What answering takes. The samples are many cases, and the page answers one.
+# What answering takes. The samples are many cases, and the page answers one; sentences measure.
 KIT_PATTERNS = (
     "aftersales_kit/__init__.py",
     "aftersales_kit/policy/**/*.py",
@@ -48,7 +48,12 @@ KIT_PATTERNS = (
     "aftersales_kit/faces/page/__init__.py",
     "data/**/*",
 )
-NOT_IN_KIT = ("data/samples/",)
+NOT_IN_KIT = (
+    "data/samples/",
+    "data/triage/examples",
+    "data/triage/utterances",
+    "data/triage/later",
+)
 # The earliest moment that a zip archive can name.
 EPOCH = (1980, 1, 1, 0, 0, 0)
 

@@ -1,0 +1,96 @@
+"""A complaint: its level, who takes it, who may grant what is asked, and by when it is answered.
+
+Parts: `complaint` (the whole answer), `Complaint`.
+Source: the tables complaint-level, complaint-owner and priority; the clocks of data/clocks.toml.
+
+>>> from datetime import date
+>>> answer = complaint({"complaint_risk": "none", "demand": "above_limit", "customer": "regular",
+...     "earlier_complaints": "1", "complained_at": "2026-03-05 16:20"}, on=date(2026, 3, 5))
+>>> answer.outcome("complaint_level"), answer.outcome("complaint_owner"), answer.answer_by
+('level_2', 'complaint_specialist', '2026-03-07 16:20')
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from ..policy.counting import due_text
+from ..policy.inforce import InForce, Policy
+from ..policy.loading import default
+from ..policy.terms import Value
+from .clocks import Deadline, Deadlines, deadlines_known
+from .facts import read_facts
+from .rulings import Rulings, rule_on
+
+TABLES = ("complaint-level", "complaint-owner")
+BESIDE = "priority"
+ANSWERED = ("complaint-level-1", "complaint-level-2", "complaint-level-3")
+NEWS, FOLLOWED = "open-case-news", "special-follow-up"
+LAST_NEWS = ("last_news_at", "now_at", "complained_at")
+"""From when the next news is counted: the first of these that is known."""
+
+
+@dataclass(frozen=True)
+class Complaint(Rulings):
+    """What the tables decide, and the `deadlines` that run."""
+
+    deadlines: Deadlines
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """When the complaint came in, while that is unknown."""
+        return () if "complained_at" in self.facts else ("complained_at",)
+
+    @property
+    def answered(self) -> Deadline | None:
+        """The deadline of the complaint's level, or None while that is open."""
+        lines = (self.deadlines.line(clock) for clock in ANSWERED)
+        return next((line for line in lines if line), None)
+
+    @property
+    def answer_by(self) -> str | None:
+        """When the complaint's level is due, as text; None while that is open."""
+        return _text(self.answered.due if self.answered else None)
+
+    @property
+    def next_news_at(self) -> datetime | None:
+        """When the buyer hears from the shop next, at the latest."""
+        line = self.deadlines.line(NEWS)
+        return line.due if line else None
+
+    @property
+    def next_news_by(self) -> str | None:
+        """The same as text."""
+        return _text(self.next_news_at)
+
+    @property
+    def followed_until(self) -> str | None:
+        """Until when a special complaint is followed at least; None for others."""
+        line = self.deadlines.line(FOLLOWED)
+        return _text(line.due if line else None)
+
+
+def complaint(facts: Mapping[str, object], *, on: date, policy: Policy | None = None) -> Complaint:
+    """Answer what becomes of a complaint as the policy stands on the day `on`.
+
+    Facts may be raw or canonical and may be unknown; what is certain already is decided, and
+    `question` asks the rest. Raises CaseError for values that cannot be read.
+    """
+    policy = policy or default()
+    return complaint_known(read_facts(facts, policy.terms), on, policy.on(on))
+
+
+def complaint_known(facts: Mapping[str, Value], on: date, in_force: InForce) -> Complaint:
+    """Answer for facts that are canonical already: see `complaint`."""
+    beside = in_force.tables[BESIDE].table.inputs
+    tables = (*TABLES, BESIDE) if any(name in facts for name in beside) else TABLES
+    told = next((facts[name] for name in LAST_NEWS if name in facts), None)
+    known = dict(facts) if told is None else {**facts, LAST_NEWS[0]: told}
+    ruled = rule_on(tables, facts, on, in_force)
+    return Complaint(on, facts, ruled.rulings, in_force, deadlines_known(known, on, in_force))
+
+
+def _text(moment: datetime | None) -> str | None:
+    return None if moment is None else due_text(moment)

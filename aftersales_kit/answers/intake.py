@@ -1,0 +1,110 @@
+"""Taking a request in: what it may be about, what to ask for, what to look up, what to record.
+
+Parts: `intake` (for any facts), `intake_known` (for canonical ones), `Intake`.
+Source: data/triage/lexicon.toml, data/policy/evidence-needed.toml, data/policy/technical-type.toml,
+data/tickets.toml.
+
+>>> from datetime import date
+>>> answer = intake({"said": "颜色和图片差太多了，色差严重"}, on=date(2026, 3, 1))
+>>> answer.problem, [suggestion.problem for suggestion in answer.suggestions][:1]
+(None, ['colour_difference'])
+>>> known = intake({"problem": "colour_difference", "evidence": "none"}, on=date(2026, 3, 1))
+>>> known.rulings["evidence-needed"].outcomes["ask_for"]
+'photo_beside_picture'
+>>> [entry.name for entry in known.record]
+['customer_name', 'contact', 'product_model', 'symptom', 'measures_tried']
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from ..policy.inforce import InForce, Policy
+from ..policy.loading import default
+from ..policy.terms import Value
+from ..policy.tickets import Entry, the_ticket_form
+from .deciding import Decision, Question, decide_known, next_question
+from .facts import read_facts
+from .triage import TECHNICAL, Suggestion, suggest
+
+PROBLEM_OF = {
+    "use": "operating_error",
+    "software": "software_conflict",
+    "hardware": "hardware_fault",
+}
+"""The problem that each kind of technical case stands for; a network's fault is none of ours."""
+
+
+@dataclass(frozen=True)
+class Intake:
+    """The whole answer to a request that comes in.
+
+    `suggestions` is what the buyer's words may be about; `rulings` are the tables on evidence and,
+    for technical problems, on their kind; they are empty while the problem is not chosen. `record`
+    is what the ticket has to hold.
+    """
+
+    on: date
+    facts: Mapping[str, Value]
+    suggestions: tuple[Suggestion, ...]
+    rulings: Mapping[str, Decision | Question]
+    record: tuple[Entry, ...]
+    in_force: InForce
+
+    @property
+    def problem(self) -> str | None:
+        """The problem that a person has chosen, or None."""
+        return str(self.facts["problem"]) if "problem" in self.facts else None
+
+    @property
+    def points_to(self) -> str | None:
+        """Another technical problem to which the buyer's answers point, or None."""
+        ruling = self.rulings.get("technical-type")
+        if not isinstance(ruling, Decision):
+            return None
+        other = PROBLEM_OF.get(ruling.outcomes["technical_type"])
+        return None if other == self.problem else other
+
+    @property
+    def question(self) -> Question | None:
+        """The one question that settles most of what is open, or None."""
+        return next_question([r for r in self.rulings.values() if isinstance(r, Question)])
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """The problem, while nobody has chosen it."""
+        return () if "problem" in self.facts else ("problem",)
+
+    @property
+    def decisions(self) -> Iterator[Decision]:
+        """Every decision made."""
+        for ruling in self.rulings.values():
+            if isinstance(ruling, Decision):
+                yield ruling
+
+
+def intake(facts: Mapping[str, object], *, on: date, policy: Policy | None = None) -> Intake:
+    """Answer what a request may be about, and what to ask and record, as of the day `on`.
+
+    Facts may be raw or canonical and may be unknown. Raises CaseError for values that cannot be
+    read.
+    """
+    policy = policy or default()
+    return intake_known(read_facts(facts, policy.terms), on, policy.on(on))
+
+
+def intake_known(facts: Mapping[str, Value], on: date, in_force: InForce) -> Intake:
+    """Answer for facts that are canonical already: see `intake`."""
+    suggestions = suggest(str(facts.get("said", "")))
+    problem = facts.get("problem")
+    tables = []
+    if problem is not None:
+        tables.append("evidence-needed")
+    if problem in TECHNICAL:
+        tables.append("technical-type")
+    rulings = {table: decide_known(table, facts, on, in_force) for table in tables}
+    known = None if problem is None else str(problem)
+    record = tuple(entry for entry in the_ticket_form().entries if entry.required(known))
+    return Intake(on, facts, suggestions, rulings, record, in_force)

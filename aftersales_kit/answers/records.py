@@ -1,0 +1,254 @@
+"""What to record for a case: rows ready to paste, the transaction note, screenshots, files.
+
+Parts: `records` (the whole answer), `RegisterRow` (one row to paste), `Records`.
+Source: data/registers.toml (columns, the note's wording) and the tables register-entries,
+transaction-note and screenshots in data/policy.
+
+>>> from datetime import date
+>>> answer = records({"problem": "wrong_item", "evidence": "photos", "wish": "exchange",
+...                   "courier_chosen_by_buyer": "no", "courier_at_fault": "no", "handover": "own",
+...                   "closes_at_once": "yes", "order_number": "3120456789",
+...                   "agreed": "left glove exchanged for a right one"}, on=date(2026, 3, 1))
+>>> [row.register.id for row in answer.rows]
+['after_sales', 'wrong_shipment', 'evidence_folder']
+>>> answer.rows[1].pasted("en").split("\\t")[:5]
+['2026-03-01', '3120456789', '____', 'Wrong item sent', '____']
+>>> answer.note_text("en")
+'2026-03-01 After-sales: Wrong item sent; exchange. left glove exchanged for a right one – ____'
+>>> answer.blanks
+('buyer_id', 'agent', 'product')
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from ..policy.inforce import InForce, Policy
+from ..policy.loading import default
+from ..policy.money import fen
+from ..policy.registers import Column, Register, Registers, default_registers
+from ..policy.terms import Label, Value
+from .attachments import CheckedFile, SentFile, check_attachments
+from .deciding import Decision, Question, decide_known, next_question
+from .facts import read_facts
+from .pasting import one_line, pasted_row
+from .replies import BLANK, fill
+
+ENTRIES, NOTE, SCREENSHOTS = "register-entries", "transaction-note", "screenshots"
+VISIBLE_BLANK = Label(BLANK, BLANK)
+EMPTY = Label("", "")
+
+
+@dataclass(frozen=True)
+class RegisterRow:
+    """One row of a register: its cells by column, in both languages, and why it is entered.
+
+    What must be filled now and is not known is a visible blank; later columns are empty.
+    """
+
+    register: Register
+    cells: Mapping[str, Label]
+    ruling: Decision
+
+    @property
+    def missing(self) -> tuple[Column, ...]:
+        """The columns that must be filled now and are not."""
+        return tuple(c for c in self.register.required if self.cells[c.id] == VISIBLE_BLANK)
+
+    def heading(self, lang: str) -> str:
+        """Return the columns' labels as a row to paste."""
+        return pasted_row(column.label.text(lang) for column in self.register.columns)
+
+    def pasted(self, lang: str) -> str:
+        """Return the cells as a row to paste: tabs between them, nothing in them that runs."""
+        return pasted_row(self.cells[column.id].text(lang) for column in self.register.columns)
+
+
+@dataclass(frozen=True)
+class Records:
+    """What to record for a case.
+
+    `entries` are the rulings by register, `rows` the rows of those registers that the case goes
+    into. `note` and `screenshots` are rulings of their own; `files` are what was sent along.
+    """
+
+    on: date
+    facts: Mapping[str, Value]
+    entries: Mapping[str, Decision | Question]
+    rows: tuple[RegisterRow, ...]
+    note: Decision | Question
+    screenshots: Decision | Question
+    files: tuple[CheckedFile, ...]
+    registers: Registers
+    in_force: InForce
+
+    @property
+    def rulings(self) -> tuple[Decision | Question, ...]:
+        """Every ruling: registers first, then the note and the screenshots."""
+        return (*self.entries.values(), self.note, self.screenshots)
+
+    @property
+    def decisions(self) -> Iterator[Decision]:
+        """What is decided, where it leads to something to do: rows first."""
+        for ruling in self.rulings:
+            if isinstance(ruling, Decision) and {*ruling.outcomes.values()} & TO_DO:
+                yield ruling
+
+    @property
+    def question(self) -> Question | None:
+        """The one question that settles most of what is open, or None."""
+        return next_question([r for r in self.rulings if isinstance(r, Question)])
+
+    @property
+    def flag(self) -> str | None:
+        """The flag of the note, or None while that is open."""
+        return self.note.outcomes["flag"] if isinstance(self.note, Decision) else None
+
+    def note_text(self, lang: str) -> str | None:
+        """Return the note in "en" or "zh", blanks visible; None where none is written."""
+        if not isinstance(self.note, Decision) or self.note.outcomes["note"] != "write":
+            return None
+        values = {
+            column.id: one_line(self._cell(column).text(lang))
+            for column in self.registers.note.columns
+        }
+        return fill(self.registers.note.text, values, lang)
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """Nothing: what is not typed is a visible blank, and no ruling waits for it."""
+        return ()
+
+    @property
+    def blanks(self) -> tuple[str, ...]:
+        """The facts that rows and note leave blank, each once."""
+        columns = [column for row in self.rows for column in row.missing]
+        if self.note_text("en") is not None:
+            columns += self.registers.note.columns
+        terms = self.in_force.terms
+        return tuple(
+            dict.fromkeys(
+                column.field
+                for column in columns
+                if column.field
+                and column.field not in self.facts
+                and terms[column.field].ask is not None
+            )
+        )
+
+    def _cell(self, column: Column) -> Label:
+        return cell(column, self.facts, self.on, self.in_force, self.files) or VISIBLE_BLANK
+
+
+TO_DO = frozenset({"enter", "write", "key_conversation"})
+
+
+def records(
+    facts: Mapping[str, object],
+    *,
+    on: date,
+    policy: Policy | None = None,
+    registers: Registers | None = None,
+    files: Sequence[SentFile] = (),
+) -> Records:
+    """Answer what to record for a case as the policy stands on the day `on`, the day of entry.
+
+    Facts may be raw or canonical and may be unknown: what is certain is answered, `question` asks
+    the rest. Raises CaseError for values that cannot be read, BadValue for an order number or a
+    buyer's ID that makes no file name where files came along.
+    """
+    policy = policy or default()
+    known = read_facts(facts, policy.terms)
+    return records_known(known, on, policy.on(on), registers=registers, files=files)
+
+
+def records_known(
+    facts: Mapping[str, Value],
+    on: date,
+    in_force: InForce,
+    *,
+    registers: Registers | None = None,
+    files: Sequence[SentFile] = (),
+) -> Records:
+    """Answer for facts that are canonical already: see `records`."""
+    registers = registers or default_registers()
+    checked = check_attachments(
+        files,
+        order_number=_text(facts, "order_number"),
+        problem=_text(facts, "problem"),
+        buyer_id=_text(facts, "buyer_id"),
+        on=on,
+        policy=in_force.policy,
+        registers=registers,
+    )
+    entries = {
+        register.id: decide_known(ENTRIES, {**facts, "register": register.id}, on, in_force)
+        for register in registers
+    }
+    rows = []
+    for name, ruling in entries.items():
+        if isinstance(ruling, Decision) and ruling.outcomes["entry"] == "enter":
+            register = registers[name]
+            cells = {
+                column.id: cell(column, facts, on, in_force, checked)
+                or (VISIBLE_BLANK if column in register.required else EMPTY)
+                for column in register.columns
+            }
+            rows.append(RegisterRow(register, cells, ruling))
+    return Records(
+        on,
+        facts,
+        entries,
+        tuple(rows),
+        decide_known(NOTE, facts, on, in_force),
+        decide_known(SCREENSHOTS, facts, on, in_force),
+        checked,
+        registers,
+        in_force,
+    )
+
+
+def cell(
+    column: Column,
+    facts: Mapping[str, Value],
+    on: date,
+    in_force: InForce,
+    files: Sequence[CheckedFile] = (),
+) -> Label | None:
+    """Return what a case puts into a column, in both languages; None where that is not known."""
+    if column.filled == "day":
+        return Label(on.isoformat(), on.isoformat())
+    if column.filled == "files":
+        names = "; ".join(file.name for file in files if file.accepted)
+        return Label(names, names) if names else None
+    if not column.field:
+        return None
+    value = facts.get(column.field)
+    if value is None:
+        ruling = _ruling(column.field, facts, on, in_force)
+        if not isinstance(ruling, Decision):
+            return None
+        value = ruling.outcomes[column.field]
+    field = in_force.terms[column.field]
+    if field.is_number:
+        number = str(fen(Decimal(value)) if field.kind == "money" else value)
+        return Label(number, number)
+    return Label(field.value_text(value, "en"), field.value_text(value, "zh"))
+
+
+def _ruling(
+    outcome: str, facts: Mapping[str, Value], on: date, in_force: InForce
+) -> Decision | Question | None:
+    """Return the ruling of the table that decides an outcome; None for a fact."""
+    for table in in_force.tables.values():
+        if outcome in table.table.outcomes:
+            return decide_known(table.table.id, facts, on, in_force)
+    return None
+
+
+def _text(facts: Mapping[str, Value], name: str) -> str | None:
+    value = facts.get(name)
+    return None if value is None else str(value)

@@ -1,0 +1,398 @@
+"""Speaking: what is wrong with a reply before it is sent, and what to write instead.
+
+Parts: `Context` (what is known of the case), `Remark` (one thing wrong, with its place),
+`check_reply`, `ReplyCheck` and `reply_check_known` (a calculator's answer), `language_of`,
+`marked` (a text in pieces, those that are remarked on marked), `verify_speaking` (examples come
+out, and every wording of the handbook passes).
+Source: data/speech. Places are of the text as it was typed, ends excluded; something missing has
+its place at the end. Both languages' lists are always looked through: drafts mix them.
+
+>>> remark, = check_reply("亲，这个没办法哦。")
+>>> remark.found, (remark.start, remark.end), remark.kind
+('没办法', (4, 7), 'flat_negative')
+>>> remark.say.zh
+'我能帮您办的是：……'
+>>> check_reply("亲，我来帮您想办法，您看换一件可以吗？")
+()
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from itertools import pairwise
+from pathlib import Path
+
+from ..policy.inforce import InForce, Policy
+from ..policy.speech import (
+    CLAIMANT,
+    MISSING,
+    AmountWords,
+    Check,
+    Element,
+    Example,
+    Patterns,
+    Speech,
+    default_speech,
+    read_speech,
+    verify_speech,
+)
+from ..policy.terms import Label, Value
+from ..policy.verification import Finding, from_fault
+from .deciding import Decision, Question
+from .replies import LANGUAGES, amounts, fill
+
+HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff]")
+LATIN = re.compile("[A-Za-z]{2,40}")
+CLAUSE = re.compile(r"[,.!?;:。、\n]")
+SUM = re.compile(
+    r"(?:CNY|RMB|¥)\s?(\d{1,9}(?:\.\d{1,2})?)"
+    r"|(\d{1,9}(?:\.\d{1,2})?)\s?(?:元|块|yuan\b|CNY\b|RMB\b)"
+    r"|([一二两三四五六七八九十百千]{1,8})(?:元|块)",
+    re.IGNORECASE,
+)
+GROUPED = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
+DIGITS = {digit: number for number, digit in enumerate("零一二三四五六七八九")} | {"两": 2}
+TENS = {"十": 10, "百": 100, "千": 1000}
+
+
+@dataclass(frozen=True)
+class Context:
+    """What is known of the case and of the reply; what is not known is not held against it.
+
+    `stage` is a code of the field `reply_stage`, `at_fault` says whether something went wrong on
+    the shop's side, `limit` is the most that the agent may grant, in CNY.
+    """
+
+    stage: str = ""
+    at_fault: bool | None = None
+    claimant: bool = False
+    market: str = ""
+    limit: Decimal | None = None
+
+
+@dataclass(frozen=True)
+class Remark:
+    """One thing wrong with a reply: where, what, why, and what to write instead."""
+
+    check: str
+    kind: str
+    start: int
+    end: int
+    found: str
+    why: Label
+    say: Label
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Read:
+    """A text as patterns read it, and the place in the original of each of its characters."""
+
+    text: str
+    places: tuple[int, ...]
+
+    def place(self, start: int, end: int) -> tuple[int, int]:
+        """Return where a stretch (not empty) stands in the original."""
+        return self.places[start], self.places[end - 1] + 1
+
+    def clause(self, start: int, end: int) -> str:
+        """Return the clause or clauses around a stretch."""
+        before = [found.end() for found in CLAUSE.finditer(self.text, 0, start)]
+        after = CLAUSE.search(self.text, end)
+        return self.text[before[-1] if before else 0 : after.start() if after else len(self.text)]
+
+
+NOTHING = Context()
+
+
+def check_reply(
+    text: str,
+    context: Context = NOTHING,
+    *,
+    lang: str | None = None,
+    speech: Speech | None = None,
+) -> tuple[Remark, ...]:
+    """Return what is wrong with a reply, in the order of its text; nothing means send it.
+
+    `lang` is the language in which missing parts are looked for; left out, it is the text's own.
+    """
+    speech = speech or default_speech()
+    read = normalised(text, speech.variants)
+    remarks = [*_forbidden(text, read, context, speech)]
+    if context.limit is not None:
+        remarks += _above_limit(text, read, context.limit, speech)
+    if context.stage and text.strip():
+        remarks += _missing(text, read, context, lang or language_of(text), speech)
+    return tuple(sorted(remarks, key=lambda remark: (remark.start, remark.end)))
+
+
+@dataclass(frozen=True)
+class ReplyCheck:
+    """The answer to a draft: what is remarked on it. No table decides, and nothing is asked."""
+
+    on: date
+    facts: Mapping[str, Value]
+    remarks: tuple[Remark, ...]
+    in_force: InForce
+    decisions: tuple[Decision, ...] = ()
+    question: Question | None = None
+    missing: tuple[str, ...] = ()
+
+    @property
+    def draft(self) -> str:
+        """The reply as it was typed; empty while there is none."""
+        return str(self.facts.get("reply_draft", ""))
+
+    @property
+    def staged(self) -> bool:
+        """Whether it is said what the reply is for, so that missing parts are looked for."""
+        return "reply_stage" in self.facts
+
+
+def reply_check_known(facts: Mapping[str, Value], on: date, in_force: InForce) -> ReplyCheck:
+    """Check the draft among facts that are canonical already, in the context that they give."""
+    limit = facts.get("authority_limit")
+    at_fault = facts.get("shop_at_fault")
+    context = Context(
+        str(facts.get("reply_stage", "")),
+        None if at_fault is None else at_fault == "yes",
+        facts.get("professional_claimant") == "yes",
+        str(facts.get("market", "")),
+        None if limit is None else Decimal(limit),
+    )
+    answer = ReplyCheck(on, facts, (), in_force)
+    return replace(answer, remarks=check_reply(answer.draft, context))
+
+
+def language_of(text: str) -> str:
+    """Return "zh" for a text with more Han characters than Latin words, else "en".
+
+    >>> language_of("亲，OK 的"), language_of("All right!"), language_of("")
+    ('zh', 'en', 'en')
+    """
+    return "zh" if len(HAN.findall(text)) > len(LATIN.findall(text)) else "en"
+
+
+def normalised(text: str, variants: Mapping[str, str]) -> Read:
+    """Return a text after NFKC, without invisible characters, variants read as one.
+
+    A letter and the marks that follow it are read together, so that places hold.
+    """
+    letters: list[str] = []
+    places: list[int] = []
+    start = 0
+    while start < len(text):
+        end = start + 1
+        while end < len(text) and unicodedata.combining(text[end]):
+            end += 1
+        for letter in unicodedata.normalize("NFKC", text[start:end]):
+            if unicodedata.category(letter) != "Cf":
+                letters.append(variants.get(letter, letter))
+                places.append(start)
+        start = end
+    return Read("".join(letters), tuple(places))
+
+
+def _forbidden(text: str, read: Read, context: Context, speech: Speech) -> Iterator[Remark]:
+    for check in speech.checks.values():
+        if check.only == CLAIMANT and not context.claimant:
+            continue
+        if check.markets and context.market not in check.markets:
+            continue
+        for start, end in _found(check.patterns, read):
+            if not _stands(check.unless, read.clause(start, end)):
+                place = read.place(start, end)
+                yield Remark(
+                    check.id,
+                    check.kind,
+                    *place,
+                    text[slice(*place)],
+                    check.why,
+                    _filled(check.say, context),
+                    check.sources,
+                )
+
+
+def _found(patterns: Patterns, read: Read) -> Iterator[tuple[int, int]]:
+    """Go through the stretches found by any of the patterns, overlapping ones as one."""
+    stretches = sorted(
+        found.span()
+        for lang in LANGUAGES
+        for pattern in patterns[lang]
+        for found in pattern.finditer(read.text)
+    )
+    joined: list[tuple[int, int]] = []
+    for start, end in stretches:
+        if joined and start < joined[-1][1]:
+            low, high = joined.pop()
+            start, end = low, max(high, end)
+        joined.append((start, end))
+    yield from joined
+
+
+def _stands(patterns: Patterns, text: str) -> bool:
+    return any(pattern.search(text) for lang in LANGUAGES for pattern in patterns[lang])
+
+
+def _above_limit(text: str, read: Read, limit: Decimal, speech: Speech) -> Iterator[Remark]:
+    """Find the sums offered that are above the limit, in a clause that does not excuse them."""
+    words = speech.amount
+    joined = [i for i, _ in enumerate(read.text) if not _groups(read.text, i)]
+    plain = Read("".join(read.text[i] for i in joined), tuple(read.places[i] for i in joined))
+    for found in SUM.finditer(plain.text):
+        written = found[1] or found[2]
+        offered = Decimal(written) if written else Decimal(_counted(found[3]))
+        if offered > limit and not _stands(words.unless, plain.clause(*found.span())):
+            place = plain.place(*found.span())
+            yield Remark(
+                "amount",
+                words.kind,
+                *place,
+                text[slice(*place)],
+                words.why,
+                _filled(words.say, Context(limit=limit)),
+                words.sources,
+            )
+
+
+def _groups(text: str, position: int) -> bool:
+    """Say whether a character is the comma that groups the digits of a number."""
+    return bool(GROUPED.match(text, position))
+
+
+def _counted(written: str) -> int:
+    """Read a number written in Chinese characters, up to thousands.
+
+    >>> _counted("一百二十"), _counted("五十"), _counted("十五"), _counted("两")
+    (120, 50, 15, 2)
+    """
+    total = digit = 0
+    for letter in written:
+        if letter in TENS:
+            total += (digit or 1) * TENS[letter]
+            digit = 0
+        else:
+            digit = DIGITS[letter]
+    return total + digit
+
+
+def _missing(
+    text: str, read: Read, context: Context, lang: str, speech: Speech
+) -> Iterator[Remark]:
+    for element in speech.elements.values():
+        wanted = context.stage in element.stages and (context.at_fault or not element.at_fault)
+        if wanted and not any(p.search(read.text) for p in element.patterns[lang]):
+            yield _lacks(element, len(text), context)
+
+
+def _lacks(element: Element, end: int, context: Context) -> Remark:
+    say = _filled(element.say, context)
+    return Remark(element.id, MISSING, end, end, "", element.why, say, element.sources)
+
+
+def _filled(say: Label, context: Context) -> Label:
+    """Return a wording with the limit in it; everything else stays a visible blank."""
+    values = amounts({"limit": context.limit})
+    return Label(*(fill(say, values, lang) for lang in LANGUAGES))
+
+
+def marked(text: str, remarks: Iterable[Remark]) -> tuple[tuple[str, tuple[Remark, ...]], ...]:
+    """Return a text in pieces, each with the remarks on it; overlapping ones share a piece.
+
+    >>> [piece for piece, on in marked("在？没办法", check_reply("在？没办法"))]
+    ['在', '？', '没办法']
+    """
+    on = [remark for remark in remarks if remark.start < remark.end]
+    cuts = sorted({0, len(text), *(r.start for r in on), *(r.end for r in on)})
+    return tuple(
+        (text[low:high], tuple(r for r in on if r.start <= low and high <= r.end))
+        for low, high in pairwise(cuts)
+    )
+
+
+def context_of(example: Example) -> Context:
+    """Return the context of an example."""
+    limit = Decimal(example.limit) if example.limit else None
+    return Context(example.stage, example.at_fault, example.claimant, example.market, limit)
+
+
+def verify_folder_speaking(policy: Policy, folder: Path) -> list[Finding]:
+    """Return everything wrong with what a folder says about speaking, reading included."""
+    speech, faults = read_speech(folder)
+    if faults:
+        return [from_fault(fault) for fault in faults]
+    return [*verify_speech(policy, speech), *verify_speaking(policy, speech)]
+
+
+def verify_speaking(policy: Policy, speech: Speech) -> list[Finding]:
+    """Return what does not come out: examples, checks without one, wordings that do not pass.
+
+    Wordings are those of data/replies and the fixes that checks offer.
+    """
+    return [*_examples(speech), *_unshown(speech), *_wordings(policy, speech)]
+
+
+def _examples(speech: Speech) -> Iterator[Finding]:
+    for example in speech.examples:
+        context = context_of(example)
+        texts = [(example.text, example.finds)]
+        if example.better:
+            texts.append((example.better, ()))
+        for text, expected in texts:
+            remarks = check_reply(text, context, lang=example.lang, speech=speech)
+            got = tuple((remark.check, remark.found) for remark in remarks)
+            if sorted(got) != sorted(expected):
+                yield Finding(
+                    "case differs",
+                    example.id,
+                    (example.id,),
+                    f"{text!r} is expected to show {_said(expected)}, but it shows {_said(got)}",
+                    file="data/speech/examples.toml",
+                )
+
+
+def _said(found: Iterable[tuple[str, str]]) -> str:
+    return ", ".join(f"{check} {text!r}" for check, text in found) or "nothing"
+
+
+def _unshown(speech: Speech) -> Iterator[Finding]:
+    """Find the checks and elements that no example shows in one of their languages."""
+    shown = {(check, example.lang) for example in speech.examples for check, _ in example.finds}
+    known: list[Check | Element] = [*speech.checks.values(), *speech.elements.values()]
+    for one in known:
+        for lang in LANGUAGES:
+            if one.patterns[lang] and (one.id, lang) not in shown:
+                yield Finding(
+                    "rule without example",
+                    one.id,
+                    (one.id,),
+                    f"no example in {lang!r} shows {one.id}",
+                    file="data/speech/examples.toml",
+                )
+
+
+def _wordings(policy: Policy, speech: Speech) -> Iterator[Finding]:
+    fixes: list[AmountWords | Check | Element] = [speech.amount]
+    fixes += [*speech.checks.values(), *speech.elements.values()]
+    wordings = [("data/replies", reply.id, reply.text) for reply in policy.replies.values()]
+    wordings += [("data/speech/checks.toml", _name(fix), fix.say) for fix in fixes]
+    for file, name, wording in wordings:
+        for lang in LANGUAGES:
+            for remark in check_reply(wording.text(lang), speech=speech):
+                yield Finding(
+                    "wording that does not pass",
+                    name,
+                    (name,),
+                    f"{name} ({lang}) says {remark.found!r}: {remark.why.en} "
+                    f"Write instead: {remark.say.text(lang)}",
+                    file=file,
+                )
+
+
+def _name(fix: AmountWords | Check | Element) -> str:
+    return "amount" if isinstance(fix, AmountWords) else fix.id

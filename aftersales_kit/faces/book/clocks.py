@@ -1,0 +1,290 @@
+"""Clocks: `{clock}` in a sentence; `{clocks}`, `{clock-cases}`, `{opening-hours}` and
+`{working-days}` as blocks. What is due when is counted, never typed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from typing import ClassVar
+
+from docutils import nodes
+from docutils.parsers.rst import directives
+from sphinx.application import Sphinx
+
+from aftersales_kit.answers.times import WEEKDAYS
+from aftersales_kit.policy import Label
+from aftersales_kit.policy.calendar import Calendar, Opening, span_text
+from aftersales_kit.policy.clock_cases import ClockCase
+from aftersales_kit.policy.clocks import COUNTED_IN, KINDS, Clock
+from aftersales_kit.policy.counting import due_text
+
+from .domain import domain_of, reference
+from .facts import AMOUNTS, SOURCES, TERMS, Directive, Role
+from .grids import Column, grid
+from .markup import Html, block, both, el, joined, link, stacked
+from .sources import source_links
+
+CLOCKS = "data/clocks.toml"
+CASES = "data/clock-cases.toml"
+SHOP = "data/policy/shop.toml"
+
+EVERY_DAY = Label("Every day", "每天")
+TO = Label("to", "至")
+CLOSED = Label("closed", "休息")
+ON_THE_CLOCK = Label("shop time, UTC{}", "店铺当地时间，UTC{}")
+WHEN = Label("Only:", "仅限：")
+PAUSES = Label("It stands still while the shop waits for the buyer.", "等买家的时候停表。")
+YIELDS = Label(
+    "Where holidays would carry it beyond a limit, the limit holds.",
+    "碰上长假超过最后期限的，以最后期限为准。",
+)
+WAITS = Label("Nothing is owed before:", "在此之前不用办：")
+MET = Label("Met by:", "办好的标志：")
+AT_LEAST = Label("at least", "至少")
+EVERY = Label("every", "每")
+BEHIND = Label("Behind it:", "最后期限：")
+THEN = Label("If missed:", "逾期：")
+PUBLISHED = Label("announced", "已公布")
+PROVISIONAL = Label("provisional", "暂定")
+DAYS_OFF = Label("Days off on weekdays", "工作日放假")
+AT_WORK = Label("Weekend days that are worked", "周末上班")
+
+
+def place(clock: str) -> str:
+    """Return the anchor of a clock."""
+    return f"clock-{clock}"
+
+
+class ClockRole(Role):
+    """`{clock}`: what a clock is about, linked to its row."""
+
+    def show(self, name: str) -> list[nodes.Node]:
+        """Return the link."""
+        self.depend(CLOCKS)
+        clocks = self.facts.policy.clocks.entries
+        if name not in clocks:
+            self.missing("clock", name, clocks)
+            return []
+        return [reference("clock", name, clocks[name].label.text(self.lang))]
+
+
+class ClocksDirective(Directive):
+    """`{clocks}`: every clock; `:kind: law platform` keeps those of some kinds."""
+
+    option_spec: ClassVar = {"kind": directives.unchanged_required}
+
+    def show(self, name: str) -> list[nodes.Node]:
+        """Return the table."""
+        self.depend(CLOCKS, SHOP, AMOUNTS, TERMS, SOURCES, *self.facts.files("procedures"))
+        kinds = self.options.get("kind", " ".join(KINDS)).split()
+        for kind in kinds:
+            if kind not in KINDS:
+                self.missing("kind of clock", kind, KINDS)
+        rows = []
+        for clock in self.facts.policy.clocks:
+            if clock.kind in kinds:
+                domain_of(self.env).note("clock", clock.id, place(clock.id), clock.label.en)
+                rows.append((place(clock.id), self.cells(clock)))
+        columns = (
+            Column("What is owed", "要办的事"),
+            Column("Within", "时限"),
+            Column("From", "从什么时候起"),
+            Column("Who", "谁负责"),
+            Column("Met by, limits, and if missed", "办好标志、最后期限、逾期"),
+        )
+        return block(grid(columns, rows, classes="hb-clocks", label="Clocks 时限"))
+
+    def cells(self, clock: Clock) -> list[Html]:
+        """Return the cells of one clock."""
+        role = self.facts.procedures.roles.get(clock.role)
+        if role is None:
+            self.missing("role", clock.role, self.facts.procedures.roles)
+        return [
+            joined(
+                [
+                    el("p", el("strong", both(clock.label))),
+                    el("p", el("span", both(KINDS[clock.kind]), classes="hb-role")),
+                    stacked(clock.note) if clock.note else None,
+                ],
+                "",
+            ),
+            self.within(clock),
+            self.start(clock),
+            el("p", both(role.label)) if role else Html(""),
+            self.after(clock),
+        ]
+
+    def within(self, clock: Clock) -> Html:
+        """Return how long, and how it is counted."""
+        how, _ = COUNTED_IN[clock.counted_in]
+        counted = both(how)
+        if clock.hours is not None:
+            counted = joined([counted, span_text(clock.hours)], " ")
+        amount = self.facts.policy.amounts.get(clock.amount)
+        if amount is None:
+            return el("p", counted)
+        before = AT_LEAST if clock.at_least else EVERY if clock.repeats else None
+        length = Label(*(amount.text(self.facts.on, lang) for lang in ("en", "zh")))
+        linked = link("amount", amount.id, el("strong", both(length)))
+        parts: list[Html] = [both(before), linked] if before else [linked]
+        return joined([el("p", joined(parts, " ")), el("p", counted)], "")
+
+    def start(self, clock: Clock) -> Html:
+        """Return what starts it, in which cases, and what holds it up."""
+        terms = self.facts.policy.terms
+        lines: list[Html] = [el("p", both(terms[clock.starts].label))]
+        for name, codes in clock.when.items():
+            field = terms[name]
+            said = Label(*(field.condition_text(codes, lang) for lang in ("en", "zh")))
+            lines.append(named(WHEN, joined([both(field.label), both(said)], ": ")))
+        if clock.waits_for:
+            lines.append(named(WAITS, both(terms[clock.waits_for].label)))
+        if clock.pauses:
+            lines.append(el("p", both(PAUSES)))
+        return joined(lines, "")
+
+    def after(self, clock: Clock) -> Html:
+        """Return what meets it, the limits behind it, what follows when missed, and the sources."""
+        lines = []
+        if clock.met_by:
+            met = self.facts.policy.terms[clock.met_by].label
+            lines.append(named(MET, both(met)))
+        if clock.backed_by:
+            limits = joined([self.clock(limit) for limit in clock.backed_by])
+            lines.append(named(BEHIND, limits))
+        if clock.yields:
+            lines.append(el("p", both(YIELDS)))
+        if clock.then:
+            lines.append(named(THEN, self.then(clock.then)))
+        cites = joined(source_links(self, clock.sources))
+        return joined([*lines, el("p", cites, classes="hb-cites")], "")
+
+    def clock(self, name: str) -> Html:
+        """Return a link to a clock."""
+        return link("clock", name, both(self.facts.policy.clocks[name].label))
+
+    def then(self, name: str) -> Html:
+        """Return what follows: a clock, or a step of a procedure."""
+        if name in self.facts.policy.clocks.entries:
+            return self.clock(name)
+        procedures = self.facts.procedures.procedures
+        procedure, _, step = name.partition("/")
+        if procedure not in procedures:
+            self.missing("procedure", procedure, procedures)
+            return joined([name])
+        steps = {s.id: s.title for s in procedures[procedure].steps}
+        if step not in steps:
+            self.missing("step", step, steps)
+            return joined([name])
+        titles = [both(procedures[procedure].title), both(steps[step])]
+        return joined(titles, " → ")
+
+
+def named(label: Label, said: Html) -> Html:
+    """Return one line about a clock."""
+    return el("p", el("span", both(label), classes="hb-name"), " ", said)
+
+
+class ClockCasesDirective(Directive):
+    """`{clock-cases}`: examples, each with when it starts and when it is due."""
+
+    def show(self, name: str) -> list[nodes.Node]:
+        """Return the table."""
+        self.depend(CLOCKS, CASES, SHOP, AMOUNTS, *self.facts.files("calendar"))
+        columns = (
+            Column("What happened", "情形"),
+            Column("Clock", "时限"),
+            Column("Starts", "起算"),
+            Column("Due", "最迟"),
+            Column("Why", "为什么"),
+        )
+        rows = [(case.id, self.cells(case)) for case in self.facts.clock_cases.values()]
+        return block(grid(columns, rows, classes="hb-clock-cases", label="Examples 实例"))
+
+    def cells(self, case: ClockCase) -> list[Html]:
+        """Return the cells of one case; what is due is counted here and now."""
+        policy = self.facts.policy
+        pauses = [el("p", f"‖ {begin} – {end}") for begin, end in case.pauses]
+        return [
+            el("p", both(case.title)),
+            el("p", link("clock", case.clock, both(policy.clocks[case.clock].label))),
+            joined([el("p", case.start), *pauses], ""),
+            el("p", el("strong", due_text(case.counted(policy)))),
+            stacked(case.why),
+        ]
+
+
+class OpeningHoursDirective(Directive):
+    """`{opening-hours}`: when the shop answers."""
+
+    def show(self, name: str) -> list[nodes.Node]:
+        """Return the days with their hours."""
+        self.depend(SHOP)
+        shop = self.facts.policy.clocks.shop
+        minutes = int(shop.offset.total_seconds()) // 60
+        offset = f"{'-' if minutes < 0 else '+'}{abs(minutes) // 60}"
+        clock = Label(*(text.format(offset) for text in ON_THE_CLOCK))
+        lines = [
+            el("li", both(days), ": ", both(CLOSED) if hours is None else span_text(hours))
+            for days, hours in alike(shop.week)
+        ]
+        return block(el("ul", *lines, classes="hb-hours"), el("p", both(clock)))
+
+
+def alike(week: Sequence[Opening | None]) -> Iterator[tuple[Label, Opening | None]]:
+    """Go through the days of the week, those with the same hours that follow each other as one.
+
+    >>> [(days.en, hours) for days, hours in alike([(540, 600)] * 5 + [None, None])]
+    [('Mon to Fri', (540, 600)), ('Sat to Sun', None)]
+    """
+    if len(set(week)) == 1:
+        yield EVERY_DAY, week[0]
+        return
+    first = 0
+    for day in range(1, 8):
+        if day == 7 or week[day] != week[first]:
+            ends = [WEEKDAYS[first]] if first == day - 1 else [WEEKDAYS[first], WEEKDAYS[day - 1]]
+            english = f" {TO.en} ".join(end.en for end in ends)
+            yield Label(english, TO.zh.join(end.zh for end in ends)), week[first]
+            first = day
+
+
+class WorkingDaysDirective(Directive):
+    """`{working-days}`: the calendars, year by year, and which of them are provisional."""
+
+    def show(self, name: str) -> list[nodes.Node]:
+        """Return each market's years, folded."""
+        self.depend(*self.facts.files("calendar"))
+        calendars: Mapping[str, Calendar] = self.facts.policy.clocks.calendars
+        parts: list[Html] = []
+        for calendar in calendars.values():
+            parts += [el("p", el("strong", both(calendar.title))), stacked(calendar.note)]
+            parts += [self.year(calendar, year) for year in calendar.years]
+        return block(*parts)
+
+    def year(self, calendar: Calendar, number: int) -> Html:
+        """Return one year: its weekdays off, and the weekend days that are worked."""
+        year = calendar.years[number]
+        standing = PUBLISHED if year.published else PROVISIONAL
+        off = [day for day in sorted(year.off) if day.weekday() < 5]
+        return el(
+            "details",
+            el("summary", f"{number} ", both(standing)),
+            named(DAYS_OFF, listed(off)),
+            named(AT_WORK, listed(sorted(year.at_work))) if year.at_work else None,
+        )
+
+
+def listed(days: Sequence[date]) -> Html:
+    """Return days one after the other."""
+    return joined([f"{day:%m-%d}" for day in days])
+
+
+def setup_clocks(app: Sphinx) -> None:
+    """Register the role and the directives."""
+    app.add_role("clock", ClockRole())
+    app.add_directive("clocks", ClocksDirective)
+    app.add_directive("clock-cases", ClockCasesDirective)
+    app.add_directive("opening-hours", OpeningHoursDirective)
+    app.add_directive("working-days", WorkingDaysDirective)

@@ -1,0 +1,48 @@
+"""`{roles}`: who does what in the team, with duties, deputies and sources."""
+
+from __future__ import annotations
+
+from docutils import nodes
+from sphinx.application import Sphinx
+
+from aftersales_kit.policy.procedures import Role
+
+from .facts import ROLES, SOURCES, Directive
+from .grids import Column, grid
+from .markup import Html, block, both, chinese, el, joined
+from .sources import source_links
+
+COLUMNS = (
+    Column("Role", "岗位"),
+    Column("Duties", "职责"),
+    Column("Stands in", "替班"),
+    Column("Sources", "出处"),
+)
+
+
+class Roles(Directive):
+    """The table of roles."""
+
+    def show(self, name: str) -> list[nodes.Node]:
+        """Return one row for each role."""
+        self.depend(ROLES, SOURCES)
+        rows = [
+            (f"role-{role.id}", self.cells(role)) for role in self.facts.procedures.roles.values()
+        ]
+        return block(grid(COLUMNS, rows, classes="hb-roles", label="Roles 岗位"))
+
+    def cells(self, role: Role) -> list[Html]:
+        """Return the cells of one role."""
+        roles = self.facts.procedures.roles
+        duties = (el("li", el("p", d.do.en), chinese(d.do.zh, "p")) for d in role.duties)
+        return [
+            el("p", el("strong", role.label.en), " ", chinese(role.label.zh)),
+            el("ul", *duties) if role.duties else Html(""),
+            el("p", both(roles[role.deputy].label)) if role.deputy in roles else Html(""),
+            el("p", joined(source_links(self, role.cited))),
+        ]
+
+
+def setup_roles(app: Sphinx) -> None:
+    """Register the directive."""
+    app.add_directive("roles", Roles)

@@ -1,0 +1,226 @@
+"""How to speak, on a page: types of buyer, wordings, what replies are checked for, examples.
+
+Parts: the directives `{customer-types}`, `{wordings}`, `{reply-checks}`, `{reply-examples}`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from docutils import nodes
+from sphinx.application import Sphinx
+
+from aftersales_kit.answers.speaking import Remark, check_reply, context_of, marked
+from aftersales_kit.policy import Label
+from aftersales_kit.policy.speech import MISSING, Check, CustomerType, Element, Example
+from aftersales_kit.policy.tables import Reply
+
+from .domain import domain_of
+from .facts import Directive
+from .grids import Column, grid
+from .markup import CHINESE, Html, block, both, el, joined, mixed, stacked
+from .sources import source_links
+
+SIGNS = Label("How to know it:", "怎么看出来：")
+WRITES = Label("Writes, for example:", "会这么说：")
+DO = Label("Do this:", "这样做：")
+AVOID = Label("Not this:", "不要这样：")
+SAY = Label("What to write:", "怎么回复：")
+EXCUSED = Label("only with a professional claimant", "仅对职业索赔人")
+FORBIDDEN = Label("What a reply may not say", "回复里不能说的")
+NEEDED = Label("What a reply must hold", "回复里要有的")
+SHOWN = Label("Replies, what is found in them, and the same said well", "例子：查出什么、怎么改")
+AT_FAULT = Label("only where our side is at fault", "仅限我们这边的问题")
+IN_WORDS = {"en": "en", "zh": CHINESE}
+
+
+class _OfSpeech(Directive):
+    def depend_on_speech(self) -> None:
+        """Note every file that is printed."""
+        self.depend(*self.facts.files("speech", "replies", "policy"))
+
+    def cites(self, sources: Iterable[str]) -> Html:
+        """Return links to sources as a line of their own."""
+        return el("p", joined(source_links(self, sources)), classes="hb-cites")
+
+    def note(self, kind: str, name: str, title: Label) -> str:
+        """Note that this page has the row of an entry, and return its anchor."""
+        anchor = f"{kind}-{name}"
+        domain_of(self.env).note(kind, name, anchor, title.en)
+        return anchor
+
+
+class CustomerTypes(_OfSpeech):
+    """`{customer-types}`: each type with its signs, an example, the steps and what to avoid."""
+
+    def show(self, name: str) -> list[nodes.Node]:
+        """Return each type, folded behind its name."""
+        self.depend_on_speech()
+        return block(*(self.one(kind) for kind in self.facts.speech.types.values()))
+
+    def one(self, kind: CustomerType) -> Html:
+        """Return one type of buyer."""
+        label = self.facts.policy.terms["customer_type"].codes[kind.code]
+        replies = self.facts.policy.replies
+        titles = [both(replies[name].title) for name in kind.replies]
+        return el(
+            "details",
+            el("summary", el("strong", both(label))),
+            named(SIGNS, stacked(kind.signs)),
+            named(WRITES, quoted(kind.example)),
+            named(DO, listed(kind.steps, "ol")),
+            named(AVOID, listed(kind.avoid, "ul")),
+            named(SAY, el("p", joined(titles))),
+            self.cites(kind.sources),
+            id=self.note("customer-type", kind.code, label),
+            classes="hb-case hb-folded",
+        )
+
+
+class Wordings(_OfSpeech):
+    """`{wordings}`: some replies by their ids, each in both languages."""
+
+    required_arguments = 1
+    final_argument_whitespace = True
+
+    def show(self, name: str) -> list[nodes.Node]:
+        """Return the wordings in the order named."""
+        self.depend_on_speech()
+        replies = self.facts.policy.replies
+        for missing in (one for one in name.split() if one not in replies):
+            self.missing("reply", missing, replies)
+        return block(*(wording(replies[one]) for one in name.split() if one in replies))
+
+
+class ReplyChecks(_OfSpeech):
+    """`{reply-checks}`: what a reply may not say and must hold, why, and what to write instead."""
+
+    def show(self, name: str) -> list[nodes.Node]:
+        """Return a table of what may not be said, and one of what may not be missing."""
+        self.depend_on_speech()
+        speech = self.facts.speech
+        forbidden = [self.check(check) for check in speech.checks.values()]
+        amount = speech.amount
+        cells = [both(speech.kinds[amount.kind]), *self.fix(amount.why, amount.say, amount.sources)]
+        forbidden.append((self.note("check", "amount", speech.kinds[amount.kind]), cells))
+        columns = (Column("Not this", "不能说"), Column("Why", "为什么"), Column("But", "改成"))
+        needed = [self.element(element) for element in speech.elements.values()]
+        wanted = (Column("This", "要有"), Column("Why, and where", "为什么、哪里要"),
+                  Column("For example", "例如"))  # fmt: skip
+        return block(
+            folded(FORBIDDEN, grid(columns, forbidden, classes="hb-checks", label=FORBIDDEN.en)),
+            folded(NEEDED, grid(wanted, needed, classes="hb-checks", label=NEEDED.en)),
+        )
+
+    def check(self, check: Check) -> tuple[str, Sequence[Html]]:
+        """Return the row of something not to say: the words of its examples head it."""
+        speech = self.facts.speech
+        words = dict.fromkeys(
+            text for example in speech.examples for one, text in example.finds if one == check.id
+        )
+        head = joined(
+            [
+                el("p", el("strong", both(speech.kinds[check.kind]))),
+                el("p", joined((mixed(f"“{word}”") for word in words), " ")),
+                el("p", both(EXCUSED), classes="hb-name") if check.only else None,
+                *(
+                    el("p", both(self.facts.policy.terms["market"].codes[m]), classes="hb-name")
+                    for m in check.markets
+                ),
+            ],
+            "",
+        )
+        anchor = self.note("check", check.id, speech.kinds[check.kind])
+        return anchor, [head, *self.fix(check.why, check.say, check.sources)]
+
+    def element(self, element: Element) -> tuple[str, Sequence[Html]]:
+        """Return the row of something that may not be missing."""
+        stages = self.facts.policy.terms["reply_stage"].codes
+        head = joined(
+            [
+                el("p", el("strong", both(element.title))),
+                el("p", both(AT_FAULT), classes="hb-name") if element.at_fault else None,
+            ],
+            "",
+        )
+        where = el("p", joined((both(stages[stage]) for stage in element.stages), "; "))
+        why, say = self.fix(element.why, element.say, element.sources)
+        return self.note("check", element.id, element.title), [head, joined([why, where], ""), say]
+
+    def fix(self, why: Label, say: Label, sources: Iterable[str]) -> tuple[Html, Html]:
+        """Return why, with its sources, and what to write."""
+        return joined([stacked(why), self.cites(sources)], ""), stacked(say)
+
+
+class ReplyExamples(_OfSpeech):
+    """`{reply-examples}`: replies with what is found in them, and the same said well."""
+
+    def show(self, name: str) -> list[nodes.Node]:
+        """Return one row for each example in which something is found."""
+        self.depend_on_speech()
+        columns = (
+            Column("Written", "写的"),
+            Column("Found", "查出"),
+            Column("Better", "改成"),
+        )
+        rows = [("", self.one(e)) for e in self.facts.speech.examples if e.finds]
+        return block(folded(SHOWN, grid(columns, rows, classes="hb-examples", label=SHOWN.en)))
+
+    def one(self, example: Example) -> list[Html]:
+        """Return the marked text, what is found, and the better text."""
+        speech = self.facts.speech
+        context = context_of(example)
+        remarks = check_reply(example.text, context, lang=example.lang, speech=speech)
+        pieces = [
+            el("mark", piece) if on else joined([piece])
+            for piece, on in marked(example.text, remarks)
+        ]
+        kinds = dict.fromkeys(self.kind(remark) for remark in remarks)
+        lang = IN_WORDS[example.lang]
+        return [
+            el("p", joined(pieces, ""), lang=lang),
+            el("ul", *(el("li", both(kind)) for kind in kinds)),
+            el("p", example.better, lang=lang),
+        ]
+
+    def kind(self, remark: Remark) -> Label:
+        """Return what kind of fault it is; of something missing, also what."""
+        kind = self.facts.speech.kinds[remark.kind]
+        if remark.kind != MISSING:
+            return kind
+        title = self.facts.speech.elements[remark.check].title
+        return Label(f"{kind.en}: {title.en}", f"{kind.zh}{title.zh}")
+
+
+def named(name: Label, said: Html) -> Html:
+    """Return a part under its name."""
+    return joined([el("p", both(name), classes="hb-part"), said], "")
+
+
+def listed(lines: Iterable[Label], tag: str) -> Html:
+    """Return lines in both languages as a list."""
+    return el(tag, *(el("li", both(line)) for line in lines))
+
+
+def quoted(label: Label) -> Html:
+    """Return what somebody writes, in both languages."""
+    return el("blockquote", stacked(label))
+
+
+def folded(title: Label, inside: Html) -> Html:
+    """Return a table folded behind its title."""
+    return el("details", el("summary", both(title)), inside, classes="hb-folded")
+
+
+def wording(reply: Reply) -> Html:
+    """Return a wording folded behind its title."""
+    summary = el("summary", both(reply.title))
+    return el("details", summary, quoted(reply.text), id=f"reply-{reply.id}", classes="hb-folded")
+
+
+def setup_speech(app: Sphinx) -> None:
+    """Register the directives."""
+    app.add_directive("customer-types", CustomerTypes)
+    app.add_directive("wordings", Wordings)
+    app.add_directive("reply-checks", ReplyChecks)
+    app.add_directive("reply-examples", ReplyExamples)

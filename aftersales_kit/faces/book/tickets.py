@@ -1,0 +1,57 @@
+"""`{ticket-form}`: what a ticket must hold, and the standard terms it is written in."""
+
+from __future__ import annotations
+
+from docutils import nodes
+from sphinx.application import Sphinx
+
+from aftersales_kit.policy import Label
+from aftersales_kit.policy.tickets import FILE, Entry, Wording, load_ticket_form
+
+from .facts import SOURCES, TERMS, Directive
+from .grids import Column, grid
+from .markup import Html, block, both, el, joined, mixed, stacked
+from .sources import source_links
+
+FOLDED = Label("Colloquial wordings, and what to write instead", "口语说法和标准写法对照")
+FOR = Label("for:", "适用：")
+
+
+class TicketForm(Directive):
+    """The entries of a ticket as a table, and below it, folded, the standard terms."""
+
+    def show(self, name: str) -> list[nodes.Node]:
+        """Return both tables."""
+        self.depend(FILE, TERMS, SOURCES)
+        form = load_ticket_form(self.facts.path(FILE))
+        entries = grid(
+            (Column("Entry", "栏目"), Column("Ask", "怎么问"), Column("Source", "出处")),
+            [("", self.entry(entry)) for entry in form.entries],
+            label="Ticket 工单",
+        )
+        wordings = grid(
+            (Column("Said", "口语"), Column("Write", "改写为")),
+            [("", self.wording(wording)) for wording in form.wordings],
+            label="Standard terms 标准说法",
+        )
+        folded = el("details", el("summary", both(FOLDED)), wordings, classes="hb-folded")
+        return block(entries, folded)
+
+    def entry(self, entry: Entry) -> list[Html]:
+        """Return the cells of an entry; one that not every ticket needs says for what."""
+        problems = self.facts.policy.terms["problem"].codes
+        needed = [both(problems[code]) for code in entry.when if code in problems]
+        only = el("p", both(FOR), " ", joined(needed)) if needed else None
+        sources = el("p", joined(source_links(self, entry.sources)))
+        named = el("p", el("strong", both(entry.label)))
+        return [joined([named, only], ""), stacked(entry.ask), sources]
+
+    def wording(self, wording: Wording) -> list[Html]:
+        """Return the cells of a wording."""
+        said = el("p", joined((mixed(phrase.text) for phrase in wording.said), " · "))
+        return [said, el("p", both(wording.write))]
+
+
+def setup_tickets(app: Sphinx) -> None:
+    """Register the directive."""
+    app.add_directive("ticket-form", TicketForm)

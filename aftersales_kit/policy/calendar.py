@@ -1,0 +1,203 @@
+"""Working days of each market, and the hours in which the shop answers.
+
+Parts: `Calendar` (`is_working_day`, `first_working_day`, `is_provisional`), `Year`, `ShopTime` (the
+shop's clock and opening hours), `read_calendars`, `read_shop_time`.
+Source: data/calendar, written by `python -m aftersales_kit.operations.calendars` from the public
+holidays and make-up working days that the library `holidays` knows; data/policy/shop.toml.
+
+A working day is a day of the week that is no holiday, or a day of the weekend on which people work
+to make up for one. A day of a year that is not covered is an error, never a guess; in a year that
+is `provisional` the make-up days are not announced yet.
+
+>>> from aftersales_kit.policy import default
+>>> china = default().clocks.calendars["cn"]
+>>> china.is_working_day(date(2026, 2, 14)), china.is_working_day(date(2026, 2, 16))
+(True, False)
+>>> china.first_working_day(date(2026, 2, 16))
+datetime.date(2026, 2, 24)
+>>> china.is_working_day(date(2019, 1, 1))
+Traceback (most recent call last):
+aftersales_kit.policy.amounts.UncoveredDate: the calendar 'cn' does not cover 2019-01-01; it \
+covers 2025 to 2028; write more years with python -m aftersales_kit.operations.calendars
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta, timezone
+from pathlib import Path
+
+from .amounts import UncoveredDate
+from .faults import Fault, shown
+from .reading import Section, read_toml
+from .terms import NO_LABEL, Label
+
+COMMAND = "python -m aftersales_kit.operations.calendars"
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+SATURDAY = 5
+ONE_DAY = timedelta(days=1)
+DAY_MINUTES = 24 * 60
+OFFSET = re.compile(r"([+-])(\d{2}):(\d{2})")
+SPAN = re.compile(r"(\d{2}):(\d{2})-(\d{2}):(\d{2})")
+
+Opening = tuple[int, int]
+"""From when to when, in minutes after midnight; the end is at most 24:00."""
+ALL_DAY: Opening = (0, DAY_MINUTES)
+
+
+@dataclass(frozen=True, slots=True)
+class Year:
+    """One year: holidays (`off`), weekend days that are worked, whether make-up days are known."""
+
+    off: frozenset[date]
+    at_work: frozenset[date]
+    published: bool
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """The working days of one market, for the years that are covered."""
+
+    market: str
+    file: str
+    title: Label
+    note: Label
+    years: Mapping[int, Year]
+
+    def is_working_day(self, day: date) -> bool:
+        """Say whether people work on a day; raises UncoveredDate."""
+        year = self._year(day)
+        return day in year.at_work or (day.weekday() < SATURDAY and day not in year.off)
+
+    def first_working_day(self, day: date) -> date:
+        """Return the day itself, or the first working day after it; raises UncoveredDate."""
+        while not self.is_working_day(day):
+            day += ONE_DAY
+        return day
+
+    def is_provisional(self, day: date) -> bool:
+        """Say whether the make-up days of the day's year are not announced yet."""
+        return not self._year(day).published
+
+    def _year(self, day: date) -> Year:
+        if day.year not in self.years:
+            covered = f"{min(self.years)} to {max(self.years)}" if self.years else "no year"
+            raise UncoveredDate(
+                f"the calendar {self.market!r} does not cover {day}; it covers {covered}; "
+                f"write more years with {COMMAND}"
+            )
+        return self.years[day.year]
+
+
+@dataclass(frozen=True)
+class ShopTime:
+    """The shop's clock (`offset` from UTC), its hours by weekday (Monday first), its calendar.
+
+    A day of the week without hours is one on which the shop is closed.
+    """
+
+    offset: timedelta = timedelta(0)
+    week: tuple[Opening | None, ...] = (ALL_DAY,) * 7
+    calendar: str = ""
+    zone: str = ""
+
+    @property
+    def clock(self) -> timezone:
+        """The shop's clock, for aware moments."""
+        return timezone(self.offset)
+
+    def moment(self, text: str) -> datetime:
+        """Return a fact of the kind moment, or a day (its midnight), as an aware moment."""
+        return datetime.fromisoformat(text).replace(tzinfo=self.clock)
+
+
+def span_text(opening: Opening) -> str:
+    """Write hours as people read them.
+
+    >>> span_text((540, 1440))
+    '9:00–24:00'
+    """
+    begin, end = opening
+    return f"{begin // 60}:{begin % 60:02}–{end // 60}:{end % 60:02}"
+
+
+def read_span(section: Section, key: str) -> Opening:
+    """Return hours that are written "09:00-18:00"; all day, with a fault, when they are not."""
+    text = section.text(key)
+    found = SPAN.fullmatch(text)
+    if found:
+        hours = [int(part) for part in found.groups()]
+        begin, end = hours[0] * 60 + hours[1], hours[2] * 60 + hours[3]
+        if hours[1] < 60 and hours[3] < 60 and begin < end <= DAY_MINUTES:
+            return begin, end
+    if text:
+        section.fault(key, f"cannot be {shown(text)}", 'hours such as "09:00-18:00"')
+    return ALL_DAY
+
+
+def read_shop_time(section: Section) -> ShopTime:
+    """Return the shop's clock and hours from data/policy/shop.toml; without them, UTC all day."""
+    if "utc_offset" not in section.data:
+        return ShopTime()
+    text = section.text("utc_offset")
+    found = OFFSET.fullmatch(text)
+    offset = timedelta(0)
+    if found:
+        sign = -1 if found[1] == "-" else 1
+        offset = sign * timedelta(hours=int(found[2]), minutes=int(found[3]))
+    if not found or abs(offset) >= ONE_DAY:
+        section.fault("utc_offset", f"cannot be {shown(text)}", 'an offset such as "+08:00"')
+        offset = timedelta(0)
+    opening = section.sub("opening")
+    opening.only(*WEEKDAYS)
+    week = tuple(read_span(opening, name) if name in opening.data else None for name in WEEKDAYS)
+    if not any(week):
+        section.fault("opening", "the shop is never open", "hours for at least one weekday")
+        week = (ALL_DAY,) * 7
+    return ShopTime(offset, week, section.text("calendar"), section.text("zone"))
+
+
+def read_calendars(folder: Path, faults: list[Fault]) -> dict[str, Calendar]:
+    """Return the calendars in a folder by market, as far as they can be read."""
+    calendars = {}
+    for path in sorted(folder.glob("*.toml")):
+        section = read_toml(path, f"data/calendar/{path.name}", faults)
+        calendars[path.stem] = _read_calendar(section, path.stem)
+    return calendars
+
+
+def _read_calendar(section: Section, market: str) -> Calendar:
+    section.only("title", "note", "years")
+    years = {}
+    for name, entry in section.sub("years").subs():
+        entry.only("published", "off", "at_work")
+        published = entry.data.get("published")
+        if not isinstance(published, bool):
+            entry.fault("published", f"cannot be {shown(published)}", "true or false")
+        if not re.fullmatch(r"\d{4}", name):
+            entry.fault("", f"{shown(name)} is no year", "a year such as 2026")
+            continue
+        off, at_work = (_days(entry, key, int(name)) for key in ("off", "at_work"))
+        for day in sorted(off & at_work):
+            entry.fault("at_work", f"{day} is off, too", "one or the other")
+        years[int(name)] = Year(off, at_work, published is True)
+    return Calendar(
+        market,
+        section.file,
+        section.label("title") if section.data else NO_LABEL,
+        section.label("note") if section.data else NO_LABEL,
+        years,
+    )
+
+
+def _days(section: Section, key: str, year: int) -> frozenset[date]:
+    value = section.data.get(key, [])
+    if not isinstance(value, list) or not all(type(day) is date for day in value):
+        section.fault(key, f"cannot be {shown(value)}", f"days such as {year}-10-01")
+        return frozenset()
+    for day in value:
+        if day.year != year:
+            section.fault(key, f"{day} is not in {year}", f"days of {year}")
+    return frozenset(value)

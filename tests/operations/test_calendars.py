@@ -1,0 +1,46 @@
+"""The calendars on file are what the library `holidays` says."""
+
+from datetime import date
+
+import pytest
+from holidays.countries.china import ChinaStaticHolidays
+
+from aftersales_kit.operations.calendars import LAST_PUBLISHED, MARKETS, main, text, years_on_file
+from aftersales_kit.policy import data_folder, default
+from aftersales_kit.policy.calendar import COMMAND
+
+FOLDER = data_folder() / "calendar"
+
+
+@pytest.mark.parametrize("market", MARKETS)
+def test_a_calendar_on_file_is_what_the_library_says(market):
+    path = FOLDER / f"{market}.toml"
+    assert path.read_text(encoding="utf-8") == text(market, years_on_file(path)), (
+        f"data/calendar/{market}.toml is out of step with the library; run `{COMMAND}`"
+    )
+
+
+def test_the_make_up_days_of_the_mainland_are_known_up_to_the_last_published_year():
+    announced = max(ChinaStaticHolidays.special_public_holidays)
+    assert announced == LAST_PUBLISHED["cn"], (
+        "the library knows the make-up days of another year: mend LAST_PUBLISHED, "
+        f"then run `{COMMAND} {announced + 2}`"
+    )
+
+
+def test_every_market_has_its_calendar():
+    assert {path.stem for path in FOLDER.glob("*.toml")} == {*MARKETS} == {*default().markets}
+
+
+def test_a_later_year_is_written_when_it_is_asked_for(tmp_path, capsys):
+    for market in MARKETS:
+        (tmp_path / f"{market}.toml").write_text(text(market, range(2025, 2026)), encoding="utf-8")
+    main([], tmp_path)
+    main(["2027"], tmp_path)
+    assert years_on_file(tmp_path / "cn.toml") == range(2025, 2028)
+    assert capsys.readouterr().out.splitlines()[-1] == "eu.toml: 2025 to 2027"
+
+
+def test_the_union_has_the_days_that_all_its_members_have():
+    years = default().clocks.calendars["eu"].years
+    assert years[2026].off == {date(2026, 1, 1), date(2026, 12, 25)}
