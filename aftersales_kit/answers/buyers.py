@@ -29,7 +29,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from ..policy.buyers import FILE, Buyers, Line, read_buyers
+from ..policy.buyers import FILE, Buyers, Line, Part, read_buyers
 from ..policy.inforce import InForce, Policy, TooLarge, stretch
 from ..policy.slices import Slice
 from ..policy.tables import Bound
@@ -43,7 +43,7 @@ class Said:
     """A line as it reads on a day: its text, the `code` decided for, and the rules behind it."""
 
     id: str
-    market: str
+    markets: tuple[str, ...]
     text: Label
     code: str
     rules: tuple[str, ...]
@@ -62,16 +62,12 @@ def said(line: Line, in_force: InForce, on: date) -> Said | None:
 
 def said_page(
     buyers: Buyers, in_force: InForce, on: date
-) -> tuple[tuple[Label, tuple[Said | None, ...]], ...]:
-    """Return each part's title with what its lines say, those of the markets sold to."""
-    markets = ("", *in_force.policy.markets)
-    return tuple(
-        (
-            part.title,
-            tuple(said(line, in_force, on) for line in part.lines if line.market in markets),
-        )
-        for part in buyers.parts
-    )
+) -> Iterator[tuple[Part, list[tuple[Line, Said | None]]]]:
+    """Go through the parts with what their lines say, those of the markets sold to."""
+    sold = {*in_force.policy.markets}
+    for part in buyers.parts:
+        lines = [line for line in part.lines if not line.markets or sold & {*line.markets}]
+        yield part, [(line, said(line, in_force, on)) for line in lines]
 
 
 def decided(line: Line, in_force: InForce) -> Mapping[str, tuple[str, ...]]:
@@ -98,15 +94,15 @@ def _within(line: Line, in_force: InForce) -> dict[str, Condition]:
         within[name] = (
             stretch(field, wanted, in_force.amounts) if isinstance(wanted, Bound) else wanted
         )
-    if line.market and "market" in in_force.reach(line.table):
-        within["market"] = frozenset([line.market])
+    if line.markets and "market" in in_force.reach(line.table):
+        within["market"] = frozenset(line.markets)
     return within
 
 
 def _filled(
     line: Line, text: Label, code: str, rules: tuple[str, ...], in_force: InForce, on: date
 ) -> Said:
-    return Said(line.id, line.market, worded(text, in_force.policy.amounts, on), code, rules)
+    return Said(line.id, line.markets, worded(text, in_force.policy.amounts, on), code, rules)
 
 
 def verify_folder_buyers(policy: Policy, folder: Path) -> list[Finding]:
@@ -134,7 +130,11 @@ def verify_buyers(policy: Policy, buyers: Buyers) -> list[Finding]:
 
 
 def _impossible(policy: Policy, line: Line) -> Iterator[Finding]:
-    given = {rule.then[line.outcome] for rule in policy.tables[line.table].rules}
+    given = {
+        rule.then[line.outcome]
+        for rule in policy.tables[line.table].rules
+        if not line.markets or overlap(_markets(rule), frozenset(line.markets))
+    }
     never = [code for code in line.by_outcome if code not in given]
     if never:
         message = f"{line.id} has a sentence for {', '.join(never)}, which {line.table} never gives"

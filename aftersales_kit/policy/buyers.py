@@ -38,11 +38,11 @@ class Line:
 
     Either it `says` one sentence, which `rules` and `sources` carry; or `table` decides `outcome`
     for the buyers that `when` describes, and the line says the sentence `by_outcome` has for the
-    code. `market` is where it holds, empty where it holds in all.
+    code. `markets` is where it holds, empty where it holds in all.
     """
 
     id: str
-    market: str
+    markets: tuple[str, ...]
     says: Label | None
     rules: tuple[str, ...]
     sources: tuple[str, ...]
@@ -123,11 +123,10 @@ class _Reader:
         return name
 
     def line(self, row: Section) -> Line:
-        markets = self.policy.terms["market"].codes
-        market = row.one_of("market", markets) if "market" in row.data else ""
+        markets = self.markets(row)
         if "table" in row.data:
-            return self.decided(row, market)
-        row.only("id", "market", "says", "rules", "sources")
+            return self.decided(row, markets)
+        row.only("id", "markets", "says", "rules", "sources")
         rules = row.texts("rules", required=False)
         for name in rules:
             if name not in self.policy.table_of:
@@ -137,11 +136,11 @@ class _Reader:
             allowed = "a table, rules or sources that carry the sentence"
             row.fault("", "nothing carries it", allowed, kind="rule without source")
         return Line(
-            self.name(row), market, self.sentence(row, "says"), rules, sources, "", {}, "", {}
+            self.name(row), markets, self.sentence(row, "says"), rules, sources, "", {}, "", {}
         )
 
-    def decided(self, row: Section, market: str) -> Line:
-        row.only("id", "market", "table", "when", "outcome", "by_outcome", "sources")
+    def decided(self, row: Section, markets: tuple[str, ...]) -> Line:
+        row.only("id", "markets", "table", "when", "outcome", "by_outcome", "sources")
         name = row.one_of("table", self.policy.tables)
         outcomes = self.policy.tables[name].outcomes if name else ()
         outcome = row.one_of("outcome", outcomes) if name else ""
@@ -154,7 +153,15 @@ class _Reader:
                         sentences.fault(key, f"{code!r} has a sentence already", "one for each")
                     said[code] = self.sentence(sentences, key)
         sources = self.cited(row)
-        return Line(self.name(row), market, None, (), sources, name, self.when(row), outcome, said)
+        return Line(self.name(row), markets, None, (), sources, name, self.when(row), outcome, said)
+
+    def markets(self, row: Section) -> tuple[str, ...]:
+        known = self.policy.terms["market"].codes
+        markets = row.texts("markets", required=False)
+        for name in markets:
+            if name not in known:
+                unknown(row, "markets", name, known)
+        return markets
 
     def when(self, row: Section) -> dict[str, frozenset[str] | Bound]:
         wanted = row.sub("when", required=False)
