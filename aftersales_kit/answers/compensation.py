@@ -30,7 +30,7 @@ from ..policy.money import fen
 from ..policy.terms import Value
 from .deciding import Decision, Question, decide_known, next_question
 from .facts import read_facts
-from .refund import form_entry
+from .settlement import form_entry
 
 NOTHING = Decimal("0.00")
 TABLES = ("compensation-course", "buyer-rights", "compensation-band", "compensation-authority")

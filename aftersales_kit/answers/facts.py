@@ -18,12 +18,22 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from ..policy.faults import BadValue, CaseError, nearest, shown
-from ..policy.terms import LONGEST, UNKNOWN, Field, Terms, Value
+from ..policy.orders import LONGEST_ORDER, MOST_ITEMS
+from ..policy.terms import LONGEST, ORDER, UNKNOWN, Field, Terms, Value
 
 FREE_FORMS: dict[str, dict[str, object]] = {
     "day": {"pattern": r"^(\d{4}-\d{2}-\d{2}|unknown|)$"},
     "moment": {"pattern": r"^(\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}|unknown|)$"},
     "text": {"maxLength": LONGEST},
+    **{
+        kind: {
+            "type": ["string", "array", "null"],
+            "maxLength": LONGEST_ORDER,
+            "maxItems": MOST_ITEMS,
+            "items": {"type": ["string", "object"]},
+        }
+        for kind in ORDER
+    },
 }
 
 

@@ -26,7 +26,7 @@ from ..policy.money import fen
 from ..policy.terms import Value
 from .deciding import Decision, Question, decide_known, next_question
 from .facts import read_facts
-from .refund import form_entry
+from .settlement import form_entry
 
 LEGS = ("outbound", "return", "resend")
 COST_OF = {

@@ -325,13 +325,13 @@ def _field(field: Field, calculator: Calculator, value: str, matters: bool, lang
             f'<input type="text" id="{place}" name="{field.name}" inputmode="{mode}" '
             f'autocomplete="off" value="{escape(value)}" {described}>'
         )
-    elif field.kind == "text":
+    elif field.is_long:
         control = (
             f'<textarea id="{place}" name="{field.name}" rows="3" {described}>'
             f"{escape(value)}</textarea>"
         )
     elif field.is_free:
-        kind = "date" if field.kind == "day" else "datetime-local"
+        kind = {"day": "date", "moment": "datetime-local"}.get(field.kind, "text")
         control = (
             f'<input type="{kind}" id="{place}" name="{field.name}" value="{escape(value)}" '
             f"{described}>"

@@ -33,6 +33,7 @@ from ..policy.inforce import Policy
 from ..policy.lexicon import verify_folder_lexicon
 from ..policy.loading import data_folder, load
 from ..policy.measures import verify_folder_measures
+from ..policy.options import verify_folder_options
 from ..policy.procedures import read_procedures, verify_folder_procedures
 from ..policy.registers import verify_folder_registers
 from ..policy.terms import Value
@@ -141,6 +142,7 @@ def _verify(options: argparse.Namespace) -> int:
         roles = read_procedures(folder / "procedures")[0].roles
         findings += verify_folder_registers(policy, folder, roles)
         findings += verify_folder_clocks(policy, folder)
+        findings += verify_folder_options(policy, folder)
         findings += verify_folder_measures(policy, folder)
         findings += verify_folder_conflicts(policy, folder)
     if options.json:

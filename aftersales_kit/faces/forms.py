@@ -142,7 +142,7 @@ class Form:
 
 def _field(term: Field, value: object) -> Any:
     entered = "" if value is None else str(value)
-    if term.kind == "text":
+    if term.is_long:
         return widgets.Textarea(value=entered, layout=WIDE, style=LABELS)
     if not term.is_coded:
         return widgets.Text(value=entered, layout=WIDE, style=LABELS)

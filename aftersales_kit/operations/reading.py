@@ -43,6 +43,9 @@ MONEY = (
     "ems_surcharge",
     "amount_asked",
 )
+NOT_NEEDED = frozenset({"leg", "goods_kind", "exclusion_confirmed", "told_of_right"})
+"""Facts that the tables ask about and no cost rests on: legs are asked one by one, and whether a
+return without a reason is open decides no compensation. An export may leave them out."""
 DAY_COLUMN = "opened_on"
 BESIDE = {"case_id": Label("case", "个案"), DAY_COLUMN: Label("opened on", "登记日")}
 """Columns that are no facts of a case, but of its record."""
@@ -64,7 +67,8 @@ def needed_facts(policy: Policy | None = None) -> list[str]:
     policy = policy or default()
     in_force = policy.on(policy.changes[-1])
     names = [field.name for table in COST_TABLES for field in in_force.base_fields(table)]
-    return [DAY_COLUMN, *(name for name in dict.fromkeys((*names, *MONEY)) if name != "leg")]
+    asked = dict.fromkeys((*names, *MONEY))
+    return [DAY_COLUMN, *(name for name in asked if name not in NOT_NEEDED)]
 
 
 def read_cases(

@@ -24,7 +24,11 @@ from .money import FEN
 from .terms import NO_LABEL, Label
 
 MOST = 1_000_000
-STEPS: dict[str, Decimal] = {"CNY": FEN, "share": Decimal("0.0001")}
+STEPS: dict[str, Decimal] = {
+    "CNY": FEN,
+    "share": Decimal("0.0001"),
+    "average_day": Decimal("0.01"),
+}
 
 
 class UncoveredDate(LookupError):
@@ -72,7 +76,8 @@ class Amount:
 def allowed_instead(value: int | Decimal, unit: str) -> str | None:
     """Say what a value in `unit` may be, where this one is out of range or too fine; else None.
 
-    Money goes to the fen, a share (0 to 1) to a hundredth of a per cent; all else is counted whole.
+    Money goes to the fen, a share (0 to 1) to a hundredth of a per cent, days on average to a
+    hundredth; all else is counted whole.
 
     >>> allowed_instead(Decimal("7.5"), "day")
     '0 to 1,000,000 day, in steps of 1'

@@ -29,7 +29,7 @@ from .sources import Source, Sources
 from .tables import HIT_POLICIES, Floor, Reply, Rule, Table, statement_of
 from .terms import FREE, NO_LABEL, Field, Group, Label, Terms
 
-KINDS = ("choice", "flag", "number", "money", "day", "moment", "text", "amount")
+KINDS = ("choice", "flag", "number", "money", *FREE, "amount")
 LAYERS = ("statute", "platform")
 RULE_ID = re.compile(r"[A-Z]{2,3}-\d{2}(-[a-z])?")
 TABLE_ID = re.compile(r"[a-z]+(-[a-z]+)*")
@@ -237,7 +237,7 @@ class _Reader:
                 low, high, step = 0, 1, 1
             named = units.get(unit, NO_LABEL)
             return Field(name, kind, label, ask, {}, {}, unit, named, low, high, step)
-        if kind in FREE:
+        if kind in FREE and kind != "payments":
             entry.only(*common)
             return Field(name, kind, label, ask)
         if kind == "amount":
@@ -246,7 +246,7 @@ class _Reader:
             return Field(name, kind, label, ask, codes)
         entry.only(*common, "codes", "groups", "worst_first")
         labels = {}
-        if kind == "choice" or "codes" in entry.data:
+        if kind in ("choice", "payments") or "codes" in entry.data:
             listed = entry.sub("codes")
             labels = {code: listed.label(code) for code in listed.data}
             if entry.data.get("codes") == {}:

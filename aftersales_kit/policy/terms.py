@@ -1,7 +1,7 @@
 """Terms: every fact and outcome with its codes, bounds, unit and its labels in English and Chinese.
 
-Parts: `Label`, `Field` (a choice, a flag, a number, money, a day, a moment, a text or an amount's
-name), `Terms`.
+Parts: `Label`, `Field` (a choice, a flag, a number, money, a day, a moment, a text, the lines,
+discounts or payments of an order, or an amount's name), `Terms`.
 Source: data/policy/terms.toml. `Field.parse` reads what a person or a program gives and either
 returns the one canonical value or raises `BadValue`; it never guesses.
 
@@ -25,6 +25,8 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from .faults import BadValue, nearest, shown
+from .money import NUMBER, written
+from .orders import read_discounts, read_lines, read_payments, write
 
 Value = str | int | Decimal
 Range = tuple[int, int]
@@ -46,12 +48,12 @@ def as_codes(condition: Condition) -> frozenset[str]:
 
 
 UNKNOWN = frozenset({"", "unknown"})
-FREE = ("day", "moment", "text")
+ORDER = ("lines", "discounts", "payments")
+"""Kinds that tell of an order, item by item."""
+FREE = ("day", "moment", "text", *ORDER)
 """Kinds whose values are written freely: no table can ask about them."""
 LONGEST = 2000
 EASTERN_DAY = re.compile(r"(\d{4})[年/.](\d{1,2})[月/.](\d{1,2})日?")
-NUMBER = re.compile(r"[+-]?\d{1,30}(\.\d{1,30})?")
-GROUPED = re.compile(r"\d{1,3}(,\d{3}){1,9}(\.\d{1,30})?")
 
 
 class Label(NamedTuple):
@@ -80,8 +82,9 @@ class Field:
     """One fact of a case, or one outcome of a table.
 
     `kind` is "choice", "flag" (the codes `yes` and `no`), "number", "money", "day" (YYYY-MM-DD),
-    "moment" (YYYY-MM-DDTHH:MM on the shop's clock), "text" or "amount" (an outcome that names an
-    amount). `minimum` and `maximum` are both included; `step` is the
+    "moment" (YYYY-MM-DDTHH:MM on the shop's clock), "text", "lines", "discounts" or "payments"
+    (of an order, see `orders`; the codes of payments are the ways to pay), or "amount" (an outcome
+    that names an amount). `minimum` and `maximum` are both included; `step` is the
     resolution, so that a number is a whole count of ticks. `worst_first` ranks the codes from
     worst to best for the buyer, equals together; it is empty where nothing is ranked.
     """
@@ -106,8 +109,13 @@ class Field:
 
     @property
     def is_free(self) -> bool:
-        """Whether values are written freely (a day, a moment or a text)."""
+        """Whether values are written freely (a day, a moment, a text or what tells of an order)."""
         return self.kind in FREE
+
+    @property
+    def is_long(self) -> bool:
+        """Whether values may run over several lines."""
+        return self.kind in ("text", "lines", "payments")
 
     @property
     def is_coded(self) -> bool:
@@ -135,6 +143,8 @@ class Field:
         Numbers are taken as text, int or Decimal; a float is refused, because it cannot say
         which exact number was meant. Raises BadValue naming what is allowed.
         """
+        if self.kind in ORDER:
+            return self._parse_order(raw)
         if self.is_free:
             return self._parse_text(raw) if self.kind == "text" else self._parse_time(raw)
         return self._parse_number(raw) if self.is_number else self._parse_code(raw)
@@ -150,6 +160,13 @@ class Field:
                 f"文字有 {len(text)} 个字符，最多 {LONGEST} 个",
             )
         return text
+
+    def _parse_order(self, raw: object) -> str:
+        if self.kind == "lines":
+            return write(read_lines(raw, self.name))
+        if self.kind == "discounts":
+            return write(read_discounts(raw, self.name))
+        return write(read_payments(raw, self.codes, self.name))
 
     def _parse_time(self, raw: object) -> str:
         whole = self.kind == "day"
@@ -197,11 +214,11 @@ class Field:
                 f"give it as text or a whole number, {self.bounds_text()}",
                 f"{shown(raw)} 不是精确的数字；请填 {self.bounds_text('zh')}",
             )
-        if isinstance(raw, str):
+        if isinstance(raw, str) and self.kind == "money":
+            read = written(raw)
+            number = Decimal("NaN") if read is None else read
+        elif isinstance(raw, str):
             text = unicodedata.normalize("NFKC", raw).strip()
-            if self.kind == "money":
-                text = text.removeprefix("¥").removesuffix("元").strip()
-                text = text.replace(",", "") if GROUPED.fullmatch(text) else text
             number = Decimal(text if NUMBER.fullmatch(text) else "NaN")
         else:
             number = Decimal(raw)
@@ -245,8 +262,21 @@ class Field:
         """Return a canonical value as people read it: a label, or a number with its unit."""
         if value in self.codes:
             return self.codes[str(value)].text(lang)
+        if self.kind in ORDER:
+            return self._order_text(str(value), lang)
         unit = self.unit_label.text(lang)
         return f"{value} {unit}".rstrip() if self.is_number else str(value)
+
+    def _order_text(self, value: str, lang: str) -> str:
+        stop = "；" if lang == "zh" else "; "
+        if self.kind == "lines":
+            return stop.join(line.text(lang) for line in read_lines(value))
+        if self.kind == "discounts":
+            return stop.join(discount.text(lang) for discount in read_discounts(value))
+        return stop.join(
+            f"{self.codes[paid.method].text(lang)} {paid.amount}"
+            for paid in read_payments(value, self.codes)
+        )
 
     def condition_text(self, condition: Condition, lang: str = "en") -> str:
         """Return what a rule asks of this field, naming groups where they fit exactly."""

@@ -191,7 +191,8 @@ CASE = st.fixed_dictionaries(
         name: st.sampled_from(sorted(FIELDS[name].codes))
         for name in (
             "problem", "evidence", "courier_chosen_by_buyer", "order_state", "market",
-            "condition", "goods_usable", "destination",
+            "condition", "goods_usable", "destination", "goods_kind", "exclusion_confirmed",
+            "told_of_right",
         )
     }
     | {

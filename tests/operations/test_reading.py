@@ -205,7 +205,7 @@ def test_the_sample_has_every_column_that_the_cost_rests_on():
 
 def test_a_label_that_is_another_code_is_not_taken_for_it(write):
     for field in default().terms.fields.values():
-        if field.ask is not None and not field.is_number:
+        if field.ask is not None and field.is_coded:
             text = f"{field.name}\n" + "\n".join(field.codes)
             assert read_cases(write(text), needed=[])[field.name].tolist() == [*field.codes]
             for lang in ("en", "zh"):

@@ -122,6 +122,7 @@ LAW = [
     ("law_refund_days_tw", 15, "消費者保護法 19; 合理例外情事適用準則 2"),
     ("law_refund_days_eu", 14, "Directive 2011/83 art. 9, 10, 13, 14, 16"),
     ("law_courier_answer", 7, "快递暂行条例 29 (28 before 2025-06-01)"),
+    ("law_send_back_days_eu", 14, "art. 14"),
     ("law_conformity_eu", 730, "Directive 2019/771 art. 10, 11, 13, 14, 16"),
 ]
 

@@ -276,7 +276,8 @@ ONE_FAULT = {
         'kind = "flag"',
         'kind = "flog"',
         "data/policy/terms.toml: worn: kind: unknown value 'flog'; "
-        "allowed: one of choice, flag, number, money, day, moment, text, amount; "
+        "allowed: one of choice, flag, number, money, day, moment, text, lines, discounts, "
+        "payments, amount; "
         "did you mean 'flag'?",
     ),
     "a unit that does not exist": (

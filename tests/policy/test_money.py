@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from aftersales_kit.policy.money import FEN, allocate, exact, fen, yuan
+from aftersales_kit.policy.money import FEN, allocate, exact, fen, written, yuan
 
 many = settings(max_examples=200)
 amounts = st.decimals(-1_000_000, 1_000_000, places=2)
@@ -94,3 +94,16 @@ def test_nothing_can_be_allocated_to_nobody():
 def test_a_negative_weight_is_refused_with_all_weights_named():
     with pytest.raises(ValueError, match=r"weights cannot be negative: 2, -1"):
         allocate(1, [2, -1])
+
+
+@pytest.mark.parametrize(
+    ("text", "amount"),
+    [("￥1,299.00", "1299.00"), (" 8 元", "8"), ("１２．５", "12.5"), ("0", "0"), ("-3", "-3")],
+)
+def test_an_amount_is_read_as_it_is_pasted(text: str, amount: str) -> None:
+    assert written(text) == Decimal(amount)
+
+
+@pytest.mark.parametrize("text", ["", "eight", "1,29", "1e3", "½"])
+def test_what_is_no_amount_is_not_guessed(text: str) -> None:
+    assert written(text) is None

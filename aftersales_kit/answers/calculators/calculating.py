@@ -22,8 +22,10 @@ from .complaints import COMPLAINTS
 from .freight import FREIGHT
 from .parcels import PARCELS
 from .records import RECORDS
+from .refund import REFUND
 from .reply_check import REPLY_CHECK
 from .responsibility import RESPONSIBILITY
+from .returns import RETURNS
 from .reviews import REVIEWS
 from .speaking import SPEAKING
 from .triage import TRIAGE
@@ -41,7 +43,9 @@ CALCULATORS = {
         RECORDS,
         COMPLAINTS,
         CLOCKS,
+        RETURNS,
         PARCELS,
+        REFUND,
     )
 }
 """Every calculator by its name."""
@@ -83,7 +87,8 @@ def calculate(
 ) -> Response:
     """Answer a form whose fields hold `raw` texts, as the policy stands on the day `on`.
 
-    A field that cannot be read has its error and is taken as unknown; the rest is answered.
+    A field that cannot be read has its error and is taken as unknown; the rest is answered. So has
+    a field that does not fit the others, where the answer finds that (`conflicts`).
     Raises KeyError for an unknown calculator, UncoveredDate for a day before the policy.
     """
     policy = policy or default()
@@ -92,6 +97,8 @@ def calculate(
     errors = {problem.field: problem for problem in problems}
     in_force = policy.on(on)
     answer = calculator.answer(facts, on, in_force)
+    for bad in getattr(answer, "conflicts", ()):
+        errors.setdefault(bad.field, bad)
     seen = calculator.looked_at(answer) | {*calculator.first}
     matters = {field: field in seen for field in calculator.names}
     sheet = calculator.sheet(answer, lang)

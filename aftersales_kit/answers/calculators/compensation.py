@@ -168,7 +168,7 @@ COMPENSATION = Calculator(
         Fields(
             Label("What happened", "发生了什么"),
             (
-                "problem", "evidence", "goods_usable", "condition", "order_state",
+                "problem", "evidence", "goods_usable", "goods_kind", "condition", "order_state",
                 "days_since_signing", "market",
             ),
         ),
@@ -181,7 +181,9 @@ COMPENSATION = Calculator(
             ("demand", "amount_asked", "earlier_complaints"),
         ),
         Fields(
-            Label("Rarer facts", "少见情况"), ("courier_chosen_by_buyer",), rare=True
+            Label("Rarer facts", "少见情况"),
+            ("courier_chosen_by_buyer", "exclusion_confirmed", "told_of_right"),
+            rare=True,
         ),
     ),
     "heel-loose-on-the-last-day",

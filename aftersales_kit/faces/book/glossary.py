@@ -18,6 +18,12 @@ FREE_KINDS = {
     "day": Label("a day, as YYYY-MM-DD", "日期，写成 YYYY-MM-DD"),
     "moment": Label("day and time on the shop's clock", "店铺当地的日期和时间"),
     "text": Label("a text", "文字"),
+    "lines": Label(
+        "one item a line: name; price of one; quantity; how many come back",
+        "每行一件：名称；单价；数量；退几件",
+    ),
+    "discounts": Label("such as 300-40, 500-80", "如：满300减40，满500减80"),
+    "payments": Label("such as alipay 80; coupon 20", "如：支付宝 80；优惠券 20"),
 }
 
 

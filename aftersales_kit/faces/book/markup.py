@@ -77,7 +77,7 @@ def both(label: Label) -> Html:
     """Return a label in one line: English, then Chinese more quietly; once, where they agree."""
     if label.en == label.zh:
         return mixed(label.en)
-    return joined([label.en, " ", chinese(label.zh)], "")
+    return joined([mixed(label.en), " ", chinese(label.zh)], "")
 
 
 def stacked(label: Label) -> Html:

@@ -15,6 +15,7 @@ from aftersales_kit.policy import Label, verify_folder
 from aftersales_kit.policy.clock_verification import verify_clocks
 from aftersales_kit.policy.conflicts import verify_conflicts
 from aftersales_kit.policy.measures import verify_measures
+from aftersales_kit.policy.options import verify_folder_options
 from aftersales_kit.policy.procedures import verify_procedures
 from aftersales_kit.policy.registers import verify_registers
 from aftersales_kit.policy.speech import verify_speech
@@ -43,6 +44,7 @@ class VerificationStatus(Directive):
             *verify_speaking(policy, facts.speech),
             *verify_registers(policy, facts.registers, procedures.roles),
             *verify_clocks(policy, procedures, facts.clock_cases),
+            *verify_folder_options(policy, facts.folder),
             *verify_measures(policy, facts.measures, facts.benchmarks),
             *verify_conflicts(policy, facts.conflicts, procedures),
         ]

@@ -107,8 +107,8 @@ class _OfCases(Directive):
             said = " · ".join(cell for cell in row.cells if cell)
             behind = joined([*rule_links(self, row.rules), *source_links(self, row.sources)])
             pairs.append((told(row.name), joined([told(said), *([behind] if behind else [])], " ")))
-        headline = el("p", el("strong", sheet.headline), classes="hb-headline")
-        notes = [el("p", note) for note in sheet.notes]
+        headline = el("p", el("strong", told(sheet.headline)), classes="hb-headline")
+        notes = [el("p", told(note)) for note in sheet.notes]
         return joined([headline, facts_list(pairs), *notes], "")
 
     def decisions(self, case: WorkedCase) -> Html:

@@ -1,0 +1,131 @@
+"""What is offered in a case: the ways to settle it, ranked, each with its pros and cons.
+
+Parts: `remedies` (the whole answer), `Alternative` (one way), `Remedies`.
+Source: data/policy/remedy-standing.toml and the tables beneath it, data/options.toml.
+
+Ways rank by how they stand; among those that stand alike, what the buyer wishes and may insist on
+comes first, then what the buyer wishes, then the order of the terms.
+
+>>> from datetime import date
+>>> from aftersales_kit.policy import default
+>>> on = date(2026, 3, 1)
+>>> case = {"problem": "quality_defect", "evidence": "photos", "order_state": "signed",
+...         "days_since_signing": 2, "market": "cn", "goods_usable": "no", "in_a_hurry": "no",
+...         "replacement_in_stock": "yes", "wish": "return"}
+>>> answer = remedies(case, on, default().on(on))
+>>> [(way.option.id, way.standing) for way in answer.alternatives][:3]
+[('exchange', 'first'), ('return_refund', 'also'), ('repair', 'also')]
+>>> answer.alternatives[1].wished, answer.alternatives[1].insisted
+(True, True)
+>>> del case["in_a_hurry"]
+>>> remedies(case, on, default().on(on)).question.field.name
+'in_a_hurry'
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from ..policy.inforce import InForce
+from ..policy.options import Option, default_options
+from ..policy.terms import Value
+from .deciding import Decision, Question, decide_known, next_question
+
+STANDING = "remedy-standing"
+BENEATH = ("case-family", "buyer-rights", "buyers-aim")
+"""Decided first: every way to settle the case rests on them."""
+NOT_OFFERED = "not_offered"
+
+
+@dataclass(frozen=True)
+class Alternative:
+    """One way to settle a case, and what decided how it stands.
+
+    `wished` says that it is what the buyer wants, `insisted` that the buyer has a right to it.
+    """
+
+    option: Option
+    ruling: Decision
+    wished: bool
+    insisted: bool
+
+    @property
+    def standing(self) -> str:
+        """How it stands: first, also, last_resort or not_offered."""
+        return self.ruling.outcomes["standing"]
+
+
+@dataclass(frozen=True)
+class Remedies:
+    """The ways to settle a case.
+
+    `beneath` are the kind of case, the buyer's rights and the buyer's aim, by table; `rulings` say
+    of every way, by its code, how it stands, or the question that is still open.
+    """
+
+    on: date
+    facts: Mapping[str, Value]
+    beneath: Mapping[str, Decision | Question]
+    rulings: Mapping[str, Decision | Question]
+    ranked: tuple[Alternative, ...]
+    in_force: InForce
+
+    @property
+    def alternatives(self) -> tuple[Alternative, ...]:
+        """What is offered, what to propose first coming first."""
+        return tuple(way for way in self.ranked if way.standing != NOT_OFFERED)
+
+    @property
+    def best(self) -> Alternative | None:
+        """What to propose first, or None while anything is open."""
+        return self.alternatives[0] if self.question is None else None
+
+    @property
+    def question(self) -> Question | None:
+        """The one question that settles most of what is open, or None."""
+        return next_question([r for r in self.rulings.values() if isinstance(r, Question)])
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """Nothing: the tables ask for all they need."""
+        return ()
+
+    @property
+    def decisions(self) -> Iterator[Decision]:
+        """Every decision made: first those beneath, then what is offered, best first."""
+        for ruling in self.beneath.values():
+            if isinstance(ruling, Decision):
+                yield ruling
+        yield from (way.ruling for way in self.alternatives)
+
+
+def remedies(facts: Mapping[str, Value], on: date, in_force: InForce) -> Remedies:
+    """Rank the ways to settle a case whose facts are canonical and may be unknown."""
+    beneath = {table: decide_known(table, facts, on, in_force) for table in BENEATH}
+    known = dict(facts)
+    for ruling in beneath.values():
+        if isinstance(ruling, Decision):
+            known |= ruling.outcomes
+    rulings = {
+        code: decide_known(STANDING, {**known, "option": code}, on, in_force)
+        for code in in_force.terms["option"].codes
+    }
+    options = default_options()
+    found = [
+        _alternative(options[code], ruling, known)
+        for code, ruling in rulings.items()
+        if isinstance(ruling, Decision)
+    ]
+    worth = in_force.terms["standing"].rank
+    ranked = sorted(
+        found,
+        key=lambda way: (-worth(way.standing), not (way.wished and way.insisted), not way.wished),
+    )
+    return Remedies(on, facts, beneath, rulings, tuple(ranked), in_force)
+
+
+def _alternative(option: Option, ruling: Decision, known: Mapping[str, Value]) -> Alternative:
+    wished = known.get("wish") in option.wishes
+    return Alternative(option, ruling, wished, known.get("rights") in option.rights)

@@ -1,0 +1,335 @@
+"""May it come back, until when, and what is offered.
+
+Parts: `return_days` (the last day of every window: `ReturnDays` of `Window`), `derived` (the days
+since signing, from the two dates they lie between), `returns_known` (the whole answer: `Returns`).
+Source: data/policy/no-reason-return.toml, window-counting.toml and the tables beside them, the
+floors for what the law guarantees; articles CN-01, CN-02, CN-18, CN-19, CN-33, CN-37, TW-01, EU-01.
+
+The days are counted from the day after signing. The last days are read from the rules themselves:
+a changed window changes them.
+
+>>> from datetime import date
+>>> from aftersales_kit.policy import default
+>>> on = date(2026, 3, 1)
+>>> days = return_days({"market": "cn", "signed_on": "2026-02-25"}, on, default().on(on))
+>>> [(window.name, str(window.last)) for window in days.windows]
+[('no_reason', '2026-03-04'), ('quality', '2026-03-04'), ('exchange_or_repair', 'None'), \
+('guarantee', '2026-03-12')]
+>>> derived({"signed_on": "2026-02-25", "opened_at": "2026-03-04T09:00"})["days_since_signing"]
+7
+>>> derived({"signed_on": "2026-02-25", "opened_at": "2026-03-04T09:00", "days_since_signing": 3})
+Traceback (most recent call last):
+aftersales_kit.policy.faults.CaseError: days_since_signing: 3 contradicts the dates: from \
+2026-02-25 to 2026-03-04 it is 7
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from ..policy.faults import BadValue, CaseError
+from ..policy.inforce import InForce
+from ..policy.slices import Slice, bound_to
+from ..policy.terms import Label, Value, as_range
+from .deciding import Decision, Question, decide_known, next_question
+from .remedies import Remedies, remedies
+
+IsWorkingDay = Callable[[date], bool]
+End = tuple[int | None, tuple[str, ...]]
+"""The last day of a window counted from signing, None where it has no end; the rules behind it."""
+
+NAMES = {
+    "no_reason": Label("Return without a reason", "无理由退货"),
+    "quality": Label("Return for a fault", "质量问题退货"),
+    "exchange_or_repair": Label("Exchange or repair for a fault", "质量问题换货、维修"),
+    "guarantee": Label("Exchange or repair, guaranteed by law", "法律保证的换货、维修期"),
+}
+MOST_DAYS_MOVED = 60
+"""A calendar that knows no working day for so long is wrong."""
+COUNTING = "window-counting"
+RIGHTS = "buyer-rights"
+FOR_A_REASON = ("return_too", "exchange_or_repair", "resend_or_refund")
+BESIDE = {
+    "replacement-goes-out": ("exchange_kind",),
+    "quality-alarm": ("batch_reports", "grave_defect"),
+}
+"""Tables that go with the answer, each with the facts one of which must be known."""
+
+
+@dataclass(frozen=True)
+class Window:
+    """One window: the days from the day after `counted_from` to `last`, both included.
+
+    `last` is None where no end is set. `moved_from` is the day it would have ended on, had that
+    not been a holiday. `rules` are the ids of what sets the end, rows of law included.
+    """
+
+    name: str
+    counted_from: date
+    last: date | None
+    moved_from: date | None
+    rules: tuple[str, ...]
+
+    @property
+    def label(self) -> Label:
+        """What the window is for."""
+        return NAMES[self.name]
+
+    def is_open(self, day: date) -> bool:
+        """Say whether the buyer is in time on a day."""
+        return self.last is None or day <= self.last
+
+
+@dataclass(frozen=True)
+class ReturnDays:
+    """Every window of a case; none while a fact in `missing` is unknown.
+
+    `counting` says how the days are counted in the market.
+    """
+
+    on: date
+    facts: Mapping[str, Value]
+    counting: Decision | Question
+    windows: tuple[Window, ...]
+    missing: tuple[str, ...]
+    in_force: InForce
+
+    def last(self, name: str) -> date | None:
+        """Return the last day of a window; None where it has no end, is not there or is unknown."""
+        return next((window.last for window in self.windows if window.name == name), None)
+
+
+@dataclass(frozen=True)
+class Returns:
+    """The whole answer.
+
+    `beside` are the rulings that go with it, by table, where the case says anything about them.
+    `contradiction` is what the facts of the case contradict themselves in; `facts` then has them
+    as they were entered.
+    """
+
+    on: date
+    facts: Mapping[str, Value]
+    no_reason: Decision | Question
+    days: ReturnDays
+    remedies: Remedies
+    beside: Mapping[str, Decision | Question]
+    contradiction: tuple[BadValue, ...]
+    in_force: InForce
+
+    @property
+    def has_a_reason(self) -> bool:
+        """Whether the buyer's rights are those of somebody with a reason, whom nobody need ask
+        whether a return without one is open.
+        """
+        rights = self.remedies.beneath[RIGHTS]
+        return isinstance(rights, Decision) and rights.outcomes["rights"] in FOR_A_REASON
+
+    @property
+    def moves_nothing(self) -> bool:
+        """Whether a return is asked for that the buyer has no right to: until the shop agrees to
+        it nothing travels, and no freight arises.
+        """
+        offered = self.remedies.rulings["return_refund"]
+        return (
+            self.facts.get("wish") == "return"
+            and isinstance(offered, Decision)
+            and offered.outcomes["standing"] in ("last_resort", "not_offered")
+        )
+
+    @property
+    def rulings(self) -> Iterator[Decision | Question]:
+        """Every ruling, open ones included."""
+        yield self.no_reason
+        yield from self.remedies.beneath.values()
+        yield from self.remedies.rulings.values()
+        yield from self.beside.values()
+
+    @property
+    def question(self) -> Question | None:
+        """The one question that settles most of what is open, or None."""
+        wanted = [*self.remedies.rulings.values(), *self.beside.values()]
+        if not self.has_a_reason:
+            wanted.append(self.no_reason)
+        return next_question([ruling for ruling in wanted if isinstance(ruling, Question)])
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """Nothing: what is decided does not wait for the date of signing."""
+        return ()
+
+    @property
+    def decisions(self) -> Iterator[Decision]:
+        """Every decision made."""
+        if isinstance(self.no_reason, Decision):
+            yield self.no_reason
+        yield from self.remedies.decisions
+        for ruling in (*self.beside.values(), self.days.counting):
+            if isinstance(ruling, Decision):
+                yield ruling
+
+
+def derived(facts: Mapping[str, Value]) -> dict[str, Value]:
+    """Return the facts with `days_since_signing` worked out, where both its dates are known.
+
+    The buyer's first message counts (`opened_at`); the day of signing is 0. Raises CaseError where
+    the dates run backwards or contradict the days entered.
+    """
+    if "signed_on" not in facts or "opened_at" not in facts:
+        return dict(facts)
+    signed = date.fromisoformat(str(facts["signed_on"]))
+    opened = date.fromisoformat(str(facts["opened_at"])[:10])
+    days = (opened - signed).days
+    if days < 0:
+        raise CaseError(
+            [
+                BadValue(
+                    "signed_on",
+                    f"{signed} is after the buyer's message of {opened}; "
+                    "one of the two dates is wrong",
+                    f"{signed} 在买家来咨询（{opened}）之后，两个日期有一个不对",
+                )
+            ]
+        )
+    entered = facts.get("days_since_signing", days)
+    if entered != days:
+        raise CaseError(
+            [
+                BadValue(
+                    "days_since_signing",
+                    f"{entered} contradicts the dates: from {signed} to {opened} it is {days}",
+                    f"{entered} 和日期对不上：从 {signed} 到 {opened} 是第 {days} 天",
+                )
+            ]
+        )
+    return {**facts, "days_since_signing": days}
+
+
+def return_days(
+    facts: Mapping[str, Value],
+    on: date,
+    in_force: InForce,
+    is_working_day: IsWorkingDay | None = None,
+) -> ReturnDays:
+    """Return the last day of every window of a case.
+
+    Needs `market` and `signed_on`; `replacement_signed_on` and `days_in_repair` move the windows
+    for faults where the market's law says so. `is_working_day` says of a day whether it is one;
+    without it no window is moved for a holiday. Raises ValueError for a calendar without working
+    days.
+    """
+    counting = decide_known(COUNTING, facts, on, in_force)
+    missing = tuple(name for name in ("market", "signed_on") if name not in facts)
+    if missing or isinstance(counting, Question):
+        return ReturnDays(on, facts, counting, (), missing, in_force)
+    market = str(facts["market"])
+    signed = date.fromisoformat(str(facts["signed_on"]))
+    from_remedy, more = signed, 0
+    if counting.outcomes["clock_after_remedy"] == "anew":
+        from_remedy = date.fromisoformat(str(facts.get("replacement_signed_on", signed)))
+        more = int(facts.get("days_in_repair", 0))
+    moves = is_working_day if counting.outcomes["holiday_end"] == "next_working_day" else None
+    windows = []
+    for name, (end, rules) in _ends(market, in_force).items():
+        start, extra = (signed, 0) if name == "no_reason" else (from_remedy, more)
+        regular = None if end is None else start + timedelta(days=end + extra)
+        last = regular if regular is None or moves is None else _working_day(regular, moves)
+        moved_from = regular if last != regular else None
+        windows.append(Window(name, start, last, moved_from, rules))
+    return ReturnDays(on, facts, counting, tuple(windows), (), in_force)
+
+
+def _ends(market: str, in_force: InForce) -> dict[str, End]:
+    """Return the end of each window that a market has."""
+    signed = {"order_state": "signed", "market": market}
+    # A plain fault that the shop answers for; no right without a reason stands beside it.
+    fault = {
+        **signed, "responsible": "shop", "problem": "quality_defect", "no_reason": "too_late",
+    }  # fmt: skip
+    for_a_fault = ("return_too", "exchange_or_repair")
+    ends: dict[str, End | None] = {
+        "no_reason": _end("no-reason-window", signed, "window", ("inside",), in_force),
+        "quality": _end(RIGHTS, fault, "rights", for_a_fault[:1], in_force),
+        "exchange_or_repair": _end(RIGHTS, fault, "rights", for_a_fault, in_force),
+    }
+    ends["guarantee"] = _guaranteed(market, in_force)
+    return {name: end for name, end in ends.items() if end is not None}
+
+
+def _end(
+    table: str,
+    facts: Mapping[str, Value],
+    outcome: str,
+    codes: tuple[str, ...],
+    in_force: InForce,
+) -> End | None:
+    """Return the last day on which a table still gives one of the codes; None if it never does."""
+    part = Slice(in_force, table, bound_to(facts, in_force.terms))
+    cells, rules = 0, []
+    for rule, reached in part.rules:
+        if rule.rule.then[outcome] in codes:
+            cells |= reached
+            rules.append(rule.id)
+    if not rules:
+        return None
+    most = in_force.terms["days_since_signing"].span[1]
+    # The days are the only fact left open; where no rule tells days apart there is no axis.
+    lasts = [as_range(axis.cells[cells.bit_length() - 1])[1] for axis in part.grid.axes]
+    last = min(lasts, default=most)
+    return (None if last == most else last), tuple(rules)
+
+
+def _guaranteed(market: str, in_force: InForce) -> End | None:
+    """Return the longest time for which law alone gives exchange or repair, where it sets one."""
+    days = in_force.terms["days_since_signing"]
+    found: list[tuple[int, tuple[str, ...]]] = []
+    for floor, row in in_force.floors[RIGHTS]:
+        first, last = as_range(row.conditions.get(days.name, days.span))
+        bounded = first == days.span[0] and last < days.span[1]
+        if floor.market == market and bounded and row.rule.then["rights"] == "exchange_or_repair":
+            found.append((last, (row.id,)))
+    return max(found, default=None)
+
+
+def _working_day(day: date, is_working_day: IsWorkingDay) -> date:
+    """Return the day itself if it is a working day, else the next one that is."""
+    for moved in range(MOST_DAYS_MOVED):
+        if is_working_day(day + timedelta(days=moved)):
+            return day + timedelta(days=moved)
+    raise ValueError(f"the calendar knows no working day in the {MOST_DAYS_MOVED} days from {day}")
+
+
+def returns_known(
+    facts: Mapping[str, Value],
+    on: date,
+    in_force: InForce,
+    is_working_day: IsWorkingDay | None = None,
+) -> Returns:
+    """Answer for facts that are canonical already and may be unknown.
+
+    Facts that contradict each other are answered as they were entered, and named. `is_working_day`
+    as for `return_days`.
+    """
+    contradiction: tuple[BadValue, ...] = ()
+    known = dict(facts)
+    try:
+        known = derived(facts)
+    except CaseError as error:
+        contradiction = tuple(error.problems)
+    beside = {
+        table: decide_known(table, known, on, in_force)
+        for table, needed in BESIDE.items()
+        if any(name in known for name in needed)
+    }
+    return Returns(
+        on,
+        known,
+        decide_known("no-reason-return", known, on, in_force),
+        return_days(known, on, in_force, is_working_day),
+        remedies(known, on, in_force),
+        beside,
+        contradiction,
+        in_force,
+    )

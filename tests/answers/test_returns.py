@@ -1,0 +1,320 @@
+"""May it come back, and until when: the policy in sentences."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+
+from aftersales_kit.answers.calculators.returns import RETURNS, returns_replies, returns_sheet
+from aftersales_kit.answers.returns import ReturnDays, derived, return_days, returns_known
+from aftersales_kit.policy import CaseError, Policy
+
+ON = date(2026, 3, 2)
+SIGNED = date(2026, 2, 25)
+
+
+@pytest.fixture
+def dress() -> dict:
+    """A dress that the buyer has tried on and no longer wants."""
+    return {
+        "problem": "change_of_mind", "order_state": "signed", "days_since_signing": 3,
+        "market": "cn", "goods_kind": "clothing", "condition": "tried", "wish": "return",
+        "replacement_in_stock": "yes", "in_a_hurry": "no", "signed_on": SIGNED.isoformat(),
+    }  # fmt: skip
+
+
+@pytest.fixture
+def seam(dress) -> dict:
+    """A seam that burst on the third day."""
+    return {
+        **dress, "problem": "quality_defect", "evidence": "photos", "goods_usable": "no",
+        "wish": "exchange",
+    }  # fmt: skip
+
+
+def days(policy: Policy, market: str, is_working_day=None, **more: object) -> ReturnDays:
+    facts = {"market": market, "signed_on": SIGNED.isoformat(), **more}
+    return return_days(facts, ON, policy.on(ON), is_working_day)
+
+
+def lasts(answer: ReturnDays) -> dict[str, int | None]:
+    """Return how many days after signing each window ends."""
+    return {w.name: None if w.last is None else (w.last - SIGNED).days for w in answer.windows}
+
+
+def texts(answer) -> list[str]:
+    return [reply.id for reply in returns_replies(answer)]
+
+
+# --- the days since signing ---
+
+
+def test_the_days_since_signing_follow_from_the_two_dates() -> None:
+    facts = {"signed_on": "2026-02-25", "opened_at": "2026-03-04T23:59"}
+    assert derived(facts)["days_since_signing"] == 7
+    assert derived({**facts, "opened_at": "2026-02-25T08:00"})["days_since_signing"] == 0
+    assert derived({**facts, "days_since_signing": 7})["days_since_signing"] == 7
+
+
+@pytest.mark.parametrize("known", [{}, {"signed_on": "2026-02-25"}, {"days_since_signing": 3}])
+def test_with_one_date_alone_nothing_is_worked_out(known) -> None:
+    assert derived(known) == known
+
+
+def test_days_that_contradict_the_dates_are_named() -> None:
+    facts = {"signed_on": "2026-02-25", "opened_at": "2026-03-04T09:00", "days_since_signing": 3}
+    with pytest.raises(CaseError, match=r"3 contradicts the dates: from 2026-02-25 .* it is 7"):
+        derived(facts)
+
+
+def test_a_buyer_cannot_ask_before_the_parcel_was_signed_for() -> None:
+    with pytest.raises(CaseError, match="signed_on: 2026-03-05 is after the buyer's message"):
+        derived({"signed_on": "2026-03-05", "opened_at": "2026-03-04T09:00"})
+
+
+# --- until when ---
+
+
+def test_the_windows_of_each_market(policy) -> None:
+    assert lasts(days(policy, "cn")) == {
+        "no_reason": 7, "quality": 7, "exchange_or_repair": None, "guarantee": 15,
+    }  # fmt: skip
+    assert lasts(days(policy, "tw")) == {
+        "no_reason": 7, "quality": 7, "exchange_or_repair": None,
+    }  # fmt: skip
+    assert lasts(days(policy, "eu")) == {
+        "no_reason": 14, "quality": 14, "exchange_or_repair": 730, "guarantee": 730,
+    }  # fmt: skip
+
+
+def test_the_last_day_is_inside_and_the_next_is_not(policy) -> None:
+    window = days(policy, "cn").windows[0]
+    assert window.last == date(2026, 3, 4)
+    assert window.is_open(date(2026, 3, 4))
+    assert not window.is_open(date(2026, 3, 5))
+
+
+def test_a_window_without_an_end_stays_open(policy) -> None:
+    window = next(w for w in days(policy, "cn").windows if w.name == "exchange_or_repair")
+    assert window.last is None
+    assert window.is_open(date(2036, 1, 1))
+
+
+def test_a_window_names_the_rules_that_end_it(policy) -> None:
+    named = {window.name: window.rules for window in days(policy, "eu").windows}
+    assert named["no_reason"] == ("WIN-06",)
+    assert named["guarantee"] == ("EU-04-b",)
+
+
+@pytest.mark.parametrize(
+    ("known", "missing"),
+    [
+        ({}, ("market", "signed_on")),
+        ({"market": "cn"}, ("signed_on",)),
+        ({"signed_on": "2026-02-25"}, ("market",)),
+    ],
+)
+def test_without_market_and_day_of_signing_there_is_no_date(policy, known, missing) -> None:
+    answer = return_days(known, ON, policy.on(ON))
+    assert answer.missing == missing
+    assert answer.windows == ()
+    assert answer.last("no_reason") is None
+
+
+def test_a_changed_window_changes_the_last_day(policy) -> None:
+    amount = policy.amounts["no_reason_window_cn"]
+    (value,) = amount.values
+    longer = replace(amount, values=(replace(value, value=30),))
+    changed = replace(policy, amounts={**policy.amounts, amount.id: longer})
+    assert lasts(days(changed, "cn"))["no_reason"] == 30
+
+
+def test_a_shop_that_takes_no_return_for_a_fault_has_no_such_window(policy) -> None:
+    table = policy.tables["buyer-rights"]
+    rules = tuple(
+        replace(rule, then={"rights": "exchange_or_repair"}) if rule.id == "RGT-02" else rule
+        for rule in table.rules
+    )
+    changed = replace(policy, tables={**policy.tables, table.id: replace(table, rules=rules)})
+    assert "quality" not in lasts(days(changed, "cn"))
+
+
+# --- holidays, exchanges, repairs ---
+
+
+def spring_holiday(day: date) -> bool:
+    return not date(2026, 3, 3) <= day <= date(2026, 3, 6)
+
+
+def test_a_window_that_ends_on_a_holiday_runs_to_the_next_working_day(policy) -> None:
+    window = days(policy, "cn", spring_holiday).windows[0]
+    assert (window.last, window.moved_from) == (date(2026, 3, 7), date(2026, 3, 4))
+
+
+def test_a_window_that_ends_on_a_working_day_is_not_moved(policy) -> None:
+    window = next(w for w in days(policy, "cn", spring_holiday).windows if w.name == "guarantee")
+    assert window.moved_from is None
+
+
+@pytest.mark.parametrize("market", ["tw", "eu"])
+def test_where_our_sources_name_no_holidays_none_are_counted(policy, market) -> None:
+    def never(day: date) -> bool:
+        return False
+
+    assert all(window.moved_from is None for window in days(policy, market, never).windows)
+
+
+def test_a_calendar_without_working_days_is_an_error(policy) -> None:
+    with pytest.raises(ValueError, match="no working day in the 60 days from 2026-03-04"):
+        days(policy, "cn", lambda _: False)
+
+
+def test_after_an_exchange_the_time_for_faults_starts_anew(policy) -> None:
+    later = (SIGNED + timedelta(days=5)).isoformat()
+    answer = lasts(days(policy, "cn", replacement_signed_on=later))
+    assert (answer["no_reason"], answer["quality"], answer["guarantee"]) == (7, 12, 20)
+
+
+def test_days_in_repair_are_not_counted(policy) -> None:
+    answer = lasts(days(policy, "cn", days_in_repair=9))
+    assert (answer["no_reason"], answer["guarantee"]) == (7, 24)
+
+
+@pytest.mark.parametrize("market", ["tw", "eu"])
+def test_where_our_sources_say_nothing_of_repairs_the_time_goes_on(policy, market) -> None:
+    assert lasts(days(policy, market, days_in_repair=9)) == lasts(days(policy, market))
+
+
+# --- the whole answer ---
+
+
+def test_a_return_that_is_open_is_offered_after_an_exchange(policy, dress) -> None:
+    answer = returns_known(dress, ON, policy.on(ON))
+    assert answer.question is None
+    assert not answer.moves_nothing
+    assert texts(answer) == ["propose-other-size", "may-come-back", "return-agreed"]
+    sheet = returns_sheet(answer)
+    assert sheet.headline == "Propose first: exchange · Return without a reason: allowed"
+    assert "by 4 March 2026 is enough" in sheet.replies[1].text.en
+    assert "最晚3月4日" in sheet.replies[1].text.zh
+
+
+def test_a_return_that_is_refused_moves_nothing(policy, dress) -> None:
+    answer = returns_known({**dress, "days_since_signing": 8}, ON, policy.on(ON))
+    assert answer.moves_nothing
+    assert texts(answer)[0] == "window-closed"
+    assert any("nothing travels" in note for note in returns_sheet(answer).notes)
+
+
+@pytest.mark.parametrize("wish", ["exchange", "information"])
+def test_only_a_return_that_is_asked_for_can_be_refused(policy, dress, wish) -> None:
+    late = {**dress, "days_since_signing": 8, "wish": wish}
+    assert not returns_known(late, ON, policy.on(ON)).moves_nothing
+
+
+def test_who_has_a_reason_is_not_asked_about_a_return_without_one(policy, seam) -> None:
+    del seam["goods_kind"], seam["condition"]
+    answer = returns_known(seam, ON, policy.on(ON))
+    assert answer.has_a_reason
+    assert answer.question is None
+    sheet = returns_sheet(answer)
+    assert sheet.headline.endswith("The buyer may insist on: return, exchange or repair")
+    assert "Return without a reason" not in {row.name for row in sheet.totals}
+    assert "may-come-back" not in texts(answer)
+
+
+def test_the_kind_of_goods_is_asked_of_who_gives_no_reason(policy, dress) -> None:
+    del dress["goods_kind"]
+    answer = returns_known(dress, ON, policy.on(ON))
+    assert answer.question is not None
+    assert answer.question.field.name == "goods_kind"
+    assert returns_sheet(answer).headline == "still open"
+    assert not returns_sheet(answer).settled
+
+
+def test_dates_stand_in_for_the_days_since_signing(policy, dress) -> None:
+    del dress["days_since_signing"]
+    answer = returns_known({**dress, "opened_at": "2026-03-05T10:00"}, ON, policy.on(ON))
+    assert answer.facts["days_since_signing"] == 8
+    assert answer.moves_nothing
+    seen = RETURNS.looked_at(answer)
+    assert "days_since_signing" not in seen
+    assert {"signed_on", "opened_at"} <= seen
+
+
+def test_before_signing_no_date_is_asked_for(policy, dress) -> None:
+    answer = returns_known({**dress, "order_state": "in_transit"}, ON, policy.on(ON))
+    assert "signed_on" not in RETURNS.looked_at(answer)
+
+
+def test_a_contradiction_is_said_and_leaves_the_answer_unsettled(policy, dress) -> None:
+    answer = returns_known({**dress, "opened_at": "2026-03-05T10:00"}, ON, policy.on(ON))
+    sheet = returns_sheet(answer, "zh")
+    assert not sheet.settled
+    assert any("对不上" in note for note in sheet.notes)
+
+
+def test_without_the_day_of_signing_the_answer_stands_and_says_what_is_missing(
+    policy, dress
+) -> None:
+    del dress["signed_on"]
+    answer = returns_known(dress, ON, policy.on(ON))
+    sheet = returns_sheet(answer)
+    assert sheet.settled
+    assert answer.missing == ()
+    assert any("Enter the day of signing" in note for note in sheet.notes)
+    assert RETURNS.figures(answer)["no_reason_until"] is None
+    assert "by ____ is enough" in sheet.replies[1].text.en
+
+
+@pytest.mark.parametrize(
+    ("lang", "status", "number"),
+    [("en", "not verified", "article number"), ("zh", "未核实", "条号")],
+)
+def test_what_nobody_has_verified_is_shown_as_such(policy, dress, lang, status, number) -> None:
+    answer = returns_known(dress, ON, policy.on(ON), spring_holiday)
+    sheet = returns_sheet(answer, lang)
+    assert any("CN-37" in note and status in note for note in sheet.notes)
+    cells = [row.cells[0] for row in sheet.totals]
+    assert any("CN-37" in cell and status in cell for cell in cells)
+    assert any("CN-33" in cell and number in cell for cell in cells)
+
+
+def test_abroad_nothing_unverified_is_claimed(policy, dress) -> None:
+    abroad = {**dress, "market": "tw", "exclusion_confirmed": "no"}
+    sheet = returns_sheet(returns_known(abroad, ON, policy.on(ON)))
+    assert not any("not verified" in cell for row in sheet.totals for cell in row.cells)
+
+
+def test_what_goes_with_it_is_answered_where_the_case_speaks_of_it(policy, seam) -> None:
+    assert returns_known(seam, ON, policy.on(ON)).beside == {}
+    more = {"exchange_kind": "same", "batch_reports": 3, "grave_defect": "no"}
+    answer = returns_known({**seam, **more}, ON, policy.on(ON))
+    made = {table: ruling.outcomes for table, ruling in answer.beside.items()}
+    assert made == {
+        "replacement-goes-out": {"goes_out": "after_return"},
+        "quality-alarm": {"alarm": "alarm", "told": "supervisor_and_buying"},
+    }
+    assert texts(answer)[-1] == "replacement-after-return"
+    assert {decision.table for decision in answer.decisions} >= {*made, "window-counting"}
+
+
+def test_a_question_beside_is_asked_too(policy, seam) -> None:
+    answer = returns_known({**seam, "batch_reports": 2}, ON, policy.on(ON))
+    assert answer.question is not None
+    assert answer.question.field.name == "grave_defect"
+
+
+def test_a_program_gets_every_way_with_its_standing(policy, dress) -> None:
+    codes = RETURNS.codes(returns_known(dress, ON, policy.on(ON)))
+    assert codes["ways"]["return_refund"] == "also"
+    assert codes["moves_nothing"] is False
+
+
+def test_an_empty_case_asks_and_claims_nothing(policy) -> None:
+    answer = returns_known({}, ON, policy.on(ON))
+    assert answer.question is not None
+    assert list(answer.decisions) == []
+    sheet = returns_sheet(answer)
+    assert sheet.rows == ()
+    assert sheet.replies == ()
