@@ -6,7 +6,7 @@ The checks of `verify_buyers`, each a sentence, for every stretch of time betwee
 
 - *undecided line*: the table decides the line's buyers differently, so that no one sentence fits.
 - *no sentence*: the table decides for something that the line has no sentence for.
-- *impossible sentence*: a sentence for an outcome that no rule of the table gives.
+- *impossible sentence*: a sentence for an outcome that no rule of the table gives in its markets.
 - *nobody*: no buyer lies between the line's bounds, because an amount has moved.
 - *idle fact*: a line names a fact that makes no difference to its table.
 - *too large*: a line leaves so much open that it cannot be proved.
@@ -18,8 +18,8 @@ The checks of `verify_buyers`, each a sentence, for every stretch of time betwee
 >>> line = said(load_buyers(policy)["changed-mind-cn"], policy.on(on), on)
 >>> line.code, line.rules
 ('allowed', ('NRR-02',))
->>> line.text.en.split(", ")[0]
-'Changed your mind? Within 7 days of signing for the parcel'
+>>> line.text.en.split(".")[0]
+'You have 7 days after signing for the parcel to tell us that you are sending it back'
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ from pathlib import Path
 from ..policy.buyers import FILE, Buyers, Line, Part, read_buyers
 from ..policy.inforce import InForce, Policy, TooLarge, stretch
 from ..policy.slices import Slice
-from ..policy.tables import Bound
+from ..policy.tables import Bound, Rule
 from ..policy.terms import Condition, Label
 from ..policy.verification import Finding, from_fault
 from ..policy.wording import worded
@@ -130,15 +130,24 @@ def verify_buyers(policy: Policy, buyers: Buyers) -> list[Finding]:
 
 
 def _impossible(policy: Policy, line: Line) -> Iterator[Finding]:
-    given = {
-        rule.then[line.outcome]
-        for rule in policy.tables[line.table].rules
-        if not line.markets or overlap(_markets(rule), frozenset(line.markets))
-    }
-    never = [code for code in line.by_outcome if code not in given]
+    rules = policy.tables[line.table].rules
+    given = {rule.then[line.outcome] for rule in rules if not _elsewhere(rule, line)}
+    # The codes of a group share a sentence: one of them is enough.
+    shared: dict[Label, list[str]] = {}
+    for code, sentence in line.by_outcome.items():
+        shared.setdefault(sentence, []).append(code)
+    never = [code for codes in shared.values() if given.isdisjoint(codes) for code in codes]
     if never:
-        message = f"{line.id} has a sentence for {', '.join(never)}, which {line.table} never gives"
+        message = (
+            f"{line.id} has a sentence for {', '.join(never)}, which {line.table} never gives there"
+        )
         yield _finding("impossible sentence", line, message)
+
+
+def _elsewhere(rule: Rule, line: Line) -> bool:
+    """Say whether a rule is of other markets than a line."""
+    wanted = rule.when.get("market")
+    return isinstance(wanted, frozenset) and bool(line.markets) and wanted.isdisjoint(line.markets)
 
 
 def _undecided(in_force: InForce, line: Line) -> Iterator[Finding]:
