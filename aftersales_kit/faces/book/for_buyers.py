@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import groupby
+
 from docutils import nodes
 from sphinx.application import Sphinx
 
@@ -35,31 +38,33 @@ class ForBuyers(Directive):
                 if found is None:
                     message = f"the line {line.id!r} has no sentence for what its table decides"
                     warn("buyers", message, self.get_location())
-            items = [self.item(found, name) for _, found in lines if found is not None]
-            parts.append(
-                el(
-                    "section",
-                    el("h3", part.title.text(name)),
-                    el("ul", *items),
-                    classes="hb-buyers-part",
-                )
-            )
+            spoken = [found for _, found in lines if found is not None]
+            groups = [
+                self.group(markets, [self.item(line, name) for line in group], name)
+                for markets, group in groupby(spoken, key=lambda line: line.markets)
+            ]
+            title = el("h3", part.title.text(name))
+            parts.append(el("section", title, *groups, classes="hb-buyers-part"))
         day = AS_OF.text(name).format(facts.on)
         last = el("p", day, classes="hb-buyers-day")
         return block(el("div", *parts, last, classes="hb-buyers", lang=LANGUAGES[name]))
 
+    def group(self, markets: Sequence[str], items: Sequence[Html], lang: str) -> Html:
+        """Return lines that follow one another and hold in the same markets."""
+        codes = self.facts.policy.terms["market"].codes
+        sold = [codes[m].text(lang) for m in markets if m in self.facts.policy.markets]
+        where = ("、" if lang == "zh" else ", ").join(sold)
+        label = el("p", where, classes="hb-buyers-where") if where else None
+        return joined([label, el("ul", *items)], "")
+
     def item(self, line: Said, lang: str) -> Html:
-        """Return one line: where it holds, what it says, and its rules without their reasons.
+        """Return one line: what it says, and its rules without their reasons.
 
         Reasons are written for agents, so they are not even a tooltip here.
         """
-        colon, comma = ("：", "、") if lang == "zh" else (": ", ", ")
-        codes = self.facts.policy.terms["market"].codes
-        sold = [codes[m].text(lang) for m in line.markets if m in self.facts.policy.markets]
-        where = el("strong", comma.join(sold) + colon) if sold else None
         links = [link("rule", rule, classes="hb-id") for rule in line.rules]
         rules = el("span", joined(links, " "), classes="hb-buyers-rules") if links else None
-        return el("li", where, line.text.text(lang), " " if rules else None, rules)
+        return el("li", line.text.text(lang), " " if rules else None, rules)
 
 
 def setup_for_buyers(app: Sphinx) -> None:
