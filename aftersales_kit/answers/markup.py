@@ -60,13 +60,15 @@ def sheet_html(sheet: Sheet, lang: str, *, prefix: str, live: bool = True) -> st
     """
     parts = [f'<p class="as-headline"><strong>{escape(sheet.headline)}</strong></p>']
     if sheet.marked:
-        parts.append(_marked(sheet.marked, lang))
+        # What is wrong with a text stands right below it.
+        parts += [_marked(sheet.marked, lang), _body(sheet, lang)]
     if sheet.ask is not None:
         parts.append(_ask(sheet.ask, lang, prefix, live))
     if sheet.replies:
         parts.append(f'<p class="as-part">{escape(WORDING.text(lang))}</p>')
         parts += [_reply(reply, lang, prefix, live) for reply in sheet.replies]
-    parts.append(_body(sheet, lang))
+    if not sheet.marked:
+        parts.append(_body(sheet, lang))
     parts += [_piece(part, i, lang, prefix, live) for i, part in enumerate(sheet.parts, 1)]
     if sheet.reasons:
         parts.append(_reasons(sheet.reasons, lang))

@@ -108,8 +108,11 @@ def remedies(facts: Mapping[str, Value], on: date, in_force: InForce) -> Remedie
     for ruling in beneath.values():
         if isinstance(ruling, Decision):
             known |= ruling.outcomes
-    rulings = {
-        code: decide_known(STANDING, {**known, "option": code}, on, in_force)
+    # While what they rest on is open, every way waits for the same question.
+    waiting = [ruling for ruling in beneath.values() if isinstance(ruling, Question)]
+    rulings: dict[str, Decision | Question] = {
+        code: next_question(waiting)
+        or decide_known(STANDING, {**known, "option": code}, on, in_force)
         for code in in_force.terms["option"].codes
     }
     options = default_options()

@@ -7,7 +7,7 @@ Parts: `read_utterances`, `hit_rates`, `HitRate`, `as_lines`.
 Source: data/triage. By examples.csv the key words were chosen; utterances.csv was written before
 them, and later.csv after them: neither is ever tuned on.
 
->>> rates = hit_rates([Utterance("色差太大了", "zh", frozenset({"colour_difference"}))])
+>>> rates = hit_rates([Utterance("色差严重", "zh", frozenset({"colour_difference"}))])
 >>> [(rate.lang, rate.count, rate.top_1, rate.top_3) for rate in rates]
 [('zh', 1, Decimal('1.000'), Decimal('1.000')), ('all', 1, Decimal('1.000'), Decimal('1.000'))]
 """

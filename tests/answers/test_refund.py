@@ -236,7 +236,7 @@ def test_freight_collect_that_the_buyer_bears_comes_off(sale) -> None:
 
 def test_dispatched_against_a_refund_request_costs_the_buyer_nothing(sale) -> None:
     cancelled = {
-        "problem": "cancel_undispatched", "order_state": "in_transit", "wish": "refund",
+        "problem": "cancel_dispatched", "order_state": "in_transit", "wish": "refund",
         "shipping_terms": "paid", "shipping_charged": "12", "days_since_signing": "0",
     }  # fmt: skip
     assert of(sale, **cancelled, dispatch_at_fault="no").refund == 204

@@ -33,7 +33,7 @@ sources = ["OUT-17"]
 label = { en = "At last", zh = "最迟" }
 kind = "law"
 starts = "complained_at"
-amount = "courier_answers_within"
+amount = "law_courier_answer"
 counted_in = "law_days"
 calendar = "cn"
 role = "agent"

@@ -123,6 +123,7 @@ LAW = [
     ("law_refund_days_eu", 14, "Directive 2011/83 art. 9, 10, 13, 14, 16"),
     ("law_courier_answer", 7, "快递暂行条例 29 (28 before 2025-06-01)"),
     ("law_send_back_days_eu", 14, "art. 14"),
+    ("law_burden_of_proof_eu", 365, "Directive 2019/771 art. 10, 11, 13, 14, 16"),
     ("law_conformity_eu", 730, "Directive 2019/771 art. 10, 11, 13, 14, 16"),
 ]
 
@@ -137,7 +138,15 @@ def test_an_amount_of_the_law_is_what_its_article_says(name, days, article):
 
 
 def test_every_amount_of_the_law_is_held_against_its_article():
-    assert {name for name in POLICY.amounts if name.startswith("law_")} == {row[0] for row in LAW}
+    in_days = {
+        amount.id
+        for amount in POLICY.amounts.values()
+        if amount.id.startswith("law_")
+        and amount.unit == "day"
+        and {POLICY.sources.statements[s].work for s in amount.values[0].sources}
+        & {*POLICY.markets}
+    }
+    assert in_days == {row[0] for row in LAW}
 
 
 def test_there_is_law_or_platform_for_every_market_that_is_sold_to():

@@ -16,6 +16,7 @@ from ...policy.terms import Label
 from ..explaining import Ask, Sheet, choices_of
 from ..facts import sift_facts
 from .calculator import Calculator
+from .case_desk import CASE_DESK
 from .clocks import CLOCKS
 from .compensation import COMPENSATION
 from .complaints import COMPLAINTS
@@ -33,6 +34,7 @@ from .triage import TRIAGE
 CALCULATORS = {
     calculator.name: calculator
     for calculator in (
+        CASE_DESK,
         FREIGHT,
         COMPENSATION,
         TRIAGE,

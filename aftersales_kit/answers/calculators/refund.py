@@ -28,7 +28,13 @@ CHECKED = ("refund", "owed", "apart", "kept", "form_entry", "pieces", "methods")
 def refund_sheet(answer: Refund, lang: str = "en") -> Sheet:
     """Explain how much goes back."""
     rows = [
-        Row(line.label.text(lang), (money(line.amount, lang),), line.rules) for line in answer.lines
+        Row(
+            line.label.text(lang),
+            (money(line.amount, lang),),
+            line.rules,
+            () if line.rules else line.sources,
+        )
+        for line in answer.lines
     ]
     return Sheet(
         Label("How much goes back", "退多少").text(lang),

@@ -72,7 +72,7 @@ def _row(remark: Remark, number: int, draft: str, lang: str) -> Row:
         name = f"{number}. {remark.found}"
         why = remark.why.text(lang)
         what = f"{kind}：{why}" if lang == "zh" else f"{kind[0].upper()}{kind[1:]}: {why}"
-    say = remark.say.text(language_of(draft))
+    say = f"→ {remark.say.text(language_of(draft))}"
     return Row(name, (what, say), (), remark.sources)
 
 

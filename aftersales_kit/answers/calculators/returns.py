@@ -27,6 +27,7 @@ MOVES = "next_working_day"
 REFUSED = ("excluded_goods", "not_intact", "too_late")
 SAID_AT_ONCE = 2
 """So many ways are put into words for the buyer; more would be read by nobody."""
+BUYER, SHOP = Label("buyer", "买家"), Label("shop", "店铺")
 NO_END = Label("no end is set", "没有期限")
 NO_RIGHT = Label(
     "The buyer has no right to this return: nothing travels until the shop agrees to it, "
@@ -59,8 +60,8 @@ def returns_sheet(answer: Returns, lang: str = "en") -> Sheet:
             lang,
             ("Way", "办法"),
             ("How it stands", "怎么用"),
-            ("For the buyer", "对买家"),
-            ("For the shop", "对店铺"),
+            ("For and against, buyer", "买家的利弊"),
+            ("For and against, shop", "店铺的利弊"),
         ),
         tuple(rows),
         tuple(totals),
@@ -78,9 +79,12 @@ def _way_row(way: Alternative, answer: Returns, lang: str) -> Row:
         marks.append(Label("the buyer's wish", "买家想要的").text(lang))
     if way.insisted:
         marks.append(Label("may be insisted on", "买家有权要求").text(lang))
-    sides = [f"+ {side.pros.text(lang)}; − {side.cons.text(lang)}" for side in (
-        way.option.buyer, way.option.shop,
-    )]  # fmt: skip
+    # On a phone the cells stand below each other, without the heads of their columns.
+    colon = "：" if lang == "zh" else ": "
+    sides = [
+        f"{who.text(lang)}{colon}+ {side.pros.text(lang)}; − {side.cons.text(lang)}"
+        for who, side in ((BUYER, way.option.buyer), (SHOP, way.option.shop))
+    ]
     name = terms["option"].value_text(way.option.id, lang)
     joiner = "，" if lang == "zh" else ", "
     return Row(name, (joiner.join(marks), *sides), (way.ruling.rule.id,))

@@ -73,7 +73,7 @@ class CustomerTypes(_OfSpeech):
             named(SAY, el("p", joined(titles))),
             self.cites(kind.sources),
             id=self.note("customer-type", kind.code, label),
-            classes="hb-case hb-folded",
+            classes="hb-folded",
         )
 
 

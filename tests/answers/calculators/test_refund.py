@@ -85,6 +85,12 @@ def test_gift_freight_and_value_are_explained_to_the_buyer() -> None:
     ]  # fmt: skip
 
 
+def test_every_line_has_its_rule_or_its_source() -> None:
+    for answer in (of(), of("price_paid", **PART), of(wish="compensation", amount_refunded="10")):
+        assert all(row.rules or row.sources for row in refund_sheet(answer).rows)
+        assert not any(row.rules and row.sources for row in refund_sheet(answer).rows)
+
+
 def test_while_the_way_is_open_nothing_is_written_to_the_buyer() -> None:
     assert refund_replies(of("order_state")) == []
 

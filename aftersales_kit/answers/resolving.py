@@ -1,0 +1,226 @@
+"""One resolution: everything that the handbook decides about one case, put together.
+
+Parts: `resolve` (the whole answer), `Resolution`. Each part is the answer of one chapter, made by
+that chapter's own function; here is only which of them a case needs, and what to ask next.
+
+>>> from datetime import date
+>>> case = {"problem": "quality_defect", "evidence": "photos", "order_state": "signed",
+...         "days_since_signing": "2", "market": "cn", "goods_usable": "no", "wish": "exchange",
+...         "exchange_kind": "same", "replacement_in_stock": "yes", "in_a_hurry": "no",
+...         "condition": "tried", "return_freight": "12", "resend_freight": "8"}
+>>> answer = resolve(case, on=date(2026, 3, 1))
+>>> answer.responsible, answer.remedy
+('shop', 'exchange')
+>>> [(leg.name, leg.bearer) for leg in answer.freight.legs]
+[('outbound', 'nobody'), ('return', 'shop'), ('resend', 'shop')]
+>>> resolve({"problem": "blemish"}, on=date(2026, 3, 1)).question.field.name
+'evidence'
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from ..policy.amounts import UncoveredDate
+from ..policy.faults import BadValue
+from ..policy.inforce import InForce, Policy
+from ..policy.loading import default
+from ..policy.procedures import Step, default_procedures
+from ..policy.terms import Value
+from .clocks import Deadlines, deadlines_known
+from .compensation import Compensation, compensation_known
+from .complaints import Complaint, complaint_known
+from .deciding import Decision, Question, decide_known, next_question
+from .facts import read_facts
+from .freight import Freight, freight_known
+from .intake import Intake, intake_known
+from .parcels import Parcel, parcel_known
+from .records import Records, records_known
+from .refund import Refund, refund_known
+from .remedies import Alternative
+from .returns import IsWorkingDay, Returns, returns_known
+from .rulings import Rulings, rule_on
+
+FIRST = ("responsibility", "evidence-needed")
+PROCEDURE = "case-procedure"
+SPOKEN = ("speaking-opening", "speaking-course", "speaking-stance", "speaking-record")
+ELSEWHERE = "elsewhere"
+CALM = {"complaint_risk": "none", "customer": "regular", "demand": "none"}
+"""What each of these facts is where nobody complains."""
+
+
+@dataclass(frozen=True)
+class Resolution:
+    """The whole answer to a case.
+
+    A part is None where the case does not need it: no freight where nothing travels, no complaint
+    where nobody complains. `facts` have what follows from the dates as well. `conflicts` are facts
+    that cannot all be so; while there is one, nothing counts as settled.
+    """
+
+    on: date
+    facts: Mapping[str, Value]
+    intake: Intake
+    responsibility: Rulings
+    returns: Returns
+    parcel: Parcel | None
+    freight: Freight | None
+    refund: Refund | None
+    compensation: Compensation | None
+    complaint: Complaint | None
+    deadlines: Deadlines
+    records: Records
+    speaking: Rulings | None
+    procedure: Decision | Question
+    in_force: InForce
+
+    @property
+    def settling(self) -> Iterator[Part]:
+        """The parts that settle the case between shop and buyer, in the order of the answer."""
+        found = (
+            self.responsibility, self.returns, self.parcel, self.freight, self.refund,
+            self.compensation, self.complaint,
+        )  # fmt: skip
+        return (part for part in found if part is not None)
+
+    @property
+    def responsible(self) -> str | None:
+        """Who answers for the problem, or None while that is open."""
+        return self.responsibility.outcome("responsible")
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """The steps of the procedure by which the case is worked; none while that is open."""
+        if isinstance(self.procedure, Question):
+            return ()
+        return default_procedures()[self.procedure.outcomes["procedure"]].steps
+
+    @property
+    def alternatives(self) -> tuple[Alternative, ...]:
+        """What is offered, what to propose first coming first."""
+        return self.returns.remedies.alternatives
+
+    @property
+    def remedy(self) -> str | None:
+        """What to propose first, or None while that is open."""
+        best = self.returns.remedies.best
+        return None if best is None else best.option.id
+
+    @property
+    def if_refused(self) -> tuple[Alternative, ...]:
+        """What is left when the buyer refuses the first proposal, in order."""
+        return self.alternatives[1:]
+
+    @property
+    def question(self) -> Question | None:
+        """The one question that settles most, or None; what to say and to record is asked last."""
+        asked = [part.question for part in self.settling if part.question is not None]
+        if isinstance(self.procedure, Question):
+            asked.append(self.procedure)
+        spoken = None if self.speaking is None else self.speaking.question
+        return next_question(asked) or spoken or self.records.question
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """The facts that no table asks for, but that sums and deadlines need, each once."""
+        return tuple(dict.fromkeys(name for part in self.settling for name in part.missing))
+
+    @property
+    def conflicts(self) -> tuple[BadValue, ...]:
+        """What does not fit together in the facts."""
+        return (*self.returns.contradiction, *(self.refund.conflicts if self.refund else ()))
+
+    @property
+    def settled(self) -> bool:
+        """Whether nothing is open."""
+        return self.question is None and not self.missing and not self.conflicts
+
+    @property
+    def decisions(self) -> Iterator[Decision]:
+        """Every decision made, in the order of the answer."""
+        for part in (*self.settling, self.deadlines, self.records, self.speaking):
+            if part is not None:
+                yield from part.decisions
+        if isinstance(self.procedure, Decision):
+            yield self.procedure
+
+
+Part = (
+    Rulings | Returns | Parcel | Freight | Refund | Compensation | Complaint | Deadlines | Records
+)
+
+
+def resolve(facts: Mapping[str, object], *, on: date, policy: Policy | None = None) -> Resolution:
+    """Resolve a case as the policy stands on the day `on`.
+
+    Facts may be raw or canonical and may be unknown: what is certain already is decided, and
+    `question` asks the rest. Raises CaseError for values that cannot be read.
+    """
+    policy = policy or default()
+    return resolve_known(read_facts(facts, policy.terms), on, policy.on(on))
+
+
+def resolve_known(facts: Mapping[str, Value], on: date, in_force: InForce) -> Resolution:
+    """Resolve a case whose facts are canonical already: see `resolve`."""
+    returns = returns_known(facts, on, in_force, _working_days(facts, in_force))
+    known = returns.facts
+    groups = in_force.terms["wish"].groups
+    wish = known.get("wish")
+    parcel: Parcel | None = parcel_known(known, on, in_force)
+    if parcel is not None and parcel.outcome("parcel_action") == ELSEWHERE:
+        parcel = None
+    travels = wish not in groups["nothing_moves"].codes and not returns.moves_nothing
+    pays_back = wish in groups["money_back"].codes or "amount_refunded" in known
+    return Resolution(
+        on,
+        known,
+        intake_known(known, on, in_force),
+        rule_on(FIRST, known, on, in_force),
+        returns,
+        parcel,
+        freight_known(known, on, in_force) if travels else None,
+        refund_known(known, on, in_force) if pays_back and travels else None,
+        compensation_known(known, on, in_force) if _about_money(known) else None,
+        complaint_known(known, on, in_force) if _complains(known) else None,
+        deadlines_known(known, on, in_force),
+        records_known(known, on, in_force),
+        rule_on(SPOKEN, known, on, in_force) if "customer_type" in known else None,
+        decide_known(PROCEDURE, known, on, in_force),
+        in_force,
+    )
+
+
+def _about_money(facts: Mapping[str, Value]) -> bool:
+    """Say whether the buyer asks for compensation, by word or by sum."""
+    return (
+        facts.get("wish") == "compensation"
+        or bool(facts.get("amount_asked"))
+        or facts.get("demand", "none") != "none"
+    )
+
+
+def _complains(facts: Mapping[str, Value]) -> bool:
+    """Say whether anything in the case makes it a complaint."""
+    return (
+        "complained_at" in facts
+        or bool(facts.get("earlier_complaints"))
+        or any(facts.get(name, calm) != calm for name, calm in CALM.items())
+    )
+
+
+def _working_days(facts: Mapping[str, Value], in_force: InForce) -> IsWorkingDay | None:
+    """Return which days are working days in the case's market; None where that is unknown."""
+    calendar = in_force.policy.clocks.calendars.get(str(facts.get("market")))
+    if calendar is None:
+        return None
+
+    def is_working_day(day: date) -> bool:
+        try:
+            return calendar.is_working_day(day)
+        except UncoveredDate:
+            # Beyond the calendar no holiday is known, and none is made up.
+            return True
+
+    return is_working_day
