@@ -68,8 +68,9 @@ class Part:
 
 @dataclass(frozen=True)
 class Buyers:
-    """The whole page."""
+    """The whole page: what stands above it, and its parts."""
 
+    title: Label
     parts: tuple[Part, ...]
 
     def __iter__(self) -> Iterator[Line]:
@@ -97,10 +98,10 @@ def read_buyers(policy: Policy, folder: Path) -> tuple[Buyers, list[Fault]]:
     """Return the page as far as it can be read, and every fault."""
     faults: list[Fault] = []
     file = read_toml(folder / FILE, f"data/{FILE}", faults)
-    file.only("part")
+    file.only("title", "part")
     reader = _Reader(policy)
     parts = tuple(reader.part(row) for row in file.rows("part"))
-    return Buyers(parts), to_report(faults)
+    return Buyers(file.label("title"), parts), to_report(faults)
 
 
 class _Reader:

@@ -20,6 +20,7 @@ from aftersales_kit.policy import Policy, data_folder, load
 from aftersales_kit.policy.buyers import Buyers, load_buyers
 from aftersales_kit.policy.inforce import stretch
 from aftersales_kit.policy.tables import Bound
+from aftersales_kit.policy.terms import NO_LABEL
 
 from .conftest import ON
 
@@ -180,7 +181,7 @@ def test_the_last_day_that_the_page_names_is_at_least_the_statutes_last_day(
 
 
 def test_nothing_internal_is_told_to_buyers(buyers: Buyers) -> None:
-    texts = [part.title for part in buyers.parts]
+    texts = [buyers.title, *(part.title for part in buyers.parts)]
     texts += [sentence for entry in buyers for sentence in entry.sentences]
     told = [said_here for text in texts for said_here in text]
     leaks = {m[0] for text in told for m in INTERNAL.finditer(text.replace(ALLOWED, ""))}
@@ -289,4 +290,4 @@ def test_faults_of_reading_are_findings_and_no_file_is_none(folder: Path, policy
     assert found.startswith("unresolved reference: photos: rules: unknown 'RSP-99'")
     (folder / "buyers.toml").unlink()
     assert findings(policy, folder) == []
-    assert verify_buyers(policy, Buyers(())) == []
+    assert verify_buyers(policy, Buyers(NO_LABEL, ())) == []

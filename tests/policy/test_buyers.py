@@ -11,6 +11,7 @@ from aftersales_kit.policy.tables import Bound
 from .conftest import Draft
 
 SOUND = """
+title = { en = "For you", zh = "给您" }
 [[part]]
 id = "returns"
 title = { en = "Returns", zh = "退货" }
@@ -90,6 +91,7 @@ def test_one_sentence_may_stand_for_a_group_of_outcomes(policy: Policy) -> None:
     ("old", "new", "says"),
     [
         ('title = { en = "Returns", zh = "退货" }', "", "returns: title: missing"),
+        ('title = { en = "For you", zh = "给您" }', "", "data/buyers.toml: title: missing"),
         ('id = "kindness"', 'id = "in-time"', "in-time: id: 'in-time' is taken already"),
         ('markets = ["cn"]', 'markets = ["cm"]', "in-time: markets: unknown 'cm'; allowed: cn, eu"),
         ('table = "freight"', 'table = "frieght"', "unknown value 'frieght'; allowed: one of fr"),
@@ -104,7 +106,7 @@ def test_one_sentence_may_stand_for_a_group_of_outcomes(policy: Policy) -> None:
         ('sources = ["QST-01"]\n[', 'sources = ["QST-99"]\n[', "unknown source 'QST-99'"),
         ("outcome =", "outcmoe =", "in-time: outcmoe: unknown key; allowed: one of id, markets"),
         ("says =", "syas =", "kindness: syas: unknown key; allowed: one of id, markets, says"),
-        ("[[part]]", "[[parts]]\n[[part]]", "parts: unknown key; allowed: one of part"),
+        ("[[part]]", "[[parts]]\n[[part]]", "parts: unknown key; allowed: one of title, part"),
     ],
 )
 def test_what_a_line_names_must_exist(draft: Draft, old: str, new: str, says: str) -> None:

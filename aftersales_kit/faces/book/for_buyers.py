@@ -1,4 +1,4 @@
-"""`{for-buyers}`: the policy as a buyer reads it, in one language; the argument is en or zh."""
+"""`{for-buyers}`: the whole policy as buyers read it, in Chinese and in English."""
 
 from __future__ import annotations
 
@@ -10,44 +10,61 @@ from sphinx.application import Sphinx
 
 from aftersales_kit.answers.buyers import Said, said_page
 from aftersales_kit.policy import Label
+from aftersales_kit.policy.buyers import Part
 
+from .domain import domain_of
 from .facts import AMOUNTS, TERMS, Directive, warn
 from .markup import CHINESE, Html, block, el, joined, link
 
 FILE = "data/buyers.toml"
-LANGUAGES = {"en": "en", "zh": CHINESE}
+LANGUAGES = {"zh": CHINESE, "en": "en"}
+WORDS = {"zh": "中文", "en": "English"}
 AS_OF = Label("As it holds on {}.", "以 {} 的规则为准。")
 
 
 class ForBuyers(Directive):
-    """`{for-buyers}`: every line as it holds today, with the rules behind it as small links."""
-
-    required_arguments = 1
+    """The whole page: first all of it in Chinese, then all of it in English."""
 
     def show(self, name: str) -> list[nodes.Node]:
-        """Return the parts with their lines; a line that no sentence fits is a warning."""
+        """Return both languages; a line that no sentence fits is a warning."""
         self.depend(FILE, AMOUNTS, TERMS)
         self.depend_on_rules()
-        if name not in LANGUAGES:
-            self.missing("language", name, LANGUAGES)
-            return []
         facts = self.facts
-        parts = []
+        parts: list[tuple[Part, list[Said]]] = []
         for part, lines in said_page(facts.buyers, facts.in_force, facts.on):
+            parts.append((part, [found for _, found in lines if found is not None]))
             for line, found in lines:
                 if found is None:
                     message = f"the line {line.id!r} has no sentence for what its table decides"
                     warn("buyers", message, self.get_location())
-            spoken = [found for _, found in lines if found is not None]
+        doors = [
+            el("a", word, href=f"#for-buyers-in-{lang}", lang=LANGUAGES[lang])
+            for lang, word in WORDS.items()
+        ]
+        return block(
+            el("p", joined(doors, " · "), classes="hb-buyers-doors"),
+            *(self.version(parts, lang) for lang in LANGUAGES),
+        )
+
+    def version(self, parts: Sequence[tuple[Part, Sequence[Said]]], lang: str) -> Html:
+        """Return the page in one language."""
+        shown = []
+        for part, spoken in parts:
             groups = [
-                self.group(markets, [self.item(line, name) for line in group], name)
-                for markets, group in groupby(spoken, key=lambda line: line.markets)
+                self.group(markets, [self.item(line, lang) for line in lines], lang)
+                for markets, lines in groupby(spoken, key=lambda line: line.markets)
             ]
-            title = el("h3", part.title.text(name))
-            parts.append(el("section", title, *groups, classes="hb-buyers-part"))
-        day = AS_OF.text(name).format(facts.on)
-        last = el("p", day, classes="hb-buyers-day")
-        return block(el("div", *parts, last, classes="hb-buyers", lang=LANGUAGES[name]))
+            title = el("h3", part.title.text(lang))
+            shown.append(el("section", title, *groups, classes="hb-buyers-part"))
+        day = el("p", AS_OF.text(lang).format(self.facts.on), classes="hb-buyers-day")
+        return el(
+            "section",
+            el("h2", self.facts.buyers.title.text(lang)),
+            el("div", *shown, day, classes="hb-buyers-parts"),
+            classes="hb-buyers",
+            id=f"for-buyers-in-{lang}",
+            lang=LANGUAGES[lang],
+        )
 
     def group(self, markets: Sequence[str], items: Sequence[Html], lang: str) -> Html:
         """Return lines that follow one another and hold in the same markets."""
@@ -64,7 +81,11 @@ class ForBuyers(Directive):
         """
         links = [link("rule", rule, classes="hb-id") for rule in line.rules]
         rules = el("span", joined(links, " "), classes="hb-buyers-rules") if links else None
-        return el("li", line.text.text(lang), " " if rules else None, rules)
+        anchor = ""
+        if lang == "en":
+            anchor = f"for-buyers-{line.id}"
+            domain_of(self.env).note("buyer", line.id, anchor, line.text.en)
+        return el("li", line.text.text(lang), " " if rules else None, rules, id=anchor)
 
 
 def setup_for_buyers(app: Sphinx) -> None:
