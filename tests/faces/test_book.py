@@ -497,6 +497,16 @@ def test_lines_of_one_market_stand_below_its_name(buyers_page: Book) -> None:
     ]  # fmt: skip
 
 
+def test_what_holds_everywhere_does_not_seem_to_hold_in_the_market_above_it(
+    buyers_page: Book,
+) -> None:
+    page = buyers_page.text("page")
+    wrong = page.partition("Something is wrong with the goods")[2].partition("Wrong, missing")[0]
+    assert re.search("European Union.*Everywhere The freight is ours", wrong)
+    parcel = page.partition("The parcel is late")[2].partition("Cancelling")[0]
+    assert "Everywhere" not in parcel
+
+
 def test_buyers_see_the_ids_of_rules_but_not_their_reasons(buyers_page: Book) -> None:
     page = buyers_page.page("page")
     shown = page[page.index("hb-buyers-doors") : page.index("As it holds on")]

@@ -19,6 +19,7 @@ from .markup import CHINESE, Html, block, el, joined, link
 FILE = "data/buyers.toml"
 LANGUAGES = {"zh": CHINESE, "en": "en"}
 WORDS = {"zh": "中文", "en": "English"}
+EVERYWHERE = Label("Everywhere", "所有地区")
 AS_OF = Label("As it holds on {}.", "以 {} 的规则为准。")
 
 
@@ -50,10 +51,10 @@ class ForBuyers(Directive):
         """Return the page in one language."""
         shown = []
         for part, spoken in parts:
-            groups = [
-                self.group(markets, [self.item(line, lang) for line in lines], lang)
-                for markets, lines in groupby(spoken, key=lambda line: line.markets)
-            ]
+            groups: list[Html] = []
+            for markets, lines in groupby(spoken, key=lambda line: line.markets):
+                items = [self.item(line, lang) for line in lines]
+                groups.append(self.group(markets, items, lang, first=not groups))
             title = el("h3", part.title.text(lang))
             shown.append(el("section", title, *groups, classes="hb-buyers-part"))
         day = el("p", AS_OF.text(lang).format(self.facts.on), classes="hb-buyers-day")
@@ -66,12 +67,15 @@ class ForBuyers(Directive):
             lang=LANGUAGES[lang],
         )
 
-    def group(self, markets: Sequence[str], items: Sequence[Html], lang: str) -> Html:
-        """Return lines that follow one another and hold in the same markets."""
+    def group(self, markets: Sequence[str], items: Sequence[Html], lang: str, first: bool) -> Html:
+        """Return lines that follow one another and hold in the same markets.
+
+        Those of all markets need no name while none of one market stand above them.
+        """
         codes = self.facts.policy.terms["market"].codes
         sold = [codes[m].text(lang) for m in markets if m in self.facts.policy.markets]
-        where = ("、" if lang == "zh" else ", ").join(sold)
-        label = el("p", where, classes="hb-buyers-where") if where else None
+        where = ("、" if lang == "zh" else ", ").join(sold) or EVERYWHERE.text(lang)
+        label = el("p", where, classes="hb-buyers-where") if sold or not first else None
         return joined([label, el("ul", *items)], "")
 
     def item(self, line: Said, lang: str) -> Html:
