@@ -17,6 +17,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, NoReturn
 
+from ..answers.buyers import verify_folder_buyers
 from ..answers.calculators import CALCULATORS
 from ..answers.calculators.calculator import Figure
 from ..answers.checking import verify_answers
@@ -145,6 +146,7 @@ def _verify(options: argparse.Namespace) -> int:
         findings += verify_folder_options(policy, folder)
         findings += verify_folder_measures(policy, folder)
         findings += verify_folder_conflicts(policy, folder)
+        findings += verify_folder_buyers(policy, folder)
     if options.json:
         _print_json({"findings": [_plain(finding) for finding in findings]})
     else:

@@ -10,6 +10,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 
 from aftersales_kit import __version__
+from aftersales_kit.answers.buyers import verify_buyers
 from aftersales_kit.answers.speaking import verify_speaking
 from aftersales_kit.policy import Label, verify_folder
 from aftersales_kit.policy.clock_verification import verify_clocks
@@ -47,6 +48,7 @@ class VerificationStatus(Directive):
             *verify_folder_options(policy, facts.folder),
             *verify_measures(policy, facts.measures, facts.benchmarks),
             *verify_conflicts(policy, facts.conflicts, procedures),
+            *verify_buyers(policy, facts.buyers),
         ]
         tables = facts.in_force.tables.values()
         figures = [
@@ -66,6 +68,7 @@ class VerificationStatus(Directive):
             (Label("Clocks", "时限"), str(len(policy.clocks.entries))),
             (Label("Measures", "指标"), str(len(facts.measures.measures))),
             (Label("Conflicts shown", "列出的冲突"), str(len(facts.conflicts.conflicts))),
+            (Label("Lines for buyers", "给买家的话"), str(len(list(facts.buyers)))),
             (Label("Kit", "程序库"), f"aftersales-kit {__version__}"),
             (Label("Python", "Python"), platform.python_version()),
             (Label("Book", "手册程序"), ", ".join(f"{p} {version(p)}" for p in PROGRAMS)),
