@@ -31,6 +31,9 @@ TITLE = Label("Case desk", "一案通")
 RESPONSIBLE = Label("Responsible", "责任方")
 PROPOSE = Label("Propose first", "先提")
 REFUSED = Label("If the buyer refuses", "买家不接受时")
+UNKNOWN_PROBLEM = Label(
+    "Paste what the buyer wrote, or choose the problem.", "把买家的话贴进来，或者直接选问题。"
+)
 STEPS = Label("Step by step", "办理步骤")
 BY_WHEN = Label("Next deadline", "最近期限")
 RECORD_IN = Label("Record in", "登记到")
@@ -54,13 +57,17 @@ def pieces(answer: Resolution) -> Iterator[tuple[Calculator, Answer]]:
 
 
 def case_desk_sheet(answer: Resolution, lang: str = "en") -> Sheet:
-    """Explain a whole case: what matters in a few lines, then each chapter's own answer."""
+    """Explain a whole case: what matters in a few lines, then each chapter's own answer.
+
+    While nobody has said what the problem is, that is all there is to say.
+    """
+    if answer.intake.problem is None:
+        asked = ask_what_it_is(answer.intake, lang)
+        return Sheet(TITLE.text(lang), UNKNOWN_PROBLEM.text(lang), False, ask=asked)
     sheets = [(c, c.sheet(part, lang)) for c, part in pieces(answer)]
     rows = [*_summary(answer, {c.name: sheet for c, sheet in sheets}, lang)]
     spoken = {reply.id: reply for _, sheet in sheets for reply in sheet.replies}
     ask = ask_of(answer.question, answer.missing, answer.in_force, lang)
-    if answer.intake.problem is None:
-        ask = ask_what_it_is(answer.intake, lang)
     return Sheet(
         TITLE.text(lang),
         _headline(answer, lang),
@@ -77,6 +84,8 @@ def case_desk_sheet(answer: Resolution, lang: str = "en") -> Sheet:
 def _parts(sheets: Iterable[tuple[Calculator, Sheet]]) -> Iterator[Sheet]:
     """Go through the chapters' answers as pieces, folded; what they are made of follows them."""
     for _, sheet in sheets:
+        if sheet.headline in OPEN:
+            continue
         yield Sheet(
             sheet.title,
             sheet.headline,
@@ -124,7 +133,7 @@ def _headline(answer: Resolution, lang: str) -> str:
 
 def _summary(answer: Resolution, sheets: Mapping[str, Sheet], lang: str) -> Iterator[Row]:
     """Go through what an agent reads first: one line a subject, in the words of its chapter."""
-    yield from rulings_rows(answer.responsibility.rulings.values(), answer.in_force, lang)
+    yield from rulings_rows(answer.responsibility.decisions, answer.in_force, lang)
     terms = answer.in_force.terms
     if answer.alternatives and answer.remedy is not None:
         best, *others = answer.alternatives
@@ -135,7 +144,7 @@ def _summary(answer: Resolution, sheets: Mapping[str, Sheet], lang: str) -> Iter
             named = joiner.join(terms["option"].value_text(way.option.id, lang) for way in others)
             yield Row(REFUSED.text(lang), (named,), tuple(w.ruling.rule.id for w in others))
     for calculator in (PARCELS, FREIGHT, REFUND, COMPENSATION, COMPLAINTS):
-        if calculator.name in sheets:
+        if calculator.name in sheets and sheets[calculator.name].headline not in OPEN:
             yield Row(calculator.title.text(lang), (sheets[calculator.name].headline,))
     line = answer.deadlines.next
     if line is not None:
