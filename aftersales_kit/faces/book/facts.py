@@ -141,9 +141,7 @@ def facts_of(app: Sphinx) -> Facts:
             date.fromisoformat(app.config.aftersales_on),
         )
         try:
-            _ = facts.policy, facts.cases, facts.procedures, facts.speech
-            _ = facts.policy, facts.cases, facts.procedures
-            _ = facts.policy, facts.cases, facts.procedures, facts.clock_cases
+            _ = facts.policy, facts.cases, facts.procedures, facts.speech, facts.clock_cases
             _ = facts.measures, facts.benchmarks, facts.conflicts, facts.buyers
         except PolicyError as error:
             raise ExtensionError(str(error)) from None
