@@ -302,6 +302,13 @@ def test_a_procedure_has_its_steps_with_role_record_and_ways_on(book: Book) -> N
     assert page.count('<li id="settle-freight-') == len(load_procedures()["settle-freight"].steps)
     assert "Hear the wish 问清诉求 After-sales agent 售后客服" in text
     assert "Record: 记录： The photos, in the evidence folder" in text
+    assert "Goes into: 记到： evidence folder 凭证文件夹" in text
+    assert 'href="#register-evidence_folder"' in page
+    assert (
+        "Time: 时限： Refund with the buyer, after approval 同意退款后到账 (Supervisor 客服主管): "
+        "within 2 working days 2 个工作日内" in text
+    )
+    assert 'href="#clock-refund-paid"' in page
     assert "Nobody can say yet 责任还判不了 → 5 Agree on an inspection" in text
     assert 'href="#settle-freight-inspect-first"' in page
     assert "What to write: 怎么回复： Return freight is repaid" in text
@@ -730,6 +737,8 @@ def test_a_step_that_names_what_is_not_there_is_a_warning(tmp_path: Path) -> Non
     path = data / file
     text = path.read_text(encoding="utf-8")
     for old, new in (
+        ('clocks = ["transaction-extended"]', 'clocks = ["transaction-extendet"]'),
+        ('registers = ["wrong_shipment"]', 'registers = ["wrong_shipments"]'),
         ('replies = ["return-repaid"]', 'replies = ["return-repayed"]'),
         ('step = "inspect-first"', 'step = "inspect-frist"'),
     ):
@@ -742,6 +751,8 @@ def test_a_step_that_names_what_is_not_there_is_a_warning(tmp_path: Path) -> Non
     assert "no role 'agnet'; did you mean 'agent'?" in said
     assert "no reply 'return-repayed'; did you mean 'return-repaid'?" in said
     assert "no step 'inspect-frist'; did you mean 'inspect-first'?" in said
+    assert "no clock 'transaction-extendet'; did you mean 'transaction-extended'?" in said
+    assert "no register 'wrong_shipments'; did you mean 'wrong_shipment'?" in said
 
 
 def test_a_clock_that_names_what_is_not_there_is_a_warning(tmp_path: Path) -> None:

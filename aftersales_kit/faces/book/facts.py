@@ -135,10 +135,8 @@ def facts_of(app: Sphinx) -> Facts:
             date.fromisoformat(app.config.aftersales_on),
         )
         try:
-            _ = facts.policy, facts.cases, facts.procedures, facts.speech
-            _ = facts.policy, facts.cases, facts.procedures
-            _ = facts.policy, facts.cases, facts.procedures, facts.clock_cases
-            _ = facts.measures, facts.benchmarks, facts.conflicts
+            _ = facts.policy, facts.cases, facts.procedures, facts.speech, facts.registers
+            _ = facts.clock_cases, facts.measures, facts.benchmarks, facts.conflicts
         except PolicyError as error:
             raise ExtensionError(str(error)) from None
         _facts[app] = facts
