@@ -27,6 +27,7 @@ from ..policy.procedures import read_procedures, verify_folder_procedures
 from ..policy.registers import verify_folder_registers
 from ..policy.tickets import verify_folder_tickets
 from ..policy.verification import Finding, verify_folder
+from .buyers import verify_folder_buyers
 from .calculators import CALCULATORS
 from .speaking import verify_folder_speaking
 
@@ -54,6 +55,7 @@ def verify_handbook(folder: Path) -> list[Finding]:
         *verify_folder_options(policy, folder),
         *verify_folder_measures(policy, folder),
         *verify_folder_conflicts(policy, folder),
+        *verify_folder_buyers(policy, folder),
     ]
 
 

@@ -36,7 +36,7 @@ def test_an_answer_that_does_not_exist_is_a_finding(
 ) -> None:
     case = replace(cases["paid-100-refund-10"], answer="refnd")
     (finding,) = verify_answers(policy, {case.id: case})
-    assert "there are freight, compensation" in finding.message
+    assert "there are case-desk, triage" in finding.message
 
 
 def test_a_case_that_names_no_answer_is_left_to_its_tables(

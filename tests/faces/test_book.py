@@ -469,6 +469,75 @@ def test_layers_of_a_market_are_those_of_no_other(book: Book) -> None:
     assert "Taiwan" in titles[0]
 
 
+# --- for buyers ---
+
+
+@pytest.fixture(scope="module")
+def buyers_page(tmp_path_factory: pytest.TempPathFactory) -> Book:
+    """A book with the page for buyers."""
+    pages = {"index": "Text.", "page": "```{for-buyers}\n```", **REFERENCE}
+    return build(tmp_path_factory.mktemp("buyers"), pages)
+
+
+def test_buyers_read_all_of_it_in_chinese_and_all_of_it_in_english(buyers_page: Book) -> None:
+    assert buyers_page.warnings == []
+    page = buyers_page.page("page")
+    _, zh, en = page.split('<section id="for-buyers-in-')
+    assert zh.startswith('zh" class="hb-buyers" lang="zh-Hans">')
+    assert en.startswith('en" class="hb-buyers" lang="en">')
+    plain = [
+        re.sub(r"<[^>]+>|[A-Z]{3}-\d\d", "", part.partition(">")[2].partition("</div>")[0])
+        for part in (zh, en)
+    ]
+    assert "签收后 7 天内告诉我们，就可以退" in plain[0]
+    assert f"以 {ON} 的规则为准。" in plain[0]
+    assert not re.search("[A-Za-z]{3}", plain[0])
+    assert "You have 7 days after signing for the parcel to tell us" in plain[1]
+    assert not re.search("[\u4e00-\u9fff]", plain[1])
+
+
+def test_lines_of_one_market_stand_below_its_name(buyers_page: Book) -> None:
+    page = buyers_page.text("page").partition("As it holds on")[0]
+    mind = page.partition("Changed your mind")[2].partition("Something is wrong")[0]
+    assert re.findall("Mainland China|Taiwan, European Union|Taiwan|European Union", mind) == [
+        "Mainland China", "Taiwan", "European Union", "Taiwan, European Union",
+    ]  # fmt: skip
+
+
+def test_what_holds_everywhere_does_not_seem_to_hold_in_the_market_above_it(
+    buyers_page: Book,
+) -> None:
+    page = buyers_page.text("page")
+    wrong = page.partition("Something is wrong with the goods")[2].partition("Wrong, missing")[0]
+    assert re.search("European Union.*Everywhere The freight is ours", wrong)
+    parcel = page.partition("The parcel is late")[2].partition("Cancelling")[0]
+    assert "Everywhere" not in parcel
+
+
+def test_buyers_see_the_ids_of_rules_but_not_their_reasons(buyers_page: Book) -> None:
+    page = buyers_page.page("page")
+    shown = page[page.index("hb-buyers-doors") : page.index("As it holds on")]
+    assert 'href="rules.html#NRR-02">NRR-02</a>' in shown
+    assert "title=" not in shown
+
+
+def test_a_line_for_buyers_is_what_carries_its_source(buyers_page: Book) -> None:
+    assert 'href="page.html#for-buyers-same-way"' in buyers_page.page("sources")
+
+
+def test_a_line_for_buyers_without_a_sentence_is_a_warning(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    shutil.copytree(data_folder(), data)
+    file = data / "buyers.toml"
+    text = file.read_text(encoding="utf-8")
+    start = text.index("[part.line.by_outcome]", text.index('id = "swap"'))
+    changed = text[:start] + text[start:].replace("\nbuyer = ", "\nnobody = ", 1)
+    file.write_text(changed, encoding="utf-8")
+    pages = {"index": "Text.", "page": "```{for-buyers}\n```", **REFERENCE}
+    (warning,) = build(tmp_path, pages, aftersales_data=str(data)).warnings
+    assert "the line 'swap' has no sentence for what its table decides" in warning
+
+
 # --- anchors and links ---
 
 

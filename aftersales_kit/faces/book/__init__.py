@@ -22,8 +22,8 @@ Each component is a module with a setup function of its own. In a page:
   pages `{all-rules}`, `{all-amounts}`, `{all-sources}`, `{glossary-of-terms}`,
   `{verification-status}`.
   `{procedure}`, `{clocks}`, `{clock-cases}`, `{opening-hours}`, `{working-days}`, `{measures}`,
-  `{benchmarks}`, `{conflicts}`, `{in-chinese}`; and for the reference pages `{all-rules}`,
-  `{all-amounts}`, `{all-sources}`, `{glossary-of-terms}`, `{verification-status}`.
+  `{benchmarks}`, `{conflicts}`, `{for-buyers}`, `{in-chinese}`; and for the reference pages
+  `{all-rules}`, `{all-amounts}`, `{all-sources}`, `{glossary-of-terms}`, `{verification-status}`.
 
 An id that does not exist is a warning of type `aftersales` at its line, with the nearest id; a
 strict build fails on it. Every page notes the data files it used, so that a change of data
@@ -49,6 +49,7 @@ from .conflicts import setup_conflicts
 from .domain import setup_domain
 from .examination import setup_examination
 from .facts import setup_facts
+from .for_buyers import setup_for_buyers
 from .glossary import setup_glossary
 from .measures import setup_measures
 from .pages import setup_pages
@@ -84,6 +85,7 @@ COMPONENTS = (
     setup_measures,
     setup_benchmarks,
     setup_conflicts,
+    setup_for_buyers,
     setup_chinese,
     setup_verification_status,
     setup_pages,

@@ -1,4 +1,4 @@
-"""`{procedure}`: numbered steps with role, times, record and rule, and a drawing of how they lead on."""
+"""`{procedure}`: steps with role, times, record and rule, and a drawing of how they lead on."""
 
 from __future__ import annotations
 

@@ -49,6 +49,7 @@ class VerificationStatus(Directive):
             (Label("Clocks", "时限"), str(len(policy.clocks.entries))),
             (Label("Measures", "指标"), str(len(facts.measures.measures))),
             (Label("Conflicts shown", "列出的冲突"), str(len(facts.conflicts.conflicts))),
+            (Label("Lines for buyers", "给买家的话"), str(len(list(facts.buyers)))),
             (Label("Kit", "程序库"), f"aftersales-kit {__version__}"),
             (Label("Python", "Python"), platform.python_version()),
             (Label("Book", "手册程序"), ", ".join(f"{p} {version(p)}" for p in PROGRAMS)),
