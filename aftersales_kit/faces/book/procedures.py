@@ -78,7 +78,7 @@ class ProcedureDirective(Directive):
             label = link("clock", name, both(clock.label))
             other = roles.get(clock.role) if clock.role != step.role else None
             by = [" (", both(other.label), ")"] if other else []
-            said.append(joined([label, *by, ": ", both(time_allowed(self, clock))], ""))
+            said.append(joined([label, *by, ": ", both(time_allowed(self.facts, clock))], ""))
         return said
 
     def registers(self, step: Step) -> list[Html]:
