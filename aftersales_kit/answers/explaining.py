@@ -27,8 +27,7 @@ LAYERS = {
     ),
 }
 MOST_CHOICES = 12
-ASKED_OF_EACH = ("leg", "register")
-ASKED_OF_EACH = ("leg", "option")
+ASKED_OF_EACH = ("leg", "option", "register")
 """Inputs that a table is asked once for each code of, and that no form asks."""
 STATUS = {
     "reading": Label("our reading of the text", "条文理解"),

@@ -1,4 +1,4 @@
-"""The command line: aftersales verify | decide | ask | schema.
+"""The command line: aftersales verify | resolve | decide | ask | schema.
 
 Every command exits with 0 only when all is well: 1 when verification finds something or the case
 is still open, 2 when the input cannot be read. With `--json` the result is JSON on standard
@@ -20,6 +20,8 @@ from typing import Any, NoReturn
 from ..answers.calculators import CALCULATORS
 from ..answers.calculators.calculator import Figure
 from ..answers.checking import verify_handbook
+from ..answers.calculators.case_desk import CASE_DESK
+from ..answers.checking import verify_answers
 from ..answers.deciding import Decision, Question, Reply, decide_known
 from ..answers.explaining import ASKED_OF_EACH, Sheet, as_text, decision_sheet
 from ..answers.facts import case_schema, read_facts
@@ -83,7 +85,9 @@ class _Parser(argparse.ArgumentParser):
 def _parser() -> argparse.ArgumentParser:
     parser = _Parser(prog="aftersales", description="Ask the after-sales handbook, and check it.")
     parser.set_defaults(json=False, lang="en")
-    commands = parser.add_subparsers(required=True, metavar="verify | decide | ask | schema")
+    commands = parser.add_subparsers(
+        required=True, metavar="verify | resolve | decide | ask | schema"
+    )
     shared = _Parser(add_help=False)
     shared.add_argument("--json", action="store_true", help="print JSON")
     shared.add_argument(
@@ -95,11 +99,12 @@ def _parser() -> argparse.ArgumentParser:
         help="check that the policy is complete, unambiguous and lawful, and its cases come out",
     )
     verify.set_defaults(run=_verify)
-    case = _Parser(add_help=False)
-    case.add_argument(
+    question = _Parser(add_help=False)
+    question.add_argument(
         "question",
         help="a whole answer, such as freight or compensation, or the id of a decision table",
     )
+    case = _Parser(add_help=False)
     case.add_argument(
         "facts", nargs="*", metavar="fact=value", help="what is known, such as problem=wrong_item"
     )
@@ -108,10 +113,14 @@ def _parser() -> argparse.ArgumentParser:
     )
     case.add_argument("--on", help="the day to answer for, as YYYY-MM-DD; today when left out")
     case.add_argument("--lang", choices=("en", "zh"), default="en", help="language of the answer")
-    decide = commands.add_parser("decide", parents=[shared, case], help="answer a case")
+    resolve = commands.add_parser(
+        "resolve", parents=[shared, case], help="resolve a whole case: every decision in one answer"
+    )
+    resolve.set_defaults(run=_decide, question=CASE_DESK.name)
+    decide = commands.add_parser("decide", parents=[shared, question, case], help="answer a case")
     decide.set_defaults(run=_decide)
     ask = commands.add_parser(
-        "ask", parents=[shared, case], help="say what to ask next, or that all is settled"
+        "ask", parents=[shared, question, case], help="say what to ask next, or that all is settled"
     )
     ask.set_defaults(run=_ask)
     schema = commands.add_parser("schema", parents=[shared], help="print the JSON Schema of a case")

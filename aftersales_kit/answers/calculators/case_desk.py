@@ -175,6 +175,18 @@ def _figures(answer: Resolution) -> Mapping[str, Figure]:
     return figures
 
 
+def _codes(answer: Resolution) -> Mapping[str, object]:
+    line = answer.deadlines.next
+    return {
+        "alternatives": [
+            {"option": way.option.id, "standing": way.standing} for way in answer.alternatives
+        ],
+        "next_deadline": None if line is None else {"clock": line.clock.id, "due": line.due},
+        "steps": [step.id for step in answer.steps],
+        "parts": {c.name: dict(c.codes(part)) for c, part in pieces(answer)},
+    }
+
+
 USED = (
     RETURNS, PARCELS, FREIGHT, REFUND, COMPENSATION, COMPLAINTS, CLOCKS, RECORDS, SPEAKING,
 )  # fmt: skip
@@ -236,6 +248,7 @@ CASE_DESK = Calculator(
     _looked_at,
     ("problem", "order_state", "wish"),
     {name: value for calculator in reversed(USED) for name, value in calculator.usual.items()},
+    codes=_codes,
     figures=_figures,
     before=1,
     checked=("responsible", "remedy", "freight_repaid", "freight_short", "refund_refund"),
