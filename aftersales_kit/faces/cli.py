@@ -19,9 +19,8 @@ from typing import Any, NoReturn
 
 from ..answers.calculators import CALCULATORS
 from ..answers.calculators.calculator import Figure
-from ..answers.checking import verify_handbook
 from ..answers.calculators.case_desk import CASE_DESK
-from ..answers.checking import verify_answers
+from ..answers.checking import verify_handbook
 from ..answers.deciding import Decision, Question, Reply, decide_known
 from ..answers.explaining import ASKED_OF_EACH, Sheet, as_text, decision_sheet
 from ..answers.facts import case_schema, read_facts
