@@ -55,7 +55,7 @@ class ProcedureDirective(Directive):
             "li",
             el("p", el("strong", both(step.title)), " ", named),
             stacked(step.do),
-            line(TIME, joined(self.times(step), "; ")) if step.clocks else None,
+            *(line(TIME, time) for time in self.times(step)),
             line(RECORD, both(step.record)) if step.record else None,
             line(GOES_INTO, joined(self.registers(step))) if step.registers else None,
             line(WRITE, joined(self.wordings(step))) if step.replies else None,
@@ -67,7 +67,8 @@ class ProcedureDirective(Directive):
 
     def times(self, step: Step) -> list[Html]:
         """Return by when a step is owed, each time linked to its clock; by whom, if by another."""
-        self.depend(CLOCKS, AMOUNTS)
+        if step.clocks:
+            self.depend(CLOCKS, AMOUNTS)
         clocks, roles = self.facts.policy.clocks.entries, self.facts.procedures.roles
         said = []
         for name in step.clocks:
@@ -83,7 +84,8 @@ class ProcedureDirective(Directive):
 
     def registers(self, step: Step) -> list[Html]:
         """Return the registers that a step's record is entered in, linked."""
-        self.depend(REGISTERS, TERMS)
+        if step.registers:
+            self.depend(REGISTERS, TERMS)
         registers = self.facts.registers.registers
         for name in step.registers:
             if name not in registers:
