@@ -14,7 +14,7 @@ that chapter's own function; here is only which of them a case needs, and what t
 >>> [(leg.name, leg.bearer) for leg in answer.freight.legs]
 [('outbound', 'nobody'), ('return', 'shop'), ('resend', 'shop')]
 >>> resolve({"problem": "blemish"}, on=date(2026, 3, 1)).question.field.name
-'evidence'
+'order_state'
 """
 
 from __future__ import annotations
