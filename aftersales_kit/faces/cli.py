@@ -17,30 +17,19 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, NoReturn
 
-from ..answers.buyers import verify_folder_buyers
 from ..answers.calculators import CALCULATORS
 from ..answers.calculators.calculator import Figure
 from ..answers.calculators.case_desk import CASE_DESK
-from ..answers.checking import verify_answers
+from ..answers.checking import verify_handbook
 from ..answers.deciding import Decision, Question, Reply, decide_known
 from ..answers.explaining import ASKED_OF_EACH, Sheet, as_text, decision_sheet
 from ..answers.facts import case_schema, read_facts
-from ..answers.speaking import verify_folder_speaking
 from ..policy.amounts import UncoveredDate
-from ..policy.cases import load_cases
-from ..policy.clock_verification import verify_folder_clocks
-from ..policy.conflicts import verify_folder_conflicts
 from ..policy.faults import BadValue, CaseError, PolicyError, nearest, shown
 from ..policy.inforce import Policy
-from ..policy.lexicon import verify_folder_lexicon
 from ..policy.loading import data_folder, load
-from ..policy.measures import verify_folder_measures
-from ..policy.options import verify_folder_options
-from ..policy.procedures import read_procedures, verify_folder_procedures
-from ..policy.registers import verify_folder_registers
 from ..policy.terms import Value
-from ..policy.tickets import verify_folder_tickets
-from ..policy.verification import rows_in_force, verify_folder
+from ..policy.verification import rows_in_force
 
 WELL, NOT_WELL, BAD_INPUT = 0, 1, 2
 
@@ -140,21 +129,7 @@ def _parser() -> argparse.ArgumentParser:
 
 def _verify(options: argparse.Namespace) -> int:
     folder = options.data or data_folder()
-    findings = verify_folder(folder)
-    if not findings:
-        policy = load(folder)
-        findings = verify_answers(policy, load_cases(policy, folder / "cases"))
-        findings += verify_folder_procedures(policy, folder / "procedures")
-        findings += verify_folder_lexicon(policy, folder / "triage")
-        findings += verify_folder_tickets(policy, folder)
-        findings += verify_folder_speaking(policy, folder / "speech")
-        roles = read_procedures(folder / "procedures")[0].roles
-        findings += verify_folder_registers(policy, folder, roles)
-        findings += verify_folder_clocks(policy, folder)
-        findings += verify_folder_options(policy, folder)
-        findings += verify_folder_measures(policy, folder)
-        findings += verify_folder_conflicts(policy, folder)
-        findings += verify_folder_buyers(policy, folder)
+    findings = verify_handbook(folder)
     if options.json:
         _print_json({"findings": [_plain(finding) for finding in findings]})
     else:
@@ -163,6 +138,7 @@ def _verify(options: argparse.Namespace) -> int:
         if findings:
             print(f"{len(findings)} finding{'s' if len(findings) > 1 else ''}.")
         else:
+            policy = load(folder)
             rules = sum(len(table.rules) for table in policy.tables.values())
             floors = rows_in_force(policy, policy.changes[-1])
             print(

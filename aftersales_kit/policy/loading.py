@@ -24,14 +24,14 @@ from .faults import Fault, PolicyError, nearest, nearest_source, shown, to_repor
 from .grid import Box, Grid
 from .inforce import Policy, RuleInForce, TableInForce, TooLarge
 from .reading import Section, read_toml
+from .retired import read_retired
 from .slices import overlap
 from .sources import Source, Sources
-from .tables import HIT_POLICIES, Floor, Reply, Rule, Table, statement_of
+from .tables import HIT_POLICIES, RULE_ID, Floor, Reply, Rule, Table, statement_of
 from .terms import FREE, NO_LABEL, Field, Group, Label, Terms
 
 KINDS = ("choice", "flag", "number", "money", *FREE, "amount")
 LAYERS = ("statute", "platform")
-RULE_ID = re.compile(r"[A-Z]{2,3}-\d{2}(-[a-z])?")
 TABLE_ID = re.compile(r"[a-z]+(-[a-z]+)*")
 ONE_DAY = timedelta(days=1)
 YES_NO = {"yes": Label("Yes", "是"), "no": Label("No", "否")}
@@ -109,6 +109,7 @@ class _Reader:
             floor = self.read_floor(section, tables)
             floors[floor.id] = floor
         self.check_producers(tables)
+        self.check_retired()
         clocks = self.read_clocks(shop)
         return Policy(
             start,
@@ -136,6 +137,11 @@ class _Reader:
         statements = self.sources.statements
         section = self.file("clocks.toml")
         return read_clocks(section, shop, calendars, self.fields, self.amounts, statements)
+
+    def check_retired(self) -> None:
+        """See that no rule has an id of the ledger; a policy without one has retired none."""
+        if (self.folder / "retired.toml").is_file():
+            read_retired(self.file("retired.toml"), self.rule_files)
 
     def check_markets(self, markets: tuple[str, ...]) -> None:
         known = self.fields["market"].codes if "market" in self.fields else {}

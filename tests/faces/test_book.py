@@ -18,8 +18,8 @@ from sphinx.errors import ExtensionError
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
 from aftersales_kit.faces.book.answer_links import rewritten
-from aftersales_kit.faces.book.clocks import alike
-from aftersales_kit.faces.book.facts import Facts
+from aftersales_kit.faces.book.clocks import alike, time_allowed
+from aftersales_kit.faces.book.facts import Facts, facts_of
 from aftersales_kit.faces.book.flow import drawing
 from aftersales_kit.faces.book.search import SearchEnglishAndChinese
 from aftersales_kit.policy import data_folder, default
@@ -302,6 +302,13 @@ def test_a_procedure_has_its_steps_with_role_record_and_ways_on(book: Book) -> N
     assert page.count('<li id="settle-freight-') == len(load_procedures()["settle-freight"].steps)
     assert "Hear the wish 问清诉求 After-sales agent 售后客服" in text
     assert "Record: 记录： The photos, in the evidence folder" in text
+    assert "Goes into: 记到： evidence folder 凭证文件夹" in text
+    assert 'href="#register-evidence_folder"' in page
+    assert (
+        "Time: 时限： Refund with the buyer, after approval 同意退款后到账 (Supervisor 主管): "
+        "within 2 working days 2 个工作日内" in text
+    )
+    assert 'href="#clock-refund-paid"' in page
     assert "Nobody can say yet 责任还判不了 → 5 Agree on an inspection" in text
     assert 'href="#settle-freight-inspect-first"' in page
     assert "What to write: 怎么回复： Return freight is repaid" in text
@@ -394,6 +401,24 @@ def test_a_clock_says_within_what_from_when_by_whom_and_what_follows(book: Book)
     assert "every 每 1 month 1 个月" in text
     assert "end of the month 月底" in text
     assert "Nothing is owed before: 在此之前不用办： Goods back at 退货收到的时间" in text
+
+
+@pytest.mark.parametrize(
+    ("clock", "said"),
+    [
+        ("first-reply-return", ("within 5 minutes", "5 分钟内")),
+        ("refund-law-cn", ("within 7 days", "7 天内")),
+        ("courier-answers", ("within 7 days", "7 天内")),
+        ("special-follow-up", ("at least 30 days", "至少 30 天")),
+        ("vip-call", ("every 1 month", "每 1 个月")),
+        ("night-handover", ("by 12 o'clock", "12 点前")),
+        ("courier-claims", ("by the end of the month", "月底前")),
+        ("transaction-extended", ("10 days", "10 天")),
+    ],
+)
+def test_a_step_says_its_time_in_words(book: Book, clock: str, said: tuple[str, str]) -> None:
+    facts = facts_of(book.app)
+    assert tuple(time_allowed(facts, facts.policy.clocks[clock])) == said
 
 
 def test_clock_cases_show_what_is_counted_at_the_build(book: Book) -> None:
@@ -799,6 +824,8 @@ def test_a_step_that_names_what_is_not_there_is_a_warning(tmp_path: Path) -> Non
     path = data / file
     text = path.read_text(encoding="utf-8")
     for old, new in (
+        ('clocks = ["transaction-extended"]', 'clocks = ["transaction-extendet"]'),
+        ('registers = ["wrong_shipment"]', 'registers = ["wrong_shipments"]'),
         ('replies = ["return-repaid"]', 'replies = ["return-repayed"]'),
         ('step = "inspect-first"', 'step = "inspect-frist"'),
     ):
@@ -811,6 +838,8 @@ def test_a_step_that_names_what_is_not_there_is_a_warning(tmp_path: Path) -> Non
     assert "no role 'agnet'; did you mean 'agent'?" in said
     assert "no reply 'return-repayed'; did you mean 'return-repaid'?" in said
     assert "no step 'inspect-frist'; did you mean 'inspect-first'?" in said
+    assert "no clock 'transaction-extendet'; did you mean 'transaction-extended'?" in said
+    assert "no register 'wrong_shipments'; did you mean 'wrong_shipment'?" in said
 
 
 def test_a_clock_that_names_what_is_not_there_is_a_warning(tmp_path: Path) -> None:

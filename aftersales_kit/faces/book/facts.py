@@ -141,8 +141,9 @@ def facts_of(app: Sphinx) -> Facts:
             date.fromisoformat(app.config.aftersales_on),
         )
         try:
-            _ = facts.policy, facts.cases, facts.procedures, facts.speech, facts.clock_cases
-            _ = facts.measures, facts.benchmarks, facts.conflicts, facts.buyers
+            _ = facts.policy, facts.cases, facts.procedures, facts.speech, facts.registers
+            _ = facts.clock_cases, facts.measures, facts.benchmarks, facts.conflicts
+            _ = facts.buyers
         except PolicyError as error:
             raise ExtensionError(str(error)) from None
         _facts[app] = facts
