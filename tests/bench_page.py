@@ -16,7 +16,15 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from aftersales_kit.faces.serve import Server
 from tests.browser.chromium import FLAGS, executable
-from tests.browser.pages import BOOK, Watched, book_pages, has_calculator, is_live, served, sizes_sent
+from tests.browser.pages import (
+    BOOK,
+    Watched,
+    book_pages,
+    has_calculator,
+    is_live,
+    served,
+    sizes_sent,
+)
 
 # Long enough for the browser to have put the compiled code away, as it does while one reads.
 READING_MS = 3000
