@@ -30,7 +30,7 @@ from ..policy.loading import default
 from ..policy.procedures import Step, default_procedures
 from ..policy.terms import Value
 from .clocks import Deadlines, deadlines_known
-from .compensation import Compensation, compensation_known
+from .compensation import REACTIONS, Compensation, compensation_known
 from .complaints import Complaint, complaint_known
 from .deciding import Decision, Question, decide_known, next_question
 from .facts import read_facts
@@ -47,6 +47,11 @@ FIRST = ("responsibility", "evidence-needed")
 PROCEDURE = "case-procedure"
 SPOKEN = ("speaking-opening", "speaking-course", "speaking-stance", "speaking-record")
 ELSEWHERE = "elsewhere"
+OPENING = (
+    "demand", "amount_asked", "amount_refunded", "complaint_risk", "customer", "complained_at",
+    "earlier_complaints", "customer_type",
+)  # fmt: skip
+"""Facts that make a case need a part of the answer which it would do without."""
 ASKING = ("none", "within_limit", "above_limit", "nothing_left")
 CALM = {"complaint_risk": ("none",), "customer": ("regular",), "demand": ASKING}
 """What each of these facts may be where nobody complains: to ask for a sum is no complaint."""
@@ -214,12 +219,10 @@ def _what_moves(
 
 
 def _about_money(facts: Mapping[str, Value]) -> bool:
-    """Say whether the buyer asks for compensation, by word or by sum."""
-    return (
-        facts.get("wish") == "compensation"
-        or bool(facts.get("amount_asked"))
-        or facts.get("demand", "none") != "none"
-    )
+    """Say whether the buyer asks for compensation, by word or by sum; a sum says more."""
+    demand = facts.get("demand", "none")
+    named = bool(facts["amount_asked"]) if "amount_asked" in facts else demand != "none"
+    return facts.get("wish") == "compensation" or named or demand in REACTIONS
 
 
 def _complains(facts: Mapping[str, Value]) -> bool:

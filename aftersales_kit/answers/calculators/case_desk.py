@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 
 from ...policy.terms import Label
 from ..explaining import OPEN, Reason, Row, Sheet, ask_of
-from ..resolving import Resolution, resolve_known
+from ..resolving import OPENING, Resolution, resolve_known
 from ..times import moment_words
 from .calculator import Answer, Calculator, Fields, Figure, seen_by
 from .clocks import CLOCKS
@@ -124,7 +124,7 @@ def _summary(answer: Resolution, sheets: Mapping[str, Sheet], lang: str) -> Iter
 
 
 def _looked_at(answer: Resolution) -> set[str]:
-    seen = seen_by(answer.responsibility.rulings.values())
+    seen = seen_by(answer.responsibility.rulings.values()) | {*OPENING}
     for calculator, part in pieces(answer):
         seen |= calculator.looked_at(part)
     return seen
