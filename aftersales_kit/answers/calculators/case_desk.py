@@ -200,5 +200,8 @@ CASE_DESK = Calculator(
     ("problem", "order_state", "wish"),
     {name: value for calculator in reversed(USED) for name, value in calculator.usual.items()},
     figures=_figures,
-    checked=("responsible", "remedy", "freight_repaid", "freight_short", "refund_refund"),
-)
+    checked=(
+        "responsible", "remedy", "freight_repaid", "freight_short", "refund_refund",
+        "compensation_amount", "compensation_limit", "clocks_next", "clocks_next_by",
+    ),
+)  # fmt: skip

@@ -176,8 +176,10 @@ def _looked_at(answer: Refund) -> set[str]:
     if facts.get("shipping_terms") in (None, "paid"):
         seen.add("shipping_charged")
     undone = facts.get("wish") in (None, "refund", "return") and "amount_refunded" not in facts
+    if undone or "order_lines" in facts:
+        seen |= {"order_lines", "discount_steps"}
     if undone:
-        seen |= {"order_lines", "discount_steps", "dispatch_at_fault"}
+        seen.add("dispatch_at_fault")
         if facts.get("shipping_terms") == "threshold":
             seen |= {"free_shipping_from", "threshold_lost"}
     if undone and facts.get("wish") == "return":
