@@ -57,10 +57,11 @@ def core() -> None:
 
 def main() -> None:
     """Print every measurement."""
-    from tests import bench_frames, bench_page
+    from tests import bench_book, bench_frames, bench_page
 
     core()
     bench_frames.main()
+    bench_book.main()
     bench_page.main()
 
 

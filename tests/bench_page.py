@@ -16,7 +16,15 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from aftersales_kit.faces.serve import Server
 from tests.browser.chromium import FLAGS, executable
-from tests.browser.pages import BOOK, Watched, book_pages, has_calculator, served, sizes_sent
+from tests.browser.pages import (
+    BOOK,
+    Watched,
+    book_pages,
+    has_calculator,
+    is_live,
+    served,
+    sizes_sent,
+)
 
 # Long enough for the browser to have put the compiled code away, as it does while one reads.
 READING_MS = 3000
@@ -116,7 +124,7 @@ def measure(folder: Path = BOOK, times: int = 5) -> dict[str, float]:
                 later += later_answers(context, address, 40)
                 context.close()
         browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
-        plain = [page for page in pages if page not in live_pages]
+        plain = [page for page in pages if not is_live(page)]
         heaviest = heaviest_plain_page(browser, server, plain)
         browser.close()
     return {

@@ -1,19 +1,62 @@
-"""Checks that need whole answers: worked cases' money, and the blanks in the wordings.
+"""Everything that is checked of the handbook, and the checks that need whole answers.
 
-Parts: `verify_answers`. Findings have the form of `policy.verification` and are added to its own.
+Parts: `verify_handbook` (every check of a data folder, which the command line and the page show),
+`verify_answers` (worked cases' money, and the blanks in the wordings). Findings have the form of
+`policy.verification`.
+
+>>> from pathlib import Path
+>>> [finding.kind for finding in verify_handbook(Path("no-such-folder"))][:1]
+['unreadable']
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 
-from ..policy.cases import WorkedCase
+from ..policy.cases import WorkedCase, load_cases
+from ..policy.clock_verification import verify_folder_clocks
+from ..policy.conflicts import verify_folder_conflicts
 from ..policy.inforce import Policy
-from ..policy.verification import Finding
+from ..policy.lexicon import verify_folder_lexicon
+from ..policy.loading import load
+from ..policy.measures import verify_folder_measures
+from ..policy.options import verify_folder_options
+from ..policy.procedures import read_procedures, verify_folder_procedures
+from ..policy.registers import verify_folder_registers
+from ..policy.tickets import verify_folder_tickets
+from ..policy.verification import Finding, verify_folder
+from .buyers import verify_folder_buyers
 from .calculators import CALCULATORS
+from .speaking import verify_folder_speaking
 
 ANY_BLANK = re.compile(r"\{([^}]*)\}")
+
+
+def verify_handbook(folder: Path) -> list[Finding]:
+    """Return everything wrong with a data folder; the empty list means fine.
+
+    While the policy itself has findings, only those are returned: most else would follow from them.
+    """
+    findings = verify_folder(folder)
+    if findings:
+        return findings
+    policy = load(folder)
+    roles = read_procedures(folder / "procedures")[0].roles
+    return [
+        *verify_answers(policy, load_cases(policy, folder / "cases")),
+        *verify_folder_procedures(policy, folder / "procedures"),
+        *verify_folder_lexicon(policy, folder / "triage"),
+        *verify_folder_tickets(policy, folder),
+        *verify_folder_speaking(policy, folder / "speech"),
+        *verify_folder_registers(policy, folder, roles),
+        *verify_folder_clocks(policy, folder),
+        *verify_folder_options(policy, folder),
+        *verify_folder_measures(policy, folder),
+        *verify_folder_conflicts(policy, folder),
+        *verify_folder_buyers(policy, folder),
+    ]
 
 
 def verify_answers(policy: Policy, cases: Mapping[str, WorkedCase]) -> list[Finding]:

@@ -27,8 +27,7 @@ LAYERS = {
     ),
 }
 MOST_CHOICES = 12
-ASKED_OF_EACH = ("leg", "register")
-ASKED_OF_EACH = ("leg", "option")
+ASKED_OF_EACH = ("leg", "option", "register")
 """Inputs that a table is asked once for each code of, and that no form asks."""
 STATUS = {
     "reading": Label("our reading of the text", "条文理解"),
@@ -78,7 +77,8 @@ class Sheet:
 
     `marked` is a text that the answer is about, in pieces, each with the numbers of the rows that
     speak of it.
-    `parts` are the pieces of an answer to a whole case, each a sheet of its own.
+    `parts` are the pieces of an answer to a whole case, each a sheet of its own; a `folded` one
+    shows its title and headline until it is opened.
     """
 
     title: str
@@ -93,6 +93,12 @@ class Sheet:
     reasons: tuple[Reason, ...] = field(default_factory=tuple)
     marked: tuple[tuple[str, tuple[int, ...]], ...] = ()
     parts: tuple[Sheet, ...] = ()
+    folded: bool = False
+
+    @property
+    def folds(self) -> bool:
+        """Whether it has pieces that are folded: then its own lines sum them up."""
+        return any(part.folded for part in self.parts)
 
 
 def money(amount: Decimal | None, lang: str) -> str:

@@ -19,11 +19,12 @@ from typing import Any
 
 from ..policy.faults import BadValue, CaseError, nearest, shown
 from ..policy.orders import LONGEST_ORDER, MOST_ITEMS
-from ..policy.terms import LONGEST, ORDER, UNKNOWN, Field, Terms, Value
+from ..policy.terms import LONGEST, LONGEST_LINE, ORDER, UNKNOWN, Field, Terms, Value
 
 FREE_FORMS: dict[str, dict[str, object]] = {
     "day": {"pattern": r"^(\d{4}-\d{2}-\d{2}|unknown|)$"},
     "moment": {"pattern": r"^(\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}|unknown|)$"},
+    "line": {"maxLength": LONGEST_LINE},
     "text": {"maxLength": LONGEST},
     **{
         kind: {

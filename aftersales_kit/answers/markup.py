@@ -64,10 +64,13 @@ def sheet_html(sheet: Sheet, lang: str, *, prefix: str, live: bool = True) -> st
         parts += [_marked(sheet.marked, lang), _body(sheet, lang)]
     if sheet.ask is not None:
         parts.append(_ask(sheet.ask, lang, prefix, live))
+    if sheet.folds:
+        # The lines that sum up a whole case come before anything that is long.
+        parts.append(_body(sheet, lang))
     if sheet.replies:
         parts.append(f'<p class="as-part">{escape(WORDING.text(lang))}</p>')
         parts += [_reply(reply, lang, prefix, live) for reply in sheet.replies]
-    if not sheet.marked:
+    if not sheet.marked and not sheet.folds:
         parts.append(_body(sheet, lang))
     parts += [_piece(part, i, lang, prefix, live) for i, part in enumerate(sheet.parts, 1)]
     if sheet.reasons:
@@ -102,14 +105,19 @@ def _body(sheet: Sheet, lang: str) -> str:
 def _piece(sheet: Sheet, number: int, lang: str, prefix: str, live: bool) -> str:
     """Return one piece of an answer under its title, with a button that copies it."""
     place = escape(f"as-{prefix}-piece-{number}")
-    said = f'<p class="as-said">{escape(sheet.headline)}</p>' if sheet.headline else ""
+    said = f'<p class="as-said">{_told(sheet.headline, lang)}</p>' if sheet.headline else ""
     button = _copy_button(place, f"{COPY.text(lang)}: {sheet.title}", lang) if live else ""
     replies = "".join(_reply(reply, lang, prefix, live) for reply in sheet.replies)
-    return (
-        f'<div class="as-piece"><div class="as-piece-head"><p class="as-part">'
-        f"{escape(sheet.title)}</p>{button}</div>"
-        f'<div id="{place}">{said}{_body(sheet, lang)}</div>{replies}</div>'
-    )
+    body = f'<div id="{place}">{said}{_body(sheet, lang)}</div>'
+    title = f'<span class="as-part">{escape(sheet.title)}</span>'
+    if sheet.folded:
+        return (
+            f'<details class="as-piece"><summary>{title} '
+            f'<span class="as-muted">{_told(sheet.headline, lang)}</span></summary>'
+            f"{button}{body}{replies}</details>"
+        )
+    head = f'<div class="as-piece-head">{title}{button}</div>'
+    return f'<div class="as-piece">{head}{body}{replies}</div>'
 
 
 def _copy_button(place: str, label: str, lang: str) -> str:
@@ -234,24 +242,28 @@ def calculator_html(name: str, *, on: date, policy: Policy | None = None, lang: 
     }
     matters = built[lang].matters
     other = "en" if lang == "zh" else "zh"
-    form = "".join(
-        _part(part, calculator, entered, matters, policy, lang) for part in calculator.parts
+    fields = [_part(part, calculator, entered, matters, policy, lang) for part in calculator.parts]
+    before = len(fields) if calculator.before is None else calculator.before
+    shown = (
+        '<p class="as-status" role="status"></p>'
+        f'<div class="as-answer" role="region" aria-label="{_answer_name(calculator)}" '
+        f'aria-live="polite" aria-atomic="false" tabindex="-1" lang="{TAGS[lang]}">'
+        f"{answer[lang]}</div>"
     )
+    buttons = (
+        f'<div class="as-buttons"><button type="reset">{both(BACK)}</button>'
+        f'<button type="button" data-every aria-pressed="false">{both(ALL)}</button>'
+        f'<button type="button" data-print>{both(PRINT)}</button></div>'
+    )
+    rest = "".join(fields[before:])
     return (
         f'<section class="as-calculator" data-calculator="{name}" data-on="{on}" '
         f'data-lang="{lang}" aria-labelledby="as-{name}-title">'
         f"{language_buttons(lang)}"
         f'<p class="as-title" id="as-{name}-title">{both(calculator.title)}</p>'
         f"{_examples(calculator, cases, lang)}"
-        f'<form class="as-form" novalidate autocomplete="off">{form}'
-        f'<div class="as-buttons"><button type="reset">{both(BACK)}</button>'
-        f'<button type="button" data-every aria-pressed="false">{both(ALL)}</button>'
-        f'<button type="button" data-print>{both(PRINT)}</button>'
-        "</div></form>"
-        '<p class="as-status" role="status"></p>'
-        f'<div class="as-answer" role="region" aria-label="{_answer_name(calculator)}" '
-        f'aria-live="polite" aria-atomic="false" tabindex="-1" lang="{TAGS[lang]}">'
-        f"{answer[lang]}</div>"
+        f'<form class="as-form" novalidate autocomplete="off">{"".join(fields[:before])}'
+        f"{shown if rest else ''}{rest}{buttons}</form>{'' if rest else shown}"
         f'<template data-built="{other}">{answer[other]}</template>'
         '<a class="as-link" hidden href="#rule:FRT-01" data-link="rule:FRT-01"></a>'
         '<a class="as-link" hidden href="#source:QST-11" data-link="source:QST-11"></a>'

@@ -1,4 +1,4 @@
-"""The command line: aftersales verify | decide | ask | schema.
+"""The command line: aftersales verify | resolve | decide | ask | schema.
 
 Every command exits with 0 only when all is well: 1 when verification finds something or the case
 is still open, 2 when the input cannot be read. With `--json` the result is JSON on standard
@@ -19,26 +19,17 @@ from typing import Any, NoReturn
 
 from ..answers.calculators import CALCULATORS
 from ..answers.calculators.calculator import Figure
-from ..answers.checking import verify_answers
+from ..answers.calculators.case_desk import CASE_DESK
+from ..answers.checking import verify_handbook
 from ..answers.deciding import Decision, Question, Reply, decide_known
 from ..answers.explaining import ASKED_OF_EACH, Sheet, as_text, decision_sheet
 from ..answers.facts import case_schema, read_facts
-from ..answers.speaking import verify_folder_speaking
 from ..policy.amounts import UncoveredDate
-from ..policy.cases import load_cases
-from ..policy.clock_verification import verify_folder_clocks
-from ..policy.conflicts import verify_folder_conflicts
 from ..policy.faults import BadValue, CaseError, PolicyError, nearest, shown
 from ..policy.inforce import Policy
-from ..policy.lexicon import verify_folder_lexicon
 from ..policy.loading import data_folder, load
-from ..policy.measures import verify_folder_measures
-from ..policy.options import verify_folder_options
-from ..policy.procedures import read_procedures, verify_folder_procedures
-from ..policy.registers import verify_folder_registers
 from ..policy.terms import Value
-from ..policy.tickets import verify_folder_tickets
-from ..policy.verification import rows_in_force, verify_folder
+from ..policy.verification import rows_in_force
 
 WELL, NOT_WELL, BAD_INPUT = 0, 1, 2
 
@@ -93,7 +84,9 @@ class _Parser(argparse.ArgumentParser):
 def _parser() -> argparse.ArgumentParser:
     parser = _Parser(prog="aftersales", description="Ask the after-sales handbook, and check it.")
     parser.set_defaults(json=False, lang="en")
-    commands = parser.add_subparsers(required=True, metavar="verify | decide | ask | schema")
+    commands = parser.add_subparsers(
+        required=True, metavar="verify | resolve | decide | ask | schema"
+    )
     shared = _Parser(add_help=False)
     shared.add_argument("--json", action="store_true", help="print JSON")
     shared.add_argument(
@@ -105,11 +98,12 @@ def _parser() -> argparse.ArgumentParser:
         help="check that the policy is complete, unambiguous and lawful, and its cases come out",
     )
     verify.set_defaults(run=_verify)
-    case = _Parser(add_help=False)
-    case.add_argument(
+    question = _Parser(add_help=False)
+    question.add_argument(
         "question",
         help="a whole answer, such as freight or compensation, or the id of a decision table",
     )
+    case = _Parser(add_help=False)
     case.add_argument(
         "facts", nargs="*", metavar="fact=value", help="what is known, such as problem=wrong_item"
     )
@@ -118,10 +112,14 @@ def _parser() -> argparse.ArgumentParser:
     )
     case.add_argument("--on", help="the day to answer for, as YYYY-MM-DD; today when left out")
     case.add_argument("--lang", choices=("en", "zh"), default="en", help="language of the answer")
-    decide = commands.add_parser("decide", parents=[shared, case], help="answer a case")
+    resolve = commands.add_parser(
+        "resolve", parents=[shared, case], help="resolve a whole case: every decision in one answer"
+    )
+    resolve.set_defaults(run=_decide, question=CASE_DESK.name)
+    decide = commands.add_parser("decide", parents=[shared, question, case], help="answer a case")
     decide.set_defaults(run=_decide)
     ask = commands.add_parser(
-        "ask", parents=[shared, case], help="say what to ask next, or that all is settled"
+        "ask", parents=[shared, question, case], help="say what to ask next, or that all is settled"
     )
     ask.set_defaults(run=_ask)
     schema = commands.add_parser("schema", parents=[shared], help="print the JSON Schema of a case")
@@ -131,20 +129,7 @@ def _parser() -> argparse.ArgumentParser:
 
 def _verify(options: argparse.Namespace) -> int:
     folder = options.data or data_folder()
-    findings = verify_folder(folder)
-    if not findings:
-        policy = load(folder)
-        findings = verify_answers(policy, load_cases(policy, folder / "cases"))
-        findings += verify_folder_procedures(policy, folder / "procedures")
-        findings += verify_folder_lexicon(policy, folder / "triage")
-        findings += verify_folder_tickets(policy, folder)
-        findings += verify_folder_speaking(policy, folder / "speech")
-        roles = read_procedures(folder / "procedures")[0].roles
-        findings += verify_folder_registers(policy, folder, roles)
-        findings += verify_folder_clocks(policy, folder)
-        findings += verify_folder_options(policy, folder)
-        findings += verify_folder_measures(policy, folder)
-        findings += verify_folder_conflicts(policy, folder)
+    findings = verify_handbook(folder)
     if options.json:
         _print_json({"findings": [_plain(finding) for finding in findings]})
     else:
@@ -153,6 +138,7 @@ def _verify(options: argparse.Namespace) -> int:
         if findings:
             print(f"{len(findings)} finding{'s' if len(findings) > 1 else ''}.")
         else:
+            policy = load(folder)
             rules = sum(len(table.rules) for table in policy.tables.values())
             floors = rows_in_force(policy, policy.changes[-1])
             print(

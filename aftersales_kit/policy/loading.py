@@ -19,18 +19,19 @@ from typing import Any
 from .amounts import Amount, DatedValue, allowed_instead
 from .calendar import ShopTime, read_calendars, read_shop_time
 from .clocks import Clocks, read_clocks
+from .conditions import read_condition, unknown
 from .faults import Fault, PolicyError, nearest, nearest_source, shown, to_report
 from .grid import Box, Grid
-from .inforce import Policy, RuleInForce, TableInForce, TooLarge, stretch
+from .inforce import Policy, RuleInForce, TableInForce, TooLarge
 from .reading import Section, read_toml
+from .retired import read_retired
 from .slices import overlap
 from .sources import Source, Sources
-from .tables import HIT_POLICIES, Bound, Floor, Reply, Rule, Table, statement_of
+from .tables import HIT_POLICIES, RULE_ID, Floor, Reply, Rule, Table, statement_of
 from .terms import FREE, NO_LABEL, Field, Group, Label, Terms
 
 KINDS = ("choice", "flag", "number", "money", *FREE, "amount")
 LAYERS = ("statute", "platform")
-RULE_ID = re.compile(r"[A-Z]{2,3}-\d{2}(-[a-z])?")
 TABLE_ID = re.compile(r"[a-z]+(-[a-z]+)*")
 ONE_DAY = timedelta(days=1)
 YES_NO = {"yes": Label("Yes", "是"), "no": Label("No", "否")}
@@ -108,6 +109,7 @@ class _Reader:
             floor = self.read_floor(section, tables)
             floors[floor.id] = floor
         self.check_producers(tables)
+        self.check_retired()
         clocks = self.read_clocks(shop)
         return Policy(
             start,
@@ -135,6 +137,11 @@ class _Reader:
         statements = self.sources.statements
         section = self.file("clocks.toml")
         return read_clocks(section, shop, calendars, self.fields, self.amounts, statements)
+
+    def check_retired(self) -> None:
+        """See that no rule has an id of the ledger; a policy without one has retired none."""
+        if (self.folder / "retired.toml").is_file():
+            read_retired(self.file("retired.toml"), self.rule_files)
 
     def check_markets(self, markets: tuple[str, ...]) -> None:
         known = self.fields["market"].codes if "market" in self.fields else {}
@@ -363,7 +370,9 @@ class _Reader:
                 wanted.fault(
                     key, "not an input here", f"one of {', '.join(inputs)}", nearest(key, inputs)
                 )
-            elif (condition := self.read_condition(wanted, key, value)) is not None:
+            elif (
+                condition := read_condition(wanted, self.fields[key], value, self.amounts)
+            ) is not None:
                 when[key] = condition
         then = {}
         given = row.sub("then")
@@ -382,53 +391,6 @@ class _Reader:
             )
         why = row.label("why")
         return Rule(name, start or date.min, end, when, then, why, sources, reply)
-
-    def read_condition(
-        self, section: Section, key: str, value: object
-    ) -> frozenset[str] | Bound | None:
-        wanted = self.fields[key]
-        if wanted.is_number:
-            return self.read_bound(section, wanted, value)
-        items = value if isinstance(value, list) else [value]
-        codes: set[str] = set()
-        for item in items:
-            code = {True: "yes", False: "no"}.get(item, item) if isinstance(item, bool) else item
-            if isinstance(code, str) and code in wanted.codes:
-                codes.add(code)
-            elif isinstance(code, str) and code in wanted.groups:
-                codes |= wanted.groups[code].codes
-            else:
-                unknown(section, key, code, {**wanted.codes, **wanted.groups})
-        if not items:
-            section.fault(key, "an empty list never applies", "at least one code")
-        return frozenset(codes) if codes else None
-
-    def read_bound(self, section: Section, wanted: Field, value: object) -> Bound | None:
-        ends = ("at_least", "above", "at_most", "below")
-        if not isinstance(value, Mapping) or not value:
-            section.fault(wanted.name, f"cannot be {shown(value)}", "{ at_most = … } and the like")
-            return None
-        placed = section.sub(wanted.name)
-        placed.only(*ends)
-        found: dict[str, Any] = {}
-        for end in ends:
-            if end not in value:
-                continue
-            if not isinstance(value[end], str):
-                found[end] = placed.number(end)
-            elif value[end] not in self.amounts:
-                unknown(placed, end, value[end], self.amounts, kind="unresolved reference")
-            elif (unit := self.amounts[value[end]].unit) != wanted.unit:
-                if unit and wanted.unit:
-                    placed.fault(end, f"{value[end]!r} is in {unit}", f"an amount in {wanted.unit}")
-            else:
-                found[end] = value[end]
-        bound = Bound(**found)
-        plain = Bound(**{k: v for k, v in found.items() if not isinstance(v, str)})
-        low, high = stretch(wanted, plain, {})
-        if low > high:
-            placed.fault("", "no number lies in it", wanted.bounds_text())
-        return bound if found else None
 
     def read_outcome(self, section: Section, key: str) -> str:
         value = section.data.get(key)
@@ -511,20 +473,6 @@ def unknown_source(section: Section, name: str, sources: Sources) -> None:
         nearest_source(name, sources.statements),
         "unresolved reference",
     )
-
-
-def unknown(
-    section: Section,
-    key: str,
-    value: object,
-    options: Iterable[str],
-    *,
-    kind: str = "unknown value",
-) -> None:
-    """Note a value that is none of the options, with the nearest of them."""
-    allowed = list(options)
-    listed = ", ".join(allowed) if len(allowed) <= 40 else f"one of {len(allowed)} ids"
-    section.fault(key, f"unknown {shown(value)}", listed, nearest(value, allowed), kind)
 
 
 def _uncovered(policy: Policy) -> Iterable[Fault]:

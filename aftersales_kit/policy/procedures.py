@@ -8,8 +8,9 @@ Source: data/procedures, one file per procedure; roles.toml names who may act in
 
 The checks, each a sentence:
 
-- *unresolved reference*: a step names a role, rule, source, reply or step that does not exist; or
-  a role names a source or a deputy that does not exist.
+- *unresolved reference*: a step names a role, rule, source, reply, clock, register or step that
+  does not exist; or a role names a source or a deputy that does not exist.
+- *idle role*: a role that acts in no step and owes nothing by a clock.
 - *own deputy*: a role is named as its own deputy.
 - *step without source*: a step names neither a rule nor a source.
 - *dead end*: a step neither leads on nor ends the procedure.
@@ -81,7 +82,10 @@ class Branch:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One thing to do; it leads on by `branches`, or ends the procedure with the result `ends`."""
+    """One thing to do; it leads on by `branches`, or ends the procedure with the result `ends`.
+
+    `record` says what is written, `registers` where it is entered, `clocks` by when it is owed.
+    """
 
     id: str
     title: Label
@@ -91,6 +95,8 @@ class Step:
     rules: tuple[str, ...]
     sources: tuple[str, ...]
     replies: tuple[str, ...]
+    clocks: tuple[str, ...]
+    registers: tuple[str, ...]
     branches: tuple[Branch, ...]
     ends: Label | None
 
@@ -204,7 +210,8 @@ def _read_procedure(section: Section, stem: str) -> Procedure:
 
 def _read_step(row: Section) -> Step:
     row.only(
-        "id", "title", "role", "do", "record", "rules", "sources", "replies", "next", "ends"
+        "id", "title", "role", "do", "clocks", "record", "registers", "rules", "sources", "replies",
+        "next", "ends",
     )  # fmt: skip
     if "next" in row.data and "ends" in row.data:
         row.fault("ends", "the step also leads on", "`next` or `ends`, not both")
@@ -217,6 +224,8 @@ def _read_step(row: Section) -> Step:
         row.texts("rules", required=False),
         row.texts("sources", required=False),
         row.texts("replies", required=False),
+        row.texts("clocks", required=False),
+        row.texts("registers", required=False),
         _read_next(row),
         row.label("ends") if "ends" in row.data else None,
     )
@@ -258,10 +267,20 @@ def verify_procedures(policy: Policy, procedures: Procedures) -> list[Finding]:
             found.append(
                 _unresolved("roles", _called(ROLES), role.id, "deputy", role.deputy, known)
             )
+    found.extend(_idle(policy, procedures))
     for procedure in procedures:
         found.extend(_references(policy, procedures, procedure))
         found.extend(_ways(procedure))
     return found
+
+
+def _idle(policy: Policy, procedures: Procedures) -> Iterator[Finding]:
+    acting = {step.role for procedure in procedures for step in procedure.steps}
+    acting |= {clock.role for clock in policy.clocks}
+    for role in procedures.roles:
+        if role not in acting:
+            message = f"{role} acts in no step and owes nothing by a clock"
+            yield Finding("idle role", "roles", (role,), message, file=_called(ROLES))
 
 
 def _references(policy: Policy, procedures: Procedures, procedure: Procedure) -> Iterator[Finding]:
@@ -271,6 +290,9 @@ def _references(policy: Policy, procedures: Procedures, procedure: Procedure) ->
             ("rule", step.rules, policy.table_of),
             ("source", step.sources, policy.sources.statements),
             ("reply", step.replies, policy.replies),
+            ("clock", step.clocks, policy.clocks.entries),
+            # The registers themselves rest on roles; their ids are the codes of this outcome.
+            ("register", step.registers, policy.terms["register"].codes if step.registers else ()),
             ("step", [branch.step for branch in step.branches], procedure.numbers),
         ]
         for what, names, known in named:

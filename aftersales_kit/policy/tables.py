@@ -17,6 +17,7 @@ from decimal import Decimal
 from .terms import Label
 
 HIT_POLICIES = ("unique", "first", "priority")
+RULE_ID = re.compile(r"[A-Z]{2,3}-\d{2}(-[a-z])?")
 
 
 def statement_of(row_id: str) -> str:

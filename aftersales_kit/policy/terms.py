@@ -50,9 +50,9 @@ def as_codes(condition: Condition) -> frozenset[str]:
 UNKNOWN = frozenset({"", "unknown"})
 ORDER = ("lines", "discounts", "payments")
 """Kinds that tell of an order, item by item."""
-FREE = ("day", "moment", "text", *ORDER)
+FREE = ("day", "moment", "line", "text", *ORDER)
 """Kinds whose values are written freely: no table can ask about them."""
-LONGEST = 2000
+LONGEST, LONGEST_LINE = 2000, 200
 EASTERN_DAY = re.compile(r"(\d{4})[年/.](\d{1,2})[月/.](\d{1,2})日?")
 
 
@@ -146,18 +146,19 @@ class Field:
         if self.kind in ORDER:
             return self._parse_order(raw)
         if self.is_free:
-            return self._parse_text(raw) if self.kind == "text" else self._parse_time(raw)
+            return self._parse_text(raw) if self.kind in ("line", "text") else self._parse_time(raw)
         return self._parse_number(raw) if self.is_number else self._parse_code(raw)
 
     def _parse_text(self, raw: object) -> str:
         if not isinstance(raw, str):
             raise BadValue(self.name, f"{shown(raw)} is not a text", f"{shown(raw)} 不是文字")
-        text = raw.strip()
-        if len(text) > LONGEST:
+        text = raw.strip() if self.kind == "text" else " ".join(raw.split())
+        most = LONGEST if self.kind == "text" else LONGEST_LINE
+        if len(text) > most:
             raise BadValue(
                 self.name,
-                f"the text has {len(text)} characters; at most {LONGEST} are read",
-                f"文字有 {len(text)} 个字符，最多 {LONGEST} 个",
+                f"the text has {len(text)} characters; at most {most} are read",
+                f"文字有 {len(text)} 个字符，最多 {most} 个",
             )
         return text
 

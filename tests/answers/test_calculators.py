@@ -134,7 +134,7 @@ def test_a_day_that_is_not_covered_or_no_day_is_said(on: str) -> None:
 def test_an_unknown_calculator_names_the_nearest() -> None:
     with pytest.raises(KeyError, match="did you mean 'freight'"):
         find("frieght")
-    with pytest.raises(KeyError, match="there are freight, compensation"):
+    with pytest.raises(KeyError, match="there are case-desk, triage, "):
         find("zzz")
 
 

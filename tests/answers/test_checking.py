@@ -1,11 +1,13 @@
 """The worked cases' money and the wordings' blanks are checked, and the checks can fail."""
 
+import shutil
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
-from aftersales_kit.answers.checking import results, verify_answers
-from aftersales_kit.policy import Label, Policy, WorkedCase
+from aftersales_kit.answers.checking import results, verify_answers, verify_handbook
+from aftersales_kit.policy import Label, Policy, WorkedCase, data_folder
 from aftersales_kit.policy.tables import Reply
 
 
@@ -34,7 +36,7 @@ def test_an_answer_that_does_not_exist_is_a_finding(
 ) -> None:
     case = replace(cases["paid-100-refund-10"], answer="refnd")
     (finding,) = verify_answers(policy, {case.id: case})
-    assert "there are freight, compensation" in finding.message
+    assert "there are case-desk, triage" in finding.message
 
 
 def test_a_case_that_names_no_answer_is_left_to_its_tables(
@@ -77,3 +79,45 @@ def test_an_amount_that_does_not_exist_is_a_finding(
     wrong = replace(case, result={**results(case, policy), "advise": "1.00"})
     (finding,) = verify_answers(policy, {case.id: wrong})
     assert "no such amount" in finding.message
+
+
+# --- everything at once ---
+
+
+def test_the_handbook_has_no_findings() -> None:
+    assert verify_handbook(data_folder()) == []
+
+
+WRONG = {
+    "procedures/complaint.toml": ('role = "agent"', 'role = "agnet"'),
+    "registers.toml": ('enters = "agent"', 'enters = "agnet"'),
+    "clocks.toml": ('role = "agent"', 'role = "agnet"'),
+}
+
+
+def test_what_is_wrong_anywhere_is_found_in_one_go_and_in_the_order_of_the_checks(
+    tmp_path: Path,
+) -> None:
+    data = tmp_path / "data"
+    shutil.copytree(data_folder(), data)
+    for file, (old, new) in WRONG.items():
+        text = (data / file).read_text(encoding="utf-8")
+        assert old in text
+        (data / file).write_text(text.replace(old, new, 1), encoding="utf-8")
+    found = verify_handbook(data)
+    assert [finding.file for finding in found] == [f"data/{file}" for file in WRONG]
+    assert all("'agnet', which does not exist" in finding.message for finding in found)
+
+
+def test_a_policy_with_findings_of_its_own_is_told_of_those_alone(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    shutil.copytree(data_folder(), data)
+    (data / "cases" / "freight.toml").unlink()
+    (data / "registers.toml").write_text("", encoding="utf-8")
+    found = verify_handbook(data)
+    assert found
+    assert {finding.kind for finding in found} <= {
+        "rule without example",
+        "amount without example",
+        "bound without a pair",
+    }

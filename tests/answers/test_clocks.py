@@ -216,7 +216,7 @@ def test_a_row_says_by_when_who_and_what_follows():
         "Mon 2 March, 10:05",
         "",
         "After-sales agent",
-        "Follow up open cases → A message waits too long",
+        "Take over a colleague's open case → A message waits too long",
     )
     lost = sheet("zh", opened_at="2026-03-02 10:00", wish="resend", problem="parcel_lost")
     assert lost.rows[1].cells[3] == "物流问题解决（最迟）"

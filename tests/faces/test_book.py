@@ -18,8 +18,8 @@ from sphinx.errors import ExtensionError
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
 from aftersales_kit.faces.book.answer_links import rewritten
-from aftersales_kit.faces.book.clocks import alike
-from aftersales_kit.faces.book.facts import Facts
+from aftersales_kit.faces.book.clocks import alike, time_allowed
+from aftersales_kit.faces.book.facts import Facts, facts_of
 from aftersales_kit.faces.book.flow import drawing
 from aftersales_kit.faces.book.search import SearchEnglishAndChinese
 from aftersales_kit.policy import data_folder, default
@@ -302,6 +302,13 @@ def test_a_procedure_has_its_steps_with_role_record_and_ways_on(book: Book) -> N
     assert page.count('<li id="settle-freight-') == len(load_procedures()["settle-freight"].steps)
     assert "Hear the wish 问清诉求 After-sales agent 售后客服" in text
     assert "Record: 记录： The photos, in the evidence folder" in text
+    assert "Goes into: 记到： evidence folder 凭证文件夹" in text
+    assert 'href="#register-evidence_folder"' in page
+    assert (
+        "Time: 时限： Refund with the buyer, after approval 同意退款后到账 (Supervisor 主管): "
+        "within 2 working days 2 个工作日内" in text
+    )
+    assert 'href="#clock-refund-paid"' in page
     assert "Nobody can say yet 责任还判不了 → 5 Agree on an inspection" in text
     assert 'href="#settle-freight-inspect-first"' in page
     assert "What to write: 怎么回复： Return freight is repaid" in text
@@ -396,6 +403,24 @@ def test_a_clock_says_within_what_from_when_by_whom_and_what_follows(book: Book)
     assert "Nothing is owed before: 在此之前不用办： Goods back at 退货收到的时间" in text
 
 
+@pytest.mark.parametrize(
+    ("clock", "said"),
+    [
+        ("first-reply-return", ("within 5 minutes", "5 分钟内")),
+        ("refund-law-cn", ("within 7 days", "7 天内")),
+        ("courier-answers", ("within 7 days", "7 天内")),
+        ("special-follow-up", ("at least 30 days", "至少 30 天")),
+        ("vip-call", ("every 1 month", "每 1 个月")),
+        ("night-handover", ("by 12 o'clock", "12 点前")),
+        ("courier-claims", ("by the end of the month", "月底前")),
+        ("transaction-extended", ("10 days", "10 天")),
+    ],
+)
+def test_a_step_says_its_time_in_words(book: Book, clock: str, said: tuple[str, str]) -> None:
+    facts = facts_of(book.app)
+    assert tuple(time_allowed(facts, facts.policy.clocks[clock])) == said
+
+
 def test_clock_cases_show_what_is_counted_at_the_build(book: Book) -> None:
     text = book.text("chapter")
     assert "2026-03-02 14:01 2026-03-03 09:01 The clock stops" in text
@@ -460,6 +485,75 @@ def test_layers_of_a_market_are_those_of_no_other(book: Book) -> None:
     titles = re.findall(r'class="hb-grid hb-layers" role="table" aria-label="([^"]+)"', shown)
     assert len(titles) == 1
     assert "Taiwan" in titles[0]
+
+
+# --- for buyers ---
+
+
+@pytest.fixture(scope="module")
+def buyers_page(tmp_path_factory: pytest.TempPathFactory) -> Book:
+    """A book with the page for buyers."""
+    pages = {"index": "Text.", "page": "```{for-buyers}\n```", **REFERENCE}
+    return build(tmp_path_factory.mktemp("buyers"), pages)
+
+
+def test_buyers_read_all_of_it_in_chinese_and_all_of_it_in_english(buyers_page: Book) -> None:
+    assert buyers_page.warnings == []
+    page = buyers_page.page("page")
+    _, zh, en = page.split('<section id="for-buyers-in-')
+    assert zh.startswith('zh" class="hb-buyers" lang="zh-Hans">')
+    assert en.startswith('en" class="hb-buyers" lang="en">')
+    plain = [
+        re.sub(r"<[^>]+>|[A-Z]{3}-\d\d", "", part.partition(">")[2].partition("</div>")[0])
+        for part in (zh, en)
+    ]
+    assert "签收后 7 天内告诉我们，就可以退" in plain[0]
+    assert f"以 {ON} 的规则为准。" in plain[0]
+    assert not re.search("[A-Za-z]{3}", plain[0])
+    assert "You have 7 days after signing for the parcel to tell us" in plain[1]
+    assert not re.search("[\u4e00-\u9fff]", plain[1])
+
+
+def test_lines_of_one_market_stand_below_its_name(buyers_page: Book) -> None:
+    page = buyers_page.text("page").partition("As it holds on")[0]
+    mind = page.partition("Changed your mind")[2].partition("Something is wrong")[0]
+    assert re.findall("Mainland China|Taiwan, European Union|Taiwan|European Union", mind) == [
+        "Mainland China", "Taiwan", "European Union", "Taiwan, European Union",
+    ]  # fmt: skip
+
+
+def test_what_holds_everywhere_does_not_seem_to_hold_in_the_market_above_it(
+    buyers_page: Book,
+) -> None:
+    page = buyers_page.text("page")
+    wrong = page.partition("Something is wrong with the goods")[2].partition("Wrong, missing")[0]
+    assert re.search("European Union.*Everywhere The freight is ours", wrong)
+    parcel = page.partition("The parcel is late")[2].partition("Cancelling")[0]
+    assert "Everywhere" not in parcel
+
+
+def test_buyers_see_the_ids_of_rules_but_not_their_reasons(buyers_page: Book) -> None:
+    page = buyers_page.page("page")
+    shown = page[page.index("hb-buyers-doors") : page.index("As it holds on")]
+    assert 'href="rules.html#NRR-02">NRR-02</a>' in shown
+    assert "title=" not in shown
+
+
+def test_a_line_for_buyers_is_what_carries_its_source(buyers_page: Book) -> None:
+    assert 'href="page.html#for-buyers-same-way"' in buyers_page.page("sources")
+
+
+def test_a_line_for_buyers_without_a_sentence_is_a_warning(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    shutil.copytree(data_folder(), data)
+    file = data / "buyers.toml"
+    text = file.read_text(encoding="utf-8")
+    start = text.index("[part.line.by_outcome]", text.index('id = "swap"'))
+    changed = text[:start] + text[start:].replace("\nbuyer = ", "\nnobody = ", 1)
+    file.write_text(changed, encoding="utf-8")
+    pages = {"index": "Text.", "page": "```{for-buyers}\n```", **REFERENCE}
+    (warning,) = build(tmp_path, pages, aftersales_data=str(data)).warnings
+    assert "the line 'swap' has no sentence for what its table decides" in warning
 
 
 # --- anchors and links ---
@@ -730,6 +824,8 @@ def test_a_step_that_names_what_is_not_there_is_a_warning(tmp_path: Path) -> Non
     path = data / file
     text = path.read_text(encoding="utf-8")
     for old, new in (
+        ('clocks = ["transaction-extended"]', 'clocks = ["transaction-extendet"]'),
+        ('registers = ["wrong_shipment"]', 'registers = ["wrong_shipments"]'),
         ('replies = ["return-repaid"]', 'replies = ["return-repayed"]'),
         ('step = "inspect-first"', 'step = "inspect-frist"'),
     ):
@@ -742,6 +838,8 @@ def test_a_step_that_names_what_is_not_there_is_a_warning(tmp_path: Path) -> Non
     assert "no role 'agnet'; did you mean 'agent'?" in said
     assert "no reply 'return-repayed'; did you mean 'return-repaid'?" in said
     assert "no step 'inspect-frist'; did you mean 'inspect-first'?" in said
+    assert "no clock 'transaction-extendet'; did you mean 'transaction-extended'?" in said
+    assert "no register 'wrong_shipments'; did you mean 'wrong_shipment'?" in said
 
 
 def test_a_clock_that_names_what_is_not_there_is_a_warning(tmp_path: Path) -> None:

@@ -2,7 +2,6 @@
 
 from datetime import date, datetime
 from decimal import Decimal
-from itertools import product
 
 import numpy as np
 import pandas as pd
@@ -27,6 +26,9 @@ from tests.policy import small
 
 ON = date(2026, 3, 1)
 TABLES = sorted(default().tables)
+# Of a table with more cells than these, every so many are looked at: a prime, so that none of its
+# inputs keeps step with it.
+MOST_CELLS, STEP = 20_000, 13
 
 
 def cells(table: str) -> tuple[list[str], list[list]]:
@@ -50,9 +52,10 @@ def answer(decided: pd.DataFrame, row: int = 0) -> dict:
 
 
 @pytest.mark.parametrize("table", TABLES)
-def test_every_cell_of_every_table_is_decided_as_one_case_is(table):
+def test_the_cells_of_every_table_are_decided_as_one_case_is(table):
     names, values = cells(table)
     places = np.indices([len(some) for some in values]).reshape(len(values), -1)
+    places = places[:, :: STEP if places.shape[1] > MOST_CELLS else 1]
     frame = pd.DataFrame(
         {
             name: pd.Categorical.from_codes(place, categories=[str(value) for value in some])
@@ -61,9 +64,11 @@ def test_every_cell_of_every_table_is_decided_as_one_case_is(table):
     )
     decided = decide_frame(frame, table, on=ON)
     fire = default().on(ON).fire
-    one_by_one = [
-        fire(table, dict(zip(names, some, strict=True)))[table] for some in product(*values)
-    ]
+    cases = zip(
+        *(np.array(some, object)[place] for some, place in zip(values, places, strict=True)),
+        strict=True,
+    )
+    one_by_one = [fire(table, dict(zip(names, some, strict=True)))[table] for some in cases]
     assert decided["rule"].tolist() == [rule.id for rule in one_by_one]
     for outcome in default().tables[table].outcomes:
         assert decided[outcome].tolist() == [rule.rule.then[outcome] for rule in one_by_one]

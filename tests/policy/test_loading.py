@@ -276,7 +276,7 @@ ONE_FAULT = {
         'kind = "flag"',
         'kind = "flog"',
         "data/policy/terms.toml: worn: kind: unknown value 'flog'; "
-        "allowed: one of choice, flag, number, money, day, moment, text, lines, discounts, "
+        "allowed: one of choice, flag, number, money, day, moment, line, text, lines, discounts, "
         "payments, amount; "
         "did you mean 'flag'?",
     ),

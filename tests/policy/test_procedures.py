@@ -1,5 +1,6 @@
 """Procedures: the handbook's own are sound, and each way to break one is found and named."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -28,7 +29,9 @@ id = "ask"
 title = { en = "Ask", zh = "问" }
 role = "agent"
 do = { en = "Ask.", zh = "先问。" }
+clocks = ["first-reply-return"]
 record = { en = "The answer.", zh = "回答。" }
+registers = ["after_sales"]
 rules = ["FRT-24"]
 replies = ["return-repaid"]
 next = "choose"
@@ -80,14 +83,65 @@ def test_every_role_acts_somewhere() -> None:
     assert acting == procedures.roles.keys()
 
 
-def test_intake_freight_and_compensation_have_a_procedure_each() -> None:
+def test_every_course_of_work_has_a_procedure() -> None:
     assert {procedure.id for procedure in load_procedures()} >= {
         "take-in-request",
+        "order-handling",
+        "return-or-exchange",
         "settle-freight",
         "negotiate-compensation",
         "complaint",
         "follow-up-open-cases",
+        "parcel-lost",
+        "parcel-broken",
+        "item-missing",
+        "over-shipped",
+        "no-outlet",
+        "returned-parcel",
+        "night-handover",
+        "morning-round",
+        "take-over-case",
+        "technical-transfer",
+        "supplier-evidence",
+        "review-handling",
     }
+
+
+def test_every_promise_and_limit_of_time_is_owed_in_a_step_or_follows_one_that_is() -> None:
+    clocks = default().clocks
+    owed = {name for procedure in load_procedures() for s in procedure.steps for name in s.clocks}
+    following = {clock.id for name in owed for clock in clocks.chain(name)}
+    assert owed | following == {clock.id for clock in clocks if clock.kind != "benchmark"}
+
+
+def test_every_register_is_entered_in_a_step() -> None:
+    entered = {
+        name for procedure in load_procedures() for s in procedure.steps for name in s.registers
+    }
+    assert entered == default().terms["register"].codes.keys()
+
+
+def test_a_record_that_speaks_of_a_register_names_it() -> None:
+    registers = default().terms["register"].codes
+    spoken_of = [
+        (procedure.id, step.id, name, name in step.registers)
+        for procedure in load_procedures()
+        for step in procedure.steps
+        for name, label in registers.items()
+        if step.record and (label.en in step.record.en or label.zh in step.record.zh)
+    ]
+    assert [row for row in spoken_of if not row[3]] == []
+
+
+def test_every_procedure_is_printed_on_exactly_one_page() -> None:
+    book = data_folder().parent
+    pages = [book / "index.md", *(book / "book").rglob("*.md")]
+    printed = [
+        name
+        for page in pages
+        for name in re.findall(r"^`{3,}\{procedure\} *(\S+)", page.read_text("utf-8"), re.M)
+    ]
+    assert sorted(printed) == sorted(load_procedures().procedures)
 
 
 # --- reading ---
@@ -97,6 +151,8 @@ def test_a_procedure_is_read_whole(tmp_path: Path) -> None:
     procedure = load_procedures(written(tmp_path))["settle"]
     assert procedure.first.record is not None
     assert procedure.first.record.en == "The answer."
+    assert procedure.first.clocks == ("first-reply-return",)
+    assert procedure.first.registers == ("after_sales",)
     assert procedure.numbers == {"ask": 1, "choose": 2, "close": 3}
     ask, choose, close = procedure.steps
     assert [(way.step, way.when) for way in ask.branches] == [("choose", None)]
@@ -183,6 +239,10 @@ def test_a_sound_procedure_has_no_findings(tmp_path: Path) -> None:
         ("FRT-24", "ZZZ-99", "ask names the rule 'ZZZ-99', which does not exist"),
         ("QST-07", "QST-99", "choose names the source 'QST-99', which does not exist"),
         ("return-repaid", "return-repayed", "ask names the reply 'return-repayed', which does"),
+        ("first-reply-return", "first-reply-retrun", "ask names the clock 'first-reply-retrun', "
+         "which does not exist; did you mean 'first-reply-return'?"),
+        ("after_sales", "aftersales", "ask names the register 'aftersales', which does not exist; "
+         "did you mean 'after_sales'?"),
         ('next = "choose"', 'next = "chose"', "ask names the step 'chose', which does not exist"),
     ],
 )  # fmt: skip
@@ -232,6 +292,15 @@ def test_a_deputy_is_another_role_and_a_duty_has_sources_that_exist(
     folder = written(tmp_path, roles=DUTIFUL.replace(old, new, 1))
     found = verify_procedures(default(), load_procedures(folder))
     assert [f"{finding.kind}: {finding.message}" for finding in found] == [says]
+
+
+def test_a_role_that_nobody_calls_on_is_idle(tmp_path: Path) -> None:
+    idle = ROLES + ROLES.replace("[agent]", "[porter]")
+    (found,) = verify_procedures(default(), load_procedures(written(tmp_path, roles=idle)))
+    assert str(found) == (
+        "idle role: roles: porter acts in no step and owes nothing by a clock\n"
+        "    at: data/procedures/roles.toml"
+    )
 
 
 def test_everybody_inside_the_shop_has_somebody_who_stands_in() -> None:

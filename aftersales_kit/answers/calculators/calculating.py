@@ -35,19 +35,19 @@ CALCULATORS = {
     calculator.name: calculator
     for calculator in (
         CASE_DESK,
-        FREIGHT,
-        COMPENSATION,
         TRIAGE,
         RESPONSIBILITY,
+        RETURNS,
+        FREIGHT,
+        COMPENSATION,
+        REFUND,
+        PARCELS,
+        COMPLAINTS,
+        CLOCKS,
         SPEAKING,
         REPLY_CHECK,
         REVIEWS,
         RECORDS,
-        COMPLAINTS,
-        CLOCKS,
-        RETURNS,
-        PARCELS,
-        REFUND,
     )
 }
 """Every calculator by its name."""
@@ -107,9 +107,10 @@ def calculate(
     for field in calculator.first:
         if field not in facts:
             asked = policy.terms[field]
-            replies = sheet.ask.replies if sheet.ask and sheet.ask.field == field else ()
             words = (asked.ask or asked.label).text(lang)
-            ask = Ask(field, words, replies, choices=choices_of(asked, lang))
+            ask = Ask(field, words, choices=choices_of(asked, lang))
+            if sheet.ask is not None and sheet.ask.field == field:
+                ask = replace(sheet.ask, text=words, choices=sheet.ask.choices or ask.choices)
             sheet = replace(sheet, ask=ask, settled=False)
             break
     return Response(sheet, errors, matters)

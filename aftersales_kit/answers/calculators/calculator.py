@@ -53,7 +53,8 @@ class Calculator:
     answer counts as settled, `usual` is what an emptied form starts with. `figures` is what an
     answer works out, by name; a worked case must state those in `checked`. `tables` are the tables
     whose rules name wordings that this calculator fills, and `blanks` the blanks that it fills.
-    `codes` adds to what a program gets.
+    `codes` adds to what a program gets. `before` is how many parts of a long form stand before the
+    answer, the others below it; None is all.
     """
 
     name: str
@@ -70,6 +71,7 @@ class Calculator:
     figures: Callable[[Any], Mapping[str, Figure]] = lambda _: {}
     checked: tuple[str, ...] = ()
     codes: Callable[[Any], Mapping[str, object]] = lambda _: {}
+    before: int | None = None
 
     @property
     def names(self) -> tuple[str, ...]:

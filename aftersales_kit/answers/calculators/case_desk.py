@@ -5,10 +5,13 @@ Parts: `CASE_DESK`, `case_desk_sheet`. The pieces are the other calculators' own
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 
+from ...policy.procedures import default_procedures
 from ...policy.terms import Label
-from ..explaining import OPEN, Reason, Row, Sheet, ask_of
+from ..deciding import Decision
+from ..explaining import OPEN, Row, Sheet, ask_of, reasons_of
 from ..resolving import OPENING, Resolution, resolve_known
 from ..times import moment_words
 from .calculator import Answer, Calculator, Fields, Figure, seen_by
@@ -22,14 +25,18 @@ from .refund import REFUND
 from .returns import RETURNS
 from .rulings import rulings_rows
 from .speaking import SPEAKING
+from .triage import ask_what_it_is
 
 TITLE = Label("Case desk", "一案通")
 RESPONSIBLE = Label("Responsible", "责任方")
 PROPOSE = Label("Propose first", "先提")
 REFUSED = Label("If the buyer refuses", "买家不接受时")
+UNKNOWN_PROBLEM = Label(
+    "Paste what the buyer wrote, or choose the problem.", "把买家的话贴进来，或者直接选问题。"
+)
+STEPS = Label("Step by step", "办理步骤")
 BY_WHEN = Label("Next deadline", "最近期限")
 RECORD_IN = Label("Record in", "登记到")
-UNKNOWN_PROBLEM = Label("Say first what the problem is.", "先选是什么问题。")
 
 
 def pieces(answer: Resolution) -> Iterator[tuple[Calculator, Answer]]:
@@ -50,36 +57,64 @@ def pieces(answer: Resolution) -> Iterator[tuple[Calculator, Answer]]:
 
 
 def case_desk_sheet(answer: Resolution, lang: str = "en") -> Sheet:
-    """Explain a whole case: what matters in a few lines, then each chapter's own answer."""
+    """Explain a whole case: what matters in a few lines, then each chapter's own answer.
+
+    While nobody has said what the problem is, that is all there is to say.
+    """
+    if answer.intake.problem is None:
+        asked = ask_what_it_is(answer.intake, lang)
+        return Sheet(TITLE.text(lang), UNKNOWN_PROBLEM.text(lang), False, ask=asked)
     sheets = [(c, c.sheet(part, lang)) for c, part in pieces(answer)]
     rows = [*_summary(answer, {c.name: sheet for c, sheet in sheets}, lang)]
     spoken = {reply.id: reply for _, sheet in sheets for reply in sheet.replies}
-    reasons: dict[str, Reason] = {}
-    for _, sheet in sheets:
-        for reason in sheet.reasons:
-            reasons.setdefault(reason.rule, reason)
+    ask = ask_of(answer.question, answer.missing, answer.in_force, lang)
     return Sheet(
         TITLE.text(lang),
         _headline(answer, lang),
         answer.settled,
         rows=tuple(rows),
         notes=tuple(bad.text(lang) for bad in answer.conflicts),
-        ask=ask_of(answer.question, answer.missing, answer.in_force, lang),
+        ask=ask,
         replies=tuple(spoken.values()),
-        reasons=tuple(reasons.values()),
-        parts=tuple(
-            Sheet(
-                calculator.title.text(lang),
-                sheet.headline,
-                sheet.settled,
-                sheet.columns,
-                sheet.rows,
-                sheet.totals,
-                sheet.notes,
-            )
-            for calculator, sheet in sheets
-        ),
+        reasons=reasons_of(answer.decisions, answer.in_force, lang),
+        parts=(*_parts(sheets), *_steps(answer, lang)),
     )
+
+
+def _parts(sheets: Iterable[tuple[Calculator, Sheet]]) -> Iterator[Sheet]:
+    """Go through the chapters' answers as pieces, folded; what they are made of follows them."""
+    for _, sheet in sheets:
+        if sheet.headline in OPEN:
+            continue
+        yield Sheet(
+            sheet.title,
+            sheet.headline,
+            sheet.settled,
+            sheet.columns,
+            sheet.rows,
+            sheet.totals,
+            sheet.notes,
+            folded=True,
+        )
+        yield from (replace(part, folded=True) for part in sheet.parts)
+
+
+def _steps(answer: Resolution, lang: str) -> Iterator[Sheet]:
+    """Return the steps of the procedure, once it is known which."""
+    if isinstance(answer.procedure, Decision):
+        roles = default_procedures().roles
+        name = answer.in_force.terms["procedure"].value_text(
+            answer.procedure.outcomes["procedure"], lang
+        )
+        rows = tuple(
+            Row(
+                f"{number} {step.title.text(lang)}",
+                (roles[step.role].label.text(lang), step.do.text(lang)),
+                step.rules,
+            )
+            for number, step in enumerate(answer.steps, 1)
+        )
+        yield Sheet(STEPS.text(lang), name, True, rows=rows, folded=True)
 
 
 def _headline(answer: Resolution, lang: str) -> str:
@@ -98,7 +133,7 @@ def _headline(answer: Resolution, lang: str) -> str:
 
 def _summary(answer: Resolution, sheets: Mapping[str, Sheet], lang: str) -> Iterator[Row]:
     """Go through what an agent reads first: one line a subject, in the words of its chapter."""
-    yield from rulings_rows(answer.responsibility.rulings.values(), answer.in_force, lang)
+    yield from rulings_rows(answer.responsibility.decisions, answer.in_force, lang)
     terms = answer.in_force.terms
     if answer.alternatives and answer.remedy is not None:
         best, *others = answer.alternatives
@@ -109,7 +144,7 @@ def _summary(answer: Resolution, sheets: Mapping[str, Sheet], lang: str) -> Iter
             named = joiner.join(terms["option"].value_text(way.option.id, lang) for way in others)
             yield Row(REFUSED.text(lang), (named,), tuple(w.ruling.rule.id for w in others))
     for calculator in (PARCELS, FREIGHT, REFUND, COMPENSATION, COMPLAINTS):
-        if calculator.name in sheets:
+        if calculator.name in sheets and sheets[calculator.name].headline not in OPEN:
             yield Row(calculator.title.text(lang), (sheets[calculator.name].headline,))
     line = answer.deadlines.next
     if line is not None:
@@ -124,7 +159,9 @@ def _summary(answer: Resolution, sheets: Mapping[str, Sheet], lang: str) -> Iter
 
 
 def _looked_at(answer: Resolution) -> set[str]:
-    seen = seen_by(answer.responsibility.rulings.values()) | {*OPENING}
+    seen = seen_by((*answer.responsibility.rulings.values(), answer.procedure)) | {*OPENING}
+    if answer.intake.problem is None:
+        seen.add("said")
     for calculator, part in pieces(answer):
         seen |= calculator.looked_at(part)
     return seen
@@ -136,6 +173,18 @@ def _figures(answer: Resolution) -> Mapping[str, Figure]:
         for name, figure in calculator.figures(part).items():
             figures[f"{calculator.name}_{name}"] = figure
     return figures
+
+
+def _codes(answer: Resolution) -> Mapping[str, object]:
+    line = answer.deadlines.next
+    return {
+        "alternatives": [
+            {"option": way.option.id, "standing": way.standing} for way in answer.alternatives
+        ],
+        "next_deadline": None if line is None else {"clock": line.clock.id, "due": line.due},
+        "steps": [step.id for step in answer.steps],
+        "parts": {c.name: dict(c.codes(part)) for c, part in pieces(answer)},
+    }
 
 
 USED = (
@@ -193,13 +242,15 @@ CASE_DESK = Calculator(
     "case-desk",
     Label("Case desk", "一案通"),
     (*PARTS, REST),
-    "desk-burst-seam-exchange",
+    "burst-seam-wants-another",
     resolve_known,
     case_desk_sheet,
     _looked_at,
     ("problem", "order_state", "wish"),
     {name: value for calculator in reversed(USED) for name, value in calculator.usual.items()},
+    codes=_codes,
     figures=_figures,
+    before=1,
     checked=(
         "responsible", "remedy", "freight_repaid", "freight_short", "refund_refund",
         "compensation_amount", "compensation_limit", "clocks_next", "clocks_next_by",

@@ -58,7 +58,7 @@ def triage_sheet(answer: Intake, lang: str = "en") -> Sheet:
         chosen and answer.question is None,
         rows=tuple(rows),
         notes=tuple(notes),
-        ask=_ask(answer, lang),
+        ask=ask_what_it_is(answer, lang),
         replies=tuple(
             wordings(answer.decisions, {code: {} for code in LANGUAGES}, answer.in_force)
         ),
@@ -98,7 +98,8 @@ def _words(suggestion: Suggestion, lang: str) -> str:
     return ("、" if lang == "zh" else ", ").join(f"“{word.text}”" for word in found)
 
 
-def _ask(answer: Intake, lang: str) -> Ask | None:
+def ask_what_it_is(answer: Intake, lang: str) -> Ask | None:
+    """Return the question what the problem is, its suggestions to be tapped; or the next one."""
     terms = answer.in_force.terms
     if answer.problem is not None:
         return ask_of(answer.question, (), answer.in_force, lang)

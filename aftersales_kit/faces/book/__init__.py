@@ -4,26 +4,14 @@ Each component is a module with a setup function of its own. In a page:
 
 - roles: `{amount}`, `{rule}`, `{source}`, `{table}`, `{clock}`, `{measure}` (links to their
   rows), `{label}` (a code's label);
-- directives: `{decision-table}`, `{layers}`, `{worked-case}`, `{worked-cases}`, `{calculator}`,
-  `{procedure}`, `{registers}`, `{roles}`, `{in-chinese}`; and for the reference pages
-  `{all-rules}`, `{all-amounts}`, `{all-sources}`, `{glossary-of-terms}`, `{verification-status}`.
-  `{procedure}`, `{in-chinese}`, `{clocks}`, `{clock-cases}`, `{opening-hours}`, `{working-days}`;
-  and for the reference pages `{all-rules}`, `{all-amounts}`, `{all-sources}`,
-  `{glossary-of-terms}`, `{verification-status}`.
-- roles: `{amount}`, `{rule}`, `{source}`, `{table}`, `{measure}` (links to their rows), `{label}`
-  (a code's label);
-- directives: `{decision-table}`, `{layers}`, `{worked-case}`, `{worked-cases}`, `{calculator}`,
-  `{procedure}`, `{ticket-form}`, `{in-chinese}`; and for the reference pages `{all-rules}`,
-  `{all-amounts}`, `{all-sources}`, `{glossary-of-terms}`, `{verification-status}`.
-  `{procedure}`, `{in-chinese}`, `{customer-types}`, `{reply-checks}`, `{reply-examples}`,
-  `{wordings}`; and for the reference pages `{all-rules}`, `{all-amounts}`,
-  `{all-sources}`, `{glossary-of-terms}`, `{verification-status}`.
-  `{procedure}`, `{measures}`, `{benchmarks}`, `{conflicts}`, `{in-chinese}`; and for the reference
-  pages `{all-rules}`, `{all-amounts}`, `{all-sources}`, `{glossary-of-terms}`,
-  `{verification-status}`.
-  `{procedure}`, `{clocks}`, `{clock-cases}`, `{opening-hours}`, `{working-days}`, `{measures}`,
-  `{benchmarks}`, `{conflicts}`, `{in-chinese}`; and for the reference pages `{all-rules}`,
-  `{all-amounts}`, `{all-sources}`, `{glossary-of-terms}`, `{verification-status}`.
+- what is decided: `{decision-table}`, `{layers}`, `{worked-case}`, `{worked-cases}`,
+  `{calculator}`, `{examination}`, `{for-buyers}`;
+- what is done: `{procedure}`, `{roles}`, `{registers}`, `{ticket-form}`, `{clocks}`,
+  `{clock-cases}`, `{opening-hours}`, `{working-days}`;
+- what is said: `{customer-types}`, `{wordings}`, `{reply-checks}`, `{reply-examples}`;
+- what is measured and held against the law: `{measures}`, `{benchmarks}`, `{conflicts}`;
+- reference pages: `{all-rules}`, `{all-amounts}`, `{all-sources}`, `{glossary-of-terms}`,
+  `{verification-status}`; and `{in-chinese}`, a passage in Chinese.
 
 An id that does not exist is a warning of type `aftersales` at its line, with the nearest id; a
 strict build fails on it. Every page notes the data files it used, so that a change of data
@@ -49,6 +37,7 @@ from .conflicts import setup_conflicts
 from .domain import setup_domain
 from .examination import setup_examination
 from .facts import setup_facts
+from .for_buyers import setup_for_buyers
 from .glossary import setup_glossary
 from .measures import setup_measures
 from .pages import setup_pages
@@ -84,6 +73,7 @@ COMPONENTS = (
     setup_measures,
     setup_benchmarks,
     setup_conflicts,
+    setup_for_buyers,
     setup_chinese,
     setup_verification_status,
     setup_pages,

@@ -20,7 +20,7 @@ from aftersales_kit.policy.clocks import COUNTED_IN, KINDS, Clock
 from aftersales_kit.policy.counting import due_text
 
 from .domain import domain_of, reference
-from .facts import AMOUNTS, SOURCES, TERMS, Directive, Role
+from .facts import AMOUNTS, SOURCES, TERMS, Directive, Facts, Role
 from .grids import Column, grid
 from .markup import Html, block, both, el, joined, link, stacked
 from .sources import source_links
@@ -43,6 +43,10 @@ WAITS = Label("Nothing is owed before:", "在此之前不用办：")
 MET = Label("Met by:", "办好的标志：")
 AT_LEAST = Label("at least", "至少")
 EVERY = Label("every", "每")
+WITHIN = Label("within {}", "{}内")
+BY = Label("by {}", "{}前")
+BY_MONTH_END = Label("by the end of the month", "月底前")
+OWED = ("promise", "target", "law", "platform")
 BEHIND = Label("Behind it:", "最后期限：")
 THEN = Label("If missed:", "逾期：")
 PUBLISHED = Label("announced", "已公布")
@@ -179,6 +183,22 @@ class ClocksDirective(Directive):
             return joined([name])
         titles = [both(procedures[procedure].title), both(steps[step])]
         return joined(titles, " → ")
+
+
+def time_allowed(facts: Facts, clock: Clock) -> Label:
+    """Return how long a clock runs, in words: within, by, every, at least, or for how long."""
+    if not clock.amount:
+        return BY_MONTH_END
+    amount = facts.policy.amounts[clock.amount]
+    length = Label(*(amount.text(facts.on, lang) for lang in ("en", "zh")))
+    if clock.counted_in == "time_of_day":
+        return Label(*(text.format(part) for text, part in zip(BY, length, strict=True)))
+    if clock.at_least or clock.repeats:
+        before = AT_LEAST if clock.at_least else EVERY
+        return Label(f"{before.en} {length.en}", f"{before.zh} {length.zh}")
+    if clock.kind in OWED or clock.met_by:
+        return Label(*(text.format(part) for text, part in zip(WITHIN, length, strict=True)))
+    return length  # nothing meets it: it says how long something lasts
 
 
 def named(label: Label, said: Html) -> Html:

@@ -21,6 +21,7 @@ from .facts import warn
 NAME = "aftersales"
 KINDS = (
     "rule", "amount", "source", "table", "term", "procedure", "measure", "benchmark", "conflict",
+    "buyer",
     "check", "customer-type",
     "clock", "register", "role", "option",
 )  # fmt: skip

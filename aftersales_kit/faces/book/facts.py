@@ -32,6 +32,7 @@ from aftersales_kit.policy import (
     load,
     load_cases,
 )
+from aftersales_kit.policy.buyers import Buyers, load_buyers
 from aftersales_kit.policy.clock_cases import ClockCase, load_clock_cases
 from aftersales_kit.policy.conflicts import Conflicts, load_conflicts
 from aftersales_kit.policy.faults import nearest, shown
@@ -110,6 +111,11 @@ class Facts:
         """Where practice and law disagree."""
         return load_conflicts(self.folder)
 
+    @cached_property
+    def buyers(self) -> Buyers:
+        """The page for buyers."""
+        return load_buyers(self.policy, self.folder)
+
     def path(self, file: str) -> Path:
         """Return where a data file is that messages call data/…"""
         return self.folder / file.removeprefix("data/")
@@ -135,10 +141,9 @@ def facts_of(app: Sphinx) -> Facts:
             date.fromisoformat(app.config.aftersales_on),
         )
         try:
-            _ = facts.policy, facts.cases, facts.procedures, facts.speech
-            _ = facts.policy, facts.cases, facts.procedures
-            _ = facts.policy, facts.cases, facts.procedures, facts.clock_cases
-            _ = facts.measures, facts.benchmarks, facts.conflicts
+            _ = facts.policy, facts.cases, facts.procedures, facts.speech, facts.registers
+            _ = facts.clock_cases, facts.measures, facts.benchmarks, facts.conflicts
+            _ = facts.buyers
         except PolicyError as error:
             raise ExtensionError(str(error)) from None
         _facts[app] = facts

@@ -17,6 +17,7 @@ from .markup import Html, block, both, chinese, el, joined, prose, stacked
 FREE_KINDS = {
     "day": Label("a day, as YYYY-MM-DD", "日期，写成 YYYY-MM-DD"),
     "moment": Label("day and time on the shop's clock", "店铺当地的日期和时间"),
+    "line": Label("a short text", "一行文字"),
     "text": Label("a text", "文字"),
     "lines": Label(
         "one item a line: name; price of one; quantity; how many come back",

@@ -1,4 +1,4 @@
-"""`{procedure}`: numbered steps with role, record and rule, and a drawing of how they lead on."""
+"""`{procedure}`: steps with role, times, record and rule, and a drawing of how they lead on."""
 
 from __future__ import annotations
 
@@ -8,14 +8,17 @@ from sphinx.application import Sphinx
 from aftersales_kit.policy import Label
 from aftersales_kit.policy.procedures import Branch, Procedure, Step
 
+from .clocks import CLOCKS, time_allowed
 from .domain import domain_of
-from .facts import Directive
+from .facts import AMOUNTS, REGISTERS, TERMS, Directive
 from .flow import drawing
-from .markup import Html, block, both, el, joined, stacked
+from .markup import Html, block, both, el, joined, link, stacked
 from .rules import rule_links
 from .sources import source_links
 
+TIME = Label("Time:", "时限：")
 RECORD = Label("Record:", "记录：")
+GOES_INTO = Label("Goes into:", "记到：")
 REST = Label("Rests on:", "依据：")
 WRITE = Label("What to write:", "怎么回复：")
 ENDS = Label("Done:", "完成：")
@@ -52,13 +55,46 @@ class ProcedureDirective(Directive):
             "li",
             el("p", el("strong", both(step.title)), " ", named),
             stacked(step.do),
+            *(line(TIME, time) for time in self.times(step)),
             line(RECORD, both(step.record)) if step.record else None,
+            line(GOES_INTO, joined(self.registers(step))) if step.registers else None,
             line(WRITE, joined(self.wordings(step))) if step.replies else None,
             line(REST, joined(rests)) if rests else None,
             line(ENDS, both(step.ends)) if step.ends else None,
             self.onward(procedure, step),
             id=place(procedure, step.id),
         )
+
+    def times(self, step: Step) -> list[Html]:
+        """Return by when a step is owed, each time linked to its clock; by whom, if by another."""
+        if step.clocks:
+            self.depend(CLOCKS, AMOUNTS)
+        clocks, roles = self.facts.policy.clocks.entries, self.facts.procedures.roles
+        said = []
+        for name in step.clocks:
+            if name not in clocks:
+                self.missing("clock", name, clocks)
+                continue
+            clock = clocks[name]
+            label = link("clock", name, both(clock.label))
+            other = roles.get(clock.role) if clock.role != step.role else None
+            by = [" (", both(other.label), ")"] if other else []
+            said.append(joined([label, *by, ": ", both(time_allowed(self.facts, clock))], ""))
+        return said
+
+    def registers(self, step: Step) -> list[Html]:
+        """Return the registers that a step's record is entered in, linked."""
+        if step.registers:
+            self.depend(REGISTERS, TERMS)
+        registers = self.facts.registers.registers
+        for name in step.registers:
+            if name not in registers:
+                self.missing("register", name, registers)
+        return [
+            link("register", name, both(registers[name].label))
+            for name in step.registers
+            if name in registers
+        ]
 
     def wordings(self, step: Step) -> list[Html]:
         """Return the titles of what a step has to say to the buyer."""

@@ -13,6 +13,7 @@ from sphinx.application import Sphinx
 from aftersales_kit.policy import Label
 from aftersales_kit.policy import registers as policy
 
+from .domain import domain_of
 from .facts import AMOUNTS, REGISTERS, ROLES, SOURCES, TERMS, Directive
 from .grids import facts_list
 from .markup import Html, block, both, chinese, el, joined, link, stacked
@@ -61,13 +62,15 @@ class RegistersDirective(Directive):
         ]
         pairs = ((both(label), text) for label, text in said if text)
         title = el("strong", register.label.en), " ", chinese(register.label.zh)
+        anchor = f"register-{register.id}"
+        domain_of(self.env).note("register", register.id, anchor, register.label.en)
         # Folded: all columns of all registers are a long way to scroll on a phone.
         return el(
             "details",
             el("summary", *title),
             stacked(register.purpose),
             facts_list(pairs),
-            id=f"register-{register.id}",
+            id=anchor,
         )
 
 

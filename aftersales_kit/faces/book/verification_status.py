@@ -10,15 +10,8 @@ from docutils import nodes
 from sphinx.application import Sphinx
 
 from aftersales_kit import __version__
-from aftersales_kit.answers.speaking import verify_speaking
-from aftersales_kit.policy import Label, verify_folder
-from aftersales_kit.policy.clock_verification import verify_clocks
-from aftersales_kit.policy.conflicts import verify_conflicts
-from aftersales_kit.policy.measures import verify_measures
-from aftersales_kit.policy.options import verify_folder_options
-from aftersales_kit.policy.procedures import verify_procedures
-from aftersales_kit.policy.registers import verify_registers
-from aftersales_kit.policy.speech import verify_speech
+from aftersales_kit.answers.checking import verify_handbook
+from aftersales_kit.policy import Label
 
 from .facts import SHOP_TIME, Directive
 from .grids import facts_list
@@ -37,17 +30,7 @@ class VerificationStatus(Directive):
         self.depend_on_rules()
         facts = self.facts
         policy, procedures = facts.policy, facts.procedures
-        findings = [
-            *verify_folder(facts.folder),
-            *verify_procedures(policy, procedures),
-            *verify_speech(policy, facts.speech),
-            *verify_speaking(policy, facts.speech),
-            *verify_registers(policy, facts.registers, procedures.roles),
-            *verify_clocks(policy, procedures, facts.clock_cases),
-            *verify_folder_options(policy, facts.folder),
-            *verify_measures(policy, facts.measures, facts.benchmarks),
-            *verify_conflicts(policy, facts.conflicts, procedures),
-        ]
+        findings = verify_handbook(facts.folder)
         tables = facts.in_force.tables.values()
         figures = [
             (Label("Findings", "发现的问题"), str(len(findings))),
@@ -66,6 +49,7 @@ class VerificationStatus(Directive):
             (Label("Clocks", "时限"), str(len(policy.clocks.entries))),
             (Label("Measures", "指标"), str(len(facts.measures.measures))),
             (Label("Conflicts shown", "列出的冲突"), str(len(facts.conflicts.conflicts))),
+            (Label("Lines for buyers", "给买家的话"), str(len(list(facts.buyers)))),
             (Label("Kit", "程序库"), f"aftersales-kit {__version__}"),
             (Label("Python", "Python"), platform.python_version()),
             (Label("Book", "手册程序"), ", ".join(f"{p} {version(p)}" for p in PROGRAMS)),

@@ -388,3 +388,7 @@ if (document.readyState === "loading") document.addEventListener("DOMContentLoad
 else begin();
 // A browser puts entries back after the page has run.
 addEventListener("pageshow", () => calculators.forEach((calculator) => calculator.ask()));
+// What is folded on the screen is read on paper, too.
+addEventListener("beforeprint", () => {
+  for (const piece of document.querySelectorAll("details.as-piece")) piece.open = true;
+});

@@ -1,0 +1,177 @@
+"""What the page for buyers says on a day: each line decided by its table, and its sentence filled.
+
+Parts: `Said` (a line as it reads), `said`, `said_page`, `verify_buyers` (findings).
+
+The checks of `verify_buyers`, each a sentence, for every stretch of time between two changes:
+
+- *undecided line*: the table decides the line's buyers differently, so that no one sentence fits.
+- *no sentence*: the table decides for something that the line has no sentence for.
+- *impossible sentence*: a sentence for an outcome that no rule of the table gives in its markets.
+- *nobody*: no buyer lies between the line's bounds, because an amount has moved.
+- *idle fact*: a line names a fact that makes no difference to its table.
+- *too large*: a line leaves so much open that it cannot be proved.
+
+>>> from datetime import date
+>>> from aftersales_kit.policy import default
+>>> from aftersales_kit.policy.buyers import load_buyers
+>>> policy, on = default(), date(2026, 3, 1)
+>>> line = said(load_buyers(policy)["changed-mind-cn"], policy.on(on), on)
+>>> line.code, line.rules
+('allowed', ('NRR-02',))
+>>> line.text.en.split(".")[0]
+'You have 7 days after signing for the parcel to tell us that you are sending it back'
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+from ..policy.buyers import FILE, Buyers, Line, Part, read_buyers
+from ..policy.inforce import InForce, Policy, TooLarge, stretch
+from ..policy.slices import Slice
+from ..policy.tables import Bound, Rule
+from ..policy.terms import Condition, Label
+from ..policy.verification import Finding, from_fault
+from ..policy.wording import worded
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A line as it reads on a day: its text, the `code` decided for, and the rules behind it."""
+
+    id: str
+    markets: tuple[str, ...]
+    text: Label
+    code: str
+    rules: tuple[str, ...]
+
+
+def said(line: Line, in_force: InForce, on: date) -> Said | None:
+    """Return what a line says, or None where no one sentence of it fits (a finding)."""
+    if line.says is not None:
+        return _filled(line, line.says, "", line.rules, in_force, on)
+    codes = decided(line, in_force)
+    code, rules = next(iter(codes.items()), ("", ()))
+    if len(codes) != 1 or code not in line.by_outcome:
+        return None
+    return _filled(line, line.by_outcome[code], code, rules, in_force, on)
+
+
+def said_page(
+    buyers: Buyers, in_force: InForce, on: date
+) -> Iterator[tuple[Part, list[tuple[Line, Said | None]]]]:
+    """Go through the parts with what their lines say, those of the markets sold to."""
+    sold = {*in_force.policy.markets}
+    for part in buyers.parts:
+        lines = [line for line in part.lines if not line.markets or sold & {*line.markets}]
+        yield part, [(line, said(line, in_force, on)) for line in lines]
+
+
+def decided(line: Line, in_force: InForce) -> Mapping[str, tuple[str, ...]]:
+    """Return what the line's table decides for its buyers, each code with the rules behind it.
+
+    There is none where the line's bounds leave nobody between them. Raises TooLarge where the line
+    leaves too much open.
+    """
+    within = _within(line, in_force)
+    found: dict[str, tuple[str, ...]] = {}
+    if any(isinstance(wanted, tuple) and wanted[0] > wanted[1] for wanted in within.values()):
+        return found
+    part = Slice(in_force, line.table, within)
+    for rule, _ in part.rules:
+        code = rule.rule.then[line.outcome]
+        found[code] = (*found.get(code, ()), rule.id)
+    return found
+
+
+def _within(line: Line, in_force: InForce) -> dict[str, Condition]:
+    within: dict[str, Condition] = {}
+    for name, wanted in line.when.items():
+        field = in_force.terms[name]
+        within[name] = (
+            stretch(field, wanted, in_force.amounts) if isinstance(wanted, Bound) else wanted
+        )
+    if line.markets and "market" in in_force.reach(line.table):
+        within["market"] = frozenset(line.markets)
+    return within
+
+
+def _filled(
+    line: Line, text: Label, code: str, rules: tuple[str, ...], in_force: InForce, on: date
+) -> Said:
+    return Said(line.id, line.markets, worded(text, in_force.policy.amounts, on), code, rules)
+
+
+def verify_folder_buyers(policy: Policy, folder: Path) -> list[Finding]:
+    """Return everything wrong with the page in a data folder, faults of reading included.
+
+    A policy without the file has no page for buyers.
+    """
+    if not (folder / FILE).is_file():
+        return []
+    buyers, faults = read_buyers(policy, folder)
+    return [from_fault(fault) for fault in faults] or verify_buyers(policy, buyers)
+
+
+def verify_buyers(policy: Policy, buyers: Buyers) -> list[Finding]:
+    """Return what is wrong with a page that can be read; the empty list means fine."""
+    found: dict[tuple[str, str], Finding] = {}
+    for line in buyers:
+        if line.says is None:
+            for finding in _impossible(policy, line):
+                found.setdefault((finding.kind, line.id), finding)
+            for day in policy.changes:
+                for finding in _undecided(policy.on(day), line):
+                    found.setdefault((finding.kind, line.id), replace(finding, since=day))
+    return list(found.values())
+
+
+def _impossible(policy: Policy, line: Line) -> Iterator[Finding]:
+    rules = policy.tables[line.table].rules
+    given = {rule.then[line.outcome] for rule in rules if not _elsewhere(rule, line)}
+    # The codes of a group share a sentence: one of them is enough.
+    shared: dict[Label, list[str]] = {}
+    for code, sentence in line.by_outcome.items():
+        shared.setdefault(sentence, []).append(code)
+    never = [code for codes in shared.values() if given.isdisjoint(codes) for code in codes]
+    if never:
+        message = (
+            f"{line.id} has a sentence for {', '.join(never)}, which {line.table} never gives there"
+        )
+        yield _finding("impossible sentence", line, message)
+
+
+def _elsewhere(rule: Rule, line: Line) -> bool:
+    """Say whether a rule is of other markets than a line."""
+    wanted = rule.when.get("market")
+    return isinstance(wanted, frozenset) and bool(line.markets) and wanted.isdisjoint(line.markets)
+
+
+def _undecided(in_force: InForce, line: Line) -> Iterator[Finding]:
+    idle = [name for name in line.when if name not in in_force.reach(line.table)]
+    if idle:
+        message = f"{line.id} names {', '.join(idle)}, which {line.table} does not look at"
+        yield _finding("idle fact", line, message)
+    try:
+        codes = decided(line, in_force)
+    except TooLarge as error:
+        yield _finding("too large", line, f"{line.id}: {error}")
+        return
+    if not codes:
+        yield _finding("nobody", line, f"{line.id}: no buyer lies between its bounds")
+    if len(codes) > 1:
+        each = "; ".join(f"{code} by {', '.join(rules)}" for code, rules in codes.items())
+        message = f"{line.id}: {line.table} decides its buyers differently: {each}"
+        yield _finding("undecided line", line, message)
+        return
+    for code, rules in codes.items():
+        if code not in line.by_outcome:
+            message = f"{line.id} has no sentence for {code}, decided by {', '.join(rules)}"
+            yield _finding("no sentence", line, message)
+
+
+def _finding(kind: str, line: Line, message: str) -> Finding:
+    return Finding(kind, f"data/{FILE}", (line.id,), message, file=f"data/{FILE}")

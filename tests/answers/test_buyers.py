@@ -1,0 +1,293 @@
+"""What buyers are told follows the tables, and tells nothing that is internal."""
+
+import re
+import shutil
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+from aftersales_kit.answers.buyers import (
+    Said,
+    decided,
+    said,
+    said_page,
+    verify_buyers,
+    verify_folder_buyers,
+)
+from aftersales_kit.answers.deciding import Decision, decide
+from aftersales_kit.policy import Policy, data_folder, load
+from aftersales_kit.policy.buyers import Buyers, load_buyers
+from aftersales_kit.policy.inforce import stretch
+from aftersales_kit.policy.tables import Bound
+from aftersales_kit.policy.terms import NO_LABEL
+
+from .conftest import ON
+
+INTERNAL = re.compile(
+    r"margin|authori|supervisor|specialist|compensation|\blevels?\b|ticket|regist|escalat|priorit"
+    r"|risk|refut|evidence|contract rate|outcome|internal|\bVIP\b|grant|upper limit|at most \d+ ?%"
+    r"|毛利|利润|权限|主管|专员|补偿|级投诉|工单|登记表|上报|优先级|风控|凭证等级|协议价|上限|内部|客户类型|大客户",
+    re.IGNORECASE,
+)
+ALLOWED = "寄出凭证"
+
+
+@pytest.fixture(scope="module")
+def buyers(policy: Policy) -> Buyers:
+    return load_buyers(policy)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """The handbook's own data, to change a thing in."""
+    return Path(shutil.copytree(data_folder(), tmp_path / "data"))
+
+
+def change(folder: Path, file: str, old: str, new: str) -> Policy:
+    path = folder / file
+    text = path.read_text(encoding="utf-8")
+    assert text.count(old) == 1
+    path.write_text(text.replace(old, new), encoding="utf-8")
+    return load(folder)
+
+
+def line(policy: Policy, buyers: Buyers, name: str, on: date = ON) -> Said:
+    found = said(buyers[name], policy.on(on), on)
+    assert found is not None
+    return found
+
+
+def findings(policy: Policy, folder: Path) -> list[str]:
+    return [f"{f.kind}: {f.message}" for f in verify_folder_buyers(policy, folder)]
+
+
+# --- what is said ---
+
+
+def test_every_line_of_the_handbook_is_decided_on_every_day(policy: Policy) -> None:
+    assert verify_folder_buyers(policy, data_folder()) == []
+
+
+def test_a_buyer_who_changed_their_mind_reads_until_when(policy: Policy, buyers: Buyers) -> None:
+    found = line(policy, buyers, "changed-mind-cn")
+    assert found.text.en.startswith("You have 7 days after signing for the parcel")
+    assert found.text.zh.startswith("签收后 7 天内告诉我们，就可以退")
+    assert (found.code, found.rules) == ("allowed", ("NRR-02",))
+
+
+def test_a_sentence_that_no_table_decides_names_the_rules_behind_it(
+    policy: Policy, buyers: Buyers
+) -> None:
+    found = line(policy, buyers, "photos")
+    assert (found.code, found.rules) == ("", ("RSP-01",))
+
+
+def test_lines_of_a_market_that_is_not_sold_to_are_left_out(folder: Path) -> None:
+    policy = change(folder, "policy/shop.toml", '["cn", "tw", "eu"]', '["cn", "eu"]')
+    page = said_page(load_buyers(policy, folder), policy.on(ON), ON)
+    ids = [line.id for _, lines in page for line, _ in lines]
+    assert "way-back-tw" not in ids
+    assert {"way-back-cn", "not-told", "photos"} <= {*ids}
+
+
+def test_a_changed_rule_changes_the_sentence(folder: Path, policy: Policy, buyers: Buyers) -> None:
+    assert line(policy, buyers, "swap").text.en.endswith("you pay the freight both ways.")
+    for rule in ("FRT-27", "FRT-48"):
+        path = folder / "policy/freight.toml"
+        head, start, rest = path.read_text(encoding="utf-8").partition(f'id = "{rule}"')
+        kinder = rest.replace('bearer = "buyer"', 'bearer = "shop"', 1)
+        path.write_text(head + start + kinder, encoding="utf-8")
+    changed = load(folder)
+    assert line(changed, buyers, "swap").text.en.endswith("and pay the freight.")
+    assert findings(changed, folder) == []
+
+
+def test_a_changed_amount_changes_the_sentence_from_its_day_on(folder: Path) -> None:
+    path = folder / "policy/amounts.toml"
+    head, start, rest = path.read_text(encoding="utf-8").partition("[no_reason_window_cn]")
+    rest = re.sub(
+        r"(values = \[\{[^}]*\})\]",
+        r'\1, { from = 2027-01-01, value = 15, sources = ["CN-01"] }]',
+        rest,
+        count=1,
+    )
+    path.write_text(head + start + rest, encoding="utf-8")
+    policy = load(folder)
+    buyers = load_buyers(policy, folder)
+    before, after = date(2026, 12, 31), date(2027, 1, 1)
+    assert line(policy, buyers, "changed-mind-cn", before).text.en.startswith("You have 7 days")
+    assert line(policy, buyers, "changed-mind-cn", after).text.en.startswith("You have 15 days")
+    assert findings(policy, folder) == []
+
+
+# --- no less than the law ---
+
+
+def test_the_page_gives_no_less_than_the_statute(policy: Policy, buyers: Buyers) -> None:
+    """Where law or platform demands anything of a line's buyers, the line gives that or more."""
+    compared = set()
+    in_force = policy.on(ON)
+    for entry in buyers:
+        if entry.says is not None:
+            continue
+        field = in_force.terms[entry.outcome]
+        given = line(policy, buyers, entry.id)
+        for _, row in in_force.floors[entry.table]:
+            demanded = row.rule.then.get(entry.outcome)
+            here = row.conditions["market"].intersection(entry.markets or policy.markets)
+            if demanded is None or not here:
+                continue
+            whole = all(
+                name in entry.when and _inside(entry.when[name], wanted, name, policy)
+                for name, wanted in row.conditions.items()
+                if name != "market"
+            )
+            if whole:
+                compared.add(entry.id)
+                assert field.rank(given.code) >= field.rank(demanded), (entry.id, row.id)
+    assert compared
+
+
+def _inside(said_of: frozenset[str] | Bound, wanted, name: str, policy: Policy) -> bool:
+    """Say whether the buyers of a line all meet what a row of law asks."""
+    if isinstance(said_of, Bound):
+        low, high = stretch(policy.terms[name], said_of, policy.on(ON).amounts)
+        return wanted[0] <= low and high <= wanted[1]
+    return said_of <= wanted
+
+
+def test_the_last_day_that_the_page_names_is_at_least_the_statutes_last_day(
+    policy: Policy, buyers: Buyers
+) -> None:
+    promised = policy.amounts["no_reason_window_cn"].at(ON).value
+    law = policy.amounts["law_no_reason_window_cn"].at(ON).value
+    assert promised >= law
+    assert f"{promised} days" in line(policy, buyers, "changed-mind-cn").text.en
+    facts = {
+        "order_state": "signed",
+        "days_since_signing": promised,
+        "market": "cn",
+        "goods_kind": "clothing",
+        "condition": "tried",
+    }
+    decision = decide("no-reason-return", facts, on=ON, policy=policy)
+    assert isinstance(decision, Decision)
+    assert decision.outcomes["no_reason"] == line(policy, buyers, "changed-mind-cn").code
+    assert decision.best("no_reason") == "allowed"
+
+
+# --- nothing internal ---
+
+
+def test_nothing_internal_is_told_to_buyers(buyers: Buyers) -> None:
+    texts = [buyers.title, *(part.title for part in buyers.parts)]
+    texts += [sentence for entry in buyers for sentence in entry.sentences]
+    told = [said_here for text in texts for said_here in text]
+    leaks = {m[0] for text in told for m in INTERNAL.finditer(text.replace(ALLOWED, ""))}
+    assert leaks == set()
+
+
+def test_no_amount_told_to_buyers_is_a_sum_of_money_or_a_share(
+    policy: Policy, buyers: Buyers
+) -> None:
+    """Bands of compensation, fines and shares of the margin are nobody's business outside."""
+    named = {
+        name
+        for entry in buyers
+        for sentence in entry.sentences
+        for name in re.findall(r"\{(\w+)\}", sentence.en)
+    }
+    assert {policy.amounts[name].unit for name in named} <= {
+        "day", "hour", "minute", "working_day",
+    }  # fmt: skip
+
+
+# --- what is found ---
+
+
+def test_a_line_whose_buyers_are_decided_differently_is_found(folder: Path) -> None:
+    policy = change(
+        folder,
+        "buyers.toml",
+        'goods_kind = "sealed_care", condition = "seal_broken"',
+        'goods_kind = "sealed_care", condition = ["seal_broken", "opened"]',
+    )
+    (found,) = findings(policy, folder)
+    assert found.startswith(
+        "undecided line: seal-cn: no-reason-return decides its buyers differently: allowed by NRR"
+    )
+    assert said(load_buyers(policy, folder)["seal-cn"], policy.on(ON), ON) is None
+
+
+def test_an_outcome_without_a_sentence_is_found_from_its_first_day(folder: Path) -> None:
+    path = folder / "policy/review-deeds.toml"
+    text = path.read_text(encoding="utf-8").replace(
+        'id = "RVD-03"\n', 'id = "RVD-03"\nuntil = 2027-01-01\n', 1
+    )
+    _, start, rest = text.partition('id = "RVD-03"')
+    rule = f"{start}{rest.split('[[rule]]', maxsplit=1)[0]}"
+    new = rule.replace("RVD-03", "RVD-93").replace("until", "from").replace("forbidden", "allowed")
+    path.write_text(f"{text}\n[[rule]]\n{new}", encoding="utf-8")
+    policy = load(folder)
+    (finding,) = verify_folder_buyers(policy, folder)
+    assert (finding.kind, finding.since) == ("no sentence", date(2027, 1, 1))
+    assert finding.message == "untouched-reviews has no sentence for allowed, decided by RVD-93"
+    buyers = load_buyers(policy, folder)
+    before = date(2027, 1, 1) - timedelta(days=1)
+    assert said(buyers["untouched-reviews"], policy.on(before), before) is not None
+    after = date(2027, 1, 1)
+    assert said(buyers["untouched-reviews"], policy.on(after), after) is None
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        # In Taiwan nothing is refused for not being intact, and never is anything deducted.
+        (
+            'longer_period = { en = "If nobody',
+            'not_intact = { en = "No.", zh = "不行。" }\nlonger_period = { en = "If nobody',
+            "impossible sentence: not-told has a sentence for not_intact, which no-reason-return",
+        ),
+        (
+            'when = { review_deed = "tampering" }',
+            'when = { review_deed = "tampering", packed = true }',
+            "idle fact: untouched-reviews names packed, which review-deeds does not look at",
+        ),
+        (
+            '{ above = "no_reason_window_eu", at_most = "conformity_period_eu" }',
+            '{ above = "conformity_period_eu", at_most = "no_reason_window_eu" }',
+            "nobody: faulty-later-eu: no buyer lies between its bounds",
+        ),
+    ],
+)
+def test_a_line_that_cannot_be_true_is_found(folder: Path, old: str, new: str, says: str) -> None:
+    policy = change(folder, "buyers.toml", old, new)
+    (found,) = findings(policy, folder)
+    assert found.startswith(says)
+
+
+def test_a_line_for_nobody_says_nothing(folder: Path) -> None:
+    ends = '{ above = "no_reason_window_eu", at_most = "conformity_period_eu" }'
+    turned = '{ above = "conformity_period_eu", at_most = "no_reason_window_eu" }'
+    policy = change(folder, "buyers.toml", ends, turned)
+    entry = load_buyers(policy, folder)["faulty-later-eu"]
+    assert decided(entry, policy.on(ON)) == {}
+    assert said(entry, policy.on(ON), ON) is None
+
+
+def test_a_line_that_leaves_too_much_open_is_found(
+    folder: Path, policy: Policy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("aftersales_kit.policy.slices.Slice.__init__.__defaults__", (None, 1))
+    kinds = {finding.kind for finding in verify_folder_buyers(policy, folder)}
+    assert kinds == {"too large"}
+
+
+def test_faults_of_reading_are_findings_and_no_file_is_none(folder: Path, policy: Policy) -> None:
+    change(folder, "buyers.toml", 'rules = ["RSP-01"]', 'rules = ["RSP-99"]')
+    (found,) = findings(policy, folder)
+    assert found.startswith("unresolved reference: photos: rules: unknown 'RSP-99'")
+    (folder / "buyers.toml").unlink()
+    assert findings(policy, folder) == []
+    assert verify_buyers(policy, Buyers(NO_LABEL, ())) == []
