@@ -1,4 +1,11 @@
-"""A whole case is resolved once, and whatever is entered the buyer is treated alike."""
+"""A whole case is resolved once; whatever it is, it ends, adds up and never turns on the buyer.
+
+The cases are drawn from all that the case desk can hold: every code of every fact, and numbers
+around the bounds of the rules. Better and worse for the buyer (`standing`) is told, part by part,
+by the right that the buyer has (buyer-rights), by whether the money may come back at all, by the
+return without a reason, by the freight that the buyer bears, by the refund, and by the limit of
+compensation. What is not known of one of two cases is not compared.
+"""
 
 from __future__ import annotations
 
@@ -7,17 +14,15 @@ from datetime import date
 from decimal import Decimal
 from itertools import pairwise
 
-import pytest
-from hypothesis import Phase, assume, given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from aftersales_kit.answers.calculators import CALCULATORS
-from aftersales_kit.answers.resolving import Resolution, resolve, resolve_known
+from aftersales_kit.answers.resolving import Resolution, resolve_known
 from aftersales_kit.policy import default
 from aftersales_kit.policy.money import allocate
 from aftersales_kit.policy.terms import Field, Value, as_range
 
-settings.register_profile("quick", phases=[Phase.explicit, Phase.generate], derandomize=True, deadline=None, max_examples=60); settings.load_profile("quick")
 ON = date(2026, 3, 2)
 TERMS = default().terms
 IN_FORCE = default().on(ON)
@@ -104,7 +109,7 @@ def settle(facts: Mapping[str, Value], world: Mapping[str, Value]) -> Resolution
 # --- every case comes to an end ---
 
 
-@settings(max_examples=150)
+@settings(max_examples=80)
 @given(ANY, WORLD)
 def test_every_case_is_settled_by_answering_what_is_asked(facts, world) -> None:
     answer = settle(facts, world)
@@ -117,7 +122,7 @@ def test_every_case_is_settled_by_answering_what_is_asked(facts, world) -> None:
         assert answer.freight.repaid is not None
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(ANY, st.data())
 def test_any_reply_to_a_question_moves_on(facts, data) -> None:
     asked: set[str] = set()
@@ -150,88 +155,95 @@ def test_a_fact_that_does_not_matter_changes_nothing(facts) -> None:
     assert said(solve(without)) == said(answer)
 
 
-# --- the buyer and the shop's fault ---
-
-
-def short(answer: Resolution) -> Decimal:
-    """What the buyer bears of the freight, in CNY."""
-    return NOTHING if answer.freight is None else (answer.freight.short or NOTHING)
-
-
-def rank(answer: Resolution, table: str, outcome: str) -> int:
-    rulings = {**answer.returns.remedies.beneath, "no-reason-return": answer.returns.no_reason}
-    return TERMS[outcome].rank(rulings[table].outcomes[outcome])
+# --- money ---
 
 
 @settings(max_examples=150)
 @given(USUAL)
-def test_money_adds_up(facts) -> None:
+def test_what_is_paid_and_paid_back_adds_up(facts) -> None:
     answer = solve(facts)
-    freight, refund = answer.freight, answer.refund
-    if freight is not None:
-        for part in freight.parts:
-            if part.amount is not None:
-                assert part.short == (part.amount if part.bearer == "buyer" else NOTHING)
-                assert part.repaid >= NOTHING
-        if freight.repaid is not None:
-            assert freight.repaid == sum(part.repaid for part in freight.parts)
-            assert freight.short == sum(part.short for part in freight.parts)
-    if refund is not None and refund.complete:
-        assert refund.balance == sum(line.amount for line in refund.lines)
-        assert refund.refund - refund.owed == refund.balance
-        assert refund.refund <= refund.paid
-        assert not refund.methods or sum(p.amount for p in refund.methods) == refund.refund
-        if refund.settlement is not None:
-            assert sum(refund.pieces) == refund.settlement.goods
-        if refund.form_entry is not None:
-            assert refund.form_entry == refund.paid - refund.refund
+    if answer.freight is not None:
+        parts = answer.freight.parts
+        priced = [part for part in parts if part.amount is not None]
+        assert all(part.short == (part.bearer == "buyer") * part.amount for part in priced)
+        if len(priced) == len(parts):
+            assert answer.freight.repaid == sum(part.repaid for part in parts)
+            assert answer.freight.short == sum(part.short for part in parts)
+        # What goes back in all is said once.
+        assert answer.refund is None or answer.freight.refund is None
+    refund = answer.refund
+    assume(refund is not None and refund.complete)
+    assert refund.balance == sum(line.amount for line in refund.lines)
+    assert refund.refund - refund.owed == refund.balance
+    assert refund.refund <= refund.paid
+    assert refund.settlement is None or sum(refund.pieces) == refund.settlement.goods
+    assert refund.form_entry in (None, refund.paid - refund.refund)
+
+
+@given(USUAL, st.sampled_from(["alipay", "coupon"]), st.integers(0, 100))
+def test_a_refund_goes_back_whole_by_the_ways_it_was_paid(facts, way, share) -> None:
+    stated = {n: v for n, v in facts.items() if n not in ("order_lines", "amount_refunded")}
+    stated |= {"wish": "return", "problem": "blemish", "evidence": "confirmed"}
+    refund = solve(stated).refund
+    assume(refund is not None and refund.refund)
+    part = (refund.paid * share / 100).quantize(Decimal("0.01"))
+    by = f"{way} {part}; card {refund.paid - part}"
+    paid_by = {**stated, "payments": FIELDS["payments"].parse(by)}
+    again = solve(paid_by).refund
+    assert sum(method.amount for method in again.methods) == again.refund == refund.refund
 
 
 @settings(max_examples=150)
 @given(USUAL)
-def test_a_fault_of_the_shops_side_never_costs_the_buyer(facts) -> None:
+def test_a_fault_of_the_shops_side_costs_the_buyer_nothing(facts) -> None:
     answer = solve(facts)
     assume(answer.responsible in TERMS["responsible"].groups["shop_side"].codes)
-    if answer.freight is not None:
-        legs = [leg for leg in answer.freight.legs if leg.bearer == "buyer"]
-        assert not legs
-        surcharge = answer.freight.surcharge
-        if surcharge is not None and surcharge.bearer == "buyer":
-            assert surcharge.ruling.rule.id == "SUR-04"
+    for part in () if answer.freight is None else answer.freight.parts:
+        # SUR-04: one EMS surcharge out of the courier's reach is the shop's, not each one.
+        assert part.bearer != "buyer" or part.ruling.rule.id == "SUR-04"
     refund = answer.refund
     if refund is not None and refund.complete and refund.settlement is not None:
-        order = [(line.price * line.returned, line.price * (line.quantity - line.returned)) for line in refund.order]
-        back, kept = (sum(part) for part in zip(*order, strict=True))
-        share = allocate(refund.settlement.goods + refund.settlement.left.paid, [back, kept])[0] if back+kept else NOTHING
+        prices = [(line.price * line.returned, line.price * line.quantity) for line in refund.order]
+        back, whole = (sum(amounts) for amounts in zip(*prices, strict=True))
+        paid = refund.settlement.goods + refund.settlement.left.paid
+        share = allocate(paid, [back, whole - back])[0] if whole else NOTHING
+        # GFT-02, GFT-03: whoever keeps the gift pays for it, whatever was wrong.
         gift = sum(line.amount for line in refund.lines if line.name == "gift")
-        assert refund.balance - gift >= share
+        assert refund.balance >= share + gift
 
 
-@settings(max_examples=100)
 @given(USUAL, st.sampled_from(sorted(TERMS["problem"].groups["went_astray"].codes)))
-def test_a_lost_parcel_never_costs_the_buyer(facts, problem) -> None:
+def test_a_lost_or_misdelivered_parcel_costs_the_buyer_nothing(facts, problem) -> None:
+    assume(facts["evidence"] != "refuted")
     answer = solve({**facts, "problem": problem})
-    assume(facts["evidence"] != "refuted" and answer.freight is not None)
-    assert not short(answer)
+    assert not answer.returns.moves_nothing
+    if answer.freight is not None:
+        assert all(part.bearer != "buyer" for part in answer.freight.parts)
     assert answer.refund is None or not answer.refund.owed
 
 
-@settings(max_examples=150)
 @given(USUAL, st.sampled_from(PRICES))
-def test_nothing_offered_exceeds_the_authority_of_who_grants_it(facts, asked) -> None:
-    answer = solve({**facts, "wish": "compensation", "amount_asked": Decimal(asked)})
-    compensation = answer.compensation
-    offer = compensation.offer
-    assume(offer is not None and compensation.next_step is not None)
+def test_nothing_offered_exceeds_what_who_grants_it_may_give(facts, asked) -> None:
+    known = {**facts, "problem": "aftersale_slow", "evidence": "none", "wish": "compensation"}
+    compensation = solve({**known, "amount_asked": Decimal(asked)}).compensation
+    offer, step = compensation.offer, compensation.next_step
     assert NOTHING <= offer.advised <= offer.limit <= Decimal(facts["price_paid"])
+    assert (compensation.amount is not None) == (step in ("offer", "grant"))
     assert compensation.amount is None or compensation.amount <= offer.limit
     if Decimal(asked) > offer.limit:
-        assert compensation.next_step != "grant"
+        assert step != "grant"
+        assert step == "decline" or compensation.granter in ("supervisor", "complaint_specialist")
 
 
-@given(st.fixed_dictionaries(DRAWN))
-def test_deadlines_are_in_order_and_no_promise_ends_after_its_limit(facts) -> None:
-    lines = solve(facts).deadlines.lines
+# --- deadlines ---
+
+
+@settings(max_examples=80)
+@given(WORLD, st.sets(st.sampled_from([n for n in FIELDS if FIELDS[n].kind == "moment"])))
+def test_deadlines_are_in_order_and_no_promise_ends_after_the_limit_behind_it(
+    facts, not_yet
+) -> None:
+    lines = solve({n: v for n, v in facts.items() if n not in not_yet}).deadlines.lines
     assert all(one.due <= other.due for one, other in pairwise(lines))
     for line in lines:
         assert line.start <= line.due
@@ -241,41 +253,54 @@ def test_deadlines_are_in_order_and_no_promise_ends_after_its_limit(facts) -> No
 
 # --- better for the buyer ---
 
-def standing(answer: Resolution) -> dict:
-    """How the buyer stands."""
-    offer = answer.compensation and answer.compensation.offer
-    refund = answer.refund
+
+def standing(answer: Resolution) -> dict[str, Decimal | int | None]:
+    """How well the buyer stands; a part that is not known, or not in question, is None."""
+    beneath = answer.returns.remedies.beneath["buyer-rights"].outcomes
+    offer = None if answer.compensation is None else answer.compensation.offer
+    short = None if answer.freight is None else answer.freight.short
     return {
-        "rights": rank(answer, "buyer-rights", "rights"),
-        "moves": not answer.returns.moves_nothing,
-        "limit": NOTHING if not offer else offer.limit,
-        "freight": None if answer.freight is None else -short(answer),
-        "refund": None if refund is None else refund.balance,
-        "window": rank(answer, "no-reason-return", "no_reason"),
+        "right": TERMS["rights"].rank(beneath["rights"]),
+        "money may come back": int(not answer.returns.moves_nothing),
+        "no reason": TERMS["no_reason"].rank(answer.returns.no_reason.outcomes["no_reason"]),
+        "freight": None if short is None else -short,
+        "refund": None if answer.refund is None else answer.refund.balance,
+        "compensation": NOTHING if offer is None else offer.limit,
     }
 
 
-def no_worse(better: Resolution, worse: Resolution) -> bool:
-    a, b = standing(better), standing(worse)
-    bad = [k for k in a if a[k] is not None and b[k] is not None and a[k] < b[k]]
-    if bad: print(bad, a, b)
-    return not bad
-CHAIN = ("refuted", "refused", "none", "photos", "confirmed")
+def worse_in(facts: dict[str, Value], better: Mapping, worse: Mapping) -> list[str]:
+    """Name what is worse for the buyer where it ought to be better."""
+    high, low = standing(solve({**facts, **better})), standing(solve({**facts, **worse}))
+    return [
+        part
+        for part, value in low.items()
+        if value is not None and high[part] is not None and high[part] < value
+    ]
 
-def compare(a, b):
-    assert no_worse(b, a)
+
+PROOF = [{"evidence": code} for code in ("refuted", "refused", "none", "photos", "confirmed")]
+DEFECTS = ("quality_defect", "blemish", "dirty_goods", "damaged_goods", "wrong_item", "wrong_size")
+
 
 @settings(max_examples=150)
-@given(USUAL, st.integers(0, 3))
-def test_better_evidence_never_makes_the_buyer_worse_off(facts, i) -> None:
-    compare(solve({**facts, "evidence": CHAIN[i]}), solve({**facts, "evidence": CHAIN[i+1]}))
+@given(USUAL, st.sampled_from([*pairwise(PROOF)]))
+def test_better_proof_never_makes_the_buyer_worse_off(facts, step) -> None:
+    worse, better = step
+    assert worse_in(facts, better, worse) == []
+
 
 @settings(max_examples=150)
-@given(USUAL, st.sampled_from(["quality_defect","blemish","damaged_goods","dirty_goods","not_as_described", "wrong_item"]))
-def test_a_proven_defect_never_makes_the_buyer_worse_off_than_a_change_of_mind(facts, problem) -> None:
-    compare(solve({**facts, "problem": "change_of_mind"}), solve({**facts, "problem": problem, "evidence": "confirmed"}))
+@given(USUAL, st.sampled_from(DEFECTS), st.sampled_from(["photos", "confirmed"]))
+def test_a_proved_fault_never_makes_the_buyer_worse_off_than_a_change_of_mind(
+    facts, problem, evidence
+) -> None:
+    fault = {"problem": problem, "evidence": evidence}
+    assert worse_in(facts, fault, {"problem": "change_of_mind"}) == []
+
 
 @settings(max_examples=150)
 @given(USUAL, st.sampled_from([*pairwise(DAYS)]))
-def test_an_earlier_report_never_makes_the_buyer_worse_off(facts, days) -> None:
-    compare(solve({**facts, "days_since_signing": days[1]}), solve({**facts, "days_since_signing": days[0]}))
+def test_telling_the_shop_earlier_never_makes_the_buyer_worse_off(facts, days) -> None:
+    early, late = ({"days_since_signing": day} for day in days)
+    assert worse_in(facts, early, late) == []
