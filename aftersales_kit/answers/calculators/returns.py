@@ -24,6 +24,7 @@ BLANKS = ("no_reason_until",)
 CHECKED = ("no_reason_until", "quality_until", "guarantee_until", "best")
 HOLIDAYS = "CN-37"
 MOVES = "next_working_day"
+LAST_RESORT = "last_resort"
 REFUSED = ("excluded_goods", "not_intact", "too_late")
 SAID_AT_ONCE = 2
 """So many ways are put into words for the buyer; more would be read by nobody."""
@@ -176,7 +177,12 @@ def returns_replies(answer: Returns) -> list[ReplyText]:
     values: dict[str, dict[str, str]] = {lang: {} for lang in LANGUAGES}
     if until is not None:
         values = {lang: {"no_reason_until": day_text(until, lang)} for lang in LANGUAGES}
-    ways = [way.ruling for way in answer.remedies.alternatives if way.ruling.rule.rule.reply]
+    # A last resort is no first word: it is said when the rest has been refused.
+    ways = [
+        way.ruling
+        for way in answer.remedies.alternatives
+        if way.ruling.rule.rule.reply and way.standing != LAST_RESORT
+    ]
     about: list[Decision | Question] = [*ways[:SAID_AT_ONCE], *answer.beside.values()]
     if _own_reason(answer) and isinstance(answer.no_reason, Decision):
         # A no comes before what may be done all the same, a yes after what is better for both.
