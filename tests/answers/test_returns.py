@@ -322,7 +322,9 @@ def test_an_empty_case_asks_and_claims_nothing(policy) -> None:
 
 def test_who_asks_on_the_day_to_which_a_holiday_moved_the_end_is_still_inside():
     # Saturday and Sunday are off: the seventh day, a Saturday, moves to Monday.
-    weekdays = lambda day: day.weekday() < 5
+    def weekdays(day: date) -> bool:
+        return day.weekday() < 5
+
     facts = {"market": "cn", "signed_on": "2026-11-14", "order_state": "signed",
              "problem": "change_of_mind", "goods_kind": "clothing", "condition": "intact"}  # fmt: skip
     on = date(2026, 11, 23)

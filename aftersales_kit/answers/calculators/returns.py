@@ -31,9 +31,11 @@ SAID_AT_ONCE = 2
 BUYER, SHOP = Label("buyer", "买家"), Label("shop", "店铺")
 NO_END = Label("no end is set", "没有期限")
 NO_RIGHT = Label(
-    "The buyer has no right to this return: nothing travels until the shop agrees to it, "
-    "and settle the freight before you agree.",
-    "买家没有权利要求退货：店铺同意之前什么都不用寄，同意之前先说好运费。",
+    "By these rules the buyer cannot insist on this return: nothing travels until the shop agrees "
+    "to it, and settle the freight before you agree. Where a fault is so grave that neither "
+    "exchange nor repair helps, ask the supervisor.",
+    "按规则买家不能坚持这样退：店铺同意之前什么都不用寄，同意之前先说好运费。"
+    "毛病严重、换和修都解决不了的，请主管定。",
 )
 NOT_BOTH = Label(
     "The money does not go back while the goods stay with the buyer: propose what stands first.",
