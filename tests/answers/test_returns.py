@@ -325,8 +325,10 @@ def test_who_asks_on_the_day_to_which_a_holiday_moved_the_end_is_still_inside():
     def weekdays(day: date) -> bool:
         return day.weekday() < 5
 
-    facts = {"market": "cn", "signed_on": "2026-11-14", "order_state": "signed",
-             "problem": "change_of_mind", "goods_kind": "clothing", "condition": "intact"}  # fmt: skip
+    facts = {
+        "market": "cn", "signed_on": "2026-11-14", "order_state": "signed",
+        "problem": "change_of_mind", "goods_kind": "clothing", "condition": "intact",
+    }  # fmt: skip
     on = date(2026, 11, 23)
 
     def window(asked: str) -> str:
