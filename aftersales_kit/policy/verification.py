@@ -261,8 +261,8 @@ def _violation(
         tuple(boxes),
         part.in_force.tables[part.table].table.file,
         outcome=outcome,
-        mend=f"raise what {rule.id} promises for these cases ({part.table}), or, if {row.id} does not "
-        f"speak of them, show in its condition and why in {floor.file} that it does not",
+        mend=f"raise what {rule.id} promises for these cases ({part.table}), or, if {row.id} does "
+        f"not speak of them, show in its condition and why in {floor.file} that it does not",
     )
 
 
