@@ -120,8 +120,8 @@ LAW = [
     ("law_refund_days_eu", 14, "Directive 2011/83 art. 9, 10, 13, 14, 16"),
     ("law_courier_answer", 7, "快递暂行条例 29 (28 before 2025-06-01)"),
     ("law_send_back_days_eu", 14, "art. 14"),
-    ("law_burden_of_proof_eu", 365, "Directive 2019/771 art. 10, 11, 13, 14, 16"),
-    ("law_conformity_eu", 730, "Directive 2019/771 art. 10, 11, 13, 14, 16"),
+    ("law_burden_of_proof_eu", 366, "Directive 2019/771 art. 10, 11, 13, 14, 16"),
+    ("law_conformity_eu", 731, "Directive 2019/771 art. 10, 11, 13, 14, 16"),
 ]
 
 
