@@ -90,6 +90,13 @@ class Compensation:
         return self.outcome("compensation-authority", "granter")
 
     @property
+    def demand(self) -> str | None:
+        """Where the buyer's demand stands: worked out from the sum asked, else as it is stated."""
+        authority = self.rulings.get("compensation-authority")
+        facts = self.facts if authority is None else authority.facts
+        return str(facts["demand"]) if "demand" in facts else None
+
+    @property
     def next_step(self) -> str | None:
         """What to do next, also when the buyer asks for more."""
         return self.outcome("compensation-authority", "next_step")

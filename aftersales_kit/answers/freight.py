@@ -71,7 +71,8 @@ class Freight:
     `beside` are the rulings that go with the legs, by table, where the case says anything about
     them: carrier and surcharge of a resend, how a return may be sent and what it costs extra, a
     mishap on the way back. `surcharge` is the
-    EMS surcharge as a leg of its own, when EMS is used.
+    EMS surcharge as a leg of its own, when EMS is used. `alone` is False where a refund that knows
+    more (discounts, gifts, part of an order) says what goes back in all.
     """
 
     on: date
@@ -80,6 +81,7 @@ class Freight:
     beside: Mapping[str, Decision | Question]
     surcharge: Leg | None
     in_force: InForce
+    alone: bool = True
 
     @property
     def parts(self) -> tuple[Leg, ...]:
@@ -123,7 +125,7 @@ class Freight:
         unknown. What the buyer advanced for the way back is repaid on top (`legs`).
         """
         undone = self.facts.get("wish") in ("refund", "return")
-        undone = undone and "amount_refunded" not in self.facts
+        undone = undone and self.alone and "amount_refunded" not in self.facts
         balance = self._balance
         return max(balance, NOTHING) if undone and balance is not None else None
 
@@ -151,6 +153,8 @@ class Freight:
         None when nothing goes back by itself, when it is not known yet, or when more would go
         back than was paid (then it is paid another way).
         """
+        if not self.alone:
+            return None
         undone = self.facts.get("wish") in ("refund", "return")
         back = self.facts.get("amount_refunded", None if undone else self.repaid)
         price = self.facts.get("price_paid")

@@ -25,7 +25,7 @@ may cost the buyer the outbound freight, once, where the first of them loses the
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import TypeAlias
@@ -207,7 +207,7 @@ def refund_known(facts: Mapping[str, Value], on: date, in_force: InForce) -> Ref
             known["responsible"] = "shop"
     if order is not None:
         known["price_paid"] = order.paid
-    freight = freight_known(known, on, in_force)
+    freight = replace(freight_known(known, on, in_force), alone=False)
     settlement = None
     lines: list[RefundLine | None] = []
     if not as_a_whole:

@@ -30,7 +30,7 @@ from ..policy.loading import default
 from ..policy.procedures import Step, default_procedures
 from ..policy.terms import Value
 from .clocks import Deadlines, deadlines_known
-from .compensation import Compensation, compensation_known
+from .compensation import REACTIONS, Compensation, compensation_known
 from .complaints import Complaint, complaint_known
 from .deciding import Decision, Question, decide_known, next_question
 from .facts import read_facts
@@ -47,8 +47,14 @@ FIRST = ("responsibility", "evidence-needed")
 PROCEDURE = "case-procedure"
 SPOKEN = ("speaking-opening", "speaking-course", "speaking-stance", "speaking-record")
 ELSEWHERE = "elsewhere"
-CALM = {"complaint_risk": "none", "customer": "regular", "demand": "none"}
-"""What each of these facts is where nobody complains."""
+OPENING = (
+    "demand", "amount_asked", "amount_refunded", "complaint_risk", "customer", "complained_at",
+    "earlier_complaints", "customer_type",
+)  # fmt: skip
+"""Facts that make a case need a part of the answer which it would do without."""
+ASKING = ("none", "within_limit", "above_limit", "nothing_left")
+CALM = {"complaint_risk": ("none",), "customer": ("regular",), "demand": ASKING}
+"""What each of these facts may be where nobody complains: to ask for a sum is no complaint."""
 
 
 @dataclass(frozen=True)
@@ -164,15 +170,20 @@ def resolve(facts: Mapping[str, object], *, on: date, policy: Policy | None = No
 
 def resolve_known(facts: Mapping[str, Value], on: date, in_force: InForce) -> Resolution:
     """Resolve a case whose facts are canonical already: see `resolve`."""
-    returns = returns_known(facts, on, in_force, _working_days(facts, in_force))
+    working_days = _working_days(facts, in_force)
+    returns = returns_known(facts, on, in_force, working_days)
+    compensation = None
+    if _about_money(facts):
+        compensation = compensation_known(returns.facts, on, in_force)
+        if compensation.demand not in (None, facts.get("demand")):
+            # The sum asked says how the demand stands, for every chapter alike.
+            agreed = {**facts, "demand": compensation.demand}
+            returns = returns_known(agreed, on, in_force, working_days)
     known = returns.facts
-    groups = in_force.terms["wish"].groups
-    wish = known.get("wish")
     parcel: Parcel | None = parcel_known(known, on, in_force)
     if parcel is not None and parcel.outcome("parcel_action") == ELSEWHERE:
         parcel = None
-    travels = wish not in groups["nothing_moves"].codes and not returns.moves_nothing
-    pays_back = wish in groups["money_back"].codes or "amount_refunded" in known
+    freight, refund = _what_moves(returns, on, in_force)
     return Resolution(
         on,
         known,
@@ -180,9 +191,9 @@ def resolve_known(facts: Mapping[str, Value], on: date, in_force: InForce) -> Re
         rule_on(FIRST, known, on, in_force),
         returns,
         parcel,
-        freight_known(known, on, in_force) if travels else None,
-        refund_known(known, on, in_force) if pays_back and travels else None,
-        compensation_known(known, on, in_force) if _about_money(known) else None,
+        freight,
+        refund,
+        compensation,
         complaint_known(known, on, in_force) if _complains(known) else None,
         deadlines_known(known, on, in_force),
         records_known(known, on, in_force),
@@ -192,13 +203,26 @@ def resolve_known(facts: Mapping[str, Value], on: date, in_force: InForce) -> Re
     )
 
 
+def _what_moves(
+    returns: Returns, on: date, in_force: InForce
+) -> tuple[Freight | None, Refund | None]:
+    """Return who pays for what travels, and what goes back: one freight for both."""
+    known, wish = returns.facts, returns.facts.get("wish")
+    groups = in_force.terms["wish"].groups
+    if returns.moves_nothing or wish == "information":
+        return None, None
+    travels = wish not in groups["nothing_moves"].codes
+    if wish in groups["money_back"].codes or "amount_refunded" in known:
+        refund = refund_known(known, on, in_force)
+        return refund.freight if travels else None, refund
+    return freight_known(known, on, in_force) if travels else None, None
+
+
 def _about_money(facts: Mapping[str, Value]) -> bool:
-    """Say whether the buyer asks for compensation, by word or by sum."""
-    return (
-        facts.get("wish") == "compensation"
-        or bool(facts.get("amount_asked"))
-        or facts.get("demand", "none") != "none"
-    )
+    """Say whether the buyer asks for compensation, by word or by sum; a sum says more."""
+    demand = facts.get("demand", "none")
+    named = bool(facts["amount_asked"]) if "amount_asked" in facts else demand != "none"
+    return facts.get("wish") == "compensation" or named or demand in REACTIONS
 
 
 def _complains(facts: Mapping[str, Value]) -> bool:
@@ -206,7 +230,7 @@ def _complains(facts: Mapping[str, Value]) -> bool:
     return (
         "complained_at" in facts
         or bool(facts.get("earlier_complaints"))
-        or any(facts.get(name, calm) != calm for name, calm in CALM.items())
+        or any(name in facts and facts[name] not in calm for name, calm in CALM.items())
     )
 
 

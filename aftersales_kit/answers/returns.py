@@ -51,6 +51,9 @@ MOST_DAYS_MOVED = 60
 COUNTING = "window-counting"
 RIGHTS = "buyer-rights"
 FOR_A_REASON = ("return_too", "exchange_or_repair", "resend_or_refund")
+WAYS_TO_THE_MONEY = {"return": ("return_refund", "refund_only"), "refund": ("refund_only",)}
+"""For each wish to have the money back, the ways that fulfil it as it is wished."""
+NO_RIGHT_TO_IT = ("last_resort", "not_offered")
 BESIDE = {
     "replacement-goes-out": ("exchange_kind",),
     "quality-alarm": ("batch_reports", "grave_defect"),
@@ -129,14 +132,14 @@ class Returns:
 
     @property
     def moves_nothing(self) -> bool:
-        """Whether a return is asked for that the buyer has no right to: until the shop agrees to
-        it nothing travels, and no freight arises.
+        """Whether money is asked back that the buyer has no right to, or not while the goods stay:
+        until the shop agrees to it nothing travels, and neither freight nor refund arises.
         """
-        offered = self.remedies.rulings["return_refund"]
-        return (
-            self.facts.get("wish") == "return"
-            and isinstance(offered, Decision)
-            and offered.outcomes["standing"] in ("last_resort", "not_offered")
+        ways = WAYS_TO_THE_MONEY.get(str(self.facts.get("wish")), ())
+        offered = [self.remedies.rulings[way] for way in ways]
+        return bool(offered) and all(
+            isinstance(ruling, Decision) and ruling.outcomes["standing"] in NO_RIGHT_TO_IT
+            for ruling in offered
         )
 
     @property

@@ -55,6 +55,8 @@ def suggest(
     counted once; equal scores are ordered by strong words, by how much of the text they cover,
     and by where they first stand. A text without key words suggests nothing.
     """
+    if not text.strip():
+        return ()
     lexicon = lexicon or the_lexicon()
     written = lexicon.written(text)
     considered = lexicon.words if among is None else [p for p in lexicon.words if p in {*among}]

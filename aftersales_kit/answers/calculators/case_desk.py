@@ -12,7 +12,7 @@ from ...policy.procedures import default_procedures
 from ...policy.terms import Label
 from ..deciding import Decision
 from ..explaining import OPEN, Row, Sheet, ask_of, reasons_of
-from ..resolving import Resolution, resolve_known
+from ..resolving import OPENING, Resolution, resolve_known
 from ..times import moment_words
 from .calculator import Answer, Calculator, Fields, Figure, seen_by
 from .clocks import CLOCKS
@@ -159,7 +159,7 @@ def _summary(answer: Resolution, sheets: Mapping[str, Sheet], lang: str) -> Iter
 
 
 def _looked_at(answer: Resolution) -> set[str]:
-    seen = seen_by((*answer.responsibility.rulings.values(), answer.procedure)) | {"customer_type"}
+    seen = seen_by((*answer.responsibility.rulings.values(), answer.procedure)) | {*OPENING}
     if answer.intake.problem is None:
         seen.add("said")
     for calculator, part in pieces(answer):
@@ -242,7 +242,7 @@ CASE_DESK = Calculator(
     "case-desk",
     Label("Case desk", "一案通"),
     (*PARTS, REST),
-    "burst-seam-wants-another",
+    "desk-burst-seam-exchange",
     resolve_known,
     case_desk_sheet,
     _looked_at,
@@ -251,5 +251,8 @@ CASE_DESK = Calculator(
     codes=_codes,
     figures=_figures,
     before=1,
-    checked=("responsible", "remedy", "freight_repaid", "freight_short", "refund_refund"),
-)
+    checked=(
+        "responsible", "remedy", "freight_repaid", "freight_short", "refund_refund",
+        "compensation_amount", "compensation_limit", "clocks_next", "clocks_next_by",
+    ),
+)  # fmt: skip

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
 from ...policy.terms import Label
-from ..compensation import Compensation, Offer, compensation_known
+from ..compensation import REACTIONS, Compensation, Offer, compensation_known
 from ..deciding import Decision, Question
 from ..explaining import OPEN, Row, Sheet, ask_of, form_row, money, reasons_of
 from ..replies import LANGUAGES, ReplyText, amounts, wordings
@@ -149,7 +149,8 @@ def _looked_at(answer: Compensation) -> set[str]:
     band = answer.rulings.get("compensation-band")
     if band is not None:
         seen |= {"price_paid", "margin", "amount_asked"}
-        if answer.facts.get("amount_asked") is not None:
+        stated = answer.facts.get("demand")
+        if answer.facts.get("amount_asked") is not None and stated not in REACTIONS:
             seen.discard("demand")
         if isinstance(band, Question) or band.outcomes["measured_by"] == "freight":
             seen.add("contract_freight")

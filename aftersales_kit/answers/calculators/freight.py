@@ -122,7 +122,9 @@ def _looked_at(answer: Freight) -> set[str]:
         if leg.bearer not in (None, "nobody"):
             seen.add("ems_surcharge" if leg.name == "ems_surcharge" else f"{leg.name}_freight")
     if "outbound_freight" in seen:
-        seen |= {"contract_freight", "shipping_terms"}
+        seen.add("contract_freight")
+    if "outbound_freight" in seen or answer.form_entry is not None:
+        seen.add("shipping_terms")
         if answer.facts.get("shipping_terms") in (None, "paid"):
             seen.add("shipping_charged")
     if answer.legs[1].bearer not in (None, "nobody"):

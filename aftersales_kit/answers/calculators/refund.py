@@ -167,7 +167,8 @@ def refund_replies(answer: Refund) -> list[ReplyText]:
 
 def _looked_at(answer: Refund) -> set[str]:
     facts = answer.facts
-    seen = seen_by(answer.rulings.values()) | seen_by(leg.ruling for leg in answer.freight.legs)
+    seen = seen_by(answer.rulings.values()) | seen_by(answer.freight.beside.values())
+    seen |= seen_by(leg.ruling for leg in answer.freight.legs)
     seen |= {"price_paid", "payments", "amount_refunded", "shipping_terms"}
     outbound, *others = answer.freight.legs
     seen |= {COST_OF[leg.name] for leg in others if leg.bearer in ("shop", "buyer")}
@@ -176,10 +177,12 @@ def _looked_at(answer: Refund) -> set[str]:
     if facts.get("shipping_terms") in (None, "paid"):
         seen.add("shipping_charged")
     undone = facts.get("wish") in (None, "refund", "return") and "amount_refunded" not in facts
-    if undone:
-        seen |= {"order_lines", "discount_steps", "dispatch_at_fault"}
-        if facts.get("shipping_terms") == "threshold":
-            seen |= {"free_shipping_from", "threshold_lost"}
+    if undone or "order_lines" in facts:
+        seen |= {"order_lines", "discount_steps"}
+    if facts.get("wish") in (None, "refund", "return"):
+        seen.add("dispatch_at_fault")
+    if undone and facts.get("shipping_terms") == "threshold":
+        seen |= {"free_shipping_from", "threshold_lost"}
     if undone and facts.get("wish") == "return":
         seen |= {"gift", "condition", "return_carrier", "freight_collect"}
         if answer.outcome(GIFT, "gift_charge") not in (None, "no_charge"):

@@ -34,6 +34,10 @@ NO_RIGHT = Label(
     "and settle the freight before you agree.",
     "买家没有权利要求退货：店铺同意之前什么都不用寄，同意之前先说好运费。",
 )
+NOT_BOTH = Label(
+    "The money does not go back while the goods stay with the buyer: propose what stands first.",
+    "货留下、钱全退，不在可选的办法里：先提排在最前面的办法。",
+)
 NO_DATE = Label(
     "Enter the day of signing and the last days are shown.", "填上签收日期，就能看到最晚到哪天。"
 )
@@ -150,7 +154,7 @@ def _notes(answer: Returns) -> Iterable[Label]:
     for bad in answer.contradiction:
         yield Label(bad.text("en"), bad.text("zh"))
     if answer.moves_nothing:
-        yield NO_RIGHT
+        yield NO_RIGHT if answer.facts["wish"] == "return" else NOT_BOTH
     if answer.days.missing:
         yield NO_DATE
     for window in answer.days.windows:
