@@ -83,7 +83,7 @@ def test_the_windows_of_each_market(policy) -> None:
         "no_reason": 7, "quality": 7, "exchange_or_repair": None,
     }  # fmt: skip
     assert lasts(days(policy, "eu")) == {
-        "no_reason": 14, "quality": 14, "exchange_or_repair": 730, "guarantee": 730,
+        "no_reason": 14, "quality": 14, "exchange_or_repair": 731, "guarantee": 731,
     }  # fmt: skip
 
 
