@@ -39,9 +39,10 @@ def respond(request: Mapping[str, Any]) -> dict[str, Any]:
     on = request.get("on")
     try:
         day = date.fromisoformat(on) if on else policy.changes[-1]
-        response = calculate(name, request.get("facts", {}), lang, day, policy)
+        policy.on(day)
     except (UncoveredDate, ValueError) as error:
         return {"html": "", "errors": {}, "matters": {}, "next": None, "status": str(error)}
+    response = calculate(name, request.get("facts", {}), lang, day, policy)
     assert response.sheet is not None
     return {
         "html": sheet_html(response.sheet, lang, prefix=name),

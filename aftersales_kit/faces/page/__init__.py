@@ -11,6 +11,7 @@ from datetime import date
 
 from aftersales_kit.answers import responding
 from aftersales_kit.answers.calculators import CALCULATORS
+from aftersales_kit.policy import default
 from aftersales_kit.policy.procedures import default_procedures
 
 
@@ -25,9 +26,13 @@ def respond(request_json: str) -> str:
 
 def warm_up() -> None:
     """Answer every calculator once, in both languages, so that nothing is left to be loaded."""
-    for name in CALCULATORS:
-        for lang in ("en", "zh"):
-            respond(json.dumps({"calculator": name, "facts": {"price_paid": "?"}, "lang": lang}))
+    # Read by answers that no empty form gives.
     default_procedures()
+    terms = default().terms
+    for name, calculator in CALCULATORS.items():
+        # A text calls on the key words and the checks of replies, which are files of their own.
+        typed = {n: "?" for n in calculator.names if terms[n].kind in ("line", "money", "text")}
+        for lang in ("en", "zh"):
+            respond(json.dumps({"calculator": name, "facts": typed, "lang": lang}))
     blank = {"seed": 0, "answers": {}, "handed_in": True, "name": "", "on": str(date.max)}
     respond(json.dumps({"examination": blank}))
