@@ -242,7 +242,7 @@ CASE_DESK = Calculator(
     "case-desk",
     Label("Case desk", "一案通"),
     (*PARTS, REST),
-    "burst-seam-wants-another",
+    "desk-burst-seam-exchange",
     resolve_known,
     case_desk_sheet,
     _looked_at,
