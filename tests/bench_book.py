@@ -15,14 +15,18 @@ PAGE = ROOT / "book" / "policies" / "freight.md"
 
 def made(*targets: str) -> float:
     """Return how long make takes, in seconds; raises CalledProcessError when it fails."""
+    command = ["make", "--no-print-directory", *targets]
     begun = time.perf_counter()
-    subprocess.run(["make", "--no-print-directory", *targets], cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
+    subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
     return time.perf_counter() - begun
 
 
 def main() -> None:
     """Print both times."""
-    print(f"book built from nothing                {made('afresh', 'build'):8.1f} s    (limit 120)")
+    whole = made("afresh", "build")
+    print(f"book built from nothing                {whole:8.1f} s    (limit 120)")
+    # Later than the build, also by a clock that ticks coarsely.
+    time.sleep(1)
     PAGE.touch()
     print(f"book after one page has changed        {made('build'):8.1f} s    (limit 5)")
 

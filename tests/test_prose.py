@@ -1,19 +1,22 @@
 """No bare number of policy is typed into prose: it would go on saying what the data no longer say.
 
 Prose is what people read in the pages and in the text cells of notebooks, but for code, roles,
-addresses, ids such as CN-10, and front matter.
+addresses, ids such as CN-10, and front matter. The texts of data (everything under `en` or `zh`)
+are prose, too; there an amount stands in braces, where the kind of text is filled in.
 """
 
 from __future__ import annotations
 
 import json
 import re
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
 
+from aftersales_kit.answers.calculators import CALCULATORS
 from aftersales_kit.policy import default
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -141,6 +144,166 @@ def test_no_number_of_policy_is_typed_into_prose(path: Path) -> None:
     for number, cell in enumerate(json.loads(text)["cells"], 1):
         if cell["cell_type"] == "markdown":
             assert complaints(f"{name}: cell {number}", "".join(cell["source"])) == []
+
+
+# --- the texts of data ---
+
+# These say what somebody else has said, or tell of one case: a number in them is no promise.
+NO_PROSE = (
+    "cases/",  # stories, with the numbers of one case
+    "clock-cases.toml",
+    "samples/",
+    "sources.toml",  # titles of sources
+    "speech/examples.toml",  # what was written, with what the checks find in it
+    "triage/",  # words of buyers
+)
+# Texts whose numbers are no policy: file, then how the key begins; and why they may stay.
+NUMBERS_MAY_STAY = {
+    ("benchmarks.toml", "benchmarks."): "what a study or another shop has published",
+    ("measures.toml", "columns.rating."): "the scale on which a buyer answers",
+    ("measures.toml", "columns.would_recommend."): "the scale on which a buyer answers",
+    ("measures.toml", "measures.csat."): "the definition of the measure",
+    ("measures.toml", "measures.nps."): "the definition of the measure",
+    ("policy/scenarios/year-long-returns.toml", ""): "a promise that is tried out, not made",
+    ("policy/terms.toml", "fields.days_since_signing.ask."): "how days are counted",
+    ("policy/terms.toml", "fields.discount_steps.ask."): "an example of how to enter it",
+    ("policy/terms.toml", "fields.payments.ask."): "an example of how to enter it",
+    ("speech/checks.toml", "check.23.say."): "the end of a telephone number, as an example",
+    ("policy/terms.toml", "units.million_CNY."): "the name of a unit",
+}
+# Phrases with a number word that promise no number.
+PHRASES = re.compile(
+    r"\b[Ll]evel [123]\b|\bL[123]\b"  # names of levels
+    r"|\b(?:and one case|are two cases)\b"  # of cases put down, not promised
+    r"|(?<![\d十百])一次"  # once, once more, all at once
+    r"|(?:最后|前|这|哪|哪到|到哪)一天"  # the last day, that day
+    r"|(?:下|后)一(?:个工作日|年|天)"  # the next
+    r"|每年[一二三四五六七八九十]+月|一个月的签收"  # a month of the calendar
+    r"|九成分位"  # the name of a percentile
+)
+BRACES = re.compile(r"\{([^{}]*)\}")
+# Texts that are filled in, and with what; in any other text braces would be printed as they stand.
+FILLED = [
+    # Which of these blanks may stand in which wording is checked by `aftersales verify`.
+    (re.compile(r"replies/.*:[\w-]+\.text\."), "blank"),
+    (re.compile(r"speech/checks\.toml:.*\bsay\."), "blank"),
+    (re.compile(r"registers\.toml:note\.text\."), "column"),
+    (re.compile(r"buyers\.toml:.*\.(?:says|by_outcome\.\w+)\."), "amount"),
+    (re.compile(r"conflicts\.toml:.*\.(?:says|demands|now)\."), "amount"),
+    (
+        re.compile(r"measures\.toml:measures\..*\.(?:formula|numerator|denominator|trap)\."),
+        "amount",
+    ),
+]
+
+
+def texts_of(table: object, key: str = "") -> Iterator[tuple[str, str]]:
+    """Go through the texts of a file of data: what stands under `en` or `zh`, with its key.
+
+    Lists under them are patterns to look for, not texts.
+    """
+    rows = enumerate(table) if isinstance(table, list) else ()
+    for name, value in table.items() if isinstance(table, dict) else rows:
+        here = f"{key}.{name}" if key else str(name)
+        if isinstance(value, str) and name in ("en", "zh"):
+            yield here, value
+        elif not (isinstance(value, list) and name in ("en", "zh")):
+            yield from texts_of(value, here)
+
+
+def names_known(kind: str) -> set[str]:
+    """Return what may stand in the braces of a kind of text."""
+    if kind == "amount":
+        return {*default().amounts}
+    if kind == "blank":
+        return {blank for calculator in CALCULATORS.values() for blank in calculator.blanks}
+    registers = tomllib.loads((ROOT / "data/registers.toml").read_text(encoding="utf-8"))
+    return {*registers["columns"]}
+
+
+def data_complaints(file: str, key: str, text: str) -> list[str]:
+    """Say what is wrong with a text of data: typed numbers, and braces that nothing fills."""
+    place = f"data/{file}: {key}"
+    kind = next((kind for where, kind in FILLED if where.match(f"{file}:{key}")), "")
+    said = []
+    if not any(file == name and key.startswith(start) for name, start in NUMBERS_MAY_STAY):
+        for bare in bare_numbers(PHRASES.sub(" ", BRACES.sub(" ", text.replace("\n", " ")))):
+            how = role_for(bare.text).replace("{amount}`", "{").replace("`", "}")
+            instead = how if kind in ("amount", "blank") else "it without the number"
+            said.append(f"{place}: {bare.text!r}: write {instead}")
+    if not kind and re.search(r"[{}]", text):
+        said.append(f"{place}: nothing fills the braces of this text: {text!r}")
+    elif re.search(r"[{}]", BRACES.sub("", text)):
+        said.append(f"{place}: a brace stands alone: {text!r}")
+    elif kind:
+        unknown = sorted({*BRACES.findall(text)} - names_known(kind))
+        said += [f"{place}: unresolved reference: there is no {kind} {name!r}" for name in unknown]
+    return said
+
+
+def data_files() -> list[str]:
+    """Return the files of data with texts of the shop's own."""
+    files = (path.relative_to(ROOT / "data") for path in (ROOT / "data").rglob("*.toml"))
+    return sorted(file.as_posix() for file in files if not file.as_posix().startswith(NO_PROSE))
+
+
+@pytest.mark.parametrize("file", data_files())
+def test_no_number_of_policy_is_typed_into_a_text_of_data(file: str) -> None:
+    table = tomllib.loads((ROOT / "data" / file).read_text(encoding="utf-8"))
+    said = [line for key, text in texts_of(table) for line in data_complaints(file, key, text)]
+    assert said == []
+
+
+def test_whatever_may_keep_its_numbers_is_there() -> None:
+    for file, start in NUMBERS_MAY_STAY:
+        table = tomllib.loads((ROOT / "data" / file).read_text(encoding="utf-8"))
+        assert any(key.startswith(start) for key, _ in texts_of(table)), (file, start)
+
+
+@pytest.mark.parametrize(
+    ("file", "key", "text", "words"),
+    [
+        ("replies/speaking.toml", "refuse-kindly.text.en", "CNY 80 is all.", "'80 is': write"),
+        ("replies/speaking.toml", "refuse-kindly.text.zh", "最多给到 80 元。", "'80 元'"),
+        ("replies/speaking.toml", "refuse-kindly.title.en", "Up to {limit}", "nothing fills"),
+        ("procedures/complaint.toml", "step.0.do.en", "Within 72 hours.", "it without the number"),
+        ("procedures/complaint.toml", "step.0.do.zh", "一天内答复。", "'一天'"),
+        ("procedures/complaint.toml", "step.0.do.en", "Within {foo_hours}.", "nothing fills"),
+        ("policy/freight.toml", "rule.0.why.zh", "七天内可以退。", "'七天'"),
+        ("policy/freight.toml", "rule.0.why.en", "Inside {quality_window}.", "nothing fills"),
+        ("clocks.toml", "refund.note.en", "Two days at most.", "'Two days'"),
+        ("options.toml", "repair.cons.en", "It takes 14 days.", "'14 days'"),
+        ("conflicts.toml", "x.now.en", "Inside 7 days.", "or {no_reason_window_cn}"),
+        ("conflicts.toml", "x.now.en", "Inside {qality_window}.", "no amount 'qality_window'"),
+        ("buyers.toml", "part.0.line.0.says.en", "Within {foo}.", "no amount 'foo'"),
+        ("buyers.toml", "part.0.line.0.says.en", "Within {Foo hours}.", "no amount 'Foo hours'"),
+        ("registers.toml", "note.text.en", "{nobody}", "no column 'nobody'"),
+        ("speech/checks.toml", "check.2.say.en", "By {deadlin}.", "no blank 'deadlin'"),
+        ("speech/checks.toml", "check.2.say.en", "By {deadline.", "a brace stands alone"),
+    ],
+)
+def test_a_typed_number_or_an_unknown_name_in_a_text_of_data_is_found(
+    file: str, key: str, text: str, words: str
+) -> None:
+    (said,) = data_complaints(file, key, text)
+    assert said.startswith(f"data/{file}: {key}: ")
+    assert words in said
+
+
+@pytest.mark.parametrize(
+    ("file", "key", "text"),
+    [
+        ("replies/speaking.toml", "refuse-kindly.text.en", "CNY {limit} is what I can give."),
+        ("conflicts.toml", "x.now.en", "Inside {quality_window}."),
+        ("measures.toml", "measures.nps.formula.en", "Share of 9 and 10 − share of 0 to 6."),
+        ("procedures/complaint.toml", "step.0.do.en", "Level 2: a written reply."),
+        ("procedures/complaint.toml", "step.0.do.zh", "再约一次，最后一天也算。"),
+    ],
+)
+def test_a_text_of_data_that_is_filled_or_promises_nothing_is_let_through(
+    file: str, key: str, text: str
+) -> None:
+    assert data_complaints(file, key, text) == []
 
 
 # --- what is found, and what is let through ---

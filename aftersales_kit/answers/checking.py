@@ -12,15 +12,16 @@ Parts: `verify_handbook` (every check of a data folder, which the command line a
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from ..policy.cases import WorkedCase, load_cases
 from ..policy.clock_verification import verify_folder_clocks
 from ..policy.conflicts import verify_folder_conflicts
+from ..policy.faults import PolicyError
 from ..policy.inforce import Policy
 from ..policy.lexicon import verify_folder_lexicon
-from ..policy.loading import load
+from ..policy.loading import read
 from ..policy.measures import verify_folder_measures
 from ..policy.options import verify_folder_options
 from ..policy.procedures import read_procedures, verify_folder_procedures
@@ -31,21 +32,24 @@ from .buyers import verify_folder_buyers
 from .calculators import CALCULATORS
 from .speaking import verify_folder_speaking
 
+DIFFERS = "case differs"
 ANY_BLANK = re.compile(r"\{([^}]*)\}")
 
 
 def verify_handbook(folder: Path) -> list[Finding]:
     """Return everything wrong with a data folder; the empty list means fine.
 
-    While the policy itself has findings, only those are returned: most else would follow from them.
+    Where the policy itself cannot be loaded, only its faults are returned: most else would follow
+    from them. Otherwise every check runs, whatever the ones before it have found.
     """
     findings = verify_folder(folder)
-    if findings:
+    policy, faults = read(folder)
+    if faults:
         return findings
-    policy = load(folder)
     roles = read_procedures(folder / "procedures")[0].roles
     return [
-        *verify_answers(policy, load_cases(policy, folder / "cases")),
+        *findings,
+        *verify_answers(policy, _sound_cases(policy, folder, findings)),
         *verify_folder_procedures(policy, folder / "procedures"),
         *verify_folder_lexicon(policy, folder / "triage"),
         *verify_folder_tickets(policy, folder),
@@ -57,6 +61,21 @@ def verify_handbook(folder: Path) -> list[Finding]:
         *verify_folder_conflicts(policy, folder),
         *verify_folder_buyers(policy, folder),
     ]
+
+
+def _sound_cases(
+    policy: Policy, folder: Path, findings: Iterable[Finding]
+) -> Mapping[str, WorkedCase]:
+    """Return the worked cases whose amounts can be checked: those with no finding of their own.
+
+    Where the cases cannot be read, which `findings` say, there are none.
+    """
+    try:
+        cases = load_cases(policy, folder / "cases")
+    except PolicyError:
+        return {}
+    differing = {name for found in findings if found.kind == DIFFERS for name in found.rules}
+    return {name: case for name, case in cases.items() if name not in differing}
 
 
 def verify_answers(policy: Policy, cases: Mapping[str, WorkedCase]) -> list[Finding]:
@@ -85,13 +104,13 @@ def _differences(case: WorkedCase, policy: Policy) -> Iterator[Finding]:
     if case.answer not in CALCULATORS:
         known = ", ".join(CALCULATORS)
         message = f"{case.id} names the answer {case.answer!r}; there are {known}"
-        yield Finding("case differs", case.file, (case.id,), message)
+        yield Finding(DIFFERS, case.file, (case.id,), message)
         return
     expected, got = case.result or {}, results(case, policy)
     for name in {**expected, **got}:
         if expected.get(name) != got.get(name):
             yield Finding(
-                "case differs",
+                DIFFERS,
                 case.file,
                 (case.id,),
                 _said(case.id, name, expected.get(name), got.get(name)),

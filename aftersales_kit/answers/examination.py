@@ -256,12 +256,15 @@ def _of_amount(
 def _choices(
     table: Table, name: str, right: str, in_force: InForce, chance: Random
 ) -> tuple[Choice, ...]:
-    """Return the right code among others that the table can give, in the order of the terms."""
+    """Return the right code among others that the table can give, in any order."""
     field = in_force.terms[name]
     possible = {rule.rule.then[name] for rule in in_force.tables[table.id].rules}
     wrong = [code for code in field.codes if code in possible and code != right]
     kept = {right, *chance.sample(wrong, min(len(wrong), MOST_CHOICES - 1))}
-    return tuple(Choice(code, field.codes[code]) for code in field.codes if code in kept)
+    choices = [Choice(code, field.codes[code]) for code in field.codes if code in kept]
+    # In the order of the terms the first would be right too often.
+    chance.shuffle(choices)
+    return tuple(choices)
 
 
 def _asked(table: Table, outcome: str, in_force: InForce) -> Label:

@@ -258,7 +258,8 @@ def calculator_html(name: str, *, on: date, policy: Policy | None = None, lang: 
     rest = "".join(fields[before:])
     return (
         f'<section class="as-calculator" data-calculator="{name}" data-on="{on}" '
-        f'data-lang="{lang}" aria-labelledby="as-{name}-title">'
+        f'data-lang="{lang}"{" data-starts-empty" if calculator.starts_empty else ""} '
+        f'aria-labelledby="as-{name}-title">'
         f"{language_buttons(lang)}"
         f'<p class="as-title" id="as-{name}-title">{both(calculator.title)}</p>'
         f"{_examples(calculator, cases, lang)}"

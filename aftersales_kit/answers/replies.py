@@ -34,8 +34,8 @@ class ReplyText:
 
     @property
     def complete(self) -> bool:
-        """Whether nothing in it is left blank."""
-        return BLANK not in self.text.en and BLANK not in self.text.zh
+        """Whether nothing in it is left blank, or in brackets for the agent to replace."""
+        return not any(blank in text for blank in (BLANK, "[", "【") for text in self.text)
 
 
 def fill(text: Label, values: Mapping[str, str], lang: str) -> str:

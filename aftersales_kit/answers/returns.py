@@ -304,6 +304,23 @@ def _working_day(day: date, is_working_day: IsWorkingDay) -> date:
     raise ValueError(f"the calendar knows no working day in the {MOST_DAYS_MOVED} days from {day}")
 
 
+def _on_the_last_day(facts: dict[str, Value], days: ReturnDays) -> dict[str, Value]:
+    """Return the facts of who asks on a day to which a holiday moved the end of a window.
+
+    The window's regular last day counts for them: what a table asks is whether it is still open.
+    """
+    entered = facts.get("days_since_signing")
+    for window in days.windows:
+        if window.moved_from is not None and window.last is not None and entered is not None:
+            asked = window.counted_from + timedelta(days=int(entered))
+            if window.moved_from < asked <= window.last:
+                return {
+                    **facts,
+                    "days_since_signing": (window.moved_from - window.counted_from).days,
+                }
+    return facts
+
+
 def returns_known(
     facts: Mapping[str, Value],
     on: date,
@@ -321,6 +338,8 @@ def returns_known(
         known = derived(facts)
     except CaseError as error:
         contradiction = tuple(error.problems)
+    days = return_days(known, on, in_force, is_working_day)
+    known = _on_the_last_day(known, days)
     beside = {
         table: decide_known(table, known, on, in_force)
         for table, needed in BESIDE.items()
@@ -330,7 +349,7 @@ def returns_known(
         on,
         known,
         decide_known("no-reason-return", known, on, in_force),
-        return_days(known, on, in_force, is_working_day),
+        days,
         remedies(known, on, in_force),
         beside,
         contradiction,

@@ -43,7 +43,8 @@ class Finding:
     """One thing wrong: `kind`, the table, the rules concerned, a message and an example case.
 
     `boxes` are all the cases concerned, neighbouring ones merged, in words. `file` is where to mend
-    it, `since` the first day of the stretch of time in which it is so, `outcome` the one concerned.
+    it, `since` the first day of the stretch of time in which it is so, `outcome` the one concerned,
+    `mend` how, where that does not follow from the message.
     """
 
     kind: str
@@ -55,6 +56,7 @@ class Finding:
     file: str = ""
     since: date | None = None
     outcome: str = ""
+    mend: str = ""
 
     def __str__(self) -> str:
         lines = [f"{self.kind}: {self.table}: {self.message}"]
@@ -66,6 +68,8 @@ class Finding:
         if self.witness:
             example = ", ".join(f"{name}={value}" for name, value in self.witness.items())
             lines.append(f"    for example: {example}")
+        if self.mend:
+            lines.append(f"    to mend: {self.mend}")
         return "\n".join(lines)
 
 
@@ -257,6 +261,8 @@ def _violation(
         tuple(boxes),
         part.in_force.tables[part.table].table.file,
         outcome=outcome,
+        mend=f"raise what {rule.id} promises for these cases ({part.table}), or, if {row.id} does "
+        f"not speak of them, show in its condition and why in {floor.file} that it does not",
     )
 
 

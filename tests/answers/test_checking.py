@@ -9,6 +9,7 @@ import pytest
 from aftersales_kit.answers.checking import results, verify_answers, verify_handbook
 from aftersales_kit.policy import Label, Policy, WorkedCase, data_folder
 from aftersales_kit.policy.tables import Reply
+from aftersales_kit.policy.verification import verify_folder
 
 
 def test_the_handbooks_own_cases_come_out(policy: Policy, cases: dict[str, WorkedCase]) -> None:
@@ -109,15 +110,43 @@ def test_what_is_wrong_anywhere_is_found_in_one_go_and_in_the_order_of_the_check
     assert all("'agnet', which does not exist" in finding.message for finding in found)
 
 
-def test_a_policy_with_findings_of_its_own_is_told_of_those_alone(tmp_path: Path) -> None:
-    data = tmp_path / "data"
-    shutil.copytree(data_folder(), data)
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    return Path(shutil.copytree(data_folder(), tmp_path / "data"))
+
+
+def change(file: Path, old: str, new: str) -> None:
+    text = file.read_text(encoding="utf-8")
+    assert old in text
+    file.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+def test_what_the_tables_find_hides_nothing_of_what_the_later_checks_find(data: Path) -> None:
     (data / "cases" / "freight.toml").unlink()
-    (data / "registers.toml").write_text("", encoding="utf-8")
+    (data / "conflicts.toml").write_text("[", encoding="utf-8")
     found = verify_handbook(data)
-    assert found
-    assert {finding.kind for finding in found} <= {
-        "rule without example",
-        "amount without example",
-        "bound without a pair",
-    }
+    own = verify_folder(data)
+    assert "rule without example" in {finding.kind for finding in own}
+    assert found[: len(own)] == own
+    assert {finding.file for finding in found[len(own) :]} == {"data/conflicts.toml"}
+
+
+def test_worked_cases_that_cannot_be_read_hide_nothing_of_the_later_checks(data: Path) -> None:
+    (data / "cases" / "freight.toml").write_text("[", encoding="utf-8")
+    (data / "conflicts.toml").write_text("[", encoding="utf-8")
+    files = [finding.file for finding in verify_handbook(data)]
+    assert files[0] == "data/cases/freight.toml"
+    assert {*files} == {"data/cases/freight.toml", "data/conflicts.toml"}
+
+
+def test_a_case_that_is_decided_otherwise_is_told_of_once(data: Path) -> None:
+    change(data / "cases" / "freight.toml", 'bearer = "shop"', 'bearer = "buyer"')
+    found = verify_handbook(data)
+    assert "case differs" in {finding.kind for finding in found}
+    assert found == verify_folder(data)
+
+
+def test_of_a_policy_that_cannot_be_loaded_only_its_own_faults_are_told(data: Path) -> None:
+    change(data / "policy" / "freight.toml", 'bearer = "shop"', 'bearer = "shpo"')
+    (data / "conflicts.toml").write_text("[", encoding="utf-8")
+    assert {finding.file for finding in verify_handbook(data)} == {"data/policy/freight.toml"}

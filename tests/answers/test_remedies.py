@@ -20,7 +20,7 @@ ASKED = [
 ]
 CASES = st.fixed_dictionaries(
     {field.name: st.sampled_from(sorted(field.codes)) for field in ASKED}
-    | {"days_since_signing": st.sampled_from([0, 3, 7, 8, 14, 15, 16, 730, 731])}
+    | {"days_since_signing": st.sampled_from([0, 3, 7, 8, 14, 15, 16, 731, 732])}
 )
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from aftersales_kit.answers.calculators.returns import RETURNS, returns_replies, returns_sheet
 from aftersales_kit.answers.returns import ReturnDays, derived, return_days, returns_known
-from aftersales_kit.policy import CaseError, Policy
+from aftersales_kit.policy import CaseError, Policy, default
 
 ON = date(2026, 3, 2)
 SIGNED = date(2026, 2, 25)
@@ -83,7 +83,7 @@ def test_the_windows_of_each_market(policy) -> None:
         "no_reason": 7, "quality": 7, "exchange_or_repair": None,
     }  # fmt: skip
     assert lasts(days(policy, "eu")) == {
-        "no_reason": 14, "quality": 14, "exchange_or_repair": 730, "guarantee": 730,
+        "no_reason": 14, "quality": 14, "exchange_or_repair": 731, "guarantee": 731,
     }  # fmt: skip
 
 
@@ -318,3 +318,36 @@ def test_an_empty_case_asks_and_claims_nothing(policy) -> None:
     sheet = returns_sheet(answer)
     assert sheet.rows == ()
     assert sheet.replies == ()
+
+
+def test_who_asks_on_the_day_to_which_a_holiday_moved_the_end_is_still_inside():
+    # Saturday and Sunday are off: the seventh day, a Saturday, moves to Monday.
+    def weekdays(day: date) -> bool:
+        return day.weekday() < 5
+
+    facts = {
+        "market": "cn", "signed_on": "2026-11-14", "order_state": "signed",
+        "problem": "change_of_mind", "goods_kind": "clothing", "condition": "intact",
+    }  # fmt: skip
+    on = date(2026, 11, 23)
+
+    def window(asked: str) -> str:
+        case = {**facts, "opened_at": f"{asked}T10:00"}
+        ruling = returns_known(case, on, default().on(on), weekdays).no_reason
+        return ruling.outcomes["no_reason"]
+
+    assert [window(f"2026-11-{day}") for day in (21, 22, 23, 24)] == [
+        "allowed", "allowed", "allowed", "too_late",
+    ]  # fmt: skip
+
+
+def test_a_last_resort_is_not_what_is_written_first():
+    facts = {"problem": "colour_difference", "evidence": "confirmed", "order_state": "signed",
+             "days_since_signing": 10, "market": "cn", "goods_usable": "no", "wish": "return",
+             "replacement_in_stock": "yes", "in_a_hurry": "no", "condition": "tried",
+             "goods_kind": "clothing", "demand": "none"}  # fmt: skip
+    answer = returns_known(facts, date(2026, 3, 1), default().on(date(2026, 3, 1)))
+    last = [w for w in answer.remedies.alternatives if w.standing == "last_resort"]
+    assert any(way.ruling.rule.rule.reply for way in last)
+    said = {reply.id for reply in returns_replies(answer)}
+    assert not said & {way.ruling.rule.rule.reply for way in last}

@@ -81,7 +81,7 @@ def cases(draw, known: bool):
     facts = {}
     for field in default().on(ON).base_fields("freight"):
         if known or draw(st.integers(0, 3)):
-            number = st.sampled_from([0, 7, 8, 14, 15, 16, 730, 3650])
+            number = st.sampled_from([0, 7, 8, 14, 15, 16, 731, 3650])
             facts[field.name] = draw(number if field.is_number else st.sampled_from([*field.codes]))
     return facts
 

@@ -265,7 +265,9 @@ def test_a_promise_a_day_short_of_the_law_is_below_the_floor(draft):
         "(Law of mainland China, CRPL 25) demands 'inside'\n"
         "    at: data/policy/window.toml, from 2025-09-01\n"
         "    in: Market: Mainland China; Days: 7 days\n"
-        "    for example: market=cn, days=7"
+        "    for example: market=cn, days=7\n"
+        "    to mend: raise what WIN-02 promises for these cases (window), or, if CN-01-a does "
+        "not speak of them, show in its condition and why in data/floors/cn.toml that it does not"
     )
     assert window.rules == ("WIN-02", "CN-01-a")
     assert str(freight) == (
@@ -273,7 +275,9 @@ def test_a_promise_a_day_short_of_the_law_is_below_the_floor(draft):
         "(Law of mainland China, CRPL 24) demands 'the shop'\n"
         "    at: data/policy/freight.toml, from 2025-09-01\n"
         "    in: Market: Mainland China; Problem: Defect; Days: 7 days\n"
-        "    for example: market=cn, problem=defect, days=7"
+        "    for example: market=cn, problem=defect, days=7\n"
+        "    to mend: raise what FRT-01 promises for these cases (freight), or, if CN-02-a does "
+        "not speak of them, show in its condition and why in data/floors/cn.toml that it does not"
     )
 
 

@@ -54,7 +54,8 @@ class Calculator:
     answer works out, by name; a worked case must state those in `checked`. `tables` are the tables
     whose rules name wordings that this calculator fills, and `blanks` the blanks that it fills.
     `codes` adds to what a program gets. `before` is how many parts of a long form stand before the
-    answer, the others below it; None is all.
+    answer, the others below it; None is all. A form that `starts_empty` shows its example only
+    where it cannot be filled in: on paper, and while the library loads.
     """
 
     name: str
@@ -72,6 +73,7 @@ class Calculator:
     checked: tuple[str, ...] = ()
     codes: Callable[[Any], Mapping[str, object]] = lambda _: {}
     before: int | None = None
+    starts_empty: bool = False
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -66,7 +66,13 @@ def case_desk_sheet(answer: Resolution, lang: str = "en") -> Sheet:
         return Sheet(TITLE.text(lang), UNKNOWN_PROBLEM.text(lang), False, ask=asked)
     sheets = [(c, c.sheet(part, lang)) for c, part in pieces(answer)]
     rows = [*_summary(answer, {c.name: sheet for c, sheet in sheets}, lang)]
-    spoken = {reply.id: reply for _, sheet in sheets for reply in sheet.replies}
+    silent = _no_word_of_money(answer)
+    spoken = {
+        reply.id: reply
+        for calculator, sheet in sheets
+        for reply in sheet.replies
+        if not (silent and calculator is COMPENSATION)
+    }
     ask = ask_of(answer.question, answer.missing, answer.in_force, lang)
     return Sheet(
         TITLE.text(lang),
@@ -79,6 +85,11 @@ def case_desk_sheet(answer: Resolution, lang: str = "en") -> Sheet:
         reasons=reasons_of(answer.decisions, answer.in_force, lang),
         parts=(*_parts(sheets), *_steps(answer, lang)),
     )
+
+
+def _no_word_of_money(answer: Resolution) -> bool:
+    """Say whether only risk control may promise anything: then no agent writes of a sum."""
+    return answer.complaint is not None and answer.complaint.outcome("may_grant") == "risk_control"
 
 
 def _parts(sheets: Iterable[tuple[Calculator, Sheet]]) -> Iterator[Sheet]:
@@ -251,6 +262,7 @@ CASE_DESK = Calculator(
     codes=_codes,
     figures=_figures,
     before=1,
+    starts_empty=True,
     checked=(
         "responsible", "remedy", "freight_repaid", "freight_short", "refund_refund",
         "compensation_amount", "compensation_limit", "clocks_next", "clocks_next_by",

@@ -125,7 +125,7 @@ PARCELS = Calculator(
             rare=True,
         ),
     ),
-    "not-found-in-time",
+    "needed-for-saturday-and-lost",
     parcel_known,
     parcels_sheet,
     _looked_at,

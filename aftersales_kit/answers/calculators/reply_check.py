@@ -16,7 +16,10 @@ from .calculator import Calculator, Fields, Figure
 
 TITLE = Label("Is this reply fit to be sent", "这句话能不能发")
 NO_DRAFT = Label("Paste what you want to send.", "把要发的话粘贴进来。")
-FINE = Label("Nothing to mend: send it.", "没有要改的，可以发。")
+FINE = Label(
+    "Nothing forbidden found; whether it is right, the case says.",
+    "没查出不能说的话；内容对不对，请按案子再核一遍。",
+)
 ONE = Label("1 thing to mend before you send it", "有 1 处要改")
 NO_STAGE = Label(
     "Say what the reply is for: then what is missing is named, too.",

@@ -24,15 +24,18 @@ BLANKS = ("no_reason_until",)
 CHECKED = ("no_reason_until", "quality_until", "guarantee_until", "best")
 HOLIDAYS = "CN-37"
 MOVES = "next_working_day"
+LAST_RESORT = "last_resort"
 REFUSED = ("excluded_goods", "not_intact", "too_late")
 SAID_AT_ONCE = 2
 """So many ways are put into words for the buyer; more would be read by nobody."""
 BUYER, SHOP = Label("buyer", "买家"), Label("shop", "店铺")
 NO_END = Label("no end is set", "没有期限")
 NO_RIGHT = Label(
-    "The buyer has no right to this return: nothing travels until the shop agrees to it, "
-    "and settle the freight before you agree.",
-    "买家没有权利要求退货：店铺同意之前什么都不用寄，同意之前先说好运费。",
+    "By these rules the buyer cannot insist on this return: nothing travels until the shop agrees "
+    "to it, and settle the freight before you agree. Where a fault is so grave that neither "
+    "exchange nor repair helps, ask the supervisor.",
+    "按规则买家不能坚持这样退：店铺同意之前什么都不用寄，同意之前先说好运费。"
+    "毛病严重、换和修都解决不了的，请主管定。",
 )
 NOT_BOTH = Label(
     "The money does not go back while the goods stay with the buyer: propose what stands first.",
@@ -176,7 +179,12 @@ def returns_replies(answer: Returns) -> list[ReplyText]:
     values: dict[str, dict[str, str]] = {lang: {} for lang in LANGUAGES}
     if until is not None:
         values = {lang: {"no_reason_until": day_text(until, lang)} for lang in LANGUAGES}
-    ways = [way.ruling for way in answer.remedies.alternatives if way.ruling.rule.rule.reply]
+    # A last resort is no first word: it is said when the rest has been refused.
+    ways = [
+        way.ruling
+        for way in answer.remedies.alternatives
+        if way.ruling.rule.rule.reply and way.standing != LAST_RESORT
+    ]
     about: list[Decision | Question] = [*ways[:SAID_AT_ONCE], *answer.beside.values()]
     if _own_reason(answer) and isinstance(answer.no_reason, Decision):
         # A no comes before what may be done all the same, a yes after what is better for both.

@@ -7,12 +7,13 @@ from pathlib import Path
 
 from docutils import nodes
 from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
 
 from aftersales_kit.policy import Label
 from aftersales_kit.policy.citations import data_citations
 from aftersales_kit.policy.sources import Source
 
-from .citations import page_citations, page_file
+from .citations import PageCitation, page_citations
 from .domain import domain_of, reference
 from .facts import SOURCES, Directive, Role
 from .grids import Column, grid
@@ -36,6 +37,7 @@ KINDS = {
     "law": Label("law", "法律"),
     "platform": Label("platform rule", "平台规则"),
 }
+CITED = "aftersales_cited"
 SOURCE_NOTES = ("basics", "satisfaction", "questions", "process", "outline")
 # Works whose articles are named in another script than the mainland's.
 SCRIPTS = {"jp": "ja", "tw": "zh-Hant"}
@@ -112,9 +114,9 @@ class AllSources(Directive):
                 classes="hb-id" if citation.kind == "rule" else "",
             )
             found.setdefault(citation.source, {})[row] = None
-        root = Path(self.env.srcdir)
-        for cited in page_citations(root, self.env.found_docs):
-            self.env.note_dependency(str(page_file(root, cited.page).relative_to(root)))
+        pages = cited_by_pages(self.env)
+        setattr(self.env, CITED, {**getattr(self.env, CITED, {}), self.env.docname: pages})
+        for cited in pages:
             row = link("page", f"{cited.page}#{cited.anchor}", f"“{cited.heading}”")
             found.setdefault(cited.source, {})[row] = None
         return {source: list(rows) for source, rows in found.items()}
@@ -153,6 +155,20 @@ class AllSources(Directive):
         ]
 
 
+def cited_by_pages(env: BuildEnvironment) -> list[PageCitation]:
+    """Return what all pages cite."""
+    return page_citations(Path(env.srcdir), env.found_docs)
+
+
+def _outdated(
+    app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str], removed: set[str]
+) -> list[str]:
+    """Return the pages that list citations, where those have changed: not whenever a page has."""
+    listed: dict[str, list[PageCitation]] = getattr(env, CITED, {})
+    pages = cited_by_pages(env) if listed else []
+    return [page for page, was in listed.items() if page in env.found_docs and was != pages]
+
+
 def article(source: Source) -> Html:
     """Return where a statement stands, in the language of its work."""
     return mixed(source.article, SCRIPTS.get(source.work, CHINESE))
@@ -167,3 +183,4 @@ def setup_sources(app: Sphinx) -> None:
     """Register the role and the directive."""
     app.add_role("source", SourceRole())
     app.add_directive("all-sources", AllSources)
+    app.connect("env-get-outdated", _outdated)

@@ -104,10 +104,14 @@ class Calculator {
         button.setAttribute("aria-pressed", String(every));
       }
       if ("clear" in button.dataset) {
-        for (const control of this.controls) control.value = control.dataset.usual ?? "";
+        this.clear();
         edited();
       }
     });
+  }
+
+  clear() {
+    for (const control of this.controls) control.value = control.dataset.usual ?? "";
   }
 
   // To the field that is asked for, wherever it is folded away.
@@ -377,6 +381,9 @@ function begin() {
     calculator.turn(chosen && Object.hasOwn(WORDS, chosen) ? chosen : preferred(calculator));
     if (performance.getEntriesByType("navigation")[0]?.type === "back_forward") {
       calculator.restore();
+    } else if ("startsEmpty" in section.dataset) {
+      // An example must not be taken for the buyer's own case.
+      calculator.clear();
     }
     // Also when nothing was typed: a browser may have put an earlier visit's entries back.
     calculator.ask();
