@@ -1,5 +1,6 @@
-"""The case desk: what matters first, each chapter folded behind it, nothing said of what is open."""
+"""The case desk: what matters first, chapters folded behind it, nothing said of what is open."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -62,8 +63,18 @@ def test_a_settled_case_says_who_what_and_by_when() -> None:
     assert rows["Propose first"] == "exchange"
     assert rows["If the buyer refuses"].startswith("return and refund → repair")
     assert "First reply" in rows["Next deadline"]
-    assert [way.option.id for way in answer.if_refused][0] == "return_refund"
+    assert answer.if_refused[0].option.id == "return_refund"
     assert case_desk_sheet(answer, "zh").headline == "责任方：店铺 · 先提：换货"
+
+
+def test_where_no_other_way_and_no_register_is_left_none_is_named() -> None:
+    answer = of("desk-burst-seam-exchange")
+    remedies = answer.returns.remedies
+    only = replace(answer.returns, remedies=replace(remedies, ranked=remedies.ranked[:1]))
+    bare = replace(answer, returns=only, records=replace(answer.records, rows=()))
+    names = {row.name for row in case_desk_sheet(bare).rows}
+    assert "Propose first" in names
+    assert not {"If the buyer refuses", "Record in"} & names
 
 
 def test_a_program_gets_every_part_by_its_name() -> None:
