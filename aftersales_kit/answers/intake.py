@@ -20,6 +20,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from ..policy.inforce import InForce, Policy
 from ..policy.loading import default
@@ -97,7 +98,7 @@ def intake(facts: Mapping[str, object], *, on: date, policy: Policy | None = Non
 
 def intake_known(facts: Mapping[str, Value], on: date, in_force: InForce) -> Intake:
     """Answer for facts that are canonical already: see `intake`."""
-    suggestions = suggest(str(facts.get("said", "")))
+    suggestions = _suggested(str(facts.get("said", "")))
     problem = facts.get("problem")
     tables = []
     if problem is not None:
@@ -108,3 +109,9 @@ def intake_known(facts: Mapping[str, Value], on: date, in_force: InForce) -> Int
     known = None if problem is None else str(problem)
     record = tuple(entry for entry in the_ticket_form().entries if entry.required(known))
     return Intake(on, facts, suggestions, rulings, record, in_force)
+
+
+@lru_cache(maxsize=100)
+def _suggested(said: str) -> tuple[Suggestion, ...]:
+    """Remember what words suggest: a form asks again after every change of something else."""
+    return suggest(said)

@@ -215,7 +215,7 @@ def refund_known(facts: Mapping[str, Value], on: date, in_force: InForce) -> Ref
     elif order is not None and not conflicts:
         settlement = _settle(order, rulings, known, on, in_force)
         lines += _goods(order, settlement, rulings.get(DISCOUNT))
-        if facts["wish"] == "return" and facts.get("order_state") != "undispatched":
+        if facts["wish"] == "return" and _in_hand(facts, on, in_force):
             lines += _deductions(settlement, rulings, known, on, in_force)
         lines += _freight(freight)
     paid = _paid(facts, order)
@@ -270,6 +270,13 @@ def _order(facts: Mapping[str, Value], conflicts: list[BadValue]) -> Order | Non
             )
         )
     return Order(lines, discounts, most if stated is None else fen(Decimal(stated)))
+
+
+def _in_hand(facts: Mapping[str, Value], on: date, in_force: InForce) -> bool:
+    """Say whether the buyer may hold goods and gift: not where they never arrived."""
+    where = decide_known("parcel-whereabouts", facts, on, in_force)
+    on_its_way = in_force.terms["order_state"].groups["not_delivered"].codes
+    return facts.get("order_state") not in on_its_way and _outcome(where, "parcel") != "gone"
 
 
 def _threshold(facts: Mapping[str, Value], order: Order | None) -> dict[str, Value]:

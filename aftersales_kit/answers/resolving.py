@@ -197,10 +197,19 @@ def resolve_known(facts: Mapping[str, Value], on: date, in_force: InForce) -> Re
         complaint_known(known, on, in_force) if _complains(known) else None,
         deadlines_known(known, on, in_force),
         records_known(known, on, in_force),
-        rule_on(SPOKEN, known, on, in_force) if "customer_type" in known else None,
+        _spoken(known, compensation, on, in_force) if "customer_type" in known else None,
         decide_known(PROCEDURE, known, on, in_force),
         in_force,
     )
+
+
+def _spoken(
+    facts: Mapping[str, Value], compensation: Compensation | None, on: date, in_force: InForce
+) -> Rulings:
+    """Return how to speak; the most that may be given is what compensation says it is."""
+    offer = None if compensation is None else compensation.offer
+    most = {} if offer is None else {"authority_limit": offer.limit}
+    return rule_on(SPOKEN, {**facts, **most}, on, in_force)
 
 
 def _what_moves(
