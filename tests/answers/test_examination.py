@@ -134,3 +134,14 @@ def test_an_open_case_is_not_asked():
     vague = replace(case, facts={})
     drawn = paper(default(), {case.id: vague}, ON, seed=1, count=EVERYTHING)
     assert not [item for item in drawn.items if item.story.en]
+
+
+def test_what_can_only_be_one_thing_is_not_asked():
+    policy = default()
+    table = policy.tables["return-risk"]
+    (outcome,) = table.outcomes
+    code = table.rules[0].then[outcome]
+    same = replace(table, rules=tuple(replace(r, then={outcome: code}) for r in table.rules))
+    changed = replace(policy, tables={**policy.tables, table.id: same})
+    whole = paper(changed, load_cases(policy), ON, seed=1, count=EVERYTHING)
+    assert table.id not in {item.subject for item in whole.items}

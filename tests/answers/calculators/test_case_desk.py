@@ -154,3 +154,22 @@ def test_dates_that_contradict_each_other_are_said_and_nothing_is_settled() -> N
 def test_beyond_the_calendar_no_holiday_is_made_up() -> None:
     far = of("desk-burst-seam-exchange", "opened_at", signed_on="2031-12-31")
     assert far.returns.days.last("no_reason") == date(2032, 1, 7)
+
+
+def test_where_only_risk_control_may_promise_no_reply_names_a_sum():
+    facts = {
+        "problem": "quality_defect", "evidence": "photos", "order_state": "signed",
+        "days_since_signing": 2, "market": "cn", "goods_usable": "yes", "goods_kind": "clothing",
+        "condition": "tried", "wish": "compensation", "demand": "above_limit",
+        "amount_asked": "500", "price_paid": "129", "margin": "40", "contract_freight": "8",
+        "destination": "same_city", "earlier_complaints": 0, "customer": "regular",
+        "courier_chosen_by_buyer": "no", "replacement_in_stock": "yes", "in_a_hurry": "no",
+    }  # fmt: skip
+    on = date(2026, 3, 1)
+
+    def said(risk: str) -> set[str]:
+        answer = resolve({**facts, "complaint_risk": risk}, on=on)
+        return {reply.id for reply in case_desk_sheet(answer, "zh").replies}
+
+    assert "decline" in said("none")
+    assert "decline" not in said("legal")
