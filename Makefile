@@ -91,7 +91,7 @@ types: env ## - the types hold
 .PHONY: unit
 unit: env ## - unit tests, properties and doctests pass and reach every branch of policy and answers
 	$(call heading,Unit tests and properties and doctests)
-	$(BIN)/pytest -q -n auto -m "not book and not browser" --cov
+	$(BIN)/pytest -q -n auto --dist worksteal -m "not book and not browser" --cov
 
 .PHONY: verify
 verify: env ## - the policy is complete, unambiguous and no worse than law and platform demand
@@ -106,7 +106,7 @@ nbval: env ## - every notebook still says what it said
 .PHONY: pages
 pages: build ## - the built pages are sound, in a browser too
 	$(call heading,Pages)
-	$(BIN)/pytest -q -n auto -m "book or browser" tests
+	$(BIN)/pytest -q -n auto --dist worksteal -m "book or browser" tests
 
 
 # --- the book ---

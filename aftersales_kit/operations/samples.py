@@ -60,6 +60,7 @@ class Draw:
     spans: tuple[Span, ...] = ()
     share_of: str = ""
     like: str = ""
+    always: str = ""
 
     def applies(self, case: Mapping[str, str]) -> bool:
         """Say whether this draw is meant for a case as far as it is drawn."""
@@ -71,8 +72,8 @@ class Draw:
         Only `random()` is asked for chances: of the generator's methods it alone promises to give
         the same numbers in every version of Python.
         """
-        if self.like:
-            return case[self.like]
+        if self.always or self.like:
+            return self.always or case[self.like]
         if self.weights:
             code = _weighted(list(self.weights), list(self.weights.values()), chances.random())
             return "" if code == BLANK else code
@@ -122,6 +123,7 @@ def _draw(entry: Mapping[str, Any], policy: Policy) -> Draw:
         spans,
         entry.get("share_of", ""),
         entry.get("like", ""),
+        entry.get("always", ""),
     )
 
 

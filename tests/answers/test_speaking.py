@@ -203,7 +203,11 @@ def test_the_facts_of_the_form_are_the_context(policy: Policy) -> None:
     ("draft", "en", "zh"),
     [
         ("", "Paste what you want to send.", "把要发的话粘贴进来。"),
-        ("亲，我来办。", "Nothing to mend: send it.", "没有要改的，可以发。"),
+        (
+            "亲，我来办。",
+            "Nothing forbidden found; whether it is right, the case says.",
+            "没查出不能说的话；内容对不对，请按案子再核一遍。",
+        ),
         ("不知道", "1 thing to mend before you send it", "有 1 处要改"),
         ("不知道，没办法", "2 things to mend before you send it", "有 2 处要改"),
     ],
