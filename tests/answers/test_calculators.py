@@ -138,7 +138,7 @@ def test_an_unknown_calculator_names_the_nearest() -> None:
         find("zzz")
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(
     name=st.sampled_from(sorted(CALCULATORS)),
     data=st.data(),

@@ -206,7 +206,7 @@ MARGIN = st.integers(-20_000, 200_000).map(lambda fen: Decimal(fen) / 100)
 DISTANCE = ("same_city", "same_province", "other_province", "remote")
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(case=CASE, price=FEN, margin=MARGIN, freight=st.integers(0, 5000), asked=FEN | st.none())
 def test_the_amount_is_never_negative_nor_above_the_price_nor_eats_the_margin(
     case, price, margin, freight, asked
@@ -223,7 +223,7 @@ def test_the_amount_is_never_negative_nor_above_the_price_nor_eats_the_margin(
         assert answer.amount is None or 0 <= answer.amount <= offer.limit
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(
     low=FEN, more=FEN, margin=MARGIN, freight=st.integers(0, 5000), near=st.integers(0, 3),
     farther=st.integers(0, 3),

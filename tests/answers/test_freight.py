@@ -264,7 +264,7 @@ def test_a_day_before_the_policy_has_no_answer(sale) -> None:
 # --- what must hold for every case ---
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(facts=st.fixed_dictionaries(FACTS), amounts=st.fixed_dictionaries(AMOUNTS))
 def test_every_case_is_answered_and_its_money_adds_up(facts, amounts) -> None:
     answer = freight({**facts, **amounts}, on=ON)
@@ -284,7 +284,7 @@ def test_every_case_is_answered_and_its_money_adds_up(facts, amounts) -> None:
         assert 0 <= answer.refund <= amounts["price_paid"] + amounts["shipping_charged"]
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(facts=st.fixed_dictionaries(FACTS), amounts=st.fixed_dictionaries(AMOUNTS))
 def test_the_shops_fault_and_a_lost_parcel_never_cost_the_buyer(facts, amounts) -> None:
     answer = freight({**facts, "evidence": "confirmed", **amounts}, on=ON)

@@ -121,7 +121,7 @@ RIGHTS = {
 }
 
 
-@settings(max_examples=300)
+@settings(max_examples=120)
 @given(CASES)
 def test_what_the_buyer_may_insist_on_is_always_offered(case) -> None:
     answer = remedies(case, ON, IN_FORCE)
@@ -139,7 +139,7 @@ def test_what_the_buyer_may_insist_on_is_always_offered(case) -> None:
         assert standing(answer, "resend") != "not_offered"
 
 
-@settings(max_examples=200)
+@settings(max_examples=100)
 @given(CASES)
 def test_there_is_always_somebody_who_decides(case) -> None:
     ways = remedies(case, ON, IN_FORCE).alternatives
@@ -149,7 +149,7 @@ def test_there_is_always_somebody_who_decides(case) -> None:
     assert worth == sorted(worth, reverse=True)
 
 
-@settings(max_examples=200)
+@settings(max_examples=100)
 @given(CASES)
 def test_a_buyer_with_a_right_is_not_declined(case) -> None:
     answer = remedies(case, ON, IN_FORCE)

@@ -249,7 +249,7 @@ def test_what_is_not_known_is_said_by_the_facts_behind_it():
     assert said == "not known: evidence, courier_chosen_by_buyer, order_state"
 
 
-@settings(max_examples=150)
+@settings(max_examples=60)
 @given(st.lists(cases(known=False), min_size=1, max_size=8))
 def test_an_incomplete_row_is_decided_only_where_one_case_is_certain(rows):
     names = dict.fromkeys(name for row in rows for name in row)
@@ -267,7 +267,7 @@ def test_an_incomplete_row_is_decided_only_where_one_case_is_certain(rows):
             assert {name: got[name] for name in one.outcomes} == one.outcomes
 
 
-@settings(max_examples=100)
+@settings(max_examples=60)
 @given(small.policies(), st.sets(st.sampled_from(["size", "price"])))
 def test_a_row_is_decided_wherever_it_is_certain_when_its_other_inputs_are_known(policy, missing):
     names = [name for name in ("size", "middle", "price") if name not in missing]

@@ -135,7 +135,7 @@ def incomplete(draw):
     return facts
 
 
-@settings(max_examples=150)
+@settings(max_examples=60)
 @given(incomplete())
 def test_a_cost_is_never_guessed(facts):
     found = costs(facts).iloc[0]

@@ -150,7 +150,7 @@ def test_there_is_law_or_platform_for_every_market_that_is_sold_to():
     assert {row.market for row in ROWS} == set(POLICY.markets)
 
 
-@settings(max_examples=300)
+@settings(max_examples=150)
 @given(cases_of_law())
 def test_no_case_that_a_row_speaks_of_gets_less_than_it_demands(found):
     row, case = found
@@ -159,7 +159,7 @@ def test_no_case_that_a_row_speaks_of_gets_less_than_it_demands(found):
     assert worse(POLICY, deciding(row.table, case), rows) == set()
 
 
-@settings(max_examples=100)
+@settings(max_examples=60)
 @given(st.fixed_dictionaries({name: st.sampled_from(v) for name, v in VALUES.items()}))
 def test_no_case_whatever_its_facts_gets_less_than_law_and_platform_demand(case):
     for table in POLICY.tables:
