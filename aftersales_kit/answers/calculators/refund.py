@@ -244,7 +244,8 @@ REFUND = Calculator(
             (
                 "gift", "gift_price_stated", "gift_price", "condition", "deduction_told",
                 "value_lost", "dispatch_at_fault", "threshold_lost", "return_freight",
-                "return_carrier", "freight_collect", "exchange_kind", "resend_freight",
+                "return_carrier", "freight_collect", "return_address_changed", "exchange_kind",
+                "resend_freight",
                 "courier_chosen_by_buyer", "abuse",
             ),
             rare=True,
