@@ -19,7 +19,6 @@ from .facts import unknown_text, warn
 LINK = re.compile(rf'\bhref="#({"|".join(KINDS)}):([^"]*)"')
 # A row that need not have a place of its own: the link then goes, its words stay.
 ENTRY = re.compile(r'<a( class="[^"]*")? href="#entry:([\w-]+):([^"]*)"([^>]*)>(.*?)</a>')
-SCROLLS = "pst-scrollable-table-container"
 PAGE = re.compile(r'\bhref="#page:([^"#]*)#([^"]*)"')
 
 
@@ -27,9 +26,7 @@ def _point_home(
     app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document
 ) -> None:
     if "body" in context:
-        body = rewritten(app, pagename, context["body"])
-        # What scrolls by itself on a narrow screen is to be reached by the keyboard, too.
-        context["body"] = body.replace(f'class="{SCROLLS}"', f'class="{SCROLLS}" tabindex="0"')
+        context["body"] = rewritten(app, pagename, context["body"])
 
 
 def rewritten(app: Sphinx, page: str, body: str) -> str:
