@@ -101,3 +101,10 @@ def test_an_answer_of_one_line_is_only_that_line() -> None:
     assert sheet_html(sheet, "en", prefix="x").count("<") == 4
     asked = replace(sheet, ask=Ask("f", "Which?"))
     assert "<ul>" not in sheet_html(asked, "en", prefix="x")
+
+
+def test_without_a_script_there_is_no_button_to_copy_with() -> None:
+    label = Label("Sorry.", "抱歉。")
+    sheet = Sheet("t", "One reply.", True, replies=(ReplyText("r", label, label),))
+    assert "data-copy" in sheet_html(sheet, "en", prefix="x")
+    assert "<button" not in sheet_html(sheet, "en", prefix="x", live=False)

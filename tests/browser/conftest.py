@@ -18,7 +18,6 @@ from tests.browser.pages import (
     Watched,
     book_pages,
     has_calculator,
-    is_live,
     live,
     served,
 )
@@ -29,7 +28,7 @@ TRIED = {"freight.html", "refund.html"}
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Run a test for every page, or for every page with a calculator, or without one."""
+    """Run a test for every page, or for every page with a calculator, or for some of those."""
     pages = book_pages()
     calculators = [page for page in pages if has_calculator(page)]
     tried = [page for page in calculators if page.rpartition("/")[2] in TRIED]
@@ -38,7 +37,6 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         "every_calculator_page": calculators,
         "calculator_page": tried,
         "one_calculator_page": tried[:1],
-        "plain_page": [page for page in pages if not is_live(page)],
     }
     for name in chosen.keys() & set(metafunc.fixturenames):
         # Without a book there is still one test, which then says what is missing.

@@ -392,8 +392,12 @@ def test_what_has_come_of_it_stays_in_sight_while_the_form_is_filled_in(
     box = gist.bounding_box()
     assert box is not None
     assert box["y"] + box["height"] <= NARROW["height"]
+    place = "(answer) => answer.getBoundingClientRect().top + scrollY"
+    before = section.locator(".as-answer").evaluate(place)
     section.locator(".as-headline").scroll_into_view_if_needed()
     gist.wait_for(state="hidden")
+    # What a finger is about to press stays under it.
+    assert section.locator(".as-answer").evaluate(place) == before
 
 
 def test_print_shows_the_case_and_its_answer_and_no_buttons(desk: Page) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 import pytest
+from playwright.sync_api import ViewportSize
 
 from aftersales_kit.faces.serve import Server
 from tests.browser.pages import (
@@ -14,6 +15,7 @@ from tests.browser.pages import (
     Watched,
     axe_findings,
     has_calculator,
+    is_live,
     live,
     sizes_sent,
 )
@@ -23,44 +25,43 @@ pytestmark = pytest.mark.browser
 MOST_BYTES = 400_000
 
 
-# Of all that can be wrong with a page, only this depends on its colours.
-RULES: dict[Literal["light", "dark"], tuple[str, ...]] = {"light": (), "dark": ("color-contrast",)}
+# What a page has to say is seen in both colours and at both widths in two looks; what only one width
+# shows is the frame of the page, alike on all of them, and is seen in every look on one.
+LOOKS: list[tuple[ViewportSize, Literal["light", "dark"]]] = [(WIDE, "light"), (NARROW, "dark")]
+EVERY_LOOK = [*LOOKS, (WIDE, "dark"), (NARROW, "light")]
+SEEN_THROUGH = {"index.html", "notebooks/calculators/freight.html", "book/policies/freight.html"}
 
 # The theme lets the keyboard reach what scrolls by itself, a moment after the window's size changed.
 REACHABLE = """() => [...document.querySelectorAll(".pst-scrollable-table-container")].every(
     (table) => table.scrollWidth <= table.clientWidth || table.tabIndex === 0)"""
 
 
-def test_page_suits_every_reader_and_fits_the_screen(any_page: str, visit: Visit) -> None:
+def test_page_suits_every_reader_and_fits_the_screen_and_is_light(
+    any_page: str, visit: Visit, watched: Watched, server: Server
+) -> None:
     # That no other host is asked and no error reported is checked after every visit.
     page = live(visit(any_page))
     found = []
-    for viewport in (WIDE, NARROW):
+    for viewport, scheme in EVERY_LOOK if any_page in SEEN_THROUGH else LOOKS:
+        look = f"{viewport['width']} px, {scheme}"
         page.set_viewport_size(viewport)
+        page.emulate_media(color_scheme=scheme)
         page.wait_for_function(REACHABLE)
-        for scheme, rules in RULES.items():
-            page.emulate_media(color_scheme=scheme)
-            page.wait_for_function(
-                "(scheme) => document.documentElement.dataset.theme === scheme", arg=scheme
-            )
-            found += [
-                f"{viewport['width']} px, {scheme}: {text}" for text in axe_findings(page, *rules)
-            ]
+        page.wait_for_function(
+            "(scheme) => document.documentElement.dataset.theme === scheme", arg=scheme
+        )
+        found += [f"{look}: {text}" for text in axe_findings(page)]
         sideways = page.evaluate(
             "document.documentElement.scrollWidth - document.documentElement.clientWidth"
         )
         if sideways > 0:
-            found.append(f"{viewport['width']} px: the page scrolls sideways by {sideways} px")
+            found.append(f"{look}: the page scrolls sideways by {sideways} px")
     assert found == [], "\n".join(found)
-
-
-def test_page_without_calculator_is_light_and_loads_no_library(
-    plain_page: str, visit: Visit, watched: Watched, server: Server
-) -> None:
-    visit(plain_page).wait_for_load_state("networkidle")
-    sizes = sizes_sent(server, watched.asked)
-    assert sum(sizes.values()) < MOST_BYTES, sizes
-    assert not [path for path in sizes if path.startswith("/live/")]
+    if not is_live(any_page):
+        page.wait_for_load_state("networkidle")
+        sizes = sizes_sent(server, watched.asked)
+        assert sum(sizes.values()) < MOST_BYTES, sizes
+        assert not [path for path in sizes if path.startswith("/live/")]
 
 
 def test_watch_sees_what_a_page_reports_and_what_its_worker_asks_for(

@@ -222,6 +222,8 @@ class Calculator {
       return;
     }
     this.show(JSON.parse(response));
+    // The day whose rules the answer is by; the page may have been published long before.
+    this.section.dataset.on = JSON.parse(this.asked).on;
     this.section.dataset.state = "live";
   }
 
