@@ -25,15 +25,15 @@ pytestmark = pytest.mark.browser
 MOST_BYTES = 400_000
 
 
-# What a page has to say is seen in both colours and at both widths in two looks; what only one width
-# shows is the frame of the page, alike on all of them, and is seen in every look on one.
+# Two looks show what a page has to say in both colours and at both widths. What one width alone
+# shows is the frame of the page: it is alike on all of them, and some are seen in every look.
 LOOKS: list[tuple[ViewportSize, Literal["light", "dark"]]] = [(WIDE, "light"), (NARROW, "dark")]
 EVERY_LOOK = [*LOOKS, (WIDE, "dark"), (NARROW, "light")]
 SEEN_THROUGH = {"index.html", "notebooks/calculators/freight.html", "book/policies/freight.html"}
 
-# The theme lets the keyboard reach what scrolls by itself, a moment after the window's size changed.
+# The theme lets the keyboard reach what scrolls by itself, a moment after the width has changed.
 REACHABLE = """() => [...document.querySelectorAll(".pst-scrollable-table-container")].every(
-    (table) => table.scrollWidth <= table.clientWidth || table.tabIndex === 0)"""
+    (box) => box.scrollWidth <= box.clientWidth || box.tabIndex === 0)"""
 
 
 def test_page_suits_every_reader_and_fits_the_screen_and_is_light(
