@@ -110,7 +110,7 @@ nbval: env ## - every notebook still says what it said
 .PHONY: pages
 pages: build ## - the built pages are sound, in a browser too
 	$(call heading,Pages)
-	$(BIN)/pytest -q -n auto --dist worksteal -m "book or browser" tests
+	$(BIN)/pytest -q -n auto --dist worksteal -m "book or browser" tests/browser tests/faces
 
 
 # --- the book ---
@@ -124,8 +124,7 @@ BOOK_SOURCES := $(call files_in,$(BOOK_PLACES))
 # A build that failed starts from nothing the next time: it would keep quiet about pages it has read already.
 _build/html/.built: _build/.clean-slate $(BOOK_SOURCES)
 	$(call heading,Book)
-	$(PY) -m aftersales_kit.faces.page.build
-	$(BIN)/jupyter-book build . -W -n --keep-going || { rm -f _build/.clean-slate; exit 1; }
+	$(PY) -m aftersales_kit.faces.book || { rm -f _build/.clean-slate; exit 1; }
 	@touch $@
 
 _build/.clean-slate: _build/sources.txt $(call files_in,$(KIT_PLACES)) $(ENVIRONMENT)

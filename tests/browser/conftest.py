@@ -139,6 +139,36 @@ def opened(browser: Browser, server: Server) -> Iterator[Callable[[str], tuple[P
     context.close()
 
 
+@pytest.fixture(scope="session")
+def tab(browser: Browser) -> Iterator[tuple[Page, Watched]]:
+    """One window for all the pages that are looked at one after the other."""
+    context = browser.new_context(viewport=WIDE, reduced_motion="reduce")
+    context.set_default_timeout(TIMEOUT_MS)
+    page, watched = context.new_page(), Watched()
+    watched.attach(page)
+    yield page, watched
+    context.close()
+
+
+@pytest.fixture
+def turn(tab: tuple[Page, Watched], server: Server) -> Iterator[Callable[[str], Page]]:
+    """Turn to a page of the book in that window; afterwards nothing may have gone wrong in it."""
+    page, watched = tab
+    watched.forget()
+
+    def turn_to(address: str) -> Page:
+        page.set_viewport_size(WIDE)
+        page.emulate_media(color_scheme="light")
+        page.goto(server.address + address)
+        return page
+
+    yield turn_to
+    # Nothing that this page still does is laid at the door of the next.
+    page.goto("about:blank")
+    assert watched.errors == []
+    assert watched.outside == []
+
+
 @pytest.fixture
 def desk(calculator_page: str, opened: Callable[[str], tuple[Page, Watched]]) -> Iterator[Page]:
     """A page with calculators, live, as it is found; afterwards nothing may have gone wrong."""

@@ -73,6 +73,11 @@ class Watched:
         else:
             place.on("weberror", lambda error: self.errors.append(str(error.error)))
 
+    def forget(self) -> None:
+        """Begin anew, with the same page."""
+        for seen in (self.asked, self.outside, self.errors):
+            seen.clear()
+
     def _request(self, request: Request) -> None:
         address = urlsplit(request.url)
         if address.scheme in ("data", "blob"):

@@ -322,10 +322,10 @@ def test_enter_leads_to_the_answer_and_leaves_the_page(desk: Page) -> None:
 
 @pytest.mark.parametrize("allowed", [True, False], ids=["allowed", "the old way"])
 def test_copy_button_puts_the_reply_on_the_clipboard(
-    calculator_page: str, allowed: bool, visit: Visit
+    one_calculator_page: str, allowed: bool, visit: Visit
 ) -> None:
     refusal = "if (window.Clipboard) delete Clipboard.prototype.writeText"
-    page = live(visit(calculator_page, clipboard=True, script="" if allowed else refusal))
+    page = live(visit(one_calculator_page, clipboard=True, script="" if allowed else refusal))
     for section in sections(page):
         for button in section.locator("[data-copy]:visible").all():
             text = page.locator(f"#{button.get_attribute('data-copy')}").inner_text()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -15,9 +17,9 @@ DESK = "notebooks/calculators/case-desk.html"
 
 
 def test_every_calculator_answers_as_the_library_does(
-    every_calculator_page: str, visit: Visit
+    every_calculator_page: str, turn: Callable[[str], Page]
 ) -> None:
-    page = live(visit(every_calculator_page))
+    page = live(turn(every_calculator_page))
     section = page.locator(".as-calculator").first
     state = section.evaluate(STATE)
     reply = responding.respond(state["request"])
