@@ -28,7 +28,7 @@ from ..policy.inforce import InForce, Policy
 from ..policy.loading import default
 from ..policy.money import fen
 from ..policy.terms import Value
-from .deciding import Decision, Question, decide_known, next_question
+from .deciding import Decision, Question, decide_known, decided, next_question
 from .facts import read_facts
 from .settlement import form_entry
 
@@ -124,14 +124,12 @@ class Compensation:
     @property
     def question(self) -> Question | None:
         """The one question that settles most of what is open, or None."""
-        return next_question([r for r in self.rulings.values() if isinstance(r, Question)])
+        return next_question(self.rulings.values())
 
     @property
     def decisions(self) -> Iterator[Decision]:
         """Every decision made."""
-        for ruling in self.rulings.values():
-            if isinstance(ruling, Decision):
-                yield ruling
+        return decided(self.rulings.values())
 
 
 def compensation(

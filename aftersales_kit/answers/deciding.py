@@ -17,7 +17,7 @@ platform demand of the same case), `Reply` (one reply to a question and what it 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -279,8 +279,14 @@ def _spread(counts: list[int]) -> float:
     return sum(count * log2(total / count) for count in counts if count)
 
 
-def next_question(questions: Sequence[Question]) -> Question | None:
-    """Return, of several open tables' questions, the one whose reply tells most over all."""
+def decided(rulings: Iterable[Decision | Question]) -> Iterator[Decision]:
+    """Return what is decided of several tables, in their order."""
+    return (ruling for ruling in rulings if isinstance(ruling, Decision))
+
+
+def next_question(rulings: Iterable[Decision | Question]) -> Question | None:
+    """Return, of several tables' open questions, the one whose reply tells most over all."""
+    questions = [ruling for ruling in rulings if isinstance(ruling, Question)]
     if not questions:
         return None
     told: dict[str, float] = {}

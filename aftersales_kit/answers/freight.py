@@ -24,7 +24,7 @@ from ..policy.inforce import InForce, Policy
 from ..policy.loading import default
 from ..policy.money import fen
 from ..policy.terms import Value
-from .deciding import Decision, Question, decide_known, next_question
+from .deciding import Decision, Question, decide_known, decided, next_question
 from .facts import read_facts
 from .settlement import form_entry
 
@@ -70,9 +70,9 @@ class Freight:
 
     `beside` are the rulings that go with the legs, by table, where the case says anything about
     them: carrier and surcharge of a resend, how a return may be sent and what it costs extra, a
-    mishap on the way back. `surcharge` is the
-    EMS surcharge as a leg of its own, when EMS is used. `alone` is False where a refund that knows
-    more (discounts, gifts, part of an order) says what goes back in all.
+    mishap on the way back. `surcharge` is the EMS surcharge as a leg of its own, when EMS is used.
+    `alone` is False where a refund that knows more (discounts, gifts, part of an order) says what
+    goes back in all.
     """
 
     on: date
@@ -82,6 +82,12 @@ class Freight:
     surcharge: Leg | None
     in_force: InForce
     alone: bool = True
+
+    @property
+    def rulings(self) -> Iterator[Decision | Question]:
+        """Every ruling, legs first, open ones included."""
+        yield from (leg.ruling for leg in self.legs)
+        yield from self.beside.values()
 
     @property
     def parts(self) -> tuple[Leg, ...]:
@@ -166,8 +172,7 @@ class Freight:
     @property
     def question(self) -> Question | None:
         """The one question that settles most of what is open, or None."""
-        rulings = [*(leg.ruling for leg in self.legs), *self.beside.values()]
-        return next_question([ruling for ruling in rulings if isinstance(ruling, Question)])
+        return next_question(self.rulings)
 
     @property
     def missing(self) -> tuple[str, ...]:
@@ -177,9 +182,7 @@ class Freight:
     @property
     def decisions(self) -> Iterator[Decision]:
         """Every decision made, legs first."""
-        for ruling in (*(leg.ruling for leg in self.legs), *self.beside.values()):
-            if isinstance(ruling, Decision):
-                yield ruling
+        return decided(self.rulings)
 
 
 def freight(facts: Mapping[str, object], *, on: date, policy: Policy | None = None) -> Freight:

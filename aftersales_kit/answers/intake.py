@@ -26,7 +26,7 @@ from ..policy.inforce import InForce, Policy
 from ..policy.loading import default
 from ..policy.terms import Value
 from ..policy.tickets import Entry, the_ticket_form
-from .deciding import Decision, Question, decide_known, next_question
+from .deciding import Decision, Question, decide_known, decided, next_question
 from .facts import read_facts
 from .triage import TECHNICAL, Suggestion, suggest
 
@@ -71,7 +71,7 @@ class Intake:
     @property
     def question(self) -> Question | None:
         """The one question that settles most of what is open, or None."""
-        return next_question([r for r in self.rulings.values() if isinstance(r, Question)])
+        return next_question(self.rulings.values())
 
     @property
     def missing(self) -> tuple[str, ...]:
@@ -81,9 +81,7 @@ class Intake:
     @property
     def decisions(self) -> Iterator[Decision]:
         """Every decision made."""
-        for ruling in self.rulings.values():
-            if isinstance(ruling, Decision):
-                yield ruling
+        return decided(self.rulings.values())
 
 
 def intake(facts: Mapping[str, object], *, on: date, policy: Policy | None = None) -> Intake:

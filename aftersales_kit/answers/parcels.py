@@ -67,11 +67,11 @@ class Parcel(Rulings):
     @property
     def question(self) -> Question | None:
         """The question to put next: what has to be done first is asked first, claims last."""
-        open_ones = {name: r for name, r in self.rulings.items() if isinstance(r, Question)}
         for table in FOR_THE_BUYER:
-            if table in open_ones:
-                return open_ones[table]
-        return next_question([*open_ones.values()])
+            ruling = self.rulings.get(table)
+            if isinstance(ruling, Question):
+                return ruling
+        return next_question(self.rulings.values())
 
 
 def parcel(facts: Mapping[str, object], *, on: date, policy: Policy | None = None) -> Parcel:

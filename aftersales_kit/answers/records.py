@@ -32,7 +32,7 @@ from ..policy.money import fen
 from ..policy.registers import Column, Register, Registers, default_registers
 from ..policy.terms import Label, Value
 from .attachments import CheckedFile, SentFile, check_attachments
-from .deciding import Decision, Question, decide_known, next_question
+from .deciding import Decision, Question, decide_known, decided, next_question
 from .facts import read_facts
 from .pasting import one_line, pasted_row
 from .replies import BLANK, fill
@@ -93,14 +93,14 @@ class Records:
     @property
     def decisions(self) -> Iterator[Decision]:
         """What is decided, where it leads to something to do: rows first."""
-        for ruling in self.rulings:
-            if isinstance(ruling, Decision) and {*ruling.outcomes.values()} & TO_DO:
-                yield ruling
+        for decision in decided(self.rulings):
+            if {*decision.outcomes.values()} & TO_DO:
+                yield decision
 
     @property
     def question(self) -> Question | None:
         """The one question that settles most of what is open, or None."""
-        return next_question([r for r in self.rulings if isinstance(r, Question)])
+        return next_question(self.rulings)
 
     @property
     def flag(self) -> str | None:

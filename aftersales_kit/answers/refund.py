@@ -36,7 +36,7 @@ from ..policy.loading import default
 from ..policy.money import fen
 from ..policy.orders import Line, Payment, read_discounts, read_lines, read_payments
 from ..policy.terms import Label, Value
-from .deciding import Decision, Question, decide_known, next_question
+from .deciding import Decision, Question, decide_known, decided, next_question
 from .facts import read_facts
 from .freight import Freight, Leg, freight_known
 from .settlement import NOTHING, Order, Settlement, form_entry, price, settle, spread
@@ -158,17 +158,13 @@ class Refund:
     @property
     def question(self) -> Question | None:
         """The one question that settles most of what is open, or None."""
-        open_ = [ruling for ruling in self.rulings.values() if isinstance(ruling, Question)]
-        if self.freight.question is not None:
-            open_.append(self.freight.question)
-        return next_question(open_)
+        freight = self.freight.question
+        return next_question([*self.rulings.values(), *([] if freight is None else [freight])])
 
     @property
     def decisions(self) -> Iterator[Decision]:
         """Every decision made: the refund's own, then those on freight that go with money."""
-        for ruling in self.rulings.values():
-            if isinstance(ruling, Decision):
-                yield ruling
+        yield from decided(self.rulings.values())
         idle = ("not_due", None)
         for decision in self.freight.decisions:
             if "bearer" not in decision.outcomes or decision.outcomes.get("payment") not in idle:

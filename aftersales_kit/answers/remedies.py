@@ -31,7 +31,7 @@ from datetime import date
 from ..policy.inforce import InForce
 from ..policy.options import Option, default_options
 from ..policy.terms import Value
-from .deciding import Decision, Question, decide_known, next_question
+from .deciding import Decision, Question, decide_known, decided, next_question
 
 STANDING = "remedy-standing"
 BENEATH = ("case-family", "buyer-rights", "buyers-aim")
@@ -85,7 +85,7 @@ class Remedies:
     @property
     def question(self) -> Question | None:
         """The one question that settles most of what is open, or None."""
-        return next_question([r for r in self.rulings.values() if isinstance(r, Question)])
+        return next_question(self.rulings.values())
 
     @property
     def missing(self) -> tuple[str, ...]:
@@ -95,9 +95,7 @@ class Remedies:
     @property
     def decisions(self) -> Iterator[Decision]:
         """Every decision made: first those beneath, then what is offered, best first."""
-        for ruling in self.beneath.values():
-            if isinstance(ruling, Decision):
-                yield ruling
+        yield from decided(self.beneath.values())
         yield from (way.ruling for way in self.alternatives)
 
 
@@ -105,14 +103,12 @@ def remedies(facts: Mapping[str, Value], on: date, in_force: InForce) -> Remedie
     """Rank the ways to settle a case whose facts are canonical and may be unknown."""
     beneath = {table: decide_known(table, facts, on, in_force) for table in BENEATH}
     known = dict(facts)
-    for ruling in beneath.values():
-        if isinstance(ruling, Decision):
-            known |= ruling.outcomes
+    for ruling in decided(beneath.values()):
+        known |= ruling.outcomes
     # While what they rest on is open, every way waits for the same question.
-    waiting = [ruling for ruling in beneath.values() if isinstance(ruling, Question)]
+    waiting = next_question(beneath.values())
     rulings: dict[str, Decision | Question] = {
-        code: next_question(waiting)
-        or decide_known(STANDING, {**known, "option": code}, on, in_force)
+        code: waiting or decide_known(STANDING, {**known, "option": code}, on, in_force)
         for code in in_force.terms["option"].codes
     }
     options = default_options()

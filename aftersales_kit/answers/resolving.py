@@ -123,10 +123,8 @@ class Resolution:
     def question(self) -> Question | None:
         """The one question that settles most, or None; what to say and to record is asked last."""
         asked = [part.question for part in self.settling if part.question is not None]
-        if isinstance(self.procedure, Question):
-            asked.append(self.procedure)
         spoken = None if self.speaking is None else self.speaking.question
-        return next_question(asked) or spoken or self.records.question
+        return next_question([*asked, self.procedure]) or spoken or self.records.question
 
     @property
     def missing(self) -> tuple[str, ...]:
@@ -136,7 +134,7 @@ class Resolution:
     @property
     def conflicts(self) -> tuple[BadValue, ...]:
         """What does not fit together in the facts."""
-        return (*self.returns.contradiction, *(self.refund.conflicts if self.refund else ()))
+        return (*self.returns.conflicts, *(self.refund.conflicts if self.refund else ()))
 
     @property
     def settled(self) -> bool:

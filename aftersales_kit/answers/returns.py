@@ -33,7 +33,7 @@ from ..policy.faults import BadValue, CaseError
 from ..policy.inforce import InForce
 from ..policy.slices import Slice, bound_to
 from ..policy.terms import Label, Value, as_range
-from .deciding import Decision, Question, decide_known, next_question
+from .deciding import Decision, Question, decide_known, decided, next_question
 from .remedies import Remedies, remedies
 
 IsWorkingDay = Callable[[date], bool]
@@ -109,7 +109,7 @@ class Returns:
     """The whole answer.
 
     `beside` are the rulings that go with it, by table, where the case says anything about them.
-    `contradiction` is what the facts of the case contradict themselves in; `facts` then has them
+    `conflicts` is what the facts of the case contradict themselves in; `facts` then has them
     as they were entered.
     """
 
@@ -119,7 +119,7 @@ class Returns:
     days: ReturnDays
     remedies: Remedies
     beside: Mapping[str, Decision | Question]
-    contradiction: tuple[BadValue, ...]
+    conflicts: tuple[BadValue, ...]
     in_force: InForce
 
     @property
@@ -156,7 +156,7 @@ class Returns:
         wanted = [*self.remedies.rulings.values(), *self.beside.values()]
         if not self.has_a_reason:
             wanted.append(self.no_reason)
-        return next_question([ruling for ruling in wanted if isinstance(ruling, Question)])
+        return next_question(wanted)
 
     @property
     def missing(self) -> tuple[str, ...]:
@@ -166,12 +166,9 @@ class Returns:
     @property
     def decisions(self) -> Iterator[Decision]:
         """Every decision made."""
-        if isinstance(self.no_reason, Decision):
-            yield self.no_reason
+        yield from decided([self.no_reason])
         yield from self.remedies.decisions
-        for ruling in (*self.beside.values(), self.days.counting):
-            if isinstance(ruling, Decision):
-                yield ruling
+        yield from decided([*self.beside.values(), self.days.counting])
 
 
 def derived(facts: Mapping[str, Value]) -> dict[str, Value]:
@@ -332,12 +329,12 @@ def returns_known(
     Facts that contradict each other are answered as they were entered, and named. `is_working_day`
     as for `return_days`.
     """
-    contradiction: tuple[BadValue, ...] = ()
+    conflicts: tuple[BadValue, ...] = ()
     known = dict(facts)
     try:
         known = derived(facts)
     except CaseError as error:
-        contradiction = tuple(error.problems)
+        conflicts = tuple(error.problems)
     days = return_days(known, on, in_force, is_working_day)
     known = _on_the_last_day(known, days)
     beside = {
@@ -352,6 +349,6 @@ def returns_known(
         days,
         remedies(known, on, in_force),
         beside,
-        contradiction,
+        conflicts,
         in_force,
     )

@@ -19,7 +19,7 @@ from datetime import date
 
 from ..policy.inforce import InForce
 from ..policy.terms import Value
-from .deciding import Decision, Question, decide_known, next_question
+from .deciding import Decision, Question, decide_known, decided, next_question
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ class Rulings:
     @property
     def question(self) -> Question | None:
         """The one question that settles most of what is open, or None."""
-        return next_question([r for r in self.rulings.values() if isinstance(r, Question)])
+        return next_question(self.rulings.values())
 
     @property
     def missing(self) -> tuple[str, ...]:
@@ -51,9 +51,7 @@ class Rulings:
     @property
     def decisions(self) -> Iterator[Decision]:
         """Every decision made."""
-        for ruling in self.rulings.values():
-            if isinstance(ruling, Decision):
-                yield ruling
+        return decided(self.rulings.values())
 
 
 def rule_on(

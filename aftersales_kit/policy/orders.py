@@ -396,8 +396,8 @@ def _count(raw: object, least: int, wrong: list[Wrong]) -> int | None:
     read = COUNT.fullmatch(raw.strip()) if isinstance(raw, str) else None
     number = int(read[1]) if read else raw
     whole = isinstance(number, int) and not isinstance(number, bool)
-    if whole and least <= number <= MOST_PIECES:  # type: ignore[operator]
-        return number  # type: ignore[return-value]
+    if isinstance(number, int) and whole and least <= number <= MOST_PIECES:
+        return number
     wrong.append(
         Wrong(
             f"{shown(raw)} is not a number of pieces from {least} to {MOST_PIECES}",

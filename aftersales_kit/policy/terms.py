@@ -252,7 +252,7 @@ class Field:
 
     def ticks(self, value: Value) -> int:
         """Return a canonical number as a count of steps."""
-        return int(value / self.step)  # type: ignore[operator]
+        return int(value / self.step)  # type: ignore[operator]  # a number's is Decimal or int
 
     def from_ticks(self, ticks: int) -> Value:
         """Return the canonical number of a count of steps."""

@@ -6,7 +6,7 @@ import pytest
 
 from aftersales_kit.answers.calculators import calculate
 from aftersales_kit.answers.calculators.triage import TRIAGE
-from aftersales_kit.answers.deciding import decide
+from aftersales_kit.answers.deciding import Decision, decide
 from aftersales_kit.answers.explaining import Sheet
 from aftersales_kit.answers.intake import intake
 from aftersales_kit.policy import default
@@ -96,7 +96,9 @@ def test_technical_questions_matter_for_technical_problems_only() -> None:
 
 def test_a_program_gets_the_suggestions_with_their_places() -> None:
     codes = TRIAGE.codes(intake({"said": "色差"}, on=ON))
-    first = codes["suggestions"][0]  # type: ignore[index]
+    suggestions = codes["suggestions"]
+    assert isinstance(suggestions, list | tuple)
+    first = suggestions[0]
     assert first["problem"] == "colour_difference"
     assert first["words"] == [{"text": "色差", "places": [[0, 2]]}]
     assert codes["record"] == [
@@ -110,7 +112,8 @@ def test_a_program_gets_the_suggestions_with_their_places() -> None:
 
 def who(**facts: str) -> str:
     ruling = decide("responsibility", facts, on=ON)
-    return ruling.outcomes["responsible"]  # type: ignore[union-attr]
+    assert isinstance(ruling, Decision)
+    return ruling.outcomes["responsible"]
 
 
 @pytest.mark.parametrize("state", ["undispatched", "in_transit", "refused"])

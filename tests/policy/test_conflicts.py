@@ -10,20 +10,9 @@ from aftersales_kit.policy.conflicts import (
     read_conflicts,
     verify_folder_conflicts,
 )
+from tests.policy.test_procedures import ROLES
+from tests.policy.test_procedures import SOUND as PROCEDURE
 
-ROLES = '[agent]\nlabel = { en = "Agent", zh = "客服" }\nsources = ["BAS-12"]\n'
-PROCEDURE = """
-id = "settle"
-title = { en = "Settle", zh = "结算" }
-purpose = { en = "To settle.", zh = "结清。" }
-[[step]]
-id = "close"
-title = { en = "Close", zh = "结束" }
-role = "agent"
-do = { en = "Close.", zh = "结束。" }
-sources = ["BAS-10"]
-ends = { en = "Closed.", zh = "已结束。" }
-"""
 SOUND = """
 [window]
 title = { en = "Window", zh = "期限" }

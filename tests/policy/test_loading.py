@@ -12,6 +12,25 @@ WINDOW, FREIGHT = "policy/window.toml", "policy/freight.toml"
 TERMS, AMOUNTS, SHOP = "policy/terms.toml", "policy/amounts.toml", "policy/shop.toml"
 FLOOR, SOURCES, REPLIES = "floors/cn.toml", "sources.toml", "replies/freight.toml"
 
+
+def always(name: str, reads: str, **outcome: str) -> str:
+    """Return a table whose one rule decides every case."""
+    ((decides, code),) = outcome.items()
+    return f"""
+id = "{name}"
+title = {{ en = "Always", zh = "总是" }}
+question = {{ en = "What?", zh = "什么？" }}
+from = 2025-09-01
+inputs = ["{reads}"]
+outcomes = ["{decides}"]
+[[rule]]
+id = "{name[:3].upper()}-01"
+then = {{ {decides} = "{code}" }}
+why = {{ en = "Always.", zh = "总是。" }}
+sources = ["QST-01"]
+"""
+
+
 RULE = """
 [[rule]]
 id = "WIN-03"
@@ -950,22 +969,7 @@ def test_an_input_may_be_decided_by_one_table_only(draft):
 
 
 def test_an_outcome_that_no_table_needs_may_be_decided_by_two(draft):
-    draft.write(
-        "policy/courtesy.toml",
-        """
-id = "courtesy"
-title = { en = "Courtesy", zh = "照顾" }
-question = { en = "Who?", zh = "谁？" }
-from = 2025-09-01
-inputs = ["worn"]
-outcomes = ["bearer"]
-[[rule]]
-id = "CTS-01"
-then = { bearer = "shop" }
-why = { en = "Always.", zh = "总是。" }
-sources = ["QST-01"]
-""",
-    )
+    draft.write("policy/courtesy.toml", always("courtesy", "worn", bearer="shop"))
     assert list(draft.policy().tables) == ["courtesy", "freight", "window"]
 
 
@@ -990,22 +994,7 @@ a = { en = "a", zh = "a" }
 
 [fields.bearer]""",
     )
-    draft.write(
-        "policy/course.toml",
-        """
-id = "course"
-title = { en = "Course", zh = "做法" }
-question = { en = "How?", zh = "怎么做？" }
-from = 2025-09-01
-inputs = ["bearer"]
-outcomes = ["course"]
-[[rule]]
-id = "CRS-01"
-then = { course = "a" }
-why = { en = "Always.", zh = "总是。" }
-sources = ["QST-01"]
-""",
-    )
+    draft.write("policy/course.toml", always("course", "bearer", course="a"))
     draft.change(WINDOW, 'inputs = ["days"]', 'inputs = ["days", "bearer"]')
     draft.change(
         FREIGHT, 'inputs = ["window", "problem"', 'inputs = ["window", "course", "problem"'

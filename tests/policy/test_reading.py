@@ -225,7 +225,7 @@ def test_an_option_that_is_missing_is_said_once():
 
 def test_a_day_is_taken_and_a_moment_is_not():
     assert section(on=date(2025, 9, 1)).day("on") == date(2025, 9, 1)
-    part = section(on=datetime(2025, 9, 1, 12))  # noqa: DTZ001
+    part = section(on=datetime(2025, 9, 1, 12))  # noqa: DTZ001 - as a TOML file may say it
     assert part.day("on") is None
     assert said(part) == [
         "a.toml: FRT-01: when.on: cannot be 2025-09-01 12:00:00; "

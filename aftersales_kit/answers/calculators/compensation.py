@@ -10,10 +10,11 @@ from decimal import Decimal
 
 from ...policy.terms import Label
 from ..compensation import REACTIONS, Compensation, Offer, compensation_known
-from ..deciding import Decision, Question
+from ..deciding import Decision, Question, decided
 from ..explaining import OPEN, Row, Sheet, ask_of, form_row, money, reasons_of
 from ..replies import LANGUAGES, ReplyText, amounts, wordings
 from .calculator import Calculator, Fields, Figure, seen_by
+from .rulings import rulings_rows
 
 TABLES = ("compensation-course", "compensation-band", "compensation-authority")
 BLANKS = ("advised", "limit", "asked", "written_reply_within")
@@ -23,17 +24,8 @@ CHECKED = ("advised", "limit", "amount", "form_entry")
 def compensation_sheet(answer: Compensation, lang: str = "en") -> Sheet:
     """Explain whether and how much to compensate."""
     terms = answer.in_force.terms
-    rows = []
-    for table, ruling in answer.rulings.items():
-        if table == "compensation-band":
-            continue
-        for name in answer.in_force.tables[table].table.outcomes:
-            label = terms[name].label.text(lang)
-            if isinstance(ruling, Decision):
-                text = terms[name].codes[ruling.outcomes[name]].text(lang)
-                rows.append(Row(label, (text,), (ruling.rule.id,)))
-            else:
-                rows.append(Row(label, (OPEN.text(lang),)))
+    beside = (ruling for table, ruling in answer.rulings.items() if table != "compensation-band")
+    rows = rulings_rows(beside, answer.in_force, lang)
     totals, notes = [], []
     offer = answer.offer
     if offer is not None:
@@ -139,9 +131,7 @@ def compensation_replies(answer: Compensation) -> list[ReplyText]:
     explained = offer is not None and offer.advised == offer.measure
     if offering and explained and answer.course is not None:
         tables.append("compensation-band")
-    spoken = [answer.rulings[table] for table in tables]
-    decisions = [ruling for ruling in spoken if isinstance(ruling, Decision)]
-    return wordings(decisions, filled, answer.in_force)
+    return wordings(decided(answer.rulings[table] for table in tables), filled, answer.in_force)
 
 
 def _looked_at(answer: Compensation) -> set[str]:

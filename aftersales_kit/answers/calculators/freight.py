@@ -117,7 +117,7 @@ def freight_replies(answer: Freight) -> list[ReplyText]:
 
 
 def _looked_at(answer: Freight) -> set[str]:
-    seen = seen_by(leg.ruling for leg in answer.legs) | seen_by(answer.beside.values())
+    seen = seen_by(answer.rulings)
     for leg in answer.parts:
         if leg.bearer not in (None, "nobody"):
             seen.add("ems_surcharge" if leg.name == "ems_surcharge" else f"{leg.name}_freight")

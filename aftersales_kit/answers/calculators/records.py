@@ -15,6 +15,7 @@ from ..explaining import OPEN, Row, Sheet, ask_of, reasons_of
 from ..records import ENTRIES, NOTE, SCREENSHOTS, Records, records_known
 from ..replies import ReplyText
 from .calculator import Calculator, Fields, Figure, seen_by
+from .rulings import rulings_rows
 
 ENTER = Label("Enter in", "要登记")
 LEFT_BLANK = Label("Still blank: {}", "还空着：{}")
@@ -31,7 +32,6 @@ BESIDE_THE_ROW = ("evidence_folder",)
 
 def records_sheet(answer: Records, lang: str = "en") -> Sheet:
     """Explain what to record; each row to paste is a piece of its own."""
-    terms = answer.in_force.terms
     comma = "、" if lang == "zh" else ", "
     entered = [row.register.label.text(lang) for row in answer.rows]
     said = [f"{ENTER.text(lang)}{'：' if lang == 'zh' else ' '}{comma.join(entered)}"]
@@ -39,15 +39,7 @@ def records_sheet(answer: Records, lang: str = "en") -> Sheet:
         said.append(OPEN.text(lang))
     rows = [Row(row.register.label.text(lang), (row.register.purpose.text(lang),),
                 (row.ruling.rule.id,)) for row in answer.rows]  # fmt: skip
-    for ruling in (answer.note, answer.screenshots):
-        for name in answer.in_force.tables[ruling.table].table.outcomes:
-            field = terms[name]
-            label = field.label.text(lang)
-            if isinstance(ruling, Decision):
-                cells = (field.value_text(ruling.outcomes[name], lang),)
-                rows.append(Row(label, cells, (ruling.rule.id,)))
-            else:
-                rows.append(Row(label, (OPEN.text(lang),)))
+    rows += rulings_rows((answer.note, answer.screenshots), answer.in_force, lang)
     note = note_to_copy(answer)
     return Sheet(
         Label("What to record", "要做哪些记录").text(lang),

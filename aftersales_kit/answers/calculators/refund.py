@@ -11,7 +11,7 @@ from decimal import Decimal
 from ...policy.money import yuan
 from ...policy.orders import write
 from ...policy.terms import Label
-from ..deciding import Decision
+from ..deciding import Decision, decided
 from ..explaining import OPEN, UNKNOWN, Row, Sheet, ask_of, form_row, money, reasons_of, texts
 from ..freight import COST_OF
 from ..refund import COSTS, DISCOUNT, GIFT, ROUTE, VALUE, Refund, refund_known
@@ -161,8 +161,7 @@ def refund_replies(answer: Refund) -> list[ReplyText]:
     tables += [table for table, line in ((GIFT, "gift"), (VALUE, "value")) if line in taken]
     rulings = [answer.rulings[table] for table in tables]
     rulings += [outbound.ruling] if "outbound" in taken else []
-    spoken = [ruling for ruling in rulings if isinstance(ruling, Decision)]
-    return wordings(spoken, filled, answer.in_force)
+    return wordings(decided(rulings), filled, answer.in_force)
 
 
 def _looked_at(answer: Refund) -> set[str]:

@@ -10,7 +10,7 @@ from datetime import date
 
 from ...policy.tables import statement_of
 from ...policy.terms import Label
-from ..deciding import Decision, Question
+from ..deciding import Decision, Question, decided
 from ..explaining import OPEN, STATUS, Row, Sheet, ask_of, reasons_of, texts
 from ..remedies import STANDING, Alternative
 from ..replies import LANGUAGES, ReplyText, wordings
@@ -62,7 +62,7 @@ def returns_sheet(answer: Returns, lang: str = "en") -> Sheet:
     return Sheet(
         TITLE.text(lang),
         _headline(answer, lang),
-        answer.question is None and not answer.contradiction,
+        answer.question is None and not answer.conflicts,
         texts(
             lang,
             ("Way", "办法"),
@@ -154,7 +154,7 @@ def _own_reason(answer: Returns) -> bool:
 
 
 def _notes(answer: Returns) -> Iterable[Label]:
-    for bad in answer.contradiction:
+    for bad in answer.conflicts:
         yield Label(bad.text("en"), bad.text("zh"))
     if answer.moves_nothing:
         yield NO_RIGHT if answer.facts["wish"] == "return" else NOT_BOTH
@@ -190,8 +190,7 @@ def returns_replies(answer: Returns) -> list[ReplyText]:
         # A no comes before what may be done all the same, a yes after what is better for both.
         refused = answer.no_reason.outcomes["no_reason"] in REFUSED
         about.insert(0 if refused else 1, answer.no_reason)
-    decisions = [ruling for ruling in about if isinstance(ruling, Decision)]
-    return wordings(decisions, values, answer.in_force)
+    return wordings(decided(about), values, answer.in_force)
 
 
 def day_text(day: date, lang: str) -> str:
@@ -203,7 +202,7 @@ def _looked_at(answer: Returns) -> set[str]:
     seen = seen_by(answer.rulings)
     if answer.facts.get("order_state") in (None, "signed", "completed"):
         seen |= {"signed_on", "opened_at", "replacement_signed_on", "days_in_repair"}
-    if {"signed_on", "opened_at"} <= answer.facts.keys() and not answer.contradiction:
+    if {"signed_on", "opened_at"} <= answer.facts.keys() and not answer.conflicts:
         seen.discard("days_since_signing")
     return seen | {"exchange_kind", "batch_reports", "grave_defect"}
 
