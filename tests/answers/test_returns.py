@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from aftersales_kit.answers.calculators import calculate
 from aftersales_kit.answers.calculators.returns import RETURNS, returns_replies, returns_sheet
 from aftersales_kit.answers.returns import ReturnDays, derived, return_days, returns_known
 from aftersales_kit.policy import CaseError, Policy, default
@@ -252,6 +253,11 @@ def test_a_contradiction_is_said_and_leaves_the_answer_unsettled(policy, dress) 
     sheet = returns_sheet(answer, "zh")
     assert not sheet.settled
     assert any("对不上" in note for note in sheet.notes)
+
+
+def test_a_contradiction_is_marked_beside_its_field() -> None:
+    facts = {"signed_on": "2026-03-05", "opened_at": "2026-03-01 10:00"}
+    assert [*calculate("returns", facts, "en", ON).errors] == ["signed_on"]
 
 
 def test_without_the_day_of_signing_the_answer_stands_and_says_what_is_missing(
