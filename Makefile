@@ -124,6 +124,7 @@ BOOK_SOURCES := $(call files_in,$(BOOK_PLACES))
 # A build that failed starts from nothing the next time: it would keep quiet about pages it has read already.
 _build/html/.built: _build/.clean-slate $(BOOK_SOURCES)
 	$(call heading,Book)
+	$(PY) -m aftersales_kit.faces.page.build
 	$(PY) -m aftersales_kit.faces.book || { rm -f _build/.clean-slate; exit 1; }
 	@touch $@
 
