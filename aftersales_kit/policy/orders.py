@@ -17,7 +17,7 @@ points may say how many they were: `points 500=5`.
 >>> read_lines("Shirt; 12x; 2; 3")
 Traceback (most recent call last):
 aftersales_kit.policy.faults.BadValue: order_lines: line 1: the price '12x' is not an amount from \
-0 to 1000000; of 2 pieces 3 cannot come back; write it like 'Shirt; 129.00; 2; 1' \
+0 to 1000000; of 2 bought 3 cannot come back; write it like 'Shirt; 129.00; 2; 1' \
 (name; price of one; quantity; how many come back)
 """
 
@@ -286,10 +286,11 @@ def _line(item: dict[str, object] | str) -> Found[tuple[Line, int | None]]:
         while parts and not parts[-1]:
             parts.pop()
         if not 2 <= len(parts) <= len(LINE_KEYS):
+            said, most = shown(item.strip()), len(LINE_KEYS)
             return None, [
                 Wrong(
-                    f"{shown(item.strip())} has {len(parts)} parts; 2 to {len(LINE_KEYS)} are read",
-                    f"{shown(item.strip())} 有 {len(parts)} 项，应有 2 至 {len(LINE_KEYS)} 项",
+                    f"{said}: 2 to {most} parts are read, not {len(parts)}",
+                    f"{said} 有 {len(parts)} 项，应有 2 至 {most} 项",
                 )
             ]
         item = dict(zip(LINE_KEYS, parts, strict=False))
@@ -310,7 +311,7 @@ def _line(item: dict[str, object] | str) -> Found[tuple[Line, int | None]]:
         if quantity is not None and returned is not None and returned > quantity:
             wrong.append(
                 Wrong(
-                    f"of {quantity} pieces {returned} cannot come back",
+                    f"of {quantity} bought {returned} cannot come back",
                     f"只买了 {quantity} 件，退不了 {returned} 件",
                 )
             )
