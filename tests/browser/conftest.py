@@ -34,7 +34,6 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     tried = [page for page in calculators if page.rpartition("/")[2] in TRIED]
     chosen = {
         "any_page": pages,
-        "every_calculator_page": calculators,
         "calculator_page": tried,
         "one_calculator_page": tried[:1],
     }

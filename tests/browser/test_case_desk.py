@@ -1,30 +1,15 @@
-"""Every calculator is live in the built book, and the case desk leads from a buyer's words on."""
+"""The case desk in the built book: it leads from a buyer's words on."""
 
 from __future__ import annotations
-
-from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from aftersales_kit.answers import responding
 from tests.browser.pages import NARROW, Visit, live
-from tests.browser.test_calculators import STATE, written
 
 pytestmark = pytest.mark.browser
 
 DESK = "notebooks/calculators/case-desk.html"
-
-
-def test_every_calculator_answers_as_the_library_does(
-    every_calculator_page: str, turn: Callable[[str], Page]
-) -> None:
-    page = live(turn(every_calculator_page))
-    section = page.locator(".as-calculator").first
-    state = section.evaluate(STATE)
-    reply = responding.respond(state["request"])
-    assert written(section, [state["html"]]) == written(section, [reply["html"]])
-    assert state["matters"] == reply["matters"]
 
 
 def answered(page: Page) -> None:

@@ -20,6 +20,7 @@ from tests.browser.pages import (
     live,
     sizes_sent,
 )
+from tests.browser.test_calculators import agrees
 
 pytestmark = pytest.mark.browser
 
@@ -41,11 +42,13 @@ REACHABLE = """() => [...document.querySelectorAll(".pst-scrollable-table-contai
     (box) => box.scrollWidth <= box.clientWidth || box.tabIndex === 0)"""
 
 
-def test_page_suits_every_reader_and_fits_the_screen_and_is_light(
+def test_page_answers_and_suits_every_reader_and_fits_the_screen_and_is_light(
     any_page: str, turn: Callable[[str], Page], tab: tuple[Page, Watched], server: Server
 ) -> None:
     # That no other host is asked and no error reported is checked after every turn.
     page = live(turn(any_page))
+    if has_calculator(any_page):
+        agrees(page.locator(".as-calculator").first)
     whole = any_page in SEEN_WHOLE
     found = []
     for viewport, scheme in EVERY_LOOK if whole else LOOKS:
