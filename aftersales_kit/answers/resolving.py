@@ -32,7 +32,7 @@ from ..policy.terms import Value
 from .clocks import Deadlines, deadlines_known
 from .compensation import REACTIONS, Compensation, compensation_known
 from .complaints import Complaint, complaint_known
-from .deciding import Decision, Question, decide_known, next_question
+from .deciding import Decision, Question, decide_known, decided, next_question
 from .facts import read_facts
 from .freight import Freight, freight_known
 from .intake import Intake, intake_known
@@ -147,8 +147,7 @@ class Resolution:
         for part in (*self.settling, self.deadlines, self.records, self.speaking):
             if part is not None:
                 yield from part.decisions
-        if isinstance(self.procedure, Decision):
-            yield self.procedure
+        yield from decided([self.procedure])
 
 
 Part = (
