@@ -163,22 +163,29 @@ define NO_VENV
 $(PYTHON) cannot make a virtual environment. On Debian and Ubuntu the package python3-venv is missing
 endef
 
+# What a step that fails says last: which one it was, and what mends it.
+failed = || { printf '\n%s\n' 'Stopped while $(1). $(2)' >&2; exit 1; }
+NO_NETWORK := The cause stands above; where it speaks of a network, connect to one that reaches the package index, then run the same command again. Nothing half made is left in use.
+
 # Expanded only where an environment is about to be made.
 python_is_new = $(shell $(PYTHON) -c 'import sys; print(sys.version_info >= (3, 11))' 2>/dev/null)
 python_has_venv = $(shell $(PYTHON) -c 'import ensurepip, venv; print(True)' 2>/dev/null)
 check_python = $(if $(PYTHON),,$(error $(NO_PYTHON)))$(if $(filter True,$(python_is_new)),,$(error $(OLD_PYTHON)))$(if $(python_has_venv),,$(error $(NO_VENV)))
 
 # Wheels only: nothing that is fetched runs code while it is installed.
+# The list is complete, so nothing is resolved (an older pip would look for the newest of an extra's packages),
+# and `pip check` says whether it still is.
 .venv/.packages-installed: constraints.txt
 	$(call heading,Environment: a minute or two when it is new)
-	$(check_python)$(PYTHON) -m venv .venv
-	$(PY) -m pip install -qq --only-binary :all: --require-hashes -r constraints.txt
+	@$(check_python)$(PYTHON) -m venv --clear .venv $(call failed,making .venv,Remove the folder .venv and run the same command again.)
+	@$(PY) -m pip install -qq --no-deps --only-binary :all: --require-hashes -r constraints.txt $(call failed,installing the Python packages of constraints.txt,$(NO_NETWORK))
+	@$(PY) -m pip check $(call failed,checking the Python packages,constraints.txt does not fit together on this Python: run make pins or name another Python: make handbook PYTHON=path/to/python3)
 	@touch $@
 
 .venv/.kit-installed: pyproject.toml .venv/.packages-installed
-	$(PY) -m pip install -qq --no-deps --no-build-isolation -e .
+	@$(PY) -m pip install -qq --no-deps --no-build-isolation -e . $(call failed,installing the kit itself,Look at pyproject.toml and run the same command again.)
 	@touch $@
 
 node_modules/.package-lock.json: package.json package-lock.json .npmrc .venv/.packages-installed
-	$(PY) $(NPM) ci
+	@$(PY) $(NPM) ci $(call failed,installing the npm packages of package-lock.json,$(NO_NETWORK))
 	@touch $@
