@@ -78,7 +78,7 @@ pins: ## choose versions again for what pyproject.toml and package.json ask; UPG
 # --- the steps of `make test`, in their order ---
 
 # The rooms whose every branch is reached by their own tests; being watched makes those half as fast.
-CORE := $(foreach room,policy answers,aftersales_kit/$(room) tests/$(room))
+CORE := $(foreach room,policy answers sheets,aftersales_kit/$(room) tests/$(room))
 
 .PHONY: lint
 lint: env ## - the code is tidy
@@ -92,7 +92,7 @@ types: env ## - the types hold
 	$(BIN)/mypy
 
 .PHONY: unit
-unit: env ## - unit tests, properties and doctests pass and reach every branch of policy and answers
+unit: env ## - unit tests, properties and doctests pass and reach every branch of policy, answers and sheets
 	$(call heading,Unit tests and properties and doctests)
 	$(BIN)/pytest -q -n auto --dist worksteal $(CORE) --cov
 	$(BIN)/pytest -q -n auto --dist worksteal -m "not book and not browser" $(addprefix --ignore=,$(CORE))

@@ -10,13 +10,13 @@ import time
 from collections.abc import Callable, Mapping
 from datetime import date
 
-from aftersales_kit.answers.calculators import find
 from aftersales_kit.answers.deciding import decide
 from aftersales_kit.answers.freight import freight
 from aftersales_kit.answers.resolving import resolve
-from aftersales_kit.answers.responding import respond
 from aftersales_kit.policy import Policy, WorkedCase, data_folder, load, load_cases, verify
 from aftersales_kit.policy.terms import Value
+from aftersales_kit.sheets.calculators import find
+from aftersales_kit.sheets.responding import respond
 
 ON = date(2026, 11, 21)
 

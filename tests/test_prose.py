@@ -16,8 +16,8 @@ from typing import NamedTuple
 
 import pytest
 
-from aftersales_kit.answers.calculators import CALCULATORS
 from aftersales_kit.policy import default
+from aftersales_kit.sheets.calculators import CALCULATORS
 
 ROOT = Path(__file__).resolve().parents[1]
 

@@ -24,7 +24,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from ..policy.inforce import Policy
-from ..policy.registers import Attachments, Registers, default_registers
+from ..policy.subjects.registers import Attachments, Registers, default_registers
 from ..policy.terms import Label
 from .pasting import file_stem, has_hidden, one_line
 from .replies import BLANK

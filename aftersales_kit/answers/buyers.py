@@ -13,7 +13,7 @@ The checks of `verify_buyers`, each a sentence, for every stretch of time betwee
 
 >>> from datetime import date
 >>> from aftersales_kit.policy import default
->>> from aftersales_kit.policy.buyers import load_buyers
+>>> from aftersales_kit.policy.subjects.buyers import load_buyers
 >>> policy, on = default(), date(2026, 3, 1)
 >>> line = said(load_buyers(policy)["changed-mind-cn"], policy.on(on), on)
 >>> line.code, line.rules
@@ -29,9 +29,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from ..policy.buyers import FILE, Buyers, Line, Part, read_buyers
 from ..policy.inforce import InForce, Policy, TooLarge, stretch
 from ..policy.slices import Slice
+from ..policy.subjects.buyers import FILE, Buyers, Line, Part, read_buyers
 from ..policy.tables import Bound, Rule
 from ..policy.terms import Condition, Label
 from ..policy.verification import Finding, from_fault

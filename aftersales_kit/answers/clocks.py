@@ -27,11 +27,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from ..policy.amounts import UncoveredDate
-from ..policy.clock_cases import counted
-from ..policy.clocks import Clock
 from ..policy.counting import Pause
 from ..policy.inforce import InForce, Policy
 from ..policy.loading import default
+from ..policy.subjects.clock_cases import counted
+from ..policy.subjects.clocks import Clock
 from ..policy.terms import Value
 from .deciding import Decision, Question, decide_known, decided, next_question
 from .facts import read_facts

@@ -24,8 +24,8 @@ from functools import lru_cache
 
 from ..policy.inforce import InForce, Policy
 from ..policy.loading import default
+from ..policy.subjects.tickets import Entry, the_ticket_form
 from ..policy.terms import Value
-from ..policy.tickets import Entry, the_ticket_form
 from .deciding import Decision, Question, decide_known, decided, next_question
 from .facts import read_facts
 from .triage import TECHNICAL, Suggestion, suggest

@@ -29,7 +29,7 @@ from decimal import Decimal
 from ..policy.inforce import InForce, Policy
 from ..policy.loading import default
 from ..policy.money import fen
-from ..policy.registers import Column, Register, Registers, default_registers
+from ..policy.subjects.registers import Column, Register, Registers, default_registers
 from ..policy.terms import Label, Value
 from .attachments import CheckedFile, SentFile, check_attachments
 from .deciding import Decision, Question, decide_known, decided, next_question

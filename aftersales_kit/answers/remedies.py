@@ -29,7 +29,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from ..policy.inforce import InForce
-from ..policy.options import Option, default_options
+from ..policy.subjects.options import Option, default_options
 from ..policy.terms import Value
 from .deciding import Decision, Question, decide_known, decided, next_question
 

@@ -27,7 +27,7 @@ from ..policy.amounts import UncoveredDate
 from ..policy.faults import BadValue
 from ..policy.inforce import InForce, Policy
 from ..policy.loading import default
-from ..policy.procedures import Step, default_procedures
+from ..policy.subjects.procedures import Step, default_procedures
 from ..policy.terms import Value
 from .clocks import Deadlines, deadlines_known
 from .compensation import REACTIONS, Compensation, compensation_known

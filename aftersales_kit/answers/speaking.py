@@ -28,7 +28,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from ..policy.inforce import InForce, Policy
-from ..policy.speech import (
+from ..policy.subjects.speech import (
     CLAIMANT,
     MISSING,
     AmountWords,

@@ -19,9 +19,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from ..policy.faults import nearest, shown
-from ..policy.lexicon import Lexicon, Span, the_lexicon
+from ..policy.subjects.lexicon import Lexicon, Span, the_lexicon
+from ..policy.subjects.tickets import Entry, TicketForm, the_ticket_form
 from ..policy.terms import Label
-from ..policy.tickets import Entry, TicketForm, the_ticket_form
 
 MISSING, COLLOQUIAL = "missing", "colloquial"
 

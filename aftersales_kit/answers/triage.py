@@ -18,7 +18,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from ..policy.lexicon import KeyWord, Lexicon, Span, Written, the_lexicon
+from ..policy.subjects.lexicon import KeyWord, Lexicon, Span, Written, the_lexicon
 
 MOST = 3
 TECHNICAL = ("hardware_fault", "software_conflict", "operating_error")

@@ -17,12 +17,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, NoReturn
 
-from ..answers.calculators import CALCULATORS
-from ..answers.calculators.calculator import Figure
-from ..answers.calculators.case_desk import CASE_DESK
-from ..answers.checking import verify_handbook
 from ..answers.deciding import Decision, Question, Reply, decide_known
-from ..answers.explaining import ASKED_OF_EACH, Sheet, as_text, decision_sheet
 from ..answers.facts import case_schema, read_facts
 from ..policy.amounts import UncoveredDate
 from ..policy.faults import BadValue, CaseError, PolicyError, nearest, shown
@@ -30,6 +25,11 @@ from ..policy.inforce import Policy
 from ..policy.loading import data_folder, load
 from ..policy.terms import Value
 from ..policy.verification import rows_in_force
+from ..sheets.calculators import CALCULATORS
+from ..sheets.calculators.calculator import Figure
+from ..sheets.calculators.case_desk import CASE_DESK
+from ..sheets.checking import verify_handbook
+from ..sheets.explaining import ASKED_OF_EACH, Sheet, as_text, decision_sheet
 
 WELL, NOT_WELL, BAD_INPUT = 0, 1, 2
 

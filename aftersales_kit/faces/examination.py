@@ -18,7 +18,11 @@ from pathlib import Path
 import ipywidgets as widgets
 
 from ..answers.examination import Paper, Result, mark, paper, record
-from ..answers.examination_markup import (
+from ..policy.cases import WorkedCase, default_cases, load_cases
+from ..policy.inforce import Policy
+from ..policy.loading import default
+from ..policy.terms import Label
+from ..sheets.examination_markup import (
     ANOTHER,
     HAND_IN,
     NAME,
@@ -28,10 +32,6 @@ from ..answers.examination_markup import (
     question_html,
     verdict,
 )
-from ..policy.cases import WorkedCase, default_cases, load_cases
-from ..policy.inforce import Policy
-from ..policy.loading import default
-from ..policy.terms import Label
 
 LANGUAGES = {"English": "en", "中文": "zh"}
 NOT_ANSWERED = Label("(no answer)", "（不作答）")

@@ -19,12 +19,12 @@ from typing import Any
 
 import ipywidgets as widgets
 
-from ..answers.calculators import Calculator, Response, calculate, find
-from ..answers.markup import calculator_html, sheet_html
 from ..policy.cases import load_cases
 from ..policy.inforce import Policy
 from ..policy.loading import default
 from ..policy.terms import Field, Label
+from ..sheets.calculators import Calculator, Response, calculate, find
+from ..sheets.markup import calculator_html, sheet_html
 
 NOT_KNOWN = Label("— not known —", "— 不清楚 —")
 WIDE = widgets.Layout(width="100%", max_width="44rem")

@@ -36,7 +36,6 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from ..answers.facts import is_unknown
-from ..answers.markup import TAGS, rule_link
 from ..operations.frames import Columns
 from ..operations.reading import DAY_COLUMN
 from ..operations.what_if import WhatIf, last_day
@@ -47,6 +46,7 @@ from ..policy.loading import default
 from ..policy.scenarios import AmountChange, Scenario, apply, load_scenarios
 from ..policy.terms import Field, Label
 from ..policy.verification import Finding
+from ..sheets.markup import TAGS, rule_link
 
 WIDE = widgets.Layout(width="100%", max_width="44rem")
 WRAPPED = widgets.Layout(flex_flow="row wrap")

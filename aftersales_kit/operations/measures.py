@@ -37,7 +37,7 @@ from ..policy.amounts import quantity
 from ..policy.faults import BadValue, CaseError
 from ..policy.inforce import Policy
 from ..policy.loading import default
-from ..policy.measures import Measure, Measures, load_measures
+from ..policy.subjects.measures import Measure, Measures, load_measures
 from ..policy.terms import NO_LABEL, Field
 from .frames import DAY
 from .reading import DAY_COLUMN, MISSING

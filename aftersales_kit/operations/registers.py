@@ -34,7 +34,7 @@ from ..policy.faults import BadValue
 from ..policy.inforce import Policy
 from ..policy.loading import default
 from ..policy.money import fen
-from ..policy.registers import Column, Register, Registers, default_registers
+from ..policy.subjects.registers import Column, Register, Registers, default_registers
 from ..policy.terms import Field
 from .frames import Columns, decide_columns
 

@@ -22,8 +22,8 @@ from decimal import Decimal
 from pathlib import Path
 
 from ..answers.triage import suggest
-from ..policy.lexicon import Lexicon
 from ..policy.loading import data_folder
+from ..policy.subjects.lexicon import Lexicon
 
 FILES = ("examples.csv", "utterances.csv", "later.csv")
 COLUMNS = ("text", "lang", "problem")

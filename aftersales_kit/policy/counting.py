@@ -27,7 +27,7 @@ from datetime import date, datetime, time, timedelta, timezone
 from typing import NamedTuple
 
 from .calendar import ALL_DAY, ONE_DAY, Opening
-from .clocks import Clock, Clocks
+from .subjects.clocks import Clock, Clocks
 
 
 class Pause(NamedTuple):

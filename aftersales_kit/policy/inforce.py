@@ -15,10 +15,10 @@ from functools import cached_property
 from typing import Any
 
 from .amounts import Amount, UncoveredDate
-from .clocks import Clocks
 from .faults import nearest, shown
 from .grid import MOST_CELLS, Axis, Grid, compile_cells
 from .sources import Sources
+from .subjects.clocks import Clocks
 from .tables import Bound, Floor, Reply, Rule, Table
 from .terms import Condition, Field, Range, Terms, Value
 

@@ -18,15 +18,15 @@ from typing import Any
 
 from .amounts import Amount, DatedValue, allowed_instead
 from .calendar import ShopTime, read_calendars, read_shop_time
-from .clocks import Clocks, read_clocks
 from .conditions import read_condition, unknown
 from .faults import Fault, PolicyError, nearest, nearest_source, shown, to_report
 from .grid import Box, Grid
 from .inforce import Policy, RuleInForce, TableInForce, TooLarge
 from .reading import Section, read_toml
-from .retired import read_retired
 from .slices import overlap
 from .sources import Source, Sources
+from .subjects.clocks import Clocks, read_clocks
+from .subjects.retired import read_retired
 from .tables import HIT_POLICIES, RULE_ID, Floor, Reply, Rule, Table, statement_of
 from .terms import FREE, NO_LABEL, Field, Group, Label, Terms
 

@@ -17,12 +17,11 @@ from aftersales_kit.answers.buyers import (
 )
 from aftersales_kit.answers.deciding import Decision, decide
 from aftersales_kit.policy import Policy, data_folder, load
-from aftersales_kit.policy.buyers import Buyers, load_buyers
 from aftersales_kit.policy.inforce import stretch
+from aftersales_kit.policy.subjects.buyers import Buyers, load_buyers
 from aftersales_kit.policy.tables import Bound
 from aftersales_kit.policy.terms import NO_LABEL
-
-from .conftest import ON
+from tests.conftest import ON
 
 INTERNAL = re.compile(
     r"margin|authori|supervisor|specialist|compensation|\blevels?\b|ticket|regist|escalat|priorit"

@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aftersales_kit.answers.calculators import CALCULATORS, calculate
 from aftersales_kit.answers.clocks import deadlines, due
 from aftersales_kit.policy import default
-from aftersales_kit.policy.clocks import Clocks
 from aftersales_kit.policy.counting import due_text
+from aftersales_kit.policy.subjects.clocks import Clocks
+from aftersales_kit.sheets.calculators import CALCULATORS, calculate
 
 ON = date(2026, 3, 2)
 POLICY = default()

@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from aftersales_kit.answers.calculators import CALCULATORS, calculate
 from aftersales_kit.answers.complaints import complaint
+from aftersales_kit.sheets.calculators import CALCULATORS, calculate
 
 ON = date(2026, 3, 2)
 SHEET = CALCULATORS["complaints"].sheet

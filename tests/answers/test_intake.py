@@ -4,12 +4,12 @@ from datetime import date
 
 import pytest
 
-from aftersales_kit.answers.calculators import calculate
-from aftersales_kit.answers.calculators.triage import TRIAGE
 from aftersales_kit.answers.deciding import Decision, decide
-from aftersales_kit.answers.explaining import Sheet
 from aftersales_kit.answers.intake import intake
 from aftersales_kit.policy import default
+from aftersales_kit.sheets.calculators import calculate
+from aftersales_kit.sheets.calculators.triage import TRIAGE
+from aftersales_kit.sheets.explaining import Sheet
 
 ON = date(2026, 3, 2)
 

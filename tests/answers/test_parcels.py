@@ -4,11 +4,11 @@ from datetime import date
 
 import pytest
 
-from aftersales_kit.answers.calculators import calculate
-from aftersales_kit.answers.calculators.parcels import parcels_replies, parcels_sheet
-from aftersales_kit.answers.explaining import as_text
 from aftersales_kit.answers.parcels import Parcel, parcel
 from aftersales_kit.policy import Policy, WorkedCase
+from aftersales_kit.sheets.calculators import calculate
+from aftersales_kit.sheets.calculators.parcels import parcels_replies, parcels_sheet
+from aftersales_kit.sheets.explaining import as_text
 
 ON = date(2026, 3, 2)
 USUAL = {

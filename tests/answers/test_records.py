@@ -5,11 +5,11 @@ from datetime import date
 import pytest
 
 from aftersales_kit.answers.attachments import SentFile
-from aftersales_kit.answers.calculators.records import RECORDS, records_sheet
 from aftersales_kit.answers.deciding import Decision, Question
 from aftersales_kit.answers.records import records
 from aftersales_kit.policy import BadValue, CaseError, Policy
-from aftersales_kit.policy.registers import default_registers
+from aftersales_kit.policy.subjects.registers import default_registers
+from aftersales_kit.sheets.calculators.records import RECORDS, records_sheet
 
 ON = date(2026, 3, 2)
 SLIP = {

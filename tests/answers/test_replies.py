@@ -2,12 +2,12 @@
 
 from datetime import date
 
-from aftersales_kit.answers.calculators.compensation import compensation_replies
-from aftersales_kit.answers.calculators.freight import freight_replies
 from aftersales_kit.answers.compensation import compensation
 from aftersales_kit.answers.freight import freight
 from aftersales_kit.answers.replies import fill
 from aftersales_kit.policy import Label
+from aftersales_kit.sheets.calculators.compensation import compensation_replies
+from aftersales_kit.sheets.calculators.freight import freight_replies
 
 ON = date(2026, 3, 2)
 

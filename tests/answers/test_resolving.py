@@ -17,11 +17,11 @@ from itertools import pairwise
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from aftersales_kit.answers.calculators import CALCULATORS
 from aftersales_kit.answers.resolving import Resolution, resolve_known
 from aftersales_kit.policy import default
 from aftersales_kit.policy.money import allocate
 from aftersales_kit.policy.terms import Field, Value, as_range
+from aftersales_kit.sheets.calculators import CALCULATORS
 
 ON = date(2026, 3, 2)
 TERMS = default().terms

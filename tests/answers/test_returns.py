@@ -5,10 +5,10 @@ from datetime import date, timedelta
 
 import pytest
 
-from aftersales_kit.answers.calculators import calculate
-from aftersales_kit.answers.calculators.returns import RETURNS, returns_replies, returns_sheet
 from aftersales_kit.answers.returns import ReturnDays, derived, return_days, returns_known
 from aftersales_kit.policy import CaseError, Policy, default
+from aftersales_kit.sheets.calculators import calculate
+from aftersales_kit.sheets.calculators.returns import RETURNS, returns_replies, returns_sheet
 
 ON = date(2026, 3, 2)
 SIGNED = date(2026, 2, 25)

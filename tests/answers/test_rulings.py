@@ -2,8 +2,8 @@
 
 from datetime import date
 
-from aftersales_kit.answers.calculators.rulings import looked_at, ruled_by, rulings_sheet
 from aftersales_kit.policy import Label, default
+from aftersales_kit.sheets.calculators.rulings import looked_at, ruled_by, rulings_sheet
 
 ON = date(2026, 3, 1)
 answer = ruled_by("responsibility", "no-reason-window", "compensation-course")

@@ -11,7 +11,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aftersales_kit.answers.calculators import calculate
 from aftersales_kit.answers.speaking import (
     Context,
     Remark,
@@ -25,8 +24,9 @@ from aftersales_kit.answers.speaking import (
     verify_speaking,
 )
 from aftersales_kit.policy import Label, Policy, data_folder
-from aftersales_kit.policy.speech import Example, default_speech
+from aftersales_kit.policy.subjects.speech import Example, default_speech
 from aftersales_kit.policy.terms import LONGEST
+from aftersales_kit.sheets.calculators import calculate
 
 ON = date(2026, 3, 2)
 SPEECH = default_speech()

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aftersales_kit.answers.triage import Suggestion, sort_technical, suggest
-from aftersales_kit.policy.lexicon import KeyWord, Lexicon, the_lexicon
+from aftersales_kit.policy.subjects.lexicon import KeyWord, Lexicon, the_lexicon
 
 
 def word(text: str, weight: int = 3) -> KeyWord:

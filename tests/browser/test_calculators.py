@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, Page, Route
 
-from aftersales_kit.answers import responding
-from aftersales_kit.answers.calculators import CALCULATORS
+from aftersales_kit.sheets import responding
+from aftersales_kit.sheets.calculators import CALCULATORS
 from tests.browser.pages import NARROW, Visit, axe_findings, live
 
 pytestmark = pytest.mark.browser

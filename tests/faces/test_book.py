@@ -23,9 +23,9 @@ from aftersales_kit.faces.book.facts import Facts, facts_of
 from aftersales_kit.faces.book.flow import drawing
 from aftersales_kit.faces.book.search import SearchEnglishAndChinese
 from aftersales_kit.policy import data_folder, default
-from aftersales_kit.policy.procedures import load_procedures
-from aftersales_kit.policy.registers import default_registers
-from aftersales_kit.policy.speech import default_speech
+from aftersales_kit.policy.subjects.procedures import load_procedures
+from aftersales_kit.policy.subjects.registers import default_registers
+from aftersales_kit.policy.subjects.speech import default_speech
 
 ON = "2026-03-01"
 FRONT = "---\nowner: supervisor\nreview: 2027-05-31\n---\n\n# Page\n\n"

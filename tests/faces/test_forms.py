@@ -4,10 +4,10 @@ from datetime import date
 
 import pytest
 
-from aftersales_kit.answers.calculators import CALCULATORS
-from aftersales_kit.answers.markup import calculator_html
 from aftersales_kit.faces.forms import Form, calculator
 from aftersales_kit.policy.amounts import UncoveredDate
+from aftersales_kit.sheets.calculators import CALCULATORS
+from aftersales_kit.sheets.markup import calculator_html
 
 ON = date(2026, 3, 2)
 

@@ -20,7 +20,7 @@ from aftersales_kit.operations.measures import (
 )
 from aftersales_kit.operations.reading import read_cases
 from aftersales_kit.policy import data_folder, default
-from aftersales_kit.policy.measures import load_measures
+from aftersales_kit.policy.subjects.measures import load_measures
 
 ON = date(2026, 9, 30)
 

@@ -12,7 +12,7 @@ from aftersales_kit.answers.records import records
 from aftersales_kit.operations.reading import read_cases
 from aftersales_kit.operations.registers import claims_by_month, register_rows, rows_as_csv
 from aftersales_kit.policy import data_folder, default
-from aftersales_kit.policy.registers import default_registers
+from aftersales_kit.policy.subjects.registers import default_registers
 
 ON = date(2026, 3, 1)
 REGISTERS = sorted(default_registers().registers)

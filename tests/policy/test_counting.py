@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aftersales_kit.policy import default
-from aftersales_kit.policy.clocks import Clocks
 from aftersales_kit.policy.counting import Pause, count, due_text
+from aftersales_kit.policy.subjects.clocks import Clocks
 
 CLOCKS = default().clocks
 SHOP = CLOCKS.shop

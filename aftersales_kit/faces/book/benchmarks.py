@@ -6,7 +6,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 
 from aftersales_kit.policy import Label
-from aftersales_kit.policy.measures import Benchmark
+from aftersales_kit.policy.subjects.measures import Benchmark
 
 from .domain import domain_of
 from .facts import SOURCES, Directive

@@ -5,8 +5,8 @@ from __future__ import annotations
 from docutils import nodes
 from sphinx.application import Sphinx
 
-from aftersales_kit.answers.calculators import CALCULATORS
-from aftersales_kit.answers.markup import calculator_html
+from aftersales_kit.sheets.calculators import CALCULATORS
+from aftersales_kit.sheets.markup import calculator_html
 
 from .facts import Directive
 

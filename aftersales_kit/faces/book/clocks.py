@@ -15,9 +15,9 @@ from sphinx.application import Sphinx
 from aftersales_kit.answers.times import WEEKDAYS
 from aftersales_kit.policy import Label
 from aftersales_kit.policy.calendar import Calendar, Opening, span_text
-from aftersales_kit.policy.clock_cases import ClockCase
-from aftersales_kit.policy.clocks import COUNTED_IN, KINDS, Clock
 from aftersales_kit.policy.counting import due_text
+from aftersales_kit.policy.subjects.clock_cases import ClockCase
+from aftersales_kit.policy.subjects.clocks import COUNTED_IN, KINDS, Clock
 
 from .domain import domain_of, reference
 from .facts import AMOUNTS, SOURCES, TERMS, Directive, Facts, Role

@@ -6,7 +6,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 
 from aftersales_kit.policy import Label
-from aftersales_kit.policy.conflicts import Conflict
+from aftersales_kit.policy.subjects.conflicts import Conflict
 
 from .domain import domain_of
 from .facts import AMOUNTS, SOURCES, TERMS, Directive

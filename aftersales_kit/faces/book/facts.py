@@ -32,14 +32,19 @@ from aftersales_kit.policy import (
     load,
     load_cases,
 )
-from aftersales_kit.policy.buyers import Buyers, load_buyers
-from aftersales_kit.policy.clock_cases import ClockCase, load_clock_cases
-from aftersales_kit.policy.conflicts import Conflicts, load_conflicts
 from aftersales_kit.policy.faults import nearest, shown
-from aftersales_kit.policy.measures import Benchmarks, Measures, load_benchmarks, load_measures
-from aftersales_kit.policy.procedures import Procedures, load_procedures
-from aftersales_kit.policy.registers import Registers, load_registers
-from aftersales_kit.policy.speech import Speech, load_speech
+from aftersales_kit.policy.subjects.buyers import Buyers, load_buyers
+from aftersales_kit.policy.subjects.clock_cases import ClockCase, load_clock_cases
+from aftersales_kit.policy.subjects.conflicts import Conflicts, load_conflicts
+from aftersales_kit.policy.subjects.measures import (
+    Benchmarks,
+    Measures,
+    load_benchmarks,
+    load_measures,
+)
+from aftersales_kit.policy.subjects.procedures import Procedures, load_procedures
+from aftersales_kit.policy.subjects.registers import Registers, load_registers
+from aftersales_kit.policy.subjects.speech import Speech, load_speech
 
 logger = logging.getLogger(__name__)
 

@@ -11,7 +11,7 @@ from html import escape
 from itertools import pairwise
 from typing import NamedTuple
 
-from aftersales_kit.policy.procedures import Procedure, Step
+from aftersales_kit.policy.subjects.procedures import Procedure, Step
 
 from .markup import Html
 

@@ -10,7 +10,7 @@ from sphinx.application import Sphinx
 
 from aftersales_kit.answers.buyers import Said, said_page
 from aftersales_kit.policy import Label
-from aftersales_kit.policy.buyers import Part
+from aftersales_kit.policy.subjects.buyers import Part
 
 from .domain import domain_of
 from .facts import AMOUNTS, TERMS, Directive, warn

@@ -6,7 +6,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 
 from aftersales_kit.policy import Label
-from aftersales_kit.policy.measures import RHYTHMS, Measure
+from aftersales_kit.policy.subjects.measures import RHYTHMS, Measure
 
 from .domain import domain_of, reference
 from .facts import AMOUNTS, TERMS, Directive, Role

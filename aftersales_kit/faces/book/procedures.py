@@ -6,7 +6,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 
 from aftersales_kit.policy import Label
-from aftersales_kit.policy.procedures import Branch, Procedure, Step
+from aftersales_kit.policy.subjects.procedures import Branch, Procedure, Step
 
 from .clocks import CLOCKS, time_allowed
 from .domain import domain_of

@@ -11,7 +11,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 
 from aftersales_kit.policy import Label
-from aftersales_kit.policy import registers as policy
+from aftersales_kit.policy.subjects import registers as policy
 
 from .domain import domain_of
 from .facts import AMOUNTS, REGISTERS, ROLES, SOURCES, TERMS, Directive

@@ -5,7 +5,7 @@ from __future__ import annotations
 from docutils import nodes
 from sphinx.application import Sphinx
 
-from aftersales_kit.policy.procedures import Role
+from aftersales_kit.policy.subjects.procedures import Role
 
 from .facts import ROLES, SOURCES, Directive
 from .grids import Column, grid

@@ -12,7 +12,7 @@ from sphinx.application import Sphinx
 
 from aftersales_kit.answers.speaking import Remark, check_reply, context_of, marked
 from aftersales_kit.policy import Label
-from aftersales_kit.policy.speech import MISSING, Check, CustomerType, Element, Example
+from aftersales_kit.policy.subjects.speech import MISSING, Check, CustomerType, Element, Example
 from aftersales_kit.policy.tables import Reply
 
 from .domain import domain_of

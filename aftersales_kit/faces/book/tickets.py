@@ -6,7 +6,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 
 from aftersales_kit.policy import Label
-from aftersales_kit.policy.tickets import FILE, Entry, Wording, load_ticket_form
+from aftersales_kit.policy.subjects.tickets import FILE, Entry, Wording, load_ticket_form
 
 from .facts import SOURCES, TERMS, Directive
 from .grids import Column, grid

@@ -11,8 +11,8 @@ from docutils import nodes
 from sphinx.application import Sphinx
 
 from aftersales_kit import __version__
-from aftersales_kit.answers.checking import verify_handbook
 from aftersales_kit.policy import Label
+from aftersales_kit.sheets.checking import verify_handbook
 
 from .facts import SHOP_TIME, Directive
 from .grids import facts_list

@@ -7,9 +7,9 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from docutils import nodes
 from sphinx.application import Sphinx
 
-from aftersales_kit.answers.calculators import CALCULATORS, Calculator
-from aftersales_kit.answers.explaining import Sheet
 from aftersales_kit.policy import Label, WorkedCase
+from aftersales_kit.sheets.calculators import CALCULATORS, Calculator
+from aftersales_kit.sheets.explaining import Sheet
 
 from .facts import Directive
 from .grids import facts_list

@@ -9,10 +9,10 @@ from __future__ import annotations
 import json
 from datetime import date
 
-from aftersales_kit.answers import responding
-from aftersales_kit.answers.calculators import CALCULATORS
 from aftersales_kit.policy import default
-from aftersales_kit.policy.procedures import default_procedures
+from aftersales_kit.policy.subjects.procedures import default_procedures
+from aftersales_kit.sheets import responding
+from aftersales_kit.sheets.calculators import CALCULATORS
 
 
 def respond(request_json: str) -> str:

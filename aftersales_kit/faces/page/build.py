@@ -44,6 +44,7 @@ KIT_PATTERNS = (
     "aftersales_kit/__init__.py",
     "aftersales_kit/policy/**/*.py",
     "aftersales_kit/answers/**/*.py",
+    "aftersales_kit/sheets/**/*.py",
     "aftersales_kit/faces/__init__.py",
     "aftersales_kit/faces/page/__init__.py",
     "data/**/*",

@@ -1,0 +1,158 @@
+"""What is wrong with clocks that can be read, as findings in the form of `verification`.
+
+Parts: `verify_clocks`, `verify_folder_clocks`.
+
+The checks, each a sentence:
+
+- *unresolved reference*: a clock names a role, or a step of a procedure, that does not exist.
+- *endless*: clocks that follow one another in a circle, so that nobody ever has to act.
+- *beyond the limit*: a promise that ends later than the limit that backs it, tried from every
+  turning point of every day (midnight, opening, closing) over two years from each change of the
+  policy. A promise that yields to its limit must keep it from one of these at least.
+- *cannot be compared*: a promise and a limit that start with different events; it must yield.
+- *clock without example*, *case differs*: a clock that no clock case shows, or a case that comes
+  out otherwise (data/clock-cases.toml).
+
+>>> from aftersales_kit.policy import default
+>>> from aftersales_kit.policy.subjects.clock_cases import load_clock_cases
+>>> from aftersales_kit.policy.subjects.procedures import load_procedures
+>>> verify_clocks(default(), load_procedures(), load_clock_cases(default()))
+[]
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from datetime import datetime, time, timedelta
+from pathlib import Path
+
+from ..amounts import UncoveredDate
+from ..calendar import ONE_DAY
+from ..counting import due_text
+from ..faults import nearest, shown
+from ..inforce import InForce, Policy
+from ..verification import Finding, from_fault
+from .clock_cases import ClockCase, counted, read_clock_cases
+from .clocks import Clock
+from .procedures import Procedures, read_procedures
+
+FILE = "data/clocks.toml"
+CASES = "data/clock-cases.toml"
+DAYS_TRIED = 731
+
+
+def verify_folder_clocks(policy: Policy, folder: Path) -> list[Finding]:
+    """Return everything wrong with a folder's clocks, faults of their cases included."""
+    cases, faults = read_clock_cases(policy, folder / "clock-cases.toml")
+    if faults:
+        return [from_fault(fault) for fault in faults]
+    procedures, _ = read_procedures(folder / "procedures")
+    return verify_clocks(policy, procedures, cases)
+
+
+def verify_clocks(
+    policy: Policy, procedures: Procedures, cases: Mapping[str, ClockCase]
+) -> list[Finding]:
+    """Return what is wrong with the clocks and their cases; the empty list means fine."""
+    limits: dict[tuple[str, ...], Finding] = {}
+    for day in policy.changes:
+        for finding in _beyond(policy.on(day)):
+            limits.setdefault((finding.kind, *finding.rules), replace(finding, since=day))
+    return [
+        *_references(policy, procedures),
+        *_circles(policy),
+        *limits.values(),
+        *_examples(policy, cases),
+    ]
+
+
+def _references(policy: Policy, procedures: Procedures) -> Iterator[Finding]:
+    steps = [f"{procedure.id}/{step.id}" for procedure in procedures for step in procedure.steps]
+    for clock in policy.clocks:
+        named: list[tuple[str, str, Iterable[str]]] = [("role", clock.role, procedures.roles)]
+        if "/" in clock.then:
+            named.append(("step", clock.then, steps))
+        for what, name, known in named:
+            if name not in known:
+                close = nearest(name, known)
+                yield _finding(
+                    "unresolved reference",
+                    f"{clock.id} names the {what} {shown(name)}, which does not exist"
+                    + (f"; did you mean {close!r}?" if close else ""),
+                    clock.id,
+                )
+
+
+def _circles(policy: Policy) -> Iterator[Finding]:
+    for clock in policy.clocks:
+        chain = policy.clocks.chain(clock.id)
+        if clock in chain:
+            names = ", ".join(other.id for other in chain)
+            yield _finding("endless", f"{clock.id} comes back to itself by {names}", clock.id)
+
+
+def _beyond(in_force: InForce) -> Iterator[Finding]:
+    clocks = in_force.policy.clocks
+    for clock in clocks:
+        for limit in (clocks[name] for name in clock.backed_by):
+            if limit.starts != clock.starts or limit.waits_for:
+                if not clock.yields:
+                    yield _finding(
+                        "cannot be compared",
+                        f"{clock.id} and {limit.id} start with different events; "
+                        "say `yields = true`, so that it ends with its limit",
+                        clock.id,
+                        limit.id,
+                    )
+                continue
+            tried = list(_tried(clock, limit, in_force))
+            late = [row for row in tried if row[1] > row[2]]
+            if late and (not clock.yields or len(late) == len(tried)):
+                start, due, last = late[0]
+                yield _finding(
+                    "beyond the limit",
+                    f"started at {start:%Y-%m-%d %H:%M}, {clock.id} ends at {due_text(due)}, "
+                    f"after {limit.id} at {due_text(last)}; shorten it"
+                    + ("" if clock.yields else ", or say `yields = true`"),
+                    clock.id,
+                    limit.id,
+                )
+
+
+def _tried(
+    clock: Clock, limit: Clock, in_force: InForce
+) -> Iterator[tuple[datetime, datetime, datetime]]:
+    """Go through starts, with when clock and limit are due, as far as the calendars reach."""
+    shop = in_force.policy.clocks.shop
+    hours = [opening for opening in (*shop.week, clock.hours, limit.hours) if opening]
+    turns = sorted({0, *(minute % (24 * 60) for opening in hours for minute in opening)})
+    for number in range(DAYS_TRIED):
+        midnight = datetime.combine(in_force.on + number * ONE_DAY, time(), shop.clock)
+        for minute in turns:
+            start = midnight + timedelta(minutes=minute)
+            try:
+                due, last = (counted(each, start, in_force) for each in (clock, limit))
+            except UncoveredDate:
+                return
+            yield start, due, last
+
+
+def _examples(policy: Policy, cases: Mapping[str, ClockCase]) -> Iterator[Finding]:
+    shown_by = {case.clock for case in cases.values()}
+    for clock in policy.clocks:
+        if clock.id not in shown_by:
+            yield _finding("clock without example", f"no clock case shows {clock.id}", clock.id)
+    for case in cases.values():
+        try:
+            due = case.counted(policy)
+        except UncoveredDate as error:
+            yield _finding("case differs", f"{case.id}: {error}", case.id, file=CASES)
+            continue
+        if due != case.due_moment(policy):
+            message = f"{case.id} expects {case.due}, but it comes to {due_text(due)}"
+            yield _finding("case differs", message, case.id, file=CASES)
+
+
+def _finding(kind: str, message: str, *about: str, file: str = FILE) -> Finding:
+    return Finding(kind, "clocks", about, message, file=file)

@@ -1,0 +1,344 @@
+"""The lexicon: key words by which a buyer's words suggest a problem.
+
+Parts: `Lexicon`, `KeyWord`, `Written` (a text made plain, with the place of every character);
+`load_lexicon` (raises with every fault), `verify_lexicon` (findings, in the form of
+`verification`), `the_lexicon` (the handbook's own, read once).
+Source: data/triage/lexicon.toml.
+
+The checks, each a sentence:
+
+- *unresolved reference*: a problem that the terms do not know.
+- *no key words*: a problem of the terms that no strong key word suggests in a language.
+- *dead*: a phrase under `unless` that touches no key word of its problem, or a key word that one
+  of them always takes back.
+
+>>> written = Written.of("Ｔhe sole isn’t 開膠", {"開": "开", "膠": "胶"})
+>>> written.plain
+'the sole isnt 开胶'
+>>> written.places[-2:]
+((15, 16), (16, 17))
+>>> [word.text for word in the_lexicon().words["short_shipped"]][:3]
+['少发', '漏发', '少寄']
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache, cached_property
+from itertools import pairwise
+from pathlib import Path
+
+from ..faults import Fault, PolicyError, nearest
+from ..inforce import Policy
+from ..loading import data_folder
+from ..reading import Section, read_toml
+from ..verification import Finding, from_fault
+
+FILE = "data/triage/lexicon.toml"
+LANGUAGES = ("zh", "en")
+STRENGTHS = ("strong", "weak")
+GAP = "…"
+FEW_CHARACTERS = 10
+"""How far … reaches in Chinese."""
+FEW_WORDS = 5
+"""How far … reaches in English."""
+APOSTROPHES = frozenset("'’‘`´")
+WORD = re.compile(r"[a-z0-9]+")
+SENTENCE_END = re.compile(r"[.!?。；;\n]")
+ENDINGS = ("s", "es", "d", "ed", "ing")
+
+Span = tuple[int, int]
+"""From the first character to the one after the last."""
+
+
+@dataclass(frozen=True)
+class Written:
+    """A text made plain: `plain` is folded and simplified, `places` say where each character of
+    it stands in the text as written."""
+
+    text: str
+    plain: str
+    places: tuple[Span, ...]
+
+    @classmethod
+    def of(cls, text: str, simplified: Mapping[str, str]) -> Written:
+        """Make a text plain: NFKC, no capitals, no apostrophes, simplified characters."""
+        plain: list[str] = []
+        places: list[Span] = []
+        for place, sign in enumerate(text):
+            if sign in APOSTROPHES:
+                continue
+            for letter in unicodedata.normalize("NFKC", sign).casefold():
+                plain.append(simplified.get(letter, letter))
+                places.append((place, place + 1))
+        return cls(text, "".join(plain), tuple(places))
+
+    @cached_property
+    def words(self) -> tuple[re.Match[str], ...]:
+        """The words in Latin letters, in order."""
+        return tuple(WORD.finditer(self.plain))
+
+    def as_written(self, span: Span) -> Span:
+        """Return where a stretch of the plain text stands in the text as written."""
+        return self.places[span[0]][0], self.places[span[1] - 1][1]
+
+    @cached_property
+    def vocabulary(self) -> frozenset[str]:
+        """The words in Latin letters, each once."""
+        return frozenset(word[0] for word in self.words)
+
+    def same_sentence(self, spans: list[Span]) -> bool:
+        """Say whether no sentence ends between stretches of the plain text."""
+        gaps = pairwise(spans)
+        return not any(SENTENCE_END.search(self.plain, left[1], right[0]) for left, right in gaps)
+
+
+@dataclass(frozen=True)
+class KeyWord:
+    """A key word or phrase: `text` as the lexicon has it, `parts` between its gaps.
+
+    A part is plain text in Chinese, and plain words with single spaces in English.
+    """
+
+    text: str
+    lang: str
+    weight: int
+    strong: bool
+    parts: tuple[str, ...]
+
+    def find(self, written: Written) -> Iterator[tuple[Span, ...]]:
+        """Go through the places of the plain text where the parts stand."""
+        finder = _find_words if self.lang == "en" else _find_characters
+        return finder(self.parts, written)
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """Key words by problem; `unless` are the phrases that take key words back."""
+
+    words: Mapping[str, tuple[KeyWord, ...]]
+    unless: Mapping[str, tuple[KeyWord, ...]]
+    simplified: Mapping[str, str]
+
+    def written(self, text: str) -> Written:
+        """Make a text plain, as the key words are."""
+        return Written.of(text, self.simplified)
+
+
+@cache
+def _forms(word: str) -> frozenset[str]:
+    """Return an English word with the endings under which it is found too."""
+    forms = {word, *(word + ending for ending in ENDINGS)}
+    if word.endswith("e"):
+        forms.add(f"{word[:-1]}ing")
+    if word.endswith("y"):
+        forms |= {f"{word[:-1]}ies", f"{word[:-1]}ied"}
+    return frozenset(forms)
+
+
+def _find_words(parts: tuple[str, ...], written: Written) -> Iterator[tuple[Span, ...]]:
+    wanted = [part.split(" ") for part in parts]
+    if written.vocabulary.isdisjoint(_forms(wanted[0][0])):
+        return
+    words = written.words
+    for first in range(len(words)):
+        spans, start, reach = [], first, 0
+        for part in wanted:
+            places = range(start, min(start + reach, len(words) - 1) + 1)
+            place = next((at for at in places if _words_at(part, written, at)), None)
+            if place is None:
+                break
+            start = place + len(part)
+            spans.append((words[place].start(), words[start - 1].end()))
+            reach = FEW_WORDS
+        if len(spans) == len(parts) and written.same_sentence(spans):
+            yield tuple(spans)
+
+
+def _words_at(part: list[str], written: Written, start: int) -> bool:
+    words = written.words[start : start + len(part)]
+    return len(words) == len(part) and all(
+        word[0] in _forms(wanted) for word, wanted in zip(words, part, strict=True)
+    )
+
+
+def _find_characters(parts: tuple[str, ...], written: Written) -> Iterator[tuple[Span, ...]]:
+    start = -1
+    while (start := _character_find(parts[0], written, start + 1, None)) >= 0:
+        spans = [(start, start + len(parts[0]))]
+        for part in parts[1:]:
+            end = spans[-1][1]
+            place = _character_find(part, written, end, end + FEW_CHARACTERS + len(part))
+            if place < 0:
+                break
+            spans.append((place, place + len(part)))
+        if len(spans) == len(parts) and written.same_sentence(spans):
+            yield tuple(spans)
+
+
+def _character_find(part: str, written: Written, start: int, stop: int | None) -> int:
+    """Find a part from `start` on; Latin letters at its ends do not go on beyond them."""
+    plain = written.plain
+    place = plain.find(part, start, stop)
+    while place >= 0:
+        end = place + len(part)
+        cut_before = place > 0 and _joined(plain[place - 1], plain[place])
+        cut_after = end < len(plain) and _joined(plain[end - 1], plain[end])
+        if not cut_before and not cut_after:
+            return place
+        place = plain.find(part, place + 1, stop)
+    return -1
+
+
+def _joined(before: str, after: str) -> bool:
+    return before.isascii() and after.isascii() and before.isalpha() and after.isalpha()
+
+
+# --- reading ---
+
+
+@cache
+def the_lexicon() -> Lexicon:
+    """Return the handbook's own lexicon; it is read once."""
+    return load_lexicon()
+
+
+def load_lexicon(path: Path | None = None) -> Lexicon:
+    """Return the lexicon in a file; raises PolicyError with every fault of it."""
+    lexicon, faults = read_lexicon(path or data_folder() / "triage" / "lexicon.toml")
+    if faults:
+        raise PolicyError(faults)
+    return lexicon
+
+
+def read_lexicon(path: Path) -> tuple[Lexicon, list[Fault]]:
+    """Return the lexicon in a file as far as it can be read, and every fault of it."""
+    faults: list[Fault] = []
+    section = read_toml(path, FILE, faults)
+    section.only("weights", "traditional", "problem")
+    weights = _read_weights(section.sub("weights"))
+    simplified = _read_pairs(section.sub("traditional", required=False))
+    words: dict[str, tuple[KeyWord, ...]] = {}
+    unless: dict[str, tuple[KeyWord, ...]] = {}
+    for problem, entry in section.sub("problem").subs():
+        entry.only(*LANGUAGES)
+        found: list[KeyWord] = []
+        against: list[KeyWord] = []
+        for lang in LANGUAGES:
+            part = entry.sub(lang)
+            part.only(*STRENGTHS, "unless")
+            seen: set[str] = set()
+            for strength in STRENGTHS:
+                found += _read_phrases(
+                    part, strength, lang, weights.get(strength, 1), simplified, seen
+                )
+            against += _read_phrases(part, "unless", lang, 0, simplified, seen)
+        words[problem], unless[problem] = tuple(found), tuple(against)
+    return Lexicon(words, unless, simplified), faults
+
+
+def _read_weights(section: Section) -> dict[str, int]:
+    section.only(*STRENGTHS)
+    weights = {}
+    for strength in STRENGTHS:
+        weight = section.number(strength)
+        if isinstance(weight, int) and weight > 0:
+            weights[strength] = weight
+        elif weight == section.data.get(strength):
+            section.fault(strength, f"cannot be {weight}", "a whole number from 1 on")
+    return weights
+
+
+def _read_pairs(section: Section) -> dict[str, str]:
+    section.only("pairs")
+    simplified: dict[str, str] = {}
+    for pair in section.texts("pairs", required=False):
+        if len(pair) != 2 or pair[0] == pair[1]:
+            section.fault("pairs", f"{pair!r} is not a pair", "two characters that differ")
+        elif pair[0] in simplified:
+            section.fault("pairs", f"{pair[0]!r} stands there twice", "each character once")
+        else:
+            simplified[pair[0]] = pair[1]
+    return simplified
+
+
+def _read_phrases(
+    section: Section,
+    key: str,
+    lang: str,
+    weight: int,
+    simplified: Mapping[str, str],
+    seen: set[str],
+) -> Iterator[KeyWord]:
+    for text in section.texts(key, required=False):
+        parts = tuple(part.strip() for part in text.split(GAP))
+        plain = Written.of(text, simplified).plain.replace("...", GAP)
+        if not all(parts):
+            section.fault(key, f"{text!r} has nothing on one side of {GAP}", "words on both sides")
+        elif plain in seen:
+            section.fault(key, f"{text!r} stands there twice", "each phrase once")
+        elif plain != text:
+            section.fault(key, f"{text!r} is never found so", "the plain form", plain)
+        elif lang == "en" and not all(WORD.fullmatch(w) for p in parts for w in p.split(" ")):
+            section.fault(key, f"{text!r} has more than words", "words with single spaces")
+        else:
+            seen.add(plain)
+            yield KeyWord(text, lang, weight, key == "strong", parts)
+
+
+# --- verification ---
+
+
+def verify_folder_lexicon(policy: Policy, folder: Path) -> list[Finding]:
+    """Return everything wrong with the lexicon in a folder, faults of reading included."""
+    lexicon, faults = read_lexicon(folder / "lexicon.toml")
+    if faults:
+        return [from_fault(fault) for fault in faults]
+    return verify_lexicon(policy, lexicon)
+
+
+def verify_lexicon(policy: Policy, lexicon: Lexicon) -> list[Finding]:
+    """Return what is wrong with a lexicon that can be read; the empty list means fine."""
+    problems = policy.terms["problem"].codes
+    return [*_unknown(problems, lexicon), *_without(problems, lexicon), *_dead(lexicon)]
+
+
+def _finding(kind: str, problem: str, message: str) -> Finding:
+    return Finding(kind, "lexicon", (problem,), message, file=FILE)
+
+
+def _unknown(problems: Iterable[str], lexicon: Lexicon) -> Iterator[Finding]:
+    known = {*problems}
+    for problem in lexicon.words:
+        if problem not in known:
+            close = nearest(problem, known)
+            hint = f"; did you mean {close!r}?" if close else ""
+            message = f"there is no problem {problem!r}{hint}"
+            yield _finding("unresolved reference", problem, message)
+
+
+def _without(problems: Iterable[str], lexicon: Lexicon) -> Iterator[Finding]:
+    for problem in problems:
+        words = lexicon.words.get(problem, ())
+        for lang in LANGUAGES:
+            if not any(word.strong and word.lang == lang for word in words):
+                message = f"{problem} has no strong key word in {lang}"
+                yield _finding("no key words", problem, message)
+
+
+def _dead(lexicon: Lexicon) -> Iterator[Finding]:
+    for problem, phrases in lexicon.unless.items():
+        words = lexicon.words[problem]
+        for phrase in phrases:
+            spoken = lexicon.written(phrase.text.replace(GAP, ""))
+            if not any(True for word in words for _ in word.find(spoken)):
+                message = f"{problem}: {phrase.text!r} under unless touches no key word"
+                yield _finding("dead", problem, message)
+        for word in words:
+            spoken = lexicon.written(word.text.replace(GAP, ""))
+            if any(True for phrase in phrases for _ in phrase.find(spoken)):
+                message = f"{problem}: {word.text!r} is always taken back by unless"
+                yield _finding("dead", problem, message)

@@ -1,0 +1,134 @@
+"""Options: the ways to settle a case, with what speaks for and against each.
+
+Parts: `Side` (pros and cons for one party), `Option`; `load_options` (raises with every fault),
+`default_options` (the handbook's own, read once), `verify_options` (findings, in the form of
+`verification`). Source: data/options.toml; its keys are the codes of the fact `option`.
+
+The checks, each a sentence:
+
+- *missing option*: a code of `option` has no entry, so nothing could be said for or against it.
+- *unresolved reference*: an entry names an option, right, wish or source that does not exist.
+
+>>> from aftersales_kit.policy import default
+>>> options = load_options()
+>>> verify_options(default(), options)
+[]
+>>> options["exchange"].buyer.cons.en
+'waits for the post, twice'
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from ..faults import Fault, PolicyError, nearest, nearest_source, shown, to_report
+from ..inforce import Policy
+from ..loading import data_folder
+from ..reading import Section, read_toml
+from ..terms import Label
+from ..verification import Finding, from_fault
+
+FILE = "options.toml"
+CALLED = f"data/{FILE}"
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """What speaks for an option and against it, for the buyer or for the shop."""
+
+    pros: Label
+    cons: Label
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One way to settle a case.
+
+    `rights` are the rights under which the buyer may insist on it, `wishes` those it fulfils.
+    """
+
+    id: str
+    buyer: Side
+    shop: Side
+    rights: tuple[str, ...]
+    wishes: tuple[str, ...]
+    sources: tuple[str, ...]
+
+
+@cache
+def default_options() -> Mapping[str, Option]:
+    """Return the handbook's own options; they are read once."""
+    return load_options()
+
+
+def load_options(folder: Path | None = None) -> dict[str, Option]:
+    """Return the options of a data folder by code; raises PolicyError with every fault."""
+    options, faults = read_options(folder or data_folder())
+    if faults:
+        raise PolicyError(faults)
+    return options
+
+
+def read_options(folder: Path) -> tuple[dict[str, Option], list[Fault]]:
+    """Return the options of a data folder as far as they can be read, and every fault."""
+    faults: list[Fault] = []
+    options = {}
+    for name, entry in read_toml(folder / FILE, CALLED, faults).subs():
+        entry.only("buyer", "shop", "rights", "wishes", "sources")
+        options[name] = Option(
+            name,
+            _side(entry.sub("buyer")),
+            _side(entry.sub("shop")),
+            entry.texts("rights"),
+            entry.texts("wishes"),
+            entry.texts("sources"),
+        )
+    return options, to_report(faults)
+
+
+def _side(entry: Section) -> Side:
+    entry.only("pros", "cons")
+    return Side(entry.label("pros"), entry.label("cons"))
+
+
+def verify_folder_options(policy: Policy, folder: Path) -> list[Finding]:
+    """Return everything wrong with the options of a data folder, faults of reading included."""
+    options, faults = read_options(folder)
+    if faults:
+        return [from_fault(fault) for fault in faults]
+    return verify_options(policy, options)
+
+
+def verify_options(policy: Policy, options: Mapping[str, Option]) -> list[Finding]:
+    """Return what is wrong with options that can be read; the empty list means fine."""
+    return [*_missing(policy, options), *_unresolved(policy, options)]
+
+
+def _missing(policy: Policy, options: Mapping[str, Option]) -> Iterator[Finding]:
+    for code in policy.terms["option"].codes:
+        if code not in options:
+            message = f"there are no pros and cons of {shown(code)}"
+            yield Finding("missing option", CALLED, (code,), message, file=CALLED)
+
+
+def _unresolved(policy: Policy, options: Mapping[str, Option]) -> Iterator[Finding]:
+    terms = policy.terms
+    for option in options.values():
+        named: list[tuple[str, Iterable[str], Iterable[str]]] = [
+            ("option", [option.id], terms["option"].codes),
+            ("right", option.rights, terms["rights"].codes),
+            ("wish", option.wishes, terms["wish"].codes),
+            ("source", option.sources, policy.sources.statements),
+        ]
+        for what, names, known in named:
+            for name in names:
+                if name not in known:
+                    close = (nearest_source if what == "source" else nearest)(name, known)
+                    hint = f"; did you mean {close!r}?" if close else ""
+                    message = f"the {what} {shown(name)} does not exist{hint}"
+                    yield Finding(
+                        "unresolved reference", CALLED, (option.id,), message, file=CALLED
+                    )

@@ -1,0 +1,127 @@
+"""What a form shows: the answer to what it holds, what is wrong with it, what to fill next.
+
+Parts: `CALCULATORS`, `find`, `calculate`, `Response`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+
+from ...answers.facts import sift_facts
+from ...policy.faults import BadValue, nearest, shown
+from ...policy.inforce import Policy
+from ...policy.loading import default
+from ...policy.terms import Label
+from ..explaining import Ask, Sheet, choices_of
+from .calculator import Calculator
+from .case_desk import CASE_DESK
+from .clocks import CLOCKS
+from .compensation import COMPENSATION
+from .complaints import COMPLAINTS
+from .freight import FREIGHT
+from .parcels import PARCELS
+from .records import RECORDS
+from .refund import REFUND
+from .reply_check import REPLY_CHECK
+from .responsibility import RESPONSIBILITY
+from .returns import RETURNS
+from .reviews import REVIEWS
+from .speaking import SPEAKING
+from .triage import TRIAGE
+
+CALCULATORS = {
+    calculator.name: calculator
+    for calculator in (
+        CASE_DESK,
+        TRIAGE,
+        RESPONSIBILITY,
+        RETURNS,
+        FREIGHT,
+        COMPENSATION,
+        REFUND,
+        PARCELS,
+        COMPLAINTS,
+        CLOCKS,
+        SPEAKING,
+        REPLY_CHECK,
+        REVIEWS,
+        RECORDS,
+    )
+}
+"""Every calculator by its name."""
+
+MENDS = Label(
+    "Please mend what is marked; nothing you entered is lost.",
+    "标出的地方请改一下，已填的内容都还在。",
+)
+SETTLED = Label("This settles it.", "已有结论。")
+ASKS = Label("Ask next: {}", "接下来问：{}")
+SUMS = Label("Decided. For the sums: {}", "已有结论。要算金额，还差：{}")
+
+
+@dataclass(frozen=True)
+class Response:
+    """What a form shows after a change; `sheet` is None when no answer can be given."""
+
+    sheet: Sheet | None
+    errors: Mapping[str, BadValue]
+    matters: Mapping[str, bool]
+
+    @property
+    def next(self) -> str | None:
+        """The field to fill next, if one would settle more."""
+        return self.sheet.ask.field if self.sheet is not None and self.sheet.ask else None
+
+    def status(self, lang: str) -> str:
+        """Return one line for the status: what to mend, what to ask, or that it is settled."""
+        if self.errors:
+            return MENDS.text(lang)
+        if self.sheet is not None and self.sheet.ask:
+            words = SUMS if self.sheet.ask.amount else ASKS
+            return words.text(lang).format(self.sheet.ask.text)
+        return SETTLED.text(lang)
+
+
+def calculate(
+    name: str, raw: Mapping[str, object], lang: str, on: date, policy: Policy | None = None
+) -> Response:
+    """Answer a form whose fields hold `raw` texts, as the policy stands on the day `on`.
+
+    A field that cannot be read has its error and is taken as unknown; the rest is answered. So has
+    a field that does not fit the others, where the answer finds that (`conflicts`).
+    Raises KeyError for an unknown calculator, UncoveredDate for a day before the policy.
+    """
+    policy = policy or default()
+    calculator = find(name)
+    facts, problems = sift_facts(raw, policy.terms, calculator.names)
+    errors = {problem.field: problem for problem in problems}
+    in_force = policy.on(on)
+    answer = calculator.answer(facts, on, in_force)
+    for bad in getattr(answer, "conflicts", ()):
+        errors.setdefault(bad.field, bad)
+    seen = calculator.looked_at(answer) | {*calculator.first}
+    matters = {field: field in seen for field in calculator.names}
+    sheet = calculator.sheet(answer, lang)
+    for field in calculator.first:
+        if field not in facts:
+            asked = policy.terms[field]
+            words = (asked.ask or asked.label).text(lang)
+            ask = Ask(field, words, choices=choices_of(asked, lang))
+            if sheet.ask is not None and sheet.ask.field == field:
+                ask = replace(sheet.ask, text=words, choices=sheet.ask.choices or ask.choices)
+            sheet = replace(sheet, ask=ask, settled=False)
+            break
+    return Response(sheet, errors, matters)
+
+
+def find(name: str) -> Calculator:
+    """Return a calculator by its name; raises KeyError with the nearest one."""
+    if name in CALCULATORS:
+        return CALCULATORS[name]
+    close = nearest(name, CALCULATORS)
+    hint = f"; did you mean {close!r}?" if close else ""
+    raise KeyError(
+        f"there is no calculator {shown(name)}; there are {', '.join(CALCULATORS)}{hint}"
+    )

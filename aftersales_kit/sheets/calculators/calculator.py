@@ -1,0 +1,86 @@
+"""What a calculator is: the questions its form asks, its answer, and how the answer is explained.
+
+Parts: `Answer` (what every whole answer offers), `Fields`, `Calculator`, `seen_by`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any, Protocol
+
+from ...answers.deciding import Decision, Question
+from ...policy.inforce import InForce
+from ...policy.terms import Label, Value
+from ..explaining import Sheet
+
+Figure = Decimal | str | None
+"""What an answer works out: an amount in CNY, a day or moment as text; None while unknown."""
+
+
+class Answer(Protocol):
+    """A whole answer to one case, whichever calculator gives it."""
+
+    @property
+    def question(self) -> Question | None:
+        """The one question that settles most of what is open, or None."""
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """The facts that no table asks for, but that its figures need."""
+
+    @property
+    def decisions(self) -> Iterable[Decision]:
+        """Every decision made."""
+
+
+@dataclass(frozen=True)
+class Fields:
+    """A part of a form: its heading and the facts it asks; a rare part is folded away at first."""
+
+    title: Label
+    names: tuple[str, ...]
+    rare: bool = False
+
+
+@dataclass(frozen=True)
+class Calculator:
+    """A form and its answer.
+
+    `example` is the worked case that fills it at first, `first` are the facts without which no
+    answer counts as settled, `usual` is what an emptied form starts with. `figures` is what an
+    answer works out, by name; a worked case must state those in `checked`. `tables` are the tables
+    whose rules name wordings that this calculator fills, and `blanks` the blanks that it fills.
+    `codes` adds to what a program gets. `before` is how many parts of a long form stand before the
+    answer, the others below it; None is all. A form that `starts_empty` shows its example only
+    where it cannot be filled in: on paper, and while the library loads.
+    """
+
+    name: str
+    title: Label
+    parts: tuple[Fields, ...]
+    example: str
+    answer: Callable[[Mapping[str, Value], date, InForce], Any]
+    sheet: Callable[[Any, str], Sheet]
+    looked_at: Callable[[Any], set[str]]
+    first: tuple[str, ...]
+    usual: Mapping[str, str]
+    tables: tuple[str, ...] = ()
+    blanks: tuple[str, ...] = ()
+    figures: Callable[[Any], Mapping[str, Figure]] = lambda _: {}
+    checked: tuple[str, ...] = ()
+    codes: Callable[[Any], Mapping[str, object]] = lambda _: {}
+    before: int | None = None
+    starts_empty: bool = False
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The facts that the form asks, in its order."""
+        return tuple(name for part in self.parts for name in part.names)
+
+
+def seen_by(rulings: Iterable[Decision | Question]) -> set[str]:
+    """Return the facts that decided, or that still matter, in any of the rulings."""
+    return {name for ruling in rulings for name in ruling.looked_at}

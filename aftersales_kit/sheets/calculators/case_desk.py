@@ -1,0 +1,270 @@
+"""The case desk: one form for a whole case, and one answer in pieces.
+
+Parts: `CASE_DESK`, `case_desk_sheet`. The pieces are the other calculators' own sheets.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+
+from ...answers.deciding import Decision
+from ...answers.resolving import OPENING, Resolution, resolve_known
+from ...answers.times import moment_words
+from ...policy.subjects.procedures import default_procedures
+from ...policy.terms import Label
+from ..explaining import OPEN, Row, Sheet, ask_of, reasons_of
+from .calculator import Answer, Calculator, Fields, Figure, seen_by
+from .clocks import CLOCKS
+from .compensation import COMPENSATION
+from .complaints import COMPLAINTS
+from .freight import FREIGHT
+from .parcels import PARCELS
+from .records import RECORDS
+from .refund import REFUND
+from .returns import RETURNS
+from .rulings import rulings_rows
+from .speaking import SPEAKING
+from .triage import ask_what_it_is
+
+TITLE = Label("Case desk", "一案通")
+RESPONSIBLE = Label("Responsible", "责任方")
+PROPOSE = Label("Propose first", "先提")
+REFUSED = Label("If the buyer refuses", "买家不接受时")
+UNKNOWN_PROBLEM = Label(
+    "Paste what the buyer wrote, or choose the problem.", "把买家的话贴进来，或者直接选问题。"
+)
+STEPS = Label("Step by step", "办理步骤")
+BY_WHEN = Label("Next deadline", "最近期限")
+RECORD_IN = Label("Record in", "登记到")
+
+
+def pieces(answer: Resolution) -> Iterator[tuple[Calculator, Answer]]:
+    """Go through the parts that the case needs, each with the calculator that explains it."""
+    for calculator, part in (
+        (RETURNS, answer.returns),
+        (PARCELS, answer.parcel),
+        (FREIGHT, answer.freight),
+        (REFUND, answer.refund),
+        (COMPENSATION, answer.compensation),
+        (COMPLAINTS, answer.complaint),
+        (CLOCKS, answer.deadlines if answer.deadlines.lines else None),
+        (RECORDS, answer.records),
+        (SPEAKING, answer.speaking),
+    ):
+        if part is not None:
+            yield calculator, part
+
+
+def case_desk_sheet(answer: Resolution, lang: str = "en") -> Sheet:
+    """Explain a whole case: what matters in a few lines, then each chapter's own answer.
+
+    While nobody has said what the problem is, that is all there is to say.
+    """
+    if answer.intake.problem is None:
+        asked = ask_what_it_is(answer.intake, lang)
+        return Sheet(TITLE.text(lang), UNKNOWN_PROBLEM.text(lang), False, ask=asked)
+    sheets = [(c, c.sheet(part, lang)) for c, part in pieces(answer)]
+    rows = [*_summary(answer, {c.name: sheet for c, sheet in sheets}, lang)]
+    silent = _no_word_of_money(answer)
+    spoken = {
+        reply.id: reply
+        for calculator, sheet in sheets
+        for reply in sheet.replies
+        if not (silent and calculator is COMPENSATION)
+    }
+    ask = ask_of(answer.question, answer.missing, answer.in_force, lang)
+    return Sheet(
+        TITLE.text(lang),
+        _headline(answer, lang),
+        answer.settled,
+        rows=tuple(rows),
+        notes=tuple(bad.text(lang) for bad in answer.conflicts),
+        ask=ask,
+        replies=tuple(spoken.values()),
+        reasons=reasons_of(answer.decisions, answer.in_force, lang),
+        parts=(*_parts(sheets), *_steps(answer, lang)),
+    )
+
+
+def _no_word_of_money(answer: Resolution) -> bool:
+    """Say whether only risk control may promise anything: then no agent writes of a sum."""
+    return answer.complaint is not None and answer.complaint.outcome("may_grant") == "risk_control"
+
+
+def _parts(sheets: Iterable[tuple[Calculator, Sheet]]) -> Iterator[Sheet]:
+    """Go through the chapters' answers as pieces, folded; what they are made of follows them."""
+    for _, sheet in sheets:
+        if sheet.headline in OPEN:
+            continue
+        yield Sheet(
+            sheet.title,
+            sheet.headline,
+            sheet.settled,
+            sheet.columns,
+            sheet.rows,
+            sheet.totals,
+            sheet.notes,
+            folded=True,
+        )
+        yield from (replace(part, folded=True) for part in sheet.parts)
+
+
+def _steps(answer: Resolution, lang: str) -> Iterator[Sheet]:
+    """Return the steps of the procedure, once it is known which."""
+    if isinstance(answer.procedure, Decision):
+        roles = default_procedures().roles
+        name = answer.in_force.terms["procedure"].value_text(
+            answer.procedure.outcomes["procedure"], lang
+        )
+        rows = tuple(
+            Row(
+                f"{number} {step.title.text(lang)}",
+                (roles[step.role].label.text(lang), step.do.text(lang)),
+                step.rules,
+            )
+            for number, step in enumerate(answer.steps, 1)
+        )
+        yield Sheet(STEPS.text(lang), name, True, rows=rows, folded=True)
+
+
+def _headline(answer: Resolution, lang: str) -> str:
+    terms = answer.in_force.terms
+    colon, said = "：" if lang == "zh" else ": ", []
+    for label, name, code in (
+        (RESPONSIBLE, "responsible", answer.responsible),
+        (PROPOSE, "option", answer.remedy),
+    ):
+        if code is not None:
+            said.append(f"{label.text(lang)}{colon}{terms[name].value_text(code, lang)}")
+    if not answer.settled:
+        said.append(OPEN.text(lang))
+    return " · ".join(said)
+
+
+def _summary(answer: Resolution, sheets: Mapping[str, Sheet], lang: str) -> Iterator[Row]:
+    """Go through what an agent reads first: one line a subject, in the words of its chapter."""
+    yield from rulings_rows(answer.responsibility.decisions, answer.in_force, lang)
+    terms = answer.in_force.terms
+    if answer.alternatives and answer.remedy is not None:
+        best, *others = answer.alternatives
+        name = terms["option"].value_text(best.option.id, lang)
+        yield Row(PROPOSE.text(lang), (name,), (best.ruling.rule.id,))
+        if others:
+            joiner = " → "
+            named = joiner.join(terms["option"].value_text(way.option.id, lang) for way in others)
+            yield Row(REFUSED.text(lang), (named,), tuple(w.ruling.rule.id for w in others))
+    for calculator in (PARCELS, FREIGHT, REFUND, COMPENSATION, COMPLAINTS):
+        if calculator.name in sheets and sheets[calculator.name].headline not in OPEN:
+            yield Row(calculator.title.text(lang), (sheets[calculator.name].headline,))
+    line = answer.deadlines.next
+    if line is not None:
+        words = f"{line.clock.label.text(lang)} — {moment_words(line.due, lang)}"
+        yield Row(BY_WHEN.text(lang), (words,), line.rules)
+    if answer.records.rows:
+        comma = "、" if lang == "zh" else ", "
+        named = comma.join(row.register.label.text(lang) for row in answer.records.rows)
+        yield Row(
+            RECORD_IN.text(lang), (named,), tuple(r.ruling.rule.id for r in answer.records.rows)
+        )
+
+
+def _looked_at(answer: Resolution) -> set[str]:
+    seen = seen_by((*answer.responsibility.rulings.values(), answer.procedure)) | {*OPENING}
+    if answer.intake.problem is None:
+        seen.add("said")
+    for calculator, part in pieces(answer):
+        seen |= calculator.looked_at(part)
+    return seen
+
+
+def _figures(answer: Resolution) -> Mapping[str, Figure]:
+    figures: dict[str, Figure] = {"responsible": answer.responsible, "remedy": answer.remedy}
+    for calculator, part in pieces(answer):
+        for name, figure in calculator.figures(part).items():
+            figures[f"{calculator.name}_{name}"] = figure
+    return figures
+
+
+def _codes(answer: Resolution) -> Mapping[str, object]:
+    line = answer.deadlines.next
+    return {
+        "alternatives": [
+            {"option": way.option.id, "standing": way.standing} for way in answer.alternatives
+        ],
+        "next_deadline": None if line is None else {"clock": line.clock.id, "due": line.due},
+        "steps": [step.id for step in answer.steps],
+        "parts": {c.name: dict(c.codes(part)) for c, part in pieces(answer)},
+    }
+
+
+USED = (
+    RETURNS, PARCELS, FREIGHT, REFUND, COMPENSATION, COMPLAINTS, CLOCKS, RECORDS, SPEAKING,
+)  # fmt: skip
+PARTS = (
+    Fields(
+        Label("What happened", "发生了什么"),
+        ("said", "problem", "evidence", "order_state", "wish", "exchange_kind"),
+    ),
+    Fields(
+        Label("The goods", "商品"),
+        (
+            "goods_kind", "condition", "goods_usable", "replacement_in_stock", "in_a_hurry",
+            "exclusion_confirmed",
+        ),
+    ),
+    Fields(
+        Label("The parcel", "包裹"),
+        ("trace", "parcel_contents", "courier_at_fault", "insured", "no_outlet"),
+    ),
+    Fields(
+        Label("The sale", "订单"),
+        ("market", "shipping_terms", "freight_agreement", "signed_on", "opened_at",
+         "days_since_signing", "goods_back_at"),
+    ),
+    Fields(
+        Label("Money", "金额"),
+        (
+            "price_paid", "order_lines", "discount_steps", "payments", "shipping_charged",
+            "contract_freight", "return_freight", "resend_freight", "margin", "destination",
+        ),
+    ),
+    Fields(
+        Label("What the buyer says", "买家怎么说"),
+        (
+            "customer_type", "demand", "amount_asked", "earlier_complaints", "complaint_risk",
+            "customer",
+        ),
+    ),
+    Fields(
+        Label("For the records", "登记用"),
+        ("order_number", "buyer_id", "product", "agent", "agreed", "handover", "closes_at_once"),
+    ),
+)  # fmt: skip
+NAMED = {name for part in PARTS for name in part.names}
+REST = Fields(
+    Label("Rarer facts", "少见情况"),
+    tuple(dict.fromkeys(n for c in USED for n in c.names if n not in NAMED)),
+    rare=True,
+)
+"""Whatever else any chapter asks: no fact of a calculator is out of reach here."""
+
+CASE_DESK = Calculator(
+    "case-desk",
+    Label("Case desk", "一案通"),
+    (*PARTS, REST),
+    "desk-burst-seam-exchange",
+    resolve_known,
+    case_desk_sheet,
+    _looked_at,
+    ("problem", "order_state", "wish"),
+    {name: value for calculator in reversed(USED) for name, value in calculator.usual.items()},
+    codes=_codes,
+    figures=_figures,
+    before=1,
+    starts_empty=True,
+    checked=(
+        "responsible", "remedy", "freight_repaid", "freight_short", "refund_refund",
+        "compensation_amount", "compensation_limit", "clocks_next", "clocks_next_by",
+    ),
+)  # fmt: skip

@@ -1,0 +1,228 @@
+"""By when: the form, and the deadlines that run, the next one first.
+
+Parts: `CLOCKS`, `clocks_sheet`, `deadline_rows` (for other sheets, too).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from functools import cache
+
+from ...answers.clocks import Deadline, Deadlines, deadlines_known
+from ...answers.complaints import Complaint
+from ...answers.replies import LANGUAGES, ReplyText, fill
+from ...answers.times import moment_words, stretch_words
+from ...policy.counting import due_text
+from ...policy.subjects.clocks import Clock, Clocks
+from ...policy.subjects.procedures import default_procedures
+from ...policy.terms import Label
+from ..explaining import OPEN, Ask, Row, Sheet, ask_of, reasons_of, texts
+from .calculator import Calculator, Fields, Figure, seen_by
+
+CHECKED = ("next", "next_by")
+NOT_TOLD = ("courier",)
+"""Roles whose deadlines are no promise to the buyer."""
+EVENTS = (
+    "opened_at", "first_replied_at", "signed_on", "return_notice_at", "return_agreed_at",
+    "goods_back_at", "refund_approved_at", "refunded_at", "complained_at", "last_news_at",
+    "closed_at",
+)  # fmt: skip
+RARER = (
+    "transaction_closes_at", "courier_complaint_at", "claim_noted_at", "ticket_at",
+    "supplier_asked_at", "handed_over_at", "last_called_on",
+)  # fmt: skip
+ABOUT = ("problem", "wish", "market", "customer")
+COMPLAINT = ("complaint_risk", "demand", "earlier_complaints")
+TICKET = ("fault_scope", "urgency", "guidance_failed", "third_party_part")
+NOW = ("now_at", "waiting_from", "waiting_until")
+COLUMNS = (
+    ("What", "事项"),
+    ("By when", "最迟"),
+    ("Left", "还剩"),
+    ("Who", "谁负责"),
+    ("If missed", "逾期怎么办"),
+)
+OVERDUE = Label("overdue by {}", "已超时 {}")
+NOT_BEFORE = Label("not before {}", "不早于 {}")
+OUT_OF_TIME = Label("over", "已到期")
+NOTHING = Label("No clock runs yet.", "还没有时限在走。")
+NOTHING_LEFT = Label("Nothing is left to meet.", "没有等着办的时限了。")
+NEXT = Label("Next: {}, by {}", "下一个：{}，{}前")
+MISSED = Label("Overdue: {}", "已超时：{}")
+CAPPED = Label(
+    "{}: not after {}, the end of “{}”.",
+    "{}：不晚于 {}（{}）。",
+)
+UNCOVERED = Label(
+    "{}: beyond the days that the calendar covers.",
+    "{}：超出日历已收录的日期。",
+)
+PROVISIONAL = Label(
+    "The make-up working days of that year are not announced yet; look again when they are.",
+    "当年的调休安排还没公布，公布后请再查一次。",
+)
+
+
+@cache
+def _titles() -> dict[str, Label]:
+    """Return the titles of the handbook's steps, written procedure/step, and of its roles."""
+    procedures = default_procedures()
+    arrow = " → "
+    steps = {
+        f"{procedure.id}/{step.id}": Label(
+            *map(arrow.join, zip(procedure.title, step.title, strict=True))
+        )
+        for procedure in procedures
+        for step in procedure.steps
+    }
+    return steps | {role.id: role.label for role in procedures.roles.values()}
+
+
+def then_words(clock: Clock, clocks: Clocks, lang: str) -> str:
+    """Say what follows when a clock is missed: the next clock, or the step of a procedure."""
+    if clock.then in clocks.entries:
+        return clocks[clock.then].label.text(lang)
+    return _titles().get(clock.then, Label(clock.then, clock.then)).text(lang)
+
+
+def role_words(clock: Clock, lang: str) -> str:
+    """Return who owes it."""
+    return _titles().get(clock.role, Label(clock.role, clock.role)).text(lang)
+
+
+def left_words(deadline: Deadline, lang: str) -> str:
+    """Say how long is left, or by how much it is overdue; nothing while now is unknown."""
+    if deadline.left is None:
+        return ""
+    if deadline.overdue:
+        return OVERDUE.text(lang).format(stretch_words(-deadline.left, lang))
+    return OUT_OF_TIME.text(lang) if deadline.over else stretch_words(deadline.left, lang)
+
+
+def deadline_rows(answer: Deadlines, lines: Iterable[Deadline], lang: str) -> list[Row]:
+    """Return one row for each deadline, with the cells of COLUMNS after its name."""
+    rows = []
+    for line in lines:
+        when = moment_words(line.due, lang)
+        if line.clock.at_least:
+            when = NOT_BEFORE.text(lang).format(when)
+        cells = (
+            when,
+            left_words(line, lang),
+            role_words(line.clock, lang),
+            then_words(line.clock, answer.in_force.policy.clocks, lang),
+        )
+        rows.append(Row(line.clock.label.text(lang), cells, line.rules))
+    return rows
+
+
+def deadline_notes(answer: Deadlines, lang: str) -> list[str]:
+    """Say of each promise which limit is behind it, and what the calendars do not cover."""
+    clocks = answer.in_force.policy.clocks
+    notes = [
+        CAPPED.text(lang).format(
+            line.clock.label.text(lang),
+            moment_words(line.limit_due, lang),
+            line.limit.label.text(lang),
+        )
+        for line in answer.lines
+        if line.limit is not None and line.limit_due is not None
+    ]
+    notes += [UNCOVERED.text(lang).format(clock.label.text(lang)) for clock in answer.uncovered]
+    notes += [line.clock.note.text(lang) for line in answer.lines if line.clock.note]
+    if any(
+        clocks.calendars[line.clock.calendar].is_provisional(line.due.date())
+        for line in answer.lines
+        if line.clock.counted_in in ("working_days", "law_days")
+    ):
+        notes.append(PROVISIONAL.text(lang))
+    return list(dict.fromkeys(notes))
+
+
+def clocks_sheet(answer: Deadlines, lang: str = "en") -> Sheet:
+    """Explain which deadlines run, and which is next."""
+    ask = asked(answer, lang)
+    return Sheet(
+        Label("By when", "什么时候前办好").text(lang),
+        _headline(answer, lang),
+        ask is None,
+        texts(lang, *COLUMNS),
+        tuple(deadline_rows(answer, answer.lines, lang)),
+        notes=tuple(deadline_notes(answer, lang)),
+        ask=ask,
+        replies=tuple(clocks_replies(answer)),
+        reasons=reasons_of(answer.decisions, answer.in_force, lang),
+    )
+
+
+def clocks_replies(answer: Deadlines) -> list[ReplyText]:
+    """Return what to write of the next deadline: to the buyer who waits, or who has to act."""
+    following = answer.next
+    if following is None or following.clock.role in NOT_TOLD:
+        return []
+    name = "by-when-buyer" if following.clock.role == "buyer" else "by-when"
+    reply = answer.in_force.policy.replies[name]
+    said = [
+        fill(reply.text, {"due": moment_words(following.due, lang)}, lang) for lang in LANGUAGES
+    ]
+    return [ReplyText(name, reply.title, Label(*said))]
+
+
+def asked(answer: Deadlines | Complaint, lang: str) -> Ask | None:
+    """Return the next question; here a fact that is missing is no mere sum."""
+    ask = ask_of(answer.question, answer.missing, answer.in_force, lang)
+    return ask and replace(ask, amount=False)
+
+
+def _headline(answer: Deadlines, lang: str) -> str:
+    said = [
+        MISSED.text(lang).format(line.clock.label.text(lang))
+        for line in answer.lines
+        if line.overdue
+    ]
+    if answer.next is not None:
+        label = answer.next.clock.label.text(lang)
+        said.append(NEXT.text(lang).format(label, moment_words(answer.next.due, lang)))
+    elif answer.lines:
+        said.append(NOTHING_LEFT.text(lang))
+    elif answer.question is not None or answer.missing:
+        said.append(OPEN.text(lang))
+    return " · ".join(said) or NOTHING.text(lang)
+
+
+def _looked_at(answer: Deadlines) -> set[str]:
+    seen = seen_by(answer.rulings.values()) | {*EVENTS, *RARER, *NOW, *answer.missing}
+    return seen | {name for line in answer.lines for name in line.clock.when}
+
+
+def _figures(answer: Deadlines) -> Mapping[str, Figure]:
+    figures: dict[str, Figure] = {
+        f"{line.clock.id.replace('-', '_')}_by": due_text(line.due) for line in answer.lines
+    }
+    following = answer.next
+    if following is not None:
+        figures |= {"next": following.clock.id, "next_by": due_text(following.due)}
+    return figures
+
+
+CLOCKS = Calculator(
+    "clocks",
+    Label("By when?", "什么时候前办好？"),
+    (
+        Fields(Label("What it is about", "是什么事"), ABOUT),
+        Fields(Label("What has happened, and when", "发生了什么，什么时候"), EVENTS),
+        Fields(Label("The clock now", "现在的时间"), NOW),
+        Fields(Label("The complaint", "投诉情况"), COMPLAINT),
+        Fields(Label("Rarer events", "少见的事"), RARER, rare=True),
+        Fields(Label("Technical problem", "技术问题"), TICKET, rare=True),
+    ),
+    "coat-back-before-national-day",
+    deadlines_known,
+    clocks_sheet,
+    _looked_at,
+    (),
+    {"market": "cn", "customer": "regular"},
+    figures=_figures,
+    checked=CHECKED,
+)

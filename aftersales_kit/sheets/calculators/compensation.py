@@ -1,0 +1,195 @@
+"""How much compensation: the form, the explanation and the wordings.
+
+Parts: `COMPENSATION`, `compensation_sheet`, `compensation_replies`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+
+from ...answers.compensation import REACTIONS, Compensation, Offer, compensation_known
+from ...answers.deciding import Decision, Question, decided
+from ...answers.replies import LANGUAGES, ReplyText, amounts, wordings
+from ...policy.terms import Label
+from ..explaining import OPEN, Row, Sheet, ask_of, form_row, money, reasons_of
+from .calculator import Calculator, Fields, Figure, seen_by
+from .rulings import rulings_rows
+
+TABLES = ("compensation-course", "compensation-band", "compensation-authority")
+BLANKS = ("advised", "limit", "asked", "written_reply_within")
+CHECKED = ("advised", "limit", "amount", "form_entry")
+
+
+def compensation_sheet(answer: Compensation, lang: str = "en") -> Sheet:
+    """Explain whether and how much to compensate."""
+    terms = answer.in_force.terms
+    beside = (ruling for table, ruling in answer.rulings.items() if table != "compensation-band")
+    rows = rulings_rows(beside, answer.in_force, lang)
+    totals, notes = [], []
+    offer = answer.offer
+    if offer is not None:
+        band = answer.rulings["compensation-band"]
+        assert isinstance(band, Decision)
+        measured = terms["measured_by"].codes[band.outcomes["measured_by"]].text(lang)
+        offering = answer.next_step in (None, "offer")
+        advised = Row(Label("advised offer", "建议金额").text(lang), (money(offer.advised, lang),))
+        totals = [
+            *([advised] if offering else []),
+            Row(Label("limit", "最高可给").text(lang), (money(offer.limit, lang),)),
+            Row(
+                Label("band", "幅度").text(lang),
+                (f"{money(offer.low, lang)} – {money(offer.high, lang)}",),
+                (band.rule.id,),
+            ),
+            Row(
+                Label(f"measured by {measured}", f"按{measured}算").text(lang),
+                (money(offer.measure, lang),),
+            ),
+        ]
+        if answer.form_entry is not None:
+            totals.append(form_row(answer.form_entry, lang))
+        notes = [note.text(lang) for note in _limit_notes(offer)]
+    elif answer.missing:
+        notes = [
+            Label(
+                "The amount needs facts that are still missing.", "还缺几项，金额算不出来。"
+            ).text(lang)
+        ]
+    return Sheet(
+        Label("How much compensation", "补偿多少").text(lang),
+        _compensation_headline(answer, lang),
+        answer.question is None and not answer.missing,
+        (),
+        tuple(rows),
+        tuple(totals),
+        tuple(notes),
+        ask_of(answer.question, answer.missing, answer.in_force, lang),
+        tuple(compensation_replies(answer)),
+        reasons_of(answer.decisions, answer.in_force, lang),
+    )
+
+
+def _limit_notes(offer: Offer) -> Iterable[Label]:
+    limited_by, kept = offer.limited_by, offer.kept
+    if not offer.limit:
+        yield Label(
+            "The margin or the price leaves nothing that an agent could give.",
+            "这单没有可以补偿的空间，客服不能直接给。",
+        )
+    elif limited_by == "margin":
+        yield Label(
+            f"Below the band's top, because the shop keeps CNY {kept:.2f} of its margin.",
+            f"没到幅度上限：店铺要留下 {kept:.2f} 元毛利。",
+        )
+    elif limited_by == "price":
+        yield Label(
+            "Below the band's top, because no more than the price paid is given.",
+            "没到幅度上限：补偿不超过商品实付。",
+        )
+
+
+def _compensation_headline(answer: Compensation, lang: str) -> str:
+    terms = answer.in_force.terms
+    if answer.course is None:
+        return OPEN.text(lang)
+    course = terms["course"].codes[answer.course].text(lang)
+    if answer.amount is not None and answer.offer is not None:
+        low, top = money(answer.amount, lang), money(answer.offer.limit, lang)
+        if answer.next_step == "grant":
+            return f"{course}：同意 {low}" if lang == "zh" else f"{course}: grant {low}"
+        if lang == "zh":
+            return f"{course}：先报 {low}，最高 {top}"
+        return f"{course}: offer {low}, at most {top}"
+    if answer.next_step is not None:
+        step = terms["next_step"].codes[answer.next_step].text(lang)
+        granter = terms["granter"].codes[str(answer.granter)].text(lang)
+        head = f"{granter}：{step}" if lang == "zh" else f"{granter}: {step}"
+        if answer.next_step == "decline" and answer.offer is not None:
+            top = money(answer.offer.limit, lang)
+            return f"{head}（最高 {top}）" if lang == "zh" else f"{head} ({top} at most)"
+        return head
+    return course
+
+
+def compensation_replies(answer: Compensation) -> list[ReplyText]:
+    """Return the wording for the next step, after the one for the course it is part of."""
+    offer, asked = answer.offer, answer.facts.get("amount_asked")
+    amount = answer.in_force.policy.amounts["written_reply_within"]
+    values = amounts(
+        {
+            "advised": offer.advised if offer else None,
+            "limit": offer.limit if offer else None,
+            "asked": None if asked is None else Decimal(asked),
+        }
+    )
+    filled = {
+        lang: {**values, "written_reply_within": amount.text(answer.on, lang)} for lang in LANGUAGES
+    }
+    offering = answer.next_step in (None, "offer")
+    tables = ["compensation-course"] if offering else ["compensation-authority"]
+    explained = offer is not None and offer.advised == offer.measure
+    if offering and explained and answer.course is not None:
+        tables.append("compensation-band")
+    return wordings(decided(answer.rulings[table] for table in tables), filled, answer.in_force)
+
+
+def _looked_at(answer: Compensation) -> set[str]:
+    seen = seen_by(answer.rulings.values())
+    band = answer.rulings.get("compensation-band")
+    if band is not None:
+        seen |= {"price_paid", "margin", "amount_asked"}
+        stated = answer.facts.get("demand")
+        if answer.facts.get("amount_asked") is not None and stated not in REACTIONS:
+            seen.discard("demand")
+        if isinstance(band, Question) or band.outcomes["measured_by"] == "freight":
+            seen.add("contract_freight")
+    return seen
+
+
+def _figures(answer: Compensation) -> Mapping[str, Figure]:
+    figures = {name: getattr(answer.offer, name, None) for name in ("advised", "limit", "kept")}
+    return {**figures, "amount": answer.amount, "form_entry": answer.form_entry}
+
+
+COMPENSATION = Calculator(
+    "compensation",
+    Label("How much compensation?", "补偿多少？"),
+    (
+        Fields(
+            Label("What happened", "发生了什么"),
+            (
+                "problem", "evidence", "goods_usable", "goods_kind", "condition", "order_state",
+                "days_since_signing", "market",
+            ),
+        ),
+        Fields(
+            Label("Money", "金额"),
+            ("price_paid", "margin", "destination", "contract_freight"),
+        ),
+        Fields(
+            Label("What the buyer says", "买家怎么说"),
+            ("demand", "amount_asked", "earlier_complaints"),
+        ),
+        Fields(
+            Label("Rarer facts", "少见情况"),
+            ("courier_chosen_by_buyer", "exclusion_confirmed", "told_of_right"),
+            rare=True,
+        ),
+    ),
+    "heel-loose-on-the-last-day",
+    compensation_known,
+    compensation_sheet,
+    _looked_at,
+    ("problem", "evidence"),
+    {
+        "market": "cn",
+        "demand": "none",
+        "earlier_complaints": "0",
+        "courier_chosen_by_buyer": "no",
+    },
+    TABLES,
+    BLANKS,
+    _figures,
+    CHECKED,
+)  # fmt: skip

@@ -1,0 +1,195 @@
+"""Who bears the freight: the form, the explanation and the wordings.
+
+Parts: `FREIGHT`, `freight_sheet`, `freight_replies`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from ...answers.deciding import Decision, Question
+from ...answers.freight import Freight, Leg, freight_known
+from ...answers.replies import LANGUAGES, ReplyText, amounts, wordings
+from ...policy.terms import Label
+from ..explaining import OPEN, Row, Sheet, ask_of, form_row, money, reasons_of, texts
+from .calculator import Calculator, Fields, Figure, seen_by
+
+IN_THE_LEGS = ("ems-surcharge", "collect-payment")
+SURCHARGE = Label("EMS surcharge", "EMS 差价")
+TABLES = (
+    "freight", "resend-carrier", "ems-surcharge", "extra-freight", "return-acceptance",
+    "return-risk", "collect-payment",
+)  # fmt: skip
+BLANKS = ("outbound_repaid", "outbound_short", "return_short", "resend_short")
+CHECKED = ("repaid", "short", "borne_by_shop", "refund", "form_entry")
+
+
+def freight_sheet(answer: Freight, lang: str = "en") -> Sheet:
+    """Explain who bears the freight."""
+    terms = answer.in_force.terms
+    rows = [_leg_row(leg, terms["leg"].codes[leg.name].text(lang), lang) for leg in answer.legs]
+    if answer.surcharge is not None:
+        rows.append(_leg_row(answer.surcharge, SURCHARGE.text(lang), lang))
+    paid = [leg for leg in answer.parts if leg.bearer not in (None, "nobody")]
+    parts = [
+        f"{row.name}{'：' if lang == 'zh' else ': '}{row.cells[0]}"
+        for row, leg in zip(rows, answer.parts, strict=True)
+        if leg in paid
+    ]
+    if answer.question is not None:
+        parts.append(OPEN.text(lang))
+    nothing = Label("No freight has to be paid or repaid.", "没有运费要付或要退。").text(lang)
+    totals = []
+    if paid and answer.question is None:
+        for label, amount in (
+            (Label("repaid to the buyer", "退给买家的运费"), answer.repaid),
+            (Label("borne by the buyer", "买家承担"), answer.short),
+            (Label("borne by the shop", "店铺承担"), answer.borne_by_shop),
+        ):
+            if amount is not None:
+                totals.append(Row(label.text(lang), (money(amount, lang),)))
+    if answer.refund is not None:
+        label = Label("goods and shipping refunded", "商品和发货运费合计退款")
+        totals.append(Row(label.text(lang), (money(answer.refund, lang),)))
+    if answer.still_owed:
+        label = Label("still to pay through the top-up link", "还要补拍差价")
+        totals.append(Row(label.text(lang), (money(answer.still_owed, lang),)))
+    if answer.form_entry is not None:
+        totals.append(form_row(answer.form_entry, lang))
+    return Sheet(
+        Label("Who bears the freight", "运费谁承担").text(lang),
+        (" · ".join(parts) or nothing),
+        answer.question is None and not answer.missing,
+        texts(
+            lang, ("Journey", "路段"), ("Who pays", "谁承担"), ("How", "怎么付"), ("Amount", "金额")
+        ),
+        tuple(rows),
+        tuple(totals),
+        tuple(_beside_notes(answer, lang)),
+        ask_of(answer.question, answer.missing, answer.in_force, lang),
+        tuple(freight_replies(answer)),
+        reasons_of(answer.decisions, answer.in_force, lang),
+    )
+
+
+def _leg_row(leg: Leg, name: str, lang: str) -> Row:
+    if isinstance(leg.ruling, Question):
+        return Row(name, (OPEN.text(lang), "", ""))
+    terms, outcomes = leg.ruling.in_force.terms, leg.ruling.outcomes
+    bearer = "surcharge_bearer" if "surcharge_bearer" in outcomes else "bearer"
+    if leg.bearer == "nobody":
+        who = Label("nothing to pay", "不涉及").text(lang)
+        return Row(name, (who, "", ""), (leg.ruling.rule.id,))
+    how = terms["payment"].codes[outcomes["payment"]].text(lang)
+    if outcomes.get("payment_option", "no_option") != "no_option":
+        other = terms["payment_option"].codes[outcomes["payment_option"]].text(lang)
+        how += f"；买家愿意也可以{other}" if lang == "zh" else f"; or, if the buyer agrees, {other}"
+    who = terms[bearer].codes[outcomes[bearer]].text(lang)
+    return Row(name, (who, how, money(leg.repaid or leg.amount, lang)), (leg.ruling.rule.id,))
+
+
+def _beside_notes(answer: Freight, lang: str) -> Iterable[str]:
+    for ruling in answer.beside.values():
+        if isinstance(ruling, Decision) and ruling.table not in IN_THE_LEGS:
+            for name, code in ruling.outcomes.items():
+                field_ = answer.in_force.terms[name]
+                colon = "：" if lang == "zh" else ": "
+                text = field_.codes[code].text(lang)
+                yield f"{field_.label.text(lang)}{colon}{text} ({ruling.rule.id})"
+
+
+def freight_replies(answer: Freight) -> list[ReplyText]:
+    """Return the wordings for each leg that has one, each once."""
+    outbound, back, resend = answer.legs
+    short = [part.short for part in (resend, answer.surcharge) if part is not None]
+    values = amounts(
+        {
+            "outbound_repaid": outbound.repaid,
+            "outbound_short": outbound.short,
+            "return_short": back.short,
+            "resend_short": None if None in short else sum(s for s in short if s is not None),
+        }
+    )
+    # What is said of an accepted freight-collect parcel replaces what is said of the way back.
+    replaced = answer.legs[1].ruling if "collect-payment" in answer.beside else None
+    spoken = [decision for decision in answer.decisions if decision is not replaced]
+    return wordings(spoken, dict.fromkeys(LANGUAGES, values), answer.in_force)
+
+
+def _looked_at(answer: Freight) -> set[str]:
+    seen = seen_by(answer.rulings)
+    for leg in answer.parts:
+        if leg.bearer not in (None, "nobody"):
+            seen.add("ems_surcharge" if leg.name == "ems_surcharge" else f"{leg.name}_freight")
+    if "outbound_freight" in seen:
+        seen.add("contract_freight")
+    if "outbound_freight" in seen or answer.form_entry is not None:
+        seen.add("shipping_terms")
+        if answer.facts.get("shipping_terms") in (None, "paid"):
+            seen.add("shipping_charged")
+    if answer.legs[1].bearer not in (None, "nobody"):
+        seen |= {"return_carrier", "return_mishap"}
+        if "return_carrier" in answer.facts:
+            seen.add("freight_collect")
+    if answer.legs[2].bearer not in (None, "nobody"):
+        seen |= {"no_outlet", "in_a_hurry"}
+    return seen | {"price_paid", "amount_refunded", "sent_collect"}
+
+
+def _figures(answer: Freight) -> Mapping[str, Figure]:
+    figures = {name: getattr(answer, name) for name in (*CHECKED, "still_owed")}
+    for leg in answer.parts:
+        figures |= {f"{leg.name}_repaid": leg.repaid, f"{leg.name}_short": leg.short}
+    return figures
+
+
+def _codes(answer: Freight) -> Mapping[str, object]:
+    return {
+        "legs": {leg.name: {"bearer": leg.bearer, "payment": leg.payment} for leg in answer.parts}
+    }
+
+
+FREIGHT = Calculator(
+    "freight",
+    Label("Who bears the freight?", "运费谁承担？"),
+    (
+        Fields(
+            Label("What happened", "发生了什么"),
+            (
+                "problem", "evidence", "order_state", "days_since_signing", "wish",
+                "exchange_kind",
+            ),
+        ),
+        Fields(
+            Label("The sale", "订单"),
+            ("market", "shipping_terms", "threshold_lost", "freight_agreement"),
+        ),
+        Fields(
+            Label("Money", "金额"),
+            (
+                "price_paid", "shipping_charged", "contract_freight", "return_freight",
+                "resend_freight",
+            ),
+        ),
+        Fields(
+            Label("Rarer facts", "少见情况"),
+            (
+                "courier_chosen_by_buyer", "abuse", "sent_collect", "return_carrier",
+                "freight_collect", "return_address_changed", "return_mishap",
+                "no_outlet", "in_a_hurry", "earlier_ems", "ems_surcharge", "amount_refunded",
+            ),
+            rare=True,
+        ),
+    ),
+    "shoe-shop-two-left-shoes",
+    freight_known,
+    freight_sheet,
+    _looked_at,
+    ("problem", "order_state", "wish"),
+    {"market": "cn", "abuse": "no", "courier_chosen_by_buyer": "no"},
+    TABLES,
+    BLANKS,
+    _figures,
+    CHECKED,
+    _codes,
+)  # fmt: skip

@@ -1,0 +1,139 @@
+"""What to do about a parcel: the form, the explanation and the wordings.
+
+Parts: `PARCELS`, `parcels_sheet`, `parcels_replies`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from ...answers.deciding import Decision, Question
+from ...answers.parcels import SAYS_NOTHING, Parcel, parcel_known
+from ...answers.replies import LANGUAGES, ReplyText, wordings
+from ...policy.terms import Label
+from ..explaining import OPEN, Sheet, ask_of, reasons_of
+from .calculator import Calculator, Fields, seen_by
+from .rulings import rulings_rows
+
+TABLES = ("parcel-action", "parcel-remedy")
+BLANKS = ("logistics_promise", "new_number")
+PROMISE = Label(
+    "Promise the buyer an answer within {0}; the limit is {1}.",
+    "答应买家 {0}内回复，最长不超过 {1}。",
+)
+NUMBER = Label("[new number]", "【新单号】")
+"""Stands where the agent puts the number that the courier gives."""
+CLAIM = Label(
+    "First the buyer, then the courier: it must answer a complaint within {0}. Enter the claim in "
+    "the register; it is settled at the month's end.",
+    "先帮买家解决，再找快递：投诉后对方 {0}内要答复。登记理赔，月底一起结。",
+)
+
+
+def parcels_sheet(answer: Parcel, lang: str = "en") -> Sheet:
+    """Explain what is checked, done first, given to the buyer, sent and claimed."""
+    terms = answer.in_force.terms
+    said = [(name, answer.outcome(name)) for name in ("parcel_action", "to_buyer")]
+    headline = [terms[name].value_text(code, lang) for name, code in said if code is not None]
+    if answer.question is not None:
+        headline.append(OPEN.text(lang))
+    telling = [
+        ruling
+        for ruling in answer.rulings.values()
+        if isinstance(ruling, Question) or {*ruling.outcomes.values()} - {*SAYS_NOTHING}
+    ]
+    return Sheet(
+        PARCELS.title.text(lang),
+        " · ".join(headline),
+        answer.question is None,
+        rows=tuple(rulings_rows(telling, answer.in_force, lang)),
+        notes=tuple(note.text(lang) for note in _notes(answer)),
+        ask=ask_of(answer.question, (), answer.in_force, lang),
+        replies=tuple(parcels_replies(answer)),
+        reasons=reasons_of(answer.decisions, answer.in_force, lang),
+    )
+
+
+def _notes(answer: Parcel) -> Iterable[Label]:
+    if answer.waits:
+        yield _filled(PROMISE, answer, "logistics_promise", "logistics_limit")
+    if answer.outcome("claim_from") == "courier":
+        yield _filled(CLAIM, answer, "law_courier_answer")
+
+
+def _filled(note: Label, answer: Parcel, *names: str) -> Label:
+    amounts = [answer.in_force.policy.amounts[name] for name in names]
+    return Label(
+        *(
+            note.text(lang).format(*(amount.text(answer.on, lang) for amount in amounts))
+            for lang in LANGUAGES
+        )
+    )
+
+
+def parcels_replies(answer: Parcel) -> list[ReplyText]:
+    """Return the wording of what the buyer gets where there is one, else of what is done first."""
+    promise = answer.in_force.policy.amounts["logistics_promise"]
+    values = {
+        lang: {"logistics_promise": promise.text(answer.on, lang), "new_number": NUMBER.text(lang)}
+        for lang in LANGUAGES
+    }
+    for table in reversed(TABLES):
+        ruling = answer.rulings[table]
+        if isinstance(ruling, Decision) and ruling.rule.rule.reply:
+            return wordings([ruling], values, answer.in_force)
+    return []
+
+
+def _looked_at(answer: Parcel) -> set[str]:
+    seen = seen_by(answer.rulings.values())
+    goes_out = answer.in_force.terms["parcel_action"].groups["goes_out"].codes
+    if answer.outcome("parcel_action") in goes_out:
+        seen |= {"no_outlet", "in_a_hurry"}
+    if "return_note" in answer.facts:
+        seen.add("return_finding")
+    # Whose law stands behind the answer depends on the market, and on who chose the courier.
+    return seen | {"return_note", "market"}
+
+
+PARCELS = Calculator(
+    "parcels",
+    Label("What to do about a parcel?", "包裹出了问题怎么办？"),
+    (
+        Fields(
+            Label("What happened", "发生了什么"),
+            ("problem", "order_state", "evidence", "in_a_hurry"),
+        ),
+        Fields(
+            Label("On the way", "路上"),
+            ("trace", "parcel_contents", "can_be_forwarded", "packed"),
+        ),
+        Fields(
+            Label("Sent wrongly", "发货差错"),
+            ("shipping_error", "second_parcel", "merged_orders", "surplus"),
+        ),
+        Fields(
+            Label("The courier", "快递"),
+            ("courier_at_fault", "insured"),
+        ),
+        Fields(
+            Label("Rarer facts", "少见情况"),
+            (
+                "market", "no_outlet", "earlier_ems", "courier_chosen_by_buyer", "return_note",
+                "return_finding",
+            ),
+            rare=True,
+        ),
+    ),
+    "needed-for-saturday-and-lost",
+    parcel_known,
+    parcels_sheet,
+    _looked_at,
+    ("problem", "order_state"),
+    {
+        "market": "cn", "in_a_hurry": "no", "merged_orders": "no", "no_outlet": "no",
+        "earlier_ems": "0", "courier_chosen_by_buyer": "no",
+    },
+    TABLES,
+    BLANKS,
+)  # fmt: skip

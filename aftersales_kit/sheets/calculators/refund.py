@@ -1,0 +1,267 @@
+"""How much goes back: the form, the explanation and the wordings.
+
+Parts: `REFUND`, `refund_sheet`, `refund_replies`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+
+from ...answers.deciding import Decision, decided
+from ...answers.freight import COST_OF
+from ...answers.refund import COSTS, DISCOUNT, GIFT, ROUTE, VALUE, Refund, refund_known
+from ...answers.replies import LANGUAGES, ReplyText, amounts, fill, wordings
+from ...policy.money import yuan
+from ...policy.orders import write
+from ...policy.terms import Label
+from ..explaining import OPEN, UNKNOWN, Row, Sheet, ask_of, form_row, money, reasons_of, texts
+from .calculator import Calculator, Fields, Figure, seen_by
+
+TABLES = (ROUTE, COSTS, DISCOUNT, GIFT, VALUE)
+DAYS = ("refund_payout_days_high", "law_send_back_days_eu")
+SUMS = ("refund", "owed", "kept", "form_entry")
+ENTERED = ("gift_price", "value_lost")
+CHECKED = ("refund", "owed", "apart", "kept", "form_entry", "pieces", "methods")
+
+
+def refund_sheet(answer: Refund, lang: str = "en") -> Sheet:
+    """Explain how much goes back."""
+    rows = [
+        Row(
+            line.label.text(lang),
+            (money(line.amount, lang),),
+            line.rules,
+            () if line.rules else line.sources,
+        )
+        for line in answer.lines
+    ]
+    return Sheet(
+        Label("How much goes back", "退多少").text(lang),
+        _headline(answer, lang),
+        answer.question is None and not answer.missing and not answer.conflicts,
+        texts(lang, ("For", "项目"), ("Amount", "金额")) if rows else (),
+        tuple(rows),
+        tuple(_totals(answer, lang)),
+        tuple(_notes(answer, lang)),
+        ask_of(answer.question, answer.missing, answer.in_force, lang),
+        tuple(refund_replies(answer)),
+        reasons_of(_telling(answer), answer.in_force, lang),
+    )
+
+
+def _telling(answer: Refund) -> Iterator[Decision]:
+    """Go through the decisions that say something of this refund."""
+    names = {line.name for line in answer.lines}
+    silent = {
+        COSTS: answer.outcome(COSTS, "cancel_costs") == "as_usual",
+        DISCOUNT: "discount" not in names and answer.complete,
+        GIFT: answer.facts.get("gift") == "no_gift",
+    }
+    for decision in answer.decisions:
+        if not silent.get(decision.table):
+            yield decision
+
+
+def _headline(answer: Refund, lang: str) -> str:
+    said = []
+    if answer.owed:
+        owed = money(answer.owed, lang)
+        said.append(Label(f"the buyer owes {owed}", f"买家要补 {owed}").text(lang))
+    elif answer.refund or (answer.complete and answer.lines):
+        back = money(answer.refund, lang)
+        said.append(Label(f"refund {back}", f"退 {back}").text(lang))
+    elif not answer.complete:
+        said.append((UNKNOWN if answer.question is None else OPEN).text(lang))
+    for name in ("route", "refund_when"):
+        code = answer.outcome(ROUTE, name)
+        if code is not None:
+            said.append(answer.in_force.terms[name].codes[code].text(lang))
+    return " · ".join(said)
+
+
+def _totals(answer: Refund, lang: str) -> Iterator[Row]:
+    terms = answer.in_force.terms
+    if answer.refund is not None and answer.lines and not answer.owed:
+        label = Label("goes back in all", "合计退")
+        yield Row(label.text(lang), (money(answer.refund, lang),))
+    if answer.owed:
+        label = Label("the buyer owes, through the top-up link", "买家要补拍差价")
+        yield Row(label.text(lang), (money(answer.owed, lang),))
+    in_kind = terms["payments"].groups["in_kind"].codes
+    for part in answer.methods:
+        name = terms["payments"].codes[part.method].text(lang)
+        said = money(part.amount, lang)
+        if part.method in in_kind:
+            said = Label(f"in kind, worth {said}", f"原样退，值 {said}").text(lang)
+        if part.units is not None:
+            said = f"{part.units} · {said}"
+        yield Row(f"{'退回' if lang == 'zh' else 'to '}{name}", (said,))
+    if answer.apart:
+        label = Label("return freight repaid beside it", "另外退垫付的退回运费")
+        rule = answer.freight.legs[1].ruling
+        rules = (rule.rule.id,) if isinstance(rule, Decision) else ()
+        yield Row(label.text(lang), (money(answer.apart, lang),), rules)
+    if answer.kept is not None:
+        label = Label("still paid for what is kept", "留下的商品实付")
+        yield Row(label.text(lang), (money(answer.kept, lang),))
+    if answer.form_entry is not None:
+        yield form_row(answer.form_entry, lang)
+
+
+def _notes(answer: Refund, lang: str) -> Iterator[str]:
+    yield from (bad.text(lang) for bad in answer.conflicts)
+    names = [line.label.text(lang) for line in answer.lines if line.name == "goods"]
+    if answer.complete and len(names) > 1 and answer.settlement is not None:
+        back = [
+            (line, piece)
+            for line, piece in zip(answer.order, answer.pieces, strict=True)
+            if line.returned
+        ]
+        listed = ("；" if lang == "zh" else "; ").join(
+            f"{name} {yuan(piece)}" for name, (_, piece) in zip(names, back, strict=True)
+        )
+        yield Label(
+            f"Where the form asks for each item: {listed}", f"逐件申请时，各填：{listed}"
+        ).text(lang)
+    if answer.owed:
+        yield Label(
+            "Ask the buyer first: keeping these pieces costs the buyer nothing.",
+            "先问买家：不退这几件就不用补钱。",
+        ).text(lang)
+
+
+def refund_replies(answer: Refund) -> list[ReplyText]:
+    """Return the wording for the way the refund goes, then those for what is taken off it.
+
+    A buyer who would owe a difference is asked first; nothing else is said then.
+    """
+    policy = answer.in_force.policy
+    entered = {name: answer.facts.get(name) for name in ENTERED}
+    known = {name: None if value is None else Decimal(value) for name, value in entered.items()}
+    outbound = answer.freight.legs[0]
+    values = amounts(
+        {
+            **known,
+            **{name: getattr(answer, name) for name in SUMS},
+            "outbound_short": outbound.short,
+        }
+    )
+    filled = {
+        lang: values | {name: policy.amounts[name].text(answer.on, lang) for name in DAYS}
+        for lang in LANGUAGES
+    }
+    if answer.owed:
+        reply = policy.replies["difference-owed"]
+        text = Label(*(fill(reply.text, filled[lang], lang) for lang in LANGUAGES))
+        return [ReplyText(reply.id, reply.title, text)]
+    taken = {line.name for line in answer.lines}
+    tables = [ROUTE]
+    tables += [DISCOUNT] if "discount" in taken and answer.kept is not None else []
+    tables += [table for table, line in ((GIFT, "gift"), (VALUE, "value")) if line in taken]
+    rulings = [answer.rulings[table] for table in tables]
+    rulings += [outbound.ruling] if "outbound" in taken else []
+    return wordings(decided(rulings), filled, answer.in_force)
+
+
+def _looked_at(answer: Refund) -> set[str]:
+    facts = answer.facts
+    seen = seen_by(answer.rulings.values()) | seen_by(answer.freight.beside.values())
+    seen |= seen_by(leg.ruling for leg in answer.freight.legs)
+    seen |= {"price_paid", "payments", "amount_refunded", "shipping_terms"}
+    outbound, *others = answer.freight.legs
+    seen |= {COST_OF[leg.name] for leg in others if leg.bearer in ("shop", "buyer")}
+    if outbound.bearer == "buyer":
+        seen.add("contract_freight")
+    if facts.get("shipping_terms") in (None, "paid"):
+        seen.add("shipping_charged")
+    undone = facts.get("wish") in (None, "refund", "return") and "amount_refunded" not in facts
+    if undone or "order_lines" in facts:
+        seen |= {"order_lines", "discount_steps"}
+    if facts.get("wish") in (None, "refund", "return"):
+        seen.add("dispatch_at_fault")
+    if undone and facts.get("shipping_terms") == "threshold":
+        seen |= {"free_shipping_from", "threshold_lost"}
+    if undone and facts.get("wish") == "return":
+        seen |= {"gift", "condition", "return_carrier", "freight_collect"}
+        if answer.outcome(GIFT, "gift_charge") not in (None, "no_charge"):
+            seen.add("gift_price")
+        if answer.outcome(VALUE, "value_deduction") == "loss_in_value":
+            seen.add("value_lost")
+    return seen
+
+
+def _figures(answer: Refund) -> Mapping[str, Figure]:
+    figures: dict[str, Figure] = {
+        "refund": answer.refund,
+        "owed": answer.owed or None,
+        "apart": answer.apart or None,
+        "kept": answer.kept,
+        "form_entry": answer.form_entry,
+        "methods": write(answer.methods) or None,
+    }
+    if len(answer.pieces) > 1 and answer.complete:
+        figures["pieces"] = "; ".join(map(str, answer.pieces))
+    return figures
+
+
+def _codes(answer: Refund) -> Mapping[str, object]:
+    return {
+        "route": answer.route,
+        "refund_when": answer.outcome(ROUTE, "refund_when"),
+        "lines": [
+            {"name": line.name, "label": line.label.en, "amount": str(line.amount)}
+            for line in answer.lines
+        ],
+    }
+
+
+REFUND = Calculator(
+    "refund",
+    Label("How much goes back?", "退多少？"),
+    (
+        Fields(
+            Label("What happened", "发生了什么"),
+            (
+                "problem", "evidence", "order_state", "packed", "days_since_signing",
+                "wish",
+            ),
+        ),
+        Fields(
+            Label("The order", "订单"),
+            ("order_lines", "discount_steps", "price_paid", "payments", "amount_refunded"),
+        ),
+        Fields(
+            Label("Shipping", "运费"),
+            (
+                "market", "shipping_terms", "shipping_charged", "free_shipping_from",
+                "contract_freight", "freight_agreement",
+            ),
+        ),
+        Fields(
+            Label("Rarer facts", "少见情况"),
+            (
+                "gift", "gift_price_stated", "gift_price", "condition", "deduction_told",
+                "value_lost", "dispatch_at_fault", "threshold_lost", "return_freight",
+                "return_carrier", "freight_collect", "return_address_changed", "exchange_kind",
+                "resend_freight",
+                "courier_chosen_by_buyer", "abuse",
+            ),
+            rare=True,
+        ),
+    ),
+    "one-of-three-goes-back-threshold-kept-no-more",
+    refund_known,
+    refund_sheet,
+    _looked_at,
+    ("problem", "order_state", "wish"),
+    {
+        "market": "cn", "abuse": "no", "courier_chosen_by_buyer": "no",
+        "dispatch_at_fault": "no", "gift": "no_gift",
+    },
+    TABLES,
+    (*SUMS, *ENTERED, *DAYS),
+    _figures,
+    CHECKED,
+    _codes,
+)  # fmt: skip

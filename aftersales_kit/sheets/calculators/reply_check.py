@@ -1,0 +1,111 @@
+"""Is this reply fit to be sent: the form, the draft with its marks, and the fixes.
+
+Parts: `REPLY_CHECK`, `reply_check_sheet`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from ...answers.replies import LANGUAGES, ReplyText
+from ...answers.speaking import Remark, ReplyCheck, language_of, marked, reply_check_known
+from ...policy.subjects.speech import MISSING, default_speech
+from ...policy.terms import Label
+from ..explaining import Row, Sheet, texts
+from .calculator import Calculator, Fields, Figure
+
+TITLE = Label("Is this reply fit to be sent", "这句话能不能发")
+NO_DRAFT = Label("Paste what you want to send.", "把要发的话粘贴进来。")
+FINE = Label(
+    "Nothing forbidden found; whether it is right, the case says.",
+    "没查出不能说的话；内容对不对，请按案子再核一遍。",
+)
+ONE = Label("1 thing to mend before you send it", "有 1 处要改")
+NO_STAGE = Label(
+    "Say what the reply is for: then what is missing is named, too.",
+    "选一下这句话用在什么时候，还能查出缺了什么。",
+)
+ADD = Label("Add: {}", "补上：{}")
+MORE = Label("{} things to mend before you send it", "有 {} 处要改")
+
+
+def reply_check_sheet(answer: ReplyCheck, lang: str = "en") -> Sheet:
+    """Show the draft with its marks, and what to write instead, in the draft's own language."""
+    numbers = {remark: number for number, remark in enumerate(answer.remarks, 1)}
+    pieces = tuple(
+        (piece, tuple(numbers[remark] for remark in remarks))
+        for piece, remarks in marked(answer.draft, answer.remarks)
+    )
+    return Sheet(
+        TITLE.text(lang),
+        _headline(answer, lang),
+        bool(answer.draft),
+        texts(lang, ("In the text", "原文"), ("What is wrong", "问题"), ("Write instead", "改成"))
+        if answer.remarks
+        else (),
+        tuple(_row(remark, numbers[remark], answer.draft, lang) for remark in answer.remarks),
+        notes=(NO_STAGE.text(lang),) if answer.draft and not answer.staged else (),
+        replies=tuple(_to_add(remark) for remark in answer.remarks if remark.kind == MISSING),
+        marked=pieces,
+    )
+
+
+def _to_add(remark: Remark) -> ReplyText:
+    """Return a sentence for what is missing, ready to copy."""
+    element = default_speech().elements[remark.check]
+    title = Label(*(ADD.text(lang).format(element.title.text(lang)) for lang in LANGUAGES))
+    return ReplyText(remark.check, title, remark.say)
+
+
+def _headline(answer: ReplyCheck, lang: str) -> str:
+    if not answer.draft:
+        return NO_DRAFT.text(lang)
+    count = len(answer.remarks)
+    return (FINE if not count else ONE if count == 1 else MORE).text(lang).format(count)
+
+
+def _row(remark: Remark, number: int, draft: str, lang: str) -> Row:
+    speech = default_speech()
+    kind = speech.kinds[remark.kind].text(lang)
+    if remark.kind == MISSING:
+        title = speech.elements[remark.check].title.text(lang)
+        name = f"{number}. {kind}{title}" if lang == "zh" else f"{number}. {kind}: {title}"
+        what = remark.why.text(lang)
+    else:
+        name = f"{number}. {remark.found}"
+        why = remark.why.text(lang)
+        what = f"{kind}：{why}" if lang == "zh" else f"{kind[0].upper()}{kind[1:]}: {why}"
+    say = f"→ {remark.say.text(language_of(draft))}"
+    return Row(name, (what, say), (), remark.sources)
+
+
+def _figures(answer: ReplyCheck) -> Mapping[str, Figure]:
+    return {"to_mend": str(len(answer.remarks))}
+
+
+PARTS = (
+    Fields(Label("The reply", "要发的话"), ("reply_draft",)),
+    Fields(
+        Label("What it is for", "用在哪里"), ("reply_stage", "shop_at_fault", "authority_limit")
+    ),
+    Fields(Label("Rarer facts", "少见情况"), ("professional_claimant", "market"), rare=True),
+)
+
+
+def _looked_at(answer: ReplyCheck) -> set[str]:
+    return {name for part in PARTS for name in part.names}
+
+
+REPLY_CHECK = Calculator(
+    "reply-check",
+    Label("May I send this?", "这句话能发吗？"),
+    PARTS,
+    "draft-full-of-slips",
+    reply_check_known,
+    reply_check_sheet,
+    _looked_at,
+    ("reply_draft",),
+    {"professional_claimant": "no", "market": "cn"},
+    figures=_figures,
+    checked=("to_mend",),
+)

@@ -1,0 +1,40 @@
+"""Whose responsibility? The form, the explanation and the wordings.
+
+Parts: `RESPONSIBILITY`.
+"""
+
+from __future__ import annotations
+
+from ...answers.rulings import Rulings
+from ...policy.terms import Label
+from ..explaining import Sheet
+from .calculator import Calculator, Fields
+from .rulings import looked_at, ruled_by, rulings_sheet
+
+TITLE = Label("Whose responsibility?", "谁负责？")
+TABLES = ("responsibility", "evidence-needed", "recourse")
+
+
+def _sheet(answer: Rulings, lang: str) -> Sheet:
+    return rulings_sheet(answer, TITLE, ("responsible", "ask_for"), lang)
+
+
+RESPONSIBILITY = Calculator(
+    "responsibility",
+    TITLE,
+    (
+        Fields(Label("What happened", "发生了什么"), ("problem", "order_state", "evidence")),
+        Fields(
+            Label("Rarer facts", "少见情况"),
+            ("courier_at_fault", "courier_chosen_by_buyer", "insured"),
+            rare=True,
+        ),
+    ),
+    "torn-bag-signed-unseen",
+    ruled_by(*TABLES),
+    _sheet,
+    looked_at,
+    ("problem", "evidence"),
+    {"courier_chosen_by_buyer": "no"},
+    TABLES,
+)

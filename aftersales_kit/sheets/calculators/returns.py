@@ -1,0 +1,265 @@
+"""Returns and exchanges: may it come back, until when, what is offered.
+
+Parts: `RETURNS`, `returns_sheet`, `returns_replies`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+
+from ...answers.deciding import Decision, Question, decided
+from ...answers.remedies import STANDING, Alternative
+from ...answers.replies import LANGUAGES, ReplyText, wordings
+from ...answers.returns import NAMES, Returns, Window, returns_known
+from ...policy.tables import statement_of
+from ...policy.terms import Label
+from ..explaining import OPEN, STATUS, Row, Sheet, ask_of, reasons_of, texts
+from .calculator import Calculator, Fields, Figure, seen_by
+from .rulings import rulings_rows
+
+TITLE = Label("Returns and exchanges", "退换货")
+TABLES = ("no-reason-return", STANDING, "replacement-goes-out")
+BLANKS = ("no_reason_until",)
+CHECKED = ("no_reason_until", "quality_until", "guarantee_until", "best")
+HOLIDAYS = "CN-37"
+MOVES = "next_working_day"
+LAST_RESORT = "last_resort"
+REFUSED = ("excluded_goods", "not_intact", "too_late")
+SAID_AT_ONCE = 2
+"""So many ways are put into words for the buyer; more would be read by nobody."""
+BUYER, SHOP = Label("buyer", "买家"), Label("shop", "店铺")
+NO_END = Label("no end is set", "没有期限")
+NO_RIGHT = Label(
+    "By these rules the buyer cannot insist on this return: nothing travels until the shop agrees "
+    "to it, and settle the freight before you agree. Where a fault is so grave that neither "
+    "exchange nor repair helps, ask the supervisor.",
+    "按规则买家不能坚持这样退：店铺同意之前什么都不用寄，同意之前先说好运费。"
+    "毛病严重、换和修都解决不了的，请主管定。",
+)
+NOT_BOTH = Label(
+    "The money does not go back while the goods stay with the buyer: propose what stands first.",
+    "货留下、钱全退，不在可选的办法里：先提排在最前面的办法。",
+)
+NO_DATE = Label(
+    "Enter the day of signing and the last days are shown.", "填上签收日期，就能看到最晚到哪天。"
+)
+
+
+def returns_sheet(answer: Returns, lang: str = "en") -> Sheet:
+    """Explain whether it may come back, until when, and what is offered."""
+    rows = [_way_row(way, answer, lang) for way in answer.remedies.alternatives]
+    rulings = [answer.no_reason, answer.remedies.beneath["buyer-rights"]]
+    if answer.has_a_reason and isinstance(answer.no_reason, Question):
+        del rulings[0]
+    totals = [
+        *rulings_rows(rulings, answer.in_force, lang),
+        *(_window_row(window, answer, lang) for window in answer.days.windows),
+        *rulings_rows(answer.beside.values(), answer.in_force, lang),
+    ]
+    if answer.days.windows and isinstance(answer.days.counting, Decision):
+        totals += _counting_rows(answer.days.counting, answer, lang)
+    return Sheet(
+        TITLE.text(lang),
+        _headline(answer, lang),
+        answer.question is None and not answer.conflicts,
+        texts(
+            lang,
+            ("Way", "办法"),
+            ("How it stands", "怎么用"),
+            ("For and against, buyer", "买家的利弊"),
+            ("For and against, shop", "店铺的利弊"),
+        ),
+        tuple(rows),
+        tuple(totals),
+        tuple(note.text(lang) for note in _notes(answer)),
+        ask_of(answer.question, (), answer.in_force, lang),
+        tuple(returns_replies(answer)),
+        reasons_of(answer.decisions, answer.in_force, lang),
+    )
+
+
+def _way_row(way: Alternative, answer: Returns, lang: str) -> Row:
+    terms = answer.in_force.terms
+    marks = [terms["standing"].value_text(way.standing, lang)]
+    if way.wished:
+        marks.append(Label("the buyer's wish", "买家想要的").text(lang))
+    if way.insisted:
+        marks.append(Label("may be insisted on", "买家有权要求").text(lang))
+    # On a phone the cells stand below each other, without the heads of their columns.
+    colon = "：" if lang == "zh" else ": "
+    sides = [
+        f"{who.text(lang)}{colon}+ {side.pros.text(lang)}; − {side.cons.text(lang)}"
+        for who, side in ((BUYER, way.option.buyer), (SHOP, way.option.shop))
+    ]
+    name = terms["option"].value_text(way.option.id, lang)
+    joiner = "，" if lang == "zh" else ", "
+    return Row(name, (joiner.join(marks), *sides), (way.ruling.rule.id,))
+
+
+def _window_row(window: Window, answer: Returns, lang: str) -> Row:
+    label = window.label.text(lang)
+    name = f"{label}，最晚" if lang == "zh" else f"{label}, until"
+    text = NO_END.text(lang) if window.last is None else window.last.isoformat()
+    return Row(name, (text + _unsure(window.rules, answer, lang),), window.rules)
+
+
+def _counting_rows(counting: Decision, answer: Returns, lang: str) -> Iterable[Row]:
+    """Say how the days are counted; what rests on a text that nobody has checked says so."""
+    for name, code in counting.outcomes.items():
+        field = answer.in_force.terms[name]
+        text = field.value_text(code, lang)
+        if code == MOVES:
+            text += _unsure((HOLIDAYS,), answer, lang)
+        yield Row(field.label.text(lang), (text,), (counting.rule.id,))
+
+
+def _unsure(rules: Iterable[str], answer: Returns, lang: str) -> str:
+    """Say of rows of law, or of statements, that they have not been verified."""
+    statements = answer.in_force.policy.sources.statements
+    named = [statements[name] for rule in rules if (name := statement_of(rule)) in statements]
+    doubts = [f"{source.id}: {STATUS[source.status].text(lang)}"
+              for source in named if source.status in STATUS]  # fmt: skip
+    if not doubts:
+        return ""
+    return f"（{'；'.join(doubts)}）" if lang == "zh" else f" ({'; '.join(doubts)})"
+
+
+def _headline(answer: Returns, lang: str) -> str:
+    terms = answer.in_force.terms
+    said = []
+    best = answer.remedies.best
+    if best is not None:
+        said.append((Label("Propose first", "先提"), "option", best.option.id))
+    rights = answer.remedies.beneath["buyer-rights"]
+    if _own_reason(answer) and isinstance(answer.no_reason, Decision):
+        code = answer.no_reason.outcomes["no_reason"]
+        said.append((terms["no_reason"].label, "no_reason", code))
+    elif isinstance(rights, Decision):
+        code = rights.outcomes["rights"]
+        said.append((Label("The buyer may insist on", "买家可以要求"), "rights", code))
+    colon = "：" if lang == "zh" else ": "
+    parts = [
+        f"{label.text(lang)}{colon}{terms[name].value_text(code, lang)}"
+        for label, name, code in said
+    ]
+    if answer.question is not None:
+        parts.append(OPEN.text(lang))
+    return " · ".join(parts)
+
+
+def _own_reason(answer: Returns) -> bool:
+    family = answer.remedies.beneath["case-family"]
+    return isinstance(family, Decision) and family.outcomes["family"] == "own_reason"
+
+
+def _notes(answer: Returns) -> Iterable[Label]:
+    for bad in answer.conflicts:
+        yield Label(bad.text("en"), bad.text("zh"))
+    if answer.moves_nothing:
+        yield NO_RIGHT if answer.facts["wish"] == "return" else NOT_BOTH
+    if answer.days.missing:
+        yield NO_DATE
+    for window in answer.days.windows:
+        if window.moved_from is not None:
+            yield Label(
+                f"{window.label.en}: {window.moved_from} is a holiday, so the window runs to "
+                f"{window.last}{_unsure((HOLIDAYS,), answer, 'en')}.",
+                f"{window.label.zh}：{window.moved_from} 放假，顺延到 {window.last}"
+                f"{_unsure((HOLIDAYS,), answer, 'zh')}。",
+            )
+
+
+def returns_replies(answer: Returns) -> list[ReplyText]:
+    """Return the wordings: the first ways, whether it may come back, the replacement.
+
+    Only who gives no reason is spoken to of a return without one.
+    """
+    until = answer.days.last("no_reason")
+    values: dict[str, dict[str, str]] = {lang: {} for lang in LANGUAGES}
+    if until is not None:
+        values = {lang: {"no_reason_until": day_text(until, lang)} for lang in LANGUAGES}
+    # A last resort is no first word: it is said when the rest has been refused.
+    ways = [
+        way.ruling
+        for way in answer.remedies.alternatives
+        if way.ruling.rule.rule.reply and way.standing != LAST_RESORT
+    ]
+    about: list[Decision | Question] = [*ways[:SAID_AT_ONCE], *answer.beside.values()]
+    if _own_reason(answer) and isinstance(answer.no_reason, Decision):
+        # A no comes before what may be done all the same, a yes after what is better for both.
+        refused = answer.no_reason.outcomes["no_reason"] in REFUSED
+        about.insert(0 if refused else 1, answer.no_reason)
+    return wordings(decided(about), values, answer.in_force)
+
+
+def day_text(day: date, lang: str) -> str:
+    """Write a day as a buyer reads it."""
+    return f"{day.month}月{day.day}日" if lang == "zh" else f"{day:%d %B %Y}".lstrip("0")
+
+
+def _looked_at(answer: Returns) -> set[str]:
+    seen = seen_by(answer.rulings)
+    if answer.facts.get("order_state") in (None, "signed", "completed"):
+        seen |= {"signed_on", "opened_at", "replacement_signed_on", "days_in_repair"}
+    if {"signed_on", "opened_at"} <= answer.facts.keys() and not answer.conflicts:
+        seen.discard("days_since_signing")
+    return seen | {"exchange_kind", "batch_reports", "grave_defect"}
+
+
+def _figures(answer: Returns) -> Mapping[str, Figure]:
+    days = {name: answer.days.last(name) for name in NAMES}
+    figures: dict[str, Figure] = {
+        f"{name}_until": None if day is None else day.isoformat() for name, day in days.items()
+    }
+    best = answer.remedies.best
+    return {**figures, "best": None if best is None else best.option.id}
+
+
+def _codes(answer: Returns) -> Mapping[str, object]:
+    return {
+        "ways": {way.option.id: way.standing for way in answer.remedies.ranked},
+        "moves_nothing": answer.moves_nothing,
+    }
+
+
+RETURNS = Calculator(
+    "returns",
+    Label("Returns and exchanges: what is offered?", "退换货：能不能退、怎么处理？"),
+    (
+        Fields(
+            Label("What happened", "发生了什么"),
+            ("problem", "evidence", "order_state", "wish"),
+        ),
+        Fields(
+            Label("The days", "日期"),
+            ("market", "signed_on", "opened_at", "days_since_signing"),
+        ),
+        Fields(
+            Label("The goods", "商品"),
+            (
+                "goods_kind", "condition", "exclusion_confirmed", "goods_usable",
+                "replacement_in_stock", "in_a_hurry",
+            ),
+        ),
+        Fields(
+            Label("Rarer facts", "少见情况"),
+            (
+                "demand", "exchange_kind", "courier_chosen_by_buyer", "told_of_right",
+                "replacement_signed_on", "days_in_repair", "batch_reports", "grave_defect",
+            ),
+            rare=True,
+        ),
+    ),
+    "burst-seam-wants-another",
+    returns_known,
+    returns_sheet,
+    _looked_at,
+    ("problem", "order_state", "wish"),
+    {"market": "cn", "courier_chosen_by_buyer": "no", "demand": "none"},
+    TABLES,
+    BLANKS,
+    _figures,
+    CHECKED,
+    _codes,
+)  # fmt: skip

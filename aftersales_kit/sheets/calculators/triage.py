@@ -1,0 +1,163 @@
+"""What is it? The form, the explanation and the wordings of a request that comes in.
+
+Parts: `TRIAGE`, `triage_sheet`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from ...answers.intake import Intake, intake_known
+from ...answers.replies import LANGUAGES, wordings
+from ...answers.triage import TECHNICAL, Suggestion
+from ...policy.terms import Label
+from ..explaining import OPEN, Ask, Row, Sheet, ask_of, choices_of, reasons_of
+from .calculator import Calculator, Fields, Figure, seen_by
+from .rulings import rulings_rows
+
+TITLE = Label("What is it?", "这是什么问题？")
+TABLES = ("evidence-needed", "technical-type")
+TECHNICAL_FACTS = ("network_ok", "steps_followed", "works_elsewhere")
+PASTE = Label(
+    "Paste the buyer's words, or choose the problem yourself.", "把买家原话粘进来，或者直接选问题。"
+)
+NO_KEY_WORD = Label(
+    "No key word found. Ask what happened, or choose the problem yourself.",
+    "没有找到关键词。问问买家发生了什么，或者直接选问题。",
+)
+PERHAPS = Label("Perhaps: {}", "可能是：{}")
+PERHAPS_ONE = Label("Perhaps {}", "可能是{}")
+YOU_DECIDE = Label(
+    "Key words only suggest. Read the whole message, then choose.",
+    "关键词只是提示，看完整句话再选。",
+)
+POINTS_TO = Label(
+    "The buyer's answers point to another problem: {}.", "按买家的回答，更像是另一种问题：{}。"
+)
+RECORD = Label("For the ticket: {}.", "工单要写：{}。")
+ONCE = Label(
+    "Say it back and get a yes. Whoever takes over reads the log: the buyer tells it once.",
+    "复述一遍，等买家确认。接手的同事先看记录，不让买家再讲一遍。",
+)
+
+
+def triage_sheet(answer: Intake, lang: str = "en") -> Sheet:
+    """Explain what a request may be about, what to ask for, and what to record."""
+    chosen = answer.problem is not None
+    rows = [_suggested(s, answer, lang) for s in answer.suggestions if chosen]
+    rows += rulings_rows(answer.rulings.values(), answer.in_force, lang)
+    comma = "、" if lang == "zh" else ", "
+    record = comma.join(entry.label.text(lang) for entry in answer.record)
+    notes = [YOU_DECIDE.text(lang)] if answer.suggestions and not chosen else []
+    if answer.points_to is not None:
+        notes.append(POINTS_TO.text(lang).format(_problem(answer.points_to, answer, lang)))
+    notes += [RECORD.text(lang).format(record), ONCE.text(lang)]
+    return Sheet(
+        TITLE.text(lang),
+        _headline(answer, lang),
+        chosen and answer.question is None,
+        rows=tuple(rows),
+        notes=tuple(notes),
+        ask=ask_what_it_is(answer, lang),
+        replies=tuple(
+            wordings(answer.decisions, {code: {} for code in LANGUAGES}, answer.in_force)
+        ),
+        reasons=reasons_of(answer.decisions, answer.in_force, lang),
+    )
+
+
+def _problem(code: str, answer: Intake, lang: str) -> str:
+    return answer.in_force.terms["problem"].value_text(code, lang)
+
+
+def _headline(answer: Intake, lang: str) -> str:
+    if answer.problem is None:
+        likely = [_problem(s.problem, answer, lang) for s in answer.suggestions]
+        if likely:
+            return PERHAPS.text(lang).format(" · ".join(likely))
+        return (NO_KEY_WORD if "said" in answer.facts else PASTE).text(lang)
+    said = [_problem(answer.problem, answer, lang)]
+    for decision in answer.decisions:
+        field = answer.in_force.terms[answer.in_force.tables[decision.table].table.outcomes[0]]
+        colon = "：" if lang == "zh" else ": "
+        code = decision.outcomes[field.name]
+        said.append(f"{field.label.text(lang)}{colon}{field.value_text(code, lang)}")
+    if answer.question is not None:
+        said.append(OPEN.text(lang))
+    return " · ".join(said)
+
+
+def _suggested(suggestion: Suggestion, answer: Intake, lang: str) -> Row:
+    name = PERHAPS_ONE.text(lang).format(_problem(suggestion.problem, answer, lang))
+    return Row(name, (_words(suggestion, lang),))
+
+
+def _words(suggestion: Suggestion, lang: str) -> str:
+    """Return the words that led to a suggestion, strong ones first, as the buyer wrote them."""
+    found = sorted(suggestion.found, key=lambda word: not word.strong)
+    return ("、" if lang == "zh" else ", ").join(f"“{word.text}”" for word in found)
+
+
+def ask_what_it_is(answer: Intake, lang: str) -> Ask | None:
+    """Return the question what the problem is, its suggestions to be tapped; or the next one."""
+    terms = answer.in_force.terms
+    if answer.problem is not None:
+        return ask_of(answer.question, (), answer.in_force, lang)
+    name = "problem" if "said" in answer.facts else "said"
+    asked = terms[name]
+    likely = [suggestion.problem for suggestion in answer.suggestions]
+    replies = tuple(
+        (_problem(suggestion.problem, answer, lang), _words(suggestion, lang))
+        for suggestion in answer.suggestions
+    )
+    labels = dict(choices_of(terms["problem"], lang, likely))
+    choices = tuple((code, labels[code]) for code in likely)
+    return Ask(name, (asked.ask or asked.label).text(lang), replies, choices=choices)
+
+
+def _looked_at(answer: Intake) -> set[str]:
+    technical = {*TECHNICAL_FACTS} if answer.problem in TECHNICAL else set()
+    return {"said", "problem"} | seen_by(answer.rulings.values()) | technical
+
+
+def _figures(answer: Intake) -> Mapping[str, Figure]:
+    return {"suggested": answer.suggestions[0].problem if answer.suggestions else None}
+
+
+def _codes(answer: Intake) -> Mapping[str, object]:
+    return {
+        "suggestions": [
+            {
+                "problem": suggestion.problem,
+                "score": suggestion.score,
+                "words": [
+                    {"text": word.text, "places": [[*place] for place in word.places]}
+                    for word in suggestion.found
+                ],
+            }
+            for suggestion in answer.suggestions
+        ],
+        "record": [entry.name for entry in answer.record],
+    }
+
+
+TRIAGE = Calculator(
+    "triage",
+    TITLE,
+    (
+        Fields(Label("What the buyer says", "买家怎么说"), ("said", "problem")),
+        Fields(Label("What is known", "已经知道的"), ("order_state", "evidence")),
+        Fields(Label("Technical cases", "技术类问题"), TECHNICAL_FACTS),
+    ),
+    "earphone-silent-on-one-side",
+    intake_known,
+    triage_sheet,
+    _looked_at,
+    (),
+    {"evidence": "none"},
+    TABLES,
+    (),
+    _figures,
+    ("suggested",),
+    _codes,
+)

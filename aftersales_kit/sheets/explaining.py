@@ -1,0 +1,254 @@
+"""Explaining: an answer as a sheet that people read in ten seconds, in English or Chinese.
+
+Parts: `Sheet` (headline, rows, notes, replies, the next question, reasons), what calculators make
+sheets of (`ask_of`, `reasons_of`, `form_row`, `money`), `decision_sheet`, and `as_text` for a
+terminal. A sheet holds plain text; whoever shows it escapes it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from ..answers.deciding import Decision, Question, Reply
+from ..answers.replies import ReplyText
+from ..policy.inforce import InForce, RuleInForce
+from ..policy.terms import Field, Label
+
+OPEN = Label("still open", "还差信息")
+UNKNOWN = Label("amount not known yet", "待填")
+LAYERS = {
+    "statute": Label("the law demands it", "法律要求"),
+    "platform": Label("the platform's rules demand it", "平台规则要求"),
+    "promise": Label(
+        "the shop's own promise, beyond what law and platform demand",
+        "店铺自己的承诺，高于法律和平台要求",
+    ),
+}
+MOST_CHOICES = 12
+ASKED_OF_EACH = ("leg", "option", "register")
+"""Inputs that a table is asked once for each code of, and that no form asks."""
+STATUS = {
+    "reading": Label("our reading of the text", "条文理解"),
+    "unverified": Label("not verified", "未核实"),
+    "unverified-article": Label("article number not verified", "条号未核实"),
+}
+
+
+@dataclass(frozen=True)
+class Row:
+    """A line of the answer: what it is about, the cells after it, the rules and sources behind."""
+
+    name: str
+    cells: tuple[str, ...]
+    rules: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Reason:
+    """A rule that made the answer: its id, why, what binds it, and its sources."""
+
+    rule: str
+    why: str
+    layer: str
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Ask:
+    """The next question: the field to fill, its words, and the replies that settle something.
+
+    `amount` says that only a sum is missing: what is decided stays as it is. `choices` are the
+    codes that still make a difference, each with its label, where a tap can give one.
+    """
+
+    field: str
+    text: str
+    replies: tuple[tuple[str, str], ...] = ()
+    amount: bool = False
+    choices: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """An answer to show: `columns` head the rows; `settled` says that nothing is open.
+
+    `marked` is a text that the answer is about, in pieces, each with the numbers of the rows that
+    speak of it.
+    `parts` are the pieces of an answer to a whole case, each a sheet of its own; a `folded` one
+    shows its title and headline until it is opened.
+    """
+
+    title: str
+    headline: str
+    settled: bool
+    columns: tuple[str, ...] = ()
+    rows: tuple[Row, ...] = ()
+    totals: tuple[Row, ...] = ()
+    notes: tuple[str, ...] = ()
+    ask: Ask | None = None
+    replies: tuple[ReplyText, ...] = ()
+    reasons: tuple[Reason, ...] = field(default_factory=tuple)
+    marked: tuple[tuple[str, tuple[int, ...]], ...] = ()
+    parts: tuple[Sheet, ...] = ()
+    folded: bool = False
+
+    @property
+    def folds(self) -> bool:
+        """Whether it has pieces that are folded: then its own lines sum them up."""
+        return any(part.folded for part in self.parts)
+
+
+def money(amount: Decimal | None, lang: str) -> str:
+    """Write an amount of CNY, or that it is not known yet."""
+    if amount is None:
+        return UNKNOWN.text(lang)
+    return f"{amount:.2f} 元" if lang == "zh" else f"CNY {amount:.2f}"
+
+
+def form_row(entry: Decimal, lang: str) -> Row:
+    """Say what to type into the platform's form."""
+    label = Label(
+        "where the platform's form asks what the buyer still pays, enter",
+        "退款申请问“买家仍需支付”时填",
+    )
+    return Row(label.text(lang), (money(entry, lang),))
+
+
+def decision_sheet(ruling: Decision | Question, in_force: InForce, lang: str = "en") -> Sheet:
+    """Explain one table's decision, or the question that it leaves."""
+    table = in_force.tables[ruling.table].table
+    title = table.title.text(lang)
+    if isinstance(ruling, Question):
+        ask = ask_of(ruling, (), in_force, lang)
+        return Sheet(title, OPEN.text(lang), False, ask=ask)
+    rows = []
+    for name, code in ruling.outcomes.items():
+        field_ = in_force.terms[name]
+        rows.append(
+            Row(field_.label.text(lang), (field_.value_text(code, lang),), (ruling.rule.id,))
+        )
+    headline = " · ".join(
+        f"{row.name}{'：' if lang == 'zh' else ': '}{row.cells[0]}" for row in rows
+    )
+    reasons = reasons_of([ruling], in_force, lang)
+    return Sheet(title, headline, True, rows=tuple(rows), reasons=reasons)
+
+
+def ask_of(
+    question: Question | None, missing: Sequence[str], in_force: InForce, lang: str
+) -> Ask | None:
+    """Return the next question in words: what is open, else what is missing, or None."""
+    if question is not None:
+        colon, comma = ("：", "，") if lang == "zh" else (": ", ", ")
+        about = "".join(
+            f"{in_force.terms[name].value_text(question.facts[name], lang)}{colon}"
+            for name in ASKED_OF_EACH
+            if name in question.facts
+        )
+        replies = [
+            (
+                reply.text(lang),
+                about
+                + comma.join(
+                    in_force.terms[name].value_text(code, lang)
+                    for name, code in reply.outcomes.items()
+                    if code not in ("no_option", "not_due")
+                ),
+            )
+            for reply in question.replies
+            if reply.outcomes is not None
+        ]
+        open_ = {code for reply in question.replies for code in _codes_of(reply)}
+        choices = choices_of(question.field, lang, open_)
+        return Ask(question.field.name, question.ask.text(lang), tuple(replies), choices=choices)
+    for name in missing:
+        field_ = in_force.terms[name]
+        words = (field_.ask or field_.label).text(lang)
+        return Ask(name, words, amount=True, choices=choices_of(field_, lang))
+    return None
+
+
+def _codes_of(reply: Reply) -> frozenset[str]:
+    return reply.condition if isinstance(reply.condition, frozenset) else frozenset()
+
+
+def choices_of(
+    field_: Field, lang: str, among: Collection[str] | None = None
+) -> tuple[tuple[str, str], ...]:
+    """Return codes with their labels, to be tapped; none where there are too many to look over."""
+    codes = [
+        (code, label.text(lang))
+        for code, label in field_.codes.items()
+        if among is None or code in among
+    ]
+    return tuple(codes) if field_.is_coded and len(codes) <= MOST_CHOICES else ()
+
+
+def reasons_of(decisions: Iterable[Decision], in_force: InForce, lang: str) -> tuple[Reason, ...]:
+    """Return the rules that made the decisions, each once, in their order."""
+    made: dict[str, Reason] = {}
+    for decision in decisions:
+        for rule in decision.rules:
+            if rule.id not in made:
+                made[rule.id] = Reason(
+                    rule.id,
+                    rule.rule.why.text(lang),
+                    _layer(decision, rule, in_force, lang),
+                    rule.rule.sources,
+                )
+    return tuple(made.values())
+
+
+def _layer(decision: Decision, rule: RuleInForce, in_force: InForce, lang: str) -> str:
+    """Say what binds the ranked outcome of the table that was asked; nothing for other rules.
+
+    Only the best outcome can be the shop's own promise: who gives less promises nothing.
+    """
+    if rule is not decision.rule:
+        return ""
+    for name, code in decision.outcomes.items():
+        ranks = in_force.terms[name]
+        if ranks.worst_first and in_force.floors[decision.table]:
+            demand = decision.binding(name)
+            if demand is None:
+                best = ranks.rank(code) == len(ranks.worst_first) - 1
+                return LAYERS["promise"].text(lang) if best else ""
+            status = STATUS.get(demand.status)
+            note = f", {status.text(lang)}" if status else ""
+            text = LAYERS[demand.floor.layer].text(lang)
+            return f"{text} ({demand.rule.id}: {demand.article}{note})"
+    return ""
+
+
+def texts(lang: str, *labels: tuple[str, str]) -> tuple[str, ...]:
+    """Return labels in one language."""
+    return tuple(Label(*label).text(lang) for label in labels)
+
+
+def as_text(sheet: Sheet, lang: str = "en") -> str:
+    """Write a sheet for a terminal or a chat: plain lines, no markup."""
+    lines = [sheet.headline, ""]
+    for row in (*sheet.rows, *sheet.totals):
+        cells = "; ".join(cell for cell in row.cells if cell)
+        behind = (*row.rules, *row.sources)
+        rules = f"  [{', '.join(behind)}]" if behind else ""
+        lines.append(f"  {row.name}: {cells}{rules}")
+    lines += [f"  {note}" for note in sheet.notes]
+    if sheet.ask is not None:
+        head = Label("Ask next", "接下来问").text(lang)
+        lines += ["", f"{head}: {sheet.ask.text} ({sheet.ask.field})"]
+        lines += [f"  - {reply} → {leads}" for reply, leads in sheet.ask.replies]
+    for part in sheet.parts:
+        lines += ["", f"[{part.title}]", as_text(part, lang)]
+    for reply in sheet.replies:
+        lines += ["", f"{reply.title.text(lang)}:", f"  {reply.text.text(lang)}"]
+    if sheet.reasons:
+        lines += ["", Label("Why", "依据").text(lang) + ":"]
+    for reason in sheet.reasons:
+        sources = f" ({', '.join(reason.sources)})" if reason.sources else ""
+        layer = f" — {reason.layer}" if reason.layer else ""
+        lines.append(f"  {reason.rule}: {reason.why}{sources}{layer}")
+    return "\n".join(lines)

@@ -1,0 +1,144 @@
+"""The page for buyers: each line is carried by a rule, and everything that it names exists."""
+
+from pathlib import Path
+
+import pytest
+
+from aftersales_kit.policy import Policy, PolicyError, data_folder, default, load
+from aftersales_kit.policy.subjects.buyers import load_buyers, read_buyers
+from aftersales_kit.policy.tables import Bound
+from tests.policy.conftest import Draft
+
+SOUND = """
+title = { en = "For you", zh = "给您" }
+[[part]]
+id = "returns"
+title = { en = "Returns", zh = "退货" }
+
+[[part.line]]
+id = "in-time"
+markets = ["cn"]
+table = "freight"
+when = { days = { at_most = "window_days" }, problem = ["goods", "regret"], worn = false }
+outcome = "bearer"
+sources = ["QST-01"]
+[part.line.by_outcome]
+shop = { en = "We pay within {window_days}.", zh = "{window_days}内运费我们出。" }
+buyer = { en = "You pay.", zh = "运费由您承担。" }
+
+[[part.line]]
+id = "kindness"
+says = { en = "We are here for {window_days}.", zh = "{window_days}内都在。" }
+rules = ["FRT-03"]
+sources = ["QST-01"]
+"""
+
+
+def written(draft: Draft, *changes: tuple[str, str]) -> Path:
+    text = SOUND
+    for old, new in changes:
+        assert old in text
+        text = text.replace(old, new, 1)
+    draft.write("buyers.toml", text)
+    return draft.folder
+
+
+def faults(draft: Draft, *changes: tuple[str, str]) -> str:
+    folder = written(draft, *changes)
+    policy = load(folder)
+    _, found = read_buyers(policy, folder)
+    with pytest.raises(PolicyError):
+        load_buyers(policy, folder)
+    return "\n".join(map(str, found))
+
+
+@pytest.fixture
+def policy() -> Policy:
+    return default()
+
+
+def test_a_line_says_one_sentence_or_the_one_that_its_table_chooses(draft: Draft) -> None:
+    folder = written(draft)
+    buyers = load_buyers(load(folder), folder)
+    in_time, kindness = buyers
+    assert [part.id for part in buyers.parts] == ["returns"]
+    assert in_time.when == {
+        "days": Bound(at_most="window_days"),
+        "problem": frozenset(["defect", "colour", "regret"]),
+        "worn": frozenset(["no"]),
+    }
+    assert [said.en for said in in_time.sentences] == ["We pay within {window_days}.", "You pay."]
+    assert [said.en for said in kindness.sentences] == ["We are here for {window_days}."]
+    assert (in_time.markets, in_time.sources, kindness.rules) == (("cn",), ("QST-01",), ("FRT-03",))
+
+
+def test_a_line_is_found_by_its_id(policy: Policy) -> None:
+    buyers = load_buyers(policy)
+    assert buyers["parcel-lost"].outcome == "to_buyer"
+    with pytest.raises(KeyError, match="did you mean 'parcel-lost'"):
+        buyers["parcel-lots"]
+    with pytest.raises(KeyError, match="there is no line 'banana'"):
+        buyers["banana"]
+
+
+def test_one_sentence_may_stand_for_a_group_of_outcomes(policy: Policy) -> None:
+    line = load_buyers(policy)["changed-mind-eu"]
+    assert line.by_outcome["too_late"] == line.by_outcome["excluded_goods"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        ('title = { en = "Returns", zh = "退货" }', "", "returns: title: missing"),
+        ('title = { en = "For you", zh = "给您" }', "", "data/buyers.toml: title: missing"),
+        ('id = "kindness"', 'id = "in-time"', "in-time: id: 'in-time' is taken already"),
+        ('markets = ["cn"]', 'markets = ["cm"]', "in-time: markets: unknown 'cm'; allowed: cn, eu"),
+        ('table = "freight"', 'table = "frieght"', "unknown value 'frieght'; allowed: one of fr"),
+        ('outcome = "bearer"', 'outcome = "window"', "in-time: outcome: unknown value 'window'"),
+        ("worn = false", "worm = false", "when.worm: unknown fact; allowed: a field of terms.toml"),
+        ('"regret"]', '"regrets"]', "when.problem: unknown 'regrets'; allowed: defect, colour"),
+        ('at_most = "window_days"', 'at_most = "windo_days"', "at_most: unknown 'windo_days'"),
+        ("buyer = {", "byuer = {", "by_outcome.byuer: unknown 'byuer'; allowed: shop, buyer"),
+        ("within {window_days}", "within {windw_days}", "by_outcome.shop: unknown 'windw_days'"),
+        ("We pay within {window_days}", "We pay", "{window_days} is in one language only"),
+        ('rules = ["FRT-03"]', 'rules = ["FRT-33"]', "kindness: rules: unknown 'FRT-33'; allowed"),
+        ('sources = ["QST-01"]\n[', 'sources = ["QST-99"]\n[', "unknown source 'QST-99'"),
+        ("outcome =", "outcmoe =", "in-time: outcmoe: unknown key; allowed: one of id, markets"),
+        ("says =", "syas =", "kindness: syas: unknown key; allowed: one of id, markets, says"),
+        ("[[part]]", "[[parts]]\n[[part]]", "parts: unknown key; allowed: one of title, part"),
+    ],
+)
+def test_what_a_line_names_must_exist(draft: Draft, old: str, new: str, says: str) -> None:
+    assert says in faults(draft, (old, new))
+
+
+def test_a_sentence_that_nothing_carries_is_a_fault(draft: Draft) -> None:
+    changes = (('rules = ["FRT-03"]\nsources = ["QST-01"]\n', ""),)
+    assert "kindness: nothing carries it; allowed: a table, rules" in faults(draft, *changes)
+
+
+def test_a_heading_without_a_line_is_a_fault(draft: Draft) -> None:
+    draft.write("buyers.toml", SOUND.split("[[part.line]]")[0])
+    policy = load(draft.folder)
+    _, found = read_buyers(policy, draft.folder)
+    assert [str(fault) for fault in found] == [
+        "data/buyers.toml: returns: line: has no line; allowed: [[part.line]] tables"
+    ]
+
+
+def test_an_outcome_has_only_one_sentence(draft: Draft) -> None:
+    group = (
+        "[fields.bearer.codes]",
+        "[fields.bearer.groups]\n"
+        'somebody = { label = { en = "somebody", zh = "有人" }, codes = ["shop", "buyer"] }\n'
+        "[fields.bearer.codes]",
+    )
+    draft.change("policy/terms.toml", *group)
+    said = faults(draft, ("buyer = {", "somebody = {"))
+    assert "in-time: by_outcome.somebody: 'shop' has a sentence already" in said
+
+
+def test_no_file_is_a_fault_that_says_so(draft: Draft) -> None:
+    _, found = read_buyers(load(draft.folder), draft.folder)
+    assert [str(fault) for fault in found] == ["data/buyers.toml: the file is missing"]
+    assert (data_folder() / "buyers.toml").is_file()

@@ -1,0 +1,254 @@
+"""Measures name their base, benchmarks their source and year; what is missing is named."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from aftersales_kit.policy import PolicyError, data_folder, default
+from aftersales_kit.policy.subjects.measures import (
+    load_benchmarks,
+    load_measures,
+    read_benchmarks,
+    read_measures,
+    verify_folder_measures,
+)
+
+MEASURES = """
+[groups]
+returns = { label = { en = "Returns", zh = "退货" } }
+
+[columns.rating]
+of = "case"
+kind = "number"
+maximum = 5
+label = { en = "Rating", zh = "评分" }
+
+[columns.ended]
+of = "case"
+kind = "choice"
+label = { en = "Ended by", zh = "由谁结束" }
+codes = { shop = { en = "shop", zh = "店铺" } }
+
+[columns.paid]
+of = "month"
+kind = "money"
+label = { en = "Paid", zh = "已付" }
+
+[columns.reopened]
+of = "case"
+kind = "flag"
+label = { en = "Reopened", zh = "重开" }
+
+[measures.late]
+group = "returns"
+label = { en = "Late", zh = "超期" }
+formula = { en = "Late in {repeat_within} ÷ all.", zh = "超期 ÷ 全部。" }
+numerator = { en = "late ones", zh = "超期的" }
+denominator = { en = "all", zh = "全部" }
+unit = "share"
+trap = { en = "Beware.", zh = "当心。" }
+better = "lower"
+target = { at_most = "target_breach_rate" }
+review = "weekly"
+appraisal = true
+columns = ["wish", "opened_on", "rating", "ended", "paid", "reopened"]
+limits = { cn = "repeat_within", tw = "repeat_within", eu = "repeat_within" }
+starts = { cn = "wish", tw = "wish", eu = "rating" }
+sources = ["CN-08"]
+"""
+
+BENCHMARKS = """
+[topics]
+refund = { label = { en = "Refunds", zh = "退款" } }
+
+[benchmarks.speed]
+topic = "refund"
+figure = { en = "Speed", zh = "速度" }
+value = { en = "0.77 days", zh = "0.77 天" }
+base = { en = "refunds", zh = "退款" }
+sources = ["QST-28"]
+
+[benchmarks.rate]
+topic = "refund"
+figure = { en = "Rate", zh = "比例" }
+value = { en = "16.9 %", zh = "16.9 %" }
+base = { en = "sales", zh = "销售额" }
+year = 2024
+sources = ["BM-02"]
+"""
+
+
+def written(folder: Path, measures: str = MEASURES, benchmarks: str = BENCHMARKS) -> Path:
+    folder.joinpath("measures.toml").write_text(measures, encoding="utf-8")
+    folder.joinpath("benchmarks.toml").write_text(benchmarks, encoding="utf-8")
+    return folder
+
+
+def replaced(text: str, old: str, new: str) -> str:
+    assert text.count(old) >= 1, old
+    return text.replace(old, new, 1)
+
+
+def said(folder: Path) -> list[str]:
+    return [f"{f.kind}: {f.message}" for f in verify_folder_measures(default(), folder)]
+
+
+# --- the handbook's own ---
+
+
+def test_the_handbooks_measures_and_benchmarks_have_no_findings() -> None:
+    assert verify_folder_measures(default(), data_folder()) == []
+
+
+def test_every_group_and_every_topic_has_something_to_show() -> None:
+    measures, benchmarks = load_measures(), load_benchmarks()
+    assert all(measures.of_group(group) for group in measures.groups)
+    assert all(benchmarks.of_topic(topic) for topic in benchmarks.topics)
+
+
+def test_satisfaction_counts_in_the_appraisal_and_what_tempts_agents_does_not() -> None:
+    counted = {measure.id for measure in load_measures() if measure.appraisal}
+    assert "csat" in counted
+    assert not counted & {"return_rate_orders", "escalation_rate", "compensation_rate"}
+
+
+def test_assumptions_say_that_they_are_no_facts() -> None:
+    assumed = [a for name, a in default().amounts.items() if name.startswith("assumed_")]
+    assert {source for a in assumed for source in a.values[0].sources} == {
+        "OUT-05",
+        "OUT-06",
+        "OUT-07",
+    }
+    assert all(a.note is not None and "not a fact" in a.note.en for a in assumed)
+
+
+# --- reading ---
+
+
+def test_a_measure_is_read_whole(tmp_path: Path) -> None:
+    measures = load_measures(written(tmp_path))
+    late = measures["late"]
+    assert late.target is not None
+    assert (late.target.bound, late.target.amount) == ("at_most", "target_breach_rate")
+    assert (late.unit, late.better, late.review, late.appraisal) == (
+        "share", "lower", "weekly", True,
+    )  # fmt: skip
+    assert late.limits["tw"] == "repeat_within"
+    assert measures.columns["rating"].field.maximum == 5
+    assert list(measures.columns["ended"].field.codes) == ["shop"]
+    assert list(measures.columns["reopened"].field.codes) == ["yes", "no"]
+    assert measures.columns["paid"].of == "month"
+    assert measures.of_group("returns") == [late]
+    assert said(tmp_path) == []
+
+
+def test_a_measure_may_have_no_aim_and_count_for_nobody(tmp_path: Path) -> None:
+    text = MEASURES
+    for line in ('better = "lower"\n', 'target = { at_most = "target_breach_rate" }\n'):
+        text = replaced(text, line, "")
+    plain = load_measures(written(tmp_path, replaced(text, "appraisal = true\n", "")))["late"]
+    assert (plain.better, plain.target, plain.appraisal) == ("", None, False)
+
+
+def test_a_benchmark_has_one_source_and_a_year_where_one_is_known(tmp_path: Path) -> None:
+    benchmarks = load_benchmarks(written(tmp_path))
+    assert (benchmarks["speed"].source, benchmarks["speed"].year) == ("QST-28", None)
+    assert [b.id for b in benchmarks.of_topic("refund")] == ["speed", "rate"]
+    with pytest.raises(KeyError, match="there is no benchmark 'sped'; did you mean 'speed'"):
+        benchmarks["sped"]
+    with pytest.raises(KeyError, match="there is no benchmark 'banana'"):
+        benchmarks["banana"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        ('denominator = { en = "all", zh = "全部" }\n', "", "late: denominator: missing"),
+        ('review = "weekly"', 'review = "weekley"', "did you mean 'weekly'"),
+        ('better = "lower"', 'better = "nicer"', "better: unknown value 'nicer'"),
+        ("appraisal = true", "appraisal = 1", "appraisal: cannot be 1; allowed: true or false"),
+        ('{ at_most = "target_breach_rate" }', "{}", "target: has 0 bounds"),
+        ('{ at_most = "target_breach_rate" }', '{ at_most = "a", at_least = "b" }', "has 2 bounds"),
+        ("maximum = 5", "maximum = 0", "minimum: 0 to 0 is no range"),
+        ('of = "month"', 'of = "week"', "unknown value 'week'"),
+        ('sources = ["CN-08"]', "sources = []", "sources: names none of its sources"),
+        ('["wish", "opened_on"', '["wish", "wish"', "columns: names one twice"),
+        ('group = "returns"', 'group = "retruns"', "did you mean 'returns'"),
+        ("trap =", "trop =", "trop: unknown key"),
+    ],
+)
+def test_a_malformed_measure_is_a_fault_with_its_place(
+    tmp_path: Path, old: str, new: str, says: str
+) -> None:
+    folder = written(tmp_path, replaced(MEASURES, old, new))
+    _, faults = read_measures(folder)
+    assert says in "\n".join(map(str, faults))
+    with pytest.raises(PolicyError):
+        load_measures(folder)
+    assert said(folder)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        ("year = 2024", 'year = "2024"', "year: cannot be '2024'; allowed: a year such as 2024"),
+        ("year = 2024", "year = true", "year: cannot be True"),
+        ('["BM-02"]', '["BM-02", "BM-03"]', "names 2 sources; allowed: one: figures are never"),
+        ('["BM-02"]', "[]", "names 0 sources"),
+        ('sources = ["BM-02"]', "", "sources: missing"),
+        ('base = { en = "sales", zh = "销售额" }', "", "base: missing"),
+    ],
+)
+def test_a_malformed_benchmark_is_a_fault_with_its_place(
+    tmp_path: Path, old: str, new: str, says: str
+) -> None:
+    folder = written(tmp_path, benchmarks=replaced(BENCHMARKS, old, new))
+    _, faults = read_benchmarks(folder)
+    assert says in "\n".join(map(str, faults))
+    with pytest.raises(PolicyError):
+        load_benchmarks(folder)
+
+
+# --- what verification finds ---
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        ('["CN-08"]', '["CN-99"]', "unresolved reference: late names the source 'CN-99'"),
+        ("{repeat_within}", "{repeat_withn}", "amount 'repeat_withn', which does not exist; did "
+         "you mean 'repeat_within'?"),
+        ('tw = "repeat_within"', 'tw = "banana"', "late names the amount 'banana', which does not"),
+        ('"target_breach_rate"', '"target_breech_rate"', "did you mean 'target_breach_rate'?"),
+        ('"target_breach_rate"', '"repeat_within"', "target in another unit: late is in share, "
+         "its target 'repeat_within' in day"),
+        ('unit = "share"', 'unit = "shares"', "late names the unit 'shares'"),
+        ('"rating", ', '"ratings", ', "late names the column 'ratings', which does not exist; did"),
+        ('"rating", ', "", "unused column: no measure needs the column 'rating'"),
+        (', eu = "repeat_within"', "", "limit missing: late has no limit for the market 'eu'"),
+        (', eu = "rating"', "", "limit missing: late has no limit for the market 'eu', or no"),
+        ('eu = "rating"', 'eu = "market"', "or no column of its own from which it counts"),
+    ],
+)  # fmt: skip
+def test_whatever_a_measure_names_must_exist_and_fit(
+    tmp_path: Path, old: str, new: str, says: str
+) -> None:
+    found = said(written(tmp_path, replaced(MEASURES, old, new)))
+    assert any(says in line for line in found), found
+
+
+def test_a_figure_of_a_study_needs_a_year_and_a_source_that_exists(tmp_path: Path) -> None:
+    assert said(written(tmp_path, benchmarks=replaced(BENCHMARKS, "year = 2024\n", ""))) == [
+        "study without year: rate is a study's figure and names no year"
+    ]
+    wrong = replaced(BENCHMARKS, "QST-28", "QSST-28")
+    assert said(written(tmp_path, benchmarks=wrong)) == [
+        "unresolved reference: speed names the source 'QSST-28', which does not exist; "
+        "did you mean 'QST-28'?"
+    ]
+
+
+def test_a_file_that_is_not_there_is_all_that_is_said(tmp_path: Path) -> None:
+    shutil.copy(data_folder() / "measures.toml", tmp_path)
+    assert said(tmp_path) == ["unreadable: the file is missing"]

@@ -1,0 +1,76 @@
+"""Options: the handbook's own are sound, and each way to break one is found and named."""
+
+from pathlib import Path
+
+import pytest
+
+from aftersales_kit.policy import PolicyError, data_folder, default
+from aftersales_kit.policy.subjects.options import (
+    default_options,
+    load_options,
+    verify_folder_options,
+    verify_options,
+)
+
+SOUND = """
+[exchange]
+rights = ["return_too"]
+wishes = ["exchange"]
+sources = ["PRC-25"]
+[exchange.buyer]
+pros = { en = "Right.", zh = "对了。" }
+cons = { en = "Waits.", zh = "要等。" }
+[exchange.shop]
+pros = { en = "Stands.", zh = "保住。" }
+cons = { en = "Freight.", zh = "运费。" }
+"""
+
+
+def findings(folder: Path, text: str) -> list[str]:
+    folder.joinpath("options.toml").write_text(text, encoding="utf-8")
+    return [f"{f.kind}: {f.message}" for f in verify_folder_options(default(), folder)]
+
+
+def test_the_handbooks_options_have_no_findings() -> None:
+    assert verify_folder_options(default(), data_folder()) == []
+    assert default_options() is default_options()
+
+
+def test_every_way_to_settle_a_case_has_pros_and_cons_in_both_languages() -> None:
+    for option in load_options().values():
+        for side in (option.buyer, option.shop):
+            assert all([*side.pros, *side.cons])
+
+
+def test_every_wish_is_fulfilled_by_some_way() -> None:
+    fulfilled = {wish for option in load_options().values() for wish in option.wishes}
+    assert fulfilled == default().terms["wish"].codes.keys()
+
+
+def test_a_way_without_an_entry_is_named() -> None:
+    options = dict(load_options())
+    del options["resend"]
+    (found,) = verify_options(default(), options)
+    assert (found.kind, found.rules) == ("missing option", ("resend",))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("[exchange", "[exchnage", "the option 'exchnage' does not exist; did you mean 'exchange'"),
+        ("return_too", "return_two", "the right 'return_two' does not exist; did you mean"),
+        ('wishes = ["exchange"]', 'wishes = ["banana"]', "the wish 'banana' does not exist"),
+        ("PRC-25", "PRC-99", "the source 'PRC-99' does not exist"),
+    ],
+)
+def test_what_does_not_exist_is_named_with_what_was_meant(tmp_path, old, new, said) -> None:
+    assert any(said in found for found in findings(tmp_path, SOUND.replace(old, new)))
+
+
+def test_what_cannot_be_read_is_a_finding_and_an_error(tmp_path) -> None:
+    broken = SOUND.replace('cons = { en = "Waits.", zh = "要等。" }', "colour = 1")
+    found = findings(tmp_path, broken)
+    assert any("unknown key" in said for said in found)
+    assert any("missing label" in said for said in found)
+    with pytest.raises(PolicyError, match="colour"):
+        load_options(tmp_path)

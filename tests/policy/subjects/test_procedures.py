@@ -1,0 +1,336 @@
+"""Procedures: the handbook's own are sound, and each way to break one is found and named."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from aftersales_kit.policy import PolicyError, data_folder, default
+from aftersales_kit.policy.subjects.procedures import (
+    load_procedures,
+    read_procedures,
+    verify_folder_procedures,
+    verify_procedures,
+)
+
+ROLES = """
+[agent]
+label = { en = "Agent", zh = "客服" }
+sources = ["BAS-12"]
+"""
+
+SOUND = """
+id = "settle"
+title = { en = "Settle", zh = "结算" }
+purpose = { en = "It is settled.", zh = "结清。" }
+
+[[step]]
+id = "ask"
+title = { en = "Ask", zh = "问" }
+role = "agent"
+do = { en = "Ask.", zh = "先问。" }
+clocks = ["first-reply-return"]
+record = { en = "The answer.", zh = "回答。" }
+registers = ["after_sales"]
+rules = ["FRT-24"]
+replies = ["return-repaid"]
+next = "choose"
+
+[[step]]
+id = "choose"
+title = { en = "Choose", zh = "选" }
+role = "agent"
+do = { en = "Choose.", zh = "选一个。" }
+sources = ["QST-07"]
+next = [
+    { when = { en = "Again", zh = "再来" }, step = "ask" },
+    { when = { en = "Done", zh = "好了" }, step = "close" },
+]
+
+[[step]]
+id = "close"
+title = { en = "Close", zh = "结束" }
+role = "agent"
+do = { en = "Close.", zh = "结束。" }
+sources = ["BAS-10"]
+ends = { en = "Closed.", zh = "已结束。" }
+"""
+
+
+def written(folder: Path, text: str = SOUND, roles: str = ROLES, name: str = "settle") -> Path:
+    folder.joinpath("roles.toml").write_text(roles, encoding="utf-8")
+    folder.joinpath(f"{name}.toml").write_text(text, encoding="utf-8")
+    return folder
+
+
+def findings(folder: Path, old: str = "", new: str = "") -> list[str]:
+    assert old in SOUND
+    found = verify_folder_procedures(default(), written(folder, SOUND.replace(old, new, 1)))
+    return [f"{finding.kind}: {finding.message}" for finding in found]
+
+
+# --- the handbook's own ---
+
+
+def test_the_handbooks_procedures_have_no_findings() -> None:
+    assert verify_folder_procedures(default(), data_folder() / "procedures") == []
+
+
+def test_every_role_acts_somewhere() -> None:
+    procedures = load_procedures()
+    acting = {step.role for procedure in procedures for step in procedure.steps}
+    acting |= {clock.role for clock in default().clocks}
+    assert acting == procedures.roles.keys()
+
+
+def test_every_course_of_work_has_a_procedure() -> None:
+    assert {procedure.id for procedure in load_procedures()} >= {
+        "take-in-request",
+        "order-handling",
+        "return-or-exchange",
+        "settle-freight",
+        "negotiate-compensation",
+        "complaint",
+        "follow-up-open-cases",
+        "parcel-lost",
+        "parcel-broken",
+        "item-missing",
+        "over-shipped",
+        "no-outlet",
+        "returned-parcel",
+        "night-handover",
+        "morning-round",
+        "take-over-case",
+        "technical-transfer",
+        "supplier-evidence",
+        "review-handling",
+    }
+
+
+def test_every_promise_and_limit_of_time_is_owed_in_a_step_or_follows_one_that_is() -> None:
+    clocks = default().clocks
+    owed = {name for procedure in load_procedures() for s in procedure.steps for name in s.clocks}
+    following = {clock.id for name in owed for clock in clocks.chain(name)}
+    assert owed | following == {clock.id for clock in clocks if clock.kind != "benchmark"}
+
+
+def test_every_register_is_entered_in_a_step() -> None:
+    entered = {
+        name for procedure in load_procedures() for s in procedure.steps for name in s.registers
+    }
+    assert entered == default().terms["register"].codes.keys()
+
+
+def test_a_record_that_speaks_of_a_register_names_it() -> None:
+    registers = default().terms["register"].codes
+    spoken_of = [
+        (procedure.id, step.id, name, name in step.registers)
+        for procedure in load_procedures()
+        for step in procedure.steps
+        for name, label in registers.items()
+        if step.record and (label.en in step.record.en or label.zh in step.record.zh)
+    ]
+    assert [row for row in spoken_of if not row[3]] == []
+
+
+def test_every_procedure_is_printed_on_exactly_one_page() -> None:
+    book = data_folder().parent
+    pages = [book / "index.md", *(book / "book").rglob("*.md")]
+    printed = [
+        name
+        for page in pages
+        for name in re.findall(r"^`{3,}\{procedure\} *(\S+)", page.read_text("utf-8"), re.M)
+    ]
+    assert sorted(printed) == sorted(load_procedures().procedures)
+
+
+# --- reading ---
+
+
+def test_a_procedure_is_read_whole(tmp_path: Path) -> None:
+    procedure = load_procedures(written(tmp_path))["settle"]
+    assert procedure.first.record is not None
+    assert procedure.first.record.en == "The answer."
+    assert procedure.first.clocks == ("first-reply-return",)
+    assert procedure.first.registers == ("after_sales",)
+    assert procedure.numbers == {"ask": 1, "choose": 2, "close": 3}
+    ask, choose, close = procedure.steps
+    assert [(way.step, way.when) for way in ask.branches] == [("choose", None)]
+    assert [(way.step, way.when and way.when.en) for way in choose.branches] == [
+        ("ask", "Again"),
+        ("close", "Done"),
+    ]
+    assert close.branches == ()
+    assert close.ends is not None
+    assert close.ends.zh == "已结束。"
+
+
+def test_an_unknown_procedure_is_named_with_the_nearest(tmp_path: Path) -> None:
+    procedures = load_procedures(written(tmp_path))
+    with pytest.raises(KeyError, match="did you mean 'settle'"):
+        procedures["setle"]
+    with pytest.raises(KeyError) as nothing_near:
+        procedures["banana"]
+    assert nothing_near.value.args == ("there is no procedure 'banana'",)
+
+
+def test_every_fault_of_every_file_is_raised_at_once(tmp_path: Path) -> None:
+    broken = SOUND.replace('en = "Ask", ', "").replace("purpose", "porpoise")
+    written(tmp_path, broken, roles=ROLES.replace("label", "lable"))
+    with pytest.raises(PolicyError) as error:
+        load_procedures(tmp_path)
+    text = str(error.value)
+    assert "data/procedures/roles.toml: agent: lable: unknown key" in text
+    assert "settle.toml: settle: porpoise: unknown key" in text
+    assert "settle.toml: settle: step ask.title.en: no text" in text
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        ('id = "settle"', 'id = "freight"', "'freight' stands in the file settle.toml"),
+        ('id = "settle"', "", "id: missing"),
+        ('id = "choose"', 'id = "ask"', "step ask.id: 'ask' is taken"),
+        ("ends = {", 'next = "ask"\nends = {', "ends: the step also leads on"),
+        ('next = "choose"', "next = 7", "next: cannot be 7"),
+        ('when = { en = "Again", zh = "再来" }, ', "", "next.when: missing"),
+        ('step = "ask"', 'stop = "ask"', "next.stop: unknown key"),
+    ],
+)
+def test_a_malformed_procedure_is_a_fault_with_its_place(
+    tmp_path: Path, old: str, new: str, says: str
+) -> None:
+    assert old in SOUND
+    _, faults = read_procedures(written(tmp_path, SOUND.replace(old, new, 1)))
+    assert says in "\n".join(map(str, faults))
+
+
+def test_a_procedure_without_steps_is_a_fault(tmp_path: Path) -> None:
+    _, faults = read_procedures(written(tmp_path, SOUND[: SOUND.index("[[step]]")]))
+    assert [fault.problem for fault in faults] == ["no step"]
+
+
+def test_faults_of_reading_are_findings_too(tmp_path: Path) -> None:
+    assert findings(tmp_path, 'do = { en = "Ask.", zh = "先问。" }') == [
+        'missing label: settle: step ask.do: missing; allowed: { en = "…", zh = "…" }'
+    ]
+
+
+def test_a_file_that_is_no_toml_is_all_that_is_said(tmp_path: Path) -> None:
+    written(tmp_path)
+    (tmp_path / "roles.toml").write_text("a = ", encoding="utf-8")
+    (tmp_path / "settle.toml").write_text("id = 3", encoding="utf-8")
+    (found,) = verify_folder_procedures(default(), tmp_path)
+    assert (found.kind, found.file) == ("unreadable", "data/procedures/roles.toml")
+
+
+# --- what verification finds ---
+
+
+def test_a_sound_procedure_has_no_findings(tmp_path: Path) -> None:
+    assert findings(tmp_path) == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        ('role = "agent"', 'role = "agnet"', "ask names the role 'agnet', which does not exist; "
+         "did you mean 'agent'?"),
+        ("FRT-24", "ZZZ-99", "ask names the rule 'ZZZ-99', which does not exist"),
+        ("QST-07", "QST-99", "choose names the source 'QST-99', which does not exist"),
+        ("return-repaid", "return-repayed", "ask names the reply 'return-repayed', which does"),
+        ("first-reply-return", "first-reply-retrun", "ask names the clock 'first-reply-retrun', "
+         "which does not exist; did you mean 'first-reply-return'?"),
+        ("after_sales", "aftersales", "ask names the register 'aftersales', which does not exist; "
+         "did you mean 'after_sales'?"),
+        ('next = "choose"', 'next = "chose"', "ask names the step 'chose', which does not exist"),
+    ],
+)  # fmt: skip
+def test_whatever_a_step_names_must_exist(tmp_path: Path, old: str, new: str, says: str) -> None:
+    found = findings(tmp_path, old, new)
+    assert any(line.startswith(f"unresolved reference: {says}") for line in found), found
+
+
+def test_a_role_must_have_sources_that_exist(tmp_path: Path) -> None:
+    written(tmp_path, roles=ROLES.replace("BAS-12", "BAS-99"))
+    found = verify_procedures(default(), load_procedures(tmp_path))
+    assert [(finding.table, finding.rules) for finding in found] == [("roles", ("agent",))]
+
+
+DUTIFUL = (
+    ROLES
+    + """deputy = "supervisor"
+duties = [{ do = { en = "Answers.", zh = "接待。" }, sources = ["QST-25"] }]
+[supervisor]
+label = { en = "Supervisor", zh = "主管" }
+sources = ["QST-25"]
+"""
+)
+
+
+def test_a_role_has_duties_and_somebody_who_stands_in(tmp_path: Path) -> None:
+    agent = load_procedures(written(tmp_path, roles=DUTIFUL)).roles["agent"]
+    assert agent.deputy == "supervisor"
+    assert agent.duties[0].do.en == "Answers."
+    assert agent.cited == ("BAS-12", "QST-25")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        ('deputy = "supervisor"', 'deputy = "supervisr"',
+         "unresolved reference: agent names the deputy 'supervisr', which does not exist; "
+         "did you mean 'supervisor'?"),
+        ('deputy = "supervisor"', 'deputy = "agent"', "own deputy: agent is its own deputy"),
+        ('sources = ["QST-25"] }', 'sources = ["QST-99"] }',
+         "unresolved reference: agent names the source 'QST-99', which does not exist"),
+    ],
+)  # fmt: skip
+def test_a_deputy_is_another_role_and_a_duty_has_sources_that_exist(
+    tmp_path: Path, old: str, new: str, says: str
+) -> None:
+    folder = written(tmp_path, roles=DUTIFUL.replace(old, new, 1))
+    found = verify_procedures(default(), load_procedures(folder))
+    assert [f"{finding.kind}: {finding.message}" for finding in found] == [says]
+
+
+def test_a_role_that_nobody_calls_on_is_idle(tmp_path: Path) -> None:
+    idle = ROLES + ROLES.replace("[agent]", "[porter]")
+    (found,) = verify_procedures(default(), load_procedures(written(tmp_path, roles=idle)))
+    assert str(found) == (
+        "idle role: roles: porter acts in no step and owes nothing by a clock\n"
+        "    at: data/procedures/roles.toml"
+    )
+
+
+def test_everybody_inside_the_shop_has_somebody_who_stands_in() -> None:
+    roles = [role for role in load_procedures().roles.values() if role.duties]
+    outside_or_above = {"maker_dealer", "senior_management"}
+    assert {role.id for role in roles if not role.deputy} == outside_or_above
+
+
+def test_a_step_rests_on_a_rule_or_a_source(tmp_path: Path) -> None:
+    assert findings(tmp_path, 'sources = ["QST-07"]') == [
+        "step without source: choose names neither a rule nor a source"
+    ]
+
+
+def test_a_step_that_leads_nowhere_is_a_dead_end(tmp_path: Path) -> None:
+    assert findings(tmp_path, 'ends = { en = "Closed.", zh = "已结束。" }') == [
+        "endless: from ask no end can be reached",
+        "endless: from choose no end can be reached",
+        "dead end: close neither leads on nor ends the procedure",
+    ]
+
+
+def test_a_circle_without_a_way_out_is_endless(tmp_path: Path) -> None:
+    found = findings(tmp_path, 'step = "close"', 'step = "choose"')
+    assert found == [
+        "endless: from ask no end can be reached",
+        "endless: from choose no end can be reached",
+        "unreachable: nothing leads from ask to close",
+    ]
+
+
+def test_a_circle_with_a_way_out_is_fine(tmp_path: Path) -> None:
+    assert findings(tmp_path, 'step = "ask"', 'step = "choose"') == []

@@ -1,0 +1,163 @@
+"""Registers: the handbook's own are sound, and each way to break one is found and named."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from aftersales_kit.policy import PolicyError, data_folder, default
+from aftersales_kit.policy.subjects.procedures import load_procedures
+from aftersales_kit.policy.subjects.registers import (
+    default_registers,
+    load_registers,
+    read_registers,
+    verify_folder_registers,
+    verify_registers,
+)
+
+ROLES = load_procedures().roles
+OWN = (data_folder() / "registers.toml").read_text(encoding="utf-8")
+
+
+def changed(folder: Path, old: str, new: str) -> Path:
+    assert old in OWN
+    folder.joinpath("registers.toml").write_text(OWN.replace(old, new, 1), encoding="utf-8")
+    return folder
+
+
+def findings(folder: Path, old: str, new: str) -> list[str]:
+    found = verify_folder_registers(default(), changed(folder, old, new), ROLES)
+    return [f"{finding.kind}: {finding.message}" for finding in found]
+
+
+# --- the handbook's own ---
+
+
+def test_the_handbooks_registers_have_no_findings() -> None:
+    assert verify_folder_registers(default(), data_folder(), ROLES) == []
+
+
+def test_every_register_of_the_policy_has_columns() -> None:
+    assert default_registers().registers.keys() == default().terms["register"].codes.keys()
+
+
+def test_the_courier_claim_register_has_product_and_amount() -> None:
+    columns = [column.id for column in default_registers()["courier_claim"].required]
+    assert {"product", "price_paid"} <= {*columns}
+
+
+def test_columns_that_name_somebody_are_marked_as_personal_data() -> None:
+    for register in default_registers():
+        personal = {column.id for column in register.personal}
+        named = {"order_number", "buyer_id", "agent", "left_by", "verified_by"}
+        assert {column.id for column in register.columns} & named <= personal
+
+
+def test_the_columns_of_a_register_are_those_of_now_then_those_of_later() -> None:
+    register = default_registers()["follow_up"]
+    assert register.columns == (*register.required, *register.optional, *register.later)
+
+
+def test_the_note_has_content_agent_and_date() -> None:
+    columns = {column.id for column in default_registers().note.columns}
+    assert {"agreed", "agent", "entered_on"} <= columns
+
+
+# --- reading ---
+
+
+def test_a_register_that_does_not_exist_is_refused_with_the_nearest() -> None:
+    with pytest.raises(KeyError, match="did you mean 'feedback'"):
+        default_registers()["feedbak"]
+    with pytest.raises(KeyError, match="no register 'zzz'\""):
+        default_registers()["zzz"]
+
+
+def test_every_fault_is_raised_at_once(tmp_path: Path) -> None:
+    changed(tmp_path, 'filled = "day"', 'filled = "night"\npersonal = "yes"')
+    with pytest.raises(PolicyError) as error:
+        load_registers(default(), tmp_path)
+    said = str(error.value)
+    assert "entered_on: filled: unknown value 'night'; allowed: one of day, files" in said
+    assert "entered_on: personal: cannot be 'yes'; allowed: true or false" in said
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        ('field = "waybill"', 'field = "waybil"', "waybill: field: unknown value 'waybil'"),
+        ('kind = "money"', 'kind = "sum"', "paid_by_courier: kind: unknown value 'sum'"),
+        ('required = ["entered_on", "problem", "agent"]',
+         'required = ["entered_on", "problm", "agent"]',
+         "feedback: required: unknown column 'problm'; allowed: an id of [columns]; "
+         "did you mean 'problem'?"),
+        ("– {agent}\"", '"', "note: text: the blanks differ between the languages"),
+        ('"jpe", "jfif"]', '"jpe", "tga"]', "attachments: same: 'tga' is not in saved_as"),
+        ('png = "jpg"', 'png = "gif"', "attachments: saved_as.png: unknown value 'gif'"),
+        ("[registers.feedback]", "[registers.feedback]\nwho = 1", "feedback: who: unknown key"),
+    ],
+)  # fmt: skip
+def test_a_malformed_register_is_a_fault_with_its_place(
+    tmp_path: Path, old: str, new: str, says: str
+) -> None:
+    _, faults = read_registers(default(), changed(tmp_path, old, new))
+    assert says in "\n".join(map(str, faults))
+
+
+def test_faults_of_reading_are_findings_too(tmp_path: Path) -> None:
+    (found,) = verify_folder_registers(default(), tmp_path, ROLES)
+    assert (found.kind, found.file) == ("unreadable", "data/registers.toml")
+
+
+# --- what verification finds ---
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        ('verifies = "assistant"', 'verifies = "asistant"',
+         "unresolved reference: after_sales names the role 'asistant', which does not exist; "
+         "did you mean 'assistant'?"),
+        ('sources = ["PRC-20"]', 'sources = ["PRC-99"]',
+         "unresolved reference: courier_claim names the source 'PRC-99', which does not exist"),
+        ('sources = ["PRC-36"]', 'sources = ["PRC-98"]',
+         "unresolved reference: note names the source 'PRC-98', which does not exist"),
+        ('sources = ["OUT-16", "PRC-17"]\n', 'sources = ["OUT-96"]\n',
+         "unresolved reference: attachments names the source 'OUT-96', which does not exist"),
+        ('keep = "lists_kept"', 'keep = "list_kept"',
+         "unresolved reference: follow_up names the amount 'list_kept', which does not exist; "
+         "did you mean 'lists_kept'?"),
+        ('keep = "lists_kept"', 'keep = "attachment_size"',
+         "wrong unit: follow_up names attachment_size, which is in MB, not in day or month"),
+        ('largest = "attachment_size"', 'largest = "lists_kept"',
+         "wrong unit: attachments names lists_kept, which is in day, not in MB"),
+        ('later = ["passed_to", "changed"]', 'later = ["passed_to", "agent"]',
+         "column twice: feedback has the column agent twice"),
+        ('later = ["passed_to", "changed"]', 'later = ["passed_to"]',
+         "unused column: changed stands in no register"),
+    ],
+)  # fmt: skip
+def test_whatever_a_register_names_must_exist(
+    tmp_path: Path, old: str, new: str, says: str
+) -> None:
+    assert says in findings(tmp_path, old, new)
+
+
+def test_registers_and_the_codes_of_the_policy_are_the_same(tmp_path: Path) -> None:
+    found = findings(tmp_path, "[registers.feedback]", "[registers.opinions]")
+    assert found == [
+        "register without table: opinions is no code of 'register' in terms.toml",
+        "register without table: feedback is a code of 'register' in terms.toml, "
+        "but has no columns here",
+    ]
+
+
+def test_verification_takes_registers_that_are_read_already(tmp_path: Path) -> None:
+    shutil.copy(data_folder() / "registers.toml", tmp_path)
+    assert verify_registers(default(), load_registers(default(), tmp_path), ROLES) == []
+    (found,) = {
+        finding.message.split(" names the role ")[0]
+        for finding in verify_registers(default(), default_registers(), {})
+        if "feedback" in finding.rules
+    }
+    assert found == "feedback"

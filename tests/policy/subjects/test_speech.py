@@ -1,0 +1,183 @@
+"""What the handbook says about speaking is sound, and each way to break it is found and named."""
+
+import re
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from aftersales_kit.policy import PolicyError, data_folder, default
+from aftersales_kit.policy.subjects.speech import (
+    Speech,
+    default_speech,
+    load_speech,
+    read_speech,
+    unsafe,
+    verify_speech,
+)
+
+OWN = data_folder() / "speech"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A copy of the handbook's own, to be broken."""
+    return Path(shutil.copytree(OWN, tmp_path / "speech"))
+
+
+def broken(folder: Path, name: str, old: str, new: str) -> list[str]:
+    path = folder / name
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+    return [str(fault) for fault in read_speech(folder)[1]]
+
+
+# --- the handbook's own ---
+
+
+def test_the_handbook_says_how_to_talk_with_every_type_of_buyer() -> None:
+    speech = default_speech()
+    assert [*speech.types] != []
+    assert speech.types.keys() == default().terms["customer_type"].codes.keys()
+    assert verify_speech(default(), speech) == []
+
+
+def test_every_type_has_signs_an_example_steps_and_what_to_avoid_in_both_languages() -> None:
+    for kind in default_speech().types.values():
+        assert len(kind.steps) >= 3
+        for label in (kind.signs, kind.example, *kind.steps, *kind.avoid):
+            assert label.en
+            assert label.zh
+
+
+def test_every_check_speaks_both_languages_but_for_a_habit_of_one_market() -> None:
+    for check in default_speech().checks.values():
+        assert all(check.patterns.values()) or check.markets
+
+
+# --- reading ---
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "says"),
+    [
+        ("customer-types.toml", "signs = { en", "sings = { en", "denies: sings: unknown key"),
+        ("customer-types.toml", "steps = [", "stepz = [", "denies: steps: missing"),
+        ("customer-types.toml", '{ en = "Take nothing personally;', '{ no = "Take nothing;',
+         "denies: steps 1.en: no text"),
+        ("checks.toml", 'from = "', 'from = "同', "variants.from: does not pair with `to`"),
+        ("checks.toml", 'id = "provocation"', 'id = "insult"', "insult: id: 'insult' is taken"),
+        ("checks.toml", 'id = "greeting"', 'id = "insult"', "insult: id: 'insult' is taken"),
+        ("checks.toml", "'碰瓷'", "'碰瓷+'", "insult: zh: the pattern '碰瓷+' repeats without"),
+        ("checks.toml", 'only = "claimant"', 'only = "claimants"', "unknown value 'claimants'"),
+        ("checks.toml", 'stages = ["opening"]', 'stage = ["opening"]', "greeting: stage: unknown"),
+        ("checks.toml", "\nzh = ['[您你]好'", "\nhz = ['[您你]好'", "greeting: hz: unknown key"),
+        ("examples.toml", 'id = "good-opening-en"', 'id = "good-opening-zh"', "is taken"),
+        ("examples.toml", 'lang = "zh"', 'lang = "cn"', "good-opening-zh: lang: unknown value"),
+        ("examples.toml", 'better = "您先别着急', 'batter = "您先别着急', "better: does not fit"),
+    ],
+)  # fmt: skip
+def test_a_malformed_entry_is_a_fault_with_its_place(
+    folder: Path, name: str, old: str, new: str, says: str
+) -> None:
+    assert says in "\n".join(broken(folder, name, old, new))
+
+
+def test_every_fault_of_every_file_is_raised_at_once(folder: Path) -> None:
+    broken(folder, "customer-types.toml", "signs = { en", "sings = { en")
+    broken(folder, "examples.toml", 'lang = "zh"', 'lang = "cn"')
+    with pytest.raises(PolicyError, match=r"(?s)sings.*good-opening-zh"):
+        load_speech(folder)
+
+
+def test_a_missing_file_is_all_that_is_said(folder: Path) -> None:
+    (folder / "checks.toml").unlink()
+    with pytest.raises(PolicyError, match=r"data/speech/checks.toml: the file is missing"):
+        load_speech(folder)
+
+
+# --- patterns ---
+
+
+@pytest.mark.parametrize(
+    ("pattern", "says"),
+    [
+        ("(", "is no regular expression"),
+        ("a?", "matches where there is nothing"),
+        ("^", "matches where there is nothing"),
+        ("在？", "never hold after NFKC"),
+        ("沒办法", "has '沒', which is read as '没'"),
+        ("a*b", "repeats without a bound"),
+        ("a{2,}b", "repeats without a bound"),
+        ("(?:ab){1,2}", "repeats a group"),
+        ("a{1,99}", "repeats too often"),
+        ("a{99}", "repeats too often"),
+        ("a{0,30}b{0,30}c{0,30}d", "repeats too often"),
+    ],
+)
+def test_a_pattern_that_cannot_match_or_could_be_slow_is_refused(pattern: str, says: str) -> None:
+    assert says in (unsafe(pattern, {"沒": "没"}) or "")
+
+
+@pytest.mark.parametrize(
+    "pattern", [r"^\s{0,5}在", r"[*+]a", r"\*\+a", r"a{2}b", r"(?:ab)?c", r"a{1,3}?b", r"\{x\}"]
+)
+def test_a_pattern_whose_time_is_bounded_may_be_used(pattern: str) -> None:
+    assert unsafe(pattern) is None
+
+
+# --- what verification finds ---
+
+
+def with_first(speech: Speech, part: str, **changes: object) -> Speech:
+    """Return a speech whose first type, check, element or example is changed."""
+    entries = getattr(speech, part)
+    if part == "examples":
+        return replace(speech, examples=(replace(entries[0], **changes), *entries[1:]))
+    name = next(iter(entries))
+    return replace(speech, **{part: {**entries, name: replace(entries[name], **changes)}})
+
+
+@pytest.mark.parametrize(
+    ("part", "changes", "says"),
+    [
+        ("types", {"sources": ("QST-99",)}, "denies names the source 'QST-99'"),
+        ("types", {"replies": ("approach-denys",)}, "did you mean 'approach-denies'"),
+        ("checks", {"kind": "abuses"}, "insult names the kind 'abuses', which does not exist; did "
+         "you mean 'abuse'?"),
+        ("checks", {"sources": ("PRC-99",)}, "insult names the source 'PRC-99'"),
+        ("checks", {"markets": ("mars",)}, "insult names the market 'mars'"),
+        ("elements", {"sources": ("OUT-99",)}, "greeting names the source 'OUT-99'"),
+        ("elements", {"stages": ("openning",)}, "did you mean 'opening'"),
+        ("examples", {"stage": "middle"}, "names the stage 'middle'"),
+        ("examples", {"market": "mars"}, "names the market 'mars'"),
+        ("examples", {"finds": (("insutl", "x"),)}, "did you mean 'insult'"),
+    ],
+)  # fmt: skip
+def test_whatever_an_entry_names_must_exist(part: str, changes: dict, says: str) -> None:
+    found = verify_speech(default(), with_first(default_speech(), part, **changes))
+    assert [f.kind for f in found] == ["unresolved reference"]
+    assert says in found[0].message
+
+
+def test_the_words_about_amounts_must_name_what_exists() -> None:
+    speech = default_speech()
+    amount = replace(speech.amount, kind="promise", sources=("QST-99",))
+    found = verify_speech(default(), replace(speech, amount=amount))
+    assert [re.sub(",.*", "", f.message) for f in found] == [
+        "amount names the kind 'promise'",
+        "amount names the source 'QST-99'",
+    ]
+
+
+def test_a_type_that_nobody_can_talk_with_is_a_finding() -> None:
+    speech = default_speech()
+    types = {code: kind for code, kind in speech.types.items() if code != "vents"}
+    types["shouts"] = replace(speech.types["vents"], code="shouts")
+    found = verify_speech(default(), replace(speech, types=types))
+    assert [(f.kind, f.table) for f in found] == [
+        ("type without speech", "vents"),
+        ("unresolved reference", "shouts"),
+    ]

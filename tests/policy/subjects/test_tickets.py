@@ -1,0 +1,88 @@
+"""The ticket form: the handbook's own is sound, and each way to break one is found and named."""
+
+from pathlib import Path
+
+import pytest
+
+from aftersales_kit.policy import PolicyError, data_folder, default
+from aftersales_kit.policy.subjects.tickets import (
+    load_ticket_form,
+    read_ticket_form,
+    the_ticket_form,
+    verify_folder_tickets,
+)
+
+SMALL = """
+[entries.symptom]
+label = { en = "Symptom", zh = "现象" }
+ask = { en = "What is wrong?", zh = "什么问题？" }
+when = ["blemish"]
+wording = "standard"
+sources = ["OUT-14"]
+
+[[wording]]
+lang = "zh"
+said = ["坏了"]
+write = { en = "say which part", zh = "写明部件" }
+"""
+
+
+def findings(folder: Path, old: str = "", new: str = "") -> list[str]:
+    assert old in SMALL
+    (folder / "tickets.toml").write_text(SMALL.replace(old, new, 1), encoding="utf-8")
+    return [finding.message for finding in verify_folder_tickets(default(), folder)]
+
+
+def test_the_handbooks_ticket_form_has_no_findings() -> None:
+    assert verify_folder_tickets(default(), data_folder()) == []
+
+
+def test_a_ticket_asks_for_name_contact_model_symptom_and_measures() -> None:
+    always = [entry.name for entry in the_ticket_form().entries if entry.required(None)]
+    assert always == ["customer_name", "contact", "product_model", "symptom", "measures_tried"]
+
+
+def test_a_technical_ticket_asks_for_the_error_code_too() -> None:
+    (entry,) = [entry for entry in the_ticket_form().entries if entry.name == "error_code"]
+    assert entry.required("hardware_fault")
+    assert not entry.required("blemish")
+
+
+def test_a_sound_form_has_no_findings(tmp_path: Path) -> None:
+    assert findings(tmp_path) == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        ("blemish", "blemis", "symptom names the problem 'blemis', which does not exist; did you "
+         "mean 'blemish'?"),
+        ("OUT-14", "ZZZ-14", "symptom names the source 'ZZZ-14', which does not exist"),
+        ("写明部件", "写明坏了的部件", "'写明坏了的部件' is to be written, and holds '坏了'"),
+    ],
+)  # fmt: skip
+def test_whatever_a_form_names_must_exist_and_help(
+    tmp_path: Path, old: str, new: str, says: str
+) -> None:
+    assert findings(tmp_path, old, new) == [says]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        ('"standard"', '"standrad"', "wording: unknown value 'standrad'"),
+        ('lang = "zh"', 'lang = "fr"', "lang: unknown value 'fr'"),
+        ('"坏了"', '"APP坏了"', "said: 'APP坏了' is never found so; allowed: the plain form; did "
+         "you mean 'app坏了'?"),
+        ('"坏了"', '" "', "said: ' ' is never found so"),
+        ("write", "rite", "rite: unknown key"),
+    ],
+)  # fmt: skip
+def test_a_malformed_form_is_a_fault_with_its_place(
+    tmp_path: Path, old: str, new: str, says: str
+) -> None:
+    assert any(says in line for line in findings(tmp_path, old, new))
+    _, faults = read_ticket_form(tmp_path / "tickets.toml")
+    assert says in "\n".join(map(str, faults))
+    with pytest.raises(PolicyError):
+        load_ticket_form(tmp_path / "tickets.toml")

@@ -1,0 +1,176 @@
+"""A refund is explained line by line, with what to write and what to type in."""
+
+from datetime import date
+
+import pytest
+
+from aftersales_kit.answers.refund import Refund, refund
+from aftersales_kit.sheets.calculators import CALCULATORS, calculate
+from aftersales_kit.sheets.calculators.refund import REFUND, refund_replies, refund_sheet
+from aftersales_kit.sheets.explaining import as_text
+
+ON = date(2026, 3, 2)
+SALE = {
+    "problem": "change_of_mind",
+    "evidence": "none",
+    "courier_chosen_by_buyer": "no",
+    "order_state": "signed",
+    "days_since_signing": "2",
+    "wish": "return",
+    "market": "cn",
+    "shipping_terms": "free",
+    "freight_agreement": "nothing",
+    "abuse": "no",
+    "dispatch_at_fault": "no",
+    "gift": "no_gift",
+    "price_paid": "200.00",
+}
+LOST = {"order_lines": "coat; 290; 1; 0\nsocks; 15; 1; 1", "discount_steps": "300-40"}
+PART = {"order_lines": "shirt; 200; 1; 0\nsocks; 120; 1; 1", "discount_steps": "300-40"}
+
+
+def of(*without: str, **facts: str) -> Refund:
+    known = {name: value for name, value in (SALE | facts).items() if name not in without}
+    return refund(known, on=ON)
+
+
+def replies(answer: Refund) -> list[str]:
+    assert all(reply.complete for reply in refund_replies(answer))
+    return [reply.id for reply in refund_replies(answer)]
+
+
+def test_the_headline_says_how_much_which_way_and_when() -> None:
+    assert refund_sheet(of()).headline == (
+        "refund CNY 200.00 · return and refund · once the goods are back and looked at"
+    )
+    assert refund_sheet(of(), "zh").headline.startswith("退 200.00 元 · 退货退款")
+
+
+def test_a_debt_is_said_first_and_the_buyer_is_asked() -> None:
+    answer = of("price_paid", **LOST)
+    sheet = refund_sheet(answer)
+    assert sheet.headline.startswith("the buyer owes CNY 25.00")
+    assert "Ask the buyer first" in sheet.notes[-1]
+    assert replies(answer) == ["difference-owed"]
+    assert "25.00" in refund_replies(answer)[0].text.zh
+
+
+def test_an_open_amount_is_said_to_be_open() -> None:
+    assert refund_sheet(of("price_paid")).headline.startswith("amount not known yet")
+    assert refund_sheet(of("problem", "price_paid", **PART)).headline.startswith("still open")
+    assert not refund_sheet(of("price_paid")).settled
+
+
+def test_a_question_needs_no_refund() -> None:
+    sheet = refund_sheet(of(wish="information"))
+    assert sheet.headline == "no refund: answer the question · nothing is due"
+    assert (sheet.rows, sheet.totals, sheet.columns) == ((), (), ())
+
+
+def test_a_lost_discount_is_explained_to_the_buyer() -> None:
+    answer = of("price_paid", **PART)
+    assert replies(answer) == ["return-steps", "discount-worked-out-again"]
+    whole = of("price_paid", order_lines="a; 200\nb; 120", discount_steps="300-40")
+    assert replies(whole) == ["return-steps"]
+
+
+def test_gift_freight_and_value_are_explained_to_the_buyer() -> None:
+    gift = {"gift": "kept", "gift_price_stated": "yes", "gift_price": "39"}
+    assert replies(of(**gift)) == ["return-steps", "gift-charged"]
+    paid = {"shipping_terms": "threshold", "threshold_lost": "yes", "contract_freight": "8"}
+    assert replies(of(**paid)) == ["return-steps", "outbound-deducted"]
+    eu = {"market": "eu", "condition": "worn", "deduction_told": "yes", "value_lost": "60"}
+    assert replies(of(**eu, freight_agreement="buyer_pays")) == [
+        "return-steps-proof", "value-deducted",
+    ]  # fmt: skip
+
+
+def test_every_line_has_its_rule_or_its_source() -> None:
+    for answer in (of(), of("price_paid", **PART), of(wish="compensation", amount_refunded="10")):
+        assert all(row.rules or row.sources for row in refund_sheet(answer).rows)
+        assert not any(row.rules and row.sources for row in refund_sheet(answer).rows)
+
+
+def test_while_the_way_is_open_nothing_is_written_to_the_buyer() -> None:
+    assert refund_replies(of("order_state")) == []
+
+
+def test_what_goes_back_in_kind_is_said_so() -> None:
+    sheet = refund_sheet(of(payments="alipay 150; coupon 40; points 1000=10"))
+    said = {row.name: row.cells[0] for row in sheet.totals}
+    assert said["to Alipay"] == "CNY 150.00"
+    assert said["to coupon"] == "in kind, worth CNY 40.00"
+    assert said["to points"] == "1000 · in kind, worth CNY 10.00"
+    chinese = refund_sheet(of(payments="alipay 160; coupon 40"), "zh")
+    assert ("退回优惠券", ("原样退，值 40.00 元",)) in [(r.name, r.cells) for r in chinese.totals]
+
+
+def test_freight_advanced_is_repaid_beside_the_refund() -> None:
+    fault = {"problem": "blemish", "evidence": "photos", "return_freight": "12"}
+    rows = {row.name: row for row in refund_sheet(of(**fault)).totals}
+    assert rows["return freight repaid beside it"].cells == ("CNY 12.00",)
+    assert rows["return freight repaid beside it"].rules == ("FRT-24",)
+
+
+def test_where_the_form_asks_for_each_item_each_has_its_amount() -> None:
+    three = {"order_lines": "a; 40\nb; 40\nc; 40", "discount_steps": "120-20"}
+    (note,) = refund_sheet(of("price_paid", **three)).notes
+    assert note.endswith("a × 1 33.34; b × 1 33.33; c × 1 33.33")
+    assert REFUND.figures(of("price_paid", **three))["pieces"] == "33.34; 33.33; 33.33"
+    assert "pieces" not in REFUND.figures(of())
+
+
+def test_what_was_paid_less_what_goes_back_is_typed_into_the_form() -> None:
+    cut = of(wish="compensation", amount_refunded="10")
+    assert "CNY 190.00" in as_text(refund_sheet(cut))
+    assert replies(cut) == ["part-refunded"]
+
+
+@pytest.mark.parametrize(
+    ("facts", "rule", "there"),
+    [
+        ({}, "GFT-01", False),
+        ({"gift": "comes_back"}, "GFT-01", True),
+        ({}, "CXC-02", False),
+        ({}, "DSC-01", False),
+        (PART, "DSC-01", True),
+    ],
+)
+def test_only_what_says_something_is_given_as_a_reason(facts, rule: str, there: bool) -> None:
+    without = ("price_paid",) if "order_lines" in facts else ()
+    reasons = [reason.rule for reason in refund_sheet(of(*without, **facts)).reasons]
+    assert (rule in reasons) is there
+
+
+def test_facts_that_do_not_fit_together_are_marked_at_their_field() -> None:
+    answer = calculate("refund", {**SALE, "payments": "alipay 199"}, "en", ON)
+    assert "add up to 199.00" in answer.errors["payments"].en
+    assert answer.sheet is not None
+    assert "add up to 199.00" in answer.sheet.notes[0]
+    assert not answer.sheet.settled
+
+
+def matters(**facts: str) -> set[str]:
+    found = calculate("refund", {**SALE, **facts}, "en", ON).matters
+    return {name for name, seen in found.items() if seen}
+
+
+def test_only_the_facts_that_change_the_amount_are_asked() -> None:
+    assert "order_lines" in matters()
+    assert "gift_price" not in matters()
+    assert "gift_price" in matters(gift="kept", gift_price_stated="yes")
+    assert "free_shipping_from" in matters(shipping_terms="threshold")
+    assert "shipping_charged" in matters(shipping_terms="paid")
+    assert "contract_freight" in matters(shipping_terms="paid")
+    assert "contract_freight" not in matters()
+    assert "order_lines" not in matters(wish="compensation", amount_refunded="10")
+    worn = {"market": "eu", "condition": "worn", "deduction_told": "yes"}
+    assert "value_lost" in matters(**worn)
+    assert "return_freight" in matters(problem="blemish", evidence="photos")
+    assert {"gift", "condition"} & matters(wish="refund") == set()
+
+
+def test_a_program_gets_the_lines_and_the_way() -> None:
+    codes = CALCULATORS["refund"].codes(of())
+    assert codes["route"] == "return_refund"
+    assert codes["lines"] == [{"name": "goods", "label": "Goods", "amount": "200.00"}]

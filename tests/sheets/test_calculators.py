@@ -1,0 +1,157 @@
+"""A form answers whatever is typed into it, and loses nothing."""
+
+from datetime import date
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from aftersales_kit.policy import Policy, WorkedCase, default
+from aftersales_kit.sheets.calculators import CALCULATORS, calculate, find
+from aftersales_kit.sheets.responding import respond
+
+ON = "2026-03-02"
+
+
+def ask(name: str, facts: dict, **more: object) -> dict:
+    return respond({"calculator": name, "facts": facts, "lang": "en", "on": ON, **more})
+
+
+@pytest.mark.parametrize("name", CALCULATORS)
+def test_the_example_of_every_calculator_is_a_worked_case_that_it_settles(
+    name: str, cases: dict[str, WorkedCase], policy: Policy
+) -> None:
+    example = cases[CALCULATORS[name].example]
+    raw = {key: str(value) for key, value in example.facts.items() if key in find(name).names}
+    response = calculate(name, raw, "en", example.on, policy)
+    assert response.errors == {}
+    assert response.next is None
+    assert response.status("en") == "This settles it."
+
+
+@pytest.mark.parametrize("name", CALCULATORS)
+def test_every_fact_of_a_form_has_a_question_in_both_languages(name: str, policy: Policy) -> None:
+    for fact in find(name).names:
+        asked = policy.terms[fact].ask
+        assert asked is not None
+        assert asked.en
+        assert asked.zh
+
+
+@pytest.mark.parametrize("name", CALCULATORS)
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_an_empty_form_asks_the_first_question(name: str, lang: str) -> None:
+    reply = ask(name, {}, lang=lang)
+    assert reply["next"] in find(name).names
+    assert reply["matters"][reply["next"]]
+    assert reply["status"].startswith("接下来问" if lang == "zh" else "Ask next")
+
+
+def test_a_bad_value_has_its_error_and_the_rest_is_answered() -> None:
+    reply = ask("freight", {"order_state": "undispatched", "price_paid": "-5", "wish": "refund"})
+    assert list(reply["errors"]) == ["price_paid"]
+    assert "outside 0" in reply["errors"]["price_paid"]
+    assert "as-headline" in reply["html"]
+    assert reply["status"].startswith("Please mend")
+
+
+def test_an_amount_that_is_asked_makes_the_word_for_it_superfluous() -> None:
+    facts = {
+        "problem": "blemish", "evidence": "photos", "order_state": "signed", "market": "cn",
+        "days_since_signing": "2", "condition": "tried", "goods_usable": "yes",
+        "price_paid": "159", "margin": "50", "destination": "other_province",
+        "contract_freight": "12", "demand": "within_limit",
+    }  # fmt: skip
+    assert ask("compensation", facts)["matters"]["demand"]
+    reply = ask("compensation", {**facts, "amount_asked": "90"})
+    assert reply["errors"] == {}
+    assert not reply["matters"]["demand"]
+
+
+def test_no_answer_counts_as_settled_without_knowing_what_happened() -> None:
+    known = {"order_state": "undispatched", "wish": "exchange"}
+    assert ask("freight", known)["next"] == "problem"
+    assert ask("freight", {**known, "problem": "blemish"})["next"] is None
+
+
+def test_sums_that_are_missing_do_not_make_a_decision_open() -> None:
+    known = {"problem": "parcel_lost", "evidence": "none", "order_state": "in_transit"}
+    reply = ask("freight", {**known, "wish": "resend", "courier_chosen_by_buyer": "no"})
+    assert reply["status"].startswith("Decided. For the sums:")
+    assert "as-headline" in reply["html"]
+
+
+def test_facts_that_make_no_difference_are_marked() -> None:
+    known = {"problem": "blemish", "order_state": "undispatched", "wish": "exchange"}
+    reply = ask("freight", known)
+    assert not reply["matters"]["exchange_kind"]
+    assert not reply["matters"]["return_freight"]
+    assert reply["matters"]["wish"]
+    assert reply["next"] is None
+
+
+def test_what_a_form_needs_follows_the_case() -> None:
+    signed = {
+        "problem": "change_of_mind", "order_state": "signed", "wish": "return", "market": "cn",
+        "shipping_terms": "paid", "freight_agreement": "nothing", "days_since_signing": "1",
+        "abuse": "no", "return_carrier": "sf",
+    }  # fmt: skip
+    matters = ask("freight", signed)["matters"]
+    assert matters["shipping_charged"]
+    assert matters["freight_collect"]
+    assert not matters["no_outlet"]
+    free = ask("freight", {**signed, "shipping_terms": "free"})["matters"]
+    assert not free["shipping_charged"]
+    surcharge = {
+        "problem": "out_of_reach", "order_state": "in_transit", "wish": "resend",
+        "courier_chosen_by_buyer": "no", "no_outlet": "yes", "earlier_ems": "0",
+        "evidence": "none",
+    }  # fmt: skip
+    assert ask("freight", surcharge)["matters"]["ems_surcharge"]
+
+
+def test_high_value_goods_do_not_ask_for_the_freight() -> None:
+    facts = {
+        "problem": "aftersale_slow", "evidence": "none", "price_paid": "900",
+        "goods_usable": "yes", "destination": "remote",
+    }  # fmt: skip
+    assert not ask("compensation", facts)["matters"]["contract_freight"]
+    assert ask("compensation", {**facts, "price_paid": "90"})["matters"]["contract_freight"]
+    assert not ask("compensation", {"problem": "operating_error"})["matters"]["margin"]
+
+
+def test_without_a_day_the_latest_policy_answers() -> None:
+    assert ask("freight", {}, on=None)["html"]
+
+
+@pytest.mark.parametrize("on", ["2020-01-01", "yesterday"])
+def test_a_day_that_is_not_covered_or_no_day_is_said(on: str) -> None:
+    reply = ask("freight", {}, on=on)
+    assert reply["html"] == ""
+    assert reply["status"]
+
+
+def test_an_unknown_calculator_names_the_nearest() -> None:
+    with pytest.raises(KeyError, match="did you mean 'freight'"):
+        find("frieght")
+    with pytest.raises(KeyError, match="there are case-desk, triage, "):
+        find("zzz")
+
+
+@settings(max_examples=30, deadline=None)
+@given(
+    name=st.sampled_from(sorted(CALCULATORS)),
+    data=st.data(),
+    lang=st.sampled_from(["en", "zh"]),
+)
+def test_whatever_is_typed_gets_an_answer_and_no_markup(name, data, lang, policy) -> None:
+    names = CALCULATORS[name].names
+    typed = data.draw(st.dictionaries(st.sampled_from(names), st.text(max_size=40)))
+    markup = data.draw(st.sampled_from(["<script>x</script>", '"><img src=x onerror=y>', "&<>'"]))
+    field = data.draw(st.sampled_from(names))
+    terms = default().terms
+    reply = ask(name, {**typed, field: markup}, lang=lang)
+    assert field in reply["errors"] or terms[field].kind == "text"
+    assert "<script" not in reply["html"]
+    assert "<img" not in reply["html"]
+    assert calculate(name, typed, lang, date(2026, 3, 2)).sheet is not None

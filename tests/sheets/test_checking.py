@@ -1,0 +1,152 @@
+"""The worked cases' money and the wordings' blanks are checked, and the checks can fail."""
+
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from aftersales_kit.policy import Label, Policy, WorkedCase, data_folder
+from aftersales_kit.policy.tables import Reply
+from aftersales_kit.policy.verification import verify_folder
+from aftersales_kit.sheets.checking import results, verify_answers, verify_handbook
+
+
+def test_the_handbooks_own_cases_come_out(policy: Policy, cases: dict[str, WorkedCase]) -> None:
+    assert verify_answers(policy, cases) == []
+
+
+def test_an_amount_that_comes_out_otherwise_is_a_finding(
+    policy: Policy, cases: dict[str, WorkedCase]
+) -> None:
+    case = cases["paid-100-refund-10"]
+    wrong = replace(case, result={**results(case, policy), "form_entry": "10.00"})
+    (finding,) = verify_answers(policy, {case.id: wrong})
+    assert finding.kind == "case differs"
+    assert "expects form_entry 10.00, but it comes to 90.00" in finding.message
+
+
+def test_an_amount_left_out_is_a_finding(policy: Policy, cases: dict[str, WorkedCase]) -> None:
+    case = cases["cancelled-just-after-dispatch"]
+    found = verify_answers(policy, {case.id: replace(case, result=None)})
+    assert len(found) == len(results(case, policy))
+
+
+def test_an_answer_that_does_not_exist_is_a_finding(
+    policy: Policy, cases: dict[str, WorkedCase]
+) -> None:
+    case = replace(cases["paid-100-refund-10"], answer="refnd")
+    (finding,) = verify_answers(policy, {case.id: case})
+    assert "there are case-desk, triage" in finding.message
+
+
+def test_a_case_that_names_no_answer_is_left_to_its_tables(
+    policy: Policy, cases: dict[str, WorkedCase]
+) -> None:
+    case = replace(cases["paid-100-refund-10"], answer="", result={"form_entry": "1"})
+    assert verify_answers(policy, {case.id: case}) == []
+
+
+def test_an_unknown_blank_in_a_wording_is_a_finding(policy: Policy) -> None:
+    reply = Reply("thanks", Label("Thanks", "谢谢"), Label("Dear {nmae}", "亲"))
+    (finding,) = verify_answers(replace(policy, replies={"thanks": reply}), {})
+    assert finding.kind == "unresolved reference"
+    assert "{nmae}" in finding.message
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (Label("Dear {Advised}", "亲 {Advised}"), "the unknown blank {Advised}"),
+        (Label("CNY {outbound_short}", "不扣"), "{outbound_short} in one language only"),
+    ],
+)
+def test_every_blank_is_known_and_in_both_languages(policy: Policy, text, words) -> None:
+    reply = Reply("some", Label("Some", "某"), text)
+    (finding,) = verify_answers(replace(policy, replies={"some": reply}), {})
+    assert words in finding.message
+
+
+def test_a_blank_of_the_other_calculator_is_a_finding(policy: Policy) -> None:
+    wrong = replace(policy.replies["grant"], text=Label("{outbound_short}", "{outbound_short}"))
+    (finding,) = verify_answers(replace(policy, replies={"grant": wrong}), {})
+    assert "unknown blank {outbound_short}" in finding.message
+
+
+def test_an_amount_that_does_not_exist_is_a_finding(
+    policy: Policy, cases: dict[str, WorkedCase]
+) -> None:
+    case = cases["paid-100-refund-10"]
+    wrong = replace(case, result={**results(case, policy), "advise": "1.00"})
+    (finding,) = verify_answers(policy, {case.id: wrong})
+    assert "no such amount" in finding.message
+
+
+# --- everything at once ---
+
+
+def test_the_handbook_has_no_findings() -> None:
+    assert verify_handbook(data_folder()) == []
+
+
+WRONG = {
+    "procedures/complaint.toml": ('role = "agent"', 'role = "agnet"'),
+    "registers.toml": ('enters = "agent"', 'enters = "agnet"'),
+    "clocks.toml": ('role = "agent"', 'role = "agnet"'),
+}
+
+
+def test_what_is_wrong_anywhere_is_found_in_one_go_and_in_the_order_of_the_checks(
+    tmp_path: Path,
+) -> None:
+    data = tmp_path / "data"
+    shutil.copytree(data_folder(), data)
+    for file, (old, new) in WRONG.items():
+        text = (data / file).read_text(encoding="utf-8")
+        assert old in text
+        (data / file).write_text(text.replace(old, new, 1), encoding="utf-8")
+    found = verify_handbook(data)
+    assert [finding.file for finding in found] == [f"data/{file}" for file in WRONG]
+    assert all("'agnet', which does not exist" in finding.message for finding in found)
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    return Path(shutil.copytree(data_folder(), tmp_path / "data"))
+
+
+def change(file: Path, old: str, new: str) -> None:
+    text = file.read_text(encoding="utf-8")
+    assert old in text
+    file.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+def test_what_the_tables_find_hides_nothing_of_what_the_later_checks_find(data: Path) -> None:
+    (data / "cases" / "freight.toml").unlink()
+    (data / "conflicts.toml").write_text("[", encoding="utf-8")
+    found = verify_handbook(data)
+    own = verify_folder(data)
+    assert "rule without example" in {finding.kind for finding in own}
+    assert found[: len(own)] == own
+    assert {finding.file for finding in found[len(own) :]} == {"data/conflicts.toml"}
+
+
+def test_worked_cases_that_cannot_be_read_hide_nothing_of_the_later_checks(data: Path) -> None:
+    (data / "cases" / "freight.toml").write_text("[", encoding="utf-8")
+    (data / "conflicts.toml").write_text("[", encoding="utf-8")
+    files = [finding.file for finding in verify_handbook(data)]
+    assert files[0] == "data/cases/freight.toml"
+    assert {*files} == {"data/cases/freight.toml", "data/conflicts.toml"}
+
+
+def test_a_case_that_is_decided_otherwise_is_told_of_once(data: Path) -> None:
+    change(data / "cases" / "freight.toml", 'bearer = "shop"', 'bearer = "buyer"')
+    found = verify_handbook(data)
+    assert "case differs" in {finding.kind for finding in found}
+    assert found == verify_folder(data)
+
+
+def test_of_a_policy_that_cannot_be_loaded_only_its_own_faults_are_told(data: Path) -> None:
+    change(data / "policy" / "freight.toml", 'bearer = "shop"', 'bearer = "shpo"')
+    (data / "conflicts.toml").write_text("[", encoding="utf-8")
+    assert {finding.file for finding in verify_handbook(data)} == {"data/policy/freight.toml"}

@@ -1,0 +1,160 @@
+"""An answer is read in seconds, in both languages, with its reasons."""
+
+from datetime import date
+
+import pytest
+
+from aftersales_kit.answers.compensation import compensation
+from aftersales_kit.answers.deciding import decide
+from aftersales_kit.answers.freight import freight
+from aftersales_kit.policy import Policy, WorkedCase
+from aftersales_kit.sheets.calculators import find
+from aftersales_kit.sheets.calculators.compensation import compensation_sheet
+from aftersales_kit.sheets.calculators.freight import freight_sheet
+from aftersales_kit.sheets.explaining import (
+    as_text,
+    decision_sheet,
+)
+
+ON = date(2026, 3, 2)
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_every_worked_case_is_explained_in_both_languages(
+    policy: Policy, cases: dict[str, WorkedCase], lang: str
+) -> None:
+    for case in cases.values():
+        # A draft is checked against words, not rules, and its fixes keep their blanks.
+        if case.answer in ("", "reply-check"):
+            continue
+        in_force = policy.on(case.on)
+        calculator = find(case.answer)
+        answer = calculator.answer(case.facts, case.on, in_force)
+        sheet = calculator.sheet(answer, lang)
+        text = as_text(sheet, lang)
+        assert sheet.settled, case.id
+        assert sheet.reasons or not [*answer.decisions]
+        assert "____" not in text, case.id
+        for reason in sheet.reasons:
+            assert reason.rule in policy.table_of
+            assert reason.why
+        assert in_force.on <= case.on
+
+
+def test_the_headline_names_who_pays_each_journey(sale) -> None:
+    sheet = freight_sheet(freight(sale, on=ON))
+    assert sheet.headline == "outbound: the shop · return: the buyer"
+    assert "寄回运费：买家" in freight_sheet(freight(sale, on=ON), "zh").headline
+
+
+def test_nothing_to_pay_says_so(sale) -> None:
+    sheet = freight_sheet(freight({**sale, "wish": "information"}, on=ON))
+    assert sheet.headline == "No freight has to be paid or repaid."
+    assert (
+        "没有运费" in freight_sheet(freight({**sale, "wish": "information"}, on=ON), "zh").headline
+    )
+
+
+def test_a_reason_names_the_layer_that_binds(sale) -> None:
+    layers = {r.rule: r.layer for r in freight_sheet(freight(sale, on=ON)).reasons}
+    assert layers["FRT-33"].startswith("the law demands it (CN-10-a: CRPL 25")
+    assert layers["FRT-09"].startswith("the platform's rules demand it (TB-53-b")
+    assert layers["RSP-15"] == ""
+    assert layers["FRT-41"] == ""
+
+
+def test_a_promise_beyond_the_floors_is_called_the_shops_own(sale) -> None:
+    facts = {**sale, "freight_agreement": "shop_pays"}
+    layers = {r.rule: r.layer for r in freight_sheet(freight(facts, on=ON)).reasons}
+    assert layers["FRT-25"].startswith("the shop's own promise")
+
+
+def test_our_reading_of_a_law_is_marked_as_such(sale) -> None:
+    facts = {**sale, "shipping_terms": "paid", "shipping_charged": "10"}
+    layers = {r.rule: r.layer for r in freight_sheet(freight(facts, on=ON)).reasons}
+    assert "our reading of the text" in layers["FRT-12"]
+
+
+def test_an_open_case_shows_the_question_and_where_replies_lead() -> None:
+    sheet = freight_sheet(freight({"problem": "blemish"}, on=ON))
+    assert not sheet.settled
+    assert sheet.ask is not None
+    assert sheet.ask.replies
+    text = as_text(sheet)
+    assert "Ask next:" in text
+    assert "still open" in text
+    assert "接下来问" in as_text(freight_sheet(freight({}, on=ON), "zh"), "zh")
+
+
+def test_a_missing_amount_is_asked_and_shown_as_a_blank(sale) -> None:
+    facts = {**sale, "wish": "exchange", "resend_freight": ""}
+    sheet = freight_sheet(freight(facts, on=ON))
+    assert sheet.ask is not None
+    assert sheet.ask.field == "resend_freight"
+    assert "CNY ____" in as_text(sheet)
+    assert "amount not known yet" in as_text(sheet)
+
+
+def test_rulings_beside_the_legs_are_noted(sale) -> None:
+    facts = {**sale, "return_carrier": "surface_mail", "freight_collect": "no"}
+    notes = freight_sheet(freight(facts, on=ON)).notes
+    assert any("RTA-04" in note for note in notes)
+    assert any("是否签收退件" in n for n in freight_sheet(freight(facts, on=ON), "zh").notes)
+
+
+@pytest.fixture
+def stain() -> dict[str, str]:
+    return {
+        "problem": "dirty_goods", "evidence": "photos", "order_state": "signed",
+        "days_since_signing": "2", "market": "cn", "condition": "tried", "goods_usable": "yes",
+        "price_paid": "159", "margin": "50", "destination": "other_province",
+        "contract_freight": "12", "demand": "none", "earlier_complaints": "0",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("change", "headline", "zh"),
+    [
+        ({}, "offer CNY 12.00, at most CNY 15.00", "先报 12.00 元，最高 15.00 元"),
+        ({"amount_asked": "14"}, "grant CNY 14.00", "同意 14.00 元"),
+        ({"amount_asked": "90"}, "the highest offer (CNY 15.00 at most)", "客服本人：婉拒"),
+        ({"evidence": "none"}, "find out first", "先核实"),
+        ({"evidence": ""}, "still open", "还差信息"),
+    ],
+)
+def test_the_headline_on_compensation_says_what_to_do(stain, change, headline, zh) -> None:
+    answer = compensation({**stain, **change}, on=ON)
+    assert headline in compensation_sheet(answer).headline
+    assert zh in compensation_sheet(answer, "zh").headline
+
+
+def test_what_limits_the_amount_is_said(stain) -> None:
+    thin = compensation_sheet(compensation({**stain, "margin": "5"}, on=ON))
+    assert "keeps CNY 1.00 of its margin" in thin.notes[0]
+    cheap = compensation_sheet(compensation({**stain, "price_paid": "4"}, on=ON))
+    assert "no more than the price paid" in cheap.notes[0]
+
+
+def test_missing_amounts_of_compensation_are_said_and_asked(stain) -> None:
+    sheet = compensation_sheet(compensation({**stain, "margin": ""}, on=ON))
+    assert sheet.notes == ("The amount needs facts that are still missing.",)
+    assert sheet.ask is not None
+    assert sheet.ask.field == "margin"
+
+
+def test_a_single_table_is_explained_too(policy: Policy) -> None:
+    in_force = policy.on(ON)
+    settled = decide("resend-carrier", {"no_outlet": "yes"}, on=ON)
+    assert "EMS" in decision_sheet(settled, in_force).headline
+    assert "：" in decision_sheet(settled, in_force, "zh").headline
+    still_open = decide("resend-carrier", {}, on=ON)
+    assert decision_sheet(still_open, in_force).ask is not None
+
+
+def test_what_a_refund_cannot_cover_is_said(sale) -> None:
+    facts = {
+        **sale, "price_paid": "20", "return_freight": "50", "return_carrier": "sf",
+        "freight_collect": "yes",
+    }  # fmt: skip
+    text = as_text(freight_sheet(freight(facts, on=ON)))
+    assert "still to pay through the top-up link: CNY 30.00" in text

@@ -1,0 +1,110 @@
+"""Forms and answers as HTML: complete without a script, and everything escaped."""
+
+from dataclasses import replace
+from datetime import date
+from html.parser import HTMLParser
+
+import pytest
+
+from aftersales_kit.answers.replies import ReplyText
+from aftersales_kit.policy import Label, Policy
+from aftersales_kit.sheets.calculators import CALCULATORS
+from aftersales_kit.sheets.explaining import Ask, Reason, Row, Sheet
+from aftersales_kit.sheets.markup import calculator_html, sheet_html
+
+ON = date(2026, 3, 2)
+EVIL = '<script>alert("1")</script>'
+VOID = {"input", "br", "img"}
+
+
+class Elements(HTMLParser):
+    """Every element with its attributes, and whether the nesting is sound."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.found: list[tuple[str, dict[str, str | None]]] = []
+        self.open: list[str] = []
+        self.feed(html)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.found.append((tag, dict(attrs)))
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+    def all(self, tag: str) -> list[dict[str, str | None]]:
+        return [attrs for name, attrs in self.found if name == tag]
+
+
+@pytest.fixture(scope="module", params=[*CALCULATORS])
+def form(request: pytest.FixtureRequest) -> Elements:
+    return Elements(calculator_html(request.param, on=ON))
+
+
+def test_the_nesting_is_sound_and_ids_are_unique(form: Elements) -> None:
+    assert form.open == []
+    ids = [attrs["id"] for _, attrs in form.found if "id" in attrs]
+    # The other language waits in a template, which is no part of the page.
+    visible = [name for name in ids if "-reply-" not in str(name) and "-piece-" not in str(name)]
+    assert len(visible) == len(set(visible))
+
+
+def test_every_control_has_a_label_and_a_place_for_its_error(form: Elements) -> None:
+    labelled = {attrs.get("for") for attrs in form.all("label")}
+    places = {attrs.get("id") for attrs in form.all("p")}
+    controls = [*form.all("input"), *form.all("select"), *form.all("textarea")]
+    assert len(controls) > 4
+    for control in controls:
+        assert control["id"] in labelled
+        if "name" in control:
+            assert control["aria-describedby"] in places
+
+
+def test_the_answer_is_there_without_a_script_and_in_both_languages(form: Elements) -> None:
+    assert form.all("template")
+    assert any(attrs.get("aria-live") == "polite" for attrs in form.all("div"))
+    assert form.all("blockquote")
+
+
+def test_every_copy_button_names_what_it_copies(form: Elements) -> None:
+    ids = {attrs.get("id") for _, attrs in form.found}
+    buttons = [attrs for attrs in form.all("button") if "data-copy" in attrs]
+    assert buttons
+    assert all(attrs["data-copy"] in ids and attrs["aria-label"] for attrs in buttons)
+
+
+def test_the_form_starts_in_chinese_when_asked(policy: Policy) -> None:
+    html = calculator_html("freight", on=ON, lang="zh", policy=policy)
+    assert 'data-lang="zh"' in html
+    assert '<template data-built="en">' in html
+
+
+def test_text_from_data_and_people_is_escaped_everywhere() -> None:
+    label = Label(EVIL, EVIL)
+    sheet = Sheet(
+        EVIL, EVIL, False, (EVIL,), (Row(EVIL, (EVIL,), (EVIL,)),), (Row(EVIL, (EVIL,), (EVIL,)),),
+        (EVIL,), Ask(EVIL, EVIL, ((EVIL, EVIL),)), (ReplyText(EVIL, label, label),),
+        (Reason(EVIL, EVIL, EVIL, (EVIL,)),),
+    )  # fmt: skip
+    for lang in ("en", "zh"):
+        html = sheet_html(sheet, lang, prefix="x")
+        assert "<script" not in html
+        assert html.count("&lt;script") >= 12
+        assert Elements(html).open == []
+
+
+def test_an_answer_of_one_line_is_only_that_line() -> None:
+    sheet = Sheet("t", "Nothing to pay.", True)
+    assert sheet_html(sheet, "en", prefix="x").count("<") == 4
+    asked = replace(sheet, ask=Ask("f", "Which?"))
+    assert "<ul>" not in sheet_html(asked, "en", prefix="x")
+
+
+def test_without_a_script_there_is_no_button_to_copy_with() -> None:
+    label = Label("Sorry.", "抱歉。")
+    sheet = Sheet("t", "One reply.", True, replies=(ReplyText("r", label, label),))
+    assert "data-copy" in sheet_html(sheet, "en", prefix="x")
+    assert "<button" not in sheet_html(sheet, "en", prefix="x", live=False)
