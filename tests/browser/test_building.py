@@ -21,7 +21,7 @@ from aftersales_kit.faces.page.build import (
 
 def test_kit_in_the_page_is_what_answers_and_its_facts() -> None:
     names = list(kit_files())
-    rooms = {"policy", "answers", "faces", "data"}
+    rooms = {"policy", "answers", "sheets", "faces", "data"}
     assert {name.split("/")[1] for name in names} == rooms | {"__init__.py"}
     faces = [name for name in names if name.startswith("aftersales_kit/faces/")]
     assert faces == ["aftersales_kit/faces/__init__.py", "aftersales_kit/faces/page/__init__.py"]
