@@ -29,7 +29,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
+from ..policy.faults import to_report
 from ..policy.inforce import InForce, Policy, TooLarge, stretch
+from ..policy.reading import Files
 from ..policy.slices import Slice
 from ..policy.subjects.buyers import FILE, Buyers, Line, Part, read_buyers
 from ..policy.tables import Bound, Rule
@@ -112,8 +114,11 @@ def verify_folder_buyers(policy: Policy, folder: Path) -> list[Finding]:
     """
     if not (folder / FILE).is_file():
         return []
-    buyers, faults = read_buyers(policy, folder)
-    return [from_fault(fault) for fault in faults] or verify_buyers(policy, buyers)
+    files = Files(folder)
+    buyers = read_buyers(files, policy)
+    if files.faults:
+        return [from_fault(fault) for fault in to_report(files.faults)]
+    return verify_buyers(policy, buyers)
 
 
 def verify_buyers(policy: Policy, buyers: Buyers) -> list[Finding]:

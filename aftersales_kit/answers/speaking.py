@@ -27,7 +27,9 @@ from decimal import Decimal
 from itertools import pairwise
 from pathlib import Path
 
+from ..policy.faults import to_report
 from ..policy.inforce import InForce, Policy
+from ..policy.reading import Files
 from ..policy.subjects.speech import (
     CLAIMANT,
     MISSING,
@@ -323,9 +325,10 @@ def context_of(example: Example) -> Context:
 
 def verify_folder_speaking(policy: Policy, folder: Path) -> list[Finding]:
     """Return everything wrong with what a folder says about speaking, reading included."""
-    speech, faults = read_speech(folder)
-    if faults:
-        return [from_fault(fault) for fault in faults]
+    files = Files(folder)
+    speech = read_speech(files)
+    if files.faults:
+        return [from_fault(fault) for fault in to_report(files.faults)]
     return [*verify_speech(policy, speech), *verify_speaking(policy, speech)]
 
 

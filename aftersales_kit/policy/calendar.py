@@ -27,11 +27,10 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
-from pathlib import Path
 
 from .amounts import UncoveredDate
-from .faults import Fault, shown
-from .reading import Section, read_toml
+from .faults import shown
+from .reading import Files, Section
 from .terms import NO_LABEL, Label
 
 COMMAND = "python -m aftersales_kit.operations.calendars"
@@ -159,12 +158,12 @@ def read_shop_time(section: Section) -> ShopTime:
     return ShopTime(offset, week, section.text("calendar"), section.text("zone"))
 
 
-def read_calendars(folder: Path, faults: list[Fault]) -> dict[str, Calendar]:
-    """Return the calendars in a folder by market, as far as they can be read."""
+def read_calendars(files: Files) -> dict[str, Calendar]:
+    """Return the calendars by market, as far as they can be read."""
     calendars = {}
-    for path in sorted(folder.glob("*.toml")):
-        section = read_toml(path, f"data/calendar/{path.name}", faults)
-        calendars[path.stem] = _read_calendar(section, path.stem)
+    for section in files.tomls("calendar"):
+        market = section.file.rsplit("/", 1)[-1].removesuffix(".toml")
+        calendars[market] = _read_calendar(section, market)
     return calendars
 
 

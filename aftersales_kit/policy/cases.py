@@ -13,10 +13,10 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 
-from .faults import BadValue, Fault, PolicyError, nearest
+from .faults import BadValue, nearest
 from .inforce import InForce, Policy, RuleInForce, TooLarge
 from .loading import data_folder, default, unknown_source
-from .reading import Section, read_toml
+from .reading import Files, Section
 from .slices import Slice, bound_to
 from .terms import Field, Label, Value
 
@@ -76,19 +76,20 @@ def default_cases() -> dict[str, WorkedCase]:
 
 def load_cases(policy: Policy, folder: Path | None = None) -> dict[str, WorkedCase]:
     """Return the worked cases by id; raises PolicyError with every fault found."""
-    faults: list[Fault] = []
+    files = Files(folder or data_folder())
+    return files.whole(read_cases(files, policy))
+
+
+def read_cases(files: Files, policy: Policy) -> dict[str, WorkedCase]:
+    """Return the worked cases by id as far as they can be read."""
     cases: dict[str, WorkedCase] = {}
-    root = folder or data_folder() / "cases"
-    for path in sorted(root.glob("*.toml")):
-        section = read_toml(path, f"data/cases/{path.name}", faults)
+    for section in files.tomls("cases"):
         section.only("case")
         for row in section.rows("case"):
             case = _read_case(row, policy)
             if case.id and case.id in cases:
                 row.fault("id", f"{case.id!r} is taken in {cases[case.id].file}")
             cases[case.id] = case
-    if faults:
-        raise PolicyError(faults)
     return cases
 
 

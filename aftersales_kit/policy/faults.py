@@ -110,8 +110,9 @@ class Fault:
 
 
 def to_report(faults: list[Fault]) -> list[Fault]:
-    """Return the faults worth reading: only those of unreadable files, where there are any."""
-    return [fault for fault in faults if fault.kind == UNREADABLE] or faults
+    """Return the faults worth reading: what an unreadable file seems to lack is none of them."""
+    unreadable = {fault.file for fault in faults if fault.kind == UNREADABLE}
+    return [f for f in faults if f.kind == UNREADABLE or f.file not in unreadable]
 
 
 class PolicyError(ValueError):

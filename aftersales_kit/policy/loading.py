@@ -19,10 +19,10 @@ from typing import Any
 from .amounts import Amount, DatedValue, allowed_instead
 from .calendar import ShopTime, read_calendars, read_shop_time
 from .conditions import read_condition, unknown
-from .faults import Fault, PolicyError, nearest, nearest_source, shown, to_report
+from .faults import UNREADABLE, Fault, PolicyError, nearest, nearest_source, shown, to_report
 from .grid import Box, Grid
 from .inforce import Policy, RuleInForce, TableInForce, TooLarge
-from .reading import Section, read_toml
+from .reading import Files, Section
 from .slices import overlap
 from .sources import Source, Sources
 from .subjects.clocks import Clocks, read_clocks
@@ -63,32 +63,32 @@ def read(folder: Path) -> tuple[Policy, list[Fault]]:
 
     While a file is unreadable, only such files are reported: most else would follow from them.
     """
-    faults: list[Fault] = []
-    reader = _Reader(folder, faults)
-    policy = reader.policy()
-    if not faults:
-        faults.extend(_uncovered(policy))
-    return policy, to_report(faults)
+    files = Files(folder)
+    return read_policy(files), to_report(files.faults)
+
+
+def read_policy(files: Files) -> Policy:
+    """Return the policy as far as it can be read; gaps are looked for where nothing is wrong.
+
+    While a file of it is unreadable, only such files are faults: most else would follow from them.
+    """
+    policy = _Reader(files).policy()
+    if unreadable := [fault for fault in files.faults if fault.kind == UNREADABLE]:
+        files.faults[:] = unreadable
+    if not files.faults:
+        files.faults.extend(_uncovered(policy))
+    return policy
 
 
 class _Reader:
-    def __init__(self, folder: Path, faults: list[Fault]) -> None:
-        self.folder = folder
-        self.faults = faults
+    def __init__(self, files: Files) -> None:
+        self.files = files
+        self.faults = files.faults
         self.rule_files: dict[str, str] = {}
         self.fields: dict[str, Field] = {}
         self.amounts: dict[str, Amount] = {}
         self.sources = Sources({}, {})
         self.replies: dict[str, Reply] = {}
-
-    def file(self, *parts: str) -> Section:
-        return read_toml(self.folder.joinpath(*parts), "/".join(("data", *parts)), self.faults)
-
-    def files(self, *parts: str, but: Iterable[str] = ()) -> Iterable[Section]:
-        left_out = {*but}
-        for path in sorted(self.folder.joinpath(*parts).glob("*.toml")):
-            if path.name not in left_out:
-                yield self.file(*parts, path.name)
 
     def policy(self) -> Policy:
         self.sources = self.read_sources()
@@ -99,13 +99,13 @@ class _Reader:
         self.read_replies()
         beside = ("terms.toml", "amounts.toml", "shop.toml")
         tables: dict[str, Table] = {}
-        for section in self.files("policy", but=beside):
+        for section in self.files.tomls("policy", but=beside):
             table = self.read_table(section)
             if table.id and table.id in tables:
                 section.fault("id", f"{table.id!r} is taken by {tables[table.id].file}")
             tables[table.id] = table
         floors = {}
-        for section in self.files("floors"):
+        for section in self.files.tomls("floors"):
             floor = self.read_floor(section, tables)
             floors[floor.id] = floor
         self.check_producers(tables)
@@ -124,24 +124,24 @@ class _Reader:
         )
 
     def read_shop(self) -> tuple[date, tuple[str, ...], ShopTime]:
-        section = self.file("policy", "shop.toml")
+        section = self.files.toml("policy/shop.toml")
         section.only("start", "markets", "utc_offset", "zone", "calendar", "opening")
         start = section.day("start") or date.min
         return start, section.texts("markets"), read_shop_time(section)
 
     def read_clocks(self, shop: ShopTime) -> Clocks:
         """Return the clocks; a policy without their file promises no times."""
-        calendars = read_calendars(self.folder / "calendar", self.faults)
-        if not (self.folder / "clocks.toml").is_file():
+        calendars = read_calendars(self.files)
+        if not (self.files.folder / "clocks.toml").is_file():
             return Clocks({}, shop, calendars)
         statements = self.sources.statements
-        section = self.file("clocks.toml")
+        section = self.files.toml("clocks.toml")
         return read_clocks(section, shop, calendars, self.fields, self.amounts, statements)
 
     def check_retired(self) -> None:
         """See that no rule has an id of the ledger; a policy without one has retired none."""
-        if (self.folder / "retired.toml").is_file():
-            read_retired(self.file("retired.toml"), self.rule_files)
+        if (self.files.folder / "retired.toml").is_file():
+            read_retired(self.files.toml("retired.toml"), self.rule_files)
 
     def check_markets(self, markets: tuple[str, ...]) -> None:
         known = self.fields["market"].codes if "market" in self.fields else {}
@@ -151,7 +151,7 @@ class _Reader:
                 unknown(section, "markets", code, known)
 
     def read_sources(self) -> Sources:
-        section = self.file("sources.toml")
+        section = self.files.toml("sources.toml")
         section.only("works", "statements")
         works = {}
         for code, entry in section.sub("works").subs():
@@ -172,13 +172,13 @@ class _Reader:
         return Sources(works, statements)
 
     def read_units_and_amounts(self) -> dict[str, Label]:
-        terms = self.file("policy", "terms.toml")
+        terms = self.files.toml("policy/terms.toml")
         terms.only("units", "fields")
         units = {}
         for code, entry in terms.sub("units").subs():
             entry.only("label")
             units[code] = entry.label("label")
-        for name, entry in self.file("policy", "amounts.toml").subs():
+        for name, entry in self.files.toml("policy/amounts.toml").subs():
             entry.only("unit", "label", "note", "values")
             unit = entry.one_of("unit", units)
             note = entry.label("note") if "note" in entry.data else None
@@ -219,9 +219,7 @@ class _Reader:
         return cited
 
     def read_fields(self, units: Mapping[str, Label]) -> None:
-        terms = read_toml(self.folder / "policy" / "terms.toml", "data/policy/terms.toml", [])
-        section = Section(terms.file, "", "", terms.data, self.faults)
-        for name, entry in section.sub("fields").subs():
+        for name, entry in self.files.toml("policy/terms.toml").sub("fields").subs():
             self.fields[name] = self.read_field(name, entry, units)
 
     def read_field(self, name: str, entry: Section, units: Mapping[str, Label]) -> Field:
@@ -288,7 +286,7 @@ class _Reader:
         return tuple(map(frozenset, ranks))
 
     def read_replies(self) -> None:
-        for section in self.files("replies"):
+        for section in self.files.tomls("replies"):
             for name, entry in section.subs():
                 entry.only("title", "text")
                 self.replies[name] = Reply(name, entry.label("title"), entry.label("text"))

@@ -1,7 +1,8 @@
 """Reading one TOML file: typed access that notes every fault and goes on.
 
 A `Section` is one TOML table with its place. Each reader returns a value of its type, or an
-empty one after noting a fault, so that one reading finds all faults of a file.
+empty one after noting a fault, so that one reading finds all faults of a file. `Files` is a
+folder of which each file is read once.
 """
 
 from __future__ import annotations
@@ -14,14 +15,15 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
-from .faults import UNREADABLE, Fault, nearest, shown
+from .faults import UNREADABLE, Fault, PolicyError, nearest, shown, to_report
 from .terms import NO_LABEL, Label
 
 MOST_DIGITS = 12
 POSITION = re.compile(r" \(at line (\d+), column (\d+)\)$")
 DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
+T = TypeVar("T")
 FULL_WIDTH = dict(zip("，；：＝“”‘’（）［］｛｝。", ",;:=\"\"''()[]{}.", strict=True))
 
 
@@ -167,6 +169,39 @@ def _wrong(value: object) -> str:
 def _hyphens(written: re.Match[str]) -> str:
     year, month, day = written.groups()
     return f"{year}-{int(month):02}-{int(day):02}"
+
+
+class Files:
+    """The files of a data folder: each is read and parsed once, and all their faults are kept.
+
+    Files are named from the folder on, as "policy/terms.toml"; messages call that
+    data/policy/terms.toml. `read` has what each file holds, in the order of reading.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.faults: list[Fault] = []
+        self.read: dict[str, Mapping[str, Any]] = {}
+
+    def toml(self, name: str) -> Section:
+        """Return what a file holds; an unreadable file is one fault, however often it is asked."""
+        called = f"data/{name}"
+        if name not in self.read:
+            self.read[name] = read_toml(self.folder / name, called, self.faults).data
+        return Section(called, "", "", self.read[name], self.faults)
+
+    def tomls(self, folder: str, but: Iterable[str] = ()) -> Iterator[Section]:
+        """Go through the files of a folder by name, leaving some out."""
+        left_out = {*but}
+        for path in sorted((self.folder / folder).glob("*.toml")):
+            if path.name not in left_out:
+                yield self.toml(f"{folder}/{path.name}")
+
+    def whole(self, value: T) -> T:
+        """Return what was read from them; raises PolicyError with every fault, if there are any."""
+        if self.faults:
+            raise PolicyError(to_report(self.faults))
+        return value
 
 
 def read_toml(path: Path, name: str, faults: list[Fault]) -> Section:

@@ -32,7 +32,7 @@ from .amounts import Amount, DatedValue, allowed_instead
 from .faults import Fault, PolicyError, nearest, nearest_source, shown
 from .inforce import Policy
 from .loading import TABLE_ID, data_folder, uncovered
-from .reading import Section, read_toml
+from .reading import Files, Section
 from .tables import Bound, Rule, Table
 from .terms import Label
 
@@ -257,25 +257,25 @@ def _amount_problems(amount: Amount, change: AmountChange) -> Iterator[Problem]:
 
 
 def load_scenarios(policy: Policy, folder: Path | None = None) -> dict[str, Scenario]:
-    """Return the scenarios kept as files, by id, each of which can be applied to `policy`.
+    """Return the scenarios of a data folder; raises ScenarioError with every fault."""
+    files = Files(folder or data_folder())
+    found = read_scenarios(files, policy)
+    if files.faults:
+        raise ScenarioError(files.faults)
+    return found
 
-    `folder` is the folder of the scenario files. Raises ScenarioError with every fault of every
-    file.
-    """
-    faults: list[Fault] = []
+
+def read_scenarios(files: Files, policy: Policy) -> dict[str, Scenario]:
+    """Return the scenarios kept as files, by id, each of which can be applied to `policy`."""
     found: dict[str, Scenario] = {}
-    root = folder or data_folder() / "policy" / "scenarios"
-    for path in sorted(root.glob("*.toml")):
-        before = len(faults)
-        section = read_toml(path, f"data/policy/scenarios/{path.name}", faults)
-        if len(faults) > before:
-            continue
-        scenario = _read(section)
-        if len(faults) == before:
-            faults.extend(check(policy, scenario))
-        found[scenario.id] = scenario
-    if faults:
-        raise ScenarioError(faults)
+    before = len(files.faults)
+    for section in files.tomls("policy/scenarios"):
+        if len(files.faults) == before:
+            scenario = _read(section)
+            if len(files.faults) == before:
+                files.faults.extend(check(policy, scenario))
+            found[scenario.id] = scenario
+        before = len(files.faults)
     return found
 
 

@@ -78,8 +78,8 @@ def verify_folder(folder: Path) -> list[Finding]:
     policy, faults = read(folder)
     if not faults:
         try:
-            cases = load_cases(policy, folder / "cases")
-            load_scenarios(policy, folder / "policy" / "scenarios")
+            cases = load_cases(policy, folder)
+            load_scenarios(policy, folder)
         except PolicyError as error:
             faults = list(error.faults)
         else:

@@ -21,6 +21,7 @@ from ..policy.cases import WorkedCase, load_cases
 from ..policy.faults import PolicyError
 from ..policy.inforce import Policy
 from ..policy.loading import read
+from ..policy.reading import Files
 from ..policy.subjects.clock_verification import verify_folder_clocks
 from ..policy.subjects.conflicts import verify_folder_conflicts
 from ..policy.subjects.lexicon import verify_folder_lexicon
@@ -46,14 +47,14 @@ def verify_handbook(folder: Path) -> list[Finding]:
     policy, faults = read(folder)
     if faults:
         return findings
-    roles = read_procedures(folder / "procedures")[0].roles
+    roles = read_procedures(Files(folder)).roles
     return [
         *findings,
         *verify_answers(policy, _sound_cases(policy, folder, findings)),
-        *verify_folder_procedures(policy, folder / "procedures"),
-        *verify_folder_lexicon(policy, folder / "triage"),
+        *verify_folder_procedures(policy, folder),
+        *verify_folder_lexicon(policy, folder),
         *verify_folder_tickets(policy, folder),
-        *verify_folder_speaking(policy, folder / "speech"),
+        *verify_folder_speaking(policy, folder),
         *verify_folder_registers(policy, folder, roles),
         *verify_folder_clocks(policy, folder),
         *verify_folder_options(policy, folder),
@@ -71,7 +72,7 @@ def _sound_cases(
     Where the cases cannot be read, which `findings` say, there are none.
     """
     try:
-        cases = load_cases(policy, folder / "cases")
+        cases = load_cases(policy, folder)
     except PolicyError:
         return {}
     differing = {name for found in findings if found.kind == DIFFERS for name in found.rules}

@@ -270,8 +270,8 @@ def test_a_fix_that_would_not_pass_itself_is_a_finding(policy: Policy) -> None:
 
 
 def test_a_folder_is_verified_whole(policy: Policy, tmp_path: Path) -> None:
-    folder = Path(shutil.copytree(data_folder() / "speech", tmp_path / "speech"))
+    folder = Path(shutil.copytree(data_folder() / "speech", tmp_path / "speech")).parent
     assert verify_folder_speaking(policy, folder) == []
-    (folder / "examples.toml").write_text("a = ", encoding="utf-8")
+    (folder / "speech" / "examples.toml").write_text("a = ", encoding="utf-8")
     (finding,) = verify_folder_speaking(policy, folder)
     assert finding.kind == "unreadable"

@@ -17,6 +17,7 @@ from aftersales_kit.policy.calendar import (
 )
 from aftersales_kit.policy.reading import Section
 from aftersales_kit.policy.terms import NO_LABEL
+from tests.policy.files import faults_of
 
 CALENDARS = default().clocks.calendars
 CHINA = CALENDARS["cn"]
@@ -137,10 +138,9 @@ at_work = [2026-01-04]
 
 
 def calendar(folder: Path, text: str) -> list[str]:
-    (folder / "xx.toml").write_text(text, encoding="utf-8")
-    faults: list = []
-    read_calendars(folder, faults)
-    return list(map(str, faults))
+    (folder / "calendar").mkdir()
+    (folder / "calendar" / "xx.toml").write_text(text, encoding="utf-8")
+    return list(map(str, faults_of(read_calendars, folder)))
 
 
 def test_a_calendar_is_read_whole(tmp_path):

@@ -7,8 +7,9 @@ from functools import partial
 import pytest
 
 from aftersales_kit.policy import PolicyError, default, load_cases
-from aftersales_kit.policy.cases import Expectation, WorkedCase
+from aftersales_kit.policy.cases import Expectation, WorkedCase, read_cases
 from aftersales_kit.policy.slices import Slice
+from tests.policy.files import whole
 
 CASES = "cases/freight.toml"
 
@@ -25,13 +26,13 @@ why = { en = "The shop's fault.", zh = "店铺的问题。" }
 
 def faults(draft) -> list[str]:
     with pytest.raises(PolicyError) as caught:
-        load_cases(draft.policy(), draft.folder / "cases")
+        whole(read_cases, draft.folder, draft.policy())
     return [str(fault) for fault in caught.value.faults]
 
 
 def test_a_worked_case_is_read_with_facts_and_what_is_expected(draft):
     policy = draft.policy()
-    cases = load_cases(policy, draft.folder / "cases")
+    cases = whole(read_cases, draft.folder, policy)
     assert list(cases) == ["defect-on-the-last-day", "defect-a-day-late", "regret"]
     first, _, regret = cases.values()
     assert first.facts == {"days": 7, "problem": "defect", "worn": "yes"}
@@ -54,12 +55,12 @@ def test_the_amounts_expected_of_a_whole_answer_are_kept_as_text(draft):
         'id = "regret"',
         'id = "regret"\nanswer = "freight"\nresult = { repaid = 12.50, times = 2 }',
     )
-    case = load_cases(draft.policy(), draft.folder / "cases")["regret"]
+    case = whole(read_cases, draft.folder, draft.policy())["regret"]
     assert (case.answer, case.result) == ("freight", {"repaid": "12.50", "times": "2"})
 
 
 def test_a_folder_without_cases_has_none(draft, tmp_path):
-    assert load_cases(draft.policy(), tmp_path / "nowhere") == {}
+    assert whole(read_cases, tmp_path / "nowhere", draft.policy()) == {}
 
 
 def test_the_handbook_keeps_its_cases_beside_its_policy():
@@ -72,13 +73,13 @@ def test_the_handbook_keeps_its_cases_beside_its_policy():
 
 
 def case_of(draft, facts: dict, *expect: Expectation) -> WorkedCase:
-    label = load_cases(draft.policy(), draft.folder / "cases")["regret"].title
+    label = whole(read_cases, draft.folder, draft.policy())["regret"].title
     return WorkedCase("x", "x.toml", label, date(2025, 10, 1), facts, expect, label)
 
 
 def test_each_line_is_decided_with_the_facts_it_adds(draft):
     policy = draft.policy()
-    case = load_cases(policy, draft.folder / "cases")["regret"]
+    case = whole(read_cases, draft.folder, policy)["regret"]
     ids = [(line.facts["worn"], fired["freight"].id) for line, fired in case.fired(policy)]
     assert ids == [("no", "FRT-03"), ("yes", "FRT-04")]
 
@@ -99,7 +100,7 @@ sources = ["QST-01"]
     )
     draft.change(CASES, 'id = "defect-a-day-late"', 'id = "late"')
     policy = draft.policy()
-    case = load_cases(policy, draft.folder / "cases")["late"]
+    case = whole(read_cases, draft.folder, policy)["late"]
     ((_, fired),) = case.fired(policy)
     assert [rule.id for rule in fired.values()] == ["WIN-02", "FRT-09"]
 
@@ -259,5 +260,5 @@ def test_facts_are_read_in_every_spelling_that_is_exact(draft):
         "maximum = 100\nstep = 0.01\n",
     )
     draft.write("cases/more.toml", ONE_MORE.replace("days = 1", 'days = "1", price = 9.90'))
-    case = load_cases(draft.policy(), draft.folder / "cases")["one-more"]
+    case = whole(read_cases, draft.folder, draft.policy())["one-more"]
     assert case.facts == {"days": 1, "price": Decimal("9.90"), "problem": "colour"}

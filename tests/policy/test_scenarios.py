@@ -230,7 +230,8 @@ def test_a_rule_that_has_ended_cannot_change():
 
 
 def write(folder: Path, name: str, text: str) -> None:
-    (folder / f"{name}.toml").write_text(text, encoding="utf-8")
+    (folder / "policy" / "scenarios").mkdir(parents=True, exist_ok=True)
+    (folder / "policy" / "scenarios" / f"{name}.toml").write_text(text, encoding="utf-8")
 
 
 def test_the_files_can_all_be_applied_and_name_their_sources():

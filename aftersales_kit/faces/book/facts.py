@@ -79,17 +79,17 @@ class Facts:
     @cached_property
     def cases(self) -> Mapping[str, WorkedCase]:
         """The worked cases by id."""
-        return load_cases(self.policy, self.folder / "cases")
+        return load_cases(self.policy, self.folder)
 
     @cached_property
     def procedures(self) -> Procedures:
         """The procedures and roles."""
-        return load_procedures(self.folder / "procedures")
+        return load_procedures(self.folder)
 
     @cached_property
     def speech(self) -> Speech:
         """How to speak, and what replies are checked for."""
-        return load_speech(self.folder / "speech")
+        return load_speech(self.folder)
 
     @cached_property
     def registers(self) -> Registers:
@@ -99,7 +99,7 @@ class Facts:
     @cached_property
     def clock_cases(self) -> Mapping[str, ClockCase]:
         """The clock cases by id."""
-        return load_clock_cases(self.policy, self.folder / "clock-cases.toml")
+        return load_clock_cases(self.policy, self.folder)
 
     @cached_property
     def measures(self) -> Measures:

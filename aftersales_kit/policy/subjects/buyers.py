@@ -21,10 +21,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..conditions import read_condition, unknown
-from ..faults import Fault, PolicyError, nearest, shown, to_report
+from ..faults import nearest, shown
 from ..inforce import Policy
 from ..loading import data_folder, unknown_source
-from ..reading import Section, read_toml
+from ..reading import Files, Section
 from ..tables import Bound
 from ..terms import Field, Label
 from ..wording import amounts_in
@@ -88,20 +88,17 @@ class Buyers:
 
 def load_buyers(policy: Policy, folder: Path | None = None) -> Buyers:
     """Return the page as a data folder has it; raises PolicyError with every fault found."""
-    buyers, faults = read_buyers(policy, folder or data_folder())
-    if faults:
-        raise PolicyError(faults)
-    return buyers
+    files = Files(folder or data_folder())
+    return files.whole(read_buyers(files, policy))
 
 
-def read_buyers(policy: Policy, folder: Path) -> tuple[Buyers, list[Fault]]:
-    """Return the page as far as it can be read, and every fault."""
-    faults: list[Fault] = []
-    file = read_toml(folder / FILE, f"data/{FILE}", faults)
+def read_buyers(files: Files, policy: Policy) -> Buyers:
+    """Return the page as far as it can be read."""
+    file = files.toml(FILE)
     file.only("title", "part")
     reader = _Reader(policy)
     parts = tuple(reader.part(row) for row in file.rows("part"))
-    return Buyers(file.label("title"), parts), to_report(faults)
+    return Buyers(file.label("title"), parts)
 
 
 class _Reader:

@@ -18,13 +18,14 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from ..counting import Pause, count
-from ..faults import Fault, PolicyError, nearest, shown
+from ..faults import nearest, shown
 from ..inforce import InForce, Policy
 from ..loading import data_folder
-from ..reading import Section, read_toml
+from ..reading import Files, Section
 from ..terms import Label
 from .clocks import Clock
 
+FILE = "clock-cases.toml"
 MOMENT = re.compile(r"(\d{4}-\d{2}-\d{2}) (\d{2}):(\d{2})")
 
 
@@ -77,28 +78,25 @@ def moment_of(text: str, policy: Policy) -> datetime:
     return midnight + timedelta(hours=int(found[2]), minutes=int(found[3]))
 
 
-def load_clock_cases(policy: Policy, path: Path | None = None) -> dict[str, ClockCase]:
+def load_clock_cases(policy: Policy, folder: Path | None = None) -> dict[str, ClockCase]:
     """Return the clock cases by id; raises PolicyError with every fault found."""
-    cases, faults = read_clock_cases(policy, path or data_folder() / "clock-cases.toml")
-    if faults:
-        raise PolicyError(faults)
-    return cases
+    files = Files(folder or data_folder())
+    return files.whole(read_clock_cases(files, policy))
 
 
-def read_clock_cases(policy: Policy, path: Path) -> tuple[dict[str, ClockCase], list[Fault]]:
-    """Return the clock cases as far as they can be read, and every fault of them."""
-    faults: list[Fault] = []
+def read_clock_cases(files: Files, policy: Policy) -> dict[str, ClockCase]:
+    """Return the clock cases by id as far as they can be read."""
     cases: dict[str, ClockCase] = {}
     if not policy.clocks.entries:
-        return cases, faults
-    section = read_toml(path, "data/clock-cases.toml", faults)
+        return cases
+    section = files.toml(FILE)
     section.only("case")
     for row in section.rows("case"):
         case = _read_case(row, policy)
         if case.id in cases:
             row.fault("id", f"{case.id!r} is taken", "an id of its own")
         cases[case.id] = case
-    return cases, faults
+    return cases
 
 
 def _read_case(row: Section, policy: Policy) -> ClockCase:

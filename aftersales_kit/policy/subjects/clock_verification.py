@@ -32,6 +32,7 @@ from ..calendar import ONE_DAY
 from ..counting import due_text
 from ..faults import nearest, shown
 from ..inforce import InForce, Policy
+from ..reading import Files
 from ..verification import Finding, from_fault
 from .clock_cases import ClockCase, counted, read_clock_cases
 from .clocks import Clock
@@ -44,10 +45,11 @@ DAYS_TRIED = 731
 
 def verify_folder_clocks(policy: Policy, folder: Path) -> list[Finding]:
     """Return everything wrong with a folder's clocks, faults of their cases included."""
-    cases, faults = read_clock_cases(policy, folder / "clock-cases.toml")
-    if faults:
-        return [from_fault(fault) for fault in faults]
-    procedures, _ = read_procedures(folder / "procedures")
+    files = Files(folder)
+    cases = read_clock_cases(files, policy)
+    if files.faults:
+        return [from_fault(fault) for fault in files.faults]
+    procedures = read_procedures(files)
     return verify_clocks(policy, procedures, cases)
 
 

@@ -24,10 +24,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..faults import Fault, PolicyError, nearest, nearest_source, shown, to_report
+from ..faults import nearest, nearest_source, shown, to_report
 from ..inforce import Policy
 from ..loading import data_folder
-from ..reading import Section, read_toml
+from ..reading import Files, Section
 from ..terms import Label
 from ..verification import Finding, from_fault
 from ..wording import amounts_in
@@ -78,18 +78,13 @@ class Conflicts:
 
 def load_conflicts(folder: Path | None = None) -> Conflicts:
     """Return the conflicts in a data folder; raises PolicyError with every fault found."""
-    conflicts, faults = read_conflicts(folder or data_folder())
-    if faults:
-        raise PolicyError(faults)
-    return conflicts
+    files = Files(folder or data_folder())
+    return files.whole(read_conflicts(files))
 
 
-def read_conflicts(folder: Path) -> tuple[Conflicts, list[Fault]]:
-    """Return the conflicts in a data folder as far as they can be read, and every fault."""
-    faults: list[Fault] = []
-    file = read_toml(folder / FILE, f"data/{FILE}", faults)
-    conflicts = {name: _read(name, entry) for name, entry in file.subs()}
-    return Conflicts(conflicts), to_report(faults)
+def read_conflicts(files: Files) -> Conflicts:
+    """Return the conflicts as far as they can be read."""
+    return Conflicts({name: _read(name, entry) for name, entry in files.toml(FILE).subs()})
 
 
 def _read(name: str, entry: Section) -> Conflict:
@@ -117,10 +112,11 @@ def _read(name: str, entry: Section) -> Conflict:
 
 def verify_folder_conflicts(policy: Policy, folder: Path) -> list[Finding]:
     """Return everything wrong with the conflicts in a data folder, faults of reading included."""
-    conflicts, faults = read_conflicts(folder)
-    if faults:
-        return [from_fault(fault) for fault in faults]
-    procedures, _ = read_procedures(folder / "procedures")
+    files = Files(folder)
+    conflicts = read_conflicts(files)
+    if files.faults:
+        return [from_fault(fault) for fault in to_report(files.faults)]
+    procedures = read_procedures(files)
     return verify_conflicts(policy, conflicts, procedures)
 
 

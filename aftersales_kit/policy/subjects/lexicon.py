@@ -31,13 +31,14 @@ from functools import cache, cached_property
 from itertools import pairwise
 from pathlib import Path
 
-from ..faults import Fault, PolicyError, nearest
+from ..faults import nearest
 from ..inforce import Policy
 from ..loading import data_folder
-from ..reading import Section, read_toml
+from ..reading import Files, Section
 from ..verification import Finding, from_fault
 
-FILE = "data/triage/lexicon.toml"
+FILE = "triage/lexicon.toml"
+CALLED = f"data/{FILE}"
 LANGUAGES = ("zh", "en")
 STRENGTHS = ("strong", "weak")
 GAP = "…"
@@ -206,18 +207,15 @@ def the_lexicon() -> Lexicon:
     return load_lexicon()
 
 
-def load_lexicon(path: Path | None = None) -> Lexicon:
-    """Return the lexicon in a file; raises PolicyError with every fault of it."""
-    lexicon, faults = read_lexicon(path or data_folder() / "triage" / "lexicon.toml")
-    if faults:
-        raise PolicyError(faults)
-    return lexicon
+def load_lexicon(folder: Path | None = None) -> Lexicon:
+    """Return the lexicon in a data folder; raises PolicyError with every fault of it."""
+    files = Files(folder or data_folder())
+    return files.whole(read_lexicon(files))
 
 
-def read_lexicon(path: Path) -> tuple[Lexicon, list[Fault]]:
-    """Return the lexicon in a file as far as it can be read, and every fault of it."""
-    faults: list[Fault] = []
-    section = read_toml(path, FILE, faults)
+def read_lexicon(files: Files) -> Lexicon:
+    """Return the lexicon as far as it can be read."""
+    section = files.toml(FILE)
     section.only("weights", "traditional", "problem")
     weights = _read_weights(section.sub("weights"))
     simplified = _read_pairs(section.sub("traditional", required=False))
@@ -237,7 +235,7 @@ def read_lexicon(path: Path) -> tuple[Lexicon, list[Fault]]:
                 )
             against += _read_phrases(part, "unless", lang, 0, simplified, seen)
         words[problem], unless[problem] = tuple(found), tuple(against)
-    return Lexicon(words, unless, simplified), faults
+    return Lexicon(words, unless, simplified)
 
 
 def _read_weights(section: Section) -> dict[str, int]:
@@ -294,9 +292,10 @@ def _read_phrases(
 
 def verify_folder_lexicon(policy: Policy, folder: Path) -> list[Finding]:
     """Return everything wrong with the lexicon in a folder, faults of reading included."""
-    lexicon, faults = read_lexicon(folder / "lexicon.toml")
-    if faults:
-        return [from_fault(fault) for fault in faults]
+    files = Files(folder)
+    lexicon = read_lexicon(files)
+    if files.faults:
+        return [from_fault(fault) for fault in files.faults]
     return verify_lexicon(policy, lexicon)
 
 
@@ -307,7 +306,7 @@ def verify_lexicon(policy: Policy, lexicon: Lexicon) -> list[Finding]:
 
 
 def _finding(kind: str, problem: str, message: str) -> Finding:
-    return Finding(kind, "lexicon", (problem,), message, file=FILE)
+    return Finding(kind, "lexicon", (problem,), message, file=CALLED)
 
 
 def _unknown(problems: Iterable[str], lexicon: Lexicon) -> Iterator[Finding]:

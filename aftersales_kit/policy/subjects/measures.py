@@ -29,11 +29,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
-from ..faults import Fault, PolicyError, nearest, nearest_source, shown, to_report
+from ..faults import nearest, nearest_source, shown, to_report
 from ..inforce import Policy
 from ..loading import YES_NO, data_folder
 from ..money import FEN
-from ..reading import Section, read_toml
+from ..reading import Files, Section
 from ..terms import Field, Label
 from ..verification import Finding, from_fault
 from ..wording import amounts_in
@@ -163,31 +163,26 @@ def _known(what: str, name: str, known: Mapping[str, T]) -> T:
 
 def load_measures(folder: Path | None = None) -> Measures:
     """Return the measures in a data folder; raises PolicyError with every fault found."""
-    measures, faults = read_measures(folder or data_folder())
-    if faults:
-        raise PolicyError(faults)
-    return measures
+    files = Files(folder or data_folder())
+    return files.whole(read_measures(files))
 
 
 def load_benchmarks(folder: Path | None = None) -> Benchmarks:
     """Return the benchmarks in a data folder; raises PolicyError with every fault found."""
-    benchmarks, faults = read_benchmarks(folder or data_folder())
-    if faults:
-        raise PolicyError(faults)
-    return benchmarks
+    files = Files(folder or data_folder())
+    return files.whole(read_benchmarks(files))
 
 
-def read_measures(folder: Path) -> tuple[Measures, list[Fault]]:
-    """Return the measures in a data folder as far as they can be read, and every fault."""
-    faults: list[Fault] = []
-    file = read_toml(folder / MEASURES, f"data/{MEASURES}", faults)
+def read_measures(files: Files) -> Measures:
+    """Return the measures as far as they can be read."""
+    file = files.toml(MEASURES)
     file.only("groups", "columns", "measures")
     groups = _labels(file.sub("groups"))
     columns = {name: _read_column(name, entry) for name, entry in file.sub("columns").subs()}
     measures = {
         name: _read_measure(name, entry, groups) for name, entry in file.sub("measures").subs()
     }
-    return Measures(groups, columns, measures), to_report(faults)
+    return Measures(groups, columns, measures)
 
 
 def _labels(section: Section) -> dict[str, Label]:
@@ -266,16 +261,15 @@ def _read_target(entry: Section) -> Target | None:
     return Target(given[0], target.text(given[0]))
 
 
-def read_benchmarks(folder: Path) -> tuple[Benchmarks, list[Fault]]:
-    """Return the benchmarks in a data folder as far as they can be read, and every fault."""
-    faults: list[Fault] = []
-    file = read_toml(folder / BENCHMARKS, f"data/{BENCHMARKS}", faults)
+def read_benchmarks(files: Files) -> Benchmarks:
+    """Return the benchmarks as far as they can be read."""
+    file = files.toml(BENCHMARKS)
     file.only("topics", "benchmarks")
     topics = _labels(file.sub("topics"))
     benchmarks = {
         name: _read_benchmark(name, entry, topics) for name, entry in file.sub("benchmarks").subs()
     }
-    return Benchmarks(topics, benchmarks), to_report(faults)
+    return Benchmarks(topics, benchmarks)
 
 
 def _read_benchmark(name: str, entry: Section, topics: Mapping[str, Label]) -> Benchmark:
@@ -300,10 +294,10 @@ def _read_benchmark(name: str, entry: Section, topics: Mapping[str, Label]) -> B
 
 def verify_folder_measures(policy: Policy, folder: Path) -> list[Finding]:
     """Return everything wrong with the measures and benchmarks in a data folder."""
-    measures, faults = read_measures(folder)
-    benchmarks, more = read_benchmarks(folder)
-    if faults or more:
-        return [from_fault(fault) for fault in to_report([*faults, *more])]
+    files = Files(folder)
+    measures, benchmarks = read_measures(files), read_benchmarks(files)
+    if files.faults:
+        return [from_fault(fault) for fault in to_report(files.faults)]
     return verify_measures(policy, measures, benchmarks)
 
 

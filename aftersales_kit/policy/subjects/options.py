@@ -24,10 +24,10 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from ..faults import Fault, PolicyError, nearest, nearest_source, shown, to_report
+from ..faults import nearest, nearest_source, shown, to_report
 from ..inforce import Policy
 from ..loading import data_folder
-from ..reading import Section, read_toml
+from ..reading import Files, Section
 from ..terms import Label
 from ..verification import Finding, from_fault
 
@@ -66,17 +66,14 @@ def default_options() -> Mapping[str, Option]:
 
 def load_options(folder: Path | None = None) -> dict[str, Option]:
     """Return the options of a data folder by code; raises PolicyError with every fault."""
-    options, faults = read_options(folder or data_folder())
-    if faults:
-        raise PolicyError(faults)
-    return options
+    files = Files(folder or data_folder())
+    return files.whole(read_options(files))
 
 
-def read_options(folder: Path) -> tuple[dict[str, Option], list[Fault]]:
-    """Return the options of a data folder as far as they can be read, and every fault."""
-    faults: list[Fault] = []
+def read_options(files: Files) -> dict[str, Option]:
+    """Return the options by code as far as they can be read."""
     options = {}
-    for name, entry in read_toml(folder / FILE, CALLED, faults).subs():
+    for name, entry in files.toml(FILE).subs():
         entry.only("buyer", "shop", "rights", "wishes", "sources")
         options[name] = Option(
             name,
@@ -86,7 +83,7 @@ def read_options(folder: Path) -> tuple[dict[str, Option], list[Fault]]:
             entry.texts("wishes"),
             entry.texts("sources"),
         )
-    return options, to_report(faults)
+    return options
 
 
 def _side(entry: Section) -> Side:
@@ -96,9 +93,10 @@ def _side(entry: Section) -> Side:
 
 def verify_folder_options(policy: Policy, folder: Path) -> list[Finding]:
     """Return everything wrong with the options of a data folder, faults of reading included."""
-    options, faults = read_options(folder)
-    if faults:
-        return [from_fault(fault) for fault in faults]
+    files = Files(folder)
+    options = read_options(files)
+    if files.faults:
+        return [from_fault(fault) for fault in to_report(files.faults)]
     return verify_options(policy, options)
 
 

@@ -35,13 +35,14 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
 
-from ..faults import Fault, PolicyError, nearest, nearest_source, shown, to_report
+from ..faults import nearest, nearest_source, shown, to_report
 from ..inforce import Policy
 from ..loading import data_folder
-from ..reading import Section, read_toml
+from ..reading import Files, Section
 from ..terms import Label
 from ..verification import Finding, from_fault
 
+FOLDER = "procedures"
 ROLES = "roles.toml"
 
 
@@ -149,24 +150,21 @@ def default_procedures() -> Procedures:
 
 def load_procedures(folder: Path | None = None) -> Procedures:
     """Return the procedures in a folder; raises PolicyError with every fault of every file."""
-    procedures, faults = read_procedures(folder or data_folder() / "procedures")
-    if faults:
-        raise PolicyError(faults)
-    return procedures
+    files = Files(folder or data_folder())
+    return files.whole(read_procedures(files))
 
 
-def read_procedures(folder: Path) -> tuple[Procedures, list[Fault]]:
-    """Return the procedures in a folder as far as they can be read, and every fault of them."""
-    faults: list[Fault] = []
-    roles = {}
-    for name, entry in read_toml(folder / ROLES, _called(ROLES), faults).subs():
-        roles[name] = _read_role(name, entry)
+def read_procedures(files: Files) -> Procedures:
+    """Return the procedures and roles as far as they can be read."""
+    roles = {
+        name: _read_role(name, entry) for name, entry in files.toml(f"{FOLDER}/{ROLES}").subs()
+    }
     procedures: dict[str, Procedure] = {}
-    for path in sorted(folder.glob("*.toml")):
-        if path.name != ROLES:
-            procedure = _read_procedure(read_toml(path, _called(path.name), faults), path.stem)
-            procedures[procedure.id] = procedure
-    return Procedures(procedures, roles), to_report(faults)
+    for section in files.tomls(FOLDER, but=(ROLES,)):
+        stem = section.file.rsplit("/", 1)[-1].removesuffix(".toml")
+        procedure = _read_procedure(section, stem)
+        procedures[procedure.id] = procedure
+    return Procedures(procedures, roles)
 
 
 def _read_role(name: str, entry: Section) -> Role:
@@ -244,9 +242,10 @@ def _read_next(row: Section) -> tuple[Branch, ...]:
 
 def verify_folder_procedures(policy: Policy, folder: Path) -> list[Finding]:
     """Return everything wrong with the procedures in a folder, faults of reading included."""
-    procedures, faults = read_procedures(folder)
-    if faults:
-        return [from_fault(fault) for fault in faults]
+    files = Files(folder)
+    procedures = read_procedures(files)
+    if files.faults:
+        return [from_fault(fault) for fault in to_report(files.faults)]
     return verify_procedures(policy, procedures)
 
 

@@ -31,15 +31,16 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from ..faults import Fault, PolicyError, nearest, nearest_source, shown, to_report
+from ..faults import nearest, nearest_source, shown, to_report
 from ..inforce import Policy
 from ..loading import data_folder, default
-from ..reading import Section, read_toml
+from ..reading import Files, Section
 from ..terms import NO_LABEL, Label
 from ..verification import Finding, from_fault
 from .procedures import Role
 
-FILE = "data/registers.toml"
+FILE = "registers.toml"
+CALLED = f"data/{FILE}"
 FIELD = "register"
 OWN_KINDS = ("text", "day", "money")
 FILLED = ("day", "files")
@@ -142,16 +143,13 @@ def default_registers() -> Registers:
 
 def load_registers(policy: Policy, folder: Path | None = None) -> Registers:
     """Return the registers of a data folder; raises PolicyError with every fault."""
-    registers, faults = read_registers(policy, folder or data_folder())
-    if faults:
-        raise PolicyError(faults)
-    return registers
+    files = Files(folder or data_folder())
+    return files.whole(read_registers(files, policy))
 
 
-def read_registers(policy: Policy, folder: Path) -> tuple[Registers, list[Fault]]:
-    """Return the registers of a data folder as far as they can be read, and every fault."""
-    faults: list[Fault] = []
-    section = read_toml(folder / "registers.toml", FILE, faults)
+def read_registers(files: Files, policy: Policy) -> Registers:
+    """Return the registers as far as they can be read."""
+    section = files.toml(FILE)
     section.only("columns", "registers", "note", "attachments")
     columns = {name: _column(policy, entry) for name, entry in section.sub("columns").subs()}
     registers = {
@@ -164,13 +162,13 @@ def read_registers(policy: Policy, folder: Path) -> tuple[Registers, list[Fault]
     if {*blanks[0]} != {*blanks[1]}:
         note.fault("text", "the blanks differ between the languages", "the same blanks in both")
     named = dict.fromkeys(blanks[0])
-    files = section.sub("attachments", id="attachments")
+    attachments = section.sub("attachments", id="attachments")
     return Registers(
         registers,
         columns,
         Note(text, _columns(note, "text", named, columns), note.texts("sources")),
-        _attachments(files),
-    ), to_report(faults)
+        _attachments(attachments),
+    )
 
 
 def _column(policy: Policy, entry: Section) -> Column:
@@ -244,9 +242,10 @@ def verify_folder_registers(
     policy: Policy, folder: Path, roles: Mapping[str, Role]
 ) -> list[Finding]:
     """Return everything wrong with the registers of a data folder, faults of reading included."""
-    registers, faults = read_registers(policy, folder)
-    if faults:
-        return [from_fault(fault) for fault in faults]
+    files = Files(folder)
+    registers = read_registers(files, policy)
+    if files.faults:
+        return [from_fault(fault) for fault in to_report(files.faults)]
     return verify_registers(policy, registers, roles)
 
 
@@ -314,4 +313,4 @@ def _unknown(
 
 
 def _finding(kind: str, place: str, message: str) -> Finding:
-    return Finding(kind, "registers", (place,), f"{place} {message}", file=FILE)
+    return Finding(kind, "registers", (place,), f"{place} {message}", file=CALLED)

@@ -28,17 +28,19 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from ..faults import Fault, PolicyError, nearest, nearest_source, shown, to_report
+from ..faults import nearest, nearest_source, shown
 from ..inforce import Policy
 from ..loading import data_folder
-from ..reading import Section, read_toml
+from ..reading import Files, Section
 from ..terms import Label
 from ..verification import Finding
 
 LANGUAGES = ("en", "zh")
 MISSING = "missing"
 CLAIMANT = "claimant"
-TYPES, CHECKS, EXAMPLES = "customer-types.toml", "checks.toml", "examples.toml"
+TYPES = "speech/customer-types.toml"
+CHECKS = "speech/checks.toml"
+EXAMPLES = "speech/examples.toml"
 MOST_REPEATS = 40
 MOST_WAYS = 5_000
 """In how many ways the bounded repeats of one pattern may be combined."""
@@ -148,20 +150,14 @@ def default_speech() -> Speech:
 
 def load_speech(folder: Path | None = None) -> Speech:
     """Return what a folder says about speaking; raises PolicyError with every fault."""
-    speech, faults = read_speech(folder or data_folder() / "speech")
-    if faults:
-        raise PolicyError(faults)
-    return speech
+    files = Files(folder or data_folder())
+    return files.whole(read_speech(files))
 
 
-def read_speech(folder: Path) -> tuple[Speech, list[Fault]]:
-    """Return what a folder says about speaking as far as it can be read, and every fault."""
-    faults: list[Fault] = []
-    types = {
-        code: _read_type(code, entry)
-        for code, entry in read_toml(folder / TYPES, _called(TYPES), faults).subs()
-    }
-    section = read_toml(folder / CHECKS, _called(CHECKS), faults)
+def read_speech(files: Files) -> Speech:
+    """Return what is said about speaking as far as it can be read."""
+    types = {code: _read_type(code, entry) for code, entry in files.toml(TYPES).subs()}
+    section = files.toml(CHECKS)
     section.only("kinds", "variants", "amount", "check", "element")
     listed = section.sub("kinds")
     kinds = {code: listed.label(code) for code in listed.data}
@@ -180,19 +176,18 @@ def read_speech(folder: Path) -> tuple[Speech, list[Fault]]:
             row.fault("id", f"{element.id!r} is taken", "an id of its own")
         elements[element.id] = element
     examples: dict[str, Example] = {}
-    section = read_toml(folder / EXAMPLES, _called(EXAMPLES), faults)
+    section = files.toml(EXAMPLES)
     section.only("example")
     for row in section.rows("example"):
         example = _read_example(row)
         if example.id in examples:
             row.fault("id", f"{example.id!r} is taken", "an id of its own")
         examples[example.id] = example
-    speech = Speech(types, kinds, variants, amount, checks, elements, tuple(examples.values()))
-    return speech, to_report(faults)
+    return Speech(types, kinds, variants, amount, checks, elements, tuple(examples.values()))
 
 
 def _called(name: str) -> str:
-    return f"data/speech/{name}"
+    return f"data/{name}"
 
 
 def _read_type(code: str, entry: Section) -> CustomerType:

@@ -21,15 +21,16 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from ..faults import Fault, PolicyError, nearest, nearest_source, shown
+from ..faults import nearest, nearest_source, shown
 from ..inforce import Policy
 from ..loading import data_folder
-from ..reading import Section, read_toml
+from ..reading import Files, Section
 from ..terms import Label
 from ..verification import Finding, from_fault
 from .lexicon import LANGUAGES, KeyWord, Written
 
-FILE = "data/tickets.toml"
+FILE = "tickets.toml"
+CALLED = f"data/{FILE}"
 STYLES = ("free", "standard")
 
 
@@ -74,18 +75,15 @@ def the_ticket_form() -> TicketForm:
     return load_ticket_form()
 
 
-def load_ticket_form(path: Path | None = None) -> TicketForm:
-    """Return the ticket form in a file; raises PolicyError with every fault of it."""
-    form, faults = read_ticket_form(path or data_folder() / "tickets.toml")
-    if faults:
-        raise PolicyError(faults)
-    return form
+def load_ticket_form(folder: Path | None = None) -> TicketForm:
+    """Return the ticket form in a folder; raises PolicyError with every fault of it."""
+    files = Files(folder or data_folder())
+    return files.whole(read_ticket_form(files))
 
 
-def read_ticket_form(path: Path) -> tuple[TicketForm, list[Fault]]:
-    """Return the ticket form in a file as far as it can be read, and every fault of it."""
-    faults: list[Fault] = []
-    section = read_toml(path, FILE, faults)
+def read_ticket_form(files: Files) -> TicketForm:
+    """Return the ticket form as far as it can be read."""
+    section = files.toml(FILE)
     section.only("entries", "wording")
     entries = []
     for name, entry in section.sub("entries").subs():
@@ -101,7 +99,7 @@ def read_ticket_form(path: Path) -> tuple[TicketForm, list[Fault]]:
             )
         )
     wordings = [_read_wording(row) for row in section.rows("wording")]
-    return TicketForm(tuple(entries), tuple(wordings)), faults
+    return TicketForm(tuple(entries), tuple(wordings))
 
 
 def _read_wording(row: Section) -> Wording:
@@ -118,9 +116,10 @@ def _read_wording(row: Section) -> Wording:
 
 def verify_folder_tickets(policy: Policy, folder: Path) -> list[Finding]:
     """Return everything wrong with the ticket form in a data folder, faults of reading included."""
-    form, faults = read_ticket_form(folder / "tickets.toml")
-    if faults:
-        return [from_fault(fault) for fault in faults]
+    files = Files(folder)
+    form = read_ticket_form(files)
+    if files.faults:
+        return [from_fault(fault) for fault in files.faults]
     return verify_ticket_form(policy, form)
 
 
@@ -142,7 +141,11 @@ def _unresolved(policy: Policy, form: TicketForm) -> Iterator[Finding]:
                     hint = f"; did you mean {close!r}?" if close else ""
                     message = f"{entry.name} names the {what} {shown(name)}, which does not exist"
                     yield Finding(
-                        "unresolved reference", "tickets", (entry.name,), message + hint, file=FILE
+                        "unresolved reference",
+                        "tickets",
+                        (entry.name,),
+                        message + hint,
+                        file=CALLED,
                     )
 
 
@@ -153,4 +156,4 @@ def _circular(form: TicketForm) -> Iterator[Finding]:
             written = Written.of(wording.write.text(phrase.lang), {})
             if any(True for _ in phrase.find(written)):
                 message = f"{written.text!r} is to be written, and holds {phrase.text!r}"
-                yield Finding("circular wording", "tickets", (phrase.text,), message, file=FILE)
+                yield Finding("circular wording", "tickets", (phrase.text,), message, file=CALLED)

@@ -8,6 +8,7 @@ from aftersales_kit.policy import Policy, PolicyError, data_folder, default, loa
 from aftersales_kit.policy.subjects.buyers import load_buyers, read_buyers
 from aftersales_kit.policy.tables import Bound
 from tests.policy.conftest import Draft
+from tests.policy.files import faults_of, whole
 
 SOUND = """
 title = { en = "For you", zh = "给您" }
@@ -46,9 +47,9 @@ def written(draft: Draft, *changes: tuple[str, str]) -> Path:
 def faults(draft: Draft, *changes: tuple[str, str]) -> str:
     folder = written(draft, *changes)
     policy = load(folder)
-    _, found = read_buyers(policy, folder)
+    found = faults_of(read_buyers, folder, policy)
     with pytest.raises(PolicyError):
-        load_buyers(policy, folder)
+        whole(read_buyers, folder, policy)
     return "\n".join(map(str, found))
 
 
@@ -59,7 +60,7 @@ def policy() -> Policy:
 
 def test_a_line_says_one_sentence_or_the_one_that_its_table_chooses(draft: Draft) -> None:
     folder = written(draft)
-    buyers = load_buyers(load(folder), folder)
+    buyers = whole(read_buyers, folder, load(folder))
     in_time, kindness = buyers
     assert [part.id for part in buyers.parts] == ["returns"]
     assert in_time.when == {
@@ -120,7 +121,7 @@ def test_a_sentence_that_nothing_carries_is_a_fault(draft: Draft) -> None:
 def test_a_heading_without_a_line_is_a_fault(draft: Draft) -> None:
     draft.write("buyers.toml", SOUND.split("[[part.line]]")[0])
     policy = load(draft.folder)
-    _, found = read_buyers(policy, draft.folder)
+    found = faults_of(read_buyers, draft.folder, policy)
     assert [str(fault) for fault in found] == [
         "data/buyers.toml: returns: line: has no line; allowed: [[part.line]] tables"
     ]
@@ -139,6 +140,6 @@ def test_an_outcome_has_only_one_sentence(draft: Draft) -> None:
 
 
 def test_no_file_is_a_fault_that_says_so(draft: Draft) -> None:
-    _, found = read_buyers(load(draft.folder), draft.folder)
+    found = faults_of(read_buyers, draft.folder, load(draft.folder))
     assert [str(fault) for fault in found] == ["data/buyers.toml: the file is missing"]
     assert (data_folder() / "buyers.toml").is_file()

@@ -11,6 +11,7 @@ from aftersales_kit.policy.subjects.clock_cases import load_clock_cases, moment_
 from aftersales_kit.policy.subjects.clock_verification import verify_clocks, verify_folder_clocks
 from aftersales_kit.policy.subjects.clocks import KINDS, Clocks, read_clocks
 from aftersales_kit.policy.subjects.procedures import load_procedures
+from tests.policy.files import faults_of, whole
 
 POLICY = default()
 CLOCKS = POLICY.clocks
@@ -310,11 +311,11 @@ why = { en = "Why.", zh = "为什么。" }
 def cases_in(tmp_path, text):
     path = tmp_path / "clock-cases.toml"
     path.write_text(text, encoding="utf-8")
-    return path
+    return tmp_path
 
 
 def test_a_clock_case_is_read_whole(tmp_path):
-    cases = load_clock_cases(POLICY, cases_in(tmp_path, CASE))
+    cases = whole(read_clock_cases, cases_in(tmp_path, CASE), POLICY)
     assert cases["one"].pauses == (("2026-03-12 00:00", "2026-03-13 24:00"),)
     assert cases["one"].counted(POLICY) == cases["one"].due_moment(POLICY)
 
@@ -336,14 +337,14 @@ def test_a_clock_case_is_read_whole(tmp_path):
     ],
 )
 def test_a_malformed_clock_case_is_a_fault_with_its_place(tmp_path, old, new, says):
-    _, faults = read_clock_cases(POLICY, cases_in(tmp_path, CASE.replace(old, new, 1)))
+    faults = faults_of(read_clock_cases, cases_in(tmp_path, CASE.replace(old, new, 1)), POLICY)
     assert any(says in str(fault) for fault in faults), list(map(str, faults))
 
 
 def test_two_clock_cases_of_one_name_and_faults_are_raised_at_once(tmp_path):
-    path = cases_in(tmp_path, CASE + CASE)
+    folder = cases_in(tmp_path, CASE + CASE)
     with pytest.raises(PolicyError, match="'one' is taken"):
-        load_clock_cases(POLICY, path)
+        whole(read_clock_cases, folder, POLICY)
 
 
 def test_faults_of_clock_cases_are_findings_too(tmp_path):

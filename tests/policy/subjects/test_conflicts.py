@@ -10,6 +10,7 @@ from aftersales_kit.policy.subjects.conflicts import (
     read_conflicts,
     verify_folder_conflicts,
 )
+from tests.policy.files import faults_of, whole
 from tests.policy.subjects.test_procedures import ROLES
 from tests.policy.subjects.test_procedures import SOUND as PROCEDURE
 
@@ -55,12 +56,12 @@ def test_what_the_law_overrules_is_among_the_conflicts() -> None:
 
 def test_a_sound_conflict_has_no_findings(tmp_path: Path) -> None:
     assert said(tmp_path) == []
-    conflict = load_conflicts(tmp_path)["window"]
+    conflict = whole(read_conflicts, tmp_path)["window"]
     assert (conflict.practice, conflict.law) == (("PRC-10",), ("CN-18",))
     with pytest.raises(KeyError, match="did you mean 'window'"):
-        load_conflicts(tmp_path)["windw"]
+        whole(read_conflicts, tmp_path)["windw"]
     with pytest.raises(KeyError, match="there is no conflict 'banana'"):
-        load_conflicts(tmp_path)["banana"]
+        whole(read_conflicts, tmp_path)["banana"]
 
 
 def test_practice_may_contradict_itself_without_any_law(tmp_path: Path) -> None:
@@ -81,10 +82,10 @@ def test_a_malformed_conflict_is_a_fault_with_its_place(
     tmp_path: Path, old: str, new: str, says: str
 ) -> None:
     folder = written(tmp_path, SOUND.replace(old, new, 1))
-    _, faults = read_conflicts(folder)
+    faults = faults_of(read_conflicts, folder)
     assert says in "\n".join(map(str, faults))
     with pytest.raises(PolicyError):
-        load_conflicts(folder)
+        whole(read_conflicts, folder)
     assert says in "\n".join(map(str, verify_folder_conflicts(default(), folder)))
 
 

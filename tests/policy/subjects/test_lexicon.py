@@ -8,11 +8,11 @@ from aftersales_kit.policy import PolicyError, data_folder, default
 from aftersales_kit.policy.subjects.lexicon import (
     KeyWord,
     Written,
-    load_lexicon,
     read_lexicon,
     verify_folder_lexicon,
     verify_lexicon,
 )
+from tests.policy.files import faults_of, whole
 
 SMALL = """
 [weights]
@@ -34,9 +34,10 @@ weak = ["mistake"]
 
 def written(folder: Path, old: str = "", new: str = "") -> Path:
     assert old in SMALL
-    path = folder / "lexicon.toml"
-    path.write_text(SMALL.replace(old, new) if old else SMALL, encoding="utf-8")
-    return path
+    text = SMALL.replace(old, new) if old else SMALL
+    (folder / "triage").mkdir(exist_ok=True)
+    (folder / "triage" / "lexicon.toml").write_text(text, encoding="utf-8")
+    return folder
 
 
 def places(text: str, phrase: str, lang: str) -> list[list[str]]:
@@ -50,7 +51,7 @@ def places(text: str, phrase: str, lang: str) -> list[list[str]]:
 
 
 def test_the_handbooks_lexicon_has_no_findings() -> None:
-    assert verify_folder_lexicon(default(), data_folder() / "triage") == []
+    assert verify_folder_lexicon(default(), data_folder()) == []
 
 
 # --- how a text is made plain ---
@@ -115,7 +116,7 @@ def test_an_english_phrase_is_found_with_the_usual_endings(
 
 
 def test_a_lexicon_is_read_whole(tmp_path: Path) -> None:
-    lexicon = load_lexicon(written(tmp_path))
+    lexicon = whole(read_lexicon, written(tmp_path))
     words = [(word.text, word.weight, word.strong) for word in lexicon.words["wrong_item"]]
     assert words == [
         ("发错货", 3, True),
@@ -150,14 +151,14 @@ def test_a_lexicon_is_read_whole(tmp_path: Path) -> None:
 def test_a_malformed_lexicon_is_a_fault_with_its_place(
     tmp_path: Path, old: str, new: str, says: str
 ) -> None:
-    _, faults = read_lexicon(written(tmp_path, old, new))
+    faults = faults_of(read_lexicon, written(tmp_path, old, new))
     assert says in "\n".join(map(str, faults))
 
 
 def test_every_fault_is_raised_at_once(tmp_path: Path) -> None:
     path = written(tmp_path, 'pairs = ["錯错", "貨货"]', 'pears = []\npairs = ["a"]')
     with pytest.raises(PolicyError, match="2 faults"):
-        load_lexicon(path)
+        whole(read_lexicon, path)
 
 
 # --- what verification finds ---
@@ -175,7 +176,7 @@ def test_a_sound_lexicon_has_no_findings(tmp_path: Path) -> None:
 
 
 def test_a_problem_that_nothing_suggests_is_found(tmp_path: Path) -> None:
-    found = verify_lexicon(default(), load_lexicon(written(tmp_path)))
+    found = verify_lexicon(default(), whole(read_lexicon, written(tmp_path)))
     assert "blemish has no strong key word in zh" in {finding.message for finding in found}
 
 

@@ -13,6 +13,7 @@ from aftersales_kit.policy.subjects.measures import (
     read_measures,
     verify_folder_measures,
 )
+from tests.policy.files import faults_of, whole
 
 MEASURES = """
 [groups]
@@ -127,7 +128,7 @@ def test_assumptions_say_that_they_are_no_facts() -> None:
 
 
 def test_a_measure_is_read_whole(tmp_path: Path) -> None:
-    measures = load_measures(written(tmp_path))
+    measures = whole(read_measures, written(tmp_path))
     late = measures["late"]
     assert late.target is not None
     assert (late.target.bound, late.target.amount) == ("at_most", "target_breach_rate")
@@ -147,12 +148,14 @@ def test_a_measure_may_have_no_aim_and_count_for_nobody(tmp_path: Path) -> None:
     text = MEASURES
     for line in ('better = "lower"\n', 'target = { at_most = "target_breach_rate" }\n'):
         text = replaced(text, line, "")
-    plain = load_measures(written(tmp_path, replaced(text, "appraisal = true\n", "")))["late"]
+    plain = whole(read_measures, written(tmp_path, replaced(text, "appraisal = true\n", "")))[
+        "late"
+    ]
     assert (plain.better, plain.target, plain.appraisal) == ("", None, False)
 
 
 def test_a_benchmark_has_one_source_and_a_year_where_one_is_known(tmp_path: Path) -> None:
-    benchmarks = load_benchmarks(written(tmp_path))
+    benchmarks = whole(read_benchmarks, written(tmp_path))
     assert (benchmarks["speed"].source, benchmarks["speed"].year) == ("QST-28", None)
     assert [b.id for b in benchmarks.of_topic("refund")] == ["speed", "rate"]
     with pytest.raises(KeyError, match="there is no benchmark 'sped'; did you mean 'speed'"):
@@ -182,10 +185,10 @@ def test_a_malformed_measure_is_a_fault_with_its_place(
     tmp_path: Path, old: str, new: str, says: str
 ) -> None:
     folder = written(tmp_path, replaced(MEASURES, old, new))
-    _, faults = read_measures(folder)
+    faults = faults_of(read_measures, folder)
     assert says in "\n".join(map(str, faults))
     with pytest.raises(PolicyError):
-        load_measures(folder)
+        whole(read_measures, folder)
     assert said(folder)
 
 
@@ -204,10 +207,10 @@ def test_a_malformed_benchmark_is_a_fault_with_its_place(
     tmp_path: Path, old: str, new: str, says: str
 ) -> None:
     folder = written(tmp_path, benchmarks=replaced(BENCHMARKS, old, new))
-    _, faults = read_benchmarks(folder)
+    faults = faults_of(read_benchmarks, folder)
     assert says in "\n".join(map(str, faults))
     with pytest.raises(PolicyError):
-        load_benchmarks(folder)
+        whole(read_benchmarks, folder)
 
 
 # --- what verification finds ---

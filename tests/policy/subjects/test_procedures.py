@@ -12,6 +12,7 @@ from aftersales_kit.policy.subjects.procedures import (
     verify_folder_procedures,
     verify_procedures,
 )
+from tests.policy.files import faults_of, whole
 
 ROLES = """
 [agent]
@@ -58,8 +59,10 @@ ends = { en = "Closed.", zh = "已结束。" }
 
 
 def written(folder: Path, text: str = SOUND, roles: str = ROLES, name: str = "settle") -> Path:
-    folder.joinpath("roles.toml").write_text(roles, encoding="utf-8")
-    folder.joinpath(f"{name}.toml").write_text(text, encoding="utf-8")
+    procedures = folder / "procedures"
+    procedures.mkdir(exist_ok=True)
+    procedures.joinpath("roles.toml").write_text(roles, encoding="utf-8")
+    procedures.joinpath(f"{name}.toml").write_text(text, encoding="utf-8")
     return folder
 
 
@@ -73,7 +76,7 @@ def findings(folder: Path, old: str = "", new: str = "") -> list[str]:
 
 
 def test_the_handbooks_procedures_have_no_findings() -> None:
-    assert verify_folder_procedures(default(), data_folder() / "procedures") == []
+    assert verify_folder_procedures(default(), data_folder()) == []
 
 
 def test_every_role_acts_somewhere() -> None:
@@ -148,7 +151,7 @@ def test_every_procedure_is_printed_on_exactly_one_page() -> None:
 
 
 def test_a_procedure_is_read_whole(tmp_path: Path) -> None:
-    procedure = load_procedures(written(tmp_path))["settle"]
+    procedure = whole(read_procedures, written(tmp_path))["settle"]
     assert procedure.first.record is not None
     assert procedure.first.record.en == "The answer."
     assert procedure.first.clocks == ("first-reply-return",)
@@ -166,7 +169,7 @@ def test_a_procedure_is_read_whole(tmp_path: Path) -> None:
 
 
 def test_an_unknown_procedure_is_named_with_the_nearest(tmp_path: Path) -> None:
-    procedures = load_procedures(written(tmp_path))
+    procedures = whole(read_procedures, written(tmp_path))
     with pytest.raises(KeyError, match="did you mean 'settle'"):
         procedures["setle"]
     with pytest.raises(KeyError) as nothing_near:
@@ -178,7 +181,7 @@ def test_every_fault_of_every_file_is_raised_at_once(tmp_path: Path) -> None:
     broken = SOUND.replace('en = "Ask", ', "").replace("purpose", "porpoise")
     written(tmp_path, broken, roles=ROLES.replace("label", "lable"))
     with pytest.raises(PolicyError) as error:
-        load_procedures(tmp_path)
+        whole(read_procedures, tmp_path)
     text = str(error.value)
     assert "data/procedures/roles.toml: agent: lable: unknown key" in text
     assert "settle.toml: settle: porpoise: unknown key" in text
@@ -201,12 +204,12 @@ def test_a_malformed_procedure_is_a_fault_with_its_place(
     tmp_path: Path, old: str, new: str, says: str
 ) -> None:
     assert old in SOUND
-    _, faults = read_procedures(written(tmp_path, SOUND.replace(old, new, 1)))
+    faults = faults_of(read_procedures, written(tmp_path, SOUND.replace(old, new, 1)))
     assert says in "\n".join(map(str, faults))
 
 
 def test_a_procedure_without_steps_is_a_fault(tmp_path: Path) -> None:
-    _, faults = read_procedures(written(tmp_path, SOUND[: SOUND.index("[[step]]")]))
+    faults = faults_of(read_procedures, written(tmp_path, SOUND[: SOUND.index("[[step]]")]))
     assert [fault.problem for fault in faults] == ["no step"]
 
 
@@ -216,12 +219,14 @@ def test_faults_of_reading_are_findings_too(tmp_path: Path) -> None:
     ]
 
 
-def test_a_file_that_is_no_toml_is_all_that_is_said(tmp_path: Path) -> None:
+def test_a_file_that_is_no_toml_hides_nothing_of_the_others(tmp_path: Path) -> None:
     written(tmp_path)
-    (tmp_path / "roles.toml").write_text("a = ", encoding="utf-8")
-    (tmp_path / "settle.toml").write_text("id = 3", encoding="utf-8")
-    (found,) = verify_folder_procedures(default(), tmp_path)
-    assert (found.kind, found.file) == ("unreadable", "data/procedures/roles.toml")
+    (tmp_path / "procedures" / "roles.toml").write_text("a = ", encoding="utf-8")
+    (tmp_path / "procedures" / "settle.toml").write_text("id = 3", encoding="utf-8")
+    found = verify_folder_procedures(default(), tmp_path)
+    roles = [f.kind for f in found if f.file == "data/procedures/roles.toml"]
+    assert roles == ["unreadable"]
+    assert any(f.file == "data/procedures/settle.toml" for f in found)
 
 
 # --- what verification finds ---
@@ -253,7 +258,7 @@ def test_whatever_a_step_names_must_exist(tmp_path: Path, old: str, new: str, sa
 
 def test_a_role_must_have_sources_that_exist(tmp_path: Path) -> None:
     written(tmp_path, roles=ROLES.replace("BAS-12", "BAS-99"))
-    found = verify_procedures(default(), load_procedures(tmp_path))
+    found = verify_procedures(default(), whole(read_procedures, tmp_path))
     assert [(finding.table, finding.rules) for finding in found] == [("roles", ("agent",))]
 
 
@@ -269,7 +274,7 @@ sources = ["QST-25"]
 
 
 def test_a_role_has_duties_and_somebody_who_stands_in(tmp_path: Path) -> None:
-    agent = load_procedures(written(tmp_path, roles=DUTIFUL)).roles["agent"]
+    agent = whole(read_procedures, written(tmp_path, roles=DUTIFUL)).roles["agent"]
     assert agent.deputy == "supervisor"
     assert agent.duties[0].do.en == "Answers."
     assert agent.cited == ("BAS-12", "QST-25")
@@ -290,13 +295,13 @@ def test_a_deputy_is_another_role_and_a_duty_has_sources_that_exist(
     tmp_path: Path, old: str, new: str, says: str
 ) -> None:
     folder = written(tmp_path, roles=DUTIFUL.replace(old, new, 1))
-    found = verify_procedures(default(), load_procedures(folder))
+    found = verify_procedures(default(), whole(read_procedures, folder))
     assert [f"{finding.kind}: {finding.message}" for finding in found] == [says]
 
 
 def test_a_role_that_nobody_calls_on_is_idle(tmp_path: Path) -> None:
     idle = ROLES + ROLES.replace("[agent]", "[porter]")
-    (found,) = verify_procedures(default(), load_procedures(written(tmp_path, roles=idle)))
+    (found,) = verify_procedures(default(), whole(read_procedures, written(tmp_path, roles=idle)))
     assert str(found) == (
         "idle role: roles: porter acts in no step and owes nothing by a clock\n"
         "    at: data/procedures/roles.toml"

@@ -9,11 +9,11 @@ from aftersales_kit.policy import PolicyError, data_folder, default
 from aftersales_kit.policy.subjects.procedures import load_procedures
 from aftersales_kit.policy.subjects.registers import (
     default_registers,
-    load_registers,
     read_registers,
     verify_folder_registers,
     verify_registers,
 )
+from tests.policy.files import faults_of, whole
 
 ROLES = load_procedures().roles
 OWN = (data_folder() / "registers.toml").read_text(encoding="utf-8")
@@ -76,7 +76,7 @@ def test_a_register_that_does_not_exist_is_refused_with_the_nearest() -> None:
 def test_every_fault_is_raised_at_once(tmp_path: Path) -> None:
     changed(tmp_path, 'filled = "day"', 'filled = "night"\npersonal = "yes"')
     with pytest.raises(PolicyError) as error:
-        load_registers(default(), tmp_path)
+        whole(read_registers, tmp_path, default())
     said = str(error.value)
     assert "entered_on: filled: unknown value 'night'; allowed: one of day, files" in said
     assert "entered_on: personal: cannot be 'yes'; allowed: true or false" in said
@@ -100,7 +100,7 @@ def test_every_fault_is_raised_at_once(tmp_path: Path) -> None:
 def test_a_malformed_register_is_a_fault_with_its_place(
     tmp_path: Path, old: str, new: str, says: str
 ) -> None:
-    _, faults = read_registers(default(), changed(tmp_path, old, new))
+    faults = faults_of(read_registers, changed(tmp_path, old, new), default())
     assert says in "\n".join(map(str, faults))
 
 
@@ -154,7 +154,7 @@ def test_registers_and_the_codes_of_the_policy_are_the_same(tmp_path: Path) -> N
 
 def test_verification_takes_registers_that_are_read_already(tmp_path: Path) -> None:
     shutil.copy(data_folder() / "registers.toml", tmp_path)
-    assert verify_registers(default(), load_registers(default(), tmp_path), ROLES) == []
+    assert verify_registers(default(), whole(read_registers, tmp_path, default()), ROLES) == []
     (found,) = {
         finding.message.split(" names the role ")[0]
         for finding in verify_registers(default(), default_registers(), {})

@@ -11,11 +11,11 @@ from aftersales_kit.policy import PolicyError, data_folder, default
 from aftersales_kit.policy.subjects.speech import (
     Speech,
     default_speech,
-    load_speech,
     read_speech,
     unsafe,
     verify_speech,
 )
+from tests.policy.files import faults_of, whole
 
 OWN = data_folder() / "speech"
 
@@ -23,15 +23,16 @@ OWN = data_folder() / "speech"
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """A copy of the handbook's own, to be broken."""
-    return Path(shutil.copytree(OWN, tmp_path / "speech"))
+    shutil.copytree(OWN, tmp_path / "speech")
+    return tmp_path
 
 
 def broken(folder: Path, name: str, old: str, new: str) -> list[str]:
-    path = folder / name
+    path = folder / "speech" / name
     text = path.read_text(encoding="utf-8")
     assert old in text
     path.write_text(text.replace(old, new, 1), encoding="utf-8")
-    return [str(fault) for fault in read_speech(folder)[1]]
+    return [str(fault) for fault in faults_of(read_speech, folder)]
 
 
 # --- the handbook's own ---
@@ -89,13 +90,13 @@ def test_every_fault_of_every_file_is_raised_at_once(folder: Path) -> None:
     broken(folder, "customer-types.toml", "signs = { en", "sings = { en")
     broken(folder, "examples.toml", 'lang = "zh"', 'lang = "cn"')
     with pytest.raises(PolicyError, match=r"(?s)sings.*good-opening-zh"):
-        load_speech(folder)
+        whole(read_speech, folder)
 
 
 def test_a_missing_file_is_all_that_is_said(folder: Path) -> None:
-    (folder / "checks.toml").unlink()
+    (folder / "speech" / "checks.toml").unlink()
     with pytest.raises(PolicyError, match=r"data/speech/checks.toml: the file is missing"):
-        load_speech(folder)
+        whole(read_speech, folder)
 
 
 # --- patterns ---

@@ -6,11 +6,11 @@ import pytest
 
 from aftersales_kit.policy import PolicyError, data_folder, default
 from aftersales_kit.policy.subjects.tickets import (
-    load_ticket_form,
     read_ticket_form,
     the_ticket_form,
     verify_folder_tickets,
 )
+from tests.policy.files import faults_of, whole
 
 SMALL = """
 [entries.symptom]
@@ -82,7 +82,7 @@ def test_a_malformed_form_is_a_fault_with_its_place(
     tmp_path: Path, old: str, new: str, says: str
 ) -> None:
     assert any(says in line for line in findings(tmp_path, old, new))
-    _, faults = read_ticket_form(tmp_path / "tickets.toml")
+    faults = faults_of(read_ticket_form, tmp_path)
     assert says in "\n".join(map(str, faults))
     with pytest.raises(PolicyError):
-        load_ticket_form(tmp_path / "tickets.toml")
+        whole(read_ticket_form, tmp_path)
