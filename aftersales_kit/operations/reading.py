@@ -78,10 +78,12 @@ def read_cases(
 
     The row numbers are those of a spreadsheet, the heading being row 1; empty rows hold no case.
     The file is UTF-8 or, as Excel saves in China, GB18030. `needed` are columns that must be there
-    (none given: `needed_facts`).
-    Raises UnreadableCases for a file that is not such a CSV, a column that is not there (with the
-    nearest that is; when most are not there, with the headings found), a column that is there
-    twice, and a row with more cells than the heading.
+    (none given: `needed_facts`). A fact among them that has no column and no heading like it is
+    not known in any row, as it is where every cell of its column is empty.
+    Raises UnreadableCases for a file that is not such a CSV, a fact whose heading looks misspelt
+    (with the nearest that is there), a day that is not there, a file in which most columns are
+    not there (with the headings found), a column that is there twice, and a row with more cells
+    than the heading.
     """
     policy = policy or default()
     path = Path(path)
@@ -98,7 +100,7 @@ def read_cases(
     if len(lacking) > MANY and 2 * len(lacking) > len(wanted):
         problems.append(_most_not_there(lacking, len(wanted), heading))
     else:
-        problems += [_not_there(name, heading, names, policy.terms) for name in lacking]
+        problems += filter(None, (_not_there(n, heading, names, policy.terms) for n in lacking))
     for number, row in enumerate(rows[1:], 2):
         if len(row) > len(heading):
             problems.append(f"row {number}: {len(row)} cells under {len(heading)} headings")
@@ -111,7 +113,7 @@ def read_cases(
             policy.terms.fields.get(name),
         )
         for place, name in enumerate(names)
-    }
+    } | {name: [None] * len(cases) for name in lacking}
     index = pd.Index([number for number, _ in cases], name="row", dtype="int64")
     return pd.DataFrame(columns, index=index, dtype="str")
 
@@ -195,17 +197,22 @@ def _most_not_there(lacking: list[str], wanted: int, heading: list[str]) -> str:
 
 
 def _not_there(name: str, heading: list[str], names: list[str], terms: Terms) -> str:
+    """Say what is wrong with a column that is not there: nothing, where the fact is not known."""
     free = {
         _folded(cell): cell
         for cell, other in zip(heading, names, strict=True)
-        if cell and other not in terms.fields
+        if cell and other not in terms.fields and other not in BESIDE
     }
     field = terms.fields.get(name)
     label = field.label if field else BESIDE.get(name)
     ways = [name, *(label or ())]
     near = next((free[cell] for way in ways if (cell := nearest(_folded(way), free))), None)
+    if near is None and field is not None:
+        return ""
     called = f" ({', '.join(label)})" if label else ""
     hint = f"; the nearest column is {shown(near)}" if near else ""
+    if field is not None:
+        hint += f": rename it, or add an empty column {name!r} where it is something else"
     return f"heading: there is no column {name!r}{called}{hint}"
 
 

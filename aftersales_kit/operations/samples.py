@@ -1,6 +1,7 @@
 """The sample: a synthetic year of cases of a clothing shop, to try what-if questions on.
 
-Parts: `Draw` (how one fact is drawn), `read_draws`, `sample_cases` (the cases), `write_sample`.
+Parts: `Draw` (how one fact is drawn), `Chances` (what it is drawn by), `read_draws`,
+`sample_cases` (the cases), `write_sample`.
 Source: data/samples/distributions.toml, where each distribution names its source or "assumed".
 No case is a real one. `python -m aftersales_kit.operations.samples` writes data/samples/cases.csv.
 
@@ -15,7 +16,7 @@ import csv
 import io
 import random
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -66,24 +67,43 @@ class Draw:
         """Say whether this draw is meant for a case as far as it is drawn."""
         return all((case.get(fact) or BLANK) in codes for fact, codes in self.when.items())
 
-    def value(self, case: Mapping[str, str], chances: random.Random) -> str:
+    def value(self, case: Mapping[str, str], which: float, where: float) -> str:
         """Return a value as text, "" for none.
 
-        Only `random()` is asked for chances: of the generator's methods it alone promises to give
-        the same numbers in every version of Python.
+        `which` chooses among the codes or the stretches, `where` within a stretch; both are from 0
+        up to 1.
         """
         if self.always or self.like:
             return self.always or case[self.like]
         if self.weights:
-            code = _weighted(list(self.weights), list(self.weights.values()), chances.random())
+            code = _weighted(list(self.weights), list(self.weights.values()), which)
             return "" if code == BLANK else code
-        span = _weighted(self.spans, [span.weight for span in self.spans], chances.random())
-        value = span.pick(chances.random())
+        span = _weighted(self.spans, [span.weight for span in self.spans], which)
+        value = span.pick(where)
         if isinstance(value, date):
             return value.isoformat()
         if self.share_of:
             return str(fen(value * Decimal(case[self.share_of])))
         return str(int(value)) if value == int(value) else str(fen(value))
+
+
+@dataclass(frozen=True)
+class Chances:
+    """The chances of one fact: two for each case, whether they are used or not.
+
+    They rest on the seed and the fact's name alone, so that a fact that is added, taken out or
+    drawn otherwise changes no other. Of the generator's methods only `random()` is asked, which
+    alone promises to give the same numbers in every version of Python.
+    """
+
+    seed: int
+    fact: str
+
+    def pairs(self) -> Iterator[tuple[float, float]]:
+        """Go through the chances of the first case, the second, and so on."""
+        stream = random.Random(f"{self.seed} {self.fact}")
+        while True:
+            yield stream.random(), stream.random()
 
 
 def _weighted(choices: Sequence[T], weights: Sequence[int], chance: float) -> T:
@@ -136,14 +156,20 @@ def sample_cases(policy: Policy | None = None) -> list[dict[str, str]]:
     settings, draws = read_draws(
         data_folder() / "samples" / "distributions.toml", policy or default()
     )
-    chances = random.Random(settings["seed"])
-    facts = list(dict.fromkeys(draw.fact for draw in draws))
+    return drawn(settings, draws)
+
+
+def drawn(settings: Mapping[str, Any], draws: Sequence[Draw]) -> list[dict[str, str]]:
+    """Return the cases that draws make, in the order of their days."""
+    draws_of = {draw.fact: [d for d in draws if d.fact == draw.fact] for draw in draws}
+    chances = {fact: Chances(settings["seed"], fact).pairs() for fact in draws_of}
     cases = []
     for _ in range(settings["cases"]):
         case: dict[str, str] = {}
-        for fact in facts:
-            fitting = [draw for draw in draws if draw.fact == fact and draw.applies(case)]
-            case[fact] = fitting[0].value(case, chances) if fitting else ""
+        for fact, choices in draws_of.items():
+            which, where = next(chances[fact])
+            fitting = next((draw for draw in choices if draw.applies(case)), None)
+            case[fact] = fitting.value(case, which, where) if fitting else ""
         cases.append(case)
     cases.sort(key=lambda case: case["opened_on"])
     return [{"case_id": f"AS-{n:04}", **case} for n, case in enumerate(cases, 1)]

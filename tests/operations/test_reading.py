@@ -137,14 +137,41 @@ def test_cells_may_hold_commas_quotes_and_lines(write):
 def test_a_column_that_is_not_there_is_named_with_the_nearest_that_is(write):
     text = "case_id,opened_on,wishes,destinaton\n"
     assert faults(write(text)) == [
-        "heading: there is no column 'wish' (Wish, 买家诉求); the nearest column is 'wishes'",
+        "heading: there is no column 'wish' (Wish, 买家诉求); the nearest column is 'wishes': "
+        "rename it, or add an empty column 'wish' where it is something else",
         "heading: there is no column 'destination' (Destination, 收货地); "
-        "the nearest column is 'destinaton'",
-        "heading: there is no column 'price_paid' (Price paid for the goods, 商品实付)",
+        "the nearest column is 'destinaton': "
+        "rename it, or add an empty column 'destination' where it is something else",
     ]
 
 
+def test_a_fact_without_a_column_is_not_known_in_any_row(write):
+    cases = read_cases(write("case_id,opened_on,wish,memo\n1,2026-03-01,refund,x\n"), needed=NEEDED)
+    assert cases.columns.tolist() == [
+        "case_id",
+        "opened_on",
+        "wish",
+        "memo",
+        "destination",
+        "price_paid",
+    ]
+    assert cases[["destination", "price_paid"]].isna().all(axis=None)
+    assert numbers(cases, "price_paid").empty
+
+
+def test_an_export_from_before_a_fact_was_asked_for_is_still_read(write):
+    year = (data_folder() / "samples" / "cases.csv").read_text(encoding="utf-8").splitlines()
+    for fact in set(needed_facts()) - {"opened_on"}:
+        rows = [row.split(",") for row in year[:3]]
+        place = rows[0].index(fact)
+        text = "\n".join(",".join(row[:place] + row[place + 1 :]) for row in rows)
+        assert read_cases(write(text))[fact].isna().all()
+
+
 def test_a_column_of_days_that_is_not_there_is_named(write):
+    assert faults(write("wish\n"), ["wish", "opened_on"]) == [
+        "heading: there is no column 'opened_on' (opened on, 登记日)"
+    ]
     assert faults(write("opened\n"), ["opened_on"]) == [
         "heading: there is no column 'opened_on' (opened on, 登记日); "
         "the nearest column is 'opened'"

@@ -1,6 +1,6 @@
 """The sample year: the file is what its generator makes, and its distributions say their source."""
 
-import random
+import itertools
 import re
 from collections import Counter
 from datetime import date
@@ -11,8 +11,10 @@ import pytest
 from aftersales_kit.answers.facts import read_facts
 from aftersales_kit.operations.reading import read_cases
 from aftersales_kit.operations.samples import (
+    Chances,
     Draw,
     Span,
+    drawn,
     read_draws,
     sample_cases,
     sample_text,
@@ -97,29 +99,18 @@ def test_facts_that_do_not_bear_on_a_case_are_empty():
 # --- how one fact is drawn ---
 
 
-class Chances(random.Random):
-    """Chances that are known beforehand."""
-
-    def __init__(self, *values):
-        super().__init__()
-        self.values = list(values)
-
-    def random(self):
-        return self.values.pop(0)
-
-
 @pytest.mark.parametrize(
     ("chance", "value"), [(0.0, "7"), (0.249, "7"), (0.25, "7.50"), (0.999999, "8.50")]
 )
 def test_a_number_is_drawn_in_whole_steps_with_both_ends(chance, value):
     span = Span(Decimal(7), Decimal("8.5"), Decimal("0.5"), 1)
-    assert Draw("x", "assumed", {}, {}, (span,)).value({}, Chances(0.0, chance)) == value
+    assert Draw("x", "assumed", {}, {}, (span,)).value({}, 0.0, chance) == value
 
 
 @pytest.mark.parametrize(("chance", "value"), [(0.0, "2026-02-27"), (0.99, "2026-03-01")])
 def test_a_day_is_drawn_with_both_ends(chance, value):
     span = Span(date(2026, 2, 27), date(2026, 3, 1), Decimal(1), 1)
-    assert Draw("x", "assumed", {}, {}, (span,)).value({}, Chances(0.5, chance)) == value
+    assert Draw("x", "assumed", {}, {}, (span,)).value({}, 0.5, chance) == value
 
 
 @pytest.mark.parametrize(
@@ -127,17 +118,44 @@ def test_a_day_is_drawn_with_both_ends(chance, value):
 )
 def test_a_code_is_drawn_by_its_weight_and_blank_is_nothing(chance, code):
     draw = Draw("x", "assumed", {}, {"a": 1, "blank": 2, "b": 1})
-    assert draw.value({}, Chances(chance)) == code
+    assert draw.value({}, chance, 0.0) == code
 
 
 def test_a_share_of_another_amount_is_rounded_as_money_is():
     span = Span(Decimal("0.25"), Decimal("0.25"), Decimal("0.01"), 1)
     draw = Draw("x", "assumed", {}, {}, (span,), share_of="price")
-    assert draw.value({"price": "0.50"}, Chances(0.0, 0.0)) == "0.13"
+    assert draw.value({"price": "0.50"}, 0.0, 0.0) == "0.13"
 
 
 def test_an_amount_may_be_like_another():
-    assert Draw("x", "assumed", {}, {}, like="y").value({"y": "9.50"}, Chances()) == "9.50"
+    assert Draw("x", "assumed", {}, {}, like="y").value({"y": "9.50"}, 0.0, 0.0) == "9.50"
+
+
+def first(count, chances):
+    return list(itertools.islice(chances.pairs(), count))
+
+
+def test_each_fact_has_chances_of_its_own_that_rest_on_the_seed_and_its_name():
+    assert first(50, Chances(1, "wish")) == first(50, Chances(1, "wish"))
+    assert first(50, Chances(1, "wish")) != first(50, Chances(1, "market"))
+    assert first(50, Chances(1, "wish")) != first(50, Chances(2, "wish"))
+
+
+@pytest.mark.parametrize("fact", ["told_of_right", "return_mishap", "margin", "destination"])
+def test_a_draw_that_is_taken_out_or_changed_changes_its_own_column_only(fact):
+    without = drawn(SETTINGS, [draw for draw in DRAWS if draw.fact != fact])
+    leaning = [fact, *(d.fact for d in DRAWS if fact in {*d.when, d.share_of, d.like})]
+    leaning += [d.fact for d in DRAWS if {*d.when, d.share_of, d.like} & {*leaning}]
+    assert [{k: v for k, v in case.items() if k not in leaning} for case in without] == [
+        {k: v for k, v in case.items() if k not in leaning} for case in CASES
+    ]
+
+
+def test_a_draw_that_is_added_adds_its_column_and_changes_no_other():
+    added = Draw("customer", "assumed", {}, {"regular": 9, "vip": 1})
+    cases = drawn(SETTINGS, [added, *DRAWS])
+    assert {case.pop("customer") for case in cases} == {"regular", "vip"}
+    assert cases == CASES
 
 
 def test_a_draw_is_for_the_cases_it_names():
@@ -153,7 +171,7 @@ def test_a_draw_is_for_the_cases_it_names():
 
 def test_a_chance_of_one_never_comes():
     with pytest.raises(AssertionError, match="not below 1"):
-        Draw("x", "assumed", {}, {"a": 1}).value({}, Chances(1.0))
+        Draw("x", "assumed", {}, {"a": 1}).value({}, 1.0, 0.0)
 
 
 def test_the_readme_explains_every_file():
