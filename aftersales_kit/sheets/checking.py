@@ -47,7 +47,7 @@ def verify_handbook(folder: Path) -> list[Finding]:
     policy, faults = read(folder)
     if faults:
         return findings
-    roles = read_procedures(Files(folder)).roles
+    procedures = read_procedures(Files(folder))
     return [
         *findings,
         *verify_answers(policy, _sound_cases(policy, folder, findings)),
@@ -55,7 +55,7 @@ def verify_handbook(folder: Path) -> list[Finding]:
         *verify_folder_lexicon(policy, folder),
         *verify_folder_tickets(policy, folder),
         *verify_folder_speaking(policy, folder),
-        *verify_folder_registers(policy, folder, roles),
+        *verify_folder_registers(policy, folder, procedures),
         *verify_folder_clocks(policy, folder),
         *verify_folder_options(policy, folder),
         *verify_folder_measures(policy, folder),

@@ -301,17 +301,28 @@ def test_a_procedure_has_its_steps_with_role_record_and_ways_on(book: Book) -> N
     page, text = book.page("chapter"), book.text("chapter")
     assert page.count('<li id="settle-freight-') == len(load_procedures()["settle-freight"].steps)
     assert "Hear the wish 问清诉求 After-sales agent 售后客服" in text
-    assert "Record: 记录： The photos, in the evidence folder" in text
-    assert "Goes into: 记到： evidence folder 凭证文件夹" in text
+    assert "Record: 记录： What was promised, in the transaction note." in text
+    assert "Goes into: 记到： evidence folder 凭证文件夹: a new row 新登一行" in text
     assert 'href="#register-evidence_folder"' in page
     assert (
-        "Time: 时限： Refund with the buyer, after approval 同意退款后到账 (Supervisor 主管): "
+        "Time: 时限： Refund with the buyer, after approval 同意退款后到账: "
         "within 2 working days 2 个工作日内" in text
     )
     assert 'href="#clock-refund-paid"' in page
     assert "Nobody can say yet 责任还判不了 → 5 Agree on an inspection" in text
     assert 'href="#settle-freight-inspect-first"' in page
     assert "What to write: 怎么回复： Return freight is repaid" in text
+
+
+def test_a_step_says_which_columns_it_fills_and_whose_clock_it_watches(tmp_path: Path) -> None:
+    pages = {
+        "index": "```{procedure} parcel-lost\n```\n```{procedure} morning-round\n```",
+        **REFERENCE,
+    }
+    text = build(tmp_path, pages).text("index")
+    assert "follow-up list 未结跟进表: Done last 最近进展, Next contact on 下次联系日期" in text
+    assert "Keep an eye on: 留意： Courier claims of the month settled 当月快递理赔结算" in text
+    assert "(the logistics coordinator settles it from this row 物流协调按登记的结)" in text
 
 
 def test_every_type_of_buyer_has_its_part_with_steps_and_wordings(book: Book) -> None:
@@ -825,7 +836,10 @@ def test_a_step_that_names_what_is_not_there_is_a_warning(tmp_path: Path) -> Non
     text = path.read_text(encoding="utf-8")
     for old, new in (
         ('clocks = ["transaction-extended"]', 'clocks = ["transaction-extendet"]'),
-        ('registers = ["wrong_shipment"]', 'registers = ["wrong_shipments"]'),
+        (
+            'enters = ["wrong_shipment"]',
+            'enters = ["wrong_shipments"]\nfills = { evidence_folder = ["filse"] }',
+        ),
         ('replies = ["return-repaid"]', 'replies = ["return-repayed"]'),
         ('step = "inspect-first"', 'step = "inspect-frist"'),
     ):
@@ -840,6 +854,7 @@ def test_a_step_that_names_what_is_not_there_is_a_warning(tmp_path: Path) -> Non
     assert "no step 'inspect-frist'; did you mean 'inspect-first'?" in said
     assert "no clock 'transaction-extendet'; did you mean 'transaction-extended'?" in said
     assert "no register 'wrong_shipments'; did you mean 'wrong_shipment'?" in said
+    assert "no column 'filse'; did you mean 'files'?" in said
 
 
 def test_a_clock_that_names_what_is_not_there_is_a_warning(tmp_path: Path) -> None:

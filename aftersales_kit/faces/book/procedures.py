@@ -17,8 +17,10 @@ from .rules import rule_links
 from .sources import source_links
 
 TIME = Label("Time:", "时限：")
+WATCH = Label("Keep an eye on:", "留意：")
 RECORD = Label("Record:", "记录：")
 GOES_INTO = Label("Goes into:", "记到：")
+NEW_ROW = Label("a new row", "新登一行")
 REST = Label("Rests on:", "依据：")
 WRITE = Label("What to write:", "怎么回复：")
 ENDS = Label("Done:", "完成：")
@@ -55,9 +57,10 @@ class ProcedureDirective(Directive):
             "li",
             el("p", el("strong", both(step.title)), " ", named),
             stacked(step.do),
-            *(line(TIME, time) for time in self.times(step)),
+            *(line(TIME, self.time(name)) for name in step.clocks),
+            *(line(WATCH, self.time(watch.clock, watch.because)) for watch in step.watches),
             line(RECORD, both(step.record)) if step.record else None,
-            line(GOES_INTO, joined(self.registers(step))) if step.registers else None,
+            *(line(GOES_INTO, self.register(step, name)) for name in step.registers),
             line(WRITE, joined(self.wordings(step))) if step.replies else None,
             line(REST, joined(rests)) if rests else None,
             line(ENDS, both(step.ends)) if step.ends else None,
@@ -65,36 +68,35 @@ class ProcedureDirective(Directive):
             id=place(procedure, step.id),
         )
 
-    def times(self, step: Step) -> list[Html]:
-        """Return by when a step is owed, each time linked to its clock; by whom, if by another."""
-        if step.clocks:
-            self.depend(CLOCKS, AMOUNTS)
-        clocks, roles = self.facts.policy.clocks.entries, self.facts.procedures.roles
-        said = []
-        for name in step.clocks:
-            if name not in clocks:
-                self.missing("clock", name, clocks)
-                continue
-            clock = clocks[name]
-            label = link("clock", name, both(clock.label))
-            other = roles.get(clock.role) if clock.role != step.role else None
-            by = [" (", both(other.label), ")"] if other else []
-            said.append(joined([label, *by, ": ", both(time_allowed(self.facts, clock))], ""))
-        return said
+    def time(self, name: str, because: Label | None = None) -> Html:
+        """Return how long a clock runs, linked to it, and why a step of another watches it."""
+        self.depend(CLOCKS, AMOUNTS)
+        clocks = self.facts.policy.clocks.entries
+        if name not in clocks:
+            self.missing("clock", name, clocks)
+            return el("code", name)
+        clock = clocks[name]
+        label = link("clock", name, both(clock.label))
+        why = [" (", both(because), ")"] if because else []
+        return joined([label, ": ", both(time_allowed(self.facts, clock)), *why], "")
 
-    def registers(self, step: Step) -> list[Html]:
-        """Return the registers that a step's record is entered in, linked."""
-        if step.registers:
-            self.depend(REGISTERS, TERMS)
+    def register(self, step: Step, name: str) -> Html:
+        """Return a register that a step writes in, linked, and what of it: a row, or columns."""
+        self.depend(REGISTERS, TERMS)
         registers = self.facts.registers.registers
-        for name in step.registers:
-            if name not in registers:
-                self.missing("register", name, registers)
-        return [
-            link("register", name, both(registers[name].label))
-            for name in step.registers
-            if name in registers
-        ]
+        if name not in registers:
+            self.missing("register", name, registers)
+            return el("code", name)
+        labels = {column.id: column.label for column in registers[name].columns}
+        filled = step.fills.get(name, ())
+        for column in filled:
+            if column not in labels:
+                self.missing("column", column, labels)
+        written = [both(NEW_ROW)] if name in step.enters else []
+        written += [both(labels[column]) for column in filled if column in labels]
+        return joined(
+            [link("register", name, both(registers[name].label)), ": ", joined(written)], ""
+        )
 
     def wordings(self, step: Step) -> list[Html]:
         """Return the titles of what a step has to say to the buyer."""

@@ -8,8 +8,11 @@ Source: data/procedures, one file per procedure; roles.toml names who may act in
 
 The checks, each a sentence:
 
-- *unresolved reference*: a step names a role, rule, source, reply, clock, register or step that
-  does not exist; or a role names a source or a deputy that does not exist.
+- *unresolved reference*: a step names a role, rule, source, reply, clock, register, column or step
+  that does not exist; or a role names a source or a deputy that does not exist.
+- *somebody else's clock*: a step names a clock that another role owes, and does not say why; or it
+  watches one that is its own.
+- *record names a register*: what is written is said in free words and not by the columns filled.
 - *idle role*: a role that acts in no step and owes nothing by a clock.
 - *own deputy*: a role is named as its own deputy.
 - *step without source*: a step names neither a rule nor a source.
@@ -82,10 +85,19 @@ class Branch:
 
 
 @dataclass(frozen=True, slots=True)
+class Watch:
+    """A clock that another role owes and a step has an eye on, and why."""
+
+    clock: str
+    because: Label
+
+
+@dataclass(frozen=True, slots=True)
 class Step:
     """One thing to do; it leads on by `branches`, or ends the procedure with the result `ends`.
 
-    `record` says what is written, `registers` where it is entered, `clocks` by when it is owed.
+    `clocks` says by when it is owed. `enters` are the registers that get a new row, `fills` the
+    columns that are filled in by name, and `record` what is written besides, outside of registers.
     """
 
     id: str
@@ -97,9 +109,16 @@ class Step:
     sources: tuple[str, ...]
     replies: tuple[str, ...]
     clocks: tuple[str, ...]
-    registers: tuple[str, ...]
+    watches: tuple[Watch, ...]
+    enters: tuple[str, ...]
+    fills: Mapping[str, tuple[str, ...]]
     branches: tuple[Branch, ...]
     ends: Label | None
+
+    @property
+    def registers(self) -> tuple[str, ...]:
+        """Every register in which something is written, each once."""
+        return tuple(dict.fromkeys([*self.enters, *self.fills]))
 
 
 @dataclass(frozen=True)
@@ -208,8 +227,8 @@ def _read_procedure(section: Section, stem: str) -> Procedure:
 
 def _read_step(row: Section) -> Step:
     row.only(
-        "id", "title", "role", "do", "clocks", "record", "registers", "rules", "sources", "replies",
-        "next", "ends",
+        "id", "title", "role", "do", "clocks", "watches", "record", "enters", "fills", "rules",
+        "sources", "replies", "next", "ends",
     )  # fmt: skip
     if "next" in row.data and "ends" in row.data:
         row.fault("ends", "the step also leads on", "`next` or `ends`, not both")
@@ -223,10 +242,28 @@ def _read_step(row: Section) -> Step:
         row.texts("sources", required=False),
         row.texts("replies", required=False),
         row.texts("clocks", required=False),
-        row.texts("registers", required=False),
+        _read_watches(row),
+        row.texts("enters", required=False),
+        _read_fills(row),
         _read_next(row),
         row.label("ends") if "ends" in row.data else None,
     )
+
+
+def _read_watches(row: Section) -> tuple[Watch, ...]:
+    watches = []
+    for part in row.rows("watches"):
+        placed = Section(row.file, row.id, f"{row.path}.watches", part.data, row.faults)
+        placed.only("clock", "because")
+        watches.append(Watch(placed.text("clock"), placed.label("because")))
+    return tuple(watches)
+
+
+def _read_fills(row: Section) -> Mapping[str, tuple[str, ...]]:
+    if "fills" not in row.data:
+        return {}
+    fills = row.sub("fills")
+    return {register: fills.texts(register) for register in fills.data}
 
 
 def _read_next(row: Section) -> tuple[Branch, ...]:
@@ -290,6 +327,7 @@ def _references(policy: Policy, procedures: Procedures, procedure: Procedure) ->
             ("source", step.sources, policy.sources.statements),
             ("reply", step.replies, policy.replies),
             ("clock", step.clocks, policy.clocks.entries),
+            ("clock", [watch.clock for watch in step.watches], policy.clocks.entries),
             # The registers themselves rest on roles; their ids are the codes of this outcome.
             ("register", step.registers, policy.terms["register"].codes if step.registers else ()),
             ("step", [branch.step for branch in step.branches], procedure.numbers),
@@ -298,6 +336,8 @@ def _references(policy: Policy, procedures: Procedures, procedure: Procedure) ->
             for name in names:
                 if name not in known:
                     yield _unresolved(procedure.id, procedure.file, step.id, what, name, known)
+        yield from _owed(policy, procedures, procedure, step)
+        yield from _said_of_registers(policy, procedure, step)
         if not step.rules and not step.sources:
             yield Finding(
                 "step without source",
@@ -305,6 +345,44 @@ def _references(policy: Policy, procedures: Procedures, procedure: Procedure) ->
                 (step.id,),
                 f"{step.id} names neither a rule nor a source",
                 file=procedure.file,
+            )
+
+
+def _owed(
+    policy: Policy, procedures: Procedures, procedure: Procedure, step: Step
+) -> Iterator[Finding]:
+    """Check that a step's own clocks are its role's, and those it watches another's."""
+    watched = [watch.clock for watch in step.watches]
+    for name in (*step.clocks, *watched):
+        clock = policy.clocks.entries.get(name)
+        # A role that does not exist is a finding of its own.
+        known = clock and {clock.role, step.role} <= procedures.roles.keys()
+        if clock and known and (clock.role == step.role) == (name in watched):
+            mend = (
+                "it goes into `clocks`"
+                if name in watched
+                else f"give it to {clock.role}, or put it into `watches` and say why"
+            )
+            message = (
+                f"{step.id}, done by {step.role}, names {name}, which {clock.role} owes; {mend}"
+            )
+            yield Finding(
+                "somebody else's clock", procedure.id, (step.id,), message, file=procedure.file
+            )
+
+
+def _said_of_registers(policy: Policy, procedure: Procedure, step: Step) -> Iterator[Finding]:
+    for name, label in policy.terms["register"].codes.items() if step.record else ():
+        if step.record and any(
+            said.casefold() in written.casefold()
+            for said, written in zip(label, step.record, strict=True)
+        ):
+            message = (
+                f"the record of {step.id} speaks of {label.en} ({label.zh}); "
+                f"name {name} in `enters`, or its columns in `fills`"
+            )
+            yield Finding(
+                "record names a register", procedure.id, (step.id,), message, file=procedure.file
             )
 
 

@@ -8,10 +8,12 @@ data/policy/terms.toml. Which case goes into which register is data/policy/regis
 
 The checks, each a sentence:
 
-- *unresolved reference*: a column, role, amount, source or field is named that does not exist.
+- *unresolved reference*: a column, role, amount, source or field is named that does not exist, or
+  a step of a procedure fills a column that its register has not.
 - *register without table*: the codes of `register` and the registers differ.
 - *column twice*: a register has the same column twice.
 - *unused column*: a column stands in no register.
+- *column never filled*: a column is filled as the case goes on, and no step of a procedure does it.
 - *wrong unit*: the largest attachment is no amount in MB, or a time none in days or months.
 
 >>> from aftersales_kit.policy import default
@@ -37,7 +39,7 @@ from ..loading import data_folder, default
 from ..reading import Files, Section
 from ..terms import NO_LABEL, Label
 from ..verification import Finding, from_fault
-from .procedures import Role
+from .procedures import Procedure, Procedures, Role
 
 FILE = "registers.toml"
 CALLED = f"data/{FILE}"
@@ -238,24 +240,20 @@ def _attachments(files: Section) -> Attachments:
     return Attachments(formats, saved_as, same, files.text("largest"), files.texts("sources"))
 
 
-def verify_folder_registers(
-    policy: Policy, folder: Path, roles: Mapping[str, Role]
-) -> list[Finding]:
+def verify_folder_registers(policy: Policy, folder: Path, procedures: Procedures) -> list[Finding]:
     """Return everything wrong with the registers of a data folder, faults of reading included."""
     files = Files(folder)
     registers = read_registers(files, policy)
     if files.faults:
         return [from_fault(fault) for fault in to_report(files.faults)]
-    return verify_registers(policy, registers, roles)
+    return verify_registers(policy, registers, procedures)
 
 
-def verify_registers(
-    policy: Policy, registers: Registers, roles: Mapping[str, Role]
-) -> list[Finding]:
+def verify_registers(policy: Policy, registers: Registers, procedures: Procedures) -> list[Finding]:
     """Return what is wrong with registers that can be read; the empty list means fine."""
     found = [*_same_as_terms(policy, registers), *_unused(registers)]
     for register in registers:
-        found += _references(policy, register, roles)
+        found += _references(policy, register, procedures.roles)
         names = [column.id for column in register.columns]
         for name in sorted({name for name in names if names.count(name) > 1}):
             found.append(_finding("column twice", register.id, f"has the column {name} twice"))
@@ -265,7 +263,38 @@ def verify_registers(
     ):
         found += _unknown(name, "source", sources, policy.sources.statements)
     found += _amount(policy, "attachments", registers.attachments.largest, "MB")
-    return found
+    return [*found, *_filled(registers, procedures)]
+
+
+def _filled(registers: Registers, procedures: Procedures) -> Iterator[Finding]:
+    """Check that steps fill columns that are there, and every column that is filled later."""
+    filled = set()
+    for procedure in procedures:
+        for step in procedure.steps:
+            for name, columns in step.fills.items():
+                filled |= {(name, column) for column in columns}
+                register = registers.registers.get(name)
+                known = [column.id for column in register.columns] if register else columns
+                for column in columns:
+                    if column not in known:
+                        yield _no_column(procedure, step.id, name, column, known)
+    # Where no procedure can be read, nobody fills anything, and that has findings of its own.
+    for register in registers if procedures.procedures else ():
+        for later in register.later:
+            if (register.id, later.id) not in filled:
+                message = f"has the column {later.id}, which no step of a procedure fills"
+                yield _finding("column never filled", register.id, message)
+
+
+def _no_column(
+    procedure: Procedure, step: str, register: str, column: str, known: Iterable[str]
+) -> Finding:
+    close = nearest(column, known)
+    message = (
+        f"{step} fills the column {shown(column)} of {register}, which does not exist; "
+        f"there are {', '.join(known)}" + (f"; did you mean {close!r}?" if close else "")
+    )
+    return Finding("unresolved reference", procedure.id, (step,), message, file=procedure.file)
 
 
 def _same_as_terms(policy: Policy, registers: Registers) -> Iterator[Finding]:
