@@ -1,6 +1,7 @@
 """Reading what a rule, or a sentence for buyers, asks of one fact: some codes, or a bound.
 
-Parts: `read_condition`, `unknown` (a value that is none of the options, with the nearest).
+Parts: `read_condition`, `read_codes` (codes, groups, or all codes but some), `unknown` (a value
+that is none of the options, with the nearest).
 
 >>> from aftersales_kit.policy.reading import Section
 >>> from aftersales_kit.policy.terms import Field, Label
@@ -25,9 +26,10 @@ from .faults import nearest, shown
 from .inforce import stretch
 from .reading import Section
 from .tables import Bound
-from .terms import Field
+from .terms import Field, Group
 
 ENDS = ("at_least", "above", "at_most", "below")
+EXCEPT = "except"
 
 
 def read_condition(
@@ -35,22 +37,55 @@ def read_condition(
 ) -> frozenset[str] | Bound | None:
     """Return what is asked of a field, groups as their codes; None after noting a fault.
 
+    A choice is asked by a code or group, a list of them, or, with `{ except = […] }`, all others.
     A number is asked by its bounds, each a number or the name of an amount in the field's unit.
     """
     if wanted.is_number:
         return _read_bound(section, wanted, value, amounts)
+    if isinstance(value, Mapping):
+        left_out = section.sub(wanted.name)
+        left_out.only(EXCEPT)
+        return read_except(left_out, wanted.codes, wanted.groups)
+    return read_codes(section, wanted.name, value, wanted.codes, wanted.groups)
+
+
+def read_except(
+    section: Section, codes: Iterable[str], groups: Mapping[str, Group]
+) -> frozenset[str] | None:
+    """Return all codes but those of `except`; None after noting a fault.
+
+    A code that is added later is among them: that is what a complement says.
+    """
+    out = read_codes(section, EXCEPT, section.data.get(EXCEPT, []), codes, groups)
+    if out is None:
+        return None
+    left = frozenset(codes) - out
+    if not left:
+        section.fault(EXCEPT, "leaves no code", "fewer codes")
+    return left or None
+
+
+def read_codes(
+    section: Section,
+    key: str,
+    value: object,
+    known: Iterable[str],
+    groups: Mapping[str, Group],
+) -> frozenset[str] | None:
+    """Return one code or several, groups as their codes; None after noting a fault."""
     items = value if isinstance(value, list) else [value]
     codes: set[str] = set()
+    options = [*known, *groups]
     for item in items:
         code = {True: "yes", False: "no"}.get(item, item) if isinstance(item, bool) else item
-        if isinstance(code, str) and code in wanted.codes:
+        if isinstance(code, str) and code in groups:
+            codes |= groups[code].codes
+        elif isinstance(code, str) and code in options:
             codes.add(code)
-        elif isinstance(code, str) and code in wanted.groups:
-            codes |= wanted.groups[code].codes
         else:
-            unknown(section, wanted.name, code, {**wanted.codes, **wanted.groups})
+            unknown(section, key, code, options)
     if not items:
-        section.fault(wanted.name, "an empty list never applies", "at least one code")
+        section.fault(key, "an empty list never applies", "at least one code")
     return frozenset(codes) if codes else None
 
 

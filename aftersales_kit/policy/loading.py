@@ -18,7 +18,7 @@ from typing import Any
 
 from .amounts import Amount, DatedValue, allowed_instead
 from .calendar import ShopTime, read_calendars, read_shop_time
-from .conditions import read_condition, unknown
+from .conditions import EXCEPT, read_condition, read_except, unknown
 from .faults import UNREADABLE, Fault, PolicyError, nearest, nearest_source, shown, to_report
 from .grid import Box, Grid
 from .inforce import Policy, RuleInForce, TableInForce, TooLarge
@@ -28,11 +28,13 @@ from .sources import Source, Sources
 from .subjects.clocks import Clocks, read_clocks
 from .subjects.retired import read_retired
 from .tables import HIT_POLICIES, RULE_ID, Floor, Reply, Rule, Table, statement_of
-from .terms import FREE, NO_LABEL, Field, Group, Label, Terms
+from .terms import FREE, NO_LABEL, Field, Group, Label, Terms, as_codes
 
 KINDS = ("choice", "flag", "number", "money", *FREE, "amount")
 LAYERS = ("statute", "platform")
 TABLE_ID = re.compile(r"[a-z]+(-[a-z]+)*")
+SIBLINGS = 3
+"""So many rules that decide a sibling code are named beside a gap."""
 ONE_DAY = timedelta(days=1)
 YES_NO = {"yes": Label("Yes", "是"), "no": Label("No", "否")}
 
@@ -262,14 +264,20 @@ class _Reader:
         groups = {}
         for group, part in entry.sub("groups", required=False).subs():
             placed = Section(entry.file, name, f"groups.{group}", part.data, self.faults)
-            placed.only("label", "codes")
+            placed.only("label", "codes", EXCEPT)
+            if group in codes:
+                placed.fault("", f"{group!r} is a code already", "a name of its own")
+            if EXCEPT in placed.data and "codes" not in placed.data:
+                rest = read_except(placed, codes, {}) or frozenset()
+                groups[group] = Group(placed.label("label"), rest)
+                continue
+            if EXCEPT in placed.data:
+                placed.fault(EXCEPT, "stands beside codes", "codes, or all codes except some")
             members = frozenset(placed.texts("codes"))
             if placed.data.get("codes") == []:
                 placed.fault("codes", "no code", "at least one code")
             for code in sorted(members - set(codes)):
                 unknown(placed, "codes", code, codes)
-            if group in codes:
-                placed.fault("", f"{group!r} is a code already", "a name of its own")
             groups[group] = Group(placed.label("label"), members & set(codes))
         ranked = self.read_ranks(entry, codes)
         return Field(name, kind, label, ask, codes, groups, worst_first=ranked)
@@ -519,11 +527,40 @@ def uncovered(table: TableInForce, day: date, policy: Policy) -> Iterable[Fault]
             name,
             "rule",
             f"no rule decides [{box.text(grid)}] on {day}; for example {example}"
+            + (_siblings(table, box) if first else "")
             + _beside(policy, table.table, box, day),
             "a rule for every case",
             None,
             "uncovered" if first else "uncovered date",
         )
+
+
+def _siblings(table: TableInForce, box: Box) -> str:
+    """Name the rules that decide what differs from a gap by the code of one fact only."""
+    fields = {axis.field.name: axis.field for axis in table.axes(merge=True)}
+    said = ""
+    for name, left in box.conditions.items():
+        if isinstance(left, tuple) or len(left) > 1 or fields[name].ask is None:
+            continue
+        beside = [
+            (rule, as_codes(rule.conditions[name]))
+            for rule in table.rules
+            if name in rule.conditions
+            and all(
+                overlap(rule.conditions[other], bound)
+                for other, bound in box.conditions.items()
+                if other != name and other in rule.conditions
+            )
+        ]
+        listed = []
+        for rule, codes in beside[:SIBLINGS]:
+            groups = fields[name].groups.items()
+            inside = [group for group, (_, some) in groups if len(some) > 1 and some <= codes]
+            by = max(inside, key=lambda group: len(fields[name].groups[group].codes), default="")
+            listed.append(f"{rule.id} {by or ', '.join(sorted(codes))}")
+        if listed:
+            said += f"; other codes of {name} are decided by {'; '.join(listed)}"
+    return said
 
 
 def _beside(policy: Policy, table: Table, box: Box, day: date) -> str:

@@ -48,6 +48,34 @@ def kinds(draft) -> list[str]:
 
 # --- what is whole loads ---
 
+SCRATCHED = 'scratch = { en = "Scratch", zh = "划痕" }\n'
+
+
+def test_all_codes_except_some_are_what_is_left_of_them(draft):
+    plain = draft.policy()
+    draft.change(FREIGHT, 'problem = "goods"', 'problem = { except = "regret" }')
+    draft.change(TERMS, 'codes = ["defect", "colour"] }', 'except = ["regret"] }')
+    assert draft.policy().tables == plain.tables
+    assert draft.policy().terms == plain.terms
+
+
+def test_a_new_code_is_in_every_complement_and_in_no_list(draft):
+    draft.change(FREIGHT, 'problem = "goods"', 'problem = { except = ["regret"] }')
+    draft.change(TERMS, "[fields.problem.groups]", SCRATCHED + "[fields.problem.groups]")
+    policy = draft.policy()
+    assert "scratch" in policy.rule("FRT-02").when["problem"]
+    assert "scratch" not in policy.terms["problem"].groups["goods"].codes
+
+
+def test_a_gap_names_the_rules_that_decide_its_sibling_codes_and_their_group(draft):
+    draft.change(TERMS, "[fields.problem.groups]", SCRATCHED + "[fields.problem.groups]")
+    (fault,) = draft.faults()
+    assert "no rule decides [Window: inside; Problem: Scratch]" in fault
+    assert (
+        "; other codes of problem are decided by FRT-02 goods; FRT-03 regret; FRT-04 regret"
+        in fault
+    )
+
 
 def test_a_policy_without_faults_loads_whole(draft):
     policy = draft.policy()
@@ -563,6 +591,40 @@ ONE_FAULT = {
         "data/policy/freight.toml: FRT-02: when.problem: an empty list never applies; "
         "allowed: at least one code",
     ),
+    "a complement that leaves no code": (
+        FREIGHT,
+        'problem = "goods"',
+        'problem = { except = ["goods", "regret"] }',
+        "data/policy/freight.toml: FRT-02: when.problem.except: leaves no code; "
+        "allowed: fewer codes",
+    ),
+    "a complement of a code that does not exist": (
+        FREIGHT,
+        'problem = "goods"',
+        'problem = { except = ["regrets"] }',
+        "data/policy/freight.toml: FRT-02: when.problem.except: unknown 'regrets'; "
+        "allowed: defect, colour, regret, goods; did you mean 'regret'?",
+    ),
+    "a complement under another word": (
+        FREIGHT,
+        'problem = "goods"',
+        'problem = { without = ["regret"], except = ["regret"] }',
+        "data/policy/freight.toml: FRT-02: when.problem.without: unknown key; allowed: one of except",
+    ),
+    "a group that lists its codes and leaves some out": (
+        TERMS,
+        'codes = ["defect", "colour"] }',
+        'codes = ["defect", "colour"], except = ["regret"] }',
+        "data/policy/terms.toml: problem: groups.goods.except: stands beside codes; "
+        "allowed: codes, or all codes except some",
+    ),
+    "a group that leaves out a code that does not exist": (
+        TERMS,
+        'codes = ["defect", "colour"] }',
+        'except = ["regrets"] }',
+        "data/policy/terms.toml: problem: groups.goods.except: unknown 'regrets'; "
+        "allowed: defect, colour, regret; did you mean 'regret'?",
+    ),
     "a bound that is a bare number": (
         WINDOW,
         '{ days = { above = "window_days" } }',
@@ -1018,7 +1080,8 @@ def test_a_case_that_no_rule_decides_keeps_a_policy_from_loading(draft):
     assert draft.faults() == [
         "data/policy/freight.toml: freight: rule: no rule decides "
         "[Window: inside; Problem: Change of mind; Worn: Yes] on 2025-09-01; "
-        "for example window=inside, problem=regret, worn=yes; allowed: a rule for every case"
+        "for example window=inside, problem=regret, worn=yes; other codes of problem are "
+        "decided by FRT-02 goods; allowed: a rule for every case"
     ]
     assert kinds(draft) == ["uncovered"]
 
