@@ -540,7 +540,8 @@ def _siblings(table: TableInForce, box: Box) -> str:
     fields = {axis.field.name: axis.field for axis in table.axes(merge=True)}
     said = ""
     for name, left in box.conditions.items():
-        if isinstance(left, tuple) or len(left) > 1 or fields[name].ask is None:
+        told = fields[name].kind == "choice" and fields[name].ask is not None
+        if isinstance(left, tuple) or len(left) > 1 or not told:
             continue
         beside = [
             (rule, as_codes(rule.conditions[name]))

@@ -609,7 +609,8 @@ ONE_FAULT = {
         FREIGHT,
         'problem = "goods"',
         'problem = { without = ["regret"], except = ["regret"] }',
-        "data/policy/freight.toml: FRT-02: when.problem.without: unknown key; allowed: one of except",
+        "data/policy/freight.toml: FRT-02: when.problem.without: unknown key; "
+        "allowed: one of except",
     ),
     "a group that lists its codes and leaves some out": (
         TERMS,
