@@ -59,6 +59,10 @@ bench: env ## measure how fast answers are
 triage: env ## measure how often key words suggest the right problem
 	@$(PY) -m aftersales_kit.operations.triage_hits
 
+.PHONY: mutants
+mutants: env ## measure how many wrong edits of the data are noticed, by kind; SEED=2 NUMBER=600 choose which and how many
+	@$(PY) -m tests.mutants $(if $(SEED),--seed $(SEED)) $(if $(NUMBER),--number $(NUMBER))
+
 .PHONY: clean
 clean: ## remove everything built, but not the environment
 	rm -rf _build dist .coverage .coverage.* .hypothesis .mypy_cache .pytest_cache .ruff_cache

@@ -1,0 +1,66 @@
+"""Checking: what `aftersales verify` finds in a data folder of which one file is changed.
+
+Parts: `check` (nothing is written: the file is changed as it is read), `written` (the same change
+written into a folder, as text).
+"""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import date
+from decimal import Decimal
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from aftersales_kit.policy.verification import Finding
+from aftersales_kit.sheets.checking import verify_handbook
+
+from .edits import Edit
+
+_loads = tomllib.loads
+_read = lru_cache(maxsize=None)(lambda text, number: _loads(text, parse_float=number))
+
+
+def check(folder: Path, edit: Edit | None = None) -> list[Finding]:
+    """Return the findings of a folder with an edit; files that it leaves alone are read once."""
+    with edited(folder, edit):
+        return verify_handbook(folder)
+
+
+@contextmanager
+def edited(folder: Path, edit: Edit | None) -> Iterator[None]:
+    """Let an edit stand in what is read of a folder."""
+    target = (folder / edit.file).read_text("utf-8") if edit else None
+
+    def loads(text: str, /, *, parse_float: Any = float) -> dict[str, Any]:
+        document: dict[str, Any] = _read(text, parse_float)
+        return edit.of(document) if edit and text == target else document
+
+    tomllib.loads = loads
+    try:
+        yield
+    finally:
+        tomllib.loads = _loads
+
+
+def written(document: Mapping[str, Any]) -> str:
+    """Return a file's content as TOML, every value on one line."""
+    return "".join(f"{_key(key)} = {_value(value)}\n" for key, value in document.items())
+
+
+def _key(key: str) -> str:
+    return json.dumps(key, ensure_ascii=False)
+
+
+def _value(value: Any) -> str:
+    if isinstance(value, Mapping):
+        return "{" + ", ".join(f"{_key(k)} = {_value(v)}" for k, v in value.items()) + "}"
+    if isinstance(value, list):
+        return "[" + ", ".join(map(_value, value)) + "]"
+    if isinstance(value, date | Decimal) and not isinstance(value, bool):
+        return str(value)
+    return json.dumps(value, ensure_ascii=False)

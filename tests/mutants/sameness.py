@@ -1,0 +1,149 @@
+"""Sameness: whether an edit changes anything, or only what pages print.
+
+Parts: `changes_nothing`, `only_printed`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+from aftersales_kit.policy.grid import Axis, Grid
+from aftersales_kit.policy.inforce import InForce, Policy, RuleInForce
+from aftersales_kit.policy.loading import read
+from aftersales_kit.policy.tables import Floor
+from aftersales_kit.policy.terms import Condition
+
+from .checking import edited
+from .edits import AMOUNTS, SHOP, TERMS, Edit
+
+KIT = Path(__file__).parents[2] / "aftersales_kit"
+
+
+def changes_nothing(folder: Path, edit: Edit) -> bool:
+    """Say whether an edit leaves every cell of every table, and every demand, as it was."""
+    home = edit.file.partition("/")[0]
+    if home not in ("policy", "floors") or edit.file in (AMOUNTS, SHOP):
+        return False
+    if edit.file == TERMS and edit.place[2] == "worst_first":
+        return False
+    if edit.file == TERMS and _named_in_code(edit.place[3]):
+        return False
+    before = _policy(folder)
+    with edited(folder, edit):
+        after, faults = read(folder)
+    if faults or before.start != after.start or before.markets != after.markets:
+        return False
+    days = sorted({*before.changes, *after.changes})
+    if home == "floors":
+        return all(_demands(before.on(day), after.on(day), edit.entry) for day in days)
+    tables = before.tables if edit.file == TERMS else [Path(edit.file).stem]
+    return all(
+        _decides_alike(before.on(day), after.on(day), table) for day in days for table in tables
+    ) and (edit.file != TERMS or all(_floors_alike(before.on(day), after.on(day)) for day in days))
+
+
+@cache
+def _policy(folder: Path) -> Policy:
+    with edited(folder, None):
+        return read(folder)[0]
+
+
+def _decides_alike(before: InForce, after: InForce, name: str) -> bool:
+    ours, theirs = before.tables[name], after.tables[name]
+    if [rule.conditions for rule in ours.rules] == [rule.conditions for rule in theirs.rules] and [
+        (rule.rule.then, rule.rule.reply) for rule in ours.rules
+    ] == [(rule.rule.then, rule.rule.reply) for rule in theirs.rules]:
+        return True
+    grid = Grid(ours.axes(merge=True, beside=theirs.rules))
+    made = []
+    for table in (ours, theirs):
+        left, by_answer = grid.whole, dict[object, int]()
+        for rule in table.rules:
+            cells = grid.box(rule.conditions) & left
+            left &= ~cells
+            said = (*sorted(rule.rule.then.items()), rule.rule.reply)
+            by_answer[said] = by_answer.get(said, 0) | cells
+        made.append({said: cells for said, cells in by_answer.items() if cells})
+    return made[0] == made[1]
+
+
+def _floors_alike(before: InForce, after: InForce) -> bool:
+    return all(
+        [rule.conditions for _, rule in before.floors[table]]
+        == [rule.conditions for _, rule in after.floors[table]]
+        for table in before.floors
+    )
+
+
+def _demands(before: InForce, after: InForce, row: str) -> bool:
+    """Say whether in each case the same rows demand most, those of `row`'s market and question."""
+    for policy in (before, after):
+        for table, rows in policy.floors.items():
+            for floor, rule in rows:
+                if rule.id == row:
+                    return _same_most(before, after, table, floor)
+    return True
+
+
+def _same_most(before: InForce, after: InForce, table: str, floor: Floor) -> bool:
+    sides = [
+        [rule for home, rule in policy.floors[table] if home.market == floor.market]
+        for policy in (before, after)
+    ]
+    conditions: dict[str, list[Condition]] = {}
+    for rule in (rule for side in sides for rule in side):
+        for name, condition in rule.conditions.items():
+            if name != "market":
+                conditions.setdefault(name, []).append(condition)
+    axes = [Axis.cut(before.terms[n], c, merge=True) for n, c in conditions.items()]
+    grid = Grid(axes)
+    if grid.size > 5_000_000:
+        return False
+    return [*_most(before, sides[0], grid)] == [*_most(after, sides[1], grid)]
+
+
+def _most(in_force: InForce, rows: list[RuleInForce], grid: Grid) -> Iterator[tuple[object, ...]]:
+    outcomes = dict.fromkeys(name for rule in rows for name in rule.rule.then)
+    for outcome in outcomes:
+        ranks = in_force.terms[outcome]
+        demanded = [
+            (ranks.rank(rule.rule.then[outcome]), rule.id, grid.box(_but_market(rule)))
+            for rule in rows
+            if outcome in rule.rule.then
+        ]
+        for rank, name, cells in sorted(demanded):
+            for other, _, more in demanded:
+                if other > rank:
+                    cells &= ~more
+            if cells:
+                yield outcome, rank, name, cells
+
+
+def _but_market(rule: RuleInForce) -> dict[str, Condition]:
+    return {name: bound for name, bound in rule.conditions.items() if name != "market"}
+
+
+def only_printed(folder: Path, edit: Edit) -> bool:
+    """Say whether an amount is printed by pages and wordings only, and nothing is decided by it."""
+    return edit.file == AMOUNTS and edit.entry not in _at_work(folder)
+
+
+@cache
+def _at_work(folder: Path) -> frozenset[str]:
+    """Return the amounts that data names to decide by, or that the code asks for."""
+    policy = _policy(folder)
+    texts = [
+        path.read_text("utf-8")
+        for path in (*folder.rglob("*.toml"), *KIT.rglob("*.py"))
+        if path != folder / AMOUNTS
+    ]
+    named = {word for text in texts for word in re.findall(r"(?<!\{)[\"']([a-z_0-9]+)[\"']", text)}
+    return frozenset(named & {*policy.amounts})
+
+
+@cache
+def _named_in_code(group: object) -> bool:
+    return any(f'"{group}"' in path.read_text("utf-8") for path in KIT.rglob("*.py"))

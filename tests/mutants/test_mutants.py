@@ -1,0 +1,97 @@
+"""The mutants: an edit is tried as if it had been written, and what is the same is told apart."""
+
+from __future__ import annotations
+
+import shutil
+from datetime import date
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from aftersales_kit.sheets.checking import verify_handbook
+from tests.mutants.__main__ import FOLDER, drawn, in_turn
+from tests.mutants.checking import check, written
+from tests.mutants.edits import GONE, Data, Edit, every_edit
+from tests.mutants.sameness import changes_nothing, only_printed
+
+
+@pytest.fixture(scope="module")
+def kinds() -> dict[str, list[Edit]]:
+    return every_edit(Data.read(FOLDER))
+
+
+def test_every_kind_of_data_is_edited(kinds: dict[str, list[Edit]]) -> None:
+    assert {*kinds} == {
+        "rules", "bounds", "amounts", "amounts later", "wordings", "law rows", "clocks",
+        "procedures", "registers", "options", "speech", "terms", "markets",
+    }  # fmt: skip
+    sorts = {edit.what for edit in kinds["law rows"]}
+    assert sorts == {
+        "dropped", "dated", "narrowed", "widened", "another demand", "another bound",
+    }  # fmt: skip
+
+
+def test_later_days_lie_within_the_days_of_worked_cases(kinds: dict[str, list[Edit]]) -> None:
+    data = Data.read(FOLDER)
+    days = {edit.becomes[-1]["from"] for edit in kinds["amounts later"]}
+    assert days <= {*data.days}
+    assert all(date(2025, 9, 1) < day for day in days)
+
+
+def test_a_file_is_written_as_it_is_read(tmp_path: Path) -> None:
+    data = Data.read(FOLDER)
+    for name, document in data.files.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True, parents=True)
+        (tmp_path / name).write_text(written(document), "utf-8")
+    assert Data.read(tmp_path).files == data.files
+
+
+@pytest.mark.parametrize("kind", ["rules", "law rows", "clocks", "procedures"])
+def test_an_edit_is_found_as_if_it_were_written(
+    kind: str, kinds: dict[str, list[Edit]], tmp_path: Path
+) -> None:
+    edit = drawn(kinds[kind], Random("written"))[0]
+    copy = tmp_path / "data"
+    shutil.copytree(FOLDER, copy)
+    changed = edit.of(Data.read(FOLDER).files[edit.file])
+    (copy / edit.file).write_text(written(changed), "utf-8")
+    assert [*map(str, check(FOLDER, edit))] == [*map(str, verify_handbook(copy))]
+
+
+def test_an_edit_leaves_what_it_edits_as_it_was() -> None:
+    document = {"rule": [{"id": "A", "then": {"x": "1"}}, {"id": "B", "then": {"x": "2"}}]}
+    edit = Edit("rules", "another outcome", "f", "B", ("rule", 1, "then", "x"), "2", "3")
+    assert edit.of(document)["rule"][1] == {"id": "B", "then": {"x": "3"}}
+    gone = Edit("rules", "dropped", "f", "A", ("rule", 0), "A", GONE)
+    assert gone.of(document)["rule"] == [{"id": "B", "then": {"x": "2"}}]
+    assert document["rule"][1] == {"id": "B", "then": {"x": "2"}}
+
+
+def test_every_sort_of_edit_comes_in_its_turn() -> None:
+    edits = [Edit("k", what, "f", entry, (), 0, n) for what, entry, n in (
+        ("a", "1", 0), ("a", "1", 1), ("a", "2", 2), ("b", "1", 3),
+    )]  # fmt: skip
+    order = drawn(edits, Random(1))
+    assert [edit.what for edit in order] == ["a", "b", "a", "a"]
+    assert order[0].entry != order[2].entry
+    assert in_turn([]) == []
+
+
+def test_an_edit_that_decides_every_cell_alike_changes_nothing() -> None:
+    data = Data.read(FOLDER)
+    file = "policy/window-counting.toml"
+    rule = data.files[file]["rule"][0]
+    name, wanted = next(iter(rule["when"].items()))
+    spelt = Edit(
+        "rules", "spelt out", file, rule["id"], ("rule", 0, "when", name),
+        wanted, data.members(name, wanted),
+    )  # fmt: skip
+    assert changes_nothing(FOLDER, spelt)
+    other = Edit("rules", "no reply", file, rule["id"], ("rule", 0, "reply"), None, "window-closed")
+    assert not changes_nothing(FOLDER, other)
+
+
+def test_an_amount_that_a_rule_uses_is_not_only_printed() -> None:
+    edit = Edit("amounts", "now", "policy/amounts.toml", "no_reason_window_cn", (), 7, 8)
+    assert not only_printed(FOLDER, edit)
