@@ -18,7 +18,7 @@ from typing import Any
 
 from .amounts import Amount, DatedValue, allowed_instead
 from .calendar import ShopTime, read_calendars, read_shop_time
-from .conditions import EXCEPT, read_condition, read_except, unknown
+from .conditions import EXCEPT, read_codes, read_condition, read_except, unknown
 from .faults import UNREADABLE, Fault, PolicyError, nearest, nearest_source, shown, to_report
 from .grid import Box, Grid
 from .inforce import Policy, RuleInForce, TableInForce, TooLarge
@@ -27,7 +27,7 @@ from .slices import overlap
 from .sources import Source, Sources
 from .subjects.clocks import Clocks, read_clocks
 from .subjects.retired import read_retired
-from .tables import HIT_POLICIES, RULE_ID, Floor, Reply, Rule, Table, statement_of
+from .tables import HIT_POLICIES, RULE_ID, Floor, Reply, Rule, Silence, Table, statement_of
 from .terms import FREE, NO_LABEL, Field, Group, Label, Terms, as_codes
 
 KINDS = ("choice", "flag", "number", "money", *FREE, "amount")
@@ -415,7 +415,7 @@ class _Reader:
         return f"one of {', '.join(options)}"
 
     def read_floor(self, section: Section, tables: Mapping[str, Table]) -> Floor:
-        section.only("layer", "market", "title", "from", "rule")
+        section.only("layer", "market", "title", "from", "rule", "silent")
         start = section.day("from", required=False)
         name = section.file.rsplit("/", 1)[-1].removesuffix(".toml")
         markets = self.fields["market"].codes if "market" in self.fields else {}
@@ -447,7 +447,20 @@ class _Reader:
             section.one_of("market", markets),
             tuple(rules),
             questions,
+            tuple(self.read_silence(row) for row in section.rows("silent")),
         )
+
+    def read_silence(self, row: Section) -> Silence:
+        row.only("codes", "why", "sources")
+        codes = {}
+        listed = row.sub("codes")
+        for name, value in listed.data.items():
+            field = self.fields.get(name)
+            if field is None or not field.is_coded:
+                unknown(listed, name, name, [n for n, f in self.fields.items() if f.is_coded])
+            elif found := read_codes(listed, name, value, field.codes, field.groups):
+                codes[name] = found
+        return Silence(codes, row.label("why"), self.cited(row, required=False))
 
     def check_producers(self, tables: Mapping[str, Table]) -> None:
         wanted = {name for table in tables.values() for name in table.inputs}

@@ -99,11 +99,21 @@ class Reply:
 
 
 @dataclass(frozen=True, slots=True)
+class Silence:
+    """Codes of which law and platform say nothing, each fact with its codes, and why."""
+
+    codes: Mapping[str, frozenset[str]]
+    why: Label
+    sources: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Floor:
     """One layer beneath the promise in one market: rows of statute or of a platform's rules.
 
     Each row answers one question (`questions`: rule id → table). A rule's id is the statement
-    of data/sources.toml that it stands for (article, status) and a letter.
+    of data/sources.toml that it stands for (article, status) and a letter. `silent` are the codes
+    of which it demands nothing, said so that a code that nobody thought of is told apart.
     """
 
     id: str
@@ -113,6 +123,7 @@ class Floor:
     market: str
     rules: tuple[Rule, ...]
     questions: Mapping[str, str]
+    silent: tuple[Silence, ...] = ()
 
     def on_question(self, table: str) -> tuple[Rule, ...]:
         """Return the rows that answer the question of `table`."""

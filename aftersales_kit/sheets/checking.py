@@ -17,17 +17,19 @@ from pathlib import Path
 
 from ..answers.buyers import verify_folder_buyers
 from ..answers.speaking import verify_folder_speaking
+from ..policy import upkeep
 from ..policy.cases import WorkedCase, load_cases
 from ..policy.faults import PolicyError
 from ..policy.inforce import Policy
 from ..policy.loading import read
 from ..policy.reading import Files
+from ..policy.scenarios import read_scenarios
 from ..policy.subjects.clock_verification import verify_folder_clocks
-from ..policy.subjects.conflicts import verify_folder_conflicts
+from ..policy.subjects.conflicts import Conflicts, read_conflicts, verify_folder_conflicts
 from ..policy.subjects.lexicon import verify_folder_lexicon
 from ..policy.subjects.measures import verify_folder_measures
 from ..policy.subjects.options import verify_folder_options
-from ..policy.subjects.procedures import read_procedures, verify_folder_procedures
+from ..policy.subjects.procedures import Procedures, read_procedures, verify_folder_procedures
 from ..policy.subjects.registers import verify_folder_registers
 from ..policy.subjects.tickets import verify_folder_tickets
 from ..policy.verification import Finding, verify_folder
@@ -61,7 +63,18 @@ def verify_handbook(folder: Path) -> list[Finding]:
         *verify_folder_measures(policy, folder),
         *verify_folder_conflicts(policy, folder),
         *verify_folder_buyers(policy, folder),
+        *upkeep.floors(policy),
+        *upkeep.ended(policy, _naming_rules(procedures, read_conflicts(Files(folder)))),
+        *upkeep.scenarios(policy, read_scenarios(Files(folder), policy)),
     ]
+
+
+def _naming_rules(procedures: Procedures, conflicts: Conflicts) -> Iterator[upkeep.Named]:
+    for procedure in procedures:
+        for step in procedure.steps:
+            yield procedure.file, f"the step {step.id} of {procedure.id}", step.rules
+    for conflict in conflicts:
+        yield "data/conflicts.toml", f"the conflict {conflict.id}", conflict.rules
 
 
 def _sound_cases(

@@ -1,0 +1,93 @@
+"""Upkeep: what a change of policy leaves behind in the files around it, as findings.
+
+- *below the floor*, *overlapping* and the like in a scenario: what is tried may not break what the
+  policy keeps, and is verified as the policy is.
+- *ended rule*: a procedure or a conflict that names a rule which no longer holds on the last day
+  of change, and none of the same table that does.
+- *floors are silent*: a code of a fact that a market's floors tell apart, of which none speaks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+
+from .faults import PolicyError
+from .inforce import Policy
+from .scenarios import Scenario, apply
+from .verification import Finding, from_fault, verify
+
+
+def scenarios(policy: Policy, kept: Mapping[str, Scenario]) -> Iterator[Finding]:
+    """Verify the policy as each scenario changes it; what is wrong with it anyway is left out."""
+    for scenario in kept.values():
+        try:
+            found = verify(apply(policy, scenario))
+        except PolicyError as error:
+            found = [from_fault(fault) for fault in error.faults]
+        anyway = {(f.kind, f.table, f.rules, f.outcome) for f in verify(policy)} if found else ()
+        for finding in found:
+            if (finding.kind, finding.table, finding.rules, finding.outcome) not in anyway:
+                message = f"in the scenario {scenario.id}, {finding.message}"
+                mend = f"change what {scenario.file} tries, or take the scenario out"
+                yield replace(finding, message=message, file=scenario.file, mend=mend)
+
+
+Named = tuple[str, str, tuple[str, ...]]
+"""A file, the entry of it, and the rules that it names together."""
+
+
+def ended(policy: Policy, named: Iterable[Named]) -> Iterator[Finding]:
+    """Find what names an ended rule and no rule that decides in its table now.
+
+    Both may be named while the day of the change is still to come.
+    """
+    last = policy.changes[-1]
+    holding = {rule.id for rule in policy.rules() if rule.holds(last)}
+    for file, entry, rules in named:
+        held = {policy.table_of[rule] for rule in rules if rule in holding}
+        for rule in rules:
+            table = policy.table_of.get(rule)
+            if rule in holding or table is None or table in held:
+                continue
+            end = policy.rule(rule).end
+            since = [r for r in policy.tables[table].rules if r.start == end]
+            following = [r.id for r in since if r.id in holding]
+            after = f", such as {' or '.join(following)}," if following else ""
+            yield Finding(
+                "ended rule",
+                table,
+                (rule,),
+                f"{entry} names {rule}, which ends before {end}",
+                file=file,
+                mend=f"name the rule of {table} that holds from then on{after} in its place",
+            )
+
+
+def floors(policy: Policy) -> Iterator[Finding]:
+    """Find the codes of which no row of a market speaks whose rows tell the fact apart."""
+    last = policy.changes[-1]
+    spoken: dict[tuple[str, str], set[str]] = {}
+    for floor in policy.floors.values():
+        for row in floor.rules:
+            if not row.holds(last) or floor.market not in policy.markets:
+                continue
+            for name, condition in row.when.items():
+                if isinstance(condition, frozenset) and policy.terms[name].kind == "choice":
+                    spoken.setdefault((floor.market, name), set()).update(condition)
+    for floor in policy.floors.values():
+        for silence in floor.silent:
+            for name, left_out in silence.codes.items():
+                spoken.get((floor.market, name), set()).update(left_out)
+    for (market, name), codes in spoken.items():
+        for code in policy.terms[name].codes:
+            if code not in codes:
+                yield Finding(
+                    "floors are silent",
+                    market,
+                    (),
+                    f"no row of {market} speaks of {name} = {code}, so nothing is proved about it",
+                    file=f"data/floors/{market}.toml",
+                    mend=f"name {code} in the rows that speak of it, or, where law and platform "
+                    "demand nothing, in a [[silent]] entry that says why",
+                )

@@ -1,0 +1,161 @@
+"""Upkeep: what a change leaves behind is a finding, and what is whole is none."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from aftersales_kit.policy import upkeep
+from aftersales_kit.policy.scenarios import load_scenarios
+
+TERMS, FREIGHT, FLOOR = "policy/terms.toml", "policy/freight.toml", "floors/cn.toml"
+TRIAL = """
+id = "trial"
+title = { en = "A trial", zh = "试算" }
+why = { en = "To see.", zh = "看看。" }
+
+[[amount]]
+id = "window_days"
+value = VALUE
+unit = "day"
+"""
+DAY = date(2026, 1, 1)
+
+
+def tried(draft, value):
+    draft.write("policy/scenarios/trial.toml", TRIAL.replace("VALUE", str(value)))
+    policy = draft.policy()
+    return list(upkeep.scenarios(policy, load_scenarios(policy, draft.folder)))
+
+
+# --- scenarios ---
+
+
+def test_a_scenario_that_keeps_to_the_law_has_no_finding(draft):
+    assert tried(draft, 9) == []
+
+
+def test_a_scenario_below_the_law_is_found_and_named_with_its_file(draft):
+    findings = tried(draft, 6)
+    assert {finding.kind for finding in findings} == {"below the floor"}
+    assert {finding.file for finding in findings} == {"data/policy/scenarios/trial.toml"}
+    assert all("in the scenario trial, " in finding.message for finding in findings)
+    assert all(finding.mend.startswith("change what data/") for finding in findings)
+
+
+def test_what_is_below_the_law_without_the_scenario_is_not_the_scenarios(draft):
+    draft.change(
+        "policy/amounts.toml", 'value = 7, sources = ["QST-01"]', 'value = 6, sources = ["QST-01"]'
+    )
+    assert tried(draft, 5) == []
+
+
+def test_a_scenario_that_leaves_a_case_undecided_is_found(draft):
+    draft.change("policy/window.toml", '{ above = "window_days" }', "{ above = 7 }")
+    (finding,) = tried(draft, 6)
+    assert finding.kind == "uncovered"
+    assert "no rule decides [Days: 7 days]" in finding.message
+
+
+# --- rules that have ended ---
+
+
+@pytest.fixture
+def ending(draft):
+    draft.change(FREIGHT, 'id = "FRT-01"\n', f'id = "FRT-01"\nuntil = {DAY}\n')
+    draft.add(
+        FREIGHT,
+        f"""
+[[rule]]
+id = "FRT-05"
+from = {DAY}
+when = {{ window = "after" }}
+then = {{ bearer = "buyer" }}
+why = {{ en = "Still too late.", zh = "还是太晚。" }}
+sources = ["QST-01"]
+""",
+    )
+    return draft.policy()
+
+
+def test_a_rule_that_has_ended_and_is_still_named_is_found_with_what_follows_it(ending):
+    (finding,) = upkeep.ended(ending, [("data/x.toml", "the step a", ("FRT-01",))])
+    assert str(finding) == (
+        "ended rule: freight: the step a names FRT-01, which ends before 2026-01-01\n"
+        "    at: data/x.toml\n"
+        "    to mend: name the rule of freight that holds from then on, such as FRT-05, "
+        "in its place"
+    )
+
+
+def test_an_ended_rule_may_be_named_beside_the_one_that_follows(ending):
+    named = [("data/x.toml", "a", rules) for rules in (("FRT-01", "FRT-05"), ("FRT-02",), ())]
+    assert list(upkeep.ended(ending, named)) == []
+
+
+def test_a_rule_that_does_not_exist_is_said_elsewhere(ending):
+    assert list(upkeep.ended(ending, [("data/x.toml", "a", ("FRT-99",))])) == []
+
+
+def test_where_nothing_begins_on_that_day_no_rule_is_proposed(ending):
+    table = ending.tables["freight"]
+    rules = tuple(
+        r if r.id != "FRT-05" else replace(r, start=date(2025, 12, 1)) for r in table.rules
+    )
+    policy = replace(ending, tables={**ending.tables, "freight": replace(table, rules=rules)})
+    (finding,) = upkeep.ended(policy, [("data/x.toml", "a", ("FRT-01",))])
+    assert "from then on in its place" in finding.mend
+
+
+# --- what floors do not speak of ---
+
+SCRATCH = 'scratch = { en = "Scratch", zh = "划痕" }\n[fields.problem.groups]'
+ELSE = """
+[[silent]]
+codes = { problem = ["colour", "regret"] }
+why = { en = "The law gives nothing for these.", zh = "法律对这些没有要求。" }
+sources = ["CN-02"]
+"""
+
+
+def silent(draft):
+    return [finding.message for finding in upkeep.floors(draft.policy())]
+
+
+def test_codes_of_which_no_row_of_a_market_speaks_are_found(draft):
+    assert silent(draft) == [
+        f"no row of cn speaks of problem = {code}, so nothing is proved about it"
+        for code in ("colour", "regret")
+    ]
+
+
+def test_a_row_may_say_that_nothing_is_demanded_and_a_new_code_is_still_found(draft):
+    draft.add(FLOOR, ELSE)
+    assert silent(draft) == []
+    draft.change(FREIGHT, 'problem = "goods"', 'problem = { except = "regret" }')
+    draft.change(TERMS, "[fields.problem.groups]", SCRATCH)
+    assert silent(draft) == [
+        "no row of cn speaks of problem = scratch, so nothing is proved about it"
+    ]
+
+
+def test_a_market_that_is_not_sold_to_needs_no_word(draft):
+    draft.add(FLOOR, ELSE)
+    text = (draft.folder / FLOOR).read_text(encoding="utf-8").split("[[silent]]")[0]
+    draft.write("floors/eu.toml", text.replace('"cn"', '"eu"').replace("-a", "-b"))
+    assert silent(draft) == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("problem = [", "problems = [", "unknown 'problems'"),
+        ('"regret"]', '"regrets"]', "unknown 'regrets'"),
+        ('"CN-02"]\n', '"CN-99"]\n', "unknown source 'CN-99'"),
+    ],
+)
+def test_a_word_about_something_that_does_not_exist_is_a_fault(draft, old, new, said):
+    draft.add(FLOOR, ELSE.replace(old, new))
+    (fault,) = draft.faults()
+    assert fault.startswith("data/floors/cn.toml: ")
+    assert said in fault
