@@ -105,6 +105,7 @@ unit: env ## - unit tests, properties and doctests pass and reach every branch o
 verify: env ## - the policy is complete, unambiguous and no worse than law and platform demand
 	$(call heading,Policy)
 	$(BIN)/aftersales verify
+	@$(PY) -m aftersales_kit.operations.due
 
 .PHONY: nbval
 nbval: env ## - every notebook still says what it said
@@ -169,7 +170,11 @@ endef
 
 # What a step that fails says last: which one it was, and what mends it.
 failed = || { printf '\n%s\n' 'Stopped while $(1). $(2)' >&2; exit 1; }
-NO_NETWORK := The cause stands above; where it speaks of a network, connect to one that reaches the package index, then run the same command again. Nothing half made is left in use.
+NO_NETWORK := The cause stands above. Where it speaks of a connection, connect to a network that reaches the package index; where of hashes, what came is not what is listed: take back changes of the list, or use another index. Then run the same command again; nothing half made is left in use.
+
+# A network that does not answer is given up within a minute or so, not after the quarter of an hour that the defaults take.
+PIP := $(PY) -m pip --disable-pip-version-check --retries 2 --timeout 15
+NPM_PATIENCE := --fetch-retries 2 --fetch-retry-maxtimeout 10000 --fetch-timeout 60000
 
 # Expanded only where an environment is about to be made.
 python_is_new = $(shell $(PYTHON) -c 'import sys; print(sys.version_info >= (3, 11))' 2>/dev/null)
@@ -182,14 +187,14 @@ check_python = $(if $(PYTHON),,$(error $(NO_PYTHON)))$(if $(filter True,$(python
 .venv/.packages-installed: constraints.txt
 	$(call heading,Environment: a minute or two when it is new)
 	@$(check_python)$(PYTHON) -m venv --clear .venv $(call failed,making .venv,Remove the folder .venv and run the same command again.)
-	@$(PY) -m pip install -qq --no-deps --only-binary :all: --require-hashes -r constraints.txt $(call failed,installing the Python packages of constraints.txt,$(NO_NETWORK))
-	@$(PY) -m pip check $(call failed,checking the Python packages,constraints.txt does not fit together on this Python: run make pins or name another Python: make handbook PYTHON=path/to/python3)
+	@$(PIP) install -qq --no-deps --only-binary :all: --require-hashes -r constraints.txt $(call failed,installing the Python packages of constraints.txt,$(NO_NETWORK))
+	@$(PIP) check $(call failed,checking the Python packages,constraints.txt does not fit together on this Python: run make pins or name another Python: make handbook PYTHON=path/to/python3)
 	@touch $@
 
 .venv/.kit-installed: pyproject.toml .venv/.packages-installed
-	@$(PY) -m pip install -qq --no-deps --no-build-isolation -e . $(call failed,installing the kit itself,Look at pyproject.toml and run the same command again.)
+	@$(PIP) install -qq --no-deps --no-build-isolation -e . $(call failed,installing the kit itself,Look at pyproject.toml and run the same command again.)
 	@touch $@
 
 node_modules/.package-lock.json: package.json package-lock.json .npmrc .venv/.packages-installed
-	@$(PY) $(NPM) ci $(call failed,installing the npm packages of package-lock.json,$(NO_NETWORK))
+	@$(PY) $(NPM) ci $(NPM_PATIENCE) $(call failed,installing the npm packages of package-lock.json,$(NO_NETWORK))
 	@touch $@
