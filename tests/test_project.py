@@ -274,6 +274,76 @@ def test_readme_begins_with_the_two_commands() -> None:
     assert all(any(f"make {name}" in line for line in opening) for name in ("handbook", "test"))
 
 
+def recipes() -> dict[str, list[str]]:
+    """Return the commands of the Makefile by target, continued lines put together."""
+    text = (ROOT / "Makefile").read_text(encoding="utf-8").replace("\\\n", " ")
+    found: dict[str, list[str]] = {}
+    target = ""
+    for line in text.splitlines():
+        if line.startswith("\t"):
+            found[target].append(line.strip())
+        elif named := re.match(r"([^\s:=#][^:=]*):(?!=)", line):
+            target = named[1]
+            found.setdefault(target, [])
+    return found
+
+
+INSTALLS = re.compile(r"\$\(PIP\)|\$\(NPM\)|-m (?:pip|venv)\b|\buv pip\b")
+
+
+def test_every_step_of_an_installation_names_what_failed_and_the_remedy() -> None:
+    steps = [
+        command
+        for target, commands in recipes().items()
+        if target != "pins"
+        for command in commands
+        if INSTALLS.search(command)
+    ]
+    assert len(steps) == 5
+    for command in steps:
+        assert re.search(r"\$\(call failed,[^,]+,.+\)$", command), command
+
+
+def test_what_is_installed_is_what_is_listed_and_nothing_is_resolved() -> None:
+    packages, complete = recipes()[".venv/.packages-installed"][2:4]
+    for option in ("--no-deps", "--require-hashes", "--only-binary :all:", "-r constraints.txt"):
+        assert option in packages
+    assert "$(PIP) check" in complete
+    (kit,) = [c for c in recipes()[".venv/.kit-installed"] if "$(PIP)" in c]
+    assert "--no-deps --no-build-isolation -e ." in kit
+    (npm,) = [c for c in recipes()["node_modules/.package-lock.json"] if "$(NPM)" in c]
+    assert "$(NPM) ci " in npm
+
+
+NEWEST = re.compile(
+    r"--upgrade\b|@latest|pip install (?!-)|npm (?:install|update)\b|\b(?:npx|pipx|curl|wget)\b"
+)
+
+
+@pytest.mark.parametrize("file", ["Makefile", ".ci/run", ".github/workflows/handbook.yml"])
+def test_no_command_asks_a_registry_for_the_newest(file: str) -> None:
+    text = (ROOT / file).read_text(encoding="utf-8")
+    # Choosing versions anew is what `make pins` is for; it is no part of any other command.
+    text = re.sub(r"^pins:.*?(?=^\S*$)", "", text, flags=re.MULTILINE | re.DOTALL)
+    text = "\n".join(line for line in text.splitlines() if not line.lstrip().startswith("#"))
+    assert [found[0] for found in NEWEST.finditer(text)] == []
+
+
+@pytest.mark.parametrize(
+    "command",
+    ["pip install -qq --upgrade uv", "npx mystmd@latest", "pip install uv", "npm install"],
+)
+def test_a_command_that_asks_for_the_newest_is_found(command: str) -> None:
+    assert NEWEST.search(command)
+
+
+def test_no_command_depends_on_the_one_that_chooses_versions() -> None:
+    text = (ROOT / "Makefile").read_text(encoding="utf-8")
+    assert not re.search(
+        r"^(?!\.PHONY)[^\s:#]+:(?!=)[^#\n]*\bpins\b", text.replace("_build/pins", ""), re.MULTILINE
+    )
+
+
 def test_ci_runs_what_people_run() -> None:
     last_line = (ROOT / ".ci/run").read_text(encoding="utf-8").rstrip().splitlines()[-1]
     assert last_line == "exec make test"
