@@ -25,6 +25,9 @@ help:
 
 # --- for readers and writers ---
 
+# What a change of data alone can break, and that verify does not look at: pages, sources, samples.
+QUICK := tests/test_prose.py tests/test_statements.py tests/operations/test_samples.py
+
 .PHONY: handbook
 handbook: build ## build the book and serve it on this machine; PORT=8001 chooses the port
 	$(call heading,The handbook)
@@ -33,6 +36,13 @@ handbook: build ## build the book and serve it on this machine; PORT=8001 choose
 .PHONY: test
 test: lint types unit verify nbval afresh build pages ## run every check, exactly as CI does
 	$(call heading,All checks passed)
+
+.PHONY: quick
+quick: env ## what is run after each edit of the data: verify, and the tests of policy and prose
+	$(call heading,Policy)
+	@$(BIN)/aftersales verify
+	$(call heading,Policy and prose)
+	@$(BIN)/pytest -q -n 2 $(QUICK)
 
 .PHONY: lab
 lab: env ## open the notebooks in JupyterLab
@@ -107,10 +117,12 @@ verify: env ## - the policy is complete, unambiguous and no worse than law and p
 	$(BIN)/aftersales verify
 	@$(PY) -m aftersales_kit.operations.due
 
+NOTEBOOKS_DIFFER := A notebook says something else than is stored. If that is what was meant: run make fix, look at the difference, and commit it.
+
 .PHONY: nbval
 nbval: env ## - every notebook still says what it said
 	$(call heading,Notebooks)
-	$(BIN)/pytest -q -n auto --dist loadscope --nbval notebooks
+	$(BIN)/pytest -q -n auto --dist loadscope --nbval notebooks || { printf '\n%s\n' '$(NOTEBOOKS_DIFFER)' >&2; exit 1; }
 
 .PHONY: pages
 pages: build ## - the built pages are sound, in a browser too

@@ -2,8 +2,8 @@
 
 - *below the floor*, *overlapping* and the like in a scenario: what is tried may not break what the
   policy keeps, and is verified as the policy is.
-- *ended rule*: a procedure or a conflict that names a rule which no longer holds on the last day
-  of change, and none of the same table that does.
+- *ended rule*: a procedure or a conflict that names a rule which ends, and none of the same table
+  that begins on that day.
 - *floors are silent*: a code of a fact that a market's floors tell apart, of which none speaks.
 """
 
@@ -38,21 +38,21 @@ Named = tuple[str, str, tuple[str, ...]]
 
 
 def ended(policy: Policy, named: Iterable[Named]) -> Iterator[Finding]:
-    """Find what names an ended rule and no rule that decides in its table now.
+    """Find what names a rule that ends, and none of its table that begins on that day.
 
     Both may be named while the day of the change is still to come.
     """
     last = policy.changes[-1]
-    holding = {rule.id for rule in policy.rules() if rule.holds(last)}
+    by_id = {rule.id: rule for rule in policy.rules()}
     for file, entry, rules in named:
-        held = {policy.table_of[rule] for rule in rules if rule in holding}
         for rule in rules:
-            table = policy.table_of.get(rule)
-            if rule in holding or table is None or table in held:
+            end = by_id[rule].end if rule in by_id else None
+            if end is None or end > last:
                 continue
-            end = policy.rule(rule).end
-            since = [r for r in policy.tables[table].rules if r.start == end]
-            following = [r.id for r in since if r.id in holding]
+            table = policy.table_of[rule]
+            following = [r.id for r in policy.tables[table].rules if r.start == end]
+            if not {*following}.isdisjoint(rules):
+                continue
             after = f", such as {' or '.join(following)}," if following else ""
             yield Finding(
                 "ended rule",

@@ -34,6 +34,7 @@ from ..policy.subjects.registers import verify_folder_registers
 from ..policy.subjects.tickets import verify_folder_tickets
 from ..policy.verification import Finding, verify_folder
 from .calculators import CALCULATORS
+from .explaining import ASKED_OF_EACH
 
 DIFFERS = "case differs"
 ANY_BLANK = re.compile(r"\{([^}]*)\}")
@@ -50,9 +51,10 @@ def verify_handbook(folder: Path) -> list[Finding]:
     if faults:
         return findings
     procedures = read_procedures(Files(folder))
+    cases = _sound_cases(policy, folder, findings)
     return [
         *findings,
-        *verify_answers(policy, _sound_cases(policy, folder, findings)),
+        *verify_answers(policy, cases),
         *verify_folder_procedures(policy, folder),
         *verify_folder_lexicon(policy, folder),
         *verify_folder_tickets(policy, folder),
@@ -63,10 +65,44 @@ def verify_handbook(folder: Path) -> list[Finding]:
         *verify_folder_measures(policy, folder),
         *verify_folder_conflicts(policy, folder),
         *verify_folder_buyers(policy, folder),
+        *_without_field(policy, cases),
         *upkeep.floors(policy),
         *upkeep.ended(policy, _naming_rules(procedures, read_conflicts(Files(folder)))),
         *upkeep.scenarios(policy, read_scenarios(Files(folder), policy)),
     ]
+
+
+def _without_field(policy: Policy, cases: Mapping[str, WorkedCase]) -> Iterator[Finding]:
+    """Find what a form may ask, by its tables and those beneath, and has no field for.
+
+    Its tables are those whose wordings it says, and those that decide its example.
+    """
+    in_force = policy.on(policy.changes[-1])
+    for calculator in CALCULATORS.values():
+        has = {*calculator.names, *ASKED_OF_EACH}
+        todo = [table for table in calculator.tables if table in in_force.tables]
+        if example := cases.get(calculator.example):
+            answer = calculator.answer(example.facts, example.on, policy.on(example.on))
+            todo += [d.table for d in getattr(answer, "decisions", ()) if d.table not in todo]
+        for table in todo:
+            for name in in_force.tables[table].table.inputs:
+                beneath = in_force.producers.get(name)
+                if name in has:
+                    continue
+                if beneath is None:
+                    has.add(name)
+                    yield Finding(
+                        "question without a field",
+                        calculator.name,
+                        (),
+                        f"the form {calculator.name} may ask for {name}, an input of {table}, and "
+                        "has no field for it",
+                        file=policy.tables[table].file,
+                        mend=f"name {name} in the parts of the form {calculator.name}, in its "
+                        "file in aftersales_kit/sheets/calculators",
+                    )
+                elif beneath not in todo:
+                    todo.append(beneath)
 
 
 def _naming_rules(procedures: Procedures, conflicts: Conflicts) -> Iterator[upkeep.Named]:

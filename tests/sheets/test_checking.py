@@ -9,6 +9,7 @@ import pytest
 from aftersales_kit.policy import Label, Policy, WorkedCase, data_folder
 from aftersales_kit.policy.tables import Reply
 from aftersales_kit.policy.verification import verify_folder
+from aftersales_kit.sheets.calculators import CALCULATORS
 from aftersales_kit.sheets.checking import results, verify_answers, verify_handbook
 
 
@@ -150,3 +151,36 @@ def test_of_a_policy_that_cannot_be_loaded_only_its_own_faults_are_told(data: Pa
     change(data / "policy" / "freight.toml", 'bearer = "shop"', 'bearer = "shpo"')
     (data / "conflicts.toml").write_text("[", encoding="utf-8")
     assert {finding.file for finding in verify_handbook(data)} == {"data/policy/freight.toml"}
+
+
+def test_a_question_that_a_form_has_no_field_for_is_found_in_every_form_that_may_ask_it(
+    data: Path,
+) -> None:
+    path = data / "policy" / "freight.toml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(
+        text.replace('inputs = ["leg"', 'inputs = ["customer", "leg"'), encoding="utf-8"
+    )
+    found = [f for f in verify_handbook(data) if f.kind == "question without a field"]
+    assert {finding.table for finding in found} >= {"freight", "refund"}
+    assert all("for customer, an input of freight" in finding.message for finding in found)
+
+
+@pytest.mark.parametrize("name", ["speaking", "records"])
+def test_a_form_that_rests_on_who_answers_has_a_field_for_where_the_order_is(name: str) -> None:
+    assert "order_state" in CALCULATORS[name].names
+
+
+def test_what_a_change_leaves_behind_in_procedures_and_conflicts_is_found(data: Path) -> None:
+    path = data / "policy" / "freight.toml"
+    text = path.read_text(encoding="utf-8")
+    head, rule = text.split('id = "FRT-33"\n')
+    body = rule.split("[[rule]]")[0]
+    later = '[[rule]]\nid = "FRT-90"\nfrom = 2027-01-01\n' + body
+    path.write_text(
+        f'{head}id = "FRT-33"\nuntil = 2027-01-01\n{body}{later}' + rule[len(body) :],
+        encoding="utf-8",
+    )
+    found = [f for f in verify_handbook(data) if f.kind == "ended rule"]
+    assert {f.rules for f in found} == {("FRT-33",)}
+    assert any("FRT-90" in f.mend for f in found)

@@ -136,7 +136,7 @@ RECORDS = Calculator(
     (
         Fields(
             Label("What happened", "发生了什么"),
-            ("problem", "evidence", "wish", "handover", "closes_at_once"),
+            ("problem", "evidence", "order_state", "wish", "handover", "closes_at_once"),
         ),
         Fields(
             Label("For the rows and the note", "登记和备注要用的"),

@@ -113,7 +113,10 @@ SPEAKING = Calculator(
             Label("The buyer", "买家"),
             ("customer_type", "buyer_online", "demand", "professional_claimant"),
         ),
-        Fields(Label("What happened", "发生了什么"), ("problem", "evidence", "wish")),
+        Fields(
+            Label("What happened", "发生了什么"),
+            ("problem", "evidence", "order_state", "wish"),
+        ),
         Fields(
             Label("For the wording", "写进回复里的"),
             ("promised_by", "authority_limit", "agent_name", "shop_name"),
