@@ -1,4 +1,4 @@
-"""The command line: aftersales verify | resolve | decide | ask | schema.
+"""The command line: aftersales verify | tables | resolve | decide | ask | schema.
 
 Every command exits with 0 only when all is well: 1 when verification finds something or the case
 is still open, 2 when the input cannot be read. With `--json` the result is JSON on standard
@@ -85,7 +85,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = _Parser(prog="aftersales", description="Ask the after-sales handbook, and check it.")
     parser.set_defaults(json=False, lang="en")
     commands = parser.add_subparsers(
-        required=True, metavar="verify | resolve | decide | ask | schema"
+        required=True, metavar="verify | tables | resolve | decide | ask | schema"
     )
     shared = _Parser(add_help=False)
     shared.add_argument("--json", action="store_true", help="print JSON")
@@ -98,6 +98,11 @@ def _parser() -> argparse.ArgumentParser:
         help="check that the policy is complete, unambiguous and lawful, and its cases come out",
     )
     verify.set_defaults(run=_verify)
+    tables = commands.add_parser(
+        "tables", parents=[shared], help="list the tables: what each asks, and what decides that"
+    )
+    tables.add_argument("table", nargs="?", help="the id of one table, with those that rest on it")
+    tables.set_defaults(run=_tables)
     question = _Parser(add_help=False)
     question.add_argument(
         "question",
@@ -147,6 +152,35 @@ def _verify(options: argparse.Namespace) -> int:
                 f"in {', '.join(policy.markets)}."
             )
     return NOT_WELL if findings else WELL
+
+
+def _tables(options: argparse.Namespace) -> int:
+    policy = load(options.data or data_folder())
+    in_force = policy.on(policy.changes[-1])
+    if options.table and options.table not in policy.tables:
+        close = nearest(options.table, policy.tables)
+        hint = f"; did you mean {close!r}?" if close else ""
+        raise BadInput(f"there is no table {shown(options.table)}{hint}")
+    feeds = {
+        name: {fact: in_force.producers.get(fact) for fact in table.inputs}
+        for name, table in policy.tables.items()
+        if not options.table or name == options.table
+    }
+    resting = [
+        name
+        for name, t in policy.tables.items()
+        if options.table and any(in_force.producers.get(fact) == options.table for fact in t.inputs)
+    ]
+    if options.json:
+        _print_json({"tables": feeds, "feeds": resting})
+        return WELL
+    for name, inputs in feeds.items():
+        print(f"{name} decides {', '.join(policy.tables[name].outcomes)} by")
+        for fact, table in inputs.items():
+            print(f"    {fact}" + (f" (decided by {table})" if table else ""))
+    if options.table:
+        print(f"It feeds {', '.join(resting) or 'no table'}.")
+    return WELL
 
 
 def _decide(options: argparse.Namespace) -> int:

@@ -199,3 +199,23 @@ def test_a_file_that_holds_no_case_is_said_in_words(capsys, tmp_path, content, w
     status, _, err = run(capsys, "decide", "freight", "--case", str(path))
     assert status == 2
     assert words in err
+
+
+def test_a_table_is_shown_with_what_decides_its_inputs_and_what_rests_on_it(capsys) -> None:
+    status, out, _ = run(capsys, "tables", "no-reason-window")
+    assert status == 0
+    assert out.startswith("no-reason-window decides window by\n")
+    assert "\n    days_since_signing\n" in out
+    assert "freight" in out.splitlines()[-1]
+    assert "(decided by no-reason-window)" in run(capsys, "tables", "freight")[1]
+    assert run(capsys, "tables", "recourse")[1].endswith("It feeds no table.\n")
+
+
+def test_all_tables_are_listed_and_an_unknown_one_names_the_nearest(capsys) -> None:
+    status, out, _ = run(capsys, "tables", "--json")
+    assert status == 0
+    assert json.loads(out)["tables"]["freight"]["window"] == "no-reason-window"
+    assert "freight decides bearer" in run(capsys, "tables")[1]
+    status, _, err = run(capsys, "tables", "frieght")
+    assert status == 2
+    assert "did you mean 'freight'" in err
