@@ -20,6 +20,7 @@ Each check is a function from the policy to findings; no finding means fine. A c
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -33,8 +34,10 @@ from .loading import read
 from .scenarios import load_scenarios
 from .slices import Slice
 from .tables import Bound, Floor, Rule
-from .terms import Value
+from .terms import Condition, Value, as_codes
 
+CODED = ("data/policy/", "data/floors/", "data/cases/")
+"""Where the values are codes of terms.toml."""
 BAND = ("band_low", "band_high")
 
 
@@ -112,7 +115,10 @@ def verify(policy: Policy, cases: Mapping[str, WorkedCase] | None = None) -> lis
 def from_fault(fault: Fault) -> Finding:
     """Return a fault of loading as a finding."""
     rules = (fault.id,) if fault.id else ()
-    return Finding(fault.kind, fault.file, rules, fault.message, file=fault.file)
+    mend = ""
+    if fault.kind == "unknown value" and fault.file.startswith(CODED):
+        mend = "write a code that there is; a new one is added to data/policy/terms.toml first"
+    return Finding(fault.kind, fault.file, rules, fault.message, file=fault.file, mend=mend)
 
 
 def tables(in_force: InForce) -> Iterator[Finding]:
@@ -241,8 +247,10 @@ def _violation(
     source = part.in_force.policy.sources.statements[row.rule.statement]
     field_ = part.in_force.terms[outcome]
     boxes = []
+    amounts: dict[str, None] = {}
     for box in part.grid.boxes(cells):
         bound = {**row.conditions, **box.conditions}
+        amounts |= dict.fromkeys(_at_the_edge(part, bound))
         boxes.append(
             "; ".join(
                 f"{part.in_force.terms[name].label.en}: "
@@ -261,9 +269,43 @@ def _violation(
         tuple(boxes),
         part.in_force.tables[part.table].table.file,
         outcome=outcome,
-        mend=f"raise what {rule.id} promises for these cases ({part.table}), or, if {row.id} does "
+        mend=_or_raise(part, amounts)
+        + f"raise what {rule.id} promises for these cases ({part.table}), or, if {row.id} does "
         f"not speak of them, show in its condition and why in {floor.file} that it does not",
     )
+
+
+def _at_the_edge(part: Slice, conditions: Mapping[str, Condition]) -> Iterator[str]:
+    """Go through the amounts of the promise just beyond which a stretch of a number lies."""
+    in_force = part.in_force
+    todo = [part.table]
+    for name in todo:
+        table = in_force.tables[name].table
+        beneath = [in_force.producers[n] for n in table.inputs if n in in_force.producers]
+        todo += [other for other in beneath if other not in todo]
+        for rule in table.rules:
+            elsewhere = any(
+                isinstance(wanted, frozenset) and wanted.isdisjoint(as_codes(conditions[fact]))
+                for fact, wanted in rule.when.items()
+                if fact in conditions
+            )
+            for fact, wanted in rule.when.items() if not elsewhere else ():
+                stretch = conditions.get(fact)
+                if not isinstance(wanted, Bound) or not isinstance(stretch, tuple):
+                    continue
+                low, high = stretch
+                for end in wanted.ends().values():
+                    if isinstance(end, str):
+                        tick = in_force.terms[fact].ticks(in_force.amounts[end])
+                        if tick in (low - 1, high + 1):
+                            yield end
+
+
+def _or_raise(part: Slice, amounts: Iterable[str]) -> str:
+    values = [f"{name} ({part.in_force.amounts[name]})" for name in amounts]
+    where = "data/policy/amounts.toml"
+    told = f"look at {', '.join(values)} in {where}, just beyond which these cases lie; or "
+    return told if values else ""
 
 
 def _first(part: Slice, row: RuleInForce) -> dict[str, Value]:
@@ -278,7 +320,7 @@ def _texts(grid: Grid, cells: int) -> tuple[str, ...]:
 
 def examples(policy: Policy, cases: Mapping[str, WorkedCase]) -> Iterator[Finding]:
     """Check the worked cases against the tables, and the tables against the worked cases."""
-    shown = _Shown(set(), set(), {})
+    shown = _Shown(set(), set(), {}, {})
     for case in cases.values():
         in_force = policy.on(case.on)
         try:
@@ -317,6 +359,7 @@ class _Shown:
     rules: set[str]
     values: set[tuple[str, date]]
     numbers: dict[tuple[str, str, date], set[int]]
+    beside: dict[tuple[str, str], tuple[WorkedCase, Mapping[str, Value]]]
 
     def note(
         self,
@@ -335,6 +378,7 @@ class _Shown:
                 if policy.terms[name].is_number and name in facts:
                     ticks = policy.terms[name].ticks(facts[name])
                     self.numbers.setdefault((table, name, in_force.on), set()).add(ticks)
+                    self.beside[table, name] = (case, facts)
 
 
 def _amounts_of(policy: Policy, rule: Rule) -> set[str]:
@@ -409,4 +453,36 @@ def _bounds(policy: Policy, shown: _Shown) -> Iterator[Finding]:
                 {fact: field_.from_ticks(missing[0])},
                 file=policy.tables[name].file,
                 since=days[0],
+                mend="".join(_to_paste(policy, shown, name, fact, t, days[0]) for t in missing),
             )
+
+
+def _to_paste(policy: Policy, shown: _Shown, table: str, fact: str, tick: int, day: date) -> str:
+    """Return a worked case beside a bound, made from one that is there, as text to paste."""
+    if (table, fact) not in shown.beside:
+        return ""
+    case, known = shown.beside[table, fact]
+    value = policy.terms[fact].from_ticks(tick)
+    facts = {**known, fact: value}
+    on = max(day, case.on)
+    try:
+        rule = policy.on(on).fire(table, facts)[table].rule
+    except KeyError:
+        return ""
+    outcomes = "".join(f', {name} = "{code}"' for name, code in rule.then.items())
+    listed = ", ".join(f"{name} = {_toml(given)}" for name, given in facts.items())
+    lines = (
+        f"add to {case.file}, with words of your own:",
+        "[[case]]",
+        f'id = "{case.id}-{str(value).replace(".", "-")}"',
+        f'title = {{ en = "{case.title.en}", zh = "{case.title.zh}" }}',
+        f"on = {on}",
+        f"facts = {{ {listed} }}",
+        f'expect = [{{ table = "{table}"{outcomes} }}]',
+        f'why = {{ en = "{rule.why.en}", zh = "{rule.why.zh}" }}',
+    )
+    return "\n".join(lines) + "\n"
+
+
+def _toml(value: Value) -> str:
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, str) else str(value)

@@ -1,5 +1,6 @@
 """Verification: one broken policy for each kind of finding, and the handbook without any."""
 
+from dataclasses import replace
 from datetime import date
 from itertools import product
 from math import prod
@@ -266,7 +267,8 @@ def test_a_promise_a_day_short_of_the_law_is_below_the_floor(draft):
         "    at: data/policy/window.toml, from 2025-09-01\n"
         "    in: Market: Mainland China; Days: 7 days\n"
         "    for example: market=cn, days=7\n"
-        "    to mend: raise what WIN-02 promises for these cases (window), or, if CN-01-a does "
+        "    to mend: look at window_days (6) in data/policy/amounts.toml, just beyond which these "
+        "cases lie; or raise what WIN-02 promises for these cases (window), or, if CN-01-a does "
         "not speak of them, show in its condition and why in data/floors/cn.toml that it does not"
     )
     assert window.rules == ("WIN-02", "CN-01-a")
@@ -276,7 +278,8 @@ def test_a_promise_a_day_short_of_the_law_is_below_the_floor(draft):
         "    at: data/policy/freight.toml, from 2025-09-01\n"
         "    in: Market: Mainland China; Problem: Defect; Days: 7 days\n"
         "    for example: market=cn, problem=defect, days=7\n"
-        "    to mend: raise what FRT-01 promises for these cases (freight), or, if CN-02-a does "
+        "    to mend: look at window_days (6) in data/policy/amounts.toml, just beyond which these "
+        "cases lie; or raise what FRT-01 promises for these cases (freight), or, if CN-02-a does "
         "not speak of them, show in its condition and why in data/floors/cn.toml that it does not"
     )
 
@@ -407,7 +410,7 @@ def test_a_rule_of_a_table_beneath_is_shown_by_the_cases_above_it(draft):
 def test_a_bound_that_is_shown_from_one_side_only_is_found(draft, old, new, missing):
     draft.change(CASES, old, new)
     (finding,) = draft.findings()
-    assert str(finding) == (
+    assert str(replace(finding, mend="")) == (
         f"bound without a pair: window: no worked case has days = {missing}, beside a bound\n"
         "    at: data/policy/window.toml, from 2025-09-01\n"
         f"    for example: days={missing}"
@@ -700,3 +703,60 @@ def test_every_case_of_the_handbook_is_decided_by_one_rule(name, day):
             case = {field: value for field, (value, _) in zip(table.inputs, cell, strict=True)}
             first = rules[(matching & -matching).bit_length() - 1]
             assert in_force.table(name).decide(case).rule is first
+
+
+# --- what a finding says to do ---
+
+
+def test_a_promise_below_the_law_names_the_amount_at_which_it_begins(draft):
+    draft.change(
+        "policy/amounts.toml",
+        'value = 7, sources = ["QST-01"]',
+        'value = 6, sources = ["QST-01"]',
+    )
+    below = [finding for finding in draft.findings() if finding.kind == "below the floor"]
+    assert below
+    for finding in below:
+        assert finding.mend.startswith("look at window_days (6) in data/policy/amounts.toml, ")
+
+
+def test_a_promise_below_the_law_that_no_amount_bounds_names_none(draft):
+    draft.change(
+        "policy/freight.toml",
+        'problem = "goods" }\nthen = { bearer = "shop" }',
+        'problem = "goods" }\nthen = { bearer = "buyer" }',
+    )
+    (below,) = [finding for finding in draft.findings() if finding.kind == "below the floor"]
+    assert below.mend.startswith("raise what FRT-02 promises")
+
+
+def test_a_bound_without_its_pair_comes_with_the_case_to_paste(draft):
+    draft.change(
+        "policy/amounts.toml", 'value = 7, sources = ["QST-01"]', 'value = 9, sources = ["QST-01"]'
+    )
+    draft.drop("cases/freight.toml", "defect-a-day-late")
+    missing = [finding for finding in draft.findings() if finding.kind == "bound without a pair"]
+    assert missing
+    for finding in missing:
+        text = finding.mend.split("\n", 1)[1]
+        parts = text.split("add to data/cases/freight.toml, with words of your own:\n")
+        for part in parts:
+            draft.add("cases/freight.toml", "\n" + part)
+    kinds = {finding.kind for finding in draft.findings()}
+    assert "bound without a pair" not in kinds
+    assert "case differs" not in kinds
+    assert "unreadable" not in kinds
+
+
+def test_a_bound_that_no_case_comes_near_has_nothing_to_paste(draft):
+    for name in ("defect-on-the-last-day", "defect-a-day-late", 'id = "regret"'):
+        draft.drop("cases/freight.toml", name)
+    missing = [finding for finding in draft.findings() if finding.kind == "bound without a pair"]
+    assert missing
+    assert {finding.mend for finding in missing} == {""}
+
+
+def test_an_unknown_code_names_the_file_in_which_codes_are_written(draft):
+    draft.change("policy/freight.toml", 'problem = "goods"', 'problem = "scratch"')
+    (finding,) = draft.findings()
+    assert "data/policy/terms.toml" in finding.mend
