@@ -9,7 +9,7 @@ from random import Random
 import pytest
 from hypothesis import given
 
-from aftersales_kit.policy import data_folder, default, verify, verify_folder
+from aftersales_kit.policy import default, verify
 from aftersales_kit.policy.loading import read
 from aftersales_kit.policy.tables import Bound
 from aftersales_kit.policy.verification import Finding, from_fault, rows_in_force, tables
@@ -630,14 +630,6 @@ def test_a_rule_is_dead_exactly_when_it_decides_no_case(policy):
 
 
 # --- the handbook ---
-
-
-def test_the_handbook_has_no_findings():
-    assert verify(default()) == []
-
-
-def test_the_handbook_and_its_worked_cases_have_no_findings():
-    assert verify_folder(data_folder()) == []
 
 
 def samples(field, wanted: list[Bound], amounts) -> list:
