@@ -181,6 +181,8 @@ def test_a_band_whose_lower_end_rises_above_the_upper_one_names_both_and_the_day
 
 def test_a_market_whose_floors_are_deleted_is_a_finding(draft):
     (draft.folder / FLOOR).unlink()
+    draft.change(CASES, ', binds = "CN-01-a"', "")
+    draft.change(CASES, ', binds = "CN-02-a"', "")
     (finding,) = draft.findings()
     assert str(finding).startswith("market without floors: cn: no row of law is in force for 'cn'")
     assert (finding.file, finding.since) == ("data/policy/shop.toml", date(2025, 9, 1))
@@ -396,7 +398,7 @@ def test_a_rule_that_no_worked_case_shows_is_found(draft):
 
 
 def test_a_rule_of_a_table_beneath_is_shown_by_the_cases_above_it(draft):
-    draft.change(CASES, ', { table = "window", window = "inside" }', "")
+    draft.change(CASES, '  { table = "window", window = "inside" },\n', "")
     assert draft.findings() == []
 
 
@@ -553,7 +555,12 @@ def test_without_worked_cases_nothing_is_said_about_them(draft):
     (draft.folder / CASES).unlink()
     assert verify(draft.policy()) == []
     kinds = [finding.kind for finding in draft.findings()]
-    assert kinds == ["rule without example"] * 6 + ["bound without a pair"]
+    assert kinds == [
+        *["rule without example"] * 6,
+        *["law row without example"] * 2,
+        "reply without example",
+        "bound without a pair",
+    ]
 
 
 # --- faults of loading, as findings ---
