@@ -86,7 +86,7 @@ def check_attachments(
     accepted = (registers or default_registers()).attachments
     amount = policy.amounts[accepted.largest]
     largest = int(amount.at(on).value) * BYTES_IN_MB
-    limit = Label(amount.text(on, "en"), amount.text(on, "zh"))
+    limit = amount.value_label(on)
     folder, stem = folder_and_stem(order_number, problem, buyer_id)
     checked = []
     seen: set[tuple[str, int]] = set()

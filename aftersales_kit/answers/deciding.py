@@ -11,7 +11,7 @@ platform demand of the same case), `Reply` (one reply to a question and what it 
 ...                   on=date(2026, 3, 1))
 >>> question.field.name
 'days_since_signing'
->>> [(reply.text(), reply.outcomes["window"]) for reply in question.replies]
+>>> [(reply.label.en, reply.outcomes["window"]) for reply in question.replies]
 [('up to 7 days', 'inside'), ('8 days or more', 'after')]
 """
 
@@ -115,9 +115,10 @@ class Reply:
     condition: Condition
     outcomes: Mapping[str, str] | None
 
-    def text(self, lang: str = "en") -> str:
-        """Return the reply in words."""
-        return self.field.condition_text(self.condition, lang)
+    @property
+    def label(self) -> Label:
+        """The reply in words."""
+        return self.field.condition_label(self.condition)
 
 
 @dataclass(frozen=True)

@@ -202,7 +202,7 @@ def _of_case(
     known = []
     for name, value in ruling.facts.items():
         if name in ruling.looked_at:
-            said = Label(terms[name].value_text(value), terms[name].value_text(value, "zh"))
+            said = terms[name].value_label(value)
             known.append((terms[name].label, said))
     table = in_force.tables[ruling.table].table
     rules = tuple(rule.id for rule in ruling.rules)
@@ -244,10 +244,7 @@ def _of_amount(
         return
     shown = [amount, *(others[v] for v in wrong)]
     chance.shuffle(shown)
-    choices = tuple(
-        Choice(str(in_force.amounts[a.id]), Label(a.text(on, "en"), a.text(on, "zh")))
-        for a in shown
-    )
+    choices = tuple(Choice(str(in_force.amounts[a.id]), a.value_label(on)) for a in shown)
     why = amount.note or amount.label
     asks = Label(f"How much is it: {amount.label.en}?", f"是多少：{amount.label.zh}？")
     yield Item("amounts", NO_LABEL, (), asks, choices, str(value), why, (), amount.at(on).sources)
@@ -276,4 +273,4 @@ def _asked(table: Table, outcome: str, in_force: InForce) -> Label:
 
 def _words(name: str, condition: Condition, in_force: InForce) -> Label:
     field = in_force.terms[name]
-    return Label(field.condition_text(condition), field.condition_text(condition, "zh"))
+    return field.condition_label(condition)

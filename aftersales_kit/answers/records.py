@@ -11,9 +11,9 @@ transaction-note and screenshots in data/policy.
 ...                   "agreed": "left glove exchanged for a right one"}, on=date(2026, 3, 1))
 >>> [row.register.id for row in answer.rows]
 ['after_sales', 'wrong_shipment', 'evidence_folder']
->>> answer.rows[1].pasted("en").split("\\t")[:5]
+>>> answer.rows[1].pasted.en.split("\\t")[:5]
 ['2026-03-01', '3120456789', '____', 'Wrong item sent', '____']
->>> answer.note_text("en")
+>>> answer.note_label.en
 '2026-03-01 After-sales: Wrong item sent; exchange. left glove exchanged for a right one – ____'
 >>> answer.blanks
 ('buyer_id', 'agent', 'product')
@@ -21,16 +21,17 @@ transaction-note and screenshots in data/policy.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 from ..policy.inforce import InForce, Policy
+from ..policy.labels import NO_LABEL, Label, alike
 from ..policy.loading import default
 from ..policy.money import fen
 from ..policy.subjects.registers import Column, Register, Registers, default_registers
-from ..policy.terms import Label, Value
+from ..policy.terms import Value
 from .attachments import CheckedFile, SentFile, check_attachments
 from .deciding import Decision, Question, decide_known, decided, next_question
 from .facts import read_facts
@@ -38,8 +39,7 @@ from .pasting import one_line, pasted_row
 from .replies import BLANK, fill
 
 ENTRIES, NOTE, SCREENSHOTS = "register-entries", "transaction-note", "screenshots"
-VISIBLE_BLANK = Label(BLANK, BLANK)
-EMPTY = Label("", "")
+VISIBLE_BLANK = alike(BLANK)
 
 
 @dataclass(frozen=True)
@@ -58,13 +58,19 @@ class RegisterRow:
         """The columns that must be filled now and are not."""
         return tuple(c for c in self.register.required if self.cells[c.id] == VISIBLE_BLANK)
 
-    def heading(self, lang: str) -> str:
-        """Return the columns' labels as a row to paste."""
-        return pasted_row(column.label.text(lang) for column in self.register.columns)
+    @property
+    def heading(self) -> Label:
+        """The columns' labels as a row to paste."""
+        return _pasted(column.label for column in self.register.columns)
 
-    def pasted(self, lang: str) -> str:
-        """Return the cells as a row to paste: tabs between them, nothing in them that runs."""
-        return pasted_row(self.cells[column.id].text(lang) for column in self.register.columns)
+    @property
+    def pasted(self) -> Label:
+        """The cells as a row to paste: tabs between them, nothing in them that runs."""
+        return _pasted(self.cells[column.id] for column in self.register.columns)
+
+
+def _pasted(cells: Iterable[Label]) -> Label:
+    return Label(*map(pasted_row, zip(*cells, strict=True)))
 
 
 @dataclass(frozen=True)
@@ -107,15 +113,16 @@ class Records:
         """The flag of the note, or None while that is open."""
         return self.note.outcomes["flag"] if isinstance(self.note, Decision) else None
 
-    def note_text(self, lang: str) -> str | None:
-        """Return the note in "en" or "zh", blanks visible; None where none is written."""
+    @property
+    def note_label(self) -> Label | None:
+        """The note, blanks visible; None where none is written."""
         if not isinstance(self.note, Decision) or self.note.outcomes["note"] != "write":
             return None
         values = {
-            column.id: one_line(self._cell(column).text(lang))
+            column.id: Label(*map(one_line, self._cell(column)))
             for column in self.registers.note.columns
         }
-        return fill(self.registers.note.text, values, lang)
+        return fill(self.registers.note.text, values)
 
     @property
     def missing(self) -> tuple[str, ...]:
@@ -126,7 +133,7 @@ class Records:
     def blanks(self) -> tuple[str, ...]:
         """The facts that rows and note leave blank, each once."""
         columns = [column for row in self.rows for column in row.missing]
-        if self.note_text("en") is not None:
+        if self.note_label is not None:
             columns += self.registers.note.columns
         terms = self.in_force.terms
         return tuple(
@@ -194,7 +201,7 @@ def records_known(
             register = registers[name]
             cells = {
                 column.id: cell(column, facts, on, in_force, checked)
-                or (VISIBLE_BLANK if column in register.required else EMPTY)
+                or (VISIBLE_BLANK if column in register.required else NO_LABEL)
                 for column in register.columns
             }
             rows.append(RegisterRow(register, cells, ruling))
@@ -220,10 +227,10 @@ def cell(
 ) -> Label | None:
     """Return what a case puts into a column, in both languages; None where that is not known."""
     if column.filled == "day":
-        return Label(on.isoformat(), on.isoformat())
+        return alike(on)
     if column.filled == "files":
         names = "; ".join(file.name for file in files if file.accepted)
-        return Label(names, names) if names else None
+        return alike(names) if names else None
     if not column.field:
         return None
     value = facts.get(column.field)
@@ -235,8 +242,8 @@ def cell(
     field = in_force.terms[column.field]
     if field.is_number:
         number = str(fen(Decimal(value)) if field.kind == "money" else value)
-        return Label(number, number)
-    return Label(field.value_text(value, "en"), field.value_text(value, "zh"))
+        return alike(number)
+    return field.value_label(value)
 
 
 def _ruling(

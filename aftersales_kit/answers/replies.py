@@ -4,7 +4,7 @@ Source: data/replies; rules name the wording that goes with them. A placeholder 
 not known yet is left as a visible blank, never as a guess.
 
 >>> from aftersales_kit.policy.terms import Label
->>> fill(Label("We give you CNY {advised}.", "补偿 {advised} 元。"), {}, "en")
+>>> fill(Label("We give you CNY {advised}.", "补偿 {advised} 元。"), {}).en
 'We give you CNY ____.'
 """
 
@@ -16,11 +16,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from ..policy.inforce import InForce
-from ..policy.terms import Label
+from ..policy.labels import Label, alike
 from .deciding import Decision
 
 LANGUAGES = ("en", "zh")
 BLANK = "____"
+BLANKS = alike(BLANK)
 PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 
 
@@ -38,26 +39,25 @@ class ReplyText:
         return not any(blank in text for blank in (BLANK, "[", "【") for text in self.text)
 
 
-def fill(text: Label, values: Mapping[str, str], lang: str) -> str:
-    """Return a wording in "en" or "zh" with its placeholders filled."""
-    return PLACEHOLDER.sub(lambda found: values.get(found[1], BLANK), text.text(lang))
+def fill(text: Label, values: Mapping[str, Label]) -> Label:
+    """Return a wording with its placeholders filled."""
+    return text.filled(PLACEHOLDER, lambda name: values.get(name, BLANKS))
 
 
-def amounts(values: Mapping[str, Decimal | int | None]) -> dict[str, str]:
+def amounts(values: Mapping[str, Decimal | int | None]) -> dict[str, Label]:
     """Return the amounts that are known, in CNY, as wordings print them."""
-    return {name: f"{value:.2f}" for name, value in values.items() if value is not None}
+    return {name: alike(f"{value:.2f}") for name, value in values.items() if value is not None}
 
 
 def wordings(
     decisions: Iterable[Decision],
-    values: Mapping[str, Mapping[str, str]],
+    values: Mapping[str, Label],
     in_force: InForce,
 ) -> list[ReplyText]:
-    """Return the wordings that the deciding rules name, each once, filled by language."""
+    """Return the wordings that the deciding rules name, each once, filled."""
     named = [decision.rule.rule.reply for decision in decisions]
     found = []
     for name in dict.fromkeys(name for name in named if name):
         reply = in_force.policy.replies[name]
-        filled = Label(*(fill(reply.text, values[lang], lang) for lang in LANGUAGES))
-        found.append(ReplyText(name, reply.title, filled))
+        found.append(ReplyText(name, reply.title, fill(reply.text, values)))
     return found

@@ -300,7 +300,7 @@ def _lacks(element: Element, end: int, context: Context) -> Remark:
 def _filled(say: Label, context: Context) -> Label:
     """Return a wording with the limit in it; everything else stays a visible blank."""
     values = amounts({"limit": context.limit})
-    return Label(*(fill(say, values, lang) for lang in LANGUAGES))
+    return fill(say, values)
 
 
 def marked(text: str, remarks: Iterable[Remark]) -> tuple[tuple[str, tuple[Remark, ...]], ...]:

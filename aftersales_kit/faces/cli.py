@@ -19,9 +19,11 @@ from typing import Any, NoReturn
 
 from ..answers.deciding import Decision, Question, Reply, decide_known
 from ..answers.facts import case_schema, read_facts
+from ..answers.replies import ReplyText
 from ..policy.amounts import UncoveredDate
 from ..policy.faults import BadValue, CaseError, PolicyError, nearest, shown
 from ..policy.inforce import Policy
+from ..policy.labels import Label
 from ..policy.loading import data_folder, load
 from ..policy.terms import Value
 from ..policy.verification import rows_in_force
@@ -63,7 +65,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         status: int = options.run(options)
     except CaseError as error:
-        lines = [f"{bad.field}: {bad.text(options.lang)}" for bad in error.problems]
+        lines = [f"{bad.field}: {bad.label.text(options.lang)}" for bad in error.problems]
         _fail("\n".join(lines), options.json, error.problems)
         return BAD_INPUT
     except (BadInput, PolicyError, UncoveredDate) as error:
@@ -186,7 +188,7 @@ def _tables(options: argparse.Namespace) -> int:
 def _decide(options: argparse.Namespace) -> int:
     answer = _answer(options, *_case(options))
     if options.json:
-        _print_json({**_plain(answer.codes), "sheet": _plain(answer.sheet)})
+        _print_json({**_plain(answer.codes), "sheet": _plain(answer.sheet, options.lang)})
     else:
         print(as_text(answer.sheet, options.lang))
     return WELL if answer.sheet.settled else NOT_WELL
@@ -199,11 +201,11 @@ def _ask(options: argparse.Namespace) -> int:
     if options.json:
         _print_json({name: _plain(answer.codes[name]) for name in ("settled", "ask")})
     elif sheet.ask is None:
-        print(sheet.headline)
+        print(sheet.headline.text(options.lang))
     else:
-        print(f"{sheet.ask.text}  ({sheet.ask.field}=…)")
+        print(f"{sheet.ask.text.text(options.lang)}  ({sheet.ask.field}=…)")
         for reply, leads in sheet.ask.replies:
-            print(f"  {reply} → {leads}")
+            print(f"  {reply.text(options.lang)} → {leads.text(options.lang)}")
         codes = policy.terms[sheet.ask.field].codes
         if codes:
             print(f"  codes: {', '.join(codes)}")
@@ -260,7 +262,7 @@ def _answer(
     calculator = CALCULATORS.get(options.question)
     if calculator is not None and not any(name in facts for name in ASKED_OF_EACH):
         whole = calculator.answer(facts, on, in_force)
-        sheet = calculator.sheet(whole, options.lang)
+        sheet = calculator.sheet(whole)
         codes = _codes(
             sheet, whole.decisions, whole.question, calculator.figures(whole), whole.missing
         )
@@ -273,7 +275,7 @@ def _answer(
     ruling = decide_known(options.question, facts, on, in_force)
     question = ruling if isinstance(ruling, Question) else None
     decisions = [ruling] if isinstance(ruling, Decision) else []
-    sheet = decision_sheet(ruling, in_force, options.lang)
+    sheet = decision_sheet(ruling, in_force)
     return Answer(sheet, _codes(sheet, decisions, question, {}, ()))
 
 
@@ -315,16 +317,21 @@ def _reply(reply: Reply) -> dict[str, object]:
     return {"codes": codes, "outcomes": reply.outcomes}
 
 
-def _plain(value: object) -> Any:
-    """Return dataclasses and labels as JSON takes them."""
+def _plain(value: object, lang: str | None = None) -> Any:
+    """Return dataclasses and labels as JSON takes them; labels in one language, if it is given."""
+    if lang is not None and isinstance(value, Label):
+        return value.text(lang)
     if hasattr(value, "_asdict"):
-        return {key: _plain(part) for key, part in value._asdict().items()}
+        return {key: _plain(part, lang) for key, part in value._asdict().items()}
+    if isinstance(value, ReplyText):
+        # What is sent to the buyer is in the buyer's language, not the reader's: both are said.
+        lang = None
     if hasattr(value, "__dataclass_fields__"):
-        return {key: _plain(getattr(value, key)) for key in value.__dataclass_fields__}
+        return {key: _plain(getattr(value, key), lang) for key in value.__dataclass_fields__}
     if isinstance(value, Mapping):
-        return {str(key): _plain(part) for key, part in value.items()}
+        return {str(key): _plain(part, lang) for key, part in value.items()}
     if isinstance(value, list | tuple):
-        return [_plain(part) for part in value]
+        return [_plain(part, lang) for part in value]
     return str(value) if isinstance(value, Decimal | date) else value
 
 
@@ -334,7 +341,7 @@ def _print_json(value: object) -> None:
 
 def _fail(message: str, as_json: bool, problems: Sequence[BadValue] = ()) -> None:
     if as_json:
-        fields = [{"field": bad.field, "en": bad.en, "zh": bad.zh} for bad in problems]
+        fields = [{"field": bad.field, **bad.label._asdict()} for bad in problems]
         _print_json({"error": message, "problems": fields})
     else:
         print(message, file=sys.stderr)

@@ -22,7 +22,7 @@ from ..policy.cases import WorkedCase, default_cases, load_cases
 from ..policy.inforce import Policy
 from ..policy.loading import default
 from ..policy.terms import Label
-from ..sheets.examination_markup import (
+from ..sheets.markup.examination import (
     ANOTHER,
     HAND_IN,
     NAME,

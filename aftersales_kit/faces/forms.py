@@ -6,7 +6,7 @@ answer worked out when the cell ran, which the book shows and its script brings 
 
 >>> form = calculator("freight", on=date(2026, 3, 1))
 >>> form.fields["wish"].value = "refund"
->>> form.response.sheet.rows[0].name
+>>> form.response.sheet.rows[0].name.en
 'outbound'
 """
 
@@ -98,19 +98,22 @@ class Form:
         return {name: field.value for name, field in self.fields.items()}
 
     def _changed(self, _change: object = None) -> None:
+        self.response = calculate(self.calculator.name, self.raw, self.on, self.policy)
+        self._show()
+
+    def _show(self) -> None:
         lang = self.language.value
-        self.response = calculate(self.calculator.name, self.raw, lang, self.on, self.policy)
         for name, place in self.errors.items():
             bad = self.response.errors.get(name)
-            place.value = f'<p role="alert">{escape(bad.text(lang))}</p>' if bad else ""
+            place.value = f'<p role="alert">{escape(bad.label.text(lang))}</p>' if bad else ""
         for name, box in self.places.items():
             # What makes no difference is out of the way, and keeps what was entered.
             needed = self.every.value or self.response.matters[name] or self.errors[name].value
             box.layout.display = "flex" if needed else "none"
-        self.status.value = f"<p>{escape(self.response.status(lang))}</p>"
-        sheet = self.response.sheet
-        assert sheet is not None
-        self.answer.value = sheet_html(sheet, lang, prefix=self.calculator.name, live=False)
+        self.status.value = f"<p>{escape(self.response.status.text(lang))}</p>"
+        self.answer.value = sheet_html(
+            self.response.sheet, lang, prefix=self.calculator.name, live=False
+        )
 
     def _translated(self, _change: object = None) -> None:
         lang = self.language.value

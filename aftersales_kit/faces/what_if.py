@@ -46,7 +46,7 @@ from ..policy.loading import default
 from ..policy.scenarios import AmountChange, Scenario, apply, load_scenarios
 from ..policy.terms import Field, Label
 from ..policy.verification import Finding
-from ..sheets.markup import TAGS, rule_link
+from ..sheets.markup.elements import TAGS, rule_link
 
 WIDE = widgets.Layout(width="100%", max_width="44rem")
 WRAPPED = widgets.Layout(flex_flow="row wrap")
@@ -208,7 +208,7 @@ class WhatIfForm:
         values, wrong = self._read()
         for name, place in self.errors.items():
             bad = wrong.get(name)
-            place.value = f'<p role="alert">{escape(bad.text(lang))}</p>' if bad else ""
+            place.value = f'<p role="alert">{escape(bad.label.text(lang))}</p>' if bad else ""
         if not wrong:
             self._work_out(values)
         said = STILL if wrong else READY
@@ -273,8 +273,8 @@ class WhatIfForm:
             if new[name] != value:
                 texts = (
                     f"{self.policy.amounts[name].label.text(lang)}{colon}"
-                    f"{self.policy.amounts[name].text(self.day, lang)} → "
-                    f"{then.amounts[name].text(self.day, lang)}"
+                    f"{self.policy.amounts[name].value_label(self.day).text(lang)} → "
+                    f"{then.amounts[name].value_label(self.day).text(lang)}"
                     for lang, colon in (("en", ": "), ("zh", "："))
                 )
                 said.append(Label(*texts))
@@ -524,7 +524,7 @@ def _demand(report: WhatIf, finding: Finding, lang: str) -> str:
     for name, demanded in row.then.items():
         field, given = policy.terms[name], rule.then[name]
         if field.rank(given) < field.rank(demanded):
-            was, wanted = field.value_text(given, lang), field.value_text(demanded, lang)
+            was, wanted = field.value_label(given).zh, field.value_label(demanded).zh
             said.append(f"“{field.label.zh}”为“{was}”，但要求“{wanted}”")
     title = policy.floors[policy.table_of[row_id]].title.zh
     return f"低于要求：{rule_id} 对照 {row_id}（{title}）：{'；'.join(said)}"

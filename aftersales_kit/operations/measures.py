@@ -101,7 +101,7 @@ class Measured:
             return f"{value * 100:.1f} %"
         label = default().terms.units.get(self.measure.unit, NO_LABEL)
         short = value if self.measure.unit == "CNY" else value.normalize()
-        return quantity(Decimal(f"{short:f}"), self.measure.unit, label, lang)
+        return quantity(Decimal(f"{short:f}"), self.measure.unit, label).text(lang)
 
 
 def measure(

@@ -135,7 +135,7 @@ def _typed(given: pd.Series, field: Field, lang: str, problems: list[list[str]])
                 problems[row].append(str(bad))
             else:
                 money = field.kind == "money"
-                text = str(fen(Decimal(value))) if money else field.value_text(value, lang)
+                text = str(fen(Decimal(value))) if money else field.value_label(value).text(lang)
         yield text
 
 

@@ -20,8 +20,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from .labels import NO_LABEL, Label, alike
 from .money import FEN
-from .terms import NO_LABEL, Label
 
 MOST = 1_000_000
 STEPS: dict[str, Decimal] = {
@@ -68,9 +68,9 @@ class Amount:
             )
         return held[-1]
 
-    def text(self, on: date, lang: str = "en") -> str:
+    def value_label(self, on: date) -> Label:
         """Return the value on a day with its unit, as people read it."""
-        return quantity(self.at(on).value, self.unit, self.unit_label, lang)
+        return quantity(self.at(on).value, self.unit, self.unit_label)
 
 
 def allowed_instead(value: int | Decimal, unit: str) -> str | None:
@@ -91,19 +91,17 @@ def allowed_instead(value: int | Decimal, unit: str) -> str | None:
     return f"0 to {most:,} {unit}, in steps of {step}"
 
 
-def quantity(value: int | Decimal, unit: str, unit_label: Label, lang: str = "en") -> str:
+def quantity(value: int | Decimal, unit: str, unit_label: Label) -> Label:
     """Write a number with its unit; a share is written per cent.
 
-    >>> quantity(Decimal("0.20"), "share", Label("", ""))
+    >>> quantity(Decimal("0.20"), "share", NO_LABEL).en
     '20 %'
     >>> quantity(1, "day", Label("days", "天"))
-    '1 day'
+    Label(en='1 day', zh='1 天')
     """
     if unit == "share":
-        return f"{(Decimal(value) * 100).normalize():f} %"
-    if lang == "zh":
-        return f"{value} {unit_label.zh}".rstrip()
-    if unit == "CNY":
-        return f"CNY {value}"
-    name = unit_label.en
-    return f"{value} {name.removesuffix('s') if value == 1 else name}".rstrip()
+        return alike(f"{(Decimal(value) * 100).normalize():f} %")
+    name, chinese = unit_label
+    name = name.removesuffix("s") if value == 1 else name
+    english = f"CNY {value}" if unit == "CNY" else f"{value} {name}".rstrip()
+    return Label(english, f"{value} {chinese}".rstrip())

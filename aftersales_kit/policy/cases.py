@@ -172,5 +172,5 @@ def _read_fact(
     try:
         return {name: fields[name].parse(raw)}
     except BadValue as bad:
-        section.fault(name, bad.en, kind="unknown value")
+        section.fault(name, bad.label.en, kind="unknown value")
         return {}

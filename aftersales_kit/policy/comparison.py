@@ -71,7 +71,7 @@ class Change:
 
     def situations(self, lang: str = "en") -> list[str]:
         """Return the boxes in words."""
-        return [box.text(self.grid, lang) for box in self.boxes]
+        return [box.label(self.grid).text(lang) for box in self.boxes]
 
     def __str__(self) -> str:
         outcomes = "; ".join(f"{name}: {old} -> {new}" for name, old, new in self.outcomes())
@@ -119,15 +119,15 @@ def unmatched(old: Policy, new: Policy) -> list[str]:
             was, is_ = fields[0][name], fields[1][name]
             found += [f"{name}: {code}: only before" for code in was.codes if code not in is_.codes]
             found += [f"{name}: {code}: only after" for code in is_.codes if code not in was.codes]
-            if was.bounds_text() != is_.bounds_text():
-                found.append(f"{name}: {was.bounds_text()} before, {is_.bounds_text()} after")
+            if was.bounds_label != is_.bounds_label:
+                found.append(f"{name}: {was.bounds_label.en} before, {is_.bounds_label.en} after")
     return found
 
 
 def _said(in_force: InForce, outcome: str, code: str, lang: str) -> str:
     if in_force.terms[outcome].kind == "amount":
-        return in_force.policy.amounts[code].text(in_force.on, lang)
-    return in_force.terms[outcome].value_text(code, lang)
+        return in_force.policy.amounts[code].value_label(in_force.on).text(lang)
+    return in_force.terms[outcome].value_label(code).text(lang)
 
 
 def _meaning(in_force: InForce, outcome: str, code: str) -> str | int | Decimal:

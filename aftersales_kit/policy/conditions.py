@@ -114,7 +114,7 @@ def _read_bound(
     plain = Bound(**{k: v for k, v in found.items() if not isinstance(v, str)})
     low, high = stretch(wanted, plain, {})
     if low > high:
-        placed.fault("", "no number lies in it", wanted.bounds_text())
+        placed.fault("", "no number lies in it", wanted.bounds_label.en)
     return bound if found else None
 
 

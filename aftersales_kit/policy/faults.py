@@ -17,6 +17,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from .labels import Label
+
 SHOWN = 60
 SOURCE_ID = re.compile(r"([a-z]+)-([0-9]{1,9})")
 UNREADABLE = "unreadable"
@@ -128,16 +130,12 @@ class PolicyError(ValueError):
 class BadValue(ValueError):
     """A value that a field of a case does not take, said in both languages.
 
-    `field` is the field's name, `en` and `zh` the message without the field's name.
+    `field` is the field's name, `label` the message without it.
     """
 
     def __init__(self, field: str, en: str, zh: str) -> None:
-        self.field, self.en, self.zh = field, en, zh
+        self.field, self.label = field, Label(en, zh)
         super().__init__(f"{field}: {en}")
-
-    def text(self, lang: str) -> str:
-        """Return the message in "en" or "zh"."""
-        return self.zh if lang == "zh" else self.en
 
 
 class CaseError(ValueError):

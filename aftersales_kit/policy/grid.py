@@ -14,7 +14,7 @@ slowest: union, intersection and difference of sets of cells are single operatio
 >>> late = grid.box({"days": (8, 30)})
 >>> late.bit_count(), grid.witness(late)
 (3, {'leg': 'outbound', 'days': 8})
->>> [box.text(grid) for box in grid.boxes(late)]
+>>> [box.label(grid).en for box in grid.boxes(late)]
 ['Days: 8 or more']
 """
 
@@ -27,6 +27,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 
+from .labels import NAMED, STOPS, Label, joined
 from .terms import Condition, Field, Value, as_codes, as_range
 
 MOST_CELLS = 5_000_000
@@ -116,15 +117,18 @@ class Box:
 
     conditions: Mapping[str, Condition]
 
-    def text(self, grid: Grid, lang: str = "en") -> str:
-        """Say the box in words; "every case" when nothing is bound."""
-        colon, joiner = ("：", "；") if lang == "zh" else (": ", "; ")
+    def label(self, grid: Grid) -> Label:
+        """Return the box in words; "every case" when nothing is bound."""
+        if not self.conditions:
+            return Label("every case", "所有情况")
         fields = {axis.field.name: axis.field for axis in grid.axes}
-        parts = [
-            f"{fields[name].label.text(lang)}{colon}{fields[name].condition_text(bound, lang)}"
-            for name, bound in self.conditions.items()
-        ]
-        return joiner.join(parts) or ("所有情况" if lang == "zh" else "every case")
+        return joined(
+            (
+                NAMED.format(fields[name].label, fields[name].condition_label(bound))
+                for name, bound in self.conditions.items()
+            ),
+            STOPS,
+        )
 
 
 class Grid:

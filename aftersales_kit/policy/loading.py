@@ -539,7 +539,7 @@ def uncovered(table: TableInForce, day: date, policy: Policy) -> Iterable[Fault]
             table.table.file,
             name,
             "rule",
-            f"no rule decides [{box.text(grid)}] on {day}; for example {example}"
+            f"no rule decides [{box.label(grid).en}] on {day}; for example {example}"
             + (_siblings(table, box) if first else "")
             + _beside(policy, table.table, box, day),
             "a rule for every case",

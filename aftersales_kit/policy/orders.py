@@ -28,9 +28,10 @@ import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import NamedTuple, TypeVar
+from typing import TypeVar
 
 from .faults import BadValue, nearest, shown
+from .labels import STOPS, Label, joined
 from .money import FEN, fen, written
 
 DEAREST = 1_000_000
@@ -69,11 +70,13 @@ class Line:
     def __str__(self) -> str:
         return f"{self.name}; {self.price}; {self.quantity}; {self.returned}"
 
-    def text(self, lang: str) -> str:
-        """Return the line as people read it."""
-        if lang == "zh":
-            return f"{self.name} {self.price} 元 × {self.quantity}，退 {self.returned} 件"
-        return f"{self.name} CNY {self.price} × {self.quantity}, {self.returned} back"
+    @property
+    def label(self) -> Label:
+        """The line as people read it."""
+        return Label(
+            f"{self.name} CNY {self.price} × {self.quantity}, {self.returned} back",
+            f"{self.name} {self.price} 元 × {self.quantity}，退 {self.returned} 件",
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,11 +90,13 @@ class Discount:
     def __str__(self) -> str:
         return f"{'every ' if self.every else ''}{self.over}-{self.off}"
 
-    def text(self, lang: str) -> str:
-        """Return the discount as people read it."""
-        if lang == "zh":
-            return f"{'每' if self.every else ''}满 {self.over} 减 {self.off}"
-        return f"CNY {self.off} off {'every' if self.every else 'from'} CNY {self.over}"
+    @property
+    def label(self) -> Label:
+        """The discount as people read it."""
+        return Label(
+            f"CNY {self.off} off {'every' if self.every else 'from'} CNY {self.over}",
+            f"{'每' if self.every else ''}满 {self.over} 减 {self.off}",
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,15 +111,8 @@ class Payment:
         return f"{self.method} {'' if self.units is None else f'{self.units}='}{self.amount}"
 
 
-class Wrong(NamedTuple):
-    """What is wrong with one item, in both languages."""
-
-    en: str
-    zh: str
-
-
 Item = TypeVar("Item")
-Found = tuple[Item | None, list[Wrong]]
+Found = tuple[Item | None, list[Label]]
 
 
 def write(items: Sequence[Line] | Sequence[Discount] | Sequence[Payment]) -> str:
@@ -130,7 +128,7 @@ def read_lines(raw: object, field: str = "order_lines") -> tuple[Line, ...]:
     Raises BadValue naming every line that cannot be read.
     """
     items = _items(raw, field, lambda text: text.split("\n"), LINE_KEYS)
-    example = Wrong(
+    example = Label(
         "write it like 'Shirt; 129.00; 2; 1' (name; price of one; quantity; how many come back)",
         "请写成“衬衣；129.00；2；1”（名称；单价；数量；退几件）",
     )
@@ -233,11 +231,11 @@ def _plain(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
-def _example(raw: object, en: str, zh: str) -> Wrong:
+def _example(raw: object, en: str, zh: str) -> Label:
     """Return how to write it; a comma inside a number parts two items, and nobody meant that."""
     if isinstance(raw, str) and THOUSANDS.search(_plain(raw)):
-        return Wrong(f"{en}; write 1000, not 1,000", f"{zh}；请写 1000，不要写 1,000")
-    return Wrong(en, zh)
+        return Label(f"{en}; write 1000, not 1,000", f"{zh}；请写 1000，不要写 1,000")
+    return Label(en, zh)
 
 
 def _read(
@@ -245,18 +243,18 @@ def _read(
     field: str,
     read: Callable[[dict[str, object] | str], Found[Item]],
     called: tuple[str, str],
-    example: Wrong,
+    example: Label,
 ) -> list[Item]:
     """Read every item, and raise once with all that is wrong, each by its number."""
     good: list[Item] = []
-    bad: list[Wrong] = []
+    bad: list[Label] = []
     for number, item in enumerate(items, 1):
         value, wrong = read(item)
         if value is not None and not wrong:
             good.append(value)
             continue
         bad.append(
-            Wrong(
+            Label(
                 f"{called[0]} {number}: {'; '.join(w.en for w in wrong)}",
                 f"第 {number} {called[1]}：{'；'.join(w.zh for w in wrong)}",
             )
@@ -264,11 +262,9 @@ def _read(
     if bad:
         more = len(bad) - MOST_SAID
         if more > 0:
-            bad = [*bad[:MOST_SAID], Wrong(f"and {more} more", f"另有 {more} 处")]
+            bad = [*bad[:MOST_SAID], Label(f"and {more} more", f"另有 {more} 处")]
         bad.append(example)
-        raise BadValue(
-            field, "; ".join(wrong.en for wrong in bad), "；".join(wrong.zh for wrong in bad)
-        )
+        raise BadValue(field, *joined(bad, STOPS))
     return good
 
 
@@ -277,7 +273,7 @@ def _line(item: dict[str, object] | str) -> Found[tuple[Line, int | None]]:
         mark = next((mark for mark in ";\t|," if mark in item), ";")
         if mark == "," and THOUSANDS.search(item):
             return None, [
-                Wrong(
+                Label(
                     f"the commas of {shown(item)} can be read in two ways; write ; between parts",
                     f"{shown(item)} 的逗号有歧义，各项之间请用分号",
                 )
@@ -288,17 +284,17 @@ def _line(item: dict[str, object] | str) -> Found[tuple[Line, int | None]]:
         if not 2 <= len(parts) <= len(LINE_KEYS):
             said, most = shown(item.strip()), len(LINE_KEYS)
             return None, [
-                Wrong(
+                Label(
                     f"{said}: 2 to {most} parts are read, not {len(parts)}",
                     f"{said} 有 {len(parts)} 项，应有 2 至 {most} 项",
                 )
             ]
         item = dict(zip(LINE_KEYS, parts, strict=False))
-    wrong: list[Wrong] = []
+    wrong: list[Label] = []
     name = " ".join(_plain(str(item["name"])).split())
     if not 0 < len(name) <= LONGEST_NAME or ";" in name:
         wrong.append(
-            Wrong(
+            Label(
                 f"the name {shown(name)} has to have 1 to {LONGEST_NAME} characters and no ;",
                 f"名称 {shown(name)} 要有 1 至 {LONGEST_NAME} 个字，不能有分号",
             )
@@ -310,7 +306,7 @@ def _line(item: dict[str, object] | str) -> Found[tuple[Line, int | None]]:
         returned = _count(item["returned"], 0, wrong)
         if quantity is not None and returned is not None and returned > quantity:
             wrong.append(
-                Wrong(
+                Label(
                     f"of {quantity} bought {returned} cannot come back",
                     f"只买了 {quantity} 件，退不了 {returned} 件",
                 )
@@ -321,12 +317,12 @@ def _line(item: dict[str, object] | str) -> Found[tuple[Line, int | None]]:
 
 
 def _discount(item: dict[str, object] | str) -> Found[Discount]:
-    wrong: list[Wrong] = []
+    wrong: list[Label] = []
     if isinstance(item, str):
         read = DISCOUNT.fullmatch(item.strip())
         if read is None:
             return None, [
-                Wrong(f"{shown(item.strip())} is none", f"{shown(item.strip())} 读不出来")
+                Label(f"{shown(item.strip())} is none", f"{shown(item.strip())} 读不出来")
             ]
         item = {"over": read[2], "off": read[3], "every": bool(read[1])}
     over = _amount(item.get("over"), "threshold", "门槛", wrong)
@@ -335,18 +331,18 @@ def _discount(item: dict[str, object] | str) -> Found[Discount]:
         return None, wrong
     if off > over or not over:
         wrong.append(
-            Wrong(f"{off} off {over} is more than the whole", f"满 {over} 减 {off}：减得比满的还多")
+            Label(f"{off} off {over} is more than the whole", f"满 {over} 减 {off}：减得比满的还多")
         )
     return Discount(over, off, item.get("every") is True), wrong
 
 
 def _payment(item: dict[str, object] | str, methods: Mapping[str, Iterable[str]]) -> Found[Payment]:
-    wrong: list[Wrong] = []
+    wrong: list[Label] = []
     if isinstance(item, str):
         read = PAYMENT.fullmatch(item.strip())
         if read is None:
             return None, [
-                Wrong(f"{shown(item.strip())} is none", f"{shown(item.strip())} 读不出来")
+                Label(f"{shown(item.strip())} is none", f"{shown(item.strip())} 读不出来")
             ]
         item = {"method": read[1], "amount": read[3]}
         if read[2] is not None:
@@ -356,11 +352,11 @@ def _payment(item: dict[str, object] | str, methods: Mapping[str, Iterable[str]]
         close = nearest(str(item["method"]), methods)
         hint = f"; did you mean {close!r}?" if close else ""
         said = shown(item["method"])
-        wrong.append(Wrong(f"there is no way of paying {said}{hint}", f"没有 {said} 这种付款方式"))
+        wrong.append(Label(f"there is no way of paying {said}{hint}", f"没有 {said} 这种付款方式"))
     amount = _amount(item.get("amount"), "amount", "金额", wrong)
     units = item.get("units")
     if units is not None and (not isinstance(units, int) or isinstance(units, bool) or units < 1):
-        wrong.append(Wrong(f"{shown(units)} is no number of points", f"{shown(units)} 不是积分数"))
+        wrong.append(Label(f"{shown(units)} is no number of points", f"{shown(units)} 不是积分数"))
         units = None
     if code is None or amount is None:
         return None, wrong
@@ -377,14 +373,14 @@ def _method(name: str, methods: Mapping[str, Iterable[str]]) -> str | None:
     return found[0] if wanted and len(found) == 1 else None
 
 
-def _amount(raw: object, en: str, zh: str, wrong: list[Wrong]) -> Decimal | None:
+def _amount(raw: object, en: str, zh: str, wrong: list[Label]) -> Decimal | None:
     number = written(raw) if isinstance(raw, str) else None
     if isinstance(raw, int | Decimal) and not isinstance(raw, bool):
         number = Decimal(raw)
     if number is None or not number.is_finite() or not 0 <= number <= DEAREST or number % FEN:
         said = shown(raw)
         wrong.append(
-            Wrong(
+            Label(
                 f"the {en} {said} is not an amount from 0 to {DEAREST}",
                 f"{zh} {said} 不是 0 至 {DEAREST} 元的金额",
             )
@@ -393,14 +389,14 @@ def _amount(raw: object, en: str, zh: str, wrong: list[Wrong]) -> Decimal | None
     return fen(number)
 
 
-def _count(raw: object, least: int, wrong: list[Wrong]) -> int | None:
+def _count(raw: object, least: int, wrong: list[Label]) -> int | None:
     read = COUNT.fullmatch(raw.strip()) if isinstance(raw, str) else None
     number = int(read[1]) if read else raw
     whole = isinstance(number, int) and not isinstance(number, bool)
     if isinstance(number, int) and whole and least <= number <= MOST_PIECES:
         return number
     wrong.append(
-        Wrong(
+        Label(
             f"{shown(raw)} is not a number of pieces from {least} to {MOST_PIECES}",
             f"{shown(raw)} 不是 {least} 至 {MOST_PIECES} 的件数",
         )

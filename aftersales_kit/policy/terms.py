@@ -1,6 +1,6 @@
 """Terms: every fact and outcome with its codes, bounds, unit and its labels in English and Chinese.
 
-Parts: `Label`, `Field` (a choice, a flag, a number, money, a day, a moment, a text, the lines,
+Parts: `Field` (a choice, a flag, a number, money, a day, a moment, a text, the lines,
 discounts or payments of an order, or an amount's name), `Terms`.
 Source: data/policy/terms.toml. `Field.parse` reads what a person or a program gives and either
 returns the one canonical value or raises `BadValue`; it never guesses.
@@ -25,6 +25,9 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from .faults import BadValue, nearest, shown
+from .labels import LISTED, STOPS, alike, joined
+from .labels import NO_LABEL as NO_LABEL
+from .labels import Label as Label
 from .money import NUMBER, written
 from .orders import read_discounts, read_lines, read_payments, write
 
@@ -54,20 +57,6 @@ FREE = ("day", "moment", "line", "text", *ORDER)
 """Kinds whose values are written freely: no table can ask about them."""
 LONGEST, LONGEST_LINE = 2000, 200
 EASTERN_DAY = re.compile(r"(\d{4})[年/.](\d{1,2})[月/.](\d{1,2})日?")
-
-
-class Label(NamedTuple):
-    """A text in both languages."""
-
-    en: str
-    zh: str
-
-    def text(self, lang: str) -> str:
-        """Return the text in "en" or "zh"."""
-        return self.zh if lang == "zh" else self.en
-
-
-NO_LABEL = Label("", "")
 
 
 class Group(NamedTuple):
@@ -131,11 +120,13 @@ class Field:
         """Return how good `code` is for the buyer: 0 is worst."""
         return next(i for i, codes in enumerate(self.worst_first) if code in codes)
 
-    def bounds_text(self, lang: str = "en") -> str:
-        """Return the bounds as words for people."""
-        if lang == "zh":
-            return f"{self.minimum} 至 {self.maximum} {self.unit_label.zh}".rstrip()
-        return f"{self.minimum} to {self.maximum} {self.unit_label.en or self.unit}".rstrip()
+    @property
+    def bounds_label(self) -> Label:
+        """The bounds as words for people."""
+        return Label(
+            f"{self.minimum} to {self.maximum} {self.unit_label.en or self.unit}".rstrip(),
+            f"{self.minimum} 至 {self.maximum} {self.unit_label.zh}".rstrip(),
+        )
 
     def parse(self, raw: object) -> Value:
         """Return the canonical value of `raw`: a code, an int, a Decimal or a text.
@@ -212,8 +203,8 @@ class Field:
             raise BadValue(
                 self.name,
                 f"{shown(raw)} is not an exact number; "
-                f"give it as text or a whole number, {self.bounds_text()}",
-                f"{shown(raw)} 不是精确的数字；请填 {self.bounds_text('zh')}",
+                f"give it as text or a whole number, {self.bounds_label.en}",
+                f"{shown(raw)} 不是精确的数字；请填 {self.bounds_label.zh}",
             )
         if isinstance(raw, str) and self.kind == "money":
             read = written(raw)
@@ -226,8 +217,8 @@ class Field:
         if not number.is_finite():
             raise BadValue(
                 self.name,
-                f"{shown(raw)} is not a number; write digits only, {self.bounds_text()}",
-                f"{shown(raw)} 不是数字；只填数字，{self.bounds_text('zh')}",
+                f"{shown(raw)} is not a number; write digits only, {self.bounds_label.en}",
+                f"{shown(raw)} 不是数字；只填数字，{self.bounds_label.zh}",
             )
         return self._on_grid(number, raw)
 
@@ -235,8 +226,8 @@ class Field:
         if not self.minimum <= number <= self.maximum:
             raise BadValue(
                 self.name,
-                f"{shown(raw)} is outside {self.bounds_text()}",
-                f"{shown(raw)} 超出范围：{self.bounds_text('zh')}",
+                f"{shown(raw)} is outside {self.bounds_label.en}",
+                f"{shown(raw)} 超出范围：{self.bounds_label.zh}",
             )
         if number % self.step and self.step == 1:
             raise BadValue(
@@ -259,51 +250,50 @@ class Field:
         number = ticks * self.step
         return number if isinstance(self.step, int) else Decimal(number).quantize(self.step)
 
-    def value_text(self, value: object, lang: str = "en") -> str:
+    def value_label(self, value: object) -> Label:
         """Return a canonical value as people read it: a label, or a number with its unit."""
         if value in self.codes:
-            return self.codes[str(value)].text(lang)
+            return self.codes[str(value)]
         if self.kind in ORDER:
-            return self._order_text(str(value), lang)
-        unit = self.unit_label.text(lang)
-        return f"{value} {unit}".rstrip() if self.is_number else str(value)
+            return joined(self._order(str(value)), STOPS)
+        return Label("{}{}", "{}{}").format(value, self._unit) if self.is_number else alike(value)
 
-    def _order_text(self, value: str, lang: str) -> str:
-        stop = "；" if lang == "zh" else "; "
+    @property
+    def _unit(self) -> Label:
+        return Label(*(f" {unit}".rstrip() for unit in self.unit_label))
+
+    def _order(self, value: str) -> Iterable[Label]:
         if self.kind == "lines":
-            return stop.join(line.text(lang) for line in read_lines(value))
+            return (line.label for line in read_lines(value))
         if self.kind == "discounts":
-            return stop.join(discount.text(lang) for discount in read_discounts(value))
-        return stop.join(
-            f"{self.codes[paid.method].text(lang)} {paid.amount}"
+            return (discount.label for discount in read_discounts(value))
+        return (
+            Label("{} {}", "{} {}").format(self.codes[paid.method], paid.amount)
             for paid in read_payments(value, self.codes)
         )
 
-    def condition_text(self, condition: Condition, lang: str = "en") -> str:
+    def condition_label(self, condition: Condition) -> Label:
         """Return what a rule asks of this field, naming groups where they fit exactly."""
-        joiner = "、" if lang == "zh" else ", "
         if isinstance(condition, frozenset):
-            return joiner.join(self._names(condition, lang))
+            return joined(self._names(condition), LISTED)
         low, high = condition
         first, last = self.span
-        unit = f" {self.unit_label.text(lang)}".rstrip()
-        a, b = self.from_ticks(low), self.from_ticks(high)
-        zh = lang == "zh"
+        words = Label("{0} to {1}{unit}", "{0} 至 {1}{unit}")
         if low == high:
-            return f"{a}{unit}"
-        if low <= first:
-            return f"至多 {b}{unit}" if zh else f"up to {b}{unit}"
-        if high >= last:
-            return f"{a}{unit}起" if zh else f"{a}{unit} or more"
-        return f"{a} 至 {b}{unit}" if zh else f"{a} to {b}{unit}"
+            words = Label("{0}{unit}", "{0}{unit}")
+        elif low <= first:
+            words = Label("up to {1}{unit}", "至多 {1}{unit}")
+        elif high >= last:
+            words = Label("{0}{unit} or more", "{0}{unit}起")
+        return words.format(self.from_ticks(low), self.from_ticks(high), unit=self._unit)
 
-    def _names(self, codes: frozenset[str], lang: str) -> Iterable[str]:
+    def _names(self, codes: frozenset[str]) -> Iterable[Label]:
         left = set(codes)
         for group in self.groups.values():
             if len(group.codes) > 1 and group.codes <= left:
                 left -= group.codes
-                yield group.label.text(lang)
-        yield from (label.text(lang) for code, label in self.codes.items() if code in left)
+                yield group.label
+        yield from (label for code, label in self.codes.items() if code in left)
 
 
 def _as_iso(found: re.Match[str]) -> str:

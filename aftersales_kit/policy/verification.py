@@ -257,7 +257,7 @@ def _violation(
         boxes.append(
             "; ".join(
                 f"{part.in_force.terms[name].label.en}: "
-                f"{part.in_force.terms[name].condition_text(condition)}"
+                f"{part.in_force.terms[name].condition_label(condition).en}"
                 for name, condition in bound.items()
             )
         )
@@ -265,9 +265,9 @@ def _violation(
         "below the floor",
         part.table,
         (rule.id, row.id),
-        f"{rule.id} gives {field_.value_text(rule.rule.then[outcome])!r} for "
+        f"{rule.id} gives {field_.value_label(rule.rule.then[outcome]).en!r} for "
         f"{field_.label.en!r}, but {row.id} ({floor.title.en}, {source.article}) demands "
-        f"{field_.value_text(row.rule.then[outcome])!r}",
+        f"{field_.value_label(row.rule.then[outcome]).en!r}",
         {**_first(part, row), **part.grid.witness(cells)},
         tuple(boxes),
         part.in_force.tables[part.table].table.file,
@@ -318,7 +318,7 @@ def _first(part: Slice, row: RuleInForce) -> dict[str, Value]:
 
 
 def _texts(grid: Grid, cells: int) -> tuple[str, ...]:
-    return tuple(box.text(grid) for box in grid.boxes(cells))
+    return tuple(box.label(grid).en for box in grid.boxes(cells))
 
 
 def examples(policy: Policy, cases: Mapping[str, WorkedCase]) -> Iterator[Finding]:

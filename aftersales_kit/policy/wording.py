@@ -40,8 +40,4 @@ def worded(text: Label, amounts: Mapping[str, Amount], on: date) -> Label:
     Raises KeyError for an amount that does not exist, UncoveredDate for a day before its first
     value.
     """
-    return Label(*(_worded(text.text(lang), amounts, on, lang) for lang in ("en", "zh")))
-
-
-def _worded(text: str, amounts: Mapping[str, Amount], on: date, lang: str) -> str:
-    return "".join(amounts[name].text(on, lang) if name else plain for plain, name in pieces(text))
+    return text.filled(NAMED, lambda name: amounts[name].value_label(on))

@@ -1,23 +1,31 @@
-"""Explaining: an answer as a sheet that people read in ten seconds, in English or Chinese.
+"""Explaining: an answer as a sheet that people read in ten seconds.
 
 Parts: `Sheet` (headline, rows, notes, replies, the next question, reasons), what calculators make
 sheets of (`ask_of`, `reasons_of`, `form_row`, `money`), `decision_sheet`, and `as_text` for a
-terminal. A sheet holds plain text; whoever shows it escapes it.
+terminal. A sheet holds labels: whoever shows it says in which language, and escapes them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
 from ..answers.deciding import Decision, Question, Reply
 from ..answers.replies import ReplyText
 from ..policy.inforce import InForce, RuleInForce
-from ..policy.terms import Field, Label
+from ..policy.labels import BESIDE, CLAUSES, NAMED, NO_LABEL, Label, alike, joined
+from ..policy.terms import Field
 
 OPEN = Label("still open", "还差信息")
 UNKNOWN = Label("amount not known yet", "待填")
+MONEY = Label("CNY {:.2f}", "{:.2f} 元")
+ENTER = Label(
+    "where the platform's form asks what the buyer still pays, enter",
+    "退款申请问“买家仍需支付”时填",
+)
+ABOUT = Label("{}: ", "{}：")
+DEMANDED = alike("{} ({}: {}{})")
 LAYERS = {
     "statute": Label("the law demands it", "法律要求"),
     "platform": Label("the platform's rules demand it", "平台规则要求"),
@@ -40,8 +48,8 @@ STATUS = {
 class Row:
     """A line of the answer: what it is about, the cells after it, the rules and sources behind."""
 
-    name: str
-    cells: tuple[str, ...]
+    name: Label
+    cells: tuple[Label, ...]
     rules: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
 
@@ -51,8 +59,8 @@ class Reason:
     """A rule that made the answer: its id, why, what binds it, and its sources."""
 
     rule: str
-    why: str
-    layer: str
+    why: Label
+    layer: Label
     sources: tuple[str, ...]
 
 
@@ -65,10 +73,10 @@ class Ask:
     """
 
     field: str
-    text: str
-    replies: tuple[tuple[str, str], ...] = ()
+    text: Label
+    replies: tuple[tuple[Label, Label], ...] = ()
     amount: bool = False
-    choices: tuple[tuple[str, str], ...] = ()
+    choices: tuple[tuple[str, Label], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -81,13 +89,13 @@ class Sheet:
     shows its title and headline until it is opened.
     """
 
-    title: str
-    headline: str
+    title: Label
+    headline: Label
     settled: bool
-    columns: tuple[str, ...] = ()
+    columns: tuple[Label, ...] = ()
     rows: tuple[Row, ...] = ()
     totals: tuple[Row, ...] = ()
-    notes: tuple[str, ...] = ()
+    notes: tuple[Label, ...] = ()
     ask: Ask | None = None
     replies: tuple[ReplyText, ...] = ()
     reasons: tuple[Reason, ...] = field(default_factory=tuple)
@@ -101,74 +109,59 @@ class Sheet:
         return any(part.folded for part in self.parts)
 
 
-def money(amount: Decimal | None, lang: str) -> str:
+def money(amount: Decimal | None) -> Label:
     """Write an amount of CNY, or that it is not known yet."""
-    if amount is None:
-        return UNKNOWN.text(lang)
-    return f"{amount:.2f} 元" if lang == "zh" else f"CNY {amount:.2f}"
+    return UNKNOWN if amount is None else MONEY.format(amount)
 
 
-def form_row(entry: Decimal, lang: str) -> Row:
+def form_row(entry: Decimal) -> Row:
     """Say what to type into the platform's form."""
-    label = Label(
-        "where the platform's form asks what the buyer still pays, enter",
-        "退款申请问“买家仍需支付”时填",
-    )
-    return Row(label.text(lang), (money(entry, lang),))
+    return Row(ENTER, (money(entry),))
 
 
-def decision_sheet(ruling: Decision | Question, in_force: InForce, lang: str = "en") -> Sheet:
+def decision_sheet(ruling: Decision | Question, in_force: InForce) -> Sheet:
     """Explain one table's decision, or the question that it leaves."""
-    table = in_force.tables[ruling.table].table
-    title = table.title.text(lang)
+    title = in_force.tables[ruling.table].table.title
     if isinstance(ruling, Question):
-        ask = ask_of(ruling, (), in_force, lang)
-        return Sheet(title, OPEN.text(lang), False, ask=ask)
+        return Sheet(title, OPEN, False, ask=ask_of(ruling, (), in_force))
     rows = []
     for name, code in ruling.outcomes.items():
         field_ = in_force.terms[name]
-        rows.append(
-            Row(field_.label.text(lang), (field_.value_text(code, lang),), (ruling.rule.id,))
-        )
-    headline = " · ".join(
-        f"{row.name}{'：' if lang == 'zh' else ': '}{row.cells[0]}" for row in rows
-    )
-    reasons = reasons_of([ruling], in_force, lang)
-    return Sheet(title, headline, True, rows=tuple(rows), reasons=reasons)
+        rows.append(Row(field_.label, (field_.value_label(code),), (ruling.rule.id,)))
+    headline = joined((NAMED.format(row.name, row.cells[0]) for row in rows), BESIDE)
+    return Sheet(title, headline, True, rows=tuple(rows), reasons=reasons_of([ruling], in_force))
 
 
-def ask_of(
-    question: Question | None, missing: Sequence[str], in_force: InForce, lang: str
-) -> Ask | None:
+def ask_of(question: Question | None, missing: Sequence[str], in_force: InForce) -> Ask | None:
     """Return the next question in words: what is open, else what is missing, or None."""
     if question is not None:
-        colon, comma = ("：", "，") if lang == "zh" else (": ", ", ")
-        about = "".join(
-            f"{in_force.terms[name].value_text(question.facts[name], lang)}{colon}"
-            for name in ASKED_OF_EACH
-            if name in question.facts
-        )
-        replies = [
-            (
-                reply.text(lang),
-                about
-                + comma.join(
-                    in_force.terms[name].value_text(code, lang)
-                    for name, code in reply.outcomes.items()
-                    if code not in ("no_option", "not_due")
-                ),
-            )
-            for reply in question.replies
-            if reply.outcomes is not None
-        ]
         open_ = {code for reply in question.replies for code in _codes_of(reply)}
-        choices = choices_of(question.field, lang, open_)
-        return Ask(question.field.name, question.ask.text(lang), tuple(replies), choices=choices)
+        return Ask(
+            question.field.name,
+            question.ask,
+            tuple(_leading_somewhere(question, in_force)),
+            choices=choices_of(question.field, open_),
+        )
     for name in missing:
         field_ = in_force.terms[name]
-        words = (field_.ask or field_.label).text(lang)
-        return Ask(name, words, amount=True, choices=choices_of(field_, lang))
+        return Ask(name, field_.ask or field_.label, amount=True, choices=choices_of(field_))
     return None
+
+
+def _leading_somewhere(question: Question, in_force: InForce) -> Iterator[tuple[Label, Label]]:
+    """Go through the replies that settle the question, each with what it leads to."""
+    terms, about = in_force.terms, NO_LABEL
+    for name in ASKED_OF_EACH:
+        if name in question.facts:
+            about = joined([about, ABOUT.format(terms[name].value_label(question.facts[name]))])
+    for reply in question.replies:
+        if reply.outcomes is not None:
+            leads = [
+                terms[name].value_label(code)
+                for name, code in reply.outcomes.items()
+                if code not in ("no_option", "not_due")
+            ]
+            yield reply.label, joined([about, joined(leads, CLAUSES)])
 
 
 def _codes_of(reply: Reply) -> frozenset[str]:
@@ -176,79 +169,69 @@ def _codes_of(reply: Reply) -> frozenset[str]:
 
 
 def choices_of(
-    field_: Field, lang: str, among: Collection[str] | None = None
-) -> tuple[tuple[str, str], ...]:
+    field_: Field, among: Collection[str] | None = None
+) -> tuple[tuple[str, Label], ...]:
     """Return codes with their labels, to be tapped; none where there are too many to look over."""
     codes = [
-        (code, label.text(lang))
-        for code, label in field_.codes.items()
-        if among is None or code in among
+        (code, label) for code, label in field_.codes.items() if among is None or code in among
     ]
     return tuple(codes) if field_.is_coded and len(codes) <= MOST_CHOICES else ()
 
 
-def reasons_of(decisions: Iterable[Decision], in_force: InForce, lang: str) -> tuple[Reason, ...]:
+def reasons_of(decisions: Iterable[Decision], in_force: InForce) -> tuple[Reason, ...]:
     """Return the rules that made the decisions, each once, in their order."""
     made: dict[str, Reason] = {}
     for decision in decisions:
         for rule in decision.rules:
             if rule.id not in made:
-                made[rule.id] = Reason(
-                    rule.id,
-                    rule.rule.why.text(lang),
-                    _layer(decision, rule, in_force, lang),
-                    rule.rule.sources,
-                )
+                layer = _layer(decision, rule, in_force)
+                made[rule.id] = Reason(rule.id, rule.rule.why, layer, rule.rule.sources)
     return tuple(made.values())
 
 
-def _layer(decision: Decision, rule: RuleInForce, in_force: InForce, lang: str) -> str:
+def _layer(decision: Decision, rule: RuleInForce, in_force: InForce) -> Label:
     """Say what binds the ranked outcome of the table that was asked; nothing for other rules.
 
     Only the best outcome can be the shop's own promise: who gives less promises nothing.
     """
     if rule is not decision.rule:
-        return ""
+        return NO_LABEL
     for name, code in decision.outcomes.items():
         ranks = in_force.terms[name]
         if ranks.worst_first and in_force.floors[decision.table]:
             demand = decision.binding(name)
             if demand is None:
                 best = ranks.rank(code) == len(ranks.worst_first) - 1
-                return LAYERS["promise"].text(lang) if best else ""
-            status = STATUS.get(demand.status)
-            note = f", {status.text(lang)}" if status else ""
-            text = LAYERS[demand.floor.layer].text(lang)
-            return f"{text} ({demand.rule.id}: {demand.article}{note})"
-    return ""
-
-
-def texts(lang: str, *labels: tuple[str, str]) -> tuple[str, ...]:
-    """Return labels in one language."""
-    return tuple(Label(*label).text(lang) for label in labels)
+                return LAYERS["promise"] if best else NO_LABEL
+            note = alike(", {}").format(STATUS[demand.status]) if demand.status in STATUS else ""
+            layer = LAYERS[demand.floor.layer]
+            return DEMANDED.format(layer, demand.rule.id, demand.article, note)
+    return NO_LABEL
 
 
 def as_text(sheet: Sheet, lang: str = "en") -> str:
     """Write a sheet for a terminal or a chat: plain lines, no markup."""
-    lines = [sheet.headline, ""]
+    lines = [sheet.headline.text(lang), ""]
     for row in (*sheet.rows, *sheet.totals):
-        cells = "; ".join(cell for cell in row.cells if cell)
+        cells = "; ".join(cell.text(lang) for cell in row.cells if cell.text(lang))
         behind = (*row.rules, *row.sources)
         rules = f"  [{', '.join(behind)}]" if behind else ""
-        lines.append(f"  {row.name}: {cells}{rules}")
-    lines += [f"  {note}" for note in sheet.notes]
+        lines.append(f"  {row.name.text(lang)}: {cells}{rules}")
+    lines += [f"  {note.text(lang)}" for note in sheet.notes]
     if sheet.ask is not None:
         head = Label("Ask next", "接下来问").text(lang)
-        lines += ["", f"{head}: {sheet.ask.text} ({sheet.ask.field})"]
-        lines += [f"  - {reply} → {leads}" for reply, leads in sheet.ask.replies]
+        lines += ["", f"{head}: {sheet.ask.text.text(lang)} ({sheet.ask.field})"]
+        lines += [
+            f"  - {reply.text(lang)} → {leads.text(lang)}" for reply, leads in sheet.ask.replies
+        ]
     for part in sheet.parts:
-        lines += ["", f"[{part.title}]", as_text(part, lang)]
+        lines += ["", f"[{part.title.text(lang)}]", as_text(part, lang)]
     for reply in sheet.replies:
         lines += ["", f"{reply.title.text(lang)}:", f"  {reply.text.text(lang)}"]
     if sheet.reasons:
         lines += ["", Label("Why", "依据").text(lang) + ":"]
     for reason in sheet.reasons:
         sources = f" ({', '.join(reason.sources)})" if reason.sources else ""
-        layer = f" — {reason.layer}" if reason.layer else ""
-        lines.append(f"  {reason.rule}: {reason.why}{sources}{layer}")
+        layer = f" — {reason.layer.text(lang)}" if reason.layer.text(lang) else ""
+        lines.append(f"  {reason.rule}: {reason.why.text(lang)}{sources}{layer}")
     return "\n".join(lines)

@@ -19,8 +19,8 @@ from typing import Any
 from ..policy.amounts import UncoveredDate
 from ..policy.loading import default
 from .calculators import calculate
-from .examination_markup import examine
 from .markup import sheet_html
+from .markup.examination import examine
 
 
 def respond(request: Mapping[str, Any]) -> dict[str, Any]:
@@ -42,12 +42,11 @@ def respond(request: Mapping[str, Any]) -> dict[str, Any]:
         policy.on(day)
     except (UncoveredDate, ValueError) as error:
         return {"html": "", "errors": {}, "matters": {}, "next": None, "status": str(error)}
-    response = calculate(name, request.get("facts", {}), lang, day, policy)
-    assert response.sheet is not None
+    response = calculate(name, request.get("facts", {}), day, policy)
     return {
         "html": sheet_html(response.sheet, lang, prefix=name),
-        "errors": {field: bad.text(lang) for field, bad in response.errors.items()},
+        "errors": {field: bad.label.text(lang) for field, bad in response.errors.items()},
         "matters": dict(response.matters),
         "next": response.next,
-        "status": response.status(lang),
+        "status": response.status.text(lang),
     }

@@ -12,6 +12,7 @@ from aftersales_kit.policy import default
 from aftersales_kit.policy.counting import due_text
 from aftersales_kit.policy.subjects.clocks import Clocks
 from aftersales_kit.sheets.calculators import CALCULATORS, calculate
+from tests.spoken import spoken
 
 ON = date(2026, 3, 2)
 POLICY = default()
@@ -152,7 +153,7 @@ def test_a_day_beyond_the_calendar_is_said_and_never_guessed():
     answer = told(refund_approved_at="2040-03-02 10:00", closed_at="2026-03-02 10:00")
     assert [clock.id for clock in answer.uncovered] == ["refund-paid"]
     assert ends(answer) == {"call-back": "2026-03-09 24:00"}
-    assert "beyond the days that the calendar covers" in SHEET(answer, "en").notes[0]
+    assert "beyond the days that the calendar covers" in spoken(SHEET(answer)).notes[0]
 
 
 def test_a_benchmark_binds_nobody():
@@ -186,7 +187,7 @@ def test_no_promise_ends_after_the_limit_behind_it(day, minutes, market, waited)
 
 
 def sheet(lang="en", **facts):
-    return SHEET(told(**facts), lang)
+    return spoken(SHEET(told(**facts)), lang)
 
 
 def test_the_headline_is_what_to_do_next():
@@ -206,7 +207,7 @@ def test_an_empty_form_asks_what_happened_first():
     empty = sheet()
     assert (empty.headline, empty.settled, empty.ask.field) == ("still open", False, "opened_at")
     assert not empty.ask.amount
-    none = SHEET(replace(told(evidence_asked_at="2026-03-02 10:00"), missing=()), "zh")
+    none = spoken(SHEET(replace(told(evidence_asked_at="2026-03-02 10:00"), missing=())), "zh")
     assert none.headline == "还没有时限在走。"
 
 
@@ -251,16 +252,16 @@ def test_a_role_or_step_that_is_not_the_handbooks_is_shown_as_it_is_written():
     entries["call-back"] = replace(entries["call-back"], role="friend", then="other/step")
     clocks = Clocks(entries, POLICY.clocks.shop, POLICY.clocks.calendars)
     answer = told(closed_at="2026-03-02 10:00", policy=replace(POLICY, clocks=clocks))
-    assert SHEET(answer, "en").rows[0].cells[2:] == ("friend", "other/step")
+    assert spoken(SHEET(answer)).rows[0].cells[2:] == ("friend", "other/step")
 
 
 def test_the_form_shows_events_always_and_other_questions_where_they_matter():
-    shown = calculate("clocks", {"opened_at": "2026-03-02 10:00"}, "zh", ON)
+    shown = calculate("clocks", {"opened_at": "2026-03-02 10:00"}, ON)
     assert shown.next == "wish"
     assert shown.matters["goods_back_at"]
     assert shown.matters["problem"]
     assert not shown.matters["third_party_part"]
-    ticket = calculate("clocks", {"ticket_at": "2026-03-02 10:00"}, "en", ON)
+    ticket = calculate("clocks", {"ticket_at": "2026-03-02 10:00"}, ON)
     assert ticket.matters["problem"]
 
 
@@ -273,7 +274,7 @@ def test_every_clock_case_can_be_told_in_both_languages(lang):
         transaction_closes_at="2026-03-02 10:00", supplier_asked_at="2026-03-02 10:00",
         last_news_at="2026-03-02 10:00",
     )  # fmt: skip
-    assert len(SHEET(answer, lang).rows) == 7
+    assert len(spoken(SHEET(answer), lang).rows) == 7
     assert CALCULATORS["clocks"].figures(answer)["courier_claims_by"] == "2026-03-31 24:00"
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from aftersales_kit.answers.complaints import complaint
 from aftersales_kit.sheets.calculators import CALCULATORS, calculate
+from tests.spoken import spoken
 
 ON = date(2026, 3, 2)
 SHEET = CALCULATORS["complaints"].sheet
@@ -69,7 +70,7 @@ def test_without_the_moment_it_came_in_there_is_no_answer_by():
     answer = told()
     assert answer.answer_by is None
     assert answer.missing == ("complained_at",)
-    sheet = SHEET(answer, "en")
+    sheet = spoken(SHEET(answer))
     assert (sheet.settled, sheet.ask.field, sheet.ask.amount) == (False, "complained_at", False)
     assert "____" in sheet.replies[0].text.en
 
@@ -78,7 +79,7 @@ def test_without_the_moment_it_came_in_there_is_no_answer_by():
 
 
 def test_the_headline_says_level_owner_and_moment():
-    sheet = SHEET(told(complained_at=AT), "en")
+    sheet = spoken(SHEET(told(complained_at=AT)))
     assert sheet.headline == (
         "level 1: close it at the front line · the after-sales agent who has it · "
         "Level 1 complaint closed and archived by Tue 3 March, 10:00"
@@ -87,7 +88,7 @@ def test_the_headline_says_level_owner_and_moment():
 
 
 def test_the_wording_names_the_moment_in_both_languages():
-    (reply,) = SHEET(told(complained_at=AT, complaint_risk="legal"), "zh").replies
+    (reply,) = spoken(SHEET(told(complained_at=AT, complaint_risk="legal")), "zh").replies
     assert reply.id == "complaint-serious"
     assert "3月5日（周四）10:00前上报管理层" in reply.text.zh
     assert "by Tue 3 March, 24:00" in reply.text.en
@@ -99,14 +100,14 @@ def test_urgency_adds_priority_and_resources():
         told(complained_at=AT, fault_scope="batch", urgency="stopped"),
     )
     assert "priority" not in plain.rulings
-    assert "urgent: before everything else" in SHEET(urgent, "en").headline
-    half = SHEET(told(complained_at=AT, urgency="limited"), "en")
+    assert "urgent: before everything else" in spoken(SHEET(urgent)).headline
+    half = spoken(SHEET(told(complained_at=AT, urgency="limited")))
     assert half.headline.endswith("still open")
     assert half.ask.field == "fault_scope"
 
 
 def test_an_emptied_form_asks_for_the_risk_first():
-    response = calculate("complaints", {}, "en", ON)
+    response = calculate("complaints", {}, ON)
     assert response.next == "complaint_risk"
     assert response.matters["fault_scope"]
     assert CALCULATORS["complaints"].figures(told())["answer_by"] is None

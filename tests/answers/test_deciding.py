@@ -84,11 +84,11 @@ def test_an_open_case_asks_what_settles_most_and_where_each_reply_leads() -> Non
     question = decide("no-reason-window", {"order_state": "signed", "market": "eu"}, on=ON)
     assert isinstance(question, Question)
     assert question.field.name == "days_since_signing"
-    assert [(r.text(), r.outcomes) for r in question.replies] == [
+    assert [(r.label.en, r.outcomes) for r in question.replies] == [
         ("up to 14 days", {"window": "inside"}),
         ("15 days or more", {"window": "after"}),
     ]
-    assert [r.text("zh") for r in question.replies] == ["至多 14 天", "15 天起"]
+    assert [r.label.zh for r in question.replies] == ["至多 14 天", "15 天起"]
     assert question.possible == ({"window": "inside"}, {"window": "after"})
     assert question.looked_at == {"order_state", "market", "days_since_signing"}
 

@@ -53,10 +53,10 @@ def test_what_cannot_be_read_says_what_was_given_and_what_is_allowed(
         read_facts({name: raw}, policy.terms)
     (bad,) = error.value.problems
     assert bad.field == name
-    assert words in bad.en
-    assert bad.zh
-    assert bad.text("zh") == bad.zh
-    assert len(bad.en) < 1000
+    assert words in bad.label.en
+    assert bad.label.zh
+    assert bad.label.text("zh") == bad.label.zh
+    assert len(bad.label.en) < 1000
 
 
 @pytest.mark.parametrize("raw", ["¥1,200.50", "￥1200.5", "1200.50元", " 1200.5 "])
@@ -70,15 +70,15 @@ def test_full_width_digits_are_digits(policy: Policy) -> None:
 
 def test_a_misspelt_fact_names_the_nearest(policy: Policy) -> None:
     _, (bad,) = sift_facts({"probelm": "blemish"}, policy.terms)
-    assert "did you mean 'problem'" in bad.en
+    assert "did you mean 'problem'" in bad.label.en
     _, (far,) = sift_facts({"x" * 500: "blemish"}, policy.terms)
-    assert "did you mean" not in far.en
+    assert "did you mean" not in far.label.en
     assert len(far.field) < 200
 
 
 def test_only_the_facts_of_a_form_may_be_given_to_it(policy: Policy) -> None:
     _, (bad,) = sift_facts({"leg": "return"}, policy.terms, ["wish"])
-    assert bad.en.startswith("there is no such fact")
+    assert bad.label.en.startswith("there is no such fact")
 
 
 def test_the_good_facts_are_kept_beside_the_bad(policy: Policy) -> None:

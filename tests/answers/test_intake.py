@@ -10,12 +10,13 @@ from aftersales_kit.policy import default
 from aftersales_kit.sheets.calculators import calculate
 from aftersales_kit.sheets.calculators.triage import TRIAGE
 from aftersales_kit.sheets.explaining import Sheet
+from tests.spoken import spoken
 
 ON = date(2026, 3, 2)
 
 
 def sheet(facts: dict[str, str], lang: str = "en") -> Sheet:
-    found = calculate("triage", facts, lang, ON).sheet
+    found = spoken(calculate("triage", facts, ON).sheet, lang)
     assert found is not None
     return found
 
@@ -89,9 +90,9 @@ def test_the_error_code_is_recorded_for_technical_problems() -> None:
 
 
 def test_technical_questions_matter_for_technical_problems_only() -> None:
-    matters = calculate("triage", {"problem": "operating_error"}, "en", ON).matters
+    matters = calculate("triage", {"problem": "operating_error"}, ON).matters
     assert matters["works_elsewhere"]
-    assert not calculate("triage", {"problem": "blemish"}, "en", ON).matters["works_elsewhere"]
+    assert not calculate("triage", {"problem": "blemish"}, ON).matters["works_elsewhere"]
 
 
 def test_a_program_gets_the_suggestions_with_their_places() -> None:

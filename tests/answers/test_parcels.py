@@ -9,6 +9,7 @@ from aftersales_kit.policy import Policy, WorkedCase
 from aftersales_kit.sheets.calculators import calculate
 from aftersales_kit.sheets.calculators.parcels import parcels_replies, parcels_sheet
 from aftersales_kit.sheets.explaining import as_text
+from tests.spoken import spoken
 
 ON = date(2026, 3, 2)
 USUAL = {
@@ -148,17 +149,17 @@ def test_an_order_not_dispatched_is_first_asked_for_at_the_packing_table():
 
 def test_the_sheet_says_the_promised_time_and_then_the_claim():
     found = answer("parcel_lost", "in_transit", trace="not_asked", insured="yes")
-    assert [note[:30] for note in parcels_sheet(found).notes] == [
+    assert [note[:30] for note in spoken(parcels_sheet(found)).notes] == [
         "Promise the buyer an answer wi", "First the buyer, then the cour",
     ]  # fmt: skip
-    text = as_text(parcels_sheet(found, "zh"), "zh")
+    text = as_text(parcels_sheet(found), "zh")
     assert "24 小时内回复" in text
     assert "7 天内要答复" in text
 
 
 def test_law_stands_behind_what_the_buyer_of_a_lost_parcel_gets():
     found = answer("parcel_lost", "in_transit", trace="not_found", insured="no")
-    layers = {reason.rule: reason.layer for reason in parcels_sheet(found).reasons}
+    layers = {reason.rule: reason.layer for reason in spoken(parcels_sheet(found)).reasons}
     assert layers["PGB-08"].startswith("the law demands it (CN-24-d")
 
 
@@ -171,30 +172,30 @@ def test_what_the_buyer_gets_is_worded_before_what_is_done_first():
 
 
 def test_what_is_open_is_said_to_be_open():
-    sheet = parcels_sheet(parcel({"problem": "parcel_lost"}, on=ON))
+    sheet = spoken(parcels_sheet(parcel({"problem": "parcel_lost"}, on=ON)))
     assert sheet.headline == "still open"
     assert not sheet.settled
 
 
 def test_a_problem_of_the_goods_is_sent_on_to_its_chapter():
-    sheet = parcels_sheet(answer("blemish", "signed"))
+    sheet = spoken(parcels_sheet(answer("blemish", "signed")))
     assert sheet.rows == ()
     assert sheet.headline.startswith("no matter of the parcel")
 
 
 def test_a_form_asks_the_carrier_only_where_something_goes_out(policy: Policy):
     base = {**USUAL, "problem": "parcel_lost", "order_state": "in_transit"}
-    found = calculate("parcels", {**base, "trace": "found"}, "en", ON, policy)
+    found = calculate("parcels", {**base, "trace": "found"}, ON, policy)
     assert not found.matters["no_outlet"]
-    found = calculate("parcels", {**base, "trace": "not_found"}, "en", ON, policy)
+    found = calculate("parcels", {**base, "trace": "not_found"}, ON, policy)
     assert found.matters["no_outlet"]
 
 
 def test_a_form_asks_what_is_in_a_returned_parcel_once_its_note_is_known(policy: Policy):
     raw = {"problem": "change_of_mind", "order_state": "signed", "market": "cn"}
-    assert not calculate("parcels", raw, "en", ON, policy).matters["return_finding"]
+    assert not calculate("parcels", raw, ON, policy).matters["return_finding"]
     raw["return_note"] = "says"
-    assert calculate("parcels", raw, "en", ON, policy).matters["return_finding"]
+    assert calculate("parcels", raw, ON, policy).matters["return_finding"]
 
 
 def test_every_worked_case_of_a_parcel_has_something_to_do(

@@ -10,6 +10,7 @@ from aftersales_kit.answers.records import records
 from aftersales_kit.policy import BadValue, CaseError, Policy
 from aftersales_kit.policy.subjects.registers import default_registers
 from aftersales_kit.sheets.calculators.records import RECORDS, records_sheet
+from tests.spoken import spoken
 
 ON = date(2026, 3, 2)
 SLIP = {
@@ -57,11 +58,11 @@ def test_a_colleagues_case_is_recorded_even_when_it_closes_at_once() -> None:
 
 def test_a_row_has_its_columns_in_order_and_nothing_in_it_runs() -> None:
     row = next(r for r in records(SLIP, on=ON).rows if r.register.id == "after_sales")
-    assert row.pasted("en").split("\t") == [
+    assert row.pasted.en.split("\t") == [
         "2026-03-02", "'3120456789012345678", "'=buyer", "Wrong item sent", "shop", "exchange",
         "A1", "gloves", "photos show it", "", "exchange free", "", "", "", "",
     ]  # fmt: skip
-    assert row.heading("zh").split("\t")[:3] == ["登记日期", "订单号", "买家 ID"]
+    assert row.heading.zh.split("\t")[:3] == ["登记日期", "订单号", "买家 ID"]
     assert row.missing == ()
 
 
@@ -83,13 +84,13 @@ def test_an_amount_is_written_to_the_fen() -> None:
 def test_the_note_has_content_agent_and_date_and_the_blue_flag() -> None:
     answer = records(SLIP, on=ON)
     assert answer.flag == "blue"
-    assert answer.note_text("zh") == "2026-03-02 售后：发错货；换货。exchange free 经办：A1"
+    assert answer.note_label.zh == "2026-03-02 售后：发错货；换货。exchange free 经办：A1"
 
 
 def test_an_answered_question_needs_no_note() -> None:
     asked = {**SLIP, "problem": "operating_error", "wish": "information"}
     answer = records(asked, on=ON)
-    assert answer.note_text("en") is None
+    assert answer.note_label is None
     assert answer.flag == "unchanged"
     assert "agreed" not in records({**asked, "agreed": ""}, on=ON).blanks
 
@@ -97,7 +98,7 @@ def test_an_answered_question_needs_no_note() -> None:
 def test_a_note_that_is_still_open_is_not_written() -> None:
     answer = records({"problem": "wrong_item"}, on=ON)
     assert isinstance(answer.note, Question)
-    assert answer.note_text("en") is None
+    assert answer.note_label is None
     assert answer.flag is None
 
 
@@ -155,7 +156,7 @@ def test_a_value_that_cannot_be_read_is_refused() -> None:
 
 
 def test_the_sheet_has_each_row_to_paste_as_a_piece_of_its_own() -> None:
-    sheet = records_sheet(records(SLIP, on=ON), "en")
+    sheet = spoken(records_sheet(records(SLIP, on=ON)))
     assert sheet.settled
     assert sheet.headline == (
         "Enter in after-sales register, wrong-shipment register, evidence folder"
@@ -171,19 +172,19 @@ def test_the_sheet_has_each_row_to_paste_as_a_piece_of_its_own() -> None:
 
 def test_the_sheet_says_how_files_are_named_in_both_languages() -> None:
     answer = records({**SLIP, "order_number": "9", "buyer_id": "b-1"}, on=ON)
-    (english,), (chinese,) = (records_sheet(answer, lang).totals for lang in ("en", "zh"))
+    (english,), (chinese,) = (spoken(records_sheet(answer), lang).totals for lang in ("en", "zh"))
     assert english.cells[0].startswith("folder b-1, named 9-wrong_item-1, 9-wrong_item-2")
     assert "放进文件夹 b-1" in chinese.cells[0]
 
 
 def test_a_number_that_makes_no_file_name_is_said_and_the_rest_answered() -> None:
-    sheet = records_sheet(records({**SLIP, "order_number": "x" * 99}, on=ON), "en")
+    sheet = spoken(records_sheet(records({**SLIP, "order_number": "x" * 99}, on=ON)))
     assert "makes no file name" in sheet.totals[0].cells[0]
     assert sheet.parts
 
 
 def test_an_open_sheet_says_what_is_open_and_what_is_blank() -> None:
-    sheet = records_sheet(records({"problem": "wrong_item"}, on=ON), "zh")
+    sheet = spoken(records_sheet(records({"problem": "wrong_item"}, on=ON)), "zh")
     assert not sheet.settled
     assert sheet.headline == "要登记：售后登记表 · 还差信息"
     assert sheet.notes == ("还空着：订单号、买家 ID、买家诉求、经办人",)

@@ -35,7 +35,7 @@ def test_the_surcharge_is_in_the_top_up(sale) -> None:
 
 
 def test_an_amount_that_is_not_known_is_a_visible_blank() -> None:
-    assert fill(Label("CNY {limit}", "{limit} 元"), {}, "zh") == "____ 元"
+    assert fill(Label("CNY {limit}", "{limit} 元"), {}).zh == "____ 元"
 
 
 def test_the_step_decides_which_wording_is_sent() -> None:

@@ -89,8 +89,8 @@ def said(answer: Resolution) -> dict[str, object]:
         "asked": answer.question and answer.question.field.name,
         "missing": answer.missing,
         "conflicts": [str(bad) for bad in answer.conflicts],
-        "rows": [row.pasted("en") for row in answer.records.rows],
-        "note": answer.records.note_text("zh"),
+        "rows": [row.pasted.en for row in answer.records.rows],
+        "note": answer.records.note_label,
     }
 
 

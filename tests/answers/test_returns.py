@@ -9,6 +9,7 @@ from aftersales_kit.answers.returns import ReturnDays, derived, return_days, ret
 from aftersales_kit.policy import CaseError, Policy, default
 from aftersales_kit.sheets.calculators import calculate
 from aftersales_kit.sheets.calculators.returns import RETURNS, returns_replies, returns_sheet
+from tests.spoken import spoken
 
 ON = date(2026, 3, 2)
 SIGNED = date(2026, 2, 25)
@@ -194,7 +195,7 @@ def test_a_return_that_is_open_is_offered_after_an_exchange(policy, dress) -> No
     assert answer.question is None
     assert not answer.moves_nothing
     assert texts(answer) == ["propose-other-size", "may-come-back", "return-agreed"]
-    sheet = returns_sheet(answer)
+    sheet = spoken(returns_sheet(answer))
     assert sheet.headline == "Propose first: exchange · Return without a reason: allowed"
     assert "by 4 March 2026 is enough" in sheet.replies[1].text.en
     assert "最晚3月4日" in sheet.replies[1].text.zh
@@ -204,7 +205,7 @@ def test_a_return_that_is_refused_moves_nothing(policy, dress) -> None:
     answer = returns_known({**dress, "days_since_signing": 8}, ON, policy.on(ON))
     assert answer.moves_nothing
     assert texts(answer)[0] == "window-closed"
-    assert any("nothing travels" in note for note in returns_sheet(answer).notes)
+    assert any("nothing travels" in note for note in spoken(returns_sheet(answer)).notes)
 
 
 @pytest.mark.parametrize("wish", ["exchange", "information"])
@@ -218,7 +219,7 @@ def test_who_has_a_reason_is_not_asked_about_a_return_without_one(policy, seam) 
     answer = returns_known(seam, ON, policy.on(ON))
     assert answer.has_a_reason
     assert answer.question is None
-    sheet = returns_sheet(answer)
+    sheet = spoken(returns_sheet(answer))
     assert sheet.headline.endswith("The buyer may insist on: return, exchange or repair")
     assert "Return without a reason" not in {row.name for row in sheet.totals}
     assert "may-come-back" not in texts(answer)
@@ -229,8 +230,8 @@ def test_the_kind_of_goods_is_asked_of_who_gives_no_reason(policy, dress) -> Non
     answer = returns_known(dress, ON, policy.on(ON))
     assert answer.question is not None
     assert answer.question.field.name == "goods_kind"
-    assert returns_sheet(answer).headline == "still open"
-    assert not returns_sheet(answer).settled
+    assert spoken(returns_sheet(answer)).headline == "still open"
+    assert not spoken(returns_sheet(answer)).settled
 
 
 def test_dates_stand_in_for_the_days_since_signing(policy, dress) -> None:
@@ -250,14 +251,14 @@ def test_before_signing_no_date_is_asked_for(policy, dress) -> None:
 
 def test_a_contradiction_is_said_and_leaves_the_answer_unsettled(policy, dress) -> None:
     answer = returns_known({**dress, "opened_at": "2026-03-05T10:00"}, ON, policy.on(ON))
-    sheet = returns_sheet(answer, "zh")
+    sheet = spoken(returns_sheet(answer), "zh")
     assert not sheet.settled
     assert any("对不上" in note for note in sheet.notes)
 
 
 def test_a_contradiction_is_marked_beside_its_field() -> None:
     facts = {"signed_on": "2026-03-05", "opened_at": "2026-03-01 10:00"}
-    assert [*calculate("returns", facts, "en", ON).errors] == ["signed_on"]
+    assert [*calculate("returns", facts, ON).errors] == ["signed_on"]
 
 
 def test_without_the_day_of_signing_the_answer_stands_and_says_what_is_missing(
@@ -265,7 +266,7 @@ def test_without_the_day_of_signing_the_answer_stands_and_says_what_is_missing(
 ) -> None:
     del dress["signed_on"]
     answer = returns_known(dress, ON, policy.on(ON))
-    sheet = returns_sheet(answer)
+    sheet = spoken(returns_sheet(answer))
     assert sheet.settled
     assert answer.missing == ()
     assert any("Enter the day of signing" in note for note in sheet.notes)
@@ -279,7 +280,7 @@ def test_without_the_day_of_signing_the_answer_stands_and_says_what_is_missing(
 )
 def test_what_nobody_has_verified_is_shown_as_such(policy, dress, lang, status, number) -> None:
     answer = returns_known(dress, ON, policy.on(ON), spring_holiday)
-    sheet = returns_sheet(answer, lang)
+    sheet = spoken(returns_sheet(answer), lang)
     assert any("CN-37" in note and status in note for note in sheet.notes)
     cells = [row.cells[0] for row in sheet.totals]
     assert any("CN-37" in cell and status in cell for cell in cells)
@@ -288,7 +289,7 @@ def test_what_nobody_has_verified_is_shown_as_such(policy, dress, lang, status, 
 
 def test_abroad_nothing_unverified_is_claimed(policy, dress) -> None:
     abroad = {**dress, "market": "tw", "exclusion_confirmed": "no"}
-    sheet = returns_sheet(returns_known(abroad, ON, policy.on(ON)))
+    sheet = spoken(returns_sheet(returns_known(abroad, ON, policy.on(ON))))
     assert not any("not verified" in cell for row in sheet.totals for cell in row.cells)
 
 
@@ -321,7 +322,7 @@ def test_an_empty_case_asks_and_claims_nothing(policy) -> None:
     answer = returns_known({}, ON, policy.on(ON))
     assert answer.question is not None
     assert list(answer.decisions) == []
-    sheet = returns_sheet(answer)
+    sheet = spoken(returns_sheet(answer))
     assert sheet.rows == ()
     assert sheet.replies == ()
 

@@ -4,6 +4,7 @@ from datetime import date
 
 from aftersales_kit.policy import Label, default
 from aftersales_kit.sheets.calculators.rulings import looked_at, ruled_by, rulings_sheet
+from tests.spoken import spoken
 
 ON = date(2026, 3, 1)
 answer = ruled_by("responsibility", "no-reason-window", "compensation-course")
@@ -16,7 +17,7 @@ def test_all_settled_is_said_in_one_line_with_the_wording_and_the_reasons():
         "goods_usable": "yes", "condition": "intact",
     }  # fmt: skip
     ruled = answer(facts, ON, default().on(ON))
-    sheet = rulings_sheet(ruled, TITLE, ("responsible", "window"), "en")
+    sheet = spoken(rulings_sheet(ruled, TITLE, ("responsible", "window")))
     assert (sheet.headline, sheet.settled, sheet.ask) == ("shop · inside", True, None)
     assert [row.rules for row in sheet.rows] == [("RSP-01",), ("WIN-01",), ("CRS-08",)]
     assert [reply.id for reply in sheet.replies] == ["offer-choice"]
@@ -31,14 +32,14 @@ def test_a_blank_of_a_wording_is_filled_in_both_languages():
     }  # fmt: skip
     ruled = answer(facts, ON, default().on(ON))
     blanks = {"advised": Label("6.00", "6.00")}
-    (reply,) = rulings_sheet(ruled, TITLE, ("window",), "zh", blanks=blanks).replies
+    (reply,) = spoken(rulings_sheet(ruled, TITLE, ("window",), blanks=blanks), "zh").replies
     assert "{" not in reply.text.zh
     assert "____" not in reply.text.en
 
 
 def test_what_is_open_is_asked_and_shown_as_open():
     ruled = answer({"problem": "blemish", "order_state": "in_transit"}, ON, default().on(ON))
-    sheet = rulings_sheet(ruled, TITLE, ("responsible", "window"), "zh")
+    sheet = spoken(rulings_sheet(ruled, TITLE, ("responsible", "window")), "zh")
     assert sheet.headline == "期内 · 还差信息"
     assert not sheet.settled
     assert sheet.ask is not None

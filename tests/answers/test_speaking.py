@@ -27,6 +27,7 @@ from aftersales_kit.policy import Label, Policy, data_folder
 from aftersales_kit.policy.subjects.speech import Example, default_speech
 from aftersales_kit.policy.terms import LONGEST
 from aftersales_kit.sheets.calculators import calculate
+from tests.spoken import spoken
 
 ON = date(2026, 3, 2)
 SPEECH = default_speech()
@@ -214,14 +215,14 @@ def test_the_facts_of_the_form_are_the_context(policy: Policy) -> None:
 )
 def test_the_headline_says_whether_the_reply_may_be_sent(draft: str, en: str, zh: str) -> None:
     for lang, headline in (("en", en), ("zh", zh)):
-        sheet = calculate("reply-check", {"reply_draft": draft}, lang, ON).sheet
+        sheet = spoken(calculate("reply-check", {"reply_draft": draft}, ON).sheet, lang)
         assert sheet is not None
         assert sheet.headline == headline
 
 
 def test_the_sheet_marks_the_draft_and_offers_what_is_missing() -> None:
     facts = {"reply_draft": "没办法", "reply_stage": "refusal"}
-    sheet = calculate("reply-check", facts, "zh", ON).sheet
+    sheet = spoken(calculate("reply-check", facts, ON).sheet, "zh")
     assert sheet is not None
     assert sheet.marked == (("没办法", (1,)),)
     assert [row.name for row in sheet.rows] == [
@@ -232,7 +233,7 @@ def test_the_sheet_marks_the_draft_and_offers_what_is_missing() -> None:
         "补上：原因", "补上：别的办法", "补上：问一句，等买家点头",
     ]  # fmt: skip
     assert sheet.notes == ()
-    english = calculate("reply-check", {"reply_draft": "No idea"}, "en", ON).sheet
+    english = spoken(calculate("reply-check", {"reply_draft": "No idea"}, ON).sheet)
     assert english is not None
     assert english.rows[0].cells[0].startswith("Flat no: ")
     assert english.notes == (

@@ -142,7 +142,7 @@ def test_the_first_axis_is_the_slowest():
 def test_a_grid_without_axes_has_one_cell():
     grid = Grid([])
     assert (grid.size, grid.whole, grid.box({}), grid.witness(1)) == (1, 1, 1, {})
-    assert [box.text(grid) for box in grid.boxes(1)] == ["every case"]
+    assert [box.label(grid).en for box in grid.boxes(1)] == ["every case"]
     assert list(compile_cells(grid, [{}])) == [1]
 
 
@@ -203,7 +203,7 @@ def test_numbers_that_are_no_neighbours_stay_apart():
     axis = Axis.cut(days, [(8, 14)])
     grid = Grid([axis, Axis.cut(leg, [])])
     outside = grid.whole & ~grid.box({"days": (8, 14)})
-    assert [box.text(grid) for box in grid.boxes(outside)] == [
+    assert [box.label(grid).en for box in grid.boxes(outside)] == [
         "Days: up to 7",
         "Days: 15 or more",
     ]
@@ -246,9 +246,9 @@ def test_slabs_that_are_alike_are_equal():
 def test_a_box_is_said_in_both_languages():
     grid = Grid([Axis.cut(leg, []), Axis.cut(days, [(0, 7)])])
     box = Box({"leg": frozenset({"return"}), "days": (8, 30)})
-    assert box.text(grid) == "Leg: return; Days: 8 or more"
-    assert box.text(grid, "zh") == "leg（中）：return（中）；days（中）：8起"
-    assert (Box({}).text(grid), Box({}).text(grid, "zh")) == ("every case", "所有情况")
+    assert box.label(grid).en == "Leg: return; Days: 8 or more"
+    assert box.label(grid).zh == "leg（中）：return（中）；days（中）：8起"
+    assert (*Box({}).label(grid),) == ("every case", "所有情况")
 
 
 # --- the dense array ---

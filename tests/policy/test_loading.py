@@ -145,7 +145,7 @@ def test_an_outcome_may_name_an_amount(draft):
     draft.write(FREIGHT, text.replace('"shop"', '"law_days"').replace('"buyer"', '"window_days"'))
     policy = draft.policy()
     assert policy.tables["freight"].rules[0].then == {"bearer": "window_days"}
-    assert policy.terms["bearer"].value_text("window_days") == "Return window"
+    assert policy.terms["bearer"].value_label("window_days").en == "Return window"
 
 
 def test_what_is_written_freely_cannot_be_asked_by_a_table(draft):

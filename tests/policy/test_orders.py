@@ -98,9 +98,9 @@ def test_a_line_that_cannot_be_read_is_named_with_what_is_allowed(raw, words: st
     with pytest.raises(BadValue) as caught:
         read_lines(raw)
     assert caught.value.field == "order_lines"
-    assert words in caught.value.en
-    assert caught.value.zh
-    assert len(caught.value.en) < 1000
+    assert words in caught.value.label.en
+    assert caught.value.label.zh
+    assert len(caught.value.label.en) < 1000
 
 
 @pytest.mark.parametrize(
@@ -137,8 +137,8 @@ def test_a_discount_is_read_in_every_usual_spelling(raw, canonical: str) -> None
 def test_a_discount_that_cannot_be_read_is_named(raw, words: str) -> None:
     with pytest.raises(BadValue) as caught:
         read_discounts(raw)
-    assert words in caught.value.en
-    assert caught.value.zh
+    assert words in caught.value.label.en
+    assert caught.value.label.zh
 
 
 @pytest.mark.parametrize(
@@ -177,8 +177,8 @@ def test_a_payment_is_read_in_every_usual_spelling(raw, canonical: str) -> None:
 def test_a_payment_that_cannot_be_read_is_named(raw, words: str) -> None:
     with pytest.raises(BadValue) as caught:
         read_payments(raw, METHODS)
-    assert words in caught.value.en
-    assert caught.value.zh
+    assert words in caught.value.label.en
+    assert caught.value.label.zh
 
 
 def field(kind: str) -> Field:
@@ -197,7 +197,7 @@ def field(kind: str) -> Field:
 )
 def test_an_order_is_shown_as_people_read_it(kind: str, raw: str, en: str, zh: str) -> None:
     value = field(kind).parse(raw)
-    assert (field(kind).value_text(value), field(kind).value_text(value, "zh")) == (en, zh)
+    assert (field(kind).value_label(value).en, field(kind).value_label(value).zh) == (en, zh)
 
 
 names = st.text("aZ 红｜|,，'\"0×¥满", min_size=1, max_size=12).filter(str.strip)

@@ -50,9 +50,9 @@ def refusal(field: Field, raw: object) -> str:
     with pytest.raises(BadValue) as caught:
         field.parse(raw)
     assert caught.value.field == field.name
-    assert str(caught.value) == f"{field.name}: {caught.value.en}"
-    assert caught.value.zh
-    return caught.value.en
+    assert str(caught.value) == f"{field.name}: {caught.value.label.en}"
+    assert caught.value.label.zh
+    return caught.value.label.en
 
 
 def test_a_label_speaks_chinese_when_asked_and_else_english():
@@ -73,7 +73,10 @@ def test_a_misspelt_code_is_refused_with_all_codes_and_the_nearest():
     )
     with pytest.raises(BadValue) as caught:
         leg.parse("retrun")
-    assert caught.value.zh == "'retrun' 不在可选范围：outbound, return, resend；是不是 'return'？"
+    assert (
+        caught.value.label.zh
+        == "'retrun' 不在可选范围：outbound, return, resend；是不是 'return'？"
+    )
 
 
 @pytest.mark.parametrize("raw", ["", "RETURN", "<b>return</b>", None, 1, True, ["return"], {}])
@@ -85,7 +88,7 @@ def test_a_code_that_resembles_none_gets_no_suggestion():
     assert refusal(leg, "banana") == "'banana' is not one of outbound, return, resend"
     with pytest.raises(BadValue) as caught:
         leg.parse("banana")
-    assert caught.value.zh == "'banana' 不在可选范围：outbound, return, resend"
+    assert caught.value.label.zh == "'banana' 不在可选范围：outbound, return, resend"
 
 
 def test_enormous_text_is_refused_in_a_short_message():
@@ -139,7 +142,7 @@ def test_half_of_what_is_counted_is_refused():
     assert refusal(days, "7.5") == "'7.5' is not a whole number"
     with pytest.raises(BadValue) as caught:
         days.parse("7.5")
-    assert caught.value.zh == "'7.5' 不是整数"
+    assert caught.value.label.zh == "'7.5' 不是整数"
 
 
 @pytest.mark.parametrize(
@@ -208,7 +211,7 @@ def test_the_words_for_a_refused_number_come_in_chinese_too():
     for raw in ("seven", 7.5, 31):
         with pytest.raises(BadValue) as caught:
             days.parse(raw)
-        said.append(caught.value.text("zh"))
+        said.append(caught.value.label.zh)
     with pytest.raises(BadValue) as caught:
         price.parse("0.001")
     said.append(caught.value.text("zh"))
@@ -246,7 +249,7 @@ def test_a_field_takes_a_value_within_its_bounds_or_says_why_not(raw):
             assert field.from_ticks(field.ticks(value)) == value
             assert field.parse(str(value)) == value
         else:
-            assert all((refused.field == field.name, refused.en, refused.zh))
+            assert all((refused.field == field.name, *refused.label))
 
 
 def test_the_span_counts_in_steps():
@@ -264,40 +267,40 @@ def test_codes_rank_from_worst_to_best_and_equals_alike():
 
 
 def test_bounds_are_said_with_the_unit_where_there_is_one():
-    assert days.bounds_text() == "0 to 30 days"
-    assert days.bounds_text("zh") == "0 至 30 天"
-    assert halves.bounds_text() == "0 to 10"
-    assert halves.bounds_text("zh") == "0 至 10"
+    assert days.bounds_label.en == "0 to 30 days"
+    assert days.bounds_label.zh == "0 至 30 天"
+    assert halves.bounds_label.en == "0 to 10"
+    assert halves.bounds_label.zh == "0 至 10"
 
 
 def test_a_unit_is_said_by_its_label_or_else_by_its_code():
     hours = Field("hours", "number", leg.label, unit="hour", maximum=6, step=2)
-    assert hours.bounds_text() == "0 to 6 hour"
+    assert hours.bounds_label.en == "0 to 6 hour"
     assert refusal(hours, "3") == "'3' is finer than 2 hour"
     labelled = replace(hours, unit_label=Label("hours", "小时"))
-    assert labelled.bounds_text() == "0 to 6 hours"
+    assert labelled.bounds_label.en == "0 to 6 hours"
     assert refusal(labelled, "3") == "'3' is finer than 2 hours"
 
 
 def test_a_value_is_said_by_its_label_or_with_its_unit():
-    assert leg.value_text("return") == "return"
-    assert leg.value_text("return", "zh") == "退回"
-    assert days.value_text(7) == "7 days"
-    assert days.value_text(7, "zh") == "7 天"
-    assert halves.value_text(Decimal("2.5")) == "2.5"
-    assert leg.value_text("somewhere") == "somewhere"
+    assert leg.value_label("return").en == "return"
+    assert leg.value_label("return").zh == "退回"
+    assert days.value_label(7).en == "7 days"
+    assert days.value_label(7).zh == "7 天"
+    assert halves.value_label(Decimal("2.5")).en == "2.5"
+    assert leg.value_label("somewhere").en == "somewhere"
 
 
 def test_a_condition_names_groups_where_they_fit_exactly():
-    assert leg.condition_text(frozenset({"outbound", "resend"})) == "to the buyer"
-    assert leg.condition_text(frozenset({"outbound", "resend"}), "zh") == "发给买家"
-    assert leg.condition_text(frozenset(leg.codes)) == "to the buyer, return"
-    assert leg.condition_text(frozenset(leg.codes), "zh") == "发给买家、退回"
-    assert leg.condition_text(frozenset({"outbound", "return"})) == "outbound, return"
+    assert leg.condition_label(frozenset({"outbound", "resend"})).en == "to the buyer"
+    assert leg.condition_label(frozenset({"outbound", "resend"})).zh == "发给买家"
+    assert leg.condition_label(frozenset(leg.codes)).en == "to the buyer, return"
+    assert leg.condition_label(frozenset(leg.codes)).zh == "发给买家、退回"
+    assert leg.condition_label(frozenset({"outbound", "return"})).en == "outbound, return"
 
 
 def test_a_group_of_one_code_is_said_by_the_code():
-    assert leg.condition_text(frozenset({"return"})) == "return"
+    assert leg.condition_label(frozenset({"return"})).en == "return"
 
 
 @pytest.mark.parametrize(
@@ -311,12 +314,12 @@ def test_a_group_of_one_code_is_said_by_the_code():
     ],
 )
 def test_a_stretch_of_a_number_is_said_in_words(condition, en, zh):
-    assert days.condition_text(condition) == en
-    assert days.condition_text(condition, "zh") == zh
+    assert days.condition_label(condition).en == en
+    assert days.condition_label(condition).zh == zh
 
 
 def test_a_stretch_of_money_is_said_in_yuan_not_in_fen():
-    assert price.condition_text((30000, 100_000)) == "300.00 CNY or more"
+    assert price.condition_label((30000, 100_000)).en == "300.00 CNY or more"
 
 
 # --- all fields ---

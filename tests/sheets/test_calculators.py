@@ -23,10 +23,10 @@ def test_the_example_of_every_calculator_is_a_worked_case_that_it_settles(
 ) -> None:
     example = cases[CALCULATORS[name].example]
     raw = {key: str(value) for key, value in example.facts.items() if key in find(name).names}
-    response = calculate(name, raw, "en", example.on, policy)
+    response = calculate(name, raw, example.on, policy)
     assert response.errors == {}
     assert response.next is None
-    assert response.status("en") == "This settles it."
+    assert response.status.en == "This settles it."
 
 
 @pytest.mark.parametrize("name", CALCULATORS)
@@ -154,4 +154,4 @@ def test_whatever_is_typed_gets_an_answer_and_no_markup(name, data, lang, policy
     assert field in reply["errors"] or terms[field].kind == "text"
     assert "<script" not in reply["html"]
     assert "<img" not in reply["html"]
-    assert calculate(name, typed, lang, date(2026, 3, 2)).sheet is not None
+    assert calculate(name, typed, date(2026, 3, 2)).sheet is not None

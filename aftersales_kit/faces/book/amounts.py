@@ -5,7 +5,6 @@ from __future__ import annotations
 from docutils import nodes
 from sphinx.application import Sphinx
 
-from aftersales_kit.policy import Label
 from aftersales_kit.policy.amounts import Amount, quantity
 
 from .domain import domain_of, reference
@@ -28,7 +27,7 @@ class AmountRole(Role):
         sources = ", ".join(amount.at(self.facts.on).sources)
         label = amount.label.text(self.lang)
         title = f"{label} ({sources})" if sources else label
-        return [reference("amount", name, amount.text(self.facts.on, self.lang), title)]
+        return [reference("amount", name, amount.value_label(self.facts.on).text(self.lang), title)]
 
 
 class AllAmounts(Directive):
@@ -55,9 +54,7 @@ class AllAmounts(Directive):
         held = amount.at(self.facts.on)
         values = []
         for value in sorted(amount.values, key=lambda v: (v is not held, v.start)):
-            said = Label(
-                *(quantity(value.value, amount.unit, amount.unit_label, c) for c in ("en", "zh"))
-            )
+            said = quantity(value.value, amount.unit, amount.unit_label)
             if value is held:
                 values.append(el("p", el("strong", both(said))))
             else:

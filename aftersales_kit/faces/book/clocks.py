@@ -129,7 +129,7 @@ class ClocksDirective(Directive):
         if amount is None:
             return el("p", counted)
         before = AT_LEAST if clock.at_least else EVERY if clock.repeats else None
-        length = Label(*(amount.text(self.facts.on, lang) for lang in ("en", "zh")))
+        length = amount.value_label(self.facts.on)
         linked = link("amount", amount.id, el("strong", both(length)))
         parts: list[Html] = [both(before), linked] if before else [linked]
         return joined([el("p", joined(parts, " ")), el("p", counted)], "")
@@ -140,7 +140,7 @@ class ClocksDirective(Directive):
         lines: list[Html] = [el("p", both(terms[clock.starts].label))]
         for name, codes in clock.when.items():
             field = terms[name]
-            said = Label(*(field.condition_text(codes, lang) for lang in ("en", "zh")))
+            said = field.condition_label(codes)
             lines.append(named(WHEN, joined([both(field.label), both(said)], ": ")))
         if clock.waits_for:
             lines.append(named(WAITS, both(terms[clock.waits_for].label)))
@@ -190,7 +190,7 @@ def time_allowed(facts: Facts, clock: Clock) -> Label:
     if not clock.amount:
         return BY_MONTH_END
     amount = facts.policy.amounts[clock.amount]
-    length = Label(*(amount.text(facts.on, lang) for lang in ("en", "zh")))
+    length = amount.value_label(facts.on)
     if clock.counted_in == "time_of_day":
         return Label(*(text.format(part) for text, part in zip(BY, length, strict=True)))
     if clock.at_least or clock.repeats:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from docutils import nodes
 from sphinx.application import Sphinx
 
-from aftersales_kit.sheets.examination_markup import examination_html
+from aftersales_kit.sheets.markup.examination import examination_html
 
 from .facts import Directive
 

@@ -86,7 +86,7 @@ class GlossaryOfTerms(Directive):
         """Return one field's label and question, its codes, and how they are written."""
         written = [field.name]
         if field.is_number:
-            values = [stacked(Label(field.bounds_text(), field.bounds_text("zh")))]
+            values = [stacked(field.bounds_label)]
         elif field.is_free:
             values = [stacked(FREE_KINDS[field.kind])]
         elif field.kind == "amount":

@@ -95,7 +95,7 @@ class MeasuresDirective(Directive):
                 self.missing("amount", measure.target.amount, self.facts.policy.amounts)
             else:
                 self.depend(AMOUNTS)
-                value = link("amount", amount.id, amount.text(self.facts.on))
+                value = link("amount", amount.id, amount.value_label(self.facts.on).en)
                 bound = both(BOUNDS[measure.target.bound])
                 lines.append(el("p", named_text(TARGET), " ", bound, " ", value))
         elif measure.better:

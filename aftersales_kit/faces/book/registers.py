@@ -49,7 +49,7 @@ class RegistersDirective(Directive):
         """Return one register: its name, its purpose, and what is said of it."""
         roles = self.facts.procedures.roles
         kept = self.facts.policy.amounts[register.keep]
-        length = Label(kept.text(self.facts.on), kept.text(self.facts.on, "zh"))
+        length = kept.value_label(self.facts.on)
         said = [
             (REQUIRED, columns(register.required)),
             (OPTIONAL, columns(register.optional)),

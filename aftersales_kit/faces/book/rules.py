@@ -106,16 +106,16 @@ def condition_text(where: Directive, rule: Rule, name: str, lang: str) -> Html:
     policy, wanted = where.facts.policy, rule.when[name]
     field = policy.terms[name]
     if not isinstance(wanted, Bound):
-        return joined([field.condition_text(wanted, lang)])
+        return joined([field.condition_label(wanted).text(lang)])
     parts = []
     for bound, end in wanted.ends().items():
         words = BOUNDS[bound].text(lang)
         if isinstance(end, str):
             amount = policy.amounts[end]
-            text = words.format(amount.text(policy_of(where, rule).on, lang))
+            text = words.format(amount.value_label(policy_of(where, rule).on).text(lang))
             parts.append(link("amount", end, text, title=amount.label.text(lang)))
         else:
-            parts.append(joined([words.format(field.value_text(end, lang))]))
+            parts.append(joined([words.format(field.value_label(end).text(lang))]))
     return joined(parts, "，" if lang == "zh" else ", ")
 
 
@@ -136,7 +136,7 @@ def outcome(where: Directive, rule: Rule, name: str, code: str) -> Html:
     field = where.facts.policy.terms[name]
     if field.kind == "amount":
         amount = where.facts.policy.amounts[code]
-        text = amount.text(policy_of(where, rule).on)
+        text = amount.value_label(policy_of(where, rule).on).en
         return link("amount", code, el("strong", text), title=amount.label.en)
     label = field.codes[code]
     return joined([el("strong", label.en), " ", chinese(label.zh)], "")
@@ -205,7 +205,7 @@ class AllRules(Directive):
             return None
         reply = self.facts.policy.replies[rule.reply]
         summary = el("summary", both(WORDING), ": ", both(reply.title))
-        english, other = (fill(reply.text, {}, lang) for lang in ("en", "zh"))
+        english, other = fill(reply.text, {})
         return el("details", summary, el("p", english), el("p", other, lang=CHINESE))
 
 

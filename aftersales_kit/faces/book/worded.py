@@ -29,7 +29,7 @@ def _filled(where: Directive, text: Label, lang: str) -> Html:
         elif name in amounts:
             where.depend(AMOUNTS, TERMS)
             amount = amounts[name]
-            said = amount.text(where.facts.on, lang)
+            said = amount.value_label(where.facts.on).text(lang)
             parts.append(link("amount", name, said, title=amount.label.text(lang)))
         else:
             where.missing("amount", name, amounts)

@@ -8,6 +8,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 
 from aftersales_kit.policy import Label, WorkedCase
+from aftersales_kit.policy.labels import alike
 from aftersales_kit.sheets.calculators import CALCULATORS, Calculator
 from aftersales_kit.sheets.explaining import Sheet
 
@@ -88,10 +89,9 @@ class _OfCases(Directive):
         pairs = []
         for name in names:
             field, value = terms[name], case.facts[name]
-            english = field.value_text(value)
-            said = Label(
-                english, english if field.kind == "money" else field.value_text(value, "zh")
-            )
+            said = field.value_label(value)
+            if field.kind == "money":
+                said = alike(said.en)
             pairs.append((both(field.label), both(said)))
         return facts_list(pairs)
 
@@ -99,34 +99,44 @@ class _OfCases(Directive):
         """Return the whole answer: in English, and folded away in Chinese."""
         in_force = self.facts.policy.on(case.on)
         answer = calculator.answer(case.facts, case.on, in_force)
-        english, other = (calculator.sheet(answer, lang) for lang in ("en", "zh"))
+        sheet = calculator.sheet(answer)
         reasons = [
             el(
                 "li",
                 *rule_links(self, [reason.rule]),
-                f" {reason.why}",
-                mixed(f" — {reason.layer}") if reason.layer else None,
+                f" {reason.why.en}",
+                mixed(f" — {reason.layer.en}") if reason.layer else None,
             )
-            for reason in english.reasons
+            for reason in sheet.reasons
         ]
         return joined(
             [
-                self.sheet(english, mixed),
-                el("details", el("summary", IN_CHINESE), self.sheet(other, plain), lang=CHINESE),
+                self.sheet(sheet, "en", mixed),
+                el(
+                    "details",
+                    el("summary", IN_CHINESE),
+                    self.sheet(sheet, "zh", plain),
+                    lang=CHINESE,
+                ),
                 el("details", el("summary", both(REASONS)), el("ul", *reasons)),
             ],
             "",
         )
 
-    def sheet(self, sheet: Sheet, told: Callable[[str], Html]) -> Html:
+    def sheet(self, sheet: Sheet, lang: str, told: Callable[[str], Html]) -> Html:
         """Return an answer's headline, rows, totals and notes; `told` marks what is quoted."""
         pairs = []
         for row in (*sheet.rows, *sheet.totals):
-            said = " · ".join(cell for cell in row.cells if cell)
+            said = " · ".join(cell.text(lang) for cell in row.cells if cell.text(lang))
             behind = joined([*rule_links(self, row.rules), *source_links(self, row.sources)])
-            pairs.append((told(row.name), joined([told(said), *([behind] if behind else [])], " ")))
-        headline = el("p", el("strong", told(sheet.headline)), classes="hb-headline")
-        notes = [el("p", told(note)) for note in sheet.notes]
+            pairs.append(
+                (
+                    told(row.name.text(lang)),
+                    joined([told(said), *([behind] if behind else [])], " "),
+                )
+            )
+        headline = el("p", el("strong", told(sheet.headline.text(lang))), classes="hb-headline")
+        notes = [el("p", told(note.text(lang))) for note in sheet.notes]
         return joined([headline, facts_list(pairs), *notes], "")
 
     def decisions(self, case: WorkedCase) -> Html:
@@ -139,7 +149,7 @@ class _OfCases(Directive):
         terms = policy.terms
         for expected, fired in case.fired(policy):
             table, decided = policy.tables[expected.table], fired[expected.table]
-            about = [terms[name].value_text(value) for name, value in expected.facts.items()]
+            about = [terms[name].value_label(value).en for name, value in expected.facts.items()]
             named = joined([link("table", table.id, both(table.title)), *about])
             lines = []
             for name in expected.outcomes or decided.rule.then:
@@ -147,7 +157,7 @@ class _OfCases(Directive):
                 label = field.codes[code]
                 if field.kind == "amount":
                     amount = policy.amounts[code]
-                    label = Label(amount.text(case.on), amount.text(case.on, "zh"))
+                    label = amount.value_label(case.on)
                 title = el("span", f"{field.label.en}: ", classes="hb-name")
                 lines.append(el("p", title, both(label)))
             yield named, joined([*lines, el("p", *rule_links(self, [decided.id]))], "")

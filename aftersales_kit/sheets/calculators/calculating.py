@@ -63,29 +63,30 @@ SUMS = Label("Decided. For the sums: {}", "已有结论。要算金额，还差�
 
 @dataclass(frozen=True)
 class Response:
-    """What a form shows after a change; `sheet` is None when no answer can be given."""
+    """What a form shows after a change."""
 
-    sheet: Sheet | None
+    sheet: Sheet
     errors: Mapping[str, BadValue]
     matters: Mapping[str, bool]
 
     @property
     def next(self) -> str | None:
         """The field to fill next, if one would settle more."""
-        return self.sheet.ask.field if self.sheet is not None and self.sheet.ask else None
+        return self.sheet.ask.field if self.sheet.ask else None
 
-    def status(self, lang: str) -> str:
-        """Return one line for the status: what to mend, what to ask, or that it is settled."""
+    @property
+    def status(self) -> Label:
+        """One line for the status: what to mend, what to ask, or that it is settled."""
         if self.errors:
-            return MENDS.text(lang)
-        if self.sheet is not None and self.sheet.ask:
+            return MENDS
+        if self.sheet.ask:
             words = SUMS if self.sheet.ask.amount else ASKS
-            return words.text(lang).format(self.sheet.ask.text)
-        return SETTLED.text(lang)
+            return words.format(self.sheet.ask.text)
+        return SETTLED
 
 
 def calculate(
-    name: str, raw: Mapping[str, object], lang: str, on: date, policy: Policy | None = None
+    name: str, raw: Mapping[str, object], on: date, policy: Policy | None = None
 ) -> Response:
     """Answer a form whose fields hold `raw` texts, as the policy stands on the day `on`.
 
@@ -103,12 +104,12 @@ def calculate(
         errors.setdefault(bad.field, bad)
     seen = calculator.looked_at(answer) | {*calculator.first}
     matters = {field: field in seen for field in calculator.names}
-    sheet = calculator.sheet(answer, lang)
+    sheet = calculator.sheet(answer)
     for field in calculator.first:
         if field not in facts:
             asked = policy.terms[field]
-            words = (asked.ask or asked.label).text(lang)
-            ask = Ask(field, words, choices=choices_of(asked, lang))
+            words = asked.ask or asked.label
+            ask = Ask(field, words, choices=choices_of(asked))
             if sheet.ask is not None and sheet.ask.field == field:
                 ask = replace(sheet.ask, text=words, choices=sheet.ask.choices or ask.choices)
             sheet = replace(sheet, ask=ask, settled=False)

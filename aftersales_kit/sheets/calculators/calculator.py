@@ -63,7 +63,7 @@ class Calculator:
     parts: tuple[Fields, ...]
     example: str
     answer: Callable[[Mapping[str, Value], date, InForce], Any]
-    sheet: Callable[[Any, str], Sheet]
+    sheet: Callable[[Any], Sheet]
     looked_at: Callable[[Any], set[str]]
     first: tuple[str, ...]
     usual: Mapping[str, str]

@@ -11,8 +11,8 @@ from dataclasses import replace
 from ...answers.deciding import Decision
 from ...answers.resolving import OPENING, Resolution, resolve_known
 from ...answers.times import moment_words
+from ...policy.labels import BESIDE, LISTED, NAMED, Label, alike, joined
 from ...policy.subjects.procedures import default_procedures
-from ...policy.terms import Label
 from ..explaining import OPEN, Row, Sheet, ask_of, reasons_of
 from .calculator import Answer, Calculator, Fields, Figure, seen_by
 from .clocks import CLOCKS
@@ -56,16 +56,15 @@ def pieces(answer: Resolution) -> Iterator[tuple[Calculator, Answer]]:
             yield calculator, part
 
 
-def case_desk_sheet(answer: Resolution, lang: str = "en") -> Sheet:
+def case_desk_sheet(answer: Resolution) -> Sheet:
     """Explain a whole case: what matters in a few lines, then each chapter's own answer.
 
     While nobody has said what the problem is, that is all there is to say.
     """
     if answer.intake.problem is None:
-        asked = ask_what_it_is(answer.intake, lang)
-        return Sheet(TITLE.text(lang), UNKNOWN_PROBLEM.text(lang), False, ask=asked)
-    sheets = [(c, c.sheet(part, lang)) for c, part in pieces(answer)]
-    rows = [*_summary(answer, {c.name: sheet for c, sheet in sheets}, lang)]
+        return Sheet(TITLE, UNKNOWN_PROBLEM, False, ask=ask_what_it_is(answer.intake))
+    sheets = [(c, c.sheet(part)) for c, part in pieces(answer)]
+    rows = [*_summary(answer, {c.name: sheet for c, sheet in sheets})]
     silent = _no_word_of_money(answer)
     spoken = {
         reply.id: reply
@@ -73,17 +72,17 @@ def case_desk_sheet(answer: Resolution, lang: str = "en") -> Sheet:
         for reply in sheet.replies
         if not (silent and calculator is COMPENSATION)
     }
-    ask = ask_of(answer.question, answer.missing, answer.in_force, lang)
+    ask = ask_of(answer.question, answer.missing, answer.in_force)
     return Sheet(
-        TITLE.text(lang),
-        _headline(answer, lang),
+        TITLE,
+        _headline(answer),
         answer.settled,
         rows=tuple(rows),
-        notes=tuple(bad.text(lang) for bad in answer.conflicts),
+        notes=tuple(bad.label for bad in answer.conflicts),
         ask=ask,
         replies=tuple(spoken.values()),
-        reasons=reasons_of(answer.decisions, answer.in_force, lang),
-        parts=(*_parts(sheets), *_steps(answer, lang)),
+        reasons=reasons_of(answer.decisions, answer.in_force),
+        parts=(*_parts(sheets), *_steps(answer)),
     )
 
 
@@ -95,7 +94,7 @@ def _no_word_of_money(answer: Resolution) -> bool:
 def _parts(sheets: Iterable[tuple[Calculator, Sheet]]) -> Iterator[Sheet]:
     """Go through the chapters' answers as pieces, folded; what they are made of follows them."""
     for _, sheet in sheets:
-        if sheet.headline in OPEN:
+        if sheet.headline == OPEN:
             continue
         yield Sheet(
             sheet.title,
@@ -110,63 +109,59 @@ def _parts(sheets: Iterable[tuple[Calculator, Sheet]]) -> Iterator[Sheet]:
         yield from (replace(part, folded=True) for part in sheet.parts)
 
 
-def _steps(answer: Resolution, lang: str) -> Iterator[Sheet]:
+def _steps(answer: Resolution) -> Iterator[Sheet]:
     """Return the steps of the procedure, once it is known which."""
     if isinstance(answer.procedure, Decision):
         roles = default_procedures().roles
-        name = answer.in_force.terms["procedure"].value_text(
-            answer.procedure.outcomes["procedure"], lang
+        name = answer.in_force.terms["procedure"].value_label(
+            answer.procedure.outcomes["procedure"]
         )
         rows = tuple(
             Row(
-                f"{number} {step.title.text(lang)}",
-                (roles[step.role].label.text(lang), step.do.text(lang)),
+                alike("{} {}").format(number, step.title),
+                (roles[step.role].label, step.do),
                 step.rules,
             )
             for number, step in enumerate(answer.steps, 1)
         )
-        yield Sheet(STEPS.text(lang), name, True, rows=rows, folded=True)
+        yield Sheet(STEPS, name, True, rows=rows, folded=True)
 
 
-def _headline(answer: Resolution, lang: str) -> str:
-    terms = answer.in_force.terms
-    colon, said = "：" if lang == "zh" else ": ", []
+def _headline(answer: Resolution) -> Label:
+    terms, said = answer.in_force.terms, []
     for label, name, code in (
         (RESPONSIBLE, "responsible", answer.responsible),
         (PROPOSE, "option", answer.remedy),
     ):
         if code is not None:
-            said.append(f"{label.text(lang)}{colon}{terms[name].value_text(code, lang)}")
+            said.append(NAMED.format(label, terms[name].value_label(code)))
     if not answer.settled:
-        said.append(OPEN.text(lang))
-    return " · ".join(said)
+        said.append(OPEN)
+    return joined(said, BESIDE)
 
 
-def _summary(answer: Resolution, sheets: Mapping[str, Sheet], lang: str) -> Iterator[Row]:
+def _summary(answer: Resolution, sheets: Mapping[str, Sheet]) -> Iterator[Row]:
     """Go through what an agent reads first: one line a subject, in the words of its chapter."""
-    yield from rulings_rows(answer.responsibility.decisions, answer.in_force, lang)
+    yield from rulings_rows(answer.responsibility.decisions, answer.in_force)
     terms = answer.in_force.terms
     if answer.alternatives and answer.remedy is not None:
         best, *others = answer.alternatives
-        name = terms["option"].value_text(best.option.id, lang)
-        yield Row(PROPOSE.text(lang), (name,), (best.ruling.rule.id,))
+        name = terms["option"].value_label(best.option.id)
+        yield Row(PROPOSE, (name,), (best.ruling.rule.id,))
         if others:
-            joiner = " → "
-            named = joiner.join(terms["option"].value_text(way.option.id, lang) for way in others)
-            yield Row(REFUSED.text(lang), (named,), tuple(w.ruling.rule.id for w in others))
+            ways = (terms["option"].value_label(way.option.id) for way in others)
+            named = joined(ways, alike(" → "))
+            yield Row(REFUSED, (named,), tuple(w.ruling.rule.id for w in others))
     for calculator in (PARCELS, FREIGHT, REFUND, COMPENSATION, COMPLAINTS):
-        if calculator.name in sheets and sheets[calculator.name].headline not in OPEN:
-            yield Row(calculator.title.text(lang), (sheets[calculator.name].headline,))
+        if calculator.name in sheets and sheets[calculator.name].headline != OPEN:
+            yield Row(calculator.title, (sheets[calculator.name].headline,))
     line = answer.deadlines.next
     if line is not None:
-        words = f"{line.clock.label.text(lang)} — {moment_words(line.due, lang)}"
-        yield Row(BY_WHEN.text(lang), (words,), line.rules)
+        words = alike("{} — {}").format(line.clock.label, moment_words(line.due))
+        yield Row(BY_WHEN, (words,), line.rules)
     if answer.records.rows:
-        comma = "、" if lang == "zh" else ", "
-        named = comma.join(row.register.label.text(lang) for row in answer.records.rows)
-        yield Row(
-            RECORD_IN.text(lang), (named,), tuple(r.ruling.rule.id for r in answer.records.rows)
-        )
+        named = joined((row.register.label for row in answer.records.rows), LISTED)
+        yield Row(RECORD_IN, (named,), tuple(r.ruling.rule.id for r in answer.records.rows))
 
 
 def _looked_at(answer: Resolution) -> set[str]:
@@ -241,10 +236,10 @@ PARTS = (
         ("order_number", "buyer_id", "product", "agent", "agreed", "handover", "closes_at_once"),
     ),
 )  # fmt: skip
-NAMED = {name for part in PARTS for name in part.names}
+PLACED = {name for part in PARTS for name in part.names}
 REST = Fields(
     Label("Rarer facts", "少见情况"),
-    tuple(dict.fromkeys(n for c in USED for n in c.names if n not in NAMED)),
+    tuple(dict.fromkeys(n for c in USED for n in c.names if n not in PLACED)),
     rare=True,
 )
 """Whatever else any chapter asks: no fact of a calculator is out of reach here."""

@@ -11,13 +11,13 @@ from functools import cache
 
 from ...answers.clocks import Deadline, Deadlines, deadlines_known
 from ...answers.complaints import Complaint
-from ...answers.replies import LANGUAGES, ReplyText, fill
+from ...answers.replies import ReplyText, fill
 from ...answers.times import moment_words, stretch_words
 from ...policy.counting import due_text
+from ...policy.labels import BESIDE, NO_LABEL, Label, alike, joined
 from ...policy.subjects.clocks import Clock, Clocks
 from ...policy.subjects.procedures import default_procedures
-from ...policy.terms import Label
-from ..explaining import OPEN, Ask, Row, Sheet, ask_of, reasons_of, texts
+from ..explaining import OPEN, Ask, Row, Sheet, ask_of, reasons_of
 from .calculator import Calculator, Fields, Figure, seen_by
 
 CHECKED = ("next", "next_by")
@@ -37,12 +37,13 @@ COMPLAINT = ("complaint_risk", "demand", "earlier_complaints")
 TICKET = ("fault_scope", "urgency", "guidance_failed", "third_party_part")
 NOW = ("now_at", "waiting_from", "waiting_until")
 COLUMNS = (
-    ("What", "事项"),
-    ("By when", "最迟"),
-    ("Left", "还剩"),
-    ("Who", "谁负责"),
-    ("If missed", "逾期怎么办"),
+    Label("What", "事项"),
+    Label("By when", "最迟"),
+    Label("Left", "还剩"),
+    Label("Who", "谁负责"),
+    Label("If missed", "逾期怎么办"),
 )
+TITLE = Label("By when", "什么时候前办好")
 OVERDUE = Label("overdue by {}", "已超时 {}")
 NOT_BEFORE = Label("not before {}", "不早于 {}")
 OUT_OF_TIME = Label("over", "已到期")
@@ -68,91 +69,84 @@ PROVISIONAL = Label(
 def _titles() -> dict[str, Label]:
     """Return the titles of the handbook's steps, written procedure/step, and of its roles."""
     procedures = default_procedures()
-    arrow = " → "
     steps = {
-        f"{procedure.id}/{step.id}": Label(
-            *map(arrow.join, zip(procedure.title, step.title, strict=True))
-        )
+        f"{procedure.id}/{step.id}": joined((procedure.title, step.title), alike(" → "))
         for procedure in procedures
         for step in procedure.steps
     }
     return steps | {role.id: role.label for role in procedures.roles.values()}
 
 
-def then_words(clock: Clock, clocks: Clocks, lang: str) -> str:
+def then_words(clock: Clock, clocks: Clocks) -> Label:
     """Say what follows when a clock is missed: the next clock, or the step of a procedure."""
     if clock.then in clocks.entries:
-        return clocks[clock.then].label.text(lang)
-    return _titles().get(clock.then, Label(clock.then, clock.then)).text(lang)
+        return clocks[clock.then].label
+    return _titles().get(clock.then, alike(clock.then))
 
 
-def role_words(clock: Clock, lang: str) -> str:
+def role_words(clock: Clock) -> Label:
     """Return who owes it."""
-    return _titles().get(clock.role, Label(clock.role, clock.role)).text(lang)
+    return _titles().get(clock.role, alike(clock.role))
 
 
-def left_words(deadline: Deadline, lang: str) -> str:
+def left_words(deadline: Deadline) -> Label:
     """Say how long is left, or by how much it is overdue; nothing while now is unknown."""
     if deadline.left is None:
-        return ""
+        return NO_LABEL
     if deadline.overdue:
-        return OVERDUE.text(lang).format(stretch_words(-deadline.left, lang))
-    return OUT_OF_TIME.text(lang) if deadline.over else stretch_words(deadline.left, lang)
+        return OVERDUE.format(stretch_words(-deadline.left))
+    return OUT_OF_TIME if deadline.over else stretch_words(deadline.left)
 
 
-def deadline_rows(answer: Deadlines, lines: Iterable[Deadline], lang: str) -> list[Row]:
+def deadline_rows(answer: Deadlines, lines: Iterable[Deadline]) -> list[Row]:
     """Return one row for each deadline, with the cells of COLUMNS after its name."""
     rows = []
     for line in lines:
-        when = moment_words(line.due, lang)
+        when = moment_words(line.due)
         if line.clock.at_least:
-            when = NOT_BEFORE.text(lang).format(when)
+            when = NOT_BEFORE.format(when)
         cells = (
             when,
-            left_words(line, lang),
-            role_words(line.clock, lang),
-            then_words(line.clock, answer.in_force.policy.clocks, lang),
+            left_words(line),
+            role_words(line.clock),
+            then_words(line.clock, answer.in_force.policy.clocks),
         )
-        rows.append(Row(line.clock.label.text(lang), cells, line.rules))
+        rows.append(Row(line.clock.label, cells, line.rules))
     return rows
 
 
-def deadline_notes(answer: Deadlines, lang: str) -> list[str]:
+def deadline_notes(answer: Deadlines) -> list[Label]:
     """Say of each promise which limit is behind it, and what the calendars do not cover."""
     clocks = answer.in_force.policy.clocks
     notes = [
-        CAPPED.text(lang).format(
-            line.clock.label.text(lang),
-            moment_words(line.limit_due, lang),
-            line.limit.label.text(lang),
-        )
+        CAPPED.format(line.clock.label, moment_words(line.limit_due), line.limit.label)
         for line in answer.lines
         if line.limit is not None and line.limit_due is not None
     ]
-    notes += [UNCOVERED.text(lang).format(clock.label.text(lang)) for clock in answer.uncovered]
-    notes += [line.clock.note.text(lang) for line in answer.lines if line.clock.note]
+    notes += [UNCOVERED.format(clock.label) for clock in answer.uncovered]
+    notes += [line.clock.note for line in answer.lines if line.clock.note]
     if any(
         clocks.calendars[line.clock.calendar].is_provisional(line.due.date())
         for line in answer.lines
         if line.clock.counted_in in ("working_days", "law_days")
     ):
-        notes.append(PROVISIONAL.text(lang))
+        notes.append(PROVISIONAL)
     return list(dict.fromkeys(notes))
 
 
-def clocks_sheet(answer: Deadlines, lang: str = "en") -> Sheet:
+def clocks_sheet(answer: Deadlines) -> Sheet:
     """Explain which deadlines run, and which is next."""
-    ask = asked(answer, lang)
+    ask = asked(answer)
     return Sheet(
-        Label("By when", "什么时候前办好").text(lang),
-        _headline(answer, lang),
+        TITLE,
+        _headline(answer),
         ask is None,
-        texts(lang, *COLUMNS),
-        tuple(deadline_rows(answer, answer.lines, lang)),
-        notes=tuple(deadline_notes(answer, lang)),
+        COLUMNS,
+        tuple(deadline_rows(answer, answer.lines)),
+        notes=tuple(deadline_notes(answer)),
         ask=ask,
         replies=tuple(clocks_replies(answer)),
-        reasons=reasons_of(answer.decisions, answer.in_force, lang),
+        reasons=reasons_of(answer.decisions, answer.in_force),
     )
 
 
@@ -163,32 +157,25 @@ def clocks_replies(answer: Deadlines) -> list[ReplyText]:
         return []
     name = "by-when-buyer" if following.clock.role == "buyer" else "by-when"
     reply = answer.in_force.policy.replies[name]
-    said = [
-        fill(reply.text, {"due": moment_words(following.due, lang)}, lang) for lang in LANGUAGES
-    ]
-    return [ReplyText(name, reply.title, Label(*said))]
+    said = fill(reply.text, {"due": moment_words(following.due)})
+    return [ReplyText(name, reply.title, said)]
 
 
-def asked(answer: Deadlines | Complaint, lang: str) -> Ask | None:
+def asked(answer: Deadlines | Complaint) -> Ask | None:
     """Return the next question; here a fact that is missing is no mere sum."""
-    ask = ask_of(answer.question, answer.missing, answer.in_force, lang)
+    ask = ask_of(answer.question, answer.missing, answer.in_force)
     return ask and replace(ask, amount=False)
 
 
-def _headline(answer: Deadlines, lang: str) -> str:
-    said = [
-        MISSED.text(lang).format(line.clock.label.text(lang))
-        for line in answer.lines
-        if line.overdue
-    ]
+def _headline(answer: Deadlines) -> Label:
+    said = [MISSED.format(line.clock.label) for line in answer.lines if line.overdue]
     if answer.next is not None:
-        label = answer.next.clock.label.text(lang)
-        said.append(NEXT.text(lang).format(label, moment_words(answer.next.due, lang)))
+        said.append(NEXT.format(answer.next.clock.label, moment_words(answer.next.due)))
     elif answer.lines:
-        said.append(NOTHING_LEFT.text(lang))
+        said.append(NOTHING_LEFT)
     elif answer.question is not None or answer.missing:
-        said.append(OPEN.text(lang))
-    return " · ".join(said) or NOTHING.text(lang)
+        said.append(OPEN)
+    return joined(said, BESIDE) or NOTHING
 
 
 def _looked_at(answer: Deadlines) -> set[str]:

@@ -10,63 +10,62 @@ from decimal import Decimal
 
 from ...answers.compensation import REACTIONS, Compensation, Offer, compensation_known
 from ...answers.deciding import Decision, Question, decided
-from ...answers.replies import LANGUAGES, ReplyText, amounts, wordings
-from ...policy.terms import Label
+from ...answers.replies import ReplyText, amounts, wordings
+from ...policy.labels import NAMED, Label, alike
 from ..explaining import OPEN, Row, Sheet, ask_of, form_row, money, reasons_of
 from .calculator import Calculator, Fields, Figure, seen_by
 from .rulings import rulings_rows
 
+TITLE = Label("How much compensation", "补偿多少")
+MEASURED = Label("measured by {}", "按{}算")
+MISSING = Label("The amount needs facts that are still missing.", "还缺几项，金额算不出来。")
+GRANT = Label("{}: grant {}", "{}：同意 {}")
+OFFER = Label("{}: offer {}, at most {}", "{}：先报 {}，最高 {}")
+AT_MOST = Label("{} ({} at most)", "{}（最高 {}）")
 TABLES = ("compensation-course", "compensation-band", "compensation-authority")
 BLANKS = ("advised", "limit", "asked", "written_reply_within")
 CHECKED = ("advised", "limit", "amount", "form_entry")
 
 
-def compensation_sheet(answer: Compensation, lang: str = "en") -> Sheet:
+def compensation_sheet(answer: Compensation) -> Sheet:
     """Explain whether and how much to compensate."""
     terms = answer.in_force.terms
     beside = (ruling for table, ruling in answer.rulings.items() if table != "compensation-band")
-    rows = rulings_rows(beside, answer.in_force, lang)
+    rows = rulings_rows(beside, answer.in_force)
     totals, notes = [], []
     offer = answer.offer
     if offer is not None:
         band = answer.rulings["compensation-band"]
         assert isinstance(band, Decision)
-        measured = terms["measured_by"].codes[band.outcomes["measured_by"]].text(lang)
+        measured = terms["measured_by"].codes[band.outcomes["measured_by"]]
         offering = answer.next_step in (None, "offer")
-        advised = Row(Label("advised offer", "建议金额").text(lang), (money(offer.advised, lang),))
+        advised = Row(Label("advised offer", "建议金额"), (money(offer.advised),))
         totals = [
             *([advised] if offering else []),
-            Row(Label("limit", "最高可给").text(lang), (money(offer.limit, lang),)),
+            Row(Label("limit", "最高可给"), (money(offer.limit),)),
             Row(
-                Label("band", "幅度").text(lang),
-                (f"{money(offer.low, lang)} – {money(offer.high, lang)}",),
+                Label("band", "幅度"),
+                (alike("{} – {}").format(money(offer.low), money(offer.high)),),
                 (band.rule.id,),
             ),
-            Row(
-                Label(f"measured by {measured}", f"按{measured}算").text(lang),
-                (money(offer.measure, lang),),
-            ),
+            Row(MEASURED.format(measured), (money(offer.measure),)),
         ]
         if answer.form_entry is not None:
-            totals.append(form_row(answer.form_entry, lang))
-        notes = [note.text(lang) for note in _limit_notes(offer)]
+            totals.append(form_row(answer.form_entry))
+        notes = [*_limit_notes(offer)]
     elif answer.missing:
-        notes = [
-            Label(
-                "The amount needs facts that are still missing.", "还缺几项，金额算不出来。"
-            ).text(lang)
-        ]
+        notes = [MISSING]
     return Sheet(
-        Label("How much compensation", "补偿多少").text(lang),
-        _compensation_headline(answer, lang),
+        TITLE,
+        _headline(answer),
         answer.question is None and not answer.missing,
         (),
         tuple(rows),
         tuple(totals),
         tuple(notes),
-        ask_of(answer.question, answer.missing, answer.in_force, lang),
+        ask_of(answer.question, answer.missing, answer.in_force),
         tuple(compensation_replies(answer)),
-        reasons_of(answer.decisions, answer.in_force, lang),
+        reasons_of(answer.decisions, answer.in_force),
     )
 
 
@@ -89,25 +88,19 @@ def _limit_notes(offer: Offer) -> Iterable[Label]:
         )
 
 
-def _compensation_headline(answer: Compensation, lang: str) -> str:
+def _headline(answer: Compensation) -> Label:
     terms = answer.in_force.terms
     if answer.course is None:
-        return OPEN.text(lang)
-    course = terms["course"].codes[answer.course].text(lang)
+        return OPEN
+    course = terms["course"].codes[answer.course]
     if answer.amount is not None and answer.offer is not None:
-        low, top = money(answer.amount, lang), money(answer.offer.limit, lang)
-        if answer.next_step == "grant":
-            return f"{course}：同意 {low}" if lang == "zh" else f"{course}: grant {low}"
-        if lang == "zh":
-            return f"{course}：先报 {low}，最高 {top}"
-        return f"{course}: offer {low}, at most {top}"
+        words = GRANT if answer.next_step == "grant" else OFFER
+        return words.format(course, money(answer.amount), money(answer.offer.limit))
     if answer.next_step is not None:
-        step = terms["next_step"].codes[answer.next_step].text(lang)
-        granter = terms["granter"].codes[str(answer.granter)].text(lang)
-        head = f"{granter}：{step}" if lang == "zh" else f"{granter}: {step}"
+        step = terms["next_step"].codes[answer.next_step]
+        head = NAMED.format(terms["granter"].codes[str(answer.granter)], step)
         if answer.next_step == "decline" and answer.offer is not None:
-            top = money(answer.offer.limit, lang)
-            return f"{head}（最高 {top}）" if lang == "zh" else f"{head} ({top} at most)"
+            return AT_MOST.format(head, money(answer.offer.limit))
         return head
     return course
 
@@ -123,15 +116,13 @@ def compensation_replies(answer: Compensation) -> list[ReplyText]:
             "asked": None if asked is None else Decimal(asked),
         }
     )
-    filled = {
-        lang: {**values, "written_reply_within": amount.text(answer.on, lang)} for lang in LANGUAGES
-    }
+    values["written_reply_within"] = amount.value_label(answer.on)
     offering = answer.next_step in (None, "offer")
     tables = ["compensation-course"] if offering else ["compensation-authority"]
     explained = offer is not None and offer.advised == offer.measure
     if offering and explained and answer.course is not None:
         tables.append("compensation-band")
-    return wordings(decided(answer.rulings[table] for table in tables), filled, answer.in_force)
+    return wordings(decided(answer.rulings[table] for table in tables), values, answer.in_force)
 
 
 def _looked_at(answer: Compensation) -> set[str]:

@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from ...answers.complaints import Complaint, complaint_known
-from ...answers.replies import LANGUAGES, wordings
+from ...answers.replies import wordings
 from ...answers.times import moment_words
-from ...policy.terms import Label
-from ..explaining import OPEN, Sheet, reasons_of, texts
+from ...policy.labels import BESIDE, Label, joined
+from ..explaining import OPEN, Sheet, reasons_of
 from .calculator import Calculator, Fields, Figure, seen_by
 from .clocks import COLUMNS, asked, deadline_notes, deadline_rows
 from .rulings import rulings_rows
@@ -19,42 +19,38 @@ from .rulings import rulings_rows
 TABLES = ("complaint-level", "complaint-owner", "priority")
 BLANKS = ("due", "next_news")
 CHECKED = ("answer_by", "next_news_by", "followed_until")
+TITLE = Label("What becomes of the complaint", "投诉怎么处理")
 BY = Label("{} by {}", "{}：{}前")
 
 
-def complaints_sheet(answer: Complaint, lang: str = "en") -> Sheet:
+def complaints_sheet(answer: Complaint) -> Sheet:
     """Explain what becomes of a complaint, and by when."""
     terms = answer.in_force.terms
     said = [
-        terms[name].value_text(code, lang)
+        terms[name].value_label(code)
         for name in ("complaint_level", "complaint_owner", "priority")
         if (code := answer.outcome(name)) is not None
     ]
     line = answer.answered
     if line is not None:
-        said.append(BY.text(lang).format(line.clock.label.text(lang), moment_words(line.due, lang)))
+        said.append(BY.format(line.clock.label, moment_words(line.due)))
     if answer.question is not None:
-        said.append(OPEN.text(lang))
-    ask = asked(answer, lang)
+        said.append(OPEN)
+    ask = asked(answer)
     moments = (("due", line.due if line else None), ("next_news", answer.next_news_at))
-    values = {
-        lang_: {
-            blank: moment_words(moment, lang_) for blank, moment in moments if moment is not None
-        }
-        for lang_ in LANGUAGES
-    }
+    values = {blank: moment_words(moment) for blank, moment in moments if moment is not None}
     lines = answer.deadlines
     return Sheet(
-        Label("What becomes of the complaint", "投诉怎么处理").text(lang),
-        " · ".join(said),
+        TITLE,
+        joined(said, BESIDE),
         ask is None,
-        texts(lang, *COLUMNS),
-        tuple(deadline_rows(lines, lines.lines, lang)),
-        tuple(rulings_rows(answer.rulings.values(), answer.in_force, lang)),
-        notes=tuple(deadline_notes(lines, lang)),
+        COLUMNS,
+        tuple(deadline_rows(lines, lines.lines)),
+        tuple(rulings_rows(answer.rulings.values(), answer.in_force)),
+        notes=tuple(deadline_notes(lines)),
         ask=ask,
         replies=tuple(wordings(answer.decisions, values, answer.in_force)),
-        reasons=reasons_of((*answer.decisions, *lines.decisions), answer.in_force, lang),
+        reasons=reasons_of((*answer.decisions, *lines.decisions), answer.in_force),
     )
 
 

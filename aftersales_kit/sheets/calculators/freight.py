@@ -9,13 +9,22 @@ from collections.abc import Iterable, Mapping
 
 from ...answers.deciding import Decision, Question
 from ...answers.freight import Freight, Leg, freight_known
-from ...answers.replies import LANGUAGES, ReplyText, amounts, wordings
-from ...policy.terms import Label
-from ..explaining import OPEN, Row, Sheet, ask_of, form_row, money, reasons_of, texts
+from ...answers.replies import ReplyText, amounts, wordings
+from ...policy.labels import BESIDE, NAMED, NO_LABEL, Label, joined
+from ..explaining import OPEN, Row, Sheet, ask_of, form_row, money, reasons_of
 from .calculator import Calculator, Fields, Figure, seen_by
 
 IN_THE_LEGS = ("ems-surcharge", "collect-payment")
+TITLE = Label("Who bears the freight", "运费谁承担")
+COLUMNS = (
+    Label("Journey", "路段"), Label("Who pays", "谁承担"), Label("How", "怎么付"),
+    Label("Amount", "金额"),
+)  # fmt: skip
 SURCHARGE = Label("EMS surcharge", "EMS 差价")
+NOTHING = Label("No freight has to be paid or repaid.", "没有运费要付或要退。")
+NOTHING_TO_PAY = Label("nothing to pay", "不涉及")
+OR_ELSE = Label("{}; or, if the buyer agrees, {}", "{}；买家愿意也可以{}")
+BY_RULE = Label("{}: {} ({})", "{}：{} ({})")
 TABLES = (
     "freight", "resend-carrier", "ems-surcharge", "extra-freight", "return-acceptance",
     "return-risk", "collect-payment",
@@ -24,21 +33,20 @@ BLANKS = ("outbound_repaid", "outbound_short", "return_short", "resend_short")
 CHECKED = ("repaid", "short", "borne_by_shop", "refund", "form_entry")
 
 
-def freight_sheet(answer: Freight, lang: str = "en") -> Sheet:
+def freight_sheet(answer: Freight) -> Sheet:
     """Explain who bears the freight."""
     terms = answer.in_force.terms
-    rows = [_leg_row(leg, terms["leg"].codes[leg.name].text(lang), lang) for leg in answer.legs]
+    rows = [_leg_row(leg, terms["leg"].codes[leg.name]) for leg in answer.legs]
     if answer.surcharge is not None:
-        rows.append(_leg_row(answer.surcharge, SURCHARGE.text(lang), lang))
+        rows.append(_leg_row(answer.surcharge, SURCHARGE))
     paid = [leg for leg in answer.parts if leg.bearer not in (None, "nobody")]
     parts = [
-        f"{row.name}{'：' if lang == 'zh' else ': '}{row.cells[0]}"
+        NAMED.format(row.name, row.cells[0])
         for row, leg in zip(rows, answer.parts, strict=True)
         if leg in paid
     ]
     if answer.question is not None:
-        parts.append(OPEN.text(lang))
-    nothing = Label("No freight has to be paid or repaid.", "没有运费要付或要退。").text(lang)
+        parts.append(OPEN)
     totals = []
     if paid and answer.question is None:
         for label, amount in (
@@ -47,55 +55,49 @@ def freight_sheet(answer: Freight, lang: str = "en") -> Sheet:
             (Label("borne by the shop", "店铺承担"), answer.borne_by_shop),
         ):
             if amount is not None:
-                totals.append(Row(label.text(lang), (money(amount, lang),)))
+                totals.append(Row(label, (money(amount),)))
     if answer.refund is not None:
         label = Label("goods and shipping refunded", "商品和发货运费合计退款")
-        totals.append(Row(label.text(lang), (money(answer.refund, lang),)))
+        totals.append(Row(label, (money(answer.refund),)))
     if answer.still_owed:
         label = Label("still to pay through the top-up link", "还要补拍差价")
-        totals.append(Row(label.text(lang), (money(answer.still_owed, lang),)))
+        totals.append(Row(label, (money(answer.still_owed),)))
     if answer.form_entry is not None:
-        totals.append(form_row(answer.form_entry, lang))
+        totals.append(form_row(answer.form_entry))
     return Sheet(
-        Label("Who bears the freight", "运费谁承担").text(lang),
-        (" · ".join(parts) or nothing),
+        TITLE,
+        joined(parts, BESIDE) or NOTHING,
         answer.question is None and not answer.missing,
-        texts(
-            lang, ("Journey", "路段"), ("Who pays", "谁承担"), ("How", "怎么付"), ("Amount", "金额")
-        ),
+        COLUMNS,
         tuple(rows),
         tuple(totals),
-        tuple(_beside_notes(answer, lang)),
-        ask_of(answer.question, answer.missing, answer.in_force, lang),
+        tuple(_beside_notes(answer)),
+        ask_of(answer.question, answer.missing, answer.in_force),
         tuple(freight_replies(answer)),
-        reasons_of(answer.decisions, answer.in_force, lang),
+        reasons_of(answer.decisions, answer.in_force),
     )
 
 
-def _leg_row(leg: Leg, name: str, lang: str) -> Row:
+def _leg_row(leg: Leg, name: Label) -> Row:
     if isinstance(leg.ruling, Question):
-        return Row(name, (OPEN.text(lang), "", ""))
+        return Row(name, (OPEN, NO_LABEL, NO_LABEL))
     terms, outcomes = leg.ruling.in_force.terms, leg.ruling.outcomes
     bearer = "surcharge_bearer" if "surcharge_bearer" in outcomes else "bearer"
     if leg.bearer == "nobody":
-        who = Label("nothing to pay", "不涉及").text(lang)
-        return Row(name, (who, "", ""), (leg.ruling.rule.id,))
-    how = terms["payment"].codes[outcomes["payment"]].text(lang)
+        return Row(name, (NOTHING_TO_PAY, NO_LABEL, NO_LABEL), (leg.ruling.rule.id,))
+    how = terms["payment"].codes[outcomes["payment"]]
     if outcomes.get("payment_option", "no_option") != "no_option":
-        other = terms["payment_option"].codes[outcomes["payment_option"]].text(lang)
-        how += f"；买家愿意也可以{other}" if lang == "zh" else f"; or, if the buyer agrees, {other}"
-    who = terms[bearer].codes[outcomes[bearer]].text(lang)
-    return Row(name, (who, how, money(leg.repaid or leg.amount, lang)), (leg.ruling.rule.id,))
+        how = OR_ELSE.format(how, terms["payment_option"].codes[outcomes["payment_option"]])
+    who = terms[bearer].codes[outcomes[bearer]]
+    return Row(name, (who, how, money(leg.repaid or leg.amount)), (leg.ruling.rule.id,))
 
 
-def _beside_notes(answer: Freight, lang: str) -> Iterable[str]:
+def _beside_notes(answer: Freight) -> Iterable[Label]:
     for ruling in answer.beside.values():
         if isinstance(ruling, Decision) and ruling.table not in IN_THE_LEGS:
             for name, code in ruling.outcomes.items():
                 field_ = answer.in_force.terms[name]
-                colon = "：" if lang == "zh" else ": "
-                text = field_.codes[code].text(lang)
-                yield f"{field_.label.text(lang)}{colon}{text} ({ruling.rule.id})"
+                yield BY_RULE.format(field_.label, field_.codes[code], ruling.rule.id)
 
 
 def freight_replies(answer: Freight) -> list[ReplyText]:
@@ -113,7 +115,7 @@ def freight_replies(answer: Freight) -> list[ReplyText]:
     # What is said of an accepted freight-collect parcel replaces what is said of the way back.
     replaced = answer.legs[1].ruling if "collect-payment" in answer.beside else None
     spoken = [decision for decision in answer.decisions if decision is not replaced]
-    return wordings(spoken, dict.fromkeys(LANGUAGES, values), answer.in_force)
+    return wordings(spoken, values, answer.in_force)
 
 
 def _looked_at(answer: Freight) -> set[str]:

@@ -9,8 +9,8 @@ from collections.abc import Iterable
 
 from ...answers.deciding import Decision, Question
 from ...answers.parcels import SAYS_NOTHING, Parcel, parcel_known
-from ...answers.replies import LANGUAGES, ReplyText, wordings
-from ...policy.terms import Label
+from ...answers.replies import ReplyText, wordings
+from ...policy.labels import BESIDE, Label, joined
 from ..explaining import OPEN, Sheet, ask_of, reasons_of
 from .calculator import Calculator, Fields, seen_by
 from .rulings import rulings_rows
@@ -30,27 +30,27 @@ CLAIM = Label(
 )
 
 
-def parcels_sheet(answer: Parcel, lang: str = "en") -> Sheet:
+def parcels_sheet(answer: Parcel) -> Sheet:
     """Explain what is checked, done first, given to the buyer, sent and claimed."""
     terms = answer.in_force.terms
     said = [(name, answer.outcome(name)) for name in ("parcel_action", "to_buyer")]
-    headline = [terms[name].value_text(code, lang) for name, code in said if code is not None]
+    headline = [terms[name].value_label(code) for name, code in said if code is not None]
     if answer.question is not None:
-        headline.append(OPEN.text(lang))
+        headline.append(OPEN)
     telling = [
         ruling
         for ruling in answer.rulings.values()
         if isinstance(ruling, Question) or {*ruling.outcomes.values()} - {*SAYS_NOTHING}
     ]
     return Sheet(
-        PARCELS.title.text(lang),
-        " · ".join(headline),
+        PARCELS.title,
+        joined(headline, BESIDE),
         answer.question is None,
-        rows=tuple(rulings_rows(telling, answer.in_force, lang)),
-        notes=tuple(note.text(lang) for note in _notes(answer)),
-        ask=ask_of(answer.question, (), answer.in_force, lang),
+        rows=tuple(rulings_rows(telling, answer.in_force)),
+        notes=tuple(_notes(answer)),
+        ask=ask_of(answer.question, (), answer.in_force),
         replies=tuple(parcels_replies(answer)),
-        reasons=reasons_of(answer.decisions, answer.in_force, lang),
+        reasons=reasons_of(answer.decisions, answer.in_force),
     )
 
 
@@ -62,22 +62,14 @@ def _notes(answer: Parcel) -> Iterable[Label]:
 
 
 def _filled(note: Label, answer: Parcel, *names: str) -> Label:
-    amounts = [answer.in_force.policy.amounts[name] for name in names]
-    return Label(
-        *(
-            note.text(lang).format(*(amount.text(answer.on, lang) for amount in amounts))
-            for lang in LANGUAGES
-        )
-    )
+    amounts = answer.in_force.policy.amounts
+    return note.format(*(amounts[name].value_label(answer.on) for name in names))
 
 
 def parcels_replies(answer: Parcel) -> list[ReplyText]:
     """Return the wording of what the buyer gets where there is one, else of what is done first."""
     promise = answer.in_force.policy.amounts["logistics_promise"]
-    values = {
-        lang: {"logistics_promise": promise.text(answer.on, lang), "new_number": NUMBER.text(lang)}
-        for lang in LANGUAGES
-    }
+    values = {"logistics_promise": promise.value_label(answer.on), "new_number": NUMBER}
     for table in reversed(TABLES):
         ruling = answer.rulings[table]
         if isinstance(ruling, Decision) and ruling.rule.rule.reply:

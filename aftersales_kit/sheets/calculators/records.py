@@ -10,17 +10,19 @@ from collections.abc import Iterable, Mapping
 from ...answers.attachments import folder_and_stem
 from ...answers.deciding import Decision
 from ...answers.records import ENTRIES, NOTE, SCREENSHOTS, Records, records_known
-from ...answers.replies import ReplyText
+from ...answers.replies import LANGUAGES, ReplyText
 from ...policy.faults import BadValue
-from ...policy.terms import Label
+from ...policy.labels import BESIDE, LISTED, Label, alike, joined
 from ..explaining import OPEN, Row, Sheet, ask_of, reasons_of
 from .calculator import Calculator, Fields, Figure, seen_by
 from .rulings import rulings_rows
 
-ENTER = Label("Enter in", "要登记")
+TITLE = Label("What to record", "要做哪些记录")
+ENTER = Label("Enter in {}", "要登记：{}")
 LEFT_BLANK = Label("Still blank: {}", "还空着：{}")
 FILES = Label("Files", "附件")
-NAMED = Label(
+ANY_OF = Label(" or ", "、")
+FILED = Label(
     "folder {folder}, named {stem}-1, {stem}-2 …; {formats}, at most {largest} each",
     "放进文件夹 {folder}，命名 {stem}-1、{stem}-2 …；{formats}，每个最多 {largest}",
 )
@@ -30,29 +32,29 @@ BESIDE_THE_ROW = ("evidence_folder",)
 """Registers that are folders: what goes into them is not pasted."""
 
 
-def records_sheet(answer: Records, lang: str = "en") -> Sheet:
+def records_sheet(answer: Records) -> Sheet:
     """Explain what to record; each row to paste is a piece of its own."""
-    comma = "、" if lang == "zh" else ", "
-    entered = [row.register.label.text(lang) for row in answer.rows]
-    said = [f"{ENTER.text(lang)}{'：' if lang == 'zh' else ' '}{comma.join(entered)}"]
+    said = [ENTER.format(joined((row.register.label for row in answer.rows), LISTED))]
     if answer.question is not None:
-        said.append(OPEN.text(lang))
-    rows = [Row(row.register.label.text(lang), (row.register.purpose.text(lang),),
-                (row.ruling.rule.id,)) for row in answer.rows]  # fmt: skip
-    rows += rulings_rows((answer.note, answer.screenshots), answer.in_force, lang)
+        said.append(OPEN)
+    rows = [
+        Row(row.register.label, (row.register.purpose,), (row.ruling.rule.id,))
+        for row in answer.rows
+    ]
+    rows += rulings_rows((answer.note, answer.screenshots), answer.in_force)
     note = note_to_copy(answer)
     return Sheet(
-        Label("What to record", "要做哪些记录").text(lang),
-        " · ".join(said),
+        TITLE,
+        joined(said, BESIDE),
         answer.question is None,
         rows=tuple(rows),
-        totals=tuple(_files(answer, lang)),
-        notes=tuple(_notes(answer, lang)),
-        ask=ask_of(answer.question, (), answer.in_force, lang),
+        totals=tuple(_files(answer)),
+        notes=tuple(_notes(answer)),
+        ask=ask_of(answer.question, (), answer.in_force),
         replies=() if note is None else (note,),
-        reasons=reasons_of(answer.decisions, answer.in_force, lang),
+        reasons=reasons_of(answer.decisions, answer.in_force),
         parts=tuple(
-            Sheet(row.register.label.text(lang), row.pasted(lang), True)
+            Sheet(row.register.label, row.pasted, True)
             for row in answer.rows
             if row.register.id not in BESIDE_THE_ROW
         ),
@@ -61,15 +63,13 @@ def records_sheet(answer: Records, lang: str = "en") -> Sheet:
 
 def note_to_copy(answer: Records) -> ReplyText | None:
     """Return the transaction note in both languages, or None where none is written."""
-    english, chinese = answer.note_text("en"), answer.note_text("zh")
-    if english is None or chinese is None:
+    if answer.note_label is None:
         return None
     flag = answer.in_force.terms["flag"].codes[str(answer.flag)]
-    title = Label(FLAGGED.en.format(flag.en), FLAGGED.zh.format(flag.zh))
-    return ReplyText(NOTE, title, Label(english, chinese))
+    return ReplyText(NOTE, FLAGGED.format(flag), answer.note_label)
 
 
-def _files(answer: Records, lang: str) -> Iterable[Row]:
+def _files(answer: Records) -> Iterable[Row]:
     """Say how the files of the case are named, where any are filed."""
     if not any(row.register.id in BESIDE_THE_ROW for row in answer.rows):
         return
@@ -79,22 +79,21 @@ def _files(answer: Records, lang: str) -> Iterable[Row]:
             *(_text(answer, name) for name in ("order_number", "problem", "buyer_id"))
         )
     except BadValue as bad:
-        yield Row(FILES.text(lang), (bad.text(lang),))
+        yield Row(FILES, (bad.label,))
         return
-    named = NAMED.text(lang).format(
+    named = FILED.format(
         folder=folder,
         stem=stem,
-        formats=("、" if lang == "zh" else " or ").join(f.upper() for f in accepted.formats),
-        largest=answer.in_force.policy.amounts[accepted.largest].text(answer.on, lang),
+        formats=joined((alike(each.upper()) for each in accepted.formats), ANY_OF),
+        largest=answer.in_force.policy.amounts[accepted.largest].value_label(answer.on),
     )
-    yield Row(FILES.text(lang), (named,))
+    yield Row(FILES, (named,))
 
 
-def _notes(answer: Records, lang: str) -> Iterable[str]:
+def _notes(answer: Records) -> Iterable[Label]:
     if answer.blanks:
         terms = answer.in_force.terms
-        names = [terms[name].label.text(lang) for name in answer.blanks]
-        yield LEFT_BLANK.text(lang).format(("、" if lang == "zh" else ", ").join(names))
+        yield LEFT_BLANK.format(joined((terms[name].label for name in answer.blanks), LISTED))
 
 
 def _text(answer: Records, name: str) -> str | None:
@@ -104,7 +103,7 @@ def _text(answer: Records, name: str) -> str | None:
 
 def _looked_at(answer: Records) -> set[str]:
     columns = [column for row in answer.rows for column in row.register.columns]
-    if answer.note_text("en") is not None:
+    if answer.note_label is not None:
         columns += answer.registers.note.columns
     return seen_by(answer.rulings) | {column.field for column in columns}
 
@@ -126,7 +125,7 @@ def _codes(answer: Records) -> Mapping[str, object]:
             row.register.id: {name: cell._asdict() for name, cell in row.cells.items()}
             for row in answer.rows
         },
-        "note": {lang: answer.note_text(lang) for lang in ("en", "zh")},
+        "note": dict(zip(LANGUAGES, answer.note_label or (None, None), strict=True)),
     }
 
 

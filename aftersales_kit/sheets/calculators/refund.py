@@ -11,13 +11,25 @@ from decimal import Decimal
 from ...answers.deciding import Decision, decided
 from ...answers.freight import COST_OF
 from ...answers.refund import COSTS, DISCOUNT, GIFT, ROUTE, VALUE, Refund, refund_known
-from ...answers.replies import LANGUAGES, ReplyText, amounts, fill, wordings
+from ...answers.replies import ReplyText, amounts, fill, wordings
+from ...policy.labels import BESIDE, STOPS, Label, alike, joined
 from ...policy.money import yuan
 from ...policy.orders import write
-from ...policy.terms import Label
-from ..explaining import OPEN, UNKNOWN, Row, Sheet, ask_of, form_row, money, reasons_of, texts
+from ..explaining import OPEN, UNKNOWN, Row, Sheet, ask_of, form_row, money, reasons_of
 from .calculator import Calculator, Fields, Figure, seen_by
 
+TITLE = Label("How much goes back", "退多少")
+COLUMNS = (Label("For", "项目"), Label("Amount", "金额"))
+OWES = Label("the buyer owes {}", "买家要补 {}")
+GOES_BACK = Label("refund {}", "退 {}")
+IN_KIND = Label("in kind, worth {}", "原样退，值 {}")
+TO = Label("to {}", "退回{}")
+PIECE = alike("{} {}")
+EACH = Label("Where the form asks for each item: {}", "逐件申请时，各填：{}")
+ASK_FIRST = Label(
+    "Ask the buyer first: keeping these pieces costs the buyer nothing.",
+    "先问买家：不退这几件就不用补钱。",
+)
 TABLES = (ROUTE, COSTS, DISCOUNT, GIFT, VALUE)
 DAYS = ("refund_payout_days_high", "law_send_back_days_eu")
 SUMS = ("refund", "owed", "kept", "form_entry")
@@ -25,28 +37,28 @@ ENTERED = ("gift_price", "value_lost")
 CHECKED = ("refund", "owed", "apart", "kept", "form_entry", "pieces", "methods")
 
 
-def refund_sheet(answer: Refund, lang: str = "en") -> Sheet:
+def refund_sheet(answer: Refund) -> Sheet:
     """Explain how much goes back."""
     rows = [
         Row(
-            line.label.text(lang),
-            (money(line.amount, lang),),
+            line.label,
+            (money(line.amount),),
             line.rules,
             () if line.rules else line.sources,
         )
         for line in answer.lines
     ]
     return Sheet(
-        Label("How much goes back", "退多少").text(lang),
-        _headline(answer, lang),
+        TITLE,
+        _headline(answer),
         answer.question is None and not answer.missing and not answer.conflicts,
-        texts(lang, ("For", "项目"), ("Amount", "金额")) if rows else (),
+        COLUMNS if rows else (),
         tuple(rows),
-        tuple(_totals(answer, lang)),
-        tuple(_notes(answer, lang)),
-        ask_of(answer.question, answer.missing, answer.in_force, lang),
+        tuple(_totals(answer)),
+        tuple(_notes(answer)),
+        ask_of(answer.question, answer.missing, answer.in_force),
         tuple(refund_replies(answer)),
-        reasons_of(_telling(answer), answer.in_force, lang),
+        reasons_of(_telling(answer), answer.in_force),
     )
 
 
@@ -63,72 +75,63 @@ def _telling(answer: Refund) -> Iterator[Decision]:
             yield decision
 
 
-def _headline(answer: Refund, lang: str) -> str:
+def _headline(answer: Refund) -> Label:
     said = []
     if answer.owed:
-        owed = money(answer.owed, lang)
-        said.append(Label(f"the buyer owes {owed}", f"买家要补 {owed}").text(lang))
+        said.append(OWES.format(money(answer.owed)))
     elif answer.refund or (answer.complete and answer.lines):
-        back = money(answer.refund, lang)
-        said.append(Label(f"refund {back}", f"退 {back}").text(lang))
+        said.append(GOES_BACK.format(money(answer.refund)))
     elif not answer.complete:
-        said.append((UNKNOWN if answer.question is None else OPEN).text(lang))
+        said.append(UNKNOWN if answer.question is None else OPEN)
     for name in ("route", "refund_when"):
         code = answer.outcome(ROUTE, name)
         if code is not None:
-            said.append(answer.in_force.terms[name].codes[code].text(lang))
-    return " · ".join(said)
+            said.append(answer.in_force.terms[name].codes[code])
+    return joined(said, BESIDE)
 
 
-def _totals(answer: Refund, lang: str) -> Iterator[Row]:
+def _totals(answer: Refund) -> Iterator[Row]:
     terms = answer.in_force.terms
     if answer.refund is not None and answer.lines and not answer.owed:
-        label = Label("goes back in all", "合计退")
-        yield Row(label.text(lang), (money(answer.refund, lang),))
+        yield Row(Label("goes back in all", "合计退"), (money(answer.refund),))
     if answer.owed:
         label = Label("the buyer owes, through the top-up link", "买家要补拍差价")
-        yield Row(label.text(lang), (money(answer.owed, lang),))
+        yield Row(label, (money(answer.owed),))
     in_kind = terms["payments"].groups["in_kind"].codes
     for part in answer.methods:
-        name = terms["payments"].codes[part.method].text(lang)
-        said = money(part.amount, lang)
+        said = money(part.amount)
         if part.method in in_kind:
-            said = Label(f"in kind, worth {said}", f"原样退，值 {said}").text(lang)
+            said = IN_KIND.format(said)
         if part.units is not None:
-            said = f"{part.units} · {said}"
-        yield Row(f"{'退回' if lang == 'zh' else 'to '}{name}", (said,))
+            said = joined([alike(part.units), said], BESIDE)
+        yield Row(TO.format(terms["payments"].codes[part.method]), (said,))
     if answer.apart:
         label = Label("return freight repaid beside it", "另外退垫付的退回运费")
         rule = answer.freight.legs[1].ruling
         rules = (rule.rule.id,) if isinstance(rule, Decision) else ()
-        yield Row(label.text(lang), (money(answer.apart, lang),), rules)
+        yield Row(label, (money(answer.apart),), rules)
     if answer.kept is not None:
-        label = Label("still paid for what is kept", "留下的商品实付")
-        yield Row(label.text(lang), (money(answer.kept, lang),))
+        yield Row(Label("still paid for what is kept", "留下的商品实付"), (money(answer.kept),))
     if answer.form_entry is not None:
-        yield form_row(answer.form_entry, lang)
+        yield form_row(answer.form_entry)
 
 
-def _notes(answer: Refund, lang: str) -> Iterator[str]:
-    yield from (bad.text(lang) for bad in answer.conflicts)
-    names = [line.label.text(lang) for line in answer.lines if line.name == "goods"]
+def _notes(answer: Refund) -> Iterator[Label]:
+    yield from (bad.label for bad in answer.conflicts)
+    names = [line.label for line in answer.lines if line.name == "goods"]
     if answer.complete and len(names) > 1 and answer.settlement is not None:
         back = [
             (line, piece)
             for line, piece in zip(answer.order, answer.pieces, strict=True)
             if line.returned
         ]
-        listed = ("；" if lang == "zh" else "; ").join(
-            f"{name} {yuan(piece)}" for name, (_, piece) in zip(names, back, strict=True)
+        listed = joined(
+            (PIECE.format(n, yuan(p)) for n, (_, p) in zip(names, back, strict=True)),
+            STOPS,
         )
-        yield Label(
-            f"Where the form asks for each item: {listed}", f"逐件申请时，各填：{listed}"
-        ).text(lang)
+        yield EACH.format(listed)
     if answer.owed:
-        yield Label(
-            "Ask the buyer first: keeping these pieces costs the buyer nothing.",
-            "先问买家：不退这几件就不用补钱。",
-        ).text(lang)
+        yield ASK_FIRST
 
 
 def refund_replies(answer: Refund) -> list[ReplyText]:
@@ -147,21 +150,17 @@ def refund_replies(answer: Refund) -> list[ReplyText]:
             "outbound_short": outbound.short,
         }
     )
-    filled = {
-        lang: values | {name: policy.amounts[name].text(answer.on, lang) for name in DAYS}
-        for lang in LANGUAGES
-    }
+    values |= {name: policy.amounts[name].value_label(answer.on) for name in DAYS}
     if answer.owed:
         reply = policy.replies["difference-owed"]
-        text = Label(*(fill(reply.text, filled[lang], lang) for lang in LANGUAGES))
-        return [ReplyText(reply.id, reply.title, text)]
+        return [ReplyText(reply.id, reply.title, fill(reply.text, values))]
     taken = {line.name for line in answer.lines}
     tables = [ROUTE]
     tables += [DISCOUNT] if "discount" in taken and answer.kept is not None else []
     tables += [table for table, line in ((GIFT, "gift"), (VALUE, "value")) if line in taken]
     rulings = [answer.rulings[table] for table in tables]
     rulings += [outbound.ruling] if "outbound" in taken else []
-    return wordings(decided(rulings), filled, answer.in_force)
+    return wordings(decided(rulings), values, answer.in_force)
 
 
 def _looked_at(answer: Refund) -> set[str]:

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ...answers.replies import LANGUAGES, ReplyText
+from ...answers.replies import ReplyText
 from ...answers.speaking import Remark, ReplyCheck, language_of, marked, reply_check_known
+from ...policy.labels import NAMED, Label, alike
 from ...policy.subjects.speech import MISSING, default_speech
-from ...policy.terms import Label
-from ..explaining import Row, Sheet, texts
+from ..explaining import Row, Sheet
 from .calculator import Calculator, Fields, Figure
 
 TITLE = Label("Is this reply fit to be sent", "这句话能不能发")
@@ -25,11 +25,15 @@ NO_STAGE = Label(
     "Say what the reply is for: then what is missing is named, too.",
     "选一下这句话用在什么时候，还能查出缺了什么。",
 )
+COLUMNS = (
+    Label("In the text", "原文"), Label("What is wrong", "问题"), Label("Write instead", "改成"),
+)  # fmt: skip
+LACKS = Label("{}. {}: {}", "{}. {}{}")
 ADD = Label("Add: {}", "补上：{}")
 MORE = Label("{} things to mend before you send it", "有 {} 处要改")
 
 
-def reply_check_sheet(answer: ReplyCheck, lang: str = "en") -> Sheet:
+def reply_check_sheet(answer: ReplyCheck) -> Sheet:
     """Show the draft with its marks, and what to write instead, in the draft's own language."""
     numbers = {remark: number for number, remark in enumerate(answer.remarks, 1)}
     pieces = tuple(
@@ -37,14 +41,12 @@ def reply_check_sheet(answer: ReplyCheck, lang: str = "en") -> Sheet:
         for piece, remarks in marked(answer.draft, answer.remarks)
     )
     return Sheet(
-        TITLE.text(lang),
-        _headline(answer, lang),
+        TITLE,
+        _headline(answer),
         bool(answer.draft),
-        texts(lang, ("In the text", "原文"), ("What is wrong", "问题"), ("Write instead", "改成"))
-        if answer.remarks
-        else (),
-        tuple(_row(remark, numbers[remark], answer.draft, lang) for remark in answer.remarks),
-        notes=(NO_STAGE.text(lang),) if answer.draft and not answer.staged else (),
+        COLUMNS if answer.remarks else (),
+        tuple(_row(remark, numbers[remark], answer.draft) for remark in answer.remarks),
+        notes=(NO_STAGE,) if answer.draft and not answer.staged else (),
         replies=tuple(_to_add(remark) for remark in answer.remarks if remark.kind == MISSING),
         marked=pieces,
     )
@@ -53,29 +55,25 @@ def reply_check_sheet(answer: ReplyCheck, lang: str = "en") -> Sheet:
 def _to_add(remark: Remark) -> ReplyText:
     """Return a sentence for what is missing, ready to copy."""
     element = default_speech().elements[remark.check]
-    title = Label(*(ADD.text(lang).format(element.title.text(lang)) for lang in LANGUAGES))
-    return ReplyText(remark.check, title, remark.say)
+    return ReplyText(remark.check, ADD.format(element.title), remark.say)
 
 
-def _headline(answer: ReplyCheck, lang: str) -> str:
+def _headline(answer: ReplyCheck) -> Label:
     if not answer.draft:
-        return NO_DRAFT.text(lang)
+        return NO_DRAFT
     count = len(answer.remarks)
-    return (FINE if not count else ONE if count == 1 else MORE).text(lang).format(count)
+    return (FINE if not count else ONE if count == 1 else MORE).format(count)
 
 
-def _row(remark: Remark, number: int, draft: str, lang: str) -> Row:
+def _row(remark: Remark, number: int, draft: str) -> Row:
     speech = default_speech()
-    kind = speech.kinds[remark.kind].text(lang)
+    kind = speech.kinds[remark.kind]
+    name, what = alike(f"{number}. {remark.found}"), remark.why
     if remark.kind == MISSING:
-        title = speech.elements[remark.check].title.text(lang)
-        name = f"{number}. {kind}{title}" if lang == "zh" else f"{number}. {kind}: {title}"
-        what = remark.why.text(lang)
+        name = LACKS.format(number, kind, speech.elements[remark.check].title)
     else:
-        name = f"{number}. {remark.found}"
-        why = remark.why.text(lang)
-        what = f"{kind}：{why}" if lang == "zh" else f"{kind[0].upper()}{kind[1:]}: {why}"
-    say = f"→ {remark.say.text(language_of(draft))}"
+        what = NAMED.format(Label(f"{kind.en[0].upper()}{kind.en[1:]}", kind.zh), remark.why)
+    say = alike(f"→ {remark.say.text(language_of(draft))}")
     return Row(name, (what, say), (), remark.sources)
 
 

@@ -15,8 +15,8 @@ TITLE = Label("Whose responsibility?", "谁负责？")
 TABLES = ("responsibility", "evidence-needed", "recourse")
 
 
-def _sheet(answer: Rulings, lang: str) -> Sheet:
-    return rulings_sheet(answer, TITLE, ("responsible", "ask_for"), lang)
+def _sheet(answer: Rulings) -> Sheet:
+    return rulings_sheet(answer, TITLE, ("responsible", "ask_for"))
 
 
 RESPONSIBILITY = Calculator(

@@ -10,11 +10,11 @@ from datetime import date
 
 from ...answers.deciding import Decision, Question, decided
 from ...answers.remedies import STANDING, Alternative
-from ...answers.replies import LANGUAGES, ReplyText, wordings
+from ...answers.replies import ReplyText, wordings
 from ...answers.returns import NAMES, Returns, Window, returns_known
+from ...policy.labels import BESIDE, CLAUSES, NAMED, NO_LABEL, STOPS, Label, alike, joined
 from ...policy.tables import statement_of
-from ...policy.terms import Label
-from ..explaining import OPEN, STATUS, Row, Sheet, ask_of, reasons_of, texts
+from ..explaining import OPEN, STATUS, Row, Sheet, ask_of, reasons_of
 from .calculator import Calculator, Fields, Figure, seen_by
 from .rulings import rulings_rows
 
@@ -28,6 +28,24 @@ LAST_RESORT = "last_resort"
 REFUSED = ("excluded_goods", "not_intact", "too_late")
 SAID_AT_ONCE = 2
 """So many ways are put into words for the buyer; more would be read by nobody."""
+COLUMNS = (
+    Label("Way", "办法"),
+    Label("How it stands", "怎么用"),
+    Label("For and against, buyer", "买家的利弊"),
+    Label("For and against, shop", "店铺的利弊"),
+)
+PROPOSE = Label("Propose first", "先提")
+MAY_INSIST = Label("The buyer may insist on", "买家可以要求")
+WISHED = Label("the buyer's wish", "买家想要的")
+INSISTED = Label("may be insisted on", "买家有权要求")
+SIDES = Label("{}: + {}; − {}", "{}：+ {}; − {}")
+UNTIL = Label("{}, until", "{}，最晚")
+DOUBT = alike("{}: {}")
+DOUBTS = Label(" ({})", "（{}）")
+MOVED = Label(
+    "{}: {} is a holiday, so the window runs to {}{}.",
+    "{}：{} 放假，顺延到 {}{}。",
+)
 BUYER, SHOP = Label("buyer", "买家"), Label("shop", "店铺")
 NO_END = Label("no end is set", "没有期限")
 NO_RIGHT = Label(
@@ -46,106 +64,94 @@ NO_DATE = Label(
 )
 
 
-def returns_sheet(answer: Returns, lang: str = "en") -> Sheet:
+def returns_sheet(answer: Returns) -> Sheet:
     """Explain whether it may come back, until when, and what is offered."""
-    rows = [_way_row(way, answer, lang) for way in answer.remedies.alternatives]
+    rows = [_way_row(way, answer) for way in answer.remedies.alternatives]
     rulings = [answer.no_reason, answer.remedies.beneath["buyer-rights"]]
     if answer.has_a_reason and isinstance(answer.no_reason, Question):
         del rulings[0]
     totals = [
-        *rulings_rows(rulings, answer.in_force, lang),
-        *(_window_row(window, answer, lang) for window in answer.days.windows),
-        *rulings_rows(answer.beside.values(), answer.in_force, lang),
+        *rulings_rows(rulings, answer.in_force),
+        *(_window_row(window, answer) for window in answer.days.windows),
+        *rulings_rows(answer.beside.values(), answer.in_force),
     ]
     if answer.days.windows and isinstance(answer.days.counting, Decision):
-        totals += _counting_rows(answer.days.counting, answer, lang)
+        totals += _counting_rows(answer.days.counting, answer)
     return Sheet(
-        TITLE.text(lang),
-        _headline(answer, lang),
+        TITLE,
+        _headline(answer),
         answer.question is None and not answer.conflicts,
-        texts(
-            lang,
-            ("Way", "办法"),
-            ("How it stands", "怎么用"),
-            ("For and against, buyer", "买家的利弊"),
-            ("For and against, shop", "店铺的利弊"),
-        ),
+        COLUMNS,
         tuple(rows),
         tuple(totals),
-        tuple(note.text(lang) for note in _notes(answer)),
-        ask_of(answer.question, (), answer.in_force, lang),
+        tuple(_notes(answer)),
+        ask_of(answer.question, (), answer.in_force),
         tuple(returns_replies(answer)),
-        reasons_of(answer.decisions, answer.in_force, lang),
+        reasons_of(answer.decisions, answer.in_force),
     )
 
 
-def _way_row(way: Alternative, answer: Returns, lang: str) -> Row:
+def _way_row(way: Alternative, answer: Returns) -> Row:
     terms = answer.in_force.terms
-    marks = [terms["standing"].value_text(way.standing, lang)]
+    marks = [terms["standing"].value_label(way.standing)]
     if way.wished:
-        marks.append(Label("the buyer's wish", "买家想要的").text(lang))
+        marks.append(WISHED)
     if way.insisted:
-        marks.append(Label("may be insisted on", "买家有权要求").text(lang))
+        marks.append(INSISTED)
     # On a phone the cells stand below each other, without the heads of their columns.
-    colon = "：" if lang == "zh" else ": "
     sides = [
-        f"{who.text(lang)}{colon}+ {side.pros.text(lang)}; − {side.cons.text(lang)}"
+        SIDES.format(who, side.pros, side.cons)
         for who, side in ((BUYER, way.option.buyer), (SHOP, way.option.shop))
     ]
-    name = terms["option"].value_text(way.option.id, lang)
-    joiner = "，" if lang == "zh" else ", "
-    return Row(name, (joiner.join(marks), *sides), (way.ruling.rule.id,))
+    name = terms["option"].value_label(way.option.id)
+    return Row(name, (joined(marks, CLAUSES), *sides), (way.ruling.rule.id,))
 
 
-def _window_row(window: Window, answer: Returns, lang: str) -> Row:
-    label = window.label.text(lang)
-    name = f"{label}，最晚" if lang == "zh" else f"{label}, until"
-    text = NO_END.text(lang) if window.last is None else window.last.isoformat()
-    return Row(name, (text + _unsure(window.rules, answer, lang),), window.rules)
+def _window_row(window: Window, answer: Returns) -> Row:
+    last = NO_END if window.last is None else alike(window.last)
+    cells = (joined([last, _unsure(window.rules, answer)]),)
+    return Row(UNTIL.format(window.label), cells, window.rules)
 
 
-def _counting_rows(counting: Decision, answer: Returns, lang: str) -> Iterable[Row]:
+def _counting_rows(counting: Decision, answer: Returns) -> Iterable[Row]:
     """Say how the days are counted; what rests on a text that nobody has checked says so."""
     for name, code in counting.outcomes.items():
         field = answer.in_force.terms[name]
-        text = field.value_text(code, lang)
+        words = field.value_label(code)
         if code == MOVES:
-            text += _unsure((HOLIDAYS,), answer, lang)
-        yield Row(field.label.text(lang), (text,), (counting.rule.id,))
+            words = joined([words, _unsure((HOLIDAYS,), answer)])
+        yield Row(field.label, (words,), (counting.rule.id,))
 
 
-def _unsure(rules: Iterable[str], answer: Returns, lang: str) -> str:
+def _unsure(rules: Iterable[str], answer: Returns) -> Label:
     """Say of rows of law, or of statements, that they have not been verified."""
     statements = answer.in_force.policy.sources.statements
     named = [statements[name] for rule in rules if (name := statement_of(rule)) in statements]
-    doubts = [f"{source.id}: {STATUS[source.status].text(lang)}"
-              for source in named if source.status in STATUS]  # fmt: skip
-    if not doubts:
-        return ""
-    return f"（{'；'.join(doubts)}）" if lang == "zh" else f" ({'; '.join(doubts)})"
+    doubts = [
+        DOUBT.format(source.id, STATUS[source.status])
+        for source in named
+        if source.status in STATUS
+    ]
+    return DOUBTS.format(joined(doubts, STOPS)) if doubts else NO_LABEL
 
 
-def _headline(answer: Returns, lang: str) -> str:
+def _headline(answer: Returns) -> Label:
     terms = answer.in_force.terms
     said = []
     best = answer.remedies.best
     if best is not None:
-        said.append((Label("Propose first", "先提"), "option", best.option.id))
+        said.append((PROPOSE, "option", best.option.id))
     rights = answer.remedies.beneath["buyer-rights"]
     if _own_reason(answer) and isinstance(answer.no_reason, Decision):
         code = answer.no_reason.outcomes["no_reason"]
         said.append((terms["no_reason"].label, "no_reason", code))
     elif isinstance(rights, Decision):
         code = rights.outcomes["rights"]
-        said.append((Label("The buyer may insist on", "买家可以要求"), "rights", code))
-    colon = "：" if lang == "zh" else ": "
-    parts = [
-        f"{label.text(lang)}{colon}{terms[name].value_text(code, lang)}"
-        for label, name, code in said
-    ]
+        said.append((MAY_INSIST, "rights", code))
+    parts = [NAMED.format(label, terms[name].value_label(code)) for label, name, code in said]
     if answer.question is not None:
-        parts.append(OPEN.text(lang))
-    return " · ".join(parts)
+        parts.append(OPEN)
+    return joined(parts, BESIDE)
 
 
 def _own_reason(answer: Returns) -> bool:
@@ -155,19 +161,15 @@ def _own_reason(answer: Returns) -> bool:
 
 def _notes(answer: Returns) -> Iterable[Label]:
     for bad in answer.conflicts:
-        yield Label(bad.text("en"), bad.text("zh"))
+        yield bad.label
     if answer.moves_nothing:
         yield NO_RIGHT if answer.facts["wish"] == "return" else NOT_BOTH
     if answer.days.missing:
         yield NO_DATE
     for window in answer.days.windows:
         if window.moved_from is not None:
-            yield Label(
-                f"{window.label.en}: {window.moved_from} is a holiday, so the window runs to "
-                f"{window.last}{_unsure((HOLIDAYS,), answer, 'en')}.",
-                f"{window.label.zh}：{window.moved_from} 放假，顺延到 {window.last}"
-                f"{_unsure((HOLIDAYS,), answer, 'zh')}。",
-            )
+            unsure = _unsure((HOLIDAYS,), answer)
+            yield MOVED.format(window.label, window.moved_from, window.last, unsure)
 
 
 def returns_replies(answer: Returns) -> list[ReplyText]:
@@ -176,9 +178,7 @@ def returns_replies(answer: Returns) -> list[ReplyText]:
     Only who gives no reason is spoken to of a return without one.
     """
     until = answer.days.last("no_reason")
-    values: dict[str, dict[str, str]] = {lang: {} for lang in LANGUAGES}
-    if until is not None:
-        values = {lang: {"no_reason_until": day_text(until, lang)} for lang in LANGUAGES}
+    values = {} if until is None else {"no_reason_until": day_label(until)}
     # A last resort is no first word: it is said when the rest has been refused.
     ways = [
         way.ruling
@@ -193,9 +193,9 @@ def returns_replies(answer: Returns) -> list[ReplyText]:
     return wordings(decided(about), values, answer.in_force)
 
 
-def day_text(day: date, lang: str) -> str:
+def day_label(day: date) -> Label:
     """Write a day as a buyer reads it."""
-    return f"{day.month}月{day.day}日" if lang == "zh" else f"{day:%d %B %Y}".lstrip("0")
+    return Label(f"{day:%d %B %Y}".lstrip("0"), f"{day.month}月{day.day}日")
 
 
 def _looked_at(answer: Returns) -> set[str]:

@@ -16,10 +16,10 @@ TABLES = ("review-course",)
 TITLE = Label("What to do about the review", "这条评价怎么处理")
 
 
-def reviews_sheet(answer: Rulings, lang: str = "en") -> Sheet:
+def reviews_sheet(answer: Rulings) -> Sheet:
     """Explain how a review is handled, and what to write in public or to the buyer."""
     blanks = blanks_of(answer.facts, answer.in_force)
-    return rulings_sheet(answer, TITLE, ("review_course",), lang, (), blanks)
+    return rulings_sheet(answer, TITLE, ("review_course",), (), blanks)
 
 
 def _looked_at(answer: Rulings) -> set[str]:

@@ -1,6 +1,6 @@
 """Calculators whose answer is what a few tables decide: one row an outcome.
 
-Parts: `rulings_sheet`, `rulings_replies`, `ruled_by` (the answer for given tables), `looked_at`.
+Parts: `rulings_sheet`, `rulings_rows`, `ruled_by` (the answer for given tables), `looked_at`.
 """
 
 from __future__ import annotations
@@ -9,10 +9,11 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 
 from ...answers.deciding import Decision, Question
-from ...answers.replies import LANGUAGES, ReplyText, wordings
+from ...answers.replies import wordings
 from ...answers.rulings import Rulings, rule_on
 from ...policy.inforce import InForce
-from ...policy.terms import Label, Value
+from ...policy.labels import BESIDE, Label, joined
+from ...policy.terms import Value
 from ..explaining import OPEN, Row, Sheet, ask_of, reasons_of
 from .calculator import seen_by
 
@@ -27,56 +28,46 @@ def looked_at(answer: Rulings) -> set[str]:
     return seen_by(answer.rulings.values())
 
 
-def rulings_rows(rulings: Iterable[Decision | Question], in_force: InForce, lang: str) -> list[Row]:
+def rulings_rows(rulings: Iterable[Decision | Question], in_force: InForce) -> list[Row]:
     """Return one row for each outcome of each ruling, open ones included."""
     rows = []
     for ruling in rulings:
         for name in in_force.tables[ruling.table].table.outcomes:
             field = in_force.terms[name]
-            label = field.label.text(lang)
             if isinstance(ruling, Decision):
-                text = field.value_text(ruling.outcomes[name], lang)
-                rows.append(Row(label, (text,), (ruling.rule.id,)))
+                cells = (field.value_label(ruling.outcomes[name]),)
+                rows.append(Row(field.label, cells, (ruling.rule.id,)))
             else:
-                rows.append(Row(label, (OPEN.text(lang),)))
+                rows.append(Row(field.label, (OPEN,)))
     return rows
-
-
-def rulings_replies(
-    answer: Rulings, blanks: Mapping[str, Label] | None = None
-) -> tuple[ReplyText, ...]:
-    """Return the wordings that the deciding rules name; `blanks` fills them, by name."""
-    values = {
-        lang: {name: label.text(lang) for name, label in (blanks or {}).items()}
-        for lang in LANGUAGES
-    }
-    return tuple(wordings(answer.decisions, values, answer.in_force))
 
 
 def rulings_sheet(
     answer: Rulings,
     title: Label,
     headline: Iterable[str],
-    lang: str,
-    notes: Iterable[str] = (),
+    notes: Iterable[Label] = (),
     blanks: Mapping[str, Label] | None = None,
 ) -> Sheet:
-    """Explain what the tables decide; `headline` names the outcomes that say it in one line."""
+    """Explain what the tables decide; `headline` names the outcomes that say it in one line.
+
+    `blanks` fills the wordings that the deciding rules name.
+    """
     terms = answer.in_force.terms
     said = [
-        terms[name].value_text(code, lang)
+        terms[name].value_label(code)
         for name in headline
         if (code := answer.outcome(name)) is not None
     ]
     if answer.question is not None:
-        said.append(OPEN.text(lang))
+        said.append(OPEN)
     return Sheet(
-        title.text(lang),
-        " · ".join(said),
+        title,
+        joined(said, BESIDE),
         answer.question is None,
-        rows=tuple(rulings_rows(answer.rulings.values(), answer.in_force, lang)),
+        rows=tuple(rulings_rows(answer.rulings.values(), answer.in_force)),
         notes=tuple(notes),
-        ask=ask_of(answer.question, (), answer.in_force, lang),
-        replies=rulings_replies(answer, blanks),
-        reasons=reasons_of(answer.decisions, answer.in_force, lang),
+        ask=ask_of(answer.question, (), answer.in_force),
+        replies=tuple(wordings(answer.decisions, blanks or {}, answer.in_force)),
+        reasons=reasons_of(answer.decisions, answer.in_force),
     )

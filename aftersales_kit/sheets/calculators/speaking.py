@@ -12,8 +12,9 @@ from decimal import Decimal
 from ...answers.replies import PLACEHOLDER
 from ...answers.rulings import Rulings
 from ...policy.inforce import InForce
+from ...policy.labels import Label, alike, joined
 from ...policy.subjects.speech import default_speech
-from ...policy.terms import Label, Value
+from ...policy.terms import Value
 from ..explaining import Sheet
 from .calculator import Calculator, Fields
 from .rulings import looked_at, ruled_by, rulings_sheet
@@ -22,6 +23,7 @@ TABLES = ("speaking-opening", "speaking-course", "speaking-stance", "speaking-re
 TITLE = Label("How to speak with this buyer", "怎么跟这位买家沟通")
 STEPS = Label("Step by step: {}", "一步一步来：{}")
 AVOID = Label("Not: {}", "不要：{}")
+COUNTED = alike("{}. {}")
 NAMES = {
     "shop": ("shop_name", Label("our shop", "本店")),
     "agent": ("agent_name", Label("the after-sales desk", "售后客服")),
@@ -49,7 +51,7 @@ def blanks_of(facts: Mapping[str, Value], in_force: InForce) -> dict[str, Label]
     """
     terms = in_force.terms
     filled = {
-        blank: Label(str(facts[name]), str(facts[name])) if name in facts else usual
+        blank: alike(facts[name]) if name in facts else usual
         for blank, (name, usual) in NAMES.items()
     }
     for name in ("problem", "wish"):
@@ -58,8 +60,7 @@ def blanks_of(facts: Mapping[str, Value], in_force: InForce) -> dict[str, Label]
     if "promised_by" in facts:
         filled["deadline"] = moment_text(str(facts["promised_by"]))
     if "authority_limit" in facts:
-        limit = f"{Decimal(facts['authority_limit']):.2f}"
-        filled["limit"] = Label(limit, limit)
+        filled["limit"] = alike(f"{Decimal(facts['authority_limit']):.2f}")
     return filled
 
 
@@ -76,21 +77,21 @@ def moment_text(moment: str) -> Label:
     )
 
 
-def speaking_sheet(answer: Rulings, lang: str = "en") -> Sheet:
+def speaking_sheet(answer: Rulings) -> Sheet:
     """Explain how to open, how to carry on, what to say on the demand, what to keep."""
     outcomes = ("opening", "approach", "stance")
     blanks = blanks_of(answer.facts, answer.in_force)
-    return rulings_sheet(answer, TITLE, outcomes, lang, _notes(answer, lang), blanks)
+    return rulings_sheet(answer, TITLE, outcomes, _notes(answer), blanks)
 
 
-def _notes(answer: Rulings, lang: str) -> Iterable[str]:
+def _notes(answer: Rulings) -> Iterable[Label]:
     """Go through the steps for the type of buyer and what to avoid; none with a claimant."""
     code = answer.facts.get("customer_type")
     if code is not None and answer.outcome("approach") != "rules_and_record":
         kind = default_speech().types[str(code)]
         for label, lines in ((STEPS, kind.steps), (AVOID, kind.avoid)):
-            said = " ".join(f"{n}. {line.text(lang)}" for n, line in enumerate(lines, 1))
-            yield label.text(lang).format(said)
+            said = (COUNTED.format(n, line) for n, line in enumerate(lines, 1))
+            yield label.format(joined(said, alike(" ")))
 
 
 def spoken_blanks(answer: Rulings) -> set[str]:

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from ...answers.intake import Intake, intake_known
-from ...answers.replies import LANGUAGES, wordings
+from ...answers.replies import wordings
 from ...answers.triage import TECHNICAL, Suggestion
-from ...policy.terms import Label
+from ...policy.labels import BESIDE, LISTED, NAMED, Label, alike, joined
 from ..explaining import OPEN, Ask, Row, Sheet, ask_of, choices_of, reasons_of
 from .calculator import Calculator, Fields, Figure, seen_by
 from .rulings import rulings_rows
@@ -41,78 +41,73 @@ ONCE = Label(
 )
 
 
-def triage_sheet(answer: Intake, lang: str = "en") -> Sheet:
+def triage_sheet(answer: Intake) -> Sheet:
     """Explain what a request may be about, what to ask for, and what to record."""
     chosen = answer.problem is not None
-    rows = [_suggested(s, answer, lang) for s in answer.suggestions if chosen]
-    rows += rulings_rows(answer.rulings.values(), answer.in_force, lang)
-    comma = "、" if lang == "zh" else ", "
-    record = comma.join(entry.label.text(lang) for entry in answer.record)
-    notes = [YOU_DECIDE.text(lang)] if answer.suggestions and not chosen else []
+    rows = [_suggested(s, answer) for s in answer.suggestions if chosen]
+    rows += rulings_rows(answer.rulings.values(), answer.in_force)
+    record = joined((entry.label for entry in answer.record), LISTED)
+    notes = [YOU_DECIDE] if answer.suggestions and not chosen else []
     if answer.points_to is not None:
-        notes.append(POINTS_TO.text(lang).format(_problem(answer.points_to, answer, lang)))
-    notes += [RECORD.text(lang).format(record), ONCE.text(lang)]
+        notes.append(POINTS_TO.format(_problem(answer.points_to, answer)))
+    notes += [RECORD.format(record), ONCE]
     return Sheet(
-        TITLE.text(lang),
-        _headline(answer, lang),
+        TITLE,
+        _headline(answer),
         chosen and answer.question is None,
         rows=tuple(rows),
         notes=tuple(notes),
-        ask=ask_what_it_is(answer, lang),
-        replies=tuple(
-            wordings(answer.decisions, {code: {} for code in LANGUAGES}, answer.in_force)
-        ),
-        reasons=reasons_of(answer.decisions, answer.in_force, lang),
+        ask=ask_what_it_is(answer),
+        replies=tuple(wordings(answer.decisions, {}, answer.in_force)),
+        reasons=reasons_of(answer.decisions, answer.in_force),
     )
 
 
-def _problem(code: str, answer: Intake, lang: str) -> str:
-    return answer.in_force.terms["problem"].value_text(code, lang)
+def _problem(code: str, answer: Intake) -> Label:
+    return answer.in_force.terms["problem"].value_label(code)
 
 
-def _headline(answer: Intake, lang: str) -> str:
+def _headline(answer: Intake) -> Label:
     if answer.problem is None:
-        likely = [_problem(s.problem, answer, lang) for s in answer.suggestions]
+        likely = [_problem(s.problem, answer) for s in answer.suggestions]
         if likely:
-            return PERHAPS.text(lang).format(" · ".join(likely))
-        return (NO_KEY_WORD if "said" in answer.facts else PASTE).text(lang)
-    said = [_problem(answer.problem, answer, lang)]
+            return PERHAPS.format(joined(likely, BESIDE))
+        return NO_KEY_WORD if "said" in answer.facts else PASTE
+    said = [_problem(answer.problem, answer)]
     for decision in answer.decisions:
         field = answer.in_force.terms[answer.in_force.tables[decision.table].table.outcomes[0]]
-        colon = "：" if lang == "zh" else ": "
-        code = decision.outcomes[field.name]
-        said.append(f"{field.label.text(lang)}{colon}{field.value_text(code, lang)}")
+        said.append(NAMED.format(field.label, field.value_label(decision.outcomes[field.name])))
     if answer.question is not None:
-        said.append(OPEN.text(lang))
-    return " · ".join(said)
+        said.append(OPEN)
+    return joined(said, BESIDE)
 
 
-def _suggested(suggestion: Suggestion, answer: Intake, lang: str) -> Row:
-    name = PERHAPS_ONE.text(lang).format(_problem(suggestion.problem, answer, lang))
-    return Row(name, (_words(suggestion, lang),))
+def _suggested(suggestion: Suggestion, answer: Intake) -> Row:
+    name = PERHAPS_ONE.format(_problem(suggestion.problem, answer))
+    return Row(name, (_words(suggestion),))
 
 
-def _words(suggestion: Suggestion, lang: str) -> str:
+def _words(suggestion: Suggestion) -> Label:
     """Return the words that led to a suggestion, strong ones first, as the buyer wrote them."""
     found = sorted(suggestion.found, key=lambda word: not word.strong)
-    return ("、" if lang == "zh" else ", ").join(f"“{word.text}”" for word in found)
+    return joined((alike(f"“{word.text}”") for word in found), LISTED)
 
 
-def ask_what_it_is(answer: Intake, lang: str) -> Ask | None:
+def ask_what_it_is(answer: Intake) -> Ask | None:
     """Return the question what the problem is, its suggestions to be tapped; or the next one."""
     terms = answer.in_force.terms
     if answer.problem is not None:
-        return ask_of(answer.question, (), answer.in_force, lang)
+        return ask_of(answer.question, (), answer.in_force)
     name = "problem" if "said" in answer.facts else "said"
     asked = terms[name]
     likely = [suggestion.problem for suggestion in answer.suggestions]
     replies = tuple(
-        (_problem(suggestion.problem, answer, lang), _words(suggestion, lang))
+        (_problem(suggestion.problem, answer), _words(suggestion))
         for suggestion in answer.suggestions
     )
-    labels = dict(choices_of(terms["problem"], lang, likely))
+    labels = dict(choices_of(terms["problem"], likely))
     choices = tuple((code, labels[code]) for code in likely)
-    return Ask(name, (asked.ask or asked.label).text(lang), replies, choices=choices)
+    return Ask(name, asked.ask or asked.label, replies, choices=choices)
 
 
 def _looked_at(answer: Intake) -> set[str]:

@@ -10,6 +10,7 @@ from aftersales_kit.policy import WorkedCase
 from aftersales_kit.policy.cases import default_cases
 from aftersales_kit.sheets.calculators import CALCULATORS, calculate
 from aftersales_kit.sheets.calculators.case_desk import case_desk_sheet
+from tests.spoken import spoken
 
 ON = date(2026, 3, 4)
 DESK = CALCULATORS["case-desk"]
@@ -34,17 +35,17 @@ def test_an_example_of_the_desk_is_settled_and_states_nothing_that_does_not_matt
 
 
 def test_while_nobody_has_said_what_it_is_the_problem_is_asked() -> None:
-    sheet = case_desk_sheet(resolve({"said": "拉链坏了"}, on=ON))
+    sheet = spoken(case_desk_sheet(resolve({"said": "拉链坏了"}, on=ON)))
     assert sheet.headline.endswith("choose the problem.")
     assert sheet.rows == ()
-    assert calculate("case-desk", {}, "en", ON).matters["said"]
+    assert calculate("case-desk", {}, ON).matters["said"]
 
 
 def test_what_is_open_is_not_spoken_of() -> None:
     answer = resolve({"problem": "blemish", "demand": "part_disputed"}, on=ON)
     assert answer.steps == ()
     assert answer.remedy is None
-    sheet = case_desk_sheet(answer)
+    sheet = spoken(case_desk_sheet(answer))
     assert sheet.headline == "still open"
     names = {row.name for row in sheet.rows}
     assert "Propose first" not in names
@@ -52,19 +53,19 @@ def test_what_is_open_is_not_spoken_of() -> None:
 
 
 def test_before_anything_is_decided_only_the_general_register_is_named() -> None:
-    sheet = case_desk_sheet(resolve({"problem": "blemish"}, on=ON))
+    sheet = spoken(case_desk_sheet(resolve({"problem": "blemish"}, on=ON)))
     assert [row.cells for row in sheet.rows if row.name == "Record in"]
 
 
 def test_a_settled_case_says_who_what_and_by_when() -> None:
     answer = of("desk-burst-seam-exchange")
-    rows = {row.name: row.cells[0] for row in case_desk_sheet(answer).rows}
+    rows = {row.name: row.cells[0] for row in spoken(case_desk_sheet(answer)).rows}
     assert rows["Responsible"] == "shop"
     assert rows["Propose first"] == "exchange"
     assert rows["If the buyer refuses"].startswith("return and refund → repair")
     assert "First reply" in rows["Next deadline"]
     assert answer.if_refused[0].option.id == "return_refund"
-    assert case_desk_sheet(answer, "zh").headline == "责任方：店铺 · 先提：换货"
+    assert spoken(case_desk_sheet(answer), "zh").headline == "责任方：店铺 · 先提：换货"
 
 
 def test_where_no_other_way_and_no_register_is_left_none_is_named() -> None:
@@ -72,7 +73,7 @@ def test_where_no_other_way_and_no_register_is_left_none_is_named() -> None:
     remedies = answer.returns.remedies
     only = replace(answer.returns, remedies=replace(remedies, ranked=remedies.ranked[:1]))
     bare = replace(answer, returns=only, records=replace(answer.records, rows=()))
-    names = {row.name for row in case_desk_sheet(bare).rows}
+    names = {row.name for row in spoken(case_desk_sheet(bare)).rows}
     assert "Propose first" in names
     assert not {"If the buyer refuses", "Record in"} & names
 
@@ -106,7 +107,7 @@ def test_to_ask_for_a_sum_is_no_complaint_and_to_dispute_it_is() -> None:
 
 
 def test_the_most_that_an_agent_may_give_is_said_as_compensation_has_it() -> None:
-    sheet = case_desk_sheet(of("desk-blemish-kept-asks-too-much"))
+    sheet = spoken(case_desk_sheet(of("desk-blemish-kept-asks-too-much")))
     assert any("CNY 15.00 is what I can give" in reply.text.en for reply in sheet.replies)
 
 
@@ -121,7 +122,7 @@ def test_goods_are_not_kept_and_paid_back_in_full() -> None:
     wants_both = of("desk-burst-seam-exchange", wish="refund")
     assert wants_both.returns.moves_nothing
     assert wants_both.refund is None
-    notes = next(part for part in case_desk_sheet(wants_both).parts if part.notes).notes
+    notes = next(part for part in spoken(case_desk_sheet(wants_both)).parts if part.notes).notes
     assert "The money does not go back while the goods stay with the buyer" in notes[0]
 
 
@@ -147,7 +148,7 @@ def test_nobody_pays_for_a_gift_that_went_astray_with_the_parcel() -> None:
 
 def test_dates_that_contradict_each_other_are_said_and_nothing_is_settled() -> None:
     answer = of("desk-burst-seam-exchange", signed_on="2026-03-05")
-    assert "one of the two dates is wrong" in answer.conflicts[0].en
+    assert "one of the two dates is wrong" in answer.conflicts[0].label.en
     assert not answer.settled
 
 
@@ -169,7 +170,7 @@ def test_where_only_risk_control_may_promise_no_reply_names_a_sum():
 
     def said(risk: str) -> set[str]:
         answer = resolve({**facts, "complaint_risk": risk}, on=on)
-        return {reply.id for reply in case_desk_sheet(answer, "zh").replies}
+        return {reply.id for reply in spoken(case_desk_sheet(answer), "zh").replies}
 
     assert "decline" in said("none")
     assert "decline" not in said("legal")

@@ -8,6 +8,7 @@ from aftersales_kit.answers.refund import Refund, refund
 from aftersales_kit.sheets.calculators import CALCULATORS, calculate
 from aftersales_kit.sheets.calculators.refund import REFUND, refund_replies, refund_sheet
 from aftersales_kit.sheets.explaining import as_text
+from tests.spoken import spoken
 
 ON = date(2026, 3, 2)
 SALE = {
@@ -40,15 +41,15 @@ def replies(answer: Refund) -> list[str]:
 
 
 def test_the_headline_says_how_much_which_way_and_when() -> None:
-    assert refund_sheet(of()).headline == (
+    assert spoken(refund_sheet(of())).headline == (
         "refund CNY 200.00 · return and refund · once the goods are back and looked at"
     )
-    assert refund_sheet(of(), "zh").headline.startswith("退 200.00 元 · 退货退款")
+    assert spoken(refund_sheet(of()), "zh").headline.startswith("退 200.00 元 · 退货退款")
 
 
 def test_a_debt_is_said_first_and_the_buyer_is_asked() -> None:
     answer = of("price_paid", **LOST)
-    sheet = refund_sheet(answer)
+    sheet = spoken(refund_sheet(answer))
     assert sheet.headline.startswith("the buyer owes CNY 25.00")
     assert "Ask the buyer first" in sheet.notes[-1]
     assert replies(answer) == ["difference-owed"]
@@ -56,13 +57,13 @@ def test_a_debt_is_said_first_and_the_buyer_is_asked() -> None:
 
 
 def test_an_open_amount_is_said_to_be_open() -> None:
-    assert refund_sheet(of("price_paid")).headline.startswith("amount not known yet")
-    assert refund_sheet(of("problem", "price_paid", **PART)).headline.startswith("still open")
-    assert not refund_sheet(of("price_paid")).settled
+    assert spoken(refund_sheet(of("price_paid"))).headline.startswith("amount not known yet")
+    assert refund_sheet(of("problem", "price_paid", **PART)).headline.en.startswith("still open")
+    assert not spoken(refund_sheet(of("price_paid"))).settled
 
 
 def test_a_question_needs_no_refund() -> None:
-    sheet = refund_sheet(of(wish="information"))
+    sheet = spoken(refund_sheet(of(wish="information")))
     assert sheet.headline == "no refund: answer the question · nothing is due"
     assert (sheet.rows, sheet.totals, sheet.columns) == ((), (), ())
 
@@ -87,8 +88,8 @@ def test_gift_freight_and_value_are_explained_to_the_buyer() -> None:
 
 def test_every_line_has_its_rule_or_its_source() -> None:
     for answer in (of(), of("price_paid", **PART), of(wish="compensation", amount_refunded="10")):
-        assert all(row.rules or row.sources for row in refund_sheet(answer).rows)
-        assert not any(row.rules and row.sources for row in refund_sheet(answer).rows)
+        assert all(row.rules or row.sources for row in spoken(refund_sheet(answer)).rows)
+        assert not any(row.rules and row.sources for row in spoken(refund_sheet(answer)).rows)
 
 
 def test_while_the_way_is_open_nothing_is_written_to_the_buyer() -> None:
@@ -96,25 +97,25 @@ def test_while_the_way_is_open_nothing_is_written_to_the_buyer() -> None:
 
 
 def test_what_goes_back_in_kind_is_said_so() -> None:
-    sheet = refund_sheet(of(payments="alipay 150; coupon 40; points 1000=10"))
+    sheet = spoken(refund_sheet(of(payments="alipay 150; coupon 40; points 1000=10")))
     said = {row.name: row.cells[0] for row in sheet.totals}
     assert said["to Alipay"] == "CNY 150.00"
     assert said["to coupon"] == "in kind, worth CNY 40.00"
     assert said["to points"] == "1000 · in kind, worth CNY 10.00"
-    chinese = refund_sheet(of(payments="alipay 160; coupon 40"), "zh")
+    chinese = spoken(refund_sheet(of(payments="alipay 160; coupon 40")), "zh")
     assert ("退回优惠券", ("原样退，值 40.00 元",)) in [(r.name, r.cells) for r in chinese.totals]
 
 
 def test_freight_advanced_is_repaid_beside_the_refund() -> None:
     fault = {"problem": "blemish", "evidence": "photos", "return_freight": "12"}
-    rows = {row.name: row for row in refund_sheet(of(**fault)).totals}
+    rows = {row.name: row for row in spoken(refund_sheet(of(**fault))).totals}
     assert rows["return freight repaid beside it"].cells == ("CNY 12.00",)
     assert rows["return freight repaid beside it"].rules == ("FRT-24",)
 
 
 def test_where_the_form_asks_for_each_item_each_has_its_amount() -> None:
     three = {"order_lines": "a; 40\nb; 40\nc; 40", "discount_steps": "120-20"}
-    (note,) = refund_sheet(of("price_paid", **three)).notes
+    (note,) = spoken(refund_sheet(of("price_paid", **three))).notes
     assert note.endswith("a × 1 33.34; b × 1 33.33; c × 1 33.33")
     assert REFUND.figures(of("price_paid", **three))["pieces"] == "33.34; 33.33; 33.33"
     assert "pieces" not in REFUND.figures(of())
@@ -138,20 +139,19 @@ def test_what_was_paid_less_what_goes_back_is_typed_into_the_form() -> None:
 )
 def test_only_what_says_something_is_given_as_a_reason(facts, rule: str, there: bool) -> None:
     without = ("price_paid",) if "order_lines" in facts else ()
-    reasons = [reason.rule for reason in refund_sheet(of(*without, **facts)).reasons]
+    reasons = [reason.rule for reason in spoken(refund_sheet(of(*without, **facts))).reasons]
     assert (rule in reasons) is there
 
 
 def test_facts_that_do_not_fit_together_are_marked_at_their_field() -> None:
-    answer = calculate("refund", {**SALE, "payments": "alipay 199"}, "en", ON)
-    assert "add up to 199.00" in answer.errors["payments"].en
-    assert answer.sheet is not None
-    assert "add up to 199.00" in answer.sheet.notes[0]
+    answer = calculate("refund", {**SALE, "payments": "alipay 199"}, ON)
+    assert "add up to 199.00" in answer.errors["payments"].label.en
+    assert "add up to 199.00" in answer.sheet.notes[0].en
     assert not answer.sheet.settled
 
 
 def matters(**facts: str) -> set[str]:
-    found = calculate("refund", {**SALE, **facts}, "en", ON).matters
+    found = calculate("refund", {**SALE, **facts}, ON).matters
     return {name for name, seen in found.items() if seen}
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from aftersales_kit.answers.replies import ReplyText
 from aftersales_kit.policy import Label, Policy
+from aftersales_kit.policy.labels import alike
 from aftersales_kit.sheets.calculators import CALCULATORS
 from aftersales_kit.sheets.explaining import Ask, Reason, Row, Sheet
 from aftersales_kit.sheets.markup import calculator_html, sheet_html
@@ -82,11 +83,11 @@ def test_the_form_starts_in_chinese_when_asked(policy: Policy) -> None:
 
 
 def test_text_from_data_and_people_is_escaped_everywhere() -> None:
-    label = Label(EVIL, EVIL)
+    evil = alike(EVIL)
+    row = Row(evil, (evil,), (EVIL,))
     sheet = Sheet(
-        EVIL, EVIL, False, (EVIL,), (Row(EVIL, (EVIL,), (EVIL,)),), (Row(EVIL, (EVIL,), (EVIL,)),),
-        (EVIL,), Ask(EVIL, EVIL, ((EVIL, EVIL),)), (ReplyText(EVIL, label, label),),
-        (Reason(EVIL, EVIL, EVIL, (EVIL,)),),
+        evil, evil, False, (evil,), (row,), (row,), (evil,), Ask(EVIL, evil, ((evil, evil),)),
+        (ReplyText(EVIL, evil, evil),), (Reason(EVIL, evil, evil, (EVIL,)),),
     )  # fmt: skip
     for lang in ("en", "zh"):
         html = sheet_html(sheet, lang, prefix="x")
@@ -96,14 +97,14 @@ def test_text_from_data_and_people_is_escaped_everywhere() -> None:
 
 
 def test_an_answer_of_one_line_is_only_that_line() -> None:
-    sheet = Sheet("t", "Nothing to pay.", True)
+    sheet = Sheet(alike("t"), alike("Nothing to pay."), True)
     assert sheet_html(sheet, "en", prefix="x").count("<") == 4
-    asked = replace(sheet, ask=Ask("f", "Which?"))
+    asked = replace(sheet, ask=Ask("f", alike("Which?")))
     assert "<ul>" not in sheet_html(asked, "en", prefix="x")
 
 
 def test_without_a_script_there_is_no_button_to_copy_with() -> None:
     label = Label("Sorry.", "抱歉。")
-    sheet = Sheet("t", "One reply.", True, replies=(ReplyText("r", label, label),))
+    sheet = Sheet(alike("t"), alike("One reply."), True, replies=(ReplyText("r", label, label),))
     assert "data-copy" in sheet_html(sheet, "en", prefix="x")
     assert "<button" not in sheet_html(sheet, "en", prefix="x", live=False)

@@ -8,7 +8,7 @@ import pytest
 from aftersales_kit.answers.examination import mark, paper
 from aftersales_kit.policy import Label, default
 from aftersales_kit.policy.cases import default_cases
-from aftersales_kit.sheets.examination_markup import (
+from aftersales_kit.sheets.markup.examination import (
     examination_html,
     examine,
     paper_html,
@@ -57,7 +57,7 @@ def test_what_the_data_say_is_escaped(drawn):
 def test_an_amount_asked_for_has_neither_story_nor_facts():
     long = paper(default(), default_cases(), ON, seed=1, count=200)
     amount = next(item for item in long.items if item.subject == "amounts")
-    assert question_html(amount, "en") == f"<p><strong>{amount.asks.en}</strong></p>"
+    assert question_html(amount, "en") == f"<p><strong>{amount.asks.en}</strong></p>\n"
 
 
 def test_the_page_has_a_first_paper_in_both_languages():

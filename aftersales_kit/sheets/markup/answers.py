@@ -1,0 +1,207 @@
+"""An answer as HTML, the same for a published page, a notebook and the page's worker.
+
+Parts: `sheet_html`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from ...answers.replies import ReplyText
+from ...policy.labels import Label, alike
+from ..explaining import Ask, Reason, Row, Sheet
+from .elements import TAGS, Content, Html, Writer, rule_link, source_link, together
+
+COPY = Label("Copy", "复制")
+WHY = Label("Why: rules and sources", "依据：规则和出处")
+WORDING = Label("What to write", "怎么回复")
+BLANKS = Label("Fill in what is blank first, then copy it.", "先把空着的填上，再复制。")
+NEXT = Label("Ask next: ", "接下来问：")
+RULE = Label("Rule", "规则")
+OTHER = {"en": "zh", "zh": "en"}
+LANGUAGES = {"en": Label("in English", "英文版"), "zh": Label("in Chinese", "中文版")}
+COPIES = alike("{}: {}")
+COPIES_IN = alike("{}: {} ({})")
+
+
+def sheet_html(sheet: Sheet, lang: str, *, prefix: str, live: bool = True) -> Html:
+    """Return an answer as HTML; `prefix` keeps its ids apart from others on the page.
+
+    Copy buttons need the page's script; where there is none, `live` is False and leaves them out.
+    """
+    return _Answer(lang, prefix, live).sheet(sheet)
+
+
+@dataclass(frozen=True)
+class _Answer(Writer):
+    prefix: str
+    live: bool
+
+    def sheet(self, sheet: Sheet) -> Html:
+        parts: list[Content] = [
+            self.el("p", self.el("strong", sheet.headline), classes="as-headline")
+        ]
+        if sheet.marked:
+            # What is wrong with a text stands right below it.
+            parts += [self.marked(sheet.marked), self.body(sheet)]
+        if sheet.ask is not None:
+            parts.append(self.ask(sheet.ask))
+        if sheet.folds:
+            # The lines that sum up a whole case come before anything that is long.
+            parts.append(self.body(sheet))
+        if sheet.replies:
+            parts.append(self.el("p", WORDING, classes="as-part"))
+            parts += map(self.reply, sheet.replies)
+        if not sheet.marked and not sheet.folds:
+            parts.append(self.body(sheet))
+        parts += [self.piece(part, number) for number, part in enumerate(sheet.parts, 1)]
+        if sheet.reasons:
+            parts.append(self.reasons(sheet.reasons))
+        return together(*parts)
+
+    def place(self, *names: object) -> str:
+        return "-".join(map(str, ("as", self.prefix, *names)))
+
+    def marked(self, pieces: Iterable[tuple[str, tuple[int, ...]]]) -> Html:
+        """Return a text with its pieces marked, each with the numbers of the rows about it."""
+        written = [
+            self.el("mark", self.told(piece), self.el("sup", ", ".join(map(str, numbers))))
+            if numbers
+            else self.told(piece)
+            for piece, numbers in pieces
+        ]
+        return self.el("blockquote", *written, classes="as-marked")
+
+    def body(self, sheet: Sheet) -> Html:
+        return together(
+            self.rows(sheet.columns, sheet.rows) if sheet.rows else None,
+            self.totals(sheet.totals) if sheet.totals else None,
+            *(self.el("p", note, classes="as-note") for note in sheet.notes),
+        )
+
+    def piece(self, sheet: Sheet, number: int) -> Html:
+        """Return one piece of an answer under its title, with a button that copies it."""
+        place = self.place("piece", number)
+        said = self.told(sheet.headline)
+        button = self.copy_button(place, COPIES.format(COPY, sheet.title))
+        body = self.el(
+            "div",
+            self.el("p", said, classes="as-said") if said else None,
+            self.body(sheet),
+            id=place,
+        )
+        title = self.el("span", sheet.title, classes="as-part")
+        replies = map(self.reply, sheet.replies)
+        if sheet.folded:
+            summary = self.el("summary", title, " ", self.el("span", said, classes="as-muted"))
+            return self.el("details", summary, button, body, *replies, classes="as-piece")
+        head = self.el("div", title, button, classes="as-piece-head")
+        return self.el("div", head, body, *replies, classes="as-piece")
+
+    def copy_button(self, place: str, label: Label) -> Html | None:
+        if not self.live:
+            return None
+        return self.el(
+            "button", COPY, type="button", classes="as-copy", data_copy=place, aria_label=label
+        )
+
+    def rows(self, columns: tuple[Label, ...], rows: tuple[Row, ...]) -> Html:
+        heads = [self.el("th", column, scope="col") for column in (*columns, RULE)]
+        lines = [
+            self.el(
+                "tr",
+                self.el("th", self.told(row.name), scope="row"),
+                *(self.el("td", self.told(cell)) for cell in row.cells),
+                self.el(
+                    "td",
+                    together(
+                        *map(rule_link, row.rules), *map(source_link, row.sources), between=", "
+                    ),
+                ),
+            )
+            for row in rows
+        ]
+        head = self.el("thead", self.el("tr", *heads)) if columns else None
+        return self.el("div", self.el("table", head, self.el("tbody", *lines)), classes="as-scroll")
+
+    def totals(self, rows: Iterable[Row]) -> Html:
+        lines = [
+            line
+            for row in rows
+            for line in (
+                self.el("dt", row.name),
+                self.el(
+                    "dd",
+                    "; ".join(map(self.text, row.cells)),
+                    *(together(" ", rule_link(rule)) for rule in row.rules),
+                ),
+            )
+        ]
+        return self.el("dl", *lines, classes="as-totals")
+
+    def ask(self, ask: Ask) -> Html:
+        place = self.place(ask.field)
+        asked = self.el(
+            "p", self.el("strong", NEXT), self.el("a", ask.text, href=f"#{place}", data_goto=place)
+        )
+        buttons = [
+            self.el("button", label, type="button", data_fill=place, data_value=code)
+            for code, label in ask.choices
+        ]
+        replies = [
+            self.el("li", self.el("strong", reply), " → ", leads) for reply, leads in ask.replies
+        ]
+        return self.el(
+            "div",
+            asked,
+            self.el("div", *buttons, classes="as-choices") if buttons and self.live else None,
+            self.el("ul", *replies) if replies else None,
+            classes="as-ask",
+        )
+
+    def reply(self, reply: ReplyText) -> Html:
+        """Return a wording in the reader's language, and the other folded away below it."""
+        other = OTHER[self.lang]
+        return together(
+            self.el("p", reply.title, classes="as-reply-title"),
+            self.wording(reply, self.lang),
+            self.el(
+                "details",
+                self.el("summary", LANGUAGES[other]),
+                self.wording(reply, other),
+                classes="as-other",
+            ),
+        )
+
+    def wording(self, reply: ReplyText, lang: str) -> Html:
+        """Return a wording with its copy button; one that still has a blank is not to be copied."""
+        place = self.place("reply", reply.id, lang)
+        button: Html | None = self.el("p", BLANKS, classes="as-note")
+        if reply.complete:
+            button = self.copy_button(place, COPIES_IN.format(COPY, reply.title, LANGUAGES[lang]))
+        quoted = self.el("blockquote", reply.text.text(lang), id=place, lang=TAGS[lang])
+        return self.el("div", quoted, button, classes="as-reply")
+
+    def reasons(self, reasons: Iterable[Reason]) -> Html:
+        lines = [
+            self.el(
+                "li",
+                rule_link(reason.rule),
+                " ",
+                reason.why,
+                " ",
+                self.el(
+                    "span",
+                    "(",
+                    together(*map(source_link, reason.sources), between=", "),
+                    ")",
+                    classes="as-sources",
+                ),
+                together(" ", self.el("em", reason.layer, classes="as-layer"))
+                if reason.layer
+                else None,
+            )
+            for reason in reasons
+        ]
+        return self.el("details", self.el("summary", WHY), self.el("ul", *lines), classes="as-why")
