@@ -18,7 +18,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from ..policy.faults import nearest, shown
+from ..policy.faults import did_you_mean, shown
 from ..policy.subjects.lexicon import Lexicon, Span, the_lexicon
 from ..policy.subjects.tickets import Entry, TicketForm, the_ticket_form
 from ..policy.terms import Label
@@ -58,8 +58,7 @@ def check_ticket(
     names = [entry.name for entry in form.entries]
     for name in ticket:
         if name not in names:
-            close = nearest(name, names)
-            hint = f"; did you mean {close!r}?" if close else ""
+            hint = did_you_mean(name, names)
             raise KeyError(
                 f"a ticket has no entry {shown(name)}; there are {', '.join(names)}{hint}"
             )

@@ -21,7 +21,7 @@ from ..answers.deciding import Decision, Question, Reply, decide_known
 from ..answers.facts import case_schema, read_facts
 from ..answers.replies import ReplyText
 from ..policy.amounts import UncoveredDate
-from ..policy.faults import BadValue, CaseError, PolicyError, nearest, shown
+from ..policy.faults import BadValue, CaseError, PolicyError, did_you_mean, no_such, shown
 from ..policy.inforce import Policy
 from ..policy.labels import Label
 from ..policy.loading import data_folder, load
@@ -160,9 +160,7 @@ def _tables(options: argparse.Namespace) -> int:
     policy = load(options.data or data_folder())
     in_force = policy.on(policy.changes[-1])
     if options.table and options.table not in policy.tables:
-        close = nearest(options.table, policy.tables)
-        hint = f"; did you mean {close!r}?" if close else ""
-        raise BadInput(f"there is no table {shown(options.table)}{hint}")
+        raise BadInput(no_such("table", options.table, policy.tables))
     feeds = {
         name: {fact: in_force.producers.get(fact) for fact in table.inputs}
         for name, table in policy.tables.items()
@@ -269,8 +267,7 @@ def _answer(
         return Answer(sheet, {**codes, **calculator.codes(whole)})
     if options.question not in policy.tables:
         known = list(dict.fromkeys((*CALCULATORS, *policy.tables)))
-        close = nearest(options.question, known)
-        hint = f"; did you mean {close!r}?" if close else ""
+        hint = did_you_mean(options.question, known)
         raise BadInput(f"nothing answers {shown(options.question)}; ask {', '.join(known)}{hint}")
     ruling = decide_known(options.question, facts, on, in_force)
     question = ruling if isinstance(ruling, Question) else None

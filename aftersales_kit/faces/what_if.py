@@ -40,7 +40,7 @@ from ..operations.frames import Columns
 from ..operations.reading import DAY_COLUMN
 from ..operations.what_if import WhatIf, last_day
 from ..operations.what_if import what_if as compare_policies
-from ..policy.faults import BadValue, nearest, shown
+from ..policy.faults import BadValue, did_you_mean, shown
 from ..policy.inforce import Policy
 from ..policy.loading import default
 from ..policy.scenarios import AmountChange, Scenario, apply, load_scenarios
@@ -121,8 +121,7 @@ def what_if(
 
 def _no_such(kind: str, name: str, options: Iterable[str]) -> str:
     listed = [option for option in options if option]
-    close = nearest(name, listed)
-    hint = f"; did you mean {close!r}?" if close else ""
+    hint = did_you_mean(name, listed)
     return f"there is no {kind} {shown(name)}; there are {', '.join(listed)}{hint}"
 
 

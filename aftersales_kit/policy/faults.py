@@ -14,14 +14,27 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import TypeVar
 
 from .labels import Label
 
+T = TypeVar("T")
 SHOWN = 60
+MOST_LISTED = 40
+HOMES = {
+    "amount": "an entry of data/policy/amounts.toml",
+    "clock": "an entry of data/clocks.toml",
+    "reply": "an id of data/replies",
+    "role": "an entry of data/procedures/roles.toml",
+    "rule": "the id of a rule",
+    "source": "an id of data/sources.toml",
+}
+"""Where the names of a kind are to be found, of which there are too many to list."""
 SOURCE_ID = re.compile(r"([a-z]+)-([0-9]{1,9})")
 UNREADABLE = "unreadable"
+UNRESOLVED = "unresolved reference"
 
 
 def shown(value: object) -> str:
@@ -73,6 +86,46 @@ def nearest_source(value: str, ids: Iterable[str]) -> str | None:
     return close
 
 
+def did_you_mean(name: object, known: Iterable[str], what: str = "") -> str:
+    """Return the end of a message, naming the nearest of what is known; empty where none is.
+
+    >>> did_you_mean("clocc", ["clock"])
+    "; did you mean 'clock'?"
+    """
+    close = near(name, known, what)
+    return f"; did you mean {close!r}?" if close else ""
+
+
+def near(name: object, known: Iterable[str], what: str = "") -> str | None:
+    """Return the nearest name of a kind, or None: see `nearest` and `nearest_source`."""
+    return nearest_source(str(name), known) if what == "source" else nearest(name, known)
+
+
+def no_such(what: str, name: object, known: Iterable[str]) -> str:
+    """Return the message that there is no such thing, with the nearest that there is.
+
+    >>> no_such("leg", "retrun", ["outbound", "return"])
+    "there is no leg 'retrun'; did you mean 'return'?"
+    """
+    return f"there is no {what} {shown(name)}{did_you_mean(name, known, what)}"
+
+
+class Named(dict[str, T]):
+    """Entries by id; asked for one that there is not, it names the nearest.
+
+    >>> Named("clock", {"reply": 1})["repli"]
+    Traceback (most recent call last):
+    KeyError: "there is no clock 'repli'; did you mean 'reply'?"
+    """
+
+    def __init__(self, what: str, entries: Mapping[str, T]) -> None:
+        super().__init__(entries)
+        self.what = what
+
+    def __missing__(self, name: str) -> T:
+        raise KeyError(no_such(self.what, name, self))
+
+
 def _text(value: object) -> str:
     try:
         return str(value)
@@ -109,6 +162,17 @@ class Fault:
         fix = f"; did you mean {self.nearest!r}?" if self.nearest else ""
         excerpt = f"\n{self.excerpt}" if self.excerpt else ""
         return f"{place}{self.problem}{allowed}{fix}{excerpt}"
+
+
+def unknown(
+    file: str, id: str, field: str, name: object, known: Iterable[str], what: str, kind: str
+) -> Fault:
+    """Return the fault that a name is none of those known, of which `what` is the kind."""
+    known = list(known)
+    listed = f"one of {', '.join(known)}" if len(known) <= MOST_LISTED else f"one of {len(known)}"
+    problem = f"unknown {what} {shown(name)}" if what else f"unknown {shown(name)}"
+    allowed = HOMES.get(what, listed if known else "none")
+    return Fault(file, id, field, problem, allowed, near(name, known, what), kind)
 
 
 def to_report(faults: list[Fault]) -> list[Fault]:

@@ -7,7 +7,7 @@ and `TableInForce` (a table whose amounts are known, with its grid and its dense
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
@@ -15,7 +15,7 @@ from functools import cached_property
 from typing import Any
 
 from .amounts import Amount, UncoveredDate
-from .faults import nearest, shown
+from .faults import did_you_mean, no_such, shown
 from .grid import MOST_CELLS, Axis, Grid, compile_cells
 from .sources import Sources
 from .subjects.clocks import Clocks
@@ -147,10 +147,9 @@ class InForce:
     def table(self, name: str) -> TableInForce:
         """Return a table by its id; raises KeyError with the nearest id."""
         if name not in self.tables:
-            close = nearest(name, self.tables)
-            hint = f"; did you mean {close!r}?" if close else ""
             raise KeyError(
-                f"there is no table {shown(name)}; there are {', '.join(self.tables)}{hint}"
+                f"there is no table {shown(name)}; there are {', '.join(self.tables)}"
+                + did_you_mean(name, self.tables)
             )
         return self.tables[name]
 
@@ -261,6 +260,21 @@ class Policy:
         }
 
     @cached_property
+    def names(self) -> Mapping[str, Iterable[str]]:
+        """What there is to be named: the ids of each kind, and the codes of each field."""
+        return {
+            **{field.name: field.codes for field in self.terms.fields.values()},
+            "amount": self.amounts,
+            "clock": self.clocks.entries,
+            "field": self.terms.fields,
+            "reply": self.replies,
+            "rule": self.table_of,
+            "source": self.sources.statements,
+            "table": self.tables,
+            "unit": self.terms.units,
+        }
+
+    @cached_property
     def changes(self) -> list[date]:
         """The days on which something starts or ends, the first day of the policy first."""
         days = {self.start}
@@ -292,10 +306,7 @@ class Policy:
         for rule in self.rules():
             if rule.id == rule_id:
                 return rule
-        close = nearest(rule_id, self.table_of)
-        raise KeyError(
-            f"there is no rule {shown(rule_id)}" + (f"; did you mean {close!r}?" if close else "")
-        )
+        raise KeyError(no_such("rule", rule_id, self.table_of))
 
     def on(self, day: date) -> InForce:
         """Return the policy as it stands on `day`; raises UncoveredDate before its first day."""

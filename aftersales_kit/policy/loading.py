@@ -23,6 +23,7 @@ from .faults import UNREADABLE, Fault, PolicyError, nearest, nearest_source, sho
 from .grid import Box, Grid
 from .inforce import Policy, RuleInForce, TableInForce, TooLarge
 from .reading import Files, Section
+from .shapes import entries, unresolved
 from .slices import overlap
 from .sources import Source, Sources
 from .subjects.clocks import Clocks, read_clocks
@@ -159,18 +160,8 @@ class _Reader:
         for code, entry in section.sub("works").subs():
             entry.only("title", "note")
             works[code] = entry.label("title")
-        statements = {}
-        for name, entry in section.sub("statements").subs():
-            entry.only("work", "kind", "title", "article", "status", "from")
-            statements[name] = Source(
-                name,
-                entry.one_of("work", works),
-                entry.text("kind"),
-                entry.label("title"),
-                entry.text("article", default=""),
-                entry.text("status", default=""),
-                entry.day("from", required=False),
-            )
+        statements = entries(Source, section.sub("statements"))
+        self.faults += unresolved(section.file, statements, {"work": works})
         return Sources(works, statements)
 
     def read_units_and_amounts(self) -> dict[str, Label]:
@@ -295,9 +286,7 @@ class _Reader:
 
     def read_replies(self) -> None:
         for section in self.files.tomls("replies"):
-            for name, entry in section.subs():
-                entry.only("title", "text")
-                self.replies[name] = Reply(name, entry.label("title"), entry.label("text"))
+            self.replies |= entries(Reply, section)
 
     def read_table(self, section: Section) -> Table:
         section.only(

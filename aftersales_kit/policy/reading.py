@@ -17,7 +17,7 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any, TypeVar
 
-from .faults import UNREADABLE, Fault, PolicyError, nearest, shown, to_report
+from .faults import UNREADABLE, UNRESOLVED, Fault, PolicyError, nearest, shown, to_report, unknown
 from .terms import NO_LABEL, Label
 
 MOST_DIGITS = 12
@@ -49,6 +49,12 @@ class Section:
         place = f"{self.path}.{field}" if self.path and field else self.path or field
         self.faults.append(Fault(self.file, self.id, place, problem, allowed, near, kind))
 
+    def unknown(self, key: str, value: object, known: Iterable[str], what: str = "value") -> None:
+        """Note a value that is none of those known; `what` is their kind."""
+        place = f"{self.path}.{key}" if self.path else key
+        kind = "unknown value" if what == "value" else UNRESOLVED
+        self.faults.append(unknown(self.file, self.id, place, value, known, what, kind))
+
     def only(self, *names: str) -> None:
         """Note every key that is not one of `names`."""
         for key in self.data:
@@ -66,6 +72,19 @@ class Section:
         return Section(
             self.file, self.id if id is None else id, "" if id else path, value, self.faults
         )
+
+    def within(self, place: str, data: Mapping[str, Any]) -> Section:
+        """Return a part of this section that stands at a place of its own."""
+        path = f"{self.path}.{place}" if self.path else place
+        return Section(self.file, self.id, path, data, self.faults)
+
+    def named_as_file(self) -> Section:
+        """Return the section of a file that says its own id, which must be the file's name."""
+        stem = self.file.rsplit("/", 1)[-1].removesuffix(".toml")
+        name = self.data.get("id", stem)
+        if name != stem:
+            self.fault("id", f"{shown(name)} stands in the file {stem}.toml", f"the id {stem!r}")
+        return Section(self.file, stem, "", self.data, self.faults)
 
     def subs(self) -> Iterator[tuple[str, Section]]:
         """Go through the nested tables by key; the key is the id of each."""
@@ -101,14 +120,23 @@ class Section:
         allowed = tuple(options)
         value = self.text(key, default=default)
         if value and value not in allowed:
-            self.fault(
-                key,
-                f"unknown value {shown(value)}",
-                f"one of {', '.join(allowed)}",
-                nearest(value, allowed),
-                "unknown value",
-            )
+            self.unknown(key, value, allowed)
             return ""
+        return value
+
+    def flag(self, key: str, *, default: bool | None = None) -> bool:
+        """Return true or false."""
+        value = self.data.get(key, default)
+        if not isinstance(value, bool):
+            self.fault(key, _wrong(value), "true or false")
+        return value is True
+
+    def whole(self, key: str) -> int:
+        """Return a whole number."""
+        value = self.number(key)
+        if not isinstance(value, int):
+            self.fault(key, _wrong(value), "a whole number")
+            return 0
         return value
 
     def day(self, key: str, *, required: bool = True) -> date | None:
@@ -150,6 +178,16 @@ class Section:
             if not isinstance(value.get(lang), str) or not value[lang].strip():
                 self.fault(f"{key}.{lang}", "no text", "a text", None, "missing label")
         return Label(str(value.get("en", "")), str(value.get("zh", "")))
+
+    def labels(self, key: str) -> tuple[Label, ...]:
+        """Return a list of texts in both languages, of which there is at least one."""
+        value = self.data.get(key)
+        if not isinstance(value, list) or not value:
+            self.fault(key, _wrong(value), '[{ en = "…", zh = "…" }]')
+            return ()
+        numbered = {f"{key} {number}": part for number, part in enumerate(value, 1)}
+        listed = Section(self.file, self.id, self.path, numbered, self.faults)
+        return tuple(map(listed.label, numbered))
 
     def texts(self, key: str, *, required: bool = True) -> tuple[str, ...]:
         """Return a list of texts."""

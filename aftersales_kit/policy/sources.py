@@ -9,7 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Annotated
 
+from .shapes import ID, Key, Names
 from .terms import Label
 
 
@@ -17,13 +19,13 @@ from .terms import Label
 class Source:
     """One statement that rules and amounts may cite."""
 
-    id: str
-    work: str
+    id: Annotated[str, ID]
+    work: Annotated[str, Names("work")]
     kind: str
     title: Label
     article: str = ""
     status: str = ""
-    start: date | None = None
+    start: Annotated[date | None, Key("from")] = None
 
 
 @dataclass(frozen=True, slots=True)

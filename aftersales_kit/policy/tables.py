@@ -13,7 +13,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Annotated
 
+from .shapes import ID
 from .terms import Label
 
 HIT_POLICIES = ("unique", "first", "priority")
@@ -93,7 +95,7 @@ class Table:
 class Reply:
     """A wording to send to the buyer; `text` may have {placeholders} that answers fill."""
 
-    id: str
+    id: Annotated[str, ID]
     title: Label
     text: Label
 

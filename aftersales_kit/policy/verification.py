@@ -29,7 +29,7 @@ from datetime import date
 from pathlib import Path
 
 from .cases import Expectation, WorkedCase, load_cases
-from .faults import Fault, PolicyError
+from .faults import Fault, PolicyError, to_report
 from .grid import Axis, Grid
 from .illustration import differences, without_example
 from .inforce import InForce, Policy, RuleInForce, TableInForce, TooLarge
@@ -122,6 +122,11 @@ def from_fault(fault: Fault) -> Finding:
     if fault.kind == "unknown value" and fault.file.startswith(CODED):
         mend = "write a code that there is; a new one is added to data/policy/terms.toml first"
     return Finding(fault.kind, fault.file, rules, fault.message, file=fault.file, mend=mend)
+
+
+def from_faults(faults: Iterable[Fault]) -> list[Finding]:
+    """Return the faults that are worth reading as findings: see `faults.to_report`."""
+    return [from_fault(fault) for fault in to_report([*faults])]
 
 
 def tables(in_force: InForce) -> Iterator[Finding]:

@@ -275,7 +275,7 @@ ONE_FAULT = {
         SOURCES,
         'QST-01 = { work = "notes"',
         'QST-01 = { work = "nots"',
-        "data/sources.toml: QST-01: work: unknown value 'nots'; "
+        "data/sources.toml: QST-01: work: unknown work 'nots'; "
         "allowed: one of notes, law; did you mean 'notes'?",
     ),
     "a source whose day is in quotes": (

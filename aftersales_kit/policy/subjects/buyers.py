@@ -16,20 +16,56 @@ KeyError: "there is no line 'changed-mnd-cn'; did you mean 'changed-mind-cn'?"
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Annotated
 
-from ..conditions import read_condition, unknown
-from ..faults import nearest, shown
+from ..conditions import read_condition
+from ..faults import Named
 from ..inforce import Policy
-from ..loading import data_folder, unknown_source
+from ..loading import data_folder
 from ..reading import Files, Section
+from ..shapes import FILLED, Blanks, By, Given, Key, Names, read, unresolved
 from ..tables import Bound
-from ..terms import Field, Label
-from ..wording import amounts_in
+from ..terms import Label
 
 FILE = "buyers.toml"
+
+
+def _when(section: Section, key: str, given: Given) -> dict[str, frozenset[str] | Bound]:
+    """Read which buyers a line speaks of, as a rule of a table says it."""
+    policy: Policy = given["policy"]
+    wanted = section.sub(key)
+    fields = {f.name: f for f in policy.terms.fields.values() if not f.is_free}
+    found = {}
+    for name, value in wanted.data.items():
+        if name not in fields:
+            wanted.unknown(name, name, fields, "fact")
+        elif (asked := read_condition(wanted, fields[name], value, policy.amounts)) is not None:
+            found[name] = asked
+    return found
+
+
+def _outcome(section: Section, key: str, given: Given) -> str:
+    """Read one of the outcomes of the line's table."""
+    table = given["policy"].tables.get(str(section.data.get("table")))
+    return section.one_of(key, table.outcomes if table else [str(section.data[key])])
+
+
+def _by_outcome(section: Section, key: str, given: Given) -> dict[str, Label]:
+    """Read the sentence for each code of the line's outcome; a group stands for its codes."""
+    field = given["policy"].terms.fields.get(str(section.data.get("outcome")))
+    sentences = section.sub(key)
+    said: dict[str, Label] = {}
+    for name in sentences.data if field else ():
+        if name not in field.codes and name not in field.groups:
+            sentences.unknown(name, name, {**field.codes, **field.groups})
+        for code in sorted(field.groups[name].codes) if name in field.groups else [name]:
+            if code in said:
+                sentences.fault(name, f"{code!r} has a sentence already", "one for each")
+            said[code] = sentences.label(name)
+    return said
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +78,26 @@ class Line:
     """
 
     id: str
-    markets: tuple[str, ...]
-    says: Label | None
-    rules: tuple[str, ...]
-    sources: tuple[str, ...]
-    table: str
-    when: Mapping[str, frozenset[str] | Bound]
-    outcome: str
-    by_outcome: Mapping[str, Label]
+    markets: Annotated[tuple[str, ...], Names("market")] = ()
+    says: Annotated[Label | None, Blanks("amount")] = None
+    rules: Annotated[tuple[str, ...], Names("rule")] = ()
+    sources: Annotated[tuple[str, ...], Names("source")] = ()
+    table: Annotated[str, Names("table")] = ""
+    when: Annotated[Mapping[str, frozenset[str] | Bound], By(_when)] = field(default_factory=dict)
+    outcome: Annotated[str, By(_outcome)] = ""
+    by_outcome: Annotated[Mapping[str, Label], By(_by_outcome), Blanks("amount")] = field(
+        default_factory=dict
+    )
+
+    def wrong(self) -> Iterator[tuple[str, ...]]:
+        """Say that nothing carries the line, or that it has no sentence or too many."""
+        decided = (self.table, self.outcome, self.by_outcome)
+        if not any((self.rules, self.sources, self.table)):
+            allowed = "a table, rules or sources that carry the sentence"
+            yield "", "nothing carries it", allowed, "", "rule without source"
+        elif (any(decided) or self.when) if self.says or self.rules else not all(decided):
+            allowed = "`says`, or `table`, `outcome` and `by_outcome`"
+            yield "", "does not say one thing", allowed
 
     @property
     def sentences(self) -> tuple[Label, ...]:
@@ -63,7 +111,7 @@ class Part:
 
     id: str
     title: Label
-    lines: tuple[Line, ...]
+    lines: Annotated[tuple[Line, ...], Key("line"), FILLED]
 
 
 @dataclass(frozen=True)
@@ -71,19 +119,13 @@ class Buyers:
     """The whole page: what stands above it, and its parts."""
 
     title: Label
-    parts: tuple[Part, ...]
+    parts: Annotated[tuple[Part, ...], Key("part")]
 
     def __iter__(self) -> Iterator[Line]:
         return (line for part in self.parts for line in part.lines)
 
     def __getitem__(self, name: str) -> Line:
-        lines = {line.id: line for line in self}
-        try:
-            return lines[name]
-        except KeyError:
-            close = nearest(name, lines)
-            hint = f"; did you mean {close!r}?" if close else ""
-            raise KeyError(f"there is no line {shown(name)}{hint}") from None
+        return Named("line", {line.id: line for line in self})[name]
 
 
 def load_buyers(policy: Policy, folder: Path | None = None) -> Buyers:
@@ -95,104 +137,9 @@ def load_buyers(policy: Policy, folder: Path | None = None) -> Buyers:
 def read_buyers(files: Files, policy: Policy) -> Buyers:
     """Return the page as far as it can be read."""
     file = files.toml(FILE)
-    file.only("title", "part")
-    reader = _Reader(policy)
-    parts = tuple(reader.part(row) for row in file.rows("part"))
-    return Buyers(file.label("title"), parts)
-
-
-class _Reader:
-    def __init__(self, policy: Policy) -> None:
-        self.policy = policy
-        self.taken: set[str] = set()
-
-    def part(self, row: Section) -> Part:
-        row.only("id", "title", "line")
-        lines = tuple(self.line(line) for line in row.rows("line"))
-        if not lines:
-            row.fault("line", "has no line", "[[part.line]] tables")
-        return Part(self.name(row), row.label("title"), lines)
-
-    def name(self, row: Section) -> str:
-        name = row.text("id")
-        if name in self.taken:
-            row.fault("id", f"{name!r} is taken already", "an id of its own")
-        self.taken.add(name)
-        return name
-
-    def line(self, row: Section) -> Line:
-        markets = self.markets(row)
-        if "table" in row.data:
-            return self.decided(row, markets)
-        row.only("id", "markets", "says", "rules", "sources")
-        rules = row.texts("rules", required=False)
-        for name in rules:
-            if name not in self.policy.table_of:
-                unknown(row, "rules", name, self.policy.table_of, kind="unresolved reference")
-        sources = self.cited(row)
-        if not rules and not sources:
-            allowed = "a table, rules or sources that carry the sentence"
-            row.fault("", "nothing carries it", allowed, kind="rule without source")
-        return Line(
-            self.name(row), markets, self.sentence(row, "says"), rules, sources, "", {}, "", {}
-        )
-
-    def decided(self, row: Section, markets: tuple[str, ...]) -> Line:
-        row.only("id", "markets", "table", "when", "outcome", "by_outcome", "sources")
-        name = row.one_of("table", self.policy.tables)
-        outcomes = self.policy.tables[name].outcomes if name else ()
-        outcome = row.one_of("outcome", outcomes) if name else ""
-        said: dict[str, Label] = {}
-        sentences = row.sub("by_outcome")
-        for key in sentences.data:
-            if outcome:
-                for code in self.codes(sentences, key, self.policy.terms[outcome]):
-                    if code in said:
-                        sentences.fault(key, f"{code!r} has a sentence already", "one for each")
-                    said[code] = self.sentence(sentences, key)
-        sources = self.cited(row)
-        return Line(self.name(row), markets, None, (), sources, name, self.when(row), outcome, said)
-
-    def markets(self, row: Section) -> tuple[str, ...]:
-        known = self.policy.terms["market"].codes
-        markets = row.texts("markets", required=False)
-        for name in markets:
-            if name not in known:
-                unknown(row, "markets", name, known)
-        return markets
-
-    def when(self, row: Section) -> dict[str, frozenset[str] | Bound]:
-        wanted = row.sub("when", required=False)
-        fields = {f.name: f for f in self.policy.terms.fields.values() if not f.is_free}
-        found = {}
-        for key, value in wanted.data.items():
-            if key not in fields:
-                wanted.fault(key, "unknown fact", "a field of terms.toml", nearest(key, fields))
-                continue
-            condition = read_condition(wanted, fields[key], value, self.policy.amounts)
-            if condition is not None:
-                found[key] = condition
-        return found
-
-    def codes(self, section: Section, key: str, field: Field) -> Iterable[str]:
-        if key in field.groups:
-            return sorted(field.groups[key].codes)
-        if key not in field.codes:
-            unknown(section, key, key, {**field.codes, **field.groups})
-        return [key]
-
-    def sentence(self, row: Section, key: str) -> Label:
-        text = row.label(key)
-        for name in amounts_in(text):
-            if name not in self.policy.amounts:
-                unknown(row, key, name, self.policy.amounts, kind="unresolved reference")
-            elif not all(f"{{{name}}}" in said for said in text):
-                row.fault(key, f"{{{name}}} is in one language only", "the same in both")
-        return text
-
-    def cited(self, row: Section) -> tuple[str, ...]:
-        cited = row.texts("sources", required=False)
-        for name in cited:
-            if name not in self.policy.sources.statements:
-                unknown_source(row, name, self.policy.sources)
-        return cited
+    buyers = read(Buyers, file, {"policy": policy})
+    file.faults.extend(unresolved(file.file, buyers, policy.names))
+    names = [name for part in buyers.parts for name in (part.id, *(line.id for line in part.lines))]
+    for name in dict.fromkeys(name for name in names if names.count(name) > 1):
+        file.fault("", f"{name!r} is taken already", "an id of its own")
+    return buyers

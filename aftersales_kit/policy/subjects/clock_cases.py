@@ -16,17 +16,51 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from typing import Annotated
 
+from ..calendar import ShopTime
 from ..counting import Pause, count
-from ..faults import nearest, shown
+from ..faults import Named, shown
 from ..inforce import InForce, Policy
 from ..loading import data_folder
 from ..reading import Files, Section
+from ..shapes import By, Given, Key, Names, rows, unresolved
 from ..terms import Label
 from .clocks import Clock
 
 FILE = "clock-cases.toml"
-MOMENT = re.compile(r"(\d{4}-\d{2}-\d{2}) (\d{2}):(\d{2})")
+MOMENT = re.compile(r"(\d{4}-\d{2}-\d{2}) (\d{2}):([0-5]\d)")
+
+
+def moment_of(text: str, shop: ShopTime) -> datetime:
+    """Return a moment as it is written here, on the shop's clock; 24:00 is the end of a day."""
+    found = MOMENT.fullmatch(text)
+    minute = int(found[2]) * 60 + int(found[3]) if found else 0
+    if not found or minute > 24 * 60:
+        raise ValueError(f"{shown(text)} is not a moment such as 2026-03-02 14:01")
+    day = date.fromisoformat(found[1])
+    midnight = datetime(day.year, day.month, day.day, tzinfo=shop.clock)
+    return midnight + timedelta(minutes=minute)
+
+
+def _moment(section: Section, key: str, given: Given) -> str:
+    """Read a moment as it is written."""
+    text = section.text(key)
+    try:
+        moment_of(text or "2026-03-02 14:01", ShopTime())
+    except ValueError:
+        section.fault(key, f"cannot be {shown(text)}", 'a moment such as "2026-03-02 14:01"')
+    return text
+
+
+@dataclass(frozen=True, slots=True)
+class _Wait:
+    start: Annotated[str, Key("from"), By(_moment)]
+    end: Annotated[str, Key("to"), By(_moment)]
+
+
+def _waits(section: Section, key: str, given: Given) -> tuple[tuple[str, str], ...]:
+    return tuple((wait.start, wait.end) for wait in rows(_Wait, section, key))
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,22 +69,22 @@ class ClockCase:
 
     id: str
     title: Label
-    clock: str
-    start: str
-    pauses: tuple[tuple[str, str], ...]
-    due: str
+    clock: Annotated[str, Names("clock")]
+    start: Annotated[str, By(_moment)]
+    due: Annotated[str, By(_moment)]
     why: Label
+    pauses: Annotated[tuple[tuple[str, str], ...], By(_waits)] = ()
 
     def counted(self, policy: Policy) -> datetime:
         """Return when the clock is due; raises UncoveredDate."""
         clocks = policy.clocks
-        start = moment_of(self.start, policy)
-        pauses = [Pause(*(moment_of(end, policy) for end in pause)) for pause in self.pauses]
+        start = moment_of(self.start, clocks.shop)
+        pauses = [Pause(*(moment_of(end, clocks.shop) for end in pause)) for pause in self.pauses]
         return counted(clocks[self.clock], start, policy.on(start.date()), pauses)
 
     def due_moment(self, policy: Policy) -> datetime:
         """Return the due moment that is expected."""
-        return moment_of(self.due, policy)
+        return moment_of(self.due, policy.clocks.shop)
 
 
 def counted(
@@ -63,21 +97,6 @@ def counted(
     return count(clock, value, start, policy.clocks, unit=unit, pauses=pauses or ())
 
 
-def moment_of(text: str, policy: Policy) -> datetime:
-    """Return a moment as it is written here, on the shop's clock; 24:00 is the end of a day."""
-    found = MOMENT.fullmatch(text)
-    if (
-        not found
-        or int(found[2]) > 24
-        or int(found[3]) > 59
-        or (found[2] == "24" and found[3] > "00")
-    ):
-        raise ValueError(f"{shown(text)} is not a moment such as 2026-03-02 14:01")
-    day = date.fromisoformat(found[1])
-    midnight = datetime(day.year, day.month, day.day, tzinfo=policy.clocks.shop.clock)
-    return midnight + timedelta(hours=int(found[2]), minutes=int(found[3]))
-
-
 def load_clock_cases(policy: Policy, folder: Path | None = None) -> dict[str, ClockCase]:
     """Return the clock cases by id; raises PolicyError with every fault found."""
     files = Files(folder or data_folder())
@@ -86,48 +105,10 @@ def load_clock_cases(policy: Policy, folder: Path | None = None) -> dict[str, Cl
 
 def read_clock_cases(files: Files, policy: Policy) -> dict[str, ClockCase]:
     """Return the clock cases by id as far as they can be read."""
-    cases: dict[str, ClockCase] = {}
     if not policy.clocks.entries:
-        return cases
+        return {}
     section = files.toml(FILE)
     section.only("case")
-    for row in section.rows("case"):
-        case = _read_case(row, policy)
-        if case.id in cases:
-            row.fault("id", f"{case.id!r} is taken", "an id of its own")
-        cases[case.id] = case
-    return cases
-
-
-def _read_case(row: Section, policy: Policy) -> ClockCase:
-    row.only("id", "title", "clock", "start", "pauses", "due", "why")
-    clock = row.text("clock")
-    if clock and clock not in policy.clocks.entries:
-        row.fault(
-            "clock", f"unknown clock {shown(clock)}", "an entry of data/clocks.toml",
-            nearest(clock, policy.clocks.entries), "unresolved reference",
-        )  # fmt: skip
-    pauses = []
-    for part in row.rows("pauses"):
-        placed = Section(row.file, row.id, "pauses", part.data, row.faults)
-        placed.only("from", "to")
-        pauses.append((_moment(placed, "from", policy), _moment(placed, "to", policy)))
-    return ClockCase(
-        row.text("id"),
-        row.label("title"),
-        clock,
-        _moment(row, "start", policy),
-        tuple(pauses),
-        _moment(row, "due", policy),
-        row.label("why"),
-    )
-
-
-def _moment(section: Section, key: str, policy: Policy) -> str:
-    text = section.text(key)
-    if text:
-        try:
-            moment_of(text, policy)
-        except ValueError:
-            section.fault(key, f"cannot be {shown(text)}", 'a moment such as "2026-03-02 14:01"')
-    return text
+    cases = {case.id: case for case in rows(ClockCase, section, "case")}
+    section.faults.extend(unresolved(section.file, cases, policy.names))
+    return Named("clock case", cases)

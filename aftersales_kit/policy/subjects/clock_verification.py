@@ -22,7 +22,7 @@ The checks, each a sentence:
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime, time, timedelta
 from pathlib import Path
@@ -30,7 +30,7 @@ from pathlib import Path
 from ..amounts import UncoveredDate
 from ..calendar import ONE_DAY
 from ..counting import due_text
-from ..faults import nearest, shown
+from ..faults import UNRESOLVED, unknown
 from ..inforce import InForce, Policy
 from ..reading import Files
 from ..verification import Finding, from_fault
@@ -72,18 +72,12 @@ def verify_clocks(
 def _references(policy: Policy, procedures: Procedures) -> Iterator[Finding]:
     steps = [f"{procedure.id}/{step.id}" for procedure in procedures for step in procedure.steps]
     for clock in policy.clocks:
-        named: list[tuple[str, str, Iterable[str]]] = [("role", clock.role, procedures.roles)]
+        named = [("role", "role", clock.role, [*procedures.roles])]
         if "/" in clock.then:
-            named.append(("step", clock.then, steps))
-        for what, name, known in named:
+            named.append(("then", "step", clock.then, steps))
+        for key, what, name, known in named:
             if name not in known:
-                close = nearest(name, known)
-                yield _finding(
-                    "unresolved reference",
-                    f"{clock.id} names the {what} {shown(name)}, which does not exist"
-                    + (f"; did you mean {close!r}?" if close else ""),
-                    clock.id,
-                )
+                yield from_fault(unknown(FILE, clock.id, key, name, known, what, UNRESOLVED))
 
 
 def _circles(policy: Policy) -> Iterator[Finding]:

@@ -24,7 +24,7 @@ from decimal import Decimal
 
 from ..amounts import Amount
 from ..calendar import Calendar, Opening, ShopTime, read_span
-from ..faults import nearest, nearest_source, shown
+from ..faults import did_you_mean, nearest, nearest_source, shown
 from ..reading import Section
 from ..sources import Source
 from ..terms import Field, Label
@@ -114,8 +114,7 @@ class Clocks:
         try:
             return self.entries[name]
         except KeyError:
-            close = nearest(name, self.entries)
-            hint = f"; did you mean {close!r}?" if close else ""
+            hint = did_you_mean(name, self.entries)
             raise KeyError(f"there is no clock {shown(name)}{hint}") from None
 
     def __iter__(self) -> Iterator[Clock]:

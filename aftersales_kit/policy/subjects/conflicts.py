@@ -20,20 +20,22 @@ KeyError: "there is no conflict 'quality-windw'; did you mean 'quality-window'?"
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Annotated
 
-from ..faults import nearest, nearest_source, shown, to_report
+from ..faults import Fault, to_report
 from ..inforce import Policy
 from ..loading import data_folder
-from ..reading import Files, Section
+from ..reading import Files
+from ..shapes import FILLED, ID, Blanks, Names, entries, unresolved
 from ..terms import Label
-from ..verification import Finding, from_fault
-from ..wording import amounts_in
+from ..verification import Finding, from_fault, from_faults
 from .procedures import Procedures, read_procedures
 
 FILE = "conflicts.toml"
+CALLED = f"data/{FILE}"
 BINDING = ("law", "platform")
 """Kinds of statements that bind the shop whatever its practice is."""
 
@@ -46,16 +48,21 @@ class Conflict:
     Where practice contradicts itself, `law` may be empty.
     """
 
-    id: str
+    id: Annotated[str, ID]
     title: Label
-    says: Label
-    demands: Label
-    now: Label
-    practice: tuple[str, ...]
-    law: tuple[str, ...]
-    rules: tuple[str, ...]
-    amounts: tuple[str, ...]
-    procedures: tuple[str, ...]
+    says: Annotated[Label, Blanks("amount")]
+    demands: Annotated[Label, Blanks("amount")]
+    now: Annotated[Label, Blanks("amount")]
+    practice: Annotated[tuple[str, ...], Names("source"), FILLED]
+    law: Annotated[tuple[str, ...], Names("source")]
+    rules: Annotated[tuple[str, ...], Names("rule")] = ()
+    amounts: Annotated[tuple[str, ...], Names("amount")] = ()
+    procedures: Annotated[tuple[str, ...], Names("procedure")] = ()
+
+    def wrong(self) -> Iterator[tuple[str, str, str]]:
+        """Say that practice disagrees with nothing: neither law nor a second practice."""
+        if not self.law and len(self.practice) < 2:
+            yield "law", "names no statement", "what practice disagrees with: law, or practice"
 
 
 @dataclass(frozen=True)
@@ -65,12 +72,7 @@ class Conflicts:
     conflicts: Mapping[str, Conflict]
 
     def __getitem__(self, name: str) -> Conflict:
-        try:
-            return self.conflicts[name]
-        except KeyError:
-            close = nearest(name, self.conflicts)
-            hint = f"; did you mean {close!r}?" if close else ""
-            raise KeyError(f"there is no conflict {shown(name)}{hint}") from None
+        return self.conflicts[name]
 
     def __iter__(self) -> Iterator[Conflict]:
         return iter(self.conflicts.values())
@@ -84,30 +86,7 @@ def load_conflicts(folder: Path | None = None) -> Conflicts:
 
 def read_conflicts(files: Files) -> Conflicts:
     """Return the conflicts as far as they can be read."""
-    return Conflicts({name: _read(name, entry) for name, entry in files.toml(FILE).subs()})
-
-
-def _read(name: str, entry: Section) -> Conflict:
-    entry.only(
-        "title", "says", "demands", "now", "practice", "law", "rules", "amounts", "procedures"
-    )
-    if entry.data.get("practice") == []:
-        entry.fault("practice", "names no statement", "ids of data/sources.toml")
-    if not entry.data.get("law") and len(entry.data.get("practice") or ()) < 2:
-        allowed = "what practice disagrees with: law, or a second practice"
-        entry.fault("law", "names no statement", allowed)
-    return Conflict(
-        name,
-        entry.label("title"),
-        entry.label("says"),
-        entry.label("demands"),
-        entry.label("now"),
-        entry.texts("practice"),
-        entry.texts("law"),
-        entry.texts("rules", required=False),
-        entry.texts("amounts", required=False),
-        entry.texts("procedures", required=False),
-    )
+    return Conflicts(entries(Conflict, files.toml(FILE)))
 
 
 def verify_folder_conflicts(policy: Policy, folder: Path) -> list[Finding]:
@@ -122,48 +101,21 @@ def verify_folder_conflicts(policy: Policy, folder: Path) -> list[Finding]:
 
 def verify_conflicts(policy: Policy, conflicts: Conflicts, procedures: Procedures) -> list[Finding]:
     """Return what is wrong with conflicts that can be read; the empty list means fine."""
-    return [
-        finding
-        for conflict in conflicts
-        for finding in (
-            *_references(policy, procedures, conflict),
-            *_sides(policy, conflict),
-        )
-    ]
+    names = {**policy.names, "procedure": procedures.procedures}
+    sides = [fault for conflict in conflicts for fault in _sides(policy, conflict)]
+    return from_faults([*unresolved(CALLED, conflicts.conflicts, names), *sides])
 
 
-def _references(policy: Policy, procedures: Procedures, conflict: Conflict) -> Iterator[Finding]:
-    texts = (conflict.says, conflict.demands, conflict.now)
-    in_texts = [name for text in texts for name in amounts_in(text)]
-    named: list[tuple[str, Iterable[str], Iterable[str]]] = [
-        ("source", [*conflict.practice, *conflict.law], policy.sources.statements),
-        ("rule", conflict.rules, policy.table_of),
-        ("amount", [*conflict.amounts, *in_texts], policy.amounts),
-        ("procedure", conflict.procedures, procedures.procedures),
-    ]
-    for what, names, known in named:
-        for name in dict.fromkeys(names):
-            if name not in known:
-                close = (nearest_source if what == "source" else nearest)(name, known)
-                hint = f"; did you mean {close!r}?" if close else ""
-                message = f"{conflict.id} names the {what} {shown(name)}, which does not exist"
-                yield _finding("unresolved reference", conflict, message + hint)
-    if not (*conflict.rules, *conflict.amounts, *conflict.procedures):
-        message = f"{conflict.id} is carried by no rule, amount or procedure"
-        yield _finding("not carried", conflict, message)
+def _sides(policy: Policy, conflict: Conflict) -> Iterator[Fault]:
+    def fault(kind: str, problem: str) -> Fault:
+        return Fault(CALLED, conflict.id, "", problem, kind=kind)
 
-
-def _sides(policy: Policy, conflict: Conflict) -> Iterator[Finding]:
     kinds = {name: source.kind for name, source in policy.sources.statements.items()}
     for name in conflict.practice:
         if kinds.get(name) in BINDING:
-            message = f"{conflict.id} calls {name} practice, which is {kinds[name]}"
-            yield _finding("no practice", conflict, message)
+            yield fault("no practice", f"calls {name} practice, which is {kinds[name]}")
     for name in conflict.law:
         if name in kinds and kinds[name] not in BINDING:
-            message = f"{conflict.id} calls {name} law, which is {kinds[name]} of the source notes"
-            yield _finding("no law", conflict, message)
-
-
-def _finding(kind: str, conflict: Conflict, message: str) -> Finding:
-    return Finding(kind, conflict.id, (conflict.id,), message, file=f"data/{FILE}")
+            yield fault("no law", f"calls {name} law, which is {kinds[name]} of the source notes")
+    if not (*conflict.rules, *conflict.amounts, *conflict.procedures):
+        yield fault("not carried", "is carried by no rule, amount or procedure")

@@ -31,7 +31,7 @@ from functools import cache, cached_property
 from itertools import pairwise
 from pathlib import Path
 
-from ..faults import nearest
+from ..faults import did_you_mean
 from ..inforce import Policy
 from ..loading import data_folder
 from ..reading import Files, Section
@@ -313,8 +313,7 @@ def _unknown(problems: Iterable[str], lexicon: Lexicon) -> Iterator[Finding]:
     known = {*problems}
     for problem in lexicon.words:
         if problem not in known:
-            close = nearest(problem, known)
-            hint = f"; did you mean {close!r}?" if close else ""
+            hint = did_you_mean(problem, known)
             message = f"there is no problem {problem!r}{hint}"
             yield _finding("unresolved reference", problem, message)
 

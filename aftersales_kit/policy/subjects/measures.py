@@ -24,19 +24,31 @@ KeyError: "there is no measure 'cast'; did you mean 'csat'?"
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TypeVar
+from typing import Annotated
 
-from ..faults import nearest, nearest_source, shown, to_report
+from ..faults import Fault, to_report
 from ..inforce import Policy
 from ..loading import YES_NO, data_folder
 from ..money import FEN
 from ..reading import Files, Section
+from ..shapes import (
+    FILLED,
+    ID,
+    ONCE,
+    Blanks,
+    By,
+    Given,
+    Key,
+    Names,
+    OneOf,
+    entries,
+    unresolved,
+)  # fmt: skip
 from ..terms import Field, Label
-from ..verification import Finding, from_fault
-from ..wording import amounts_in
+from ..verification import Finding, from_fault, from_faults
 
 MEASURES = "measures.toml"
 BENCHMARKS = "benchmarks.toml"
@@ -53,7 +65,6 @@ BOUNDS = ("at_most", "at_least")
 BESIDE = ("opened_on",)
 """Columns of a record of cases that are neither facts nor declared."""
 MOST = 1_000_000_000
-T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +72,19 @@ class Target:
     """What a measure should be: "at_most" or "at_least" an amount."""
 
     bound: str
-    amount: str
+    amount: Annotated[str, Names("amount")]
+
+
+def _target(section: Section, key: str, given: Given) -> Target | None:
+    """Read a target, `{ at_most = "…" }` or `{ at_least = "…" }`."""
+    target = section.sub(key)
+    target.only(*BOUNDS)
+    stated = [bound for bound in BOUNDS if bound in target.data]
+    if len(stated) != 1:
+        allowed = "{ at_most = … } or { at_least = … }"
+        section.fault(key, f"has {len(stated)} bounds", allowed)
+        return None
+    return Target(stated[0], target.text(stated[0]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,22 +104,22 @@ class Measure:
     agent's appraisal.
     """
 
-    id: str
-    group: str
+    id: Annotated[str, ID]
+    group: Annotated[str, Names("group")]
     label: Label
-    formula: Label
-    numerator: Label
-    denominator: Label
-    unit: str
-    trap: Label
-    better: str
-    target: Target | None
-    review: str
-    appraisal: bool
-    columns: tuple[str, ...]
-    limits: Mapping[str, str]
-    starts: Mapping[str, str]
-    sources: tuple[str, ...]
+    formula: Annotated[Label, Blanks("amount")]
+    numerator: Annotated[Label, Blanks("amount")]
+    denominator: Annotated[Label, Blanks("amount")]
+    unit: Annotated[str, Names("unit")]
+    trap: Annotated[Label, Blanks("amount")]
+    review: Annotated[str, OneOf(RHYTHMS)]
+    columns: Annotated[tuple[str, ...], Names("column"), FILLED, ONCE]
+    sources: Annotated[tuple[str, ...], Names("source"), FILLED, ONCE]
+    better: Annotated[str, OneOf(BETTER)] = ""
+    target: Annotated[Target | None, By(_target)] = None
+    appraisal: bool = False
+    limits: Annotated[Mapping[str, str], Names("amount")] = field(default_factory=dict)
+    starts: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -108,7 +131,7 @@ class Measures:
     measures: Mapping[str, Measure]
 
     def __getitem__(self, name: str) -> Measure:
-        return _known("measure", name, self.measures)
+        return self.measures[name]
 
     def __iter__(self) -> Iterator[Measure]:
         return iter(self.measures.values())
@@ -118,6 +141,14 @@ class Measures:
         return [measure for measure in self if measure.group == group]
 
 
+def _one_source(section: Section, key: str, given: Given) -> str:
+    """Read the one source of a figure."""
+    sources = section.texts(key)
+    if key in section.data and len(sources) != 1:
+        section.fault(key, f"names {len(sources)} sources", "one: figures are never mixed")
+    return sources[0] if sources else ""
+
+
 @dataclass(frozen=True, slots=True)
 class Benchmark:
     """A figure that a source reports: `value` as text, what it is a figure of in `base`.
@@ -125,13 +156,13 @@ class Benchmark:
     `year` is None where the source names none.
     """
 
-    id: str
-    topic: str
+    id: Annotated[str, ID]
+    topic: Annotated[str, Names("topic")]
     figure: Label
     value: Label
     base: Label
-    year: int | None
-    source: str
+    source: Annotated[str, Key("sources"), By(_one_source), Names("source")]
+    year: int | None = None
 
 
 @dataclass(frozen=True)
@@ -142,7 +173,7 @@ class Benchmarks:
     benchmarks: Mapping[str, Benchmark]
 
     def __getitem__(self, name: str) -> Benchmark:
-        return _known("benchmark", name, self.benchmarks)
+        return self.benchmarks[name]
 
     def __iter__(self) -> Iterator[Benchmark]:
         return iter(self.benchmarks.values())
@@ -150,15 +181,6 @@ class Benchmarks:
     def of_topic(self, topic: str) -> list[Benchmark]:
         """Return the benchmarks of a topic."""
         return [benchmark for benchmark in self if benchmark.topic == topic]
-
-
-def _known(what: str, name: str, known: Mapping[str, T]) -> T:
-    try:
-        return known[name]
-    except KeyError:
-        close = nearest(name, known)
-        hint = f"; did you mean {close!r}?" if close else ""
-        raise KeyError(f"there is no {what} {shown(name)}{hint}") from None
 
 
 def load_measures(folder: Path | None = None) -> Measures:
@@ -177,11 +199,9 @@ def read_measures(files: Files) -> Measures:
     """Return the measures as far as they can be read."""
     file = files.toml(MEASURES)
     file.only("groups", "columns", "measures")
-    groups = _labels(file.sub("groups"))
     columns = {name: _read_column(name, entry) for name, entry in file.sub("columns").subs()}
-    measures = {
-        name: _read_measure(name, entry, groups) for name, entry in file.sub("measures").subs()
-    }
+    groups, measures = _labels(file.sub("groups")), entries(Measure, file.sub("measures"))
+    file.faults.extend(unresolved(file.file, measures, {"group": groups}))
     return Measures(groups, columns, measures)
 
 
@@ -206,90 +226,19 @@ def _read_column(name: str, entry: Section) -> Column:
     if low >= high:
         entry.fault("minimum", f"{low} to {high} is no range", "minimum below maximum")
     step = FEN if kind == "money" else 1
-    field = Field(
+    named = Field(
         name, kind, entry.label("label"), codes=codes, minimum=low, maximum=high, step=step
     )
-    return Column(entry.one_of("of", PLACES), field)
-
-
-def _read_measure(name: str, entry: Section, groups: Mapping[str, Label]) -> Measure:
-    entry.only(
-        "group", "label", "formula", "numerator", "denominator", "unit", "trap", "better",
-        "target", "review", "appraisal", "columns", "limits", "starts", "sources",
-    )  # fmt: skip
-    appraisal = entry.data.get("appraisal", False)
-    if not isinstance(appraisal, bool):
-        entry.fault("appraisal", f"cannot be {shown(appraisal)}", "true or false")
-    columns = entry.texts("columns")
-    sources = entry.texts("sources")
-    for key, given in (("columns", columns), ("sources", sources)):
-        if entry.data.get(key) == []:
-            entry.fault(key, f"names none of its {key}", "at least one")
-        if len(set(given)) < len(given):
-            entry.fault(key, "names one twice", "each once")
-    return Measure(
-        name,
-        entry.one_of("group", groups),
-        entry.label("label"),
-        entry.label("formula"),
-        entry.label("numerator"),
-        entry.label("denominator"),
-        entry.text("unit"),
-        entry.label("trap"),
-        entry.one_of("better", BETTER) if "better" in entry.data else "",
-        _read_target(entry) if "target" in entry.data else None,
-        entry.one_of("review", RHYTHMS),
-        appraisal is True,
-        columns,
-        _by_market(entry.sub("limits", required=False)),
-        _by_market(entry.sub("starts", required=False)),
-        sources,
-    )
-
-
-def _by_market(section: Section) -> dict[str, str]:
-    return {market: section.text(market) for market in section.data}
-
-
-def _read_target(entry: Section) -> Target | None:
-    target = entry.sub("target")
-    target.only(*BOUNDS)
-    given = [bound for bound in BOUNDS if bound in target.data]
-    if len(given) != 1:
-        entry.fault("target", f"has {len(given)} bounds", "{ at_most = … } or { at_least = … }")
-        return None
-    return Target(given[0], target.text(given[0]))
+    return Column(entry.one_of("of", PLACES), named)
 
 
 def read_benchmarks(files: Files) -> Benchmarks:
     """Return the benchmarks as far as they can be read."""
     file = files.toml(BENCHMARKS)
     file.only("topics", "benchmarks")
-    topics = _labels(file.sub("topics"))
-    benchmarks = {
-        name: _read_benchmark(name, entry, topics) for name, entry in file.sub("benchmarks").subs()
-    }
+    topics, benchmarks = _labels(file.sub("topics")), entries(Benchmark, file.sub("benchmarks"))
+    file.faults.extend(unresolved(file.file, benchmarks, {"topic": topics}))
     return Benchmarks(topics, benchmarks)
-
-
-def _read_benchmark(name: str, entry: Section, topics: Mapping[str, Label]) -> Benchmark:
-    entry.only("topic", "figure", "value", "base", "year", "sources")
-    sources = entry.texts("sources")
-    if "sources" in entry.data and len(sources) != 1:
-        entry.fault("sources", f"names {len(sources)} sources", "one: figures are never mixed")
-    year = entry.data.get("year")
-    if year is not None and (not isinstance(year, int) or isinstance(year, bool)):
-        entry.fault("year", f"cannot be {shown(year)}", "a year such as 2024, or none at all")
-        year = None
-    return Benchmark(
-        name,
-        entry.one_of("topic", topics),
-        entry.label("figure"),
-        entry.label("value"),
-        entry.label("base"),
-        year,
-        sources[0] if sources else "",
-    )
 
 
 def verify_folder_measures(policy: Policy, folder: Path) -> list[Finding]:
@@ -303,66 +252,40 @@ def verify_folder_measures(policy: Policy, folder: Path) -> list[Finding]:
 
 def verify_measures(policy: Policy, measures: Measures, benchmarks: Benchmarks) -> list[Finding]:
     """Return what is wrong with measures and benchmarks that can be read."""
-    found = [
-        finding
-        for measure in measures
-        for finding in (*_references(policy, measures, measure), *_limits(policy, measure))
-    ]
+    columns = [*policy.terms.fields, *measures.columns, *BESIDE]
+    names = {**policy.names, "column": columns}
+    return from_faults(
+        [
+            *unresolved(f"data/{MEASURES}", measures.measures, names),
+            *unresolved(f"data/{BENCHMARKS}", benchmarks.benchmarks, policy.names),
+            *_faults(policy, measures, benchmarks),
+        ]
+    )
+
+
+def _faults(policy: Policy, measures: Measures, benchmarks: Benchmarks) -> Iterator[Fault]:
+    def fault(place: str, kind: str, problem: str, file: str = MEASURES) -> Fault:
+        return Fault(f"data/{file}", place, "", problem, kind=kind)
+
+    for measure in measures:
+        target = policy.amounts.get(measure.target.amount) if measure.target else None
+        if target and target.unit != measure.unit:
+            problem = f"is in {measure.unit}, its target {target.id!r} in {target.unit}"
+            yield fault(measure.id, "target in another unit", problem)
+        for market in policy.markets if measure.limits else ():
+            starts = measure.starts.get(market)
+            if market not in measure.limits or starts not in measure.columns:
+                problem = (
+                    f"has no limit for the market {market!r}, "
+                    "or no column of its own from which it counts"
+                )
+                yield fault(measure.id, "limit missing", problem)
     used = {name for measure in measures for name in measure.columns}
     for name in measures.columns:
         if name not in used:
-            found.append(_finding("unused column", name, f"no measure needs the column {name!r}"))
-    sources = policy.sources.statements
+            yield fault(name, "unused column", "no measure needs it")
     for benchmark in benchmarks:
-        if benchmark.source not in sources:
-            found.append(_unresolved(benchmark.id, "source", benchmark.source, sources, BENCHMARKS))
-        elif benchmark.year is None and sources[benchmark.source].work == "benchmarks":
-            message = f"{benchmark.id} is a study's figure and names no year"
-            found.append(_finding("study without year", benchmark.id, message, BENCHMARKS))
-    return found
-
-
-def _references(policy: Policy, measures: Measures, measure: Measure) -> Iterator[Finding]:
-    texts = (measure.formula, measure.numerator, measure.denominator, measure.trap)
-    amounts = [name for text in texts for name in amounts_in(text)]
-    target = [measure.target.amount] if measure.target else []
-    columns = {*policy.terms.fields, *measures.columns, *BESIDE}
-    named: list[tuple[str, Iterable[str], Iterable[str]]] = [
-        ("unit", [measure.unit], policy.terms.units),
-        ("amount", [*amounts, *target, *measure.limits.values()], policy.amounts),
-        ("column", measure.columns, columns),
-        ("source", measure.sources, policy.sources.statements),
-    ]
-    for what, names, known in named:
-        for name in dict.fromkeys(names):
-            if name not in known:
-                yield _unresolved(measure.id, what, name, known)
-    for name in target:
-        unit = policy.amounts[name].unit if name in policy.amounts else measure.unit
-        if unit != measure.unit:
-            message = f"{measure.id} is in {measure.unit}, its target {name!r} in {unit}"
-            yield _finding("target in another unit", measure.id, message)
-
-
-def _limits(policy: Policy, measure: Measure) -> Iterator[Finding]:
-    for market in policy.markets:
-        lacks = market not in measure.limits or measure.starts.get(market) not in measure.columns
-        if measure.limits and lacks:
-            message = (
-                f"{measure.id} has no limit for the market {market!r}, "
-                "or no column of its own from which it counts"
-            )
-            yield _finding("limit missing", measure.id, message)
-
-
-def _unresolved(
-    where: str, what: str, name: str, known: Iterable[str], file: str = MEASURES
-) -> Finding:
-    close = (nearest_source if what == "source" else nearest)(name, known)
-    hint = f"; did you mean {close!r}?" if close else ""
-    message = f"{where} names the {what} {shown(name)}, which does not exist{hint}"
-    return _finding("unresolved reference", where, message, file)
-
-
-def _finding(kind: str, where: str, message: str, file: str = MEASURES) -> Finding:
-    return Finding(kind, where, (where,), message, file=f"data/{file}")
+        source = policy.sources.statements.get(benchmark.source)
+        if source and source.work == "benchmarks" and benchmark.year is None:
+            problem = "is a study's figure and names no year"
+            yield fault(benchmark.id, "study without year", problem, BENCHMARKS)

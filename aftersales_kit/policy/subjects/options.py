@@ -19,17 +19,19 @@ The checks, each a sentence:
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Annotated
 
-from ..faults import nearest, nearest_source, shown, to_report
+from ..faults import Fault, shown, to_report
 from ..inforce import Policy
 from ..loading import data_folder
-from ..reading import Files, Section
+from ..reading import Files
+from ..shapes import ID, Names, entries, unresolved
 from ..terms import Label
-from ..verification import Finding, from_fault
+from ..verification import Finding, from_fault, from_faults
 
 FILE = "options.toml"
 CALLED = f"data/{FILE}"
@@ -50,12 +52,12 @@ class Option:
     `rights` are the rights under which the buyer may insist on it, `wishes` those it fulfils.
     """
 
-    id: str
+    id: Annotated[str, ID, Names("option")]
     buyer: Side
     shop: Side
-    rights: tuple[str, ...]
-    wishes: tuple[str, ...]
-    sources: tuple[str, ...]
+    rights: Annotated[tuple[str, ...], Names("rights")]
+    wishes: Annotated[tuple[str, ...], Names("wish")]
+    sources: Annotated[tuple[str, ...], Names("source")]
 
 
 @cache
@@ -72,23 +74,7 @@ def load_options(folder: Path | None = None) -> dict[str, Option]:
 
 def read_options(files: Files) -> dict[str, Option]:
     """Return the options by code as far as they can be read."""
-    options = {}
-    for name, entry in files.toml(FILE).subs():
-        entry.only("buyer", "shop", "rights", "wishes", "sources")
-        options[name] = Option(
-            name,
-            _side(entry.sub("buyer")),
-            _side(entry.sub("shop")),
-            entry.texts("rights"),
-            entry.texts("wishes"),
-            entry.texts("sources"),
-        )
-    return options
-
-
-def _side(entry: Section) -> Side:
-    entry.only("pros", "cons")
-    return Side(entry.label("pros"), entry.label("cons"))
+    return entries(Option, files.toml(FILE))
 
 
 def verify_folder_options(policy: Policy, folder: Path) -> list[Finding]:
@@ -102,31 +88,19 @@ def verify_folder_options(policy: Policy, folder: Path) -> list[Finding]:
 
 def verify_options(policy: Policy, options: Mapping[str, Option]) -> list[Finding]:
     """Return what is wrong with options that can be read; the empty list means fine."""
-    return [*_missing(policy, options), *_unresolved(policy, options)]
-
-
-def _missing(policy: Policy, options: Mapping[str, Option]) -> Iterator[Finding]:
-    for code in policy.terms["option"].codes:
-        if code not in options:
-            message = f"there are no pros and cons of {shown(code)}"
-            yield Finding("missing option", CALLED, (code,), message, file=CALLED)
-
-
-def _unresolved(policy: Policy, options: Mapping[str, Option]) -> Iterator[Finding]:
-    terms = policy.terms
-    for option in options.values():
-        named: list[tuple[str, Iterable[str], Iterable[str]]] = [
-            ("option", [option.id], terms["option"].codes),
-            ("right", option.rights, terms["rights"].codes),
-            ("wish", option.wishes, terms["wish"].codes),
-            ("source", option.sources, policy.sources.statements),
+    missing = [code for code in policy.terms["option"].codes if code not in options]
+    return from_faults(
+        [
+            *(
+                Fault(
+                    CALLED,
+                    code,
+                    "",
+                    f"there are no pros and cons of {shown(code)}",
+                    kind="missing option",
+                )
+                for code in missing
+            ),
+            *unresolved(CALLED, options, policy.names),
         ]
-        for what, names, known in named:
-            for name in names:
-                if name not in known:
-                    close = (nearest_source if what == "source" else nearest)(name, known)
-                    hint = f"; did you mean {close!r}?" if close else ""
-                    message = f"the {what} {shown(name)} does not exist{hint}"
-                    yield Finding(
-                        "unresolved reference", CALLED, (option.id,), message, file=CALLED
-                    )
+    )

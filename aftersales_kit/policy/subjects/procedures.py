@@ -34,16 +34,18 @@ KeyError: "there is no procedure 'settle-frieght'; did you mean 'settle-freight'
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache, cached_property
 from pathlib import Path
+from typing import Annotated
 
-from ..faults import nearest, nearest_source, shown, to_report
+from ..faults import UNRESOLVED, Fault, Named, to_report, unknown
 from ..inforce import Policy
 from ..loading import data_folder
 from ..reading import Files, Section
+from ..shapes import FILE, FILLED, ID, By, Given, Key, Names, entries, read, rows, unresolved
 from ..terms import Label
-from ..verification import Finding, from_fault
+from ..verification import Finding, from_fault, from_faults
 
 FOLDER = "procedures"
 ROLES = "roles.toml"
@@ -54,18 +56,18 @@ class Duty:
     """One thing that a role answers for."""
 
     do: Label
-    sources: tuple[str, ...]
+    sources: Annotated[tuple[str, ...], Names("source")] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Role:
     """Somebody who acts in procedures; `deputy` is the role that stands in, or empty."""
 
-    id: str
+    id: Annotated[str, ID]
     label: Label
-    sources: tuple[str, ...]
+    sources: Annotated[tuple[str, ...], Names("source")]
     duties: tuple[Duty, ...] = ()
-    deputy: str = ""
+    deputy: Annotated[str, Names("role")] = ""
 
     @property
     def cited(self) -> tuple[str, ...]:
@@ -80,15 +82,25 @@ class Branch:
     `when` is None where there is only one way.
     """
 
-    step: str
+    step: Annotated[str, Names("step")]
     when: Label | None = None
+
+
+def _ways_on(section: Section, key: str, given: Given) -> tuple[Branch, ...]:
+    """Read where a step leads: the id of the next one, or a list of ways with when."""
+    if isinstance(section.data[key], str):
+        return (Branch(section.text(key)),)
+    ways = rows(Branch, section, key)
+    if any(way.when is None for way in ways):
+        section.fault(key, "does not say when", 'the id of a step, or { step = "…", when = … }')
+    return ways
 
 
 @dataclass(frozen=True, slots=True)
 class Watch:
     """A clock that another role owes and a step has an eye on, and why."""
 
-    clock: str
+    clock: Annotated[str, Names("clock")]
     because: Label
 
 
@@ -102,18 +114,23 @@ class Step:
 
     id: str
     title: Label
-    role: str
+    role: Annotated[str, Names("role")]
     do: Label
-    record: Label | None
-    rules: tuple[str, ...]
-    sources: tuple[str, ...]
-    replies: tuple[str, ...]
-    clocks: tuple[str, ...]
-    watches: tuple[Watch, ...]
-    enters: tuple[str, ...]
-    fills: Mapping[str, tuple[str, ...]]
-    branches: tuple[Branch, ...]
-    ends: Label | None
+    record: Label | None = None
+    rules: Annotated[tuple[str, ...], Names("rule")] = ()
+    sources: Annotated[tuple[str, ...], Names("source")] = ()
+    replies: Annotated[tuple[str, ...], Names("reply")] = ()
+    clocks: Annotated[tuple[str, ...], Names("clock")] = ()
+    watches: tuple[Watch, ...] = ()
+    enters: Annotated[tuple[str, ...], Names("register")] = ()
+    fills: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    branches: Annotated[tuple[Branch, ...], Key("next"), By(_ways_on)] = ()
+    ends: Label | None = None
+
+    def wrong(self) -> Iterator[tuple[str, str, str]]:
+        """Say that the step both leads on and ends the procedure."""
+        if self.branches and self.ends:
+            yield "ends", "the step also leads on", "`next` or `ends`, not both"
 
     @property
     def registers(self) -> tuple[str, ...]:
@@ -126,10 +143,10 @@ class Procedure:
     """Steps in the order in which they are shown; the first one begins."""
 
     id: str
-    file: str
+    file: Annotated[str, FILE]
     title: Label
     purpose: Label
-    steps: tuple[Step, ...]
+    steps: Annotated[tuple[Step, ...], Key("step"), FILLED]
 
     @property
     def first(self) -> Step:
@@ -150,12 +167,7 @@ class Procedures:
     roles: Mapping[str, Role]
 
     def __getitem__(self, name: str) -> Procedure:
-        try:
-            return self.procedures[name]
-        except KeyError:
-            close = nearest(name, self.procedures)
-            hint = f"; did you mean {close!r}?" if close else ""
-            raise KeyError(f"there is no procedure {shown(name)}{hint}") from None
+        return self.procedures[name]
 
     def __iter__(self) -> Iterator[Procedure]:
         return iter(self.procedures.values())
@@ -175,106 +187,14 @@ def load_procedures(folder: Path | None = None) -> Procedures:
 
 def read_procedures(files: Files) -> Procedures:
     """Return the procedures and roles as far as they can be read."""
-    roles = {
-        name: _read_role(name, entry) for name, entry in files.toml(f"{FOLDER}/{ROLES}").subs()
-    }
-    procedures: dict[str, Procedure] = {}
-    for section in files.tomls(FOLDER, but=(ROLES,)):
-        stem = section.file.rsplit("/", 1)[-1].removesuffix(".toml")
-        procedure = _read_procedure(section, stem)
-        procedures[procedure.id] = procedure
-    return Procedures(procedures, roles)
-
-
-def _read_role(name: str, entry: Section) -> Role:
-    entry.only("label", "sources", "duties", "deputy")
-    duties = []
-    for number, row in enumerate(entry.rows("duties"), 1):
-        placed = Section(entry.file, name, f"duties {number}", row.data, entry.faults)
-        placed.only("do", "sources")
-        duties.append(Duty(placed.label("do"), placed.texts("sources", required=False)))
-    deputy = entry.text("deputy") if "deputy" in entry.data else ""
-    return Role(name, entry.label("label"), entry.texts("sources"), tuple(duties), deputy)
+    roles = entries(Role, files.toml(f"{FOLDER}/{ROLES}"))
+    found = [read(Procedure, file.named_as_file()) for file in files.tomls(FOLDER, but=(ROLES,))]
+    procedures = {procedure.id: procedure for procedure in found}
+    return Procedures(Named("procedure", procedures), roles)
 
 
 def _called(name: str) -> str:
     return f"data/procedures/{name}"
-
-
-def _read_procedure(section: Section, stem: str) -> Procedure:
-    name = section.text("id")
-    section = Section(section.file, name, "", section.data, section.faults)
-    section.only("id", "title", "purpose", "step")
-    if name and name != stem:
-        section.fault("id", f"{name!r} stands in the file {stem}.toml", f"the id {stem!r}")
-    steps: dict[str, Step] = {}
-    for row in section.rows("step"):
-        placed = Section(section.file, name, f"step {row.id}", row.data, section.faults)
-        step = _read_step(placed)
-        if step.id in steps:
-            placed.fault("id", f"{step.id!r} is taken", "an id of its own")
-        steps[step.id] = step
-    if not steps:
-        section.fault("step", "no step", "at least one [[step]]")
-    return Procedure(
-        name,
-        section.file,
-        section.label("title"),
-        section.label("purpose"),
-        tuple(steps.values()),
-    )
-
-
-def _read_step(row: Section) -> Step:
-    row.only(
-        "id", "title", "role", "do", "clocks", "watches", "record", "enters", "fills", "rules",
-        "sources", "replies", "next", "ends",
-    )  # fmt: skip
-    if "next" in row.data and "ends" in row.data:
-        row.fault("ends", "the step also leads on", "`next` or `ends`, not both")
-    return Step(
-        row.text("id"),
-        row.label("title"),
-        row.text("role"),
-        row.label("do"),
-        row.label("record") if "record" in row.data else None,
-        row.texts("rules", required=False),
-        row.texts("sources", required=False),
-        row.texts("replies", required=False),
-        row.texts("clocks", required=False),
-        _read_watches(row),
-        row.texts("enters", required=False),
-        _read_fills(row),
-        _read_next(row),
-        row.label("ends") if "ends" in row.data else None,
-    )
-
-
-def _read_watches(row: Section) -> tuple[Watch, ...]:
-    watches = []
-    for part in row.rows("watches"):
-        placed = Section(row.file, row.id, f"{row.path}.watches", part.data, row.faults)
-        placed.only("clock", "because")
-        watches.append(Watch(placed.text("clock"), placed.label("because")))
-    return tuple(watches)
-
-
-def _read_fills(row: Section) -> Mapping[str, tuple[str, ...]]:
-    if "fills" not in row.data:
-        return {}
-    fills = row.sub("fills")
-    return {register: fills.texts(register) for register in fills.data}
-
-
-def _read_next(row: Section) -> tuple[Branch, ...]:
-    if isinstance(row.data.get("next"), str):
-        return (Branch(row.text("next")),)
-    branches = []
-    for part in row.rows("next"):
-        placed = Section(row.file, row.id, f"{row.path}.next", part.data, row.faults)
-        placed.only("when", "step")
-        branches.append(Branch(placed.text("step"), placed.label("when")))
-    return tuple(branches)
 
 
 def verify_folder_procedures(policy: Policy, folder: Path) -> list[Finding]:
@@ -288,120 +208,81 @@ def verify_folder_procedures(policy: Policy, folder: Path) -> list[Finding]:
 
 def verify_procedures(policy: Policy, procedures: Procedures) -> list[Finding]:
     """Return what is wrong with procedures that can be read; the empty list means fine."""
-    found = [
-        _unresolved("roles", _called(ROLES), role.id, "source", source, policy.sources.statements)
-        for role in procedures.roles.values()
-        for source in role.cited
-        if source not in policy.sources.statements
-    ]
-    for role in procedures.roles.values():
-        if role.deputy == role.id:
-            message = f"{role.id} is its own deputy"
-            found.append(Finding("own deputy", "roles", (role.id,), message, file=_called(ROLES)))
-        elif role.deputy and role.deputy not in procedures.roles:
-            known = procedures.roles
-            found.append(
-                _unresolved("roles", _called(ROLES), role.id, "deputy", role.deputy, known)
-            )
-    found.extend(_idle(policy, procedures))
-    for procedure in procedures:
-        found.extend(_references(policy, procedures, procedure))
-        found.extend(_ways(procedure))
-    return found
-
-
-def _idle(policy: Policy, procedures: Procedures) -> Iterator[Finding]:
-    acting = {step.role for procedure in procedures for step in procedure.steps}
-    acting |= {clock.role for clock in policy.clocks}
-    for role in procedures.roles:
-        if role not in acting:
-            message = f"{role} acts in no step and owes nothing by a clock"
-            yield Finding("idle role", "roles", (role,), message, file=_called(ROLES))
-
-
-def _references(policy: Policy, procedures: Procedures, procedure: Procedure) -> Iterator[Finding]:
-    for step in procedure.steps:
-        named: list[tuple[str, Iterable[str], Iterable[str]]] = [
-            ("role", [step.role], procedures.roles),
-            ("rule", step.rules, policy.table_of),
-            ("source", step.sources, policy.sources.statements),
-            ("reply", step.replies, policy.replies),
-            ("clock", step.clocks, policy.clocks.entries),
-            ("clock", [watch.clock for watch in step.watches], policy.clocks.entries),
-            # The registers themselves rest on roles; their ids are the codes of this outcome.
-            ("register", step.registers, policy.terms["register"].codes if step.registers else ()),
-            ("step", [branch.step for branch in step.branches], procedure.numbers),
+    names = {**policy.names, "role": procedures.roles}
+    return from_faults(
+        [
+            *unresolved(_called(ROLES), procedures.roles, names),
+            *_roles(policy, procedures),
+            *(
+                fault
+                for procedure in procedures
+                for fault in (
+                    *unresolved(procedure.file, procedure, {**names, "step": procedure.numbers}),
+                    *_owed(policy, procedures, procedure),
+                    *_said_of_registers(policy, procedure),
+                    *_ways(procedure),
+                )
+            ),
         ]
-        for what, names, known in named:
-            for name in names:
-                if name not in known:
-                    yield _unresolved(procedure.id, procedure.file, step.id, what, name, known)
-        yield from _owed(policy, procedures, procedure, step)
-        yield from _said_of_registers(policy, procedure, step)
-        if not step.rules and not step.sources:
-            yield Finding(
-                "step without source",
-                procedure.id,
-                (step.id,),
-                f"{step.id} names neither a rule nor a source",
-                file=procedure.file,
-            )
-
-
-def _owed(
-    policy: Policy, procedures: Procedures, procedure: Procedure, step: Step
-) -> Iterator[Finding]:
-    """Check that a step's own clocks are its role's, and those it watches another's."""
-    watched = [watch.clock for watch in step.watches]
-    for name in (*step.clocks, *watched):
-        clock = policy.clocks.entries.get(name)
-        # A role that does not exist is a finding of its own.
-        known = clock and {clock.role, step.role} <= procedures.roles.keys()
-        if clock and known and (clock.role == step.role) == (name in watched):
-            mend = (
-                "it goes into `clocks`"
-                if name in watched
-                else f"give it to {clock.role}, or put it into `watches` and say why"
-            )
-            message = (
-                f"{step.id}, done by {step.role}, names {name}, which {clock.role} owes; {mend}"
-            )
-            yield Finding(
-                "somebody else's clock", procedure.id, (step.id,), message, file=procedure.file
-            )
-
-
-def _said_of_registers(policy: Policy, procedure: Procedure, step: Step) -> Iterator[Finding]:
-    for name, label in policy.terms["register"].codes.items() if step.record else ():
-        if step.record and any(
-            said.casefold() in written.casefold()
-            for said, written in zip(label, step.record, strict=True)
-        ):
-            message = (
-                f"the record of {step.id} speaks of {label.en} ({label.zh}); "
-                f"name {name} in `enters`, or its columns in `fills`"
-            )
-            yield Finding(
-                "record names a register", procedure.id, (step.id,), message, file=procedure.file
-            )
-
-
-def _unresolved(
-    procedure: str, file: str, step: str, what: str, name: str, known: Iterable[str]
-) -> Finding:
-    close = (nearest_source if what == "source" else nearest)(name, known)
-    return Finding(
-        "unresolved reference",
-        procedure,
-        (step,),
-        f"{step} names the {what} {shown(name)}, which does not exist"
-        + (f"; did you mean {close!r}?" if close else ""),
-        file=file,
     )
 
 
-def _ways(procedure: Procedure) -> Iterator[Finding]:
-    """Check that every step leads on or ends, is reached, and reaches an end."""
+def _roles(policy: Policy, procedures: Procedures) -> Iterator[Fault]:
+    acting = {step.role for procedure in procedures for step in procedure.steps}
+    acting |= {clock.role for clock in policy.clocks}
+    for role in procedures.roles.values():
+        if role.deputy == role.id:
+            yield Fault(_called(ROLES), role.id, "deputy", "is its own deputy", kind="own deputy")
+        if role.id not in acting:
+            problem = "acts in no step and owes nothing by a clock"
+            yield Fault(_called(ROLES), role.id, "", problem, kind="idle role")
+
+
+def _owed(policy: Policy, procedures: Procedures, procedure: Procedure) -> Iterator[Fault]:
+    """Check that a step's own clocks are its role's, and those it watches another's."""
+    for step in procedure.steps:
+        watched = [watch.clock for watch in step.watches]
+        for name in (*step.clocks, *watched):
+            clock = policy.clocks.entries.get(name)
+            # A role that does not exist is a finding of its own.
+            known = clock and {clock.role, step.role} <= procedures.roles.keys()
+            if clock and known and (clock.role == step.role) == (name in watched):
+                mend = (
+                    "it goes into `clocks`"
+                    if name in watched
+                    else f"give it to {clock.role}, or put it into `watches` and say why"
+                )
+                problem = f"done by {step.role}, names {name}, which {clock.role} owes; {mend}"
+                yield _of_step(procedure, step, "somebody else's clock", problem)
+
+
+def _said_of_registers(policy: Policy, procedure: Procedure) -> Iterator[Fault]:
+    registers = policy.names.get("register", {})
+    for step in procedure.steps:
+        for name in step.fills:
+            if name not in registers:
+                place = f"step {step.id}.fills"
+                yield unknown(
+                    procedure.file, procedure.id, place, name, registers, "register", UNRESOLVED
+                )
+        for name, label in policy.terms["register"].codes.items() if step.record else ():
+            if step.record and any(
+                said.casefold() in written.casefold()
+                for said, written in zip(label, step.record, strict=True)
+            ):
+                problem = (
+                    f"its record speaks of {label.en} ({label.zh}); "
+                    f"name {name} in `enters`, or its columns in `fills`"
+                )
+                yield _of_step(procedure, step, "record names a register", problem)
+
+
+def _of_step(procedure: Procedure, step: Step, kind: str, problem: str) -> Fault:
+    return Fault(procedure.file, procedure.id, f"step {step.id}", problem, kind=kind)
+
+
+def _ways(procedure: Procedure) -> Iterator[Fault]:
+    """Check that every step has a source, leads on or ends, is reached, and reaches an end."""
     onward = {step.id: {branch.step for branch in step.branches} for step in procedure.steps}
     backward: dict[str, set[str]] = {name: set() for name in onward}
     for name, following in onward.items():
@@ -410,15 +291,17 @@ def _ways(procedure: Procedure) -> Iterator[Finding]:
     reached = _reachable(onward, [procedure.first.id])
     ending = _reachable(backward, [step.id for step in procedure.steps if step.ends is not None])
     for step in procedure.steps:
+        wrong = {}
+        if not step.rules and not step.sources:
+            wrong["step without source"] = "names neither a rule nor a source"
         if not step.branches and step.ends is None:
-            message = f"{step.id} neither leads on nor ends the procedure"
-            yield Finding("dead end", procedure.id, (step.id,), message, file=procedure.file)
+            wrong["dead end"] = "neither leads on nor ends the procedure"
         elif step.id not in ending:
-            message = f"from {step.id} no end can be reached"
-            yield Finding("endless", procedure.id, (step.id,), message, file=procedure.file)
+            wrong["endless"] = "no end can be reached from it"
         if step.id not in reached:
-            message = f"nothing leads from {procedure.first.id} to {step.id}"
-            yield Finding("unreachable", procedure.id, (step.id,), message, file=procedure.file)
+            wrong["unreachable"] = f"nothing leads to it from {procedure.first.id}"
+        for kind, problem in wrong.items():
+            yield _of_step(procedure, step, kind, problem)
 
 
 def _reachable(ways: Mapping[str, set[str]], start: Iterable[str]) -> set[str]:

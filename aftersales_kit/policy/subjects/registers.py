@@ -8,9 +8,8 @@ data/policy/terms.toml. Which case goes into which register is data/policy/regis
 
 The checks, each a sentence:
 
-- *unresolved reference*: a column, role, amount, source or field is named that does not exist, or
-  a step of a procedure fills a column that its register has not.
-- *register without table*: the codes of `register` and the registers differ.
+- *unresolved reference*: a column, role, amount, source or field is named that does not exist.
+- *register without table*: a code of `register` that has no register.
 - *column twice*: a register has the same column twice.
 - *unused column*: a column stands in no register.
 - *column never filled*: a column is filled as the case goes on, and no step of a procedure does it.
@@ -27,26 +26,39 @@ KeyError: "there is no register 'courier_claims'; did you mean 'courier_claim'?"
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
+from typing import Annotated
 
-from ..faults import nearest, nearest_source, shown, to_report
+from ..faults import UNRESOLVED, Fault, to_report, unknown
 from ..inforce import Policy
 from ..loading import data_folder, default
 from ..reading import Files, Section
+from ..shapes import (
+    BLANK,
+    FILLED,
+    ID,
+    Blanks,
+    By,
+    Given,
+    Key,
+    Names,
+    OneOf,
+    entries,
+    read,
+    unresolved,
+)  # fmt: skip
 from ..terms import NO_LABEL, Label
-from ..verification import Finding, from_fault
-from .procedures import Procedure, Procedures, Role
+from ..verification import Finding, from_fault, from_faults
+from .procedures import Procedures
 
 FILE = "registers.toml"
 CALLED = f"data/{FILE}"
 FIELD = "register"
 OWN_KINDS = ("text", "day", "money")
-FILLED = ("day", "files")
-BLANKS = re.compile(r"\{([^}]*)\}")
+FILLED_BY = ("day", "files")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,29 +69,60 @@ class Column:
     answer), "files" (names of the files) or "" (typed by hand). `personal` marks personal data.
     """
 
-    id: str
-    label: Label
-    kind: str
-    field: str = ""
-    filled: str = ""
+    id: Annotated[str, ID]
+    label: Label = NO_LABEL
+    kind: Annotated[str, OneOf(OWN_KINDS)] = ""
+    field: Annotated[str, Names("field")] = ""
+    filled: Annotated[str, OneOf(FILLED_BY)] = ""
     personal: bool = False
+
+    def wrong(self) -> Iterator[tuple[str, str, str]]:
+        """Say that the column is neither filled by a field nor has a label and kind of its own."""
+        own = (self.kind, self.label != NO_LABEL)
+        if not (all(own) or self.field) or (self.field and any((*own, self.filled))):
+            yield "", "is neither a field's nor its own", "`field`, or `kind` and `label`"
+
+
+def _columns(section: Section, key: str, given: Given) -> tuple[Column, ...]:
+    """Read the columns of a register by their ids."""
+    return _listed(section, key, section.texts(key), given)
+
+
+def _in_note(section: Section, key: str, given: Given) -> tuple[Column, ...]:
+    """Read the columns that the note's wording has as blanks."""
+    text = section.data.get("text")
+    blanks = BLANK.findall(str(text.get("en"))) if isinstance(text, Mapping) else ()
+    return _listed(section, "text", dict.fromkeys(blanks), given)
+
+
+def _listed(section: Section, key: str, ids: Iterable[str], given: Given) -> tuple[Column, ...]:
+    columns = given["column"]
+    for name in ids:
+        if name not in columns:
+            section.unknown(key, name, columns, "column")
+    return tuple(columns[name] for name in ids if name in columns)
+
+
+def _label(section: Section, key: str, given: Given) -> Label:
+    label: Label = given["register"].get(section.id, NO_LABEL)
+    return label
 
 
 @dataclass(frozen=True, slots=True)
 class Register:
     """One register; `required` columns are filled at entry, `later` ones as the case goes on."""
 
-    id: str
-    label: Label
+    id: Annotated[str, ID, Names("register")]
+    label: Annotated[Label, Key(""), By(_label)]
     purpose: Label
-    required: tuple[Column, ...]
-    optional: tuple[Column, ...]
-    later: tuple[Column, ...]
-    enters: str
-    verifies: str
+    required: Annotated[tuple[Column, ...], By(_columns)]
+    optional: Annotated[tuple[Column, ...], By(_columns)]
+    later: Annotated[tuple[Column, ...], By(_columns)]
+    enters: Annotated[str, Names("role")]
+    verifies: Annotated[str, Names("role")]
     settled: Label
-    keep: str
-    sources: tuple[str, ...]
+    keep: Annotated[str, Names("amount")]
+    sources: Annotated[tuple[str, ...], Names("source")]
 
     @property
     def columns(self) -> tuple[Column, ...]:
@@ -96,9 +139,9 @@ class Register:
 class Note:
     """The transaction note: its wording, whose {blanks} are columns."""
 
-    text: Label
-    columns: tuple[Column, ...]
-    sources: tuple[str, ...]
+    text: Annotated[Label, Blanks("column")]
+    columns: Annotated[tuple[Column, ...], Key(""), By(_in_note)]
+    sources: Annotated[tuple[str, ...], Names("source")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,11 +152,21 @@ class Attachments:
     `largest` is the amount, in MB, that a file may not exceed.
     """
 
-    formats: tuple[str, ...]
+    formats: Annotated[tuple[str, ...], FILLED]
     saved_as: Mapping[str, str]
     same: tuple[str, ...]
-    largest: str
-    sources: tuple[str, ...]
+    largest: Annotated[str, Names("amount")]
+    sources: Annotated[tuple[str, ...], Names("source")]
+
+    def wrong(self) -> Iterator[tuple[str, str, str]]:
+        """Say which endings are saved as what is not accepted, or are the same as nothing."""
+        for ending, saved in self.saved_as.items():
+            if saved not in self.formats:
+                allowed = f"one of {', '.join(self.formats)}"
+                yield f"saved_as.{ending}", f"unknown value {saved!r}", allowed
+        for ending in self.same:
+            if ending not in self.saved_as:
+                yield "same", f"{ending!r} is not in saved_as", "endings of saved_as"
 
 
 @dataclass(frozen=True)
@@ -126,12 +179,7 @@ class Registers:
     attachments: Attachments
 
     def __getitem__(self, name: str) -> Register:
-        try:
-            return self.registers[name]
-        except KeyError:
-            close = nearest(name, self.registers)
-            hint = f"; did you mean {close!r}?" if close else ""
-            raise KeyError(f"there is no register {shown(name)}{hint}") from None
+        return self.registers[name]
 
     def __iter__(self) -> Iterator[Register]:
         return iter(self.registers.values())
@@ -153,91 +201,21 @@ def read_registers(files: Files, policy: Policy) -> Registers:
     """Return the registers as far as they can be read."""
     section = files.toml(FILE)
     section.only("columns", "registers", "note", "attachments")
-    columns = {name: _column(policy, entry) for name, entry in section.sub("columns").subs()}
-    registers = {
-        name: _register(policy, columns, entry) for name, entry in section.sub("registers").subs()
+    fields = policy.terms.fields
+    columns = {
+        column.id: replace(column, label=fields[column.field].label, kind=fields[column.field].kind)
+        if column.field in fields
+        else column
+        for column in entries(Column, section.sub("columns")).values()
     }
-    note = section.sub("note", id="note")
-    note.only("text", "sources")
-    text = note.label("text")
-    blanks = [BLANKS.findall(words) for words in text]
-    if {*blanks[0]} != {*blanks[1]}:
-        note.fault("text", "the blanks differ between the languages", "the same blanks in both")
-    named = dict.fromkeys(blanks[0])
-    attachments = section.sub("attachments", id="attachments")
+    section.faults.extend(unresolved(CALLED, columns, {"field": fields}))
+    given = {"column": columns, "register": policy.terms[FIELD].codes}
     return Registers(
-        registers,
+        entries(Register, section.sub("registers"), given),
         columns,
-        Note(text, _columns(note, "text", named, columns), note.texts("sources")),
-        _attachments(attachments),
+        read(Note, section.sub("note", id="note"), given),
+        read(Attachments, section.sub("attachments", id="attachments")),
     )
-
-
-def _column(policy: Policy, entry: Section) -> Column:
-    personal = entry.data.get("personal", False)
-    if not isinstance(personal, bool):
-        entry.fault("personal", f"cannot be {shown(personal)}", "true or false")
-    if "field" in entry.data:
-        entry.only("field", "personal")
-        name = entry.one_of("field", policy.terms.fields)
-        field = policy.terms.fields.get(name)
-        label, kind = (field.label, field.kind) if field else (NO_LABEL, "text")
-        return Column(entry.id, label, kind, name, "", personal is True)
-    entry.only("kind", "label", "filled", "personal")
-    filled = entry.one_of("filled", FILLED) if "filled" in entry.data else ""
-    kind = entry.one_of("kind", OWN_KINDS)
-    return Column(entry.id, entry.label("label"), kind, "", filled, personal is True)
-
-
-def _register(policy: Policy, columns: Mapping[str, Column], entry: Section) -> Register:
-    entry.only(
-        "purpose", "required", "optional", "later", "enters", "verifies", "settled", "keep",
-        "sources",
-    )  # fmt: skip
-    codes = policy.terms[FIELD].codes
-    required, optional, later = (
-        _columns(entry, key, entry.texts(key), columns) for key in ("required", "optional", "later")
-    )
-    return Register(
-        entry.id,
-        codes.get(entry.id, NO_LABEL),
-        entry.label("purpose"),
-        required,
-        optional,
-        later,
-        entry.text("enters"),
-        entry.text("verifies"),
-        entry.label("settled"),
-        entry.text("keep"),
-        entry.texts("sources"),
-    )
-
-
-def _columns(
-    section: Section, key: str, names: Iterable[str], columns: Mapping[str, Column]
-) -> tuple[Column, ...]:
-    for name in names:
-        if name not in columns:
-            section.fault(
-                key,
-                f"unknown column {shown(name)}",
-                "an id of [columns]",
-                nearest(name, columns),
-                "unresolved reference",
-            )
-    return tuple(columns[name] for name in names if name in columns)
-
-
-def _attachments(files: Section) -> Attachments:
-    files.only("formats", "saved_as", "same", "largest", "sources")
-    formats = files.texts("formats")
-    saved = files.sub("saved_as")
-    saved_as = {ending: saved.one_of(ending, formats) for ending in saved.data}
-    same = files.texts("same")
-    for ending in same:
-        if ending not in saved_as:
-            files.fault("same", f"{ending!r} is not in saved_as", "endings of saved_as")
-    return Attachments(formats, saved_as, same, files.text("largest"), files.texts("sources"))
 
 
 def verify_folder_registers(policy: Policy, folder: Path, procedures: Procedures) -> list[Finding]:
@@ -251,22 +229,46 @@ def verify_folder_registers(policy: Policy, folder: Path, procedures: Procedures
 
 def verify_registers(policy: Policy, registers: Registers, procedures: Procedures) -> list[Finding]:
     """Return what is wrong with registers that can be read; the empty list means fine."""
-    found = [*_same_as_terms(policy, registers), *_unused(registers)]
+    names = {**policy.names, "role": procedures.roles, "column": registers.columns}
+    parts = {
+        **registers.columns,
+        **registers.registers,
+        "note": registers.note,
+        "attachments": registers.attachments,
+    }
+    return from_faults(
+        [
+            *unresolved(CALLED, parts, names),
+            *_faults(policy, registers),
+            *_filled(registers, procedures),
+        ]
+    )
+
+
+def _faults(policy: Policy, registers: Registers) -> Iterator[Fault]:
+    def fault(place: str, kind: str, problem: str) -> Fault:
+        return Fault(CALLED, place, "", problem, kind=kind)
+
+    for code in policy.terms[FIELD].codes:
+        if code not in registers.registers:
+            problem = f"is a code of {FIELD!r} in terms.toml, but has no columns here"
+            yield fault(code, "register without table", problem)
+    used = {column.id for register in registers for column in register.columns}
+    for name in registers.columns:
+        if name not in used:
+            yield fault(name, "unused column", "stands in no register")
+    kept = [(register.id, register.keep, ("day", "month")) for register in registers]
+    for place, amount, units in [*kept, ("attachments", registers.attachments.largest, ("MB",))]:
+        if amount in policy.amounts and policy.amounts[amount].unit not in units:
+            held, wanted = policy.amounts[amount].unit, " or ".join(units)
+            yield fault(place, "wrong unit", f"names {amount}, which is in {held}, not in {wanted}")
     for register in registers:
-        found += _references(policy, register, procedures.roles)
         names = [column.id for column in register.columns]
         for name in sorted({name for name in names if names.count(name) > 1}):
-            found.append(_finding("column twice", register.id, f"has the column {name} twice"))
-    for name, sources in (
-        ("note", registers.note.sources),
-        ("attachments", registers.attachments.sources),
-    ):
-        found += _unknown(name, "source", sources, policy.sources.statements)
-    found += _amount(policy, "attachments", registers.attachments.largest, "MB")
-    return [*found, *_filled(registers, procedures)]
+            yield fault(register.id, "column twice", f"has the column {name} twice")
 
 
-def _filled(registers: Registers, procedures: Procedures) -> Iterator[Finding]:
+def _filled(registers: Registers, procedures: Procedures) -> Iterator[Fault]:
     """Check that steps fill columns that are there, and every column that is filled later."""
     filled = set()
     for procedure in procedures:
@@ -275,71 +277,15 @@ def _filled(registers: Registers, procedures: Procedures) -> Iterator[Finding]:
                 filled |= {(name, column) for column in columns}
                 register = registers.registers.get(name)
                 known = [column.id for column in register.columns] if register else columns
+                place = f"step {step.id}.fills.{name}"
                 for column in columns:
                     if column not in known:
-                        yield _no_column(procedure, step.id, name, column, known)
+                        yield unknown(
+                            procedure.file, procedure.id, place, column, known, "column", UNRESOLVED
+                        )
     # Where no procedure can be read, nobody fills anything, and that has findings of its own.
     for register in registers if procedures.procedures else ():
         for later in register.later:
             if (register.id, later.id) not in filled:
-                message = f"has the column {later.id}, which no step of a procedure fills"
-                yield _finding("column never filled", register.id, message)
-
-
-def _no_column(
-    procedure: Procedure, step: str, register: str, column: str, known: Iterable[str]
-) -> Finding:
-    close = nearest(column, known)
-    message = (
-        f"{step} fills the column {shown(column)} of {register}, which does not exist; "
-        f"there are {', '.join(known)}" + (f"; did you mean {close!r}?" if close else "")
-    )
-    return Finding("unresolved reference", procedure.id, (step,), message, file=procedure.file)
-
-
-def _same_as_terms(policy: Policy, registers: Registers) -> Iterator[Finding]:
-    codes = policy.terms[FIELD].codes
-    for name in registers.registers:
-        if name not in codes:
-            message = f"is no code of {FIELD!r} in terms.toml"
-            yield _finding("register without table", name, message)
-    for code in codes:
-        if code not in registers.registers:
-            message = f"is a code of {FIELD!r} in terms.toml, but has no columns here"
-            yield _finding("register without table", code, message)
-
-
-def _unused(registers: Registers) -> Iterator[Finding]:
-    used = {column.id for register in registers for column in register.columns}
-    for name in registers.columns:
-        if name not in used:
-            yield _finding("unused column", name, "stands in no register")
-
-
-def _references(policy: Policy, register: Register, roles: Mapping[str, Role]) -> Iterator[Finding]:
-    yield from _unknown(register.id, "role", (register.enters, register.verifies), roles)
-    yield from _unknown(register.id, "source", register.sources, policy.sources.statements)
-    yield from _amount(policy, register.id, register.keep, "day", "month")
-
-
-def _amount(policy: Policy, place: str, name: str, *units: str) -> Iterator[Finding]:
-    yield from _unknown(place, "amount", [name], policy.amounts)
-    if name in policy.amounts and policy.amounts[name].unit not in units:
-        held, wanted = policy.amounts[name].unit, " or ".join(units)
-        message = f"names {name}, which is in {held}, not in {wanted}"
-        yield _finding("wrong unit", place, message)
-
-
-def _unknown(
-    place: str, what: str, names: Iterable[str], known: Iterable[str]
-) -> Iterator[Finding]:
-    for name in names:
-        if name not in known:
-            close = (nearest_source if what == "source" else nearest)(name, known)
-            hint = f"; did you mean {close!r}?" if close else ""
-            message = f"names the {what} {shown(name)}, which does not exist{hint}"
-            yield _finding("unresolved reference", place, message)
-
-
-def _finding(kind: str, place: str, message: str) -> Finding:
-    return Finding(kind, "registers", (place,), f"{place} {message}", file=CALLED)
+                problem = f"has the column {later.id}, which no step of a procedure fills"
+                yield Fault(CALLED, register.id, "", problem, kind="column never filled")

@@ -11,7 +11,7 @@ Source: data/retired.toml. Notes in transactions name rules, and are read for ye
 'The buyer pays.'
 >>> _ = read_retired(ledger, {"FRT-99": "data/policy/freight.toml"})
 >>> print(faults[0].problem)
-'FRT-99' is used again in data/policy/freight.toml
+is used again in data/policy/freight.toml
 """
 
 from __future__ import annotations
@@ -19,9 +19,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Annotated
 
-from ..faults import nearest, shown
+from ..faults import Named
 from ..reading import Section
+from ..shapes import ID, Form, Names, entries, unresolved
 from ..tables import RULE_ID
 from ..terms import Label
 
@@ -30,29 +32,19 @@ from ..terms import Label
 class Retired:
     """A rule that stands in no file any more: what it said, where, until when, what says it now."""
 
-    id: str
+    id: Annotated[str, ID, Form(RULE_ID.fullmatch, "the id of a rule, such as FRT-01")]
     was: Label
     table: str
     until: date
-    instead: tuple[str, ...]
+    instead: Annotated[tuple[str, ...], Names("rule")] = ()
 
 
-def read_retired(section: Section, used: Mapping[str, str]) -> dict[str, Retired]:
+def read_retired(section: Section, used: Mapping[str, str]) -> Named[Retired]:
     """Return the ledger; `used` are the rules that there are, by id, with the file of each."""
-    found = {}
-    for name, entry in section.subs():
-        entry.only("was", "table", "until", "instead")
-        if not RULE_ID.fullmatch(name):
-            entry.fault("", f"{shown(name)} is no id of a rule", "such as FRT-01")
-        if name in used:
-            entry.fault("", f"{name!r} is used again in {used[name]}", "an id never used")
-        instead = entry.texts("instead", required=False)
-        for other in instead:
-            if other not in used and other not in section.data:
-                entry.fault(
-                    "instead", f"unknown rule {shown(other)}", "the id of a rule",
-                    nearest(other, used), "unresolved reference",
-                )  # fmt: skip
-        until = entry.day("until") or date.max
-        found[name] = Retired(name, entry.label("was"), entry.text("table"), until, instead)
+    found = entries(Retired, section)
+    for name in found.keys() & used.keys():
+        Section(section.file, name, "", {}, section.faults).fault(
+            "", f"is used again in {used[name]}", "an id never used"
+        )
+    section.faults.extend(unresolved(section.file, found, {"rule": [*used, *found]}))
     return found

@@ -20,18 +20,25 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Annotated
 
-from ..faults import nearest, nearest_source, shown
+from ..faults import Fault, shown
 from ..inforce import Policy
 from ..loading import data_folder
 from ..reading import Files, Section
+from ..shapes import ID, By, Given, Key, Names, entries, rows, unresolved
 from ..terms import Label
-from ..verification import Finding, from_fault
+from ..verification import Finding, from_fault, from_faults
 from .lexicon import LANGUAGES, KeyWord, Written
 
 FILE = "tickets.toml"
 CALLED = f"data/{FILE}"
 STYLES = ("free", "standard")
+
+
+def _is_standard(section: Section, key: str, given: Given) -> bool:
+    """Read whether an entry has to be in standard terms."""
+    return section.one_of(key, STYLES) == "standard"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,23 +48,33 @@ class Entry:
     `standard` says that it has to be in standard terms.
     """
 
-    name: str
+    name: Annotated[str, ID]
     label: Label
     ask: Label
-    when: tuple[str, ...]
-    standard: bool
-    sources: tuple[str, ...]
+    sources: Annotated[tuple[str, ...], Names("source")]
+    when: Annotated[tuple[str, ...], Names("problem")] = ()
+    standard: Annotated[bool, Key("wording"), By(_is_standard)] = False
 
     def required(self, problem: str | None) -> bool:
         """Say whether a ticket about a problem needs this entry; None is a problem not known."""
         return not self.when or problem in self.when
 
 
+def _phrases(section: Section, key: str, given: Given) -> tuple[KeyWord, ...]:
+    """Read colloquial wordings in the one form in which they are found."""
+    lang, said = section.one_of("lang", LANGUAGES), section.texts(key)
+    for text in said:
+        plain = Written.of(text, {}).plain
+        if plain != text or not text.strip():
+            section.fault(key, f"{shown(text)} is never found so", "the plain form", plain or None)
+    return tuple(KeyWord(text, lang, 1, True, (text,)) for text in said)
+
+
 @dataclass(frozen=True, slots=True)
 class Wording:
     """Colloquial wordings of one language, and what to write instead, for readers of either."""
 
-    said: tuple[KeyWord, ...]
+    said: Annotated[tuple[KeyWord, ...], Key("said", "lang"), By(_phrases)]
     write: Label
 
 
@@ -85,33 +102,8 @@ def read_ticket_form(files: Files) -> TicketForm:
     """Return the ticket form as far as it can be read."""
     section = files.toml(FILE)
     section.only("entries", "wording")
-    entries = []
-    for name, entry in section.sub("entries").subs():
-        entry.only("label", "ask", "when", "wording", "sources")
-        entries.append(
-            Entry(
-                name,
-                entry.label("label"),
-                entry.label("ask"),
-                entry.texts("when", required=False),
-                entry.one_of("wording", STYLES, default="free") == "standard",
-                entry.texts("sources"),
-            )
-        )
-    wordings = [_read_wording(row) for row in section.rows("wording")]
-    return TicketForm(tuple(entries), tuple(wordings))
-
-
-def _read_wording(row: Section) -> Wording:
-    row.only("lang", "said", "write")
-    lang = row.one_of("lang", LANGUAGES)
-    said = []
-    for text in row.texts("said"):
-        plain = Written.of(text, {}).plain
-        if plain != text or not text.strip():
-            row.fault("said", f"{shown(text)} is never found so", "the plain form", plain or None)
-        said.append(KeyWord(text, lang, 1, True, (text,)))
-    return Wording(tuple(said), row.label("write"))
+    found = entries(Entry, section.sub("entries"))
+    return TicketForm(tuple(found.values()), rows(Wording, section, "wording"))
 
 
 def verify_folder_tickets(policy: Policy, folder: Path) -> list[Finding]:
@@ -125,35 +117,15 @@ def verify_folder_tickets(policy: Policy, folder: Path) -> list[Finding]:
 
 def verify_ticket_form(policy: Policy, form: TicketForm) -> list[Finding]:
     """Return what is wrong with a ticket form that can be read; the empty list means fine."""
-    return [*_unresolved(policy, form), *_circular(form)]
+    named = {entry.name: entry for entry in form.entries}
+    return from_faults([*unresolved(CALLED, named, policy.names), *_circular(form)])
 
 
-def _unresolved(policy: Policy, form: TicketForm) -> Iterator[Finding]:
-    problems, statements = policy.terms["problem"].codes, policy.sources.statements
-    for entry in form.entries:
-        for what, names, known, near in (
-            ("problem", entry.when, problems, nearest),
-            ("source", entry.sources, statements, nearest_source),
-        ):
-            for name in names:
-                if name not in known:
-                    close = near(name, known)
-                    hint = f"; did you mean {close!r}?" if close else ""
-                    message = f"{entry.name} names the {what} {shown(name)}, which does not exist"
-                    yield Finding(
-                        "unresolved reference",
-                        "tickets",
-                        (entry.name,),
-                        message + hint,
-                        file=CALLED,
-                    )
-
-
-def _circular(form: TicketForm) -> Iterator[Finding]:
+def _circular(form: TicketForm) -> Iterator[Fault]:
     said = [phrase for wording in form.wordings for phrase in wording.said]
     for wording in form.wordings:
         for phrase in said:
             written = Written.of(wording.write.text(phrase.lang), {})
             if any(True for _ in phrase.find(written)):
-                message = f"{written.text!r} is to be written, and holds {phrase.text!r}"
-                yield Finding("circular wording", "tickets", (phrase.text,), message, file=CALLED)
+                problem = f"{written.text!r} is to be written, and holds {phrase.text!r}"
+                yield Fault(CALLED, phrase.text, "", problem, kind="circular wording")

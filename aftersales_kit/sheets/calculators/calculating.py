@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from ...answers.facts import sift_facts
-from ...policy.faults import BadValue, nearest, shown
+from ...policy.faults import BadValue, did_you_mean, shown
 from ...policy.inforce import Policy
 from ...policy.loading import default
 from ...policy.terms import Label
@@ -121,8 +121,7 @@ def find(name: str) -> Calculator:
     """Return a calculator by its name; raises KeyError with the nearest one."""
     if name in CALCULATORS:
         return CALCULATORS[name]
-    close = nearest(name, CALCULATORS)
-    hint = f"; did you mean {close!r}?" if close else ""
+    hint = did_you_mean(name, CALCULATORS)
     raise KeyError(
         f"there is no calculator {shown(name)}; there are {', '.join(CALCULATORS)}{hint}"
     )

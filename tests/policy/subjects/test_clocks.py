@@ -224,14 +224,14 @@ def found(policy, cases=None):
 @pytest.mark.parametrize(
     ("change", "says"),
     [
-        ({"role": "agnet"}, "call-back names the role 'agnet', which does not exist; did you mean"),
-        ({"role": "zzz"}, "call-back names the role 'zzz', which does not exist"),
-        ({"then": "complaint/recieve"}, "call-back names the step 'complaint/recieve', which does"),
+        ({"role": "agnet"}, "unknown role 'agnet'"),
+        ({"role": "zzz"}, "unknown role 'zzz'"),
+        ({"then": "complaint/recieve"}, "unknown step 'complaint/recieve'"),
     ],
 )
 def test_whoever_owes_a_clock_and_whatever_follows_it_must_exist(change, says):
     assert any(
-        line.startswith(f"unresolved reference: {says}")
+        line.startswith("unresolved reference: call-back") and says in line
         for line in found(policy_with(call_back=change))
     )
 
@@ -331,7 +331,7 @@ def test_a_clock_case_is_read_whole(tmp_path):
         ("2026-03-18 24:00", "2026-02-30 10:00", "one: due: cannot be '2026-02-30 10:00'"),
         ("2026-03-18 24:00", "soon", "one: due: cannot be 'soon'"),
         ('due = "2026-03-18 24:00"', "", "one: due: missing"),
-        ("to =", "until =", "one: pauses.until: unknown key"),
+        ("to =", "until =", "one: pauses 1.until: unknown key"),
         ("why =", "because =", "one: because: unknown key"),
         ("[[case]]", "[[case]]\nid = 'two'\n[[case]]", "two: title: missing"),
     ],
@@ -354,7 +354,8 @@ def test_faults_of_clock_cases_are_findings_too(tmp_path):
 
 
 def test_the_end_of_a_day_is_the_beginning_of_the_next():
-    assert moment_of("2026-03-08 24:00", POLICY) == moment_of("2026-03-09 00:00", POLICY)
+    shop = POLICY.clocks.shop
+    assert moment_of("2026-03-08 24:00", shop) == moment_of("2026-03-09 00:00", shop)
 
 
 def test_a_promise_is_tried_as_far_as_the_calendars_reach():

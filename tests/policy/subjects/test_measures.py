@@ -44,7 +44,7 @@ label = { en = "Reopened", zh = "重开" }
 [measures.late]
 group = "returns"
 label = { en = "Late", zh = "超期" }
-formula = { en = "Late in {repeat_within} ÷ all.", zh = "超期 ÷ 全部。" }
+formula = { en = "Late in {repeat_within} ÷ all.", zh = "{repeat_within}内超期 ÷ 全部。" }
 numerator = { en = "late ones", zh = "超期的" }
 denominator = { en = "all", zh = "全部" }
 unit = "share"
@@ -195,7 +195,7 @@ def test_a_malformed_measure_is_a_fault_with_its_place(
 @pytest.mark.parametrize(
     ("old", "new", "says"),
     [
-        ("year = 2024", 'year = "2024"', "year: cannot be '2024'; allowed: a year such as 2024"),
+        ("year = 2024", 'year = "2024"', "year: cannot be '2024'; allowed: a number"),
         ("year = 2024", "year = true", "year: cannot be True"),
         ('["BM-02"]', '["BM-02", "BM-03"]', "names 2 sources; allowed: one: figures are never"),
         ('["BM-02"]', "[]", "names 0 sources"),
@@ -219,18 +219,17 @@ def test_a_malformed_benchmark_is_a_fault_with_its_place(
 @pytest.mark.parametrize(
     ("old", "new", "says"),
     [
-        ('["CN-08"]', '["CN-99"]', "unresolved reference: late names the source 'CN-99'"),
-        ("{repeat_within}", "{repeat_withn}", "amount 'repeat_withn', which does not exist; did "
-         "you mean 'repeat_within'?"),
-        ('tw = "repeat_within"', 'tw = "banana"', "late names the amount 'banana', which does not"),
+        ('["CN-08"]', '["CN-99"]', "unresolved reference: late: sources: unknown source 'CN-99'"),
+        ("{repeat_within} ", "{repeat_withn} ", "formula: the blanks differ between the languages"),
+        ('tw = "repeat_within"', 'tw = "banana"', "unknown amount 'banana'"),
         ('"target_breach_rate"', '"target_breech_rate"', "did you mean 'target_breach_rate'?"),
-        ('"target_breach_rate"', '"repeat_within"', "target in another unit: late is in share, "
+        ('"target_breach_rate"', '"repeat_within"', "target in another unit: late: is in share, "
          "its target 'repeat_within' in day"),
-        ('unit = "share"', 'unit = "shares"', "late names the unit 'shares'"),
-        ('"rating", ', '"ratings", ', "late names the column 'ratings', which does not exist; did"),
-        ('"rating", ', "", "unused column: no measure needs the column 'rating'"),
-        (', eu = "repeat_within"', "", "limit missing: late has no limit for the market 'eu'"),
-        (', eu = "rating"', "", "limit missing: late has no limit for the market 'eu', or no"),
+        ('unit = "share"', 'unit = "shares"', "unknown unit 'shares'"),
+        ('"rating", ', '"ratings", ', "unknown column 'ratings'"),
+        ('"rating", ', "", "unused column: rating: no measure needs it"),
+        (', eu = "repeat_within"', "", "limit missing: late: has no limit for the market 'eu'"),
+        (', eu = "rating"', "", "limit missing: late: has no limit for the market 'eu', or no"),
         ('eu = "rating"', 'eu = "market"', "or no column of its own from which it counts"),
     ],
 )  # fmt: skip
@@ -243,12 +242,12 @@ def test_whatever_a_measure_names_must_exist_and_fit(
 
 def test_a_figure_of_a_study_needs_a_year_and_a_source_that_exists(tmp_path: Path) -> None:
     assert said(written(tmp_path, benchmarks=replaced(BENCHMARKS, "year = 2024\n", ""))) == [
-        "study without year: rate is a study's figure and names no year"
+        "study without year: rate: is a study's figure and names no year"
     ]
     wrong = replaced(BENCHMARKS, "QST-28", "QSST-28")
     assert said(written(tmp_path, benchmarks=wrong)) == [
-        "unresolved reference: speed names the source 'QSST-28', which does not exist; "
-        "did you mean 'QST-28'?"
+        "unresolved reference: speed: sources: unknown source 'QSST-28'; "
+        "allowed: an id of data/sources.toml; did you mean 'QST-28'?"
     ]
 
 

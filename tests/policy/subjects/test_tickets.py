@@ -55,16 +55,16 @@ def test_a_sound_form_has_no_findings(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "says"),
     [
-        ("blemish", "blemis", "symptom names the problem 'blemis', which does not exist; did you "
-         "mean 'blemish'?"),
-        ("OUT-14", "ZZZ-14", "symptom names the source 'ZZZ-14', which does not exist"),
+        ("blemish", "blemis", "unknown problem 'blemis'"),
+        ("OUT-14", "ZZZ-14", "unknown source 'ZZZ-14'"),
         ("写明部件", "写明坏了的部件", "'写明坏了的部件' is to be written, and holds '坏了'"),
     ],
 )  # fmt: skip
 def test_whatever_a_form_names_must_exist_and_help(
     tmp_path: Path, old: str, new: str, says: str
 ) -> None:
-    assert findings(tmp_path, old, new) == [says]
+    (found,) = findings(tmp_path, old, new)
+    assert says in found
 
 
 @pytest.mark.parametrize(
