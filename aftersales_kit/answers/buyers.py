@@ -35,7 +35,7 @@ from ..policy.reading import Files
 from ..policy.slices import Slice
 from ..policy.subjects.buyers import FILE, Buyers, Line, Part, read_buyers
 from ..policy.tables import Bound, Rule
-from ..policy.terms import Condition, Label
+from ..policy.terms import Condition, Label, is_empty
 from ..policy.verification import Finding, from_fault
 from ..policy.wording import worded
 
@@ -80,7 +80,7 @@ def decided(line: Line, in_force: InForce) -> Mapping[str, tuple[str, ...]]:
     """
     within = _within(line, in_force)
     found: dict[str, tuple[str, ...]] = {}
-    if any(isinstance(wanted, tuple) and wanted[0] > wanted[1] for wanted in within.values()):
+    if any(map(is_empty, within.values())):
         return found
     part = Slice(in_force, line.table, within)
     for rule, _ in part.rules:

@@ -28,7 +28,7 @@ from functools import cached_property
 from itertools import pairwise
 
 from .labels import NAMED, STOPS, Label, joined
-from .terms import Condition, Field, Value, as_codes, as_range
+from .terms import Condition, Field, Value, as_codes, as_range, is_empty
 
 MOST_CELLS = 5_000_000
 
@@ -59,6 +59,8 @@ class Axis:
             low, high = within if isinstance(within, tuple) else field.span
             starts = {low}
             for condition in conditions:
+                if is_empty(condition):
+                    continue
                 first, last = as_range(condition)
                 starts |= {tick for tick in (first, last + 1) if low < tick <= high}
             edges = [*sorted(starts), high + 1]

@@ -20,7 +20,7 @@ from .grid import MOST_CELLS, Axis, Grid, compile_cells
 from .sources import Sources
 from .subjects.clocks import Clocks
 from .tables import Bound, Floor, Reply, Rule, Table
-from .terms import Condition, Field, Range, Terms, Value
+from .terms import Condition, Field, Range, Terms, Value, is_empty
 
 
 @dataclass(frozen=True)
@@ -34,6 +34,11 @@ class RuleInForce:
     def id(self) -> str:
         """The rule's id."""
         return self.rule.id
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether no case meets all its conditions, because no value meets one of them."""
+        return any(map(is_empty, self.conditions.values()))
 
     def matches(self, facts: Mapping[str, Value], terms: Terms) -> bool:
         """Say whether every condition is known to hold for these facts."""

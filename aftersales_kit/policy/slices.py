@@ -54,20 +54,20 @@ class Slice:
     def _rules_of(self, table: str) -> list[tuple[RuleInForce, int]]:
         found = []
         left = self.grid.whole
-        first = self.in_force.tables[table].table.hit_policy == "first"
         for rule in self.in_force.tables[table].rules:
-            cells = self._cells(rule.conditions)
-            if first:
-                cells &= left
-                left &= ~cells
-            if cells:
+            # The first rule decides whatever the hit policy: where rules of a unique table overlap,
+            # which is a finding, an open case is then decided as a complete one is.
+            if cells := self._cells(rule) & left:
+                left ^= cells
                 found.append((rule, cells))
         return found
 
-    def _cells(self, conditions: Mapping[str, Condition]) -> int:
+    def _cells(self, rule: RuleInForce) -> int:
+        if rule.is_empty:
+            return 0
         bits = list(self._axis_bits)
         derived = []
-        for name, condition in conditions.items():
+        for name, condition in rule.conditions.items():
             if name in self._position:
                 position = self._position[name]
                 bits[position] = self.grid.axes[position].bits(condition)
@@ -134,7 +134,7 @@ def overlap(condition: Condition, other: Condition) -> bool:
     """Say whether two conditions of one field have a value in common."""
     if isinstance(condition, tuple):
         low, high = as_range(other)
-        return condition[0] <= high and low <= condition[1]
+        return max(condition[0], low) <= min(condition[1], high)
     return not condition.isdisjoint(as_codes(other))
 
 
@@ -172,7 +172,8 @@ def _gather(
     alive = [
         rule
         for rule in compiled.rules
-        if all(overlap(c, bound[name]) for name, c in rule.conditions.items() if name in bound)
+        if not rule.is_empty
+        and all(overlap(c, bound[name]) for name, c in rule.conditions.items() if name in bound)
     ]
     for rule in alive:
         for name, condition in rule.conditions.items():

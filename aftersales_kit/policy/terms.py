@@ -50,6 +50,15 @@ def as_codes(condition: Condition) -> frozenset[str]:
     return condition
 
 
+def is_empty(condition: Condition) -> bool:
+    """Say whether no value meets a condition: no code, or a lower end above the upper one.
+
+    >>> is_empty((0, -1)), is_empty((3, 3)), is_empty(frozenset())
+    (True, False, True)
+    """
+    return condition[0] > condition[1] if isinstance(condition, tuple) else not condition
+
+
 UNKNOWN = frozenset({"", "unknown"})
 ORDER = ("lines", "discounts", "payments")
 """Kinds that tell of an order, item by item."""
@@ -276,6 +285,8 @@ class Field:
         """Return what a rule asks of this field, naming groups where they fit exactly."""
         if isinstance(condition, frozenset):
             return joined(self._names(condition), LISTED)
+        if is_empty(condition):
+            return Label("no number", "没有这样的数")
         low, high = condition
         first, last = self.span
         words = Label("{0} to {1}{unit}", "{0} 至 {1}{unit}")

@@ -4,8 +4,9 @@ Each check is a function from the policy to findings; no finding means fine. A c
 
 - *uncovered*: a case that no rule decides. Such a policy does not even load.
 - *overlapping*: a case that two rules of a `unique` table decide.
-- *dead*: a rule that decides no case, because other rules, perhaps several together, come first
-  or because its condition is empty.
+- *dead*: a rule that decides no case, because other rules, perhaps several together, come first.
+- *empty condition*: a rule, or a row of law or platform, of which no case can be, because no value
+  meets one of its conditions on a day (an amount of 0 as the end of a bound, say).
 - *below the floor*: a case in which the promise is worse for the buyer than law or platform.
 - *too large*: a table, or the cases that a floor's row speaks of, with too many cells to prove.
 - *market without floors*: a market sold to for which no law is in force: nothing is proved there.
@@ -37,7 +38,7 @@ from .loading import read
 from .scenarios import load_scenarios
 from .slices import Slice
 from .tables import Bound, Floor, Rule
-from .terms import Condition, Value, as_codes
+from .terms import Condition, Field, Value, as_codes, is_empty
 
 CODED = ("data/policy/", "data/floors/", "data/cases/")
 """Where the values are codes of terms.toml."""
@@ -148,11 +149,13 @@ def one_table(table: TableInForce) -> Iterator[Finding]:
     masks: list[tuple[RuleInForce, int]] = []
     unique = table.table.hit_policy == "unique"
     for rule in table.rules:
+        if rule.is_empty:
+            yield _empty(rule, table.fields, name, file)
+            continue
         cells = grid.box(rule.conditions)
-        if not cells & ~seen:
-            earlier = [r.id for r, other in masks if other & cells]
-            because = f"covered by {', '.join(earlier)}" if earlier else "its condition is empty"
-            message = f"{rule.id} decides no case: {because}"
+        if not unique and not cells & ~seen:
+            earlier = ", ".join(r.id for r, other in masks if other & cells)
+            message = f"{rule.id} decides no case: covered by {earlier}"
             yield Finding("dead", name, (rule.id,), message, file=file)
         if unique and cells & seen:
             for other, mask in masks:
@@ -168,6 +171,24 @@ def one_table(table: TableInForce) -> Iterator[Finding]:
                     )
         seen |= cells
         masks.append((rule, cells))
+
+
+def _empty(rule: RuleInForce, fields: Iterable[Field], home: str, file: str) -> Finding:
+    """Name the conditions of a rule that no value meets, as the file writes them."""
+    said = []
+    for field_ in fields:
+        bound = rule.rule.when.get(field_.name)
+        if isinstance(bound, Bound) and is_empty(rule.conditions[field_.name]):
+            ends = ", ".join(f"{end} {value}" for end, value in bound.ends().items())
+            said.append(f"{field_.name} ({ends}) within {field_.bounds_text()}")
+    return Finding(
+        "empty condition",
+        home,
+        (rule.id,),
+        f"{rule.id} speaks of no case: no value meets {' or '.join(said)}",
+        file=file,
+        mend=f"change the bound, or the amount in it, or take {rule.id} out from that day on",
+    )
 
 
 def bands(in_force: InForce) -> Iterator[Finding]:
@@ -228,9 +249,9 @@ def below_floors(in_force: InForce) -> Iterator[Finding]:
         for floor, row in rows:
             if floor.market not in in_force.policy.markets:
                 continue
-            if any(isinstance(c, tuple) and c[0] > c[1] for c in row.conditions.values()):
-                message = f"{row.id} speaks of no case: its condition is empty"
-                yield Finding("dead", floor.id, (row.id,), message, file=floor.file)
+            if row.is_empty:
+                fields = [in_force.terms[name] for name in row.conditions]
+                yield _empty(row, fields, floor.id, floor.file)
                 continue
             for outcome, demanded in row.rule.then.items():
                 ranks = in_force.terms[outcome]

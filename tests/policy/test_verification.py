@@ -11,6 +11,7 @@ from hypothesis import given
 
 from aftersales_kit.policy import default, verify
 from aftersales_kit.policy.loading import read
+from aftersales_kit.policy.slices import Slice
 from aftersales_kit.policy.tables import Bound
 from aftersales_kit.policy.verification import Finding, from_fault, rows_in_force, tables
 from tests.policy import small
@@ -79,7 +80,6 @@ def test_two_rules_that_decide_the_same_case_overlap_and_both_are_named(draft):
 def test_a_rule_that_overlaps_with_two_others_is_found_with_each(draft):
     draft.add(FREIGHT, rule("FRT-05", 'problem = "regret", worn = true'))
     assert [(finding.kind, finding.rules) for finding in tables_only(draft)] == [
-        ("dead", ("FRT-05",)),
         ("overlapping", ("FRT-01", "FRT-05")),
         ("overlapping", ("FRT-04", "FRT-05")),
     ]
@@ -234,7 +234,10 @@ def test_a_rule_that_is_left_one_case_is_not_dead(draft):
     assert tables_only(draft) == []
 
 
-def test_a_rule_whose_bounds_pass_each_other_is_dead_by_its_own_condition(draft):
+# --- empty condition ---
+
+
+def test_a_rule_whose_bounds_pass_each_other_speaks_of_no_case(draft):
     draft.add(
         WINDOW,
         rule("WIN-03", 'days = { above = "window_days", at_most = "law_days" }').replace(
@@ -242,7 +245,27 @@ def test_a_rule_whose_bounds_pass_each_other_is_dead_by_its_own_condition(draft)
         ),
     )
     (finding,) = tables_only(draft)
-    assert finding.message == "WIN-03 decides no case: its condition is empty"
+    assert str(finding) == (
+        "empty condition: window: WIN-03 speaks of no case: no value meets days "
+        "(above window_days, at_most law_days) within 0 to 30 days\n"
+        "    at: data/policy/window.toml, from 2025-09-01\n"
+        "    to mend: change the bound, or the amount in it, or take WIN-03 out from that day on"
+    )
+
+
+def test_a_bound_that_no_number_meets_any_more_is_named_from_that_day_on(draft):
+    # Nothing else cuts the days then: the rule must not count as met by every case.
+    draft.change(
+        AMOUNTS,
+        'value = 7, sources = ["QST-01"] }',
+        'value = 7, sources = ["QST-01"] }, '
+        '{ from = 2026-01-01, value = 30, sources = ["QST-01"] }',
+    )
+    (finding,) = tables_only(draft)
+    assert (finding.kind, finding.rules) == ("empty condition", ("WIN-02",))
+    assert finding.since == date(2026, 1, 1)
+    late = draft.policy().on(date(2026, 1, 1))
+    assert [rule.id for rule, _ in Slice(late, "window", {}).rules] == ["WIN-01"]
 
 
 def test_a_row_of_law_whose_bounds_pass_each_other_speaks_of_no_case(draft):
@@ -252,8 +275,10 @@ def test_a_row_of_law_whose_bounds_pass_each_other_speaks_of_no_case(draft):
     draft.change(FLOOR, 'at_most = "law_days"', 'above = "law_days", at_most = 5')
     (finding,) = tables_only(draft)
     assert str(finding) == (
-        "dead: cn: CN-01-a speaks of no case: its condition is empty\n"
-        "    at: data/floors/cn.toml, from 2025-09-01"
+        "empty condition: cn: CN-01-a speaks of no case: no value meets days "
+        "(above law_days, at_most 5) within 0 to 30 days\n"
+        "    at: data/floors/cn.toml, from 2025-09-01\n"
+        "    to mend: change the bound, or the amount in it, or take CN-01-a out from that day on"
     )
 
 
