@@ -222,7 +222,8 @@ def _of_rule(table: Table, rule: RuleInForce, in_force: InForce, chance: Random)
     )
     for name, code in rule.rule.then.items():
         choices = _choices(table, name, code, in_force, chance)
-        if known and not rule.is_empty and table.hit_policy == "unique" and len(choices) >= FEWEST_CHOICES:
+        enough = len(choices) >= FEWEST_CHOICES
+        if known and enough and table.hit_policy == "unique" and not rule.is_empty:
             asks = _asked(table, name, in_force)
             yield Item(
                 table.id, NO_LABEL, known, asks, choices, code, rule.rule.why, (rule.id,),

@@ -180,7 +180,7 @@ def _empty(rule: RuleInForce, fields: Iterable[Field], home: str, file: str) -> 
         bound = rule.rule.when.get(field_.name)
         if isinstance(bound, Bound) and is_empty(rule.conditions[field_.name]):
             ends = ", ".join(f"{end} {value}" for end, value in bound.ends().items())
-            said.append(f"{field_.name} ({ends}) within {field_.bounds_text()}")
+            said.append(f"{field_.name} ({ends}) within {field_.bounds_label.en}")
     return Finding(
         "empty condition",
         home,
