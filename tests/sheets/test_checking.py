@@ -1,5 +1,6 @@
 """The worked cases' money and the wordings' blanks are checked, and the checks can fail."""
 
+import re
 import shutil
 from dataclasses import replace
 from pathlib import Path
@@ -180,3 +181,39 @@ def test_what_a_change_leaves_behind_in_procedures_and_conflicts_is_found(data: 
     found = [f for f in verify_handbook(data) if f.kind == "ended rule"]
     assert {f.rules for f in found} == {("FRT-33",)}
     assert any("FRT-90" in f.mend for f in found)
+
+
+RULE = re.compile(r"^\[\[rule\]\]\n(?:(?!\[\[).*\n?)*", re.MULTILINE)
+THEN = re.compile(r"^then = .*$", re.MULTILINE)
+
+
+def _doubled(file: Path, before: bool) -> tuple[str, str]:
+    """Give a table's file its first rule a second time, with another of its rules' outcomes."""
+    text = file.read_text("utf-8")
+    rules = RULE.findall(text)
+    own = THEN.findall(rules[0])[0]
+    other = next(then for then in THEN.findall(text) if then != own)
+    (name,) = re.findall(r'^id = "(.*)"$', rules[0], re.MULTILINE)
+    second = f"{name[:-2]}77"
+    new = rules[0].replace(own, other).replace(f'id = "{name}"', f'id = "{second}"')
+    both = [new, rules[0]] if before else [rules[0], new]
+    whole = "\n\n".join(rule.strip() for rule in both) + "\n\n"
+    file.write_text(text.replace(rules[0], whole, 1), "utf-8")
+    return (second, name) if before else (name, second)
+
+
+@pytest.mark.parametrize("before", [False, True])
+def test_a_rule_that_overlaps_is_named_in_every_table_and_no_other_check_breaks_on_it(
+    data: Path, before: bool
+) -> None:
+    files = [path for path in (data / "policy").glob("*.toml") if "[[rule]]" in path.read_text()]
+    doubled = {_doubled(path, before): path for path in files}
+    found = verify_handbook(data)
+    assert all(map(str, found))
+    named = {f.rules: f for f in found if f.kind == "overlapping"}
+    by_order = {
+        pair for pair, path in doubled.items() if 'hit_policy = "first"' in path.read_text()
+    }
+    assert {pair for pair in doubled if pair not in named} == by_order
+    assert {pair[1] for pair in by_order} <= {f.rules[0] for f in found if f.kind == "dead"}
+    assert all(named[pair].witness for pair in doubled if pair in named)
