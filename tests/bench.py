@@ -13,10 +13,11 @@ from datetime import date
 from aftersales_kit.answers.deciding import decide
 from aftersales_kit.answers.freight import freight
 from aftersales_kit.answers.resolving import resolve
-from aftersales_kit.policy import Policy, WorkedCase, data_folder, load, load_cases, verify
+from aftersales_kit.policy import Policy, WorkedCase, data_folder, load, verify
 from aftersales_kit.policy.terms import Value
 from aftersales_kit.sheets.calculators import find
 from aftersales_kit.sheets.responding import respond
+from tests.handbook import HANDBOOK
 
 ON = date(2026, 11, 21)
 
@@ -37,25 +38,25 @@ def core() -> None:
     print(f"loading the policy                     {loading * 1e3:8.1f} ms   (limit 150)")
     proving = best(lambda: verify(load(data_folder())), 5) - loading
     policy = load(data_folder())
-    cases = load_cases(policy)
+    cases = HANDBOOK.cases
     verify(policy, cases)
     proved = best(lambda: verify(policy, cases), 10)
     print(f"verifying, first time after loading    {proving * 1e3:8.1f} ms   (limit 50)")
     print(f"verifying again                        {proved * 1e3:8.1f} ms")
     case = next(case for case in cases.values() if case.answer == "freight")
     facts = {**case.facts, "leg": "return"}
-    decide("freight", facts, on=ON, policy=policy)
+    decide("freight", facts, on=ON, handbook=HANDBOOK)
 
     def thousand() -> None:
         for _ in range(1000):
-            decide("freight", facts, on=ON, policy=policy)
+            decide("freight", facts, on=ON, handbook=HANDBOOK)
 
     print(f"one decision                           {best(thousand, 10) * 1e3:8.1f} µs   (limit 50)")
-    whole = best(lambda: freight(case.facts, on=ON, policy=policy), 200)
+    whole = best(lambda: freight(case.facts, on=ON, handbook=HANDBOOK), 200)
     print(f"whole freight answer, three legs       {whole * 1e6:8.1f} µs")
     request = {"calculator": "freight", "facts": {}, "lang": "en", "on": ON.isoformat()}
-    respond(request)
-    empty = best(lambda: respond(request), 10)
+    respond(request, HANDBOOK)
+    empty = best(lambda: respond(request, HANDBOOK), 10)
     print(f"calculator with nothing filled in      {empty * 1e3:8.1f} ms")
     desk([case for case in cases.values() if case.answer == "case-desk"], policy)
 
@@ -80,7 +81,7 @@ def desk(cases: list[WorkedCase], policy: Policy) -> None:
 def resolving(facts: Mapping[str, Value], on: date, policy: Policy) -> float:
     """Return how long a case takes until all that it says is known, in seconds."""
     begun = time.perf_counter()
-    _ = resolve(facts, on=on, policy=policy).settled
+    _ = resolve(facts, on=on, handbook=HANDBOOK).settled
     return time.perf_counter() - begun
 
 

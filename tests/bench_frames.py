@@ -17,9 +17,10 @@ from aftersales_kit.answers.deciding import decide
 from aftersales_kit.operations.frames import BLOCK, decide_codes
 from aftersales_kit.operations.reading import read_cases
 from aftersales_kit.operations.what_if import what_if
-from aftersales_kit.policy import data_folder, default, load, verify
+from aftersales_kit.policy import data_folder, load, verify
 from aftersales_kit.policy.inforce import TableInForce
-from aftersales_kit.policy.scenarios import apply, load_scenarios
+from aftersales_kit.policy.scenarios import apply
+from tests.handbook import HANDBOOK
 
 ON = date(2026, 3, 1)
 CASES = 1_000_000
@@ -79,7 +80,7 @@ def best(run: Callable[[], object], times: int) -> float:
 
 def measure() -> dict[str, float]:
     """Return the figures; the unit is in each name, `speed_of_bare` is a ratio."""
-    table = default().on(ON).tables["freight"]
+    table = HANDBOOK.on(ON).tables["freight"]
     columns = coded_cases(table)
     dense = np.frombuffer(table.dense, np.uint16)
     sizes = [len(axis.cells) for axis in table.grid.axes]
@@ -91,11 +92,13 @@ def measure() -> dict[str, float]:
         took = [seconds(run) for run in (runs if turn % 2 else runs[::-1])]
         pairs.append(took if turn % 2 else took[::-1])
     facts = dict(CASE)
-    decide("freight", facts, on=ON)
-    thousand = best(lambda: [decide("freight", facts, on=ON) for _ in range(1000)], 5)
-    cases = read_cases(data_folder() / "samples" / "cases.csv")
-    then = apply(default(), load_scenarios(default())["worry-free-returns"])
-    what_if(cases, then)
+    decide("freight", facts, on=ON, handbook=HANDBOOK)
+    thousand = best(
+        lambda: [decide("freight", facts, on=ON, handbook=HANDBOOK) for _ in range(1000)], 5
+    )
+    cases = read_cases(data_folder() / "samples" / "cases.csv", handbook=HANDBOOK)
+    then = apply(HANDBOOK.policy, HANDBOOK.scenarios["worry-free-returns"])
+    what_if(cases, then, now=HANDBOOK)
     fresh = [load(data_folder()) for _ in range(5)]
     return {
         "bare_ms": min(was for was, _ in pairs) * 1e3,
@@ -105,7 +108,7 @@ def measure() -> dict[str, float]:
         "decide_us": thousand * 1e3,
         "load_ms": best(lambda: load(data_folder()), 5) * 1e3,
         "verify_ms": min(seconds(lambda p=policy: verify(p)) for policy in fresh) * 1e3,
-        "what_if_ms": best(lambda: what_if(cases, then), 5) * 1e3,
+        "what_if_ms": best(lambda: what_if(cases, then, now=HANDBOOK), 5) * 1e3,
     }
 
 

@@ -5,7 +5,8 @@ from datetime import date
 import pytest
 from hypothesis import settings
 
-from aftersales_kit.policy import Policy, WorkedCase, default, load_cases
+from aftersales_kit.policy import Policy, WorkedCase
+from tests.handbook import HANDBOOK
 
 # A red run must be red again on the next machine, and a slow machine is no fault of the code.
 settings.register_profile(
@@ -18,12 +19,12 @@ ON = date(2026, 3, 2)
 
 @pytest.fixture(scope="session")
 def policy() -> Policy:
-    return default()
+    return HANDBOOK.policy
 
 
 @pytest.fixture(scope="session")
 def cases(policy: Policy) -> dict[str, WorkedCase]:
-    return load_cases(policy)
+    return HANDBOOK.cases
 
 
 @pytest.fixture

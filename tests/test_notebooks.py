@@ -2,6 +2,7 @@
 
 import json
 import re
+from functools import partial
 from pathlib import Path
 
 import nbformat
@@ -18,6 +19,10 @@ from aftersales_kit.faces.notebooks import (
 )
 from aftersales_kit.operations.reading import read_cases
 from aftersales_kit.policy import data_folder
+from tests.handbook import HANDBOOK
+
+# Every case here is put to the handbook's own data.
+read_cases = partial(read_cases, handbook=HANDBOOK)
 
 ROOT = Path(__file__).resolve().parents[1]
 NOTEBOOKS = notebooks_in(ROOT / "notebooks")
@@ -132,7 +137,8 @@ def test_a_what_if_runs_on_another_file_when_one_line_is_changed(path, tmp_path)
     copy.write_text(text.replace(line, changed), encoding="utf-8")
     said = run(copy)
     assert re.search(
-        rf"\b{len(read_cases(own))} cases counted|of {len(read_cases(own))} cases", said
+        rf"\b{len(read_cases(own))} cases counted|of {len(read_cases(own))} cases",
+        said,
     )
 
 

@@ -16,8 +16,8 @@ from typing import NamedTuple
 
 import pytest
 
-from aftersales_kit.policy import default
 from aftersales_kit.sheets.calculators import CALCULATORS
+from tests.handbook import HANDBOOK
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -112,7 +112,7 @@ def role_for(text: str) -> str:
     percent = {f"{float(value) / 100:g}" for value in values if "%" in text}
     near = [
         f"{{amount}}`{amount.id}`"
-        for amount in default().amounts.values()
+        for amount in HANDBOOK.policy.amounts.values()
         if {f"{float(held.value):g}" for held in amount.values} & (values | percent)
     ]
     if near:
@@ -214,7 +214,7 @@ def texts_of(table: object, key: str = "") -> Iterator[tuple[str, str]]:
 def names_known(kind: str) -> set[str]:
     """Return what may stand in the braces of a kind of text."""
     if kind == "amount":
-        return {*default().amounts}
+        return {*HANDBOOK.policy.amounts}
     if kind == "blank":
         return {blank for calculator in CALCULATORS.values() for blank in calculator.blanks}
     registers = tomllib.loads((ROOT / "data/registers.toml").read_text(encoding="utf-8"))

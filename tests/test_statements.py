@@ -10,11 +10,10 @@ import pytest
 
 from aftersales_kit.faces.book.citations import page_citations
 from aftersales_kit.faces.book.sources import SOURCE_NOTES
-from aftersales_kit.policy import data_folder, default
-from aftersales_kit.policy.citations import data_citations
+from tests.handbook import HANDBOOK
 
 ROOT = Path(__file__).resolve().parents[1]
-STATEMENTS = default().sources.statements
+STATEMENTS = HANDBOOK.policy.sources.statements
 NOTES = [source.id for source in STATEMENTS.values() if source.work in SOURCE_NOTES]
 
 
@@ -28,7 +27,7 @@ def pages() -> list[str]:
 def cited() -> dict[str, list[str]]:
     """Return, for each statement cited, what carries it."""
     found: dict[str, list[str]] = {}
-    for entry in data_citations(data_folder()):
+    for entry in HANDBOOK.citations:
         found.setdefault(entry.source, []).append(f"{entry.file}: {entry.kind} {entry.name}")
     for place in page_citations(ROOT, pages()):
         found.setdefault(place.source, []).append(f"{place.page}: {place.heading}")

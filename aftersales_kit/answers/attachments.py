@@ -5,11 +5,10 @@ Source: data/registers.toml ([attachments]: formats), data/policy/amounts.toml (
 A file is named by order number and problem and kept in the folder of the buyer's ID.
 
 >>> from datetime import date
->>> from aftersales_kit.policy import default
 >>> checked = check_attachments(
 ...     [SentFile("IMG_2041.JPG", 800_000), SentFile("setup.pdf.exe", 90_000)],
 ...     order_number="3120456789", problem="quality_defect", buyer_id="tb-42",
-...     on=date(2026, 3, 1), policy=default())
+...     on=date(2026, 3, 1), handbook=handbook)
 >>> [(file.folder, file.name, file.accepted) for file in checked]
 [('tb-42', '3120456789-quality_defect-1.jpg', True), ('tb-42', '', False)]
 >>> print(checked[1].wrong[0].en)
@@ -23,8 +22,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from ..policy.inforce import Policy
-from ..policy.subjects.registers import Attachments, Registers, default_registers
+from ..policy.handbook import Handbook
+from ..policy.subjects.registers import Attachments
 from ..policy.terms import Label
 from .pasting import file_stem, has_hidden, one_line
 from .replies import BLANK
@@ -73,8 +72,7 @@ def check_attachments(
     problem: str | None,
     buyer_id: str | None,
     on: date,
-    policy: Policy,
-    registers: Registers | None = None,
+    handbook: Handbook,
 ) -> tuple[CheckedFile, ...]:
     """Check files in their order; the number at the end of a name counts them.
 
@@ -83,8 +81,8 @@ def check_attachments(
     files = tuple(files)
     if not files:
         return ()
-    accepted = (registers or default_registers()).attachments
-    amount = policy.amounts[accepted.largest]
+    accepted = handbook.registers.attachments
+    amount = handbook.policy.amounts[accepted.largest]
     largest = int(amount.at(on).value) * BYTES_IN_MB
     limit = amount.value_label(on)
     folder, stem = folder_and_stem(order_number, problem, buyer_id)

@@ -12,10 +12,8 @@ The checks of `verify_buyers`, each a sentence, for every stretch of time betwee
 - *too large*: a line leaves so much open that it cannot be proved.
 
 >>> from datetime import date
->>> from aftersales_kit.policy import default
->>> from aftersales_kit.policy.subjects.buyers import load_buyers
->>> policy, on = default(), date(2026, 3, 1)
->>> line = said(load_buyers(policy)["changed-mind-cn"], policy.on(on), on)
+>>> policy, on = handbook.policy, date(2026, 3, 1)
+>>> line = said(handbook.buyers["changed-mind-cn"], policy.on(on), on)
 >>> line.code, line.rules
 ('allowed', ('NRR-02',))
 >>> line.text.en.split(".")[0]
@@ -27,16 +25,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from pathlib import Path
 
-from ..policy.faults import to_report
 from ..policy.inforce import InForce, Policy, TooLarge, stretch
-from ..policy.reading import Files
 from ..policy.slices import Slice
-from ..policy.subjects.buyers import FILE, Buyers, Line, Part, read_buyers
+from ..policy.subjects.buyers import FILE, Buyers, Line, Part
 from ..policy.tables import Bound, Rule
 from ..policy.terms import Condition, Label, is_empty
-from ..policy.verification import Finding, from_fault
+from ..policy.verification import Finding
 from ..policy.wording import worded
 
 
@@ -105,20 +100,6 @@ def _filled(
     line: Line, text: Label, code: str, rules: tuple[str, ...], in_force: InForce, on: date
 ) -> Said:
     return Said(line.id, line.markets, worded(text, in_force.policy.amounts, on), code, rules)
-
-
-def verify_folder_buyers(policy: Policy, folder: Path) -> list[Finding]:
-    """Return everything wrong with the page in a data folder, faults of reading included.
-
-    A policy without the file has no page for buyers.
-    """
-    if not (folder / FILE).is_file():
-        return []
-    files = Files(folder)
-    buyers = read_buyers(files, policy)
-    if files.faults:
-        return [from_fault(fault) for fault in to_report(files.faults)]
-    return verify_buyers(policy, buyers)
 
 
 def verify_buyers(policy: Policy, buyers: Buyers) -> list[Finding]:

@@ -12,7 +12,7 @@ Benchmarks never run.
 >>> from datetime import date
 >>> from aftersales_kit.policy.counting import due_text
 >>> answer = deadlines({"market": "cn", "goods_back_at": "2026-09-28 10:00",
-...     "refund_approved_at": "2026-09-30 18:00"}, on=date(2026, 9, 30))
+...     "refund_approved_at": "2026-09-30 18:00"}, on=date(2026, 9, 30), handbook=handbook)
 >>> [(line.clock.id, due_text(line.due)) for line in answer.lines]
 [('refund-law-cn', '2026-10-05 24:00'), ('refund-paid', '2026-10-05 24:00'), \
 ('punishable-delay-cn', '2026-10-13 24:00')]
@@ -28,8 +28,8 @@ from datetime import date, datetime, timedelta
 
 from ..policy.amounts import UncoveredDate
 from ..policy.counting import Pause
-from ..policy.inforce import InForce, Policy
-from ..policy.loading import default
+from ..policy.handbook import Handbook
+from ..policy.inforce import InForce
 from ..policy.subjects.clock_cases import counted
 from ..policy.subjects.clocks import Clock
 from ..policy.terms import Value
@@ -111,29 +111,29 @@ class Deadlines:
 
 
 def due(
-    clock: str, start: datetime, *, policy: Policy | None = None, pauses: Sequence[Pause] = ()
+    clock: str, start: datetime, *, handbook: Handbook, pauses: Sequence[Pause] = ()
 ) -> datetime:
     """Return when a clock that starts at an aware moment is due, by the amounts of that day.
 
     Limits behind it are left aside. Raises KeyError for an unknown clock, UncoveredDate for a
     day that the policy or its calendar does not cover.
 
-    >>> clocks = default().clocks
-    >>> print(due("call-back", clocks.shop.moment("2026-03-11 15:00")))
+    >>> clocks = handbook.policy.clocks
+    >>> start = clocks.shop.moment("2026-03-11 15:00")
+    >>> print(due("call-back", start, handbook=handbook))
     2026-03-19 00:00:00+08:00
     """
-    policy = policy or default()
-    local = start.astimezone(policy.clocks.shop.clock)
-    return counted(policy.clocks[clock], start, policy.on(local.date()), list(pauses))
+    clocks = handbook.policy.clocks
+    local = start.astimezone(clocks.shop.clock)
+    return counted(clocks[clock], start, handbook.on(local.date()), list(pauses))
 
 
-def deadlines(facts: Mapping[str, object], *, on: date, policy: Policy | None = None) -> Deadlines:
+def deadlines(facts: Mapping[str, object], *, on: date, handbook: Handbook) -> Deadlines:
     """Return the deadlines of a case as the policy stands on the day `on`.
 
     Facts may be raw or canonical. Raises CaseError for values that cannot be read.
     """
-    policy = policy or default()
-    return deadlines_known(read_facts(facts, policy.terms), on, policy.on(on))
+    return deadlines_known(read_facts(facts, handbook.policy.terms), on, handbook.on(on))
 
 
 def deadlines_known(facts: Mapping[str, Value], on: date, in_force: InForce) -> Deadlines:

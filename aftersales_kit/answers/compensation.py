@@ -12,7 +12,8 @@ with the distance.
 >>> answer = compensation({"problem": "blemish", "evidence": "photos", "order_state": "signed",
 ...     "market": "cn", "days_since_signing": "2", "goods_usable": "yes", "price_paid": "129",
 ...     "destination": "other_province", "contract_freight": "12", "margin": "45",
-...     "demand": "none", "earlier_complaints": "0", "condition": "tried"}, on=date(2026, 3, 1))
+...     "demand": "none", "earlier_complaints": "0", "condition": "tried"},
+...     on=date(2026, 3, 1), handbook=handbook)
 >>> answer.course, str(answer.offer.advised), str(answer.offer.limit), answer.granter
 ('choose', '12.00', '15.00', 'agent')
 """
@@ -24,8 +25,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from ..policy.inforce import InForce, Policy
-from ..policy.loading import default
+from ..policy.handbook import Handbook
+from ..policy.inforce import InForce
 from ..policy.money import fen
 from ..policy.terms import Value
 from .deciding import Decision, Question, decide_known, decided, next_question
@@ -132,16 +133,13 @@ class Compensation:
         return decided(self.rulings.values())
 
 
-def compensation(
-    facts: Mapping[str, object], *, on: date, policy: Policy | None = None
-) -> Compensation:
+def compensation(facts: Mapping[str, object], *, on: date, handbook: Handbook) -> Compensation:
     """Answer whether and how much to compensate as the policy stands on the day `on`.
 
     Facts may be raw or canonical and may be unknown; what is certain already is decided, and
     `question` asks the rest. Raises CaseError for values that cannot be read.
     """
-    policy = policy or default()
-    return compensation_known(read_facts(facts, policy.terms), on, policy.on(on))
+    return compensation_known(read_facts(facts, handbook.policy.terms), on, handbook.on(on))
 
 
 def compensation_known(facts: Mapping[str, Value], on: date, in_force: InForce) -> Compensation:

@@ -5,7 +5,8 @@ Source: the tables complaint-level, complaint-owner and priority; the clocks of 
 
 >>> from datetime import date
 >>> answer = complaint({"complaint_risk": "none", "demand": "above_limit", "customer": "regular",
-...     "earlier_complaints": "1", "complained_at": "2026-03-05 16:20"}, on=date(2026, 3, 5))
+...     "earlier_complaints": "1", "complained_at": "2026-03-05 16:20"},
+...     on=date(2026, 3, 5), handbook=handbook)
 >>> answer.outcome("complaint_level"), answer.outcome("complaint_owner"), answer.answer_by
 ('level_2', 'complaint_specialist', '2026-03-07 16:20')
 """
@@ -17,8 +18,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from ..policy.counting import due_text
-from ..policy.inforce import InForce, Policy
-from ..policy.loading import default
+from ..policy.handbook import Handbook
+from ..policy.inforce import InForce
 from ..policy.terms import Value
 from .clocks import Deadline, Deadlines, deadlines_known
 from .facts import read_facts
@@ -72,14 +73,13 @@ class Complaint(Rulings):
         return _text(line.due if line else None)
 
 
-def complaint(facts: Mapping[str, object], *, on: date, policy: Policy | None = None) -> Complaint:
+def complaint(facts: Mapping[str, object], *, on: date, handbook: Handbook) -> Complaint:
     """Answer what becomes of a complaint as the policy stands on the day `on`.
 
     Facts may be raw or canonical and may be unknown; what is certain already is decided, and
     `question` asks the rest. Raises CaseError for values that cannot be read.
     """
-    policy = policy or default()
-    return complaint_known(read_facts(facts, policy.terms), on, policy.on(on))
+    return complaint_known(read_facts(facts, handbook.policy.terms), on, handbook.on(on))
 
 
 def complaint_known(facts: Mapping[str, Value], on: date, in_force: InForce) -> Complaint:

@@ -4,11 +4,12 @@ Parts: `decide` (a `Decision`, or the `Question` that settles most), `Demand` (w
 platform demand of the same case), `Reply` (one reply to a question and what it leads to).
 
 >>> from datetime import date
->>> answer = decide("no-reason-window", {"order_state": "in_transit"}, on=date(2026, 3, 1))
+>>> answer = decide("no-reason-window", {"order_state": "in_transit"},
+...                 on=date(2026, 3, 1), handbook=handbook)
 >>> answer.outcomes, [rule.id for rule in answer.rules]
 ({'window': 'inside'}, ['WIN-01'])
 >>> question = decide("no-reason-window", {"order_state": "signed", "market": "cn"},
-...                   on=date(2026, 3, 1))
+...                   on=date(2026, 3, 1), handbook=handbook)
 >>> question.field.name
 'days_since_signing'
 >>> [(reply.label.en, reply.outcomes["window"]) for reply in question.replies]
@@ -23,8 +24,8 @@ from datetime import date
 from functools import cached_property
 from math import log2
 
-from ..policy.inforce import InForce, Policy, RuleInForce, TooLarge
-from ..policy.loading import default
+from ..policy.handbook import Handbook
+from ..policy.inforce import InForce, RuleInForce, TooLarge
 from ..policy.slices import Slice, bound_to, possible_inputs
 from ..policy.tables import Floor
 from ..policy.terms import Condition, Field, Label, Value
@@ -150,7 +151,7 @@ class Question:
 
 
 def decide(
-    table: str, facts: Mapping[str, object], *, on: date, policy: Policy | None = None
+    table: str, facts: Mapping[str, object], *, on: date, handbook: Handbook
 ) -> Decision | Question:
     """Decide a case by a table as the policy stands on the day `on`.
 
@@ -159,8 +160,7 @@ def decide(
     Raises CaseError for values that cannot be read, KeyError for an unknown table, UncoveredDate
     for a day before the policy.
     """
-    policy = policy or default()
-    return decide_known(table, read_facts(facts, policy.terms), on, policy.on(on))
+    return decide_known(table, read_facts(facts, handbook.policy.terms), on, handbook.on(on))
 
 
 def decide_known(

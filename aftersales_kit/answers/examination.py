@@ -8,8 +8,7 @@ The right answers are what the policy decides on the day of the paper, so that a
 changes the questions. The same seed, day and policy always give the same paper.
 
 >>> from datetime import date
->>> from aftersales_kit.policy import default, load_cases
->>> drawn = paper(default(), load_cases(default()), date(2026, 3, 1), seed=7)
+>>> drawn = paper(handbook, date(2026, 3, 1), seed=7)
 >>> all_right = {item.id: item.right for item in drawn.items}
 >>> result = mark(drawn, all_right)
 >>> result.passed, result.share
@@ -30,7 +29,8 @@ from random import Random
 
 from ..policy.amounts import Amount
 from ..policy.cases import Expectation, WorkedCase
-from ..policy.inforce import InForce, Policy, RuleInForce
+from ..policy.handbook import Handbook
+from ..policy.inforce import InForce, RuleInForce
 from ..policy.tables import Table
 from ..policy.terms import NO_LABEL, Condition, Label, Value
 from .deciding import Decision, decide_known
@@ -113,21 +113,14 @@ class Result:
         return len(self.right) >= self.paper.pass_mark * len(self.paper.items)
 
 
-def paper(
-    policy: Policy,
-    cases: Mapping[str, WorkedCase],
-    on: date,
-    *,
-    seed: int,
-    count: int | None = None,
-) -> Paper:
+def paper(handbook: Handbook, on: date, *, seed: int, count: int | None = None) -> Paper:
     """Draw a paper as the policy stands on the day `on`; `count` replaces the usual number.
 
     Subjects (tables, and amounts as one) take turns, so that no paper asks only about freight.
     """
-    in_force = policy.on(on)
+    in_force = handbook.on(on)
     chance = Random(seed)
-    pools = _pools(in_force, cases.values(), on, chance)
+    pools = _pools(in_force, handbook.cases.values(), on, chance)
     subjects = sorted(pools)
     chance.shuffle(subjects)
     for subject in subjects:

@@ -3,10 +3,9 @@
 Parts: `read_facts` (raw to canonical, every mistake at once), `case_schema` (the JSON Schema of a
 case). A fact that is absent, empty, None or "unknown" is unknown.
 
->>> from aftersales_kit.policy import default
->>> read_facts({"leg": "return", "wish": "unknown"}, default().terms)
+>>> read_facts({"leg": "return", "wish": "unknown"}, handbook.policy.terms)
 {'leg': 'return'}
->>> read_facts({"legg": "return", "wish": "swap"}, default().terms)
+>>> read_facts({"legg": "return", "wish": "swap"}, handbook.policy.terms)
 Traceback (most recent call last):
 aftersales_kit.policy.faults.CaseError: legg: there is no such fact; did you mean 'leg'?
 wish: 'swap' is not one of refund, return, exchange, repair, resend, compensation, information

@@ -6,7 +6,7 @@ Source: data/policy/freight.toml and the tables beside it; amounts of money are 
 >>> from datetime import date
 >>> answer = freight({"problem": "quality_defect", "evidence": "photos", "wish": "exchange",
 ...                   "order_state": "signed", "return_freight": "12", "resend_freight": "8"},
-...                  on=date(2026, 3, 1))
+...                  on=date(2026, 3, 1), handbook=handbook)
 >>> [(leg.name, leg.bearer, str(leg.amount)) for leg in answer.legs]
 [('outbound', 'nobody', '0.00'), ('return', 'shop', '12.00'), ('resend', 'shop', '8.00')]
 >>> str(answer.repaid), str(answer.short), str(answer.borne_by_shop)
@@ -20,8 +20,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from ..policy.inforce import InForce, Policy
-from ..policy.loading import default
+from ..policy.handbook import Handbook
+from ..policy.inforce import InForce
 from ..policy.money import fen
 from ..policy.terms import Value
 from .deciding import Decision, Question, decide_known, decided, next_question
@@ -185,14 +185,13 @@ class Freight:
         return decided(self.rulings)
 
 
-def freight(facts: Mapping[str, object], *, on: date, policy: Policy | None = None) -> Freight:
+def freight(facts: Mapping[str, object], *, on: date, handbook: Handbook) -> Freight:
     """Answer who bears the freight of a case as the policy stands on the day `on`.
 
     Facts may be raw or canonical and may be unknown; what is certain already is decided, and
     `question` asks the rest. Raises CaseError for values that cannot be read.
     """
-    policy = policy or default()
-    return freight_known(read_facts(facts, policy.terms), on, policy.on(on))
+    return freight_known(read_facts(facts, handbook.policy.terms), on, handbook.on(on))
 
 
 def freight_known(facts: Mapping[str, Value], on: date, in_force: InForce) -> Freight:

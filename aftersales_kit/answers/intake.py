@@ -5,10 +5,12 @@ Source: data/triage/lexicon.toml, data/policy/evidence-needed.toml, data/policy/
 data/tickets.toml.
 
 >>> from datetime import date
->>> answer = intake({"said": "颜色和图片差太多了，色差严重"}, on=date(2026, 3, 1))
+>>> answer = intake({"said": "颜色和图片差太多了，色差严重"},
+...                 on=date(2026, 3, 1), handbook=handbook)
 >>> answer.problem, [suggestion.problem for suggestion in answer.suggestions][:1]
 (None, ['colour_difference'])
->>> known = intake({"problem": "colour_difference", "evidence": "none"}, on=date(2026, 3, 1))
+>>> known = intake({"problem": "colour_difference", "evidence": "none"},
+...                on=date(2026, 3, 1), handbook=handbook)
 >>> known.rulings["evidence-needed"].outcomes["ask_for"]
 'photo_beside_picture'
 >>> [entry.name for entry in known.record]
@@ -20,11 +22,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 
-from ..policy.inforce import InForce, Policy
-from ..policy.loading import default
-from ..policy.subjects.tickets import Entry, the_ticket_form
+from ..policy.handbook import Handbook
+from ..policy.inforce import InForce
+from ..policy.subjects.tickets import Entry
 from ..policy.terms import Value
 from .deciding import Decision, Question, decide_known, decided, next_question
 from .facts import read_facts
@@ -84,19 +85,18 @@ class Intake:
         return decided(self.rulings.values())
 
 
-def intake(facts: Mapping[str, object], *, on: date, policy: Policy | None = None) -> Intake:
+def intake(facts: Mapping[str, object], *, on: date, handbook: Handbook) -> Intake:
     """Answer what a request may be about, and what to ask and record, as of the day `on`.
 
     Facts may be raw or canonical and may be unknown. Raises CaseError for values that cannot be
     read.
     """
-    policy = policy or default()
-    return intake_known(read_facts(facts, policy.terms), on, policy.on(on))
+    return intake_known(read_facts(facts, handbook.policy.terms), on, handbook.on(on))
 
 
 def intake_known(facts: Mapping[str, Value], on: date, in_force: InForce) -> Intake:
     """Answer for facts that are canonical already: see `intake`."""
-    suggestions = _suggested(str(facts.get("said", "")))
+    suggestions = _suggested(str(facts.get("said", "")), in_force)
     problem = facts.get("problem")
     tables = []
     if problem is not None:
@@ -105,11 +105,18 @@ def intake_known(facts: Mapping[str, Value], on: date, in_force: InForce) -> Int
         tables.append("technical-type")
     rulings = {table: decide_known(table, facts, on, in_force) for table in tables}
     known = None if problem is None else str(problem)
-    record = tuple(entry for entry in the_ticket_form().entries if entry.required(known))
+    record = tuple(entry for entry in in_force.handbook.tickets.entries if entry.required(known))
     return Intake(on, facts, suggestions, rulings, record, in_force)
 
 
-@lru_cache(maxsize=100)
-def _suggested(said: str) -> tuple[Suggestion, ...]:
+SUGGESTED = "suggested"
+"""Where the last words and what they suggest are kept."""
+
+
+def _suggested(said: str, in_force: InForce) -> tuple[Suggestion, ...]:
     """Remember what words suggest: a form asks again after every change of something else."""
-    return suggest(said)
+    last: tuple[str, tuple[Suggestion, ...]] | None = in_force.remembered.get(SUGGESTED)
+    if last is None or last[0] != said:
+        last = said, suggest(said, lexicon=in_force.handbook.lexicon)
+        in_force.remembered[SUGGESTED] = last
+    return last[1]

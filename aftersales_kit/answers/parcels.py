@@ -6,7 +6,7 @@ Source: data/policy/parcel-action.toml and the tables beside it.
 >>> from datetime import date
 >>> answer = parcel({"problem": "parcel_lost", "order_state": "in_transit", "evidence": "none",
 ...                  "trace": "not_found", "in_a_hurry": "yes", "no_outlet": "no",
-...                  "insured": "no"}, on=date(2026, 3, 1))
+...                  "insured": "no"}, on=date(2026, 3, 1), handbook=handbook)
 >>> for action in answer.actions:
 ...     print(action.outcome, action.code, action.rule)
 parcel_check proof_of_delivery PCK-10
@@ -24,8 +24,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from ..policy.inforce import InForce, Policy
-from ..policy.loading import default
+from ..policy.handbook import Handbook
+from ..policy.inforce import InForce
 from ..policy.terms import Value
 from .deciding import Decision, Question, decide_known, next_question
 from .facts import read_facts
@@ -74,14 +74,13 @@ class Parcel(Rulings):
         return next_question(self.rulings.values())
 
 
-def parcel(facts: Mapping[str, object], *, on: date, policy: Policy | None = None) -> Parcel:
+def parcel(facts: Mapping[str, object], *, on: date, handbook: Handbook) -> Parcel:
     """Answer what is done about a parcel as the policy stands on the day `on`.
 
     Facts may be raw or canonical and may be unknown; what is certain already is decided, and
     `question` asks the rest. Raises CaseError for values that cannot be read.
     """
-    policy = policy or default()
-    return parcel_known(read_facts(facts, policy.terms), on, policy.on(on))
+    return parcel_known(read_facts(facts, handbook.policy.terms), on, handbook.on(on))
 
 
 def parcel_known(facts: Mapping[str, Value], on: date, in_force: InForce) -> Parcel:

@@ -8,7 +8,8 @@ transaction-note and screenshots in data/policy.
 >>> answer = records({"problem": "wrong_item", "evidence": "photos", "wish": "exchange",
 ...                   "courier_chosen_by_buyer": "no", "courier_at_fault": "no", "handover": "own",
 ...                   "closes_at_once": "yes", "order_number": "3120456789",
-...                   "agreed": "left glove exchanged for a right one"}, on=date(2026, 3, 1))
+...                   "agreed": "left glove exchanged for a right one"},
+...                  on=date(2026, 3, 1), handbook=handbook)
 >>> [row.register.id for row in answer.rows]
 ['after_sales', 'wrong_shipment', 'evidence_folder']
 >>> answer.rows[1].pasted.en.split("\\t")[:5]
@@ -26,11 +27,11 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from ..policy.inforce import InForce, Policy
+from ..policy.handbook import Handbook
+from ..policy.inforce import InForce
 from ..policy.labels import NO_LABEL, Label, alike
-from ..policy.loading import default
 from ..policy.money import fen
-from ..policy.subjects.registers import Column, Register, Registers, default_registers
+from ..policy.subjects.registers import Column, Register, Registers
 from ..policy.terms import Value
 from .attachments import CheckedFile, SentFile, check_attachments
 from .deciding import Decision, Question, decide_known, decided, next_question
@@ -157,8 +158,7 @@ def records(
     facts: Mapping[str, object],
     *,
     on: date,
-    policy: Policy | None = None,
-    registers: Registers | None = None,
+    handbook: Handbook,
     files: Sequence[SentFile] = (),
 ) -> Records:
     """Answer what to record for a case as the policy stands on the day `on`, the day of entry.
@@ -167,9 +167,8 @@ def records(
     the rest. Raises CaseError for values that cannot be read, BadValue for an order number or a
     buyer's ID that makes no file name where files came along.
     """
-    policy = policy or default()
-    known = read_facts(facts, policy.terms)
-    return records_known(known, on, policy.on(on), registers=registers, files=files)
+    known = read_facts(facts, handbook.policy.terms)
+    return records_known(known, on, handbook.on(on), files=files)
 
 
 def records_known(
@@ -177,19 +176,17 @@ def records_known(
     on: date,
     in_force: InForce,
     *,
-    registers: Registers | None = None,
     files: Sequence[SentFile] = (),
 ) -> Records:
     """Answer for facts that are canonical already: see `records`."""
-    registers = registers or default_registers()
+    registers = in_force.handbook.registers
     checked = check_attachments(
         files,
         order_number=_text(facts, "order_number"),
         problem=_text(facts, "problem"),
         buyer_id=_text(facts, "buyer_id"),
         on=on,
-        policy=in_force.policy,
-        registers=registers,
+        handbook=in_force.handbook,
     )
     entries = {
         register.id: decide_known(ENTRIES, {**facts, "register": register.id}, on, in_force)

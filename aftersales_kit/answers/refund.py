@@ -15,7 +15,7 @@ may cost the buyer the outbound freight, once, where the first of them loses the
 ...     "days_since_signing": "2", "market": "cn", "shipping_terms": "free", "abuse": "no",
 ...     "freight_agreement": "nothing", "discount_steps": "300-40",
 ...     "order_lines": "shirt; 200; 1; 0\\nsocks; 120; 1; 1", "payments": "alipay 260; coupon 20",
-...     }, on=date(2026, 3, 1))
+...     }, on=date(2026, 3, 1), handbook=handbook)
 >>> [(line.name, str(line.amount)) for line in answer.lines]
 [('goods', '120.00'), ('discount', '-40.00')]
 >>> str(answer.refund), [str(part) for part in answer.methods]
@@ -31,8 +31,8 @@ from decimal import Decimal
 from typing import TypeAlias
 
 from ..policy.faults import BadValue
-from ..policy.inforce import InForce, Policy
-from ..policy.loading import default
+from ..policy.handbook import Handbook
+from ..policy.inforce import InForce
 from ..policy.money import fen
 from ..policy.orders import Line, Payment, read_discounts, read_lines, read_payments
 from ..policy.terms import Label, Value
@@ -171,14 +171,13 @@ class Refund:
                 yield decision
 
 
-def refund(facts: Mapping[str, object], *, on: date, policy: Policy | None = None) -> Refund:
+def refund(facts: Mapping[str, object], *, on: date, handbook: Handbook) -> Refund:
     """Answer how much goes back as the policy stands on the day `on`.
 
     Facts may be raw or canonical and may be unknown; what is certain already is decided, and
     `question` asks the rest. Raises CaseError for values that cannot be read.
     """
-    policy = policy or default()
-    return refund_known(read_facts(facts, policy.terms), on, policy.on(on))
+    return refund_known(read_facts(facts, handbook.policy.terms), on, handbook.on(on))
 
 
 def refund_known(facts: Mapping[str, Value], on: date, in_force: InForce) -> Refund:

@@ -7,18 +7,17 @@ Ways rank by how they stand; among those that stand alike, what the buyer wishes
 comes first, then what the buyer wishes, then the order of the terms.
 
 >>> from datetime import date
->>> from aftersales_kit.policy import default
 >>> on = date(2026, 3, 1)
 >>> case = {"problem": "quality_defect", "evidence": "photos", "order_state": "signed",
 ...         "days_since_signing": 2, "market": "cn", "goods_usable": "no", "in_a_hurry": "no",
 ...         "replacement_in_stock": "yes", "wish": "return"}
->>> answer = remedies(case, on, default().on(on))
+>>> answer = remedies(case, on, handbook.on(on))
 >>> [(way.option.id, way.standing) for way in answer.alternatives][:3]
 [('exchange', 'first'), ('return_refund', 'also'), ('repair', 'also')]
 >>> answer.alternatives[1].wished, answer.alternatives[1].insisted
 (True, True)
 >>> del case["in_a_hurry"]
->>> remedies(case, on, default().on(on)).question.field.name
+>>> remedies(case, on, handbook.on(on)).question.field.name
 'in_a_hurry'
 """
 
@@ -29,7 +28,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from ..policy.inforce import InForce
-from ..policy.subjects.options import Option, default_options
+from ..policy.subjects.options import Option
 from ..policy.terms import Value
 from .deciding import Decision, Question, decide_known, decided, next_question
 
@@ -111,7 +110,7 @@ def remedies(facts: Mapping[str, Value], on: date, in_force: InForce) -> Remedie
         code: waiting or decide_known(STANDING, {**known, "option": code}, on, in_force)
         for code in in_force.terms["option"].codes
     }
-    options = default_options()
+    options = in_force.handbook.options
     found = [
         _alternative(options[code], ruling, known)
         for code, ruling in rulings.items()

@@ -8,12 +8,12 @@ that chapter's own function; here is only which of them a case needs, and what t
 ...         "days_since_signing": "2", "market": "cn", "goods_usable": "no", "wish": "exchange",
 ...         "exchange_kind": "same", "replacement_in_stock": "yes", "in_a_hurry": "no",
 ...         "condition": "tried", "return_freight": "12", "resend_freight": "8"}
->>> answer = resolve(case, on=date(2026, 3, 1))
+>>> answer = resolve(case, on=date(2026, 3, 1), handbook=handbook)
 >>> answer.responsible, answer.remedy
 ('shop', 'exchange')
 >>> [(leg.name, leg.bearer) for leg in answer.freight.legs]
 [('outbound', 'nobody'), ('return', 'shop'), ('resend', 'shop')]
->>> resolve({"problem": "blemish"}, on=date(2026, 3, 1)).question.field.name
+>>> resolve({"problem": "blemish"}, on=date(2026, 3, 1), handbook=handbook).question.field.name
 'order_state'
 """
 
@@ -25,9 +25,9 @@ from datetime import date
 
 from ..policy.amounts import UncoveredDate
 from ..policy.faults import BadValue
-from ..policy.inforce import InForce, Policy
-from ..policy.loading import default
-from ..policy.subjects.procedures import Step, default_procedures
+from ..policy.handbook import Handbook
+from ..policy.inforce import InForce
+from ..policy.subjects.procedures import Step
 from ..policy.terms import Value
 from .clocks import Deadlines, deadlines_known
 from .compensation import REACTIONS, Compensation, compensation_known
@@ -101,7 +101,7 @@ class Resolution:
         """The steps of the procedure by which the case is worked; none while that is open."""
         if isinstance(self.procedure, Question):
             return ()
-        return default_procedures()[self.procedure.outcomes["procedure"]].steps
+        return self.in_force.handbook.procedures[self.procedure.outcomes["procedure"]].steps
 
     @property
     def alternatives(self) -> tuple[Alternative, ...]:
@@ -155,14 +155,13 @@ Part = (
 )
 
 
-def resolve(facts: Mapping[str, object], *, on: date, policy: Policy | None = None) -> Resolution:
+def resolve(facts: Mapping[str, object], *, on: date, handbook: Handbook) -> Resolution:
     """Resolve a case as the policy stands on the day `on`.
 
     Facts may be raw or canonical and may be unknown: what is certain already is decided, and
     `question` asks the rest. Raises CaseError for values that cannot be read.
     """
-    policy = policy or default()
-    return resolve_known(read_facts(facts, policy.terms), on, policy.on(on))
+    return resolve_known(read_facts(facts, handbook.policy.terms), on, handbook.on(on))
 
 
 def resolve_known(facts: Mapping[str, Value], on: date, in_force: InForce) -> Resolution:

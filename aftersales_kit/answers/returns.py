@@ -9,9 +9,8 @@ The days are counted from the day after signing. The last days are read from the
 a changed window changes them.
 
 >>> from datetime import date
->>> from aftersales_kit.policy import default
 >>> on = date(2026, 3, 1)
->>> days = return_days({"market": "cn", "signed_on": "2026-02-25"}, on, default().on(on))
+>>> days = return_days({"market": "cn", "signed_on": "2026-02-25"}, on, handbook.on(on))
 >>> [(window.name, str(window.last)) for window in days.windows]
 [('no_reason', '2026-03-04'), ('quality', '2026-03-04'), ('exchange_or_repair', 'None'), \
 ('guarantee', '2026-03-12')]

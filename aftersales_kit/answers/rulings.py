@@ -3,10 +3,9 @@
 Parts: `Rulings`, `rule_on`.
 
 >>> from datetime import date
->>> from aftersales_kit.policy import default
 >>> facts = {"problem": "blemish", "evidence": "photos", "order_state": "in_transit"}
 >>> answer = rule_on(("responsibility", "no-reason-window"), facts, date(2026, 3, 1),
-...                  default().on(date(2026, 3, 1)))
+...                  handbook.on(date(2026, 3, 1)))
 >>> answer.outcome("responsible"), answer.outcome("window"), answer.question
 ('shop', 'inside', None)
 """

@@ -7,12 +7,12 @@ out, and every wording of the handbook passes).
 Source: data/speech. Places are of the text as it was typed, ends excluded; something missing has
 its place at the end. Both languages' lists are always looked through: drafts mix them.
 
->>> remark, = check_reply("亲，这个没办法哦。")
+>>> remark, = check_reply("亲，这个没办法哦。", speech=handbook.speech)
 >>> remark.found, (remark.start, remark.end), remark.kind
 ('没办法', (4, 7), 'flat_negative')
 >>> remark.say.zh
 '我能帮您办的是：……'
->>> check_reply("亲，我来帮您想办法，您看换一件可以吗？")
+>>> check_reply("亲，我来帮您想办法，您看换一件可以吗？", speech=handbook.speech)
 ()
 """
 
@@ -25,11 +25,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from itertools import pairwise
-from pathlib import Path
 
-from ..policy.faults import to_report
 from ..policy.inforce import InForce, Policy
-from ..policy.reading import Files
 from ..policy.subjects.speech import (
     CLAIMANT,
     MISSING,
@@ -39,12 +36,9 @@ from ..policy.subjects.speech import (
     Example,
     Patterns,
     Speech,
-    default_speech,
-    read_speech,
-    verify_speech,
 )
 from ..policy.terms import Label, Value
-from ..policy.verification import Finding, from_fault
+from ..policy.verification import Finding
 from .deciding import Decision, Question
 from .replies import LANGUAGES, amounts, fill
 
@@ -117,13 +111,12 @@ def check_reply(
     context: Context = NOTHING,
     *,
     lang: str | None = None,
-    speech: Speech | None = None,
+    speech: Speech,
 ) -> tuple[Remark, ...]:
     """Return what is wrong with a reply, in the order of its text; nothing means send it.
 
     `lang` is the language in which missing parts are looked for; left out, it is the text's own.
     """
-    speech = speech or default_speech()
     read = normalised(text, speech.variants)
     remarks = [*_forbidden(text, read, context, speech)]
     if context.limit is not None:
@@ -168,7 +161,9 @@ def reply_check_known(facts: Mapping[str, Value], on: date, in_force: InForce) -
         None if limit is None else Decimal(limit),
     )
     answer = ReplyCheck(on, facts, (), in_force)
-    return replace(answer, remarks=check_reply(answer.draft, context))
+    return replace(
+        answer, remarks=check_reply(answer.draft, context, speech=in_force.handbook.speech)
+    )
 
 
 def language_of(text: str) -> str:
@@ -306,7 +301,8 @@ def _filled(say: Label, context: Context) -> Label:
 def marked(text: str, remarks: Iterable[Remark]) -> tuple[tuple[str, tuple[Remark, ...]], ...]:
     """Return a text in pieces, each with the remarks on it; overlapping ones share a piece.
 
-    >>> [piece for piece, on in marked("在？没办法", check_reply("在？没办法"))]
+    >>> remarks = check_reply("在？没办法", speech=handbook.speech)
+    >>> [piece for piece, on in marked("在？没办法", remarks)]
     ['在', '？', '没办法']
     """
     on = [remark for remark in remarks if remark.start < remark.end]
@@ -321,15 +317,6 @@ def context_of(example: Example) -> Context:
     """Return the context of an example."""
     limit = Decimal(example.limit) if example.limit else None
     return Context(example.stage, example.at_fault, example.claimant, example.market, limit)
-
-
-def verify_folder_speaking(policy: Policy, folder: Path) -> list[Finding]:
-    """Return everything wrong with what a folder says about speaking, reading included."""
-    files = Files(folder)
-    speech = read_speech(files)
-    if files.faults:
-        return [from_fault(fault) for fault in to_report(files.faults)]
-    return [*verify_speech(policy, speech), *verify_speaking(policy, speech)]
 
 
 def verify_speaking(policy: Policy, speech: Speech) -> list[Finding]:

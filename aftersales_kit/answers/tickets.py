@@ -4,7 +4,8 @@ Parts: `check_ticket` (everything to mend, in the order of the ticket), `Remark`
 Source: data/tickets.toml (OUT-14, OUT-15, OUT-21).
 
 >>> remarks = check_ticket({"customer_name": "a buyer", "contact": "chat", "product_model": "KN-2",
-...                         "symptom": "左耳没声儿，右耳正常"}, problem="hardware_fault")
+...                         "symptom": "左耳没声儿，右耳正常"},
+...                        problem="hardware_fault", handbook=handbook)
 >>> for remark in remarks:
 ...     print(remark.entry, remark.kind, remark.found, remark.fix.en)
 symptom colloquial 没声儿 no sound: left, right or both
@@ -19,8 +20,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from ..policy.faults import did_you_mean, shown
-from ..policy.subjects.lexicon import Lexicon, Span, the_lexicon
-from ..policy.subjects.tickets import Entry, TicketForm, the_ticket_form
+from ..policy.handbook import Handbook
+from ..policy.subjects.lexicon import Lexicon, Span
+from ..policy.subjects.tickets import Entry, TicketForm
 from ..policy.terms import Label
 
 MISSING, COLLOQUIAL = "missing", "colloquial"
@@ -46,15 +48,14 @@ def check_ticket(
     ticket: Mapping[str, str],
     *,
     problem: str | None = None,
-    form: TicketForm | None = None,
-    lexicon: Lexicon | None = None,
+    handbook: Handbook,
 ) -> tuple[Remark, ...]:
     """Return what is missing from a ticket, and what is not in standard terms.
 
     An entry that is empty or only spaces is missing; what a ticket about another problem does not
     need is not asked for. Raises KeyError for an entry that tickets do not have.
     """
-    form = form or the_ticket_form()
+    form = handbook.tickets
     names = [entry.name for entry in form.entries]
     for name in ticket:
         if name not in names:
@@ -66,7 +67,7 @@ def check_ticket(
     for entry in form.entries:
         text = ticket.get(entry.name, "")
         if text.strip():
-            remarks += _colloquial(entry, text, form, lexicon or the_lexicon())
+            remarks += _colloquial(entry, text, form, handbook.lexicon)
         elif entry.required(problem):
             remarks.append(Remark(entry.name, entry.label, MISSING, entry.ask))
     return tuple(remarks)

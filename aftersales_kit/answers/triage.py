@@ -5,11 +5,11 @@ Parts: `suggest` (for any text), `sort_technical` (hardware, software or use), `
 person reads the words that led there, and asks.
 Source: data/triage/lexicon.toml (OUT-11, QST-03 to QST-06).
 
->>> for suggestion in suggest("鞋底穿两天就开胶，快递还扔门口", most=2):
+>>> for suggestion in suggest("鞋底穿两天就开胶，快递还扔门口", most=2, lexicon=handbook.lexicon):
 ...     print(suggestion.problem, suggestion.score, [found.text for found in suggestion.found])
 quality_defect 6 ['穿两天就', '开胶']
 courier_conduct 4 ['快递', '扔门口']
->>> suggest("在吗")
+>>> suggest("在吗", lexicon=handbook.lexicon)
 ()
 """
 
@@ -18,7 +18,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from ..policy.subjects.lexicon import KeyWord, Lexicon, Span, Written, the_lexicon
+from ..policy.subjects.lexicon import KeyWord, Lexicon, Span, Written
 
 MOST = 3
 TECHNICAL = ("hardware_fault", "software_conflict", "operating_error")
@@ -47,7 +47,7 @@ def suggest(
     *,
     most: int = MOST,
     among: Iterable[str] | None = None,
-    lexicon: Lexicon | None = None,
+    lexicon: Lexicon,
 ) -> tuple[Suggestion, ...]:
     """Return at most `most` problems that the words of a text suggest, the likeliest first.
 
@@ -57,7 +57,6 @@ def suggest(
     """
     if not text.strip():
         return ()
-    lexicon = lexicon or the_lexicon()
     written = lexicon.written(text)
     considered = lexicon.words if among is None else [p for p in lexicon.words if p in {*among}]
     ranked = []
@@ -74,7 +73,7 @@ def suggest(
     return tuple(suggestion for _, suggestion in ranked[:most])
 
 
-def sort_technical(text: str, *, lexicon: Lexicon | None = None) -> tuple[Suggestion, ...]:
+def sort_technical(text: str, *, lexicon: Lexicon) -> tuple[Suggestion, ...]:
     """Return which kinds of technical case a text speaks of: hardware, software or use."""
     return suggest(text, among=TECHNICAL, lexicon=lexicon)
 

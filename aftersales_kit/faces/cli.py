@@ -22,15 +22,14 @@ from ..answers.facts import case_schema, read_facts
 from ..answers.replies import ReplyText
 from ..policy.amounts import UncoveredDate
 from ..policy.faults import BadValue, CaseError, PolicyError, did_you_mean, no_such, shown
-from ..policy.inforce import Policy
+from ..policy.handbook import Handbook, data_folder
 from ..policy.labels import Label
-from ..policy.loading import data_folder, load
 from ..policy.terms import Value
 from ..policy.verification import rows_in_force
 from ..sheets.calculators import CALCULATORS
 from ..sheets.calculators.calculator import Figure
 from ..sheets.calculators.case_desk import CASE_DESK
-from ..sheets.checking import verify_handbook
+from ..sheets.checking import verify
 from ..sheets.explaining import ASKED_OF_EACH, Sheet, as_text, decision_sheet
 
 WELL, NOT_WELL, BAD_INPUT = 0, 1, 2
@@ -135,8 +134,8 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _verify(options: argparse.Namespace) -> int:
-    folder = options.data or data_folder()
-    findings = verify_handbook(folder)
+    handbook = Handbook.read(options.data or data_folder())
+    findings = verify(handbook)
     if options.json:
         _print_json({"findings": [_plain(finding) for finding in findings]})
     else:
@@ -145,7 +144,7 @@ def _verify(options: argparse.Namespace) -> int:
         if findings:
             print(f"{len(findings)} finding{'s' if len(findings) > 1 else ''}.")
         else:
-            policy = load(folder)
+            policy = handbook.policy
             rules = sum(len(table.rules) for table in policy.tables.values())
             floors = rows_in_force(policy, policy.changes[-1])
             print(
@@ -157,7 +156,7 @@ def _verify(options: argparse.Namespace) -> int:
 
 
 def _tables(options: argparse.Namespace) -> int:
-    policy = load(options.data or data_folder())
+    policy = _handbook(options).policy
     in_force = policy.on(policy.changes[-1])
     if options.table and options.table not in policy.tables:
         raise BadInput(no_such("table", options.table, policy.tables))
@@ -193,8 +192,8 @@ def _decide(options: argparse.Namespace) -> int:
 
 
 def _ask(options: argparse.Namespace) -> int:
-    policy, facts, on = _case(options)
-    answer = _answer(options, policy, facts, on)
+    handbook, facts, on = _case(options)
+    answer = _answer(options, handbook, facts, on)
     sheet = answer.sheet
     if options.json:
         _print_json({name: _plain(answer.codes[name]) for name in ("settled", "ask")})
@@ -204,19 +203,23 @@ def _ask(options: argparse.Namespace) -> int:
         print(f"{sheet.ask.text.text(options.lang)}  ({sheet.ask.field}=…)")
         for reply, leads in sheet.ask.replies:
             print(f"  {reply.text(options.lang)} → {leads.text(options.lang)}")
-        codes = policy.terms[sheet.ask.field].codes
+        codes = handbook.policy.terms[sheet.ask.field].codes
         if codes:
             print(f"  codes: {', '.join(codes)}")
     return WELL if sheet.settled else NOT_WELL
 
 
 def _schema(options: argparse.Namespace) -> int:
-    _print_json(case_schema(load(options.data or data_folder()).terms))
+    _print_json(case_schema(_handbook(options).policy.terms))
     return WELL
 
 
-def _case(options: argparse.Namespace) -> tuple[Policy, dict[str, Value], date]:
-    policy = load(options.data or data_folder())
+def _handbook(options: argparse.Namespace) -> Handbook:
+    return Handbook.load(options.data or data_folder())
+
+
+def _case(options: argparse.Namespace) -> tuple[Handbook, dict[str, Value], date]:
+    handbook = _handbook(options)
     raw: dict[str, object] = {}
     if options.case is not None:
         raw |= _read_json(options.case)
@@ -227,12 +230,12 @@ def _case(options: argparse.Namespace) -> tuple[Policy, dict[str, Value], date]:
         if name in raw:
             raise BadInput(f"{shown(name)} is given twice")
         raw[name] = value
-    facts = read_facts(raw, policy.terms)
+    facts = read_facts(raw, handbook.policy.terms)
     try:
         on = date.fromisoformat(options.on) if options.on else datetime.now().astimezone().date()
     except ValueError:
         raise BadInput(f"--on: {shown(options.on)} is not a day; write it as 2026-03-01") from None
-    return policy, facts, on
+    return handbook, facts, on
 
 
 def _read_json(path: Path) -> dict[str, object]:
@@ -254,9 +257,9 @@ def _read_json(path: Path) -> dict[str, object]:
 
 
 def _answer(
-    options: argparse.Namespace, policy: Policy, facts: dict[str, Value], on: date
+    options: argparse.Namespace, handbook: Handbook, facts: dict[str, Value], on: date
 ) -> Answer:
-    in_force = policy.on(on)
+    in_force, tables = handbook.on(on), handbook.policy.tables
     calculator = CALCULATORS.get(options.question)
     if calculator is not None and not any(name in facts for name in ASKED_OF_EACH):
         whole = calculator.answer(facts, on, in_force)
@@ -265,8 +268,8 @@ def _answer(
             sheet, whole.decisions, whole.question, calculator.figures(whole), whole.missing
         )
         return Answer(sheet, {**codes, **calculator.codes(whole)})
-    if options.question not in policy.tables:
-        known = list(dict.fromkeys((*CALCULATORS, *policy.tables)))
+    if options.question not in tables:
+        known = list(dict.fromkeys((*CALCULATORS, *tables)))
         hint = did_you_mean(options.question, known)
         raise BadInput(f"nothing answers {shown(options.question)}; ask {', '.join(known)}{hint}")
     ruling = decide_known(options.question, facts, on, in_force)

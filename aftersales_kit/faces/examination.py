@@ -13,14 +13,13 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 import ipywidgets as widgets
 
 from ..answers.examination import Paper, Result, mark, paper, record
-from ..policy.cases import WorkedCase, default_cases, load_cases
-from ..policy.inforce import Policy
-from ..policy.loading import default
+from ..policy.handbook import Handbook, data_folder
 from ..policy.terms import Label
 from ..sheets.markup.examination import (
     ANOTHER,
@@ -40,12 +39,9 @@ NOT_ANSWERED = Label("(no answer)", "（不作答）")
 class ExaminationForm:
     """A paper to fill in; `choices` are its widgets by question, `result` how it went."""
 
-    def __init__(
-        self, seed: int, on: date, policy: Policy, cases: Mapping[str, WorkedCase]
-    ) -> None:
+    def __init__(self, seed: int, on: date, handbook: Handbook) -> None:
         self.on = on
-        self.policy = policy
-        self.cases = cases
+        self.handbook = handbook
         self.result: Result | None = None
         self.language = widgets.ToggleButtons(options=LANGUAGES, value="en")
         self.name = widgets.Text(layout=widgets.Layout(width="24rem"))
@@ -72,7 +68,7 @@ class ExaminationForm:
 
     def draw(self, seed: int) -> Paper:
         """Put another paper into the form, and return it."""
-        self.paper = paper(self.policy, self.cases, self.on, seed=seed)
+        self.paper = paper(self.handbook, self.on, seed=seed)
         self.result = None
         self.choices = {item.id: widgets.RadioButtons(options=[""]) for item in self.paper.items}
         self._translated()
@@ -137,12 +133,17 @@ class ExaminationForm:
 
     def _repr_mimebundle_(self, **_kwargs: object) -> Mapping[str, object]:
         bundle: dict[str, object] = dict(self.widget._repr_mimebundle_())
-        bundle["text/html"] = examination_html(self.policy, self.cases, on=self.on)
+        bundle["text/html"] = examination_html(self.handbook, on=self.on)
         bundle["text/plain"] = f"<examination {self.paper.seed} as of {self.on}>"
         return bundle
 
 
-def examination(*, seed: int, on: date, policy: Policy | None = None) -> ExaminationForm:
+@cache
+def _own() -> Handbook:
+    """Return the handbook's own data; they are read once."""
+    return Handbook.load(data_folder())
+
+
+def examination(*, seed: int, on: date, handbook: Handbook | None = None) -> ExaminationForm:
     """Return the examination as of the day `on`; the same seed gives the same paper."""
-    cases = default_cases() if policy is None else load_cases(policy)
-    return ExaminationForm(seed, on, policy or default(), cases)
+    return ExaminationForm(seed, on, handbook or _own())

@@ -14,14 +14,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from functools import cache
 from html import escape
 from typing import Any
 
 import ipywidgets as widgets
 
-from ..policy.cases import load_cases
-from ..policy.inforce import Policy
-from ..policy.loading import default
+from ..policy.handbook import Handbook, data_folder
 from ..policy.terms import Field, Label
 from ..sheets.calculators import Calculator, Response, calculate, find
 from ..sheets.markup import calculator_html, sheet_html
@@ -31,12 +30,18 @@ WIDE = widgets.Layout(width="100%", max_width="44rem")
 LABELS = {"description_width": "initial"}
 
 
-def calculator(name: str, *, on: date, policy: Policy | None = None) -> Form:
+@cache
+def _own() -> Handbook:
+    """Return the handbook's own data; they are read once."""
+    return Handbook.load(data_folder())
+
+
+def calculator(name: str, *, on: date, handbook: Handbook | None = None) -> Form:
     """Return the form of a calculator, answering as the policy stands on the day `on`.
 
     Raises KeyError for an unknown calculator, UncoveredDate for a day before the policy.
     """
-    return Form(find(name), on, policy or default())
+    return Form(find(name), on, handbook or _own())
 
 
 class Form:
@@ -45,13 +50,14 @@ class Form:
     `fields` are the input widgets by fact, `answer` shows the answer, `response` is the last one.
     """
 
-    def __init__(self, shown: Calculator, on: date, policy: Policy) -> None:
-        self.calculator, self.on, self.policy = shown, on, policy
+    def __init__(self, shown: Calculator, on: date, handbook: Handbook) -> None:
+        self.calculator, self.on, self.handbook = shown, on, handbook
         self.response: Response
-        example = load_cases(policy)[shown.example]
+        example = handbook.cases[shown.example]
         self.language = widgets.ToggleButtons(options=[("English", "en"), ("中文", "zh")])
         self.fields: dict[str, Any] = {
-            name: _field(policy.terms[name], example.facts.get(name)) for name in shown.names
+            name: _field(handbook.policy.terms[name], example.facts.get(name))
+            for name in shown.names
         }
         self.errors = {name: widgets.HTML() for name in shown.names}
         self.places: dict[str, widgets.VBox] = {}
@@ -98,7 +104,7 @@ class Form:
         return {name: field.value for name, field in self.fields.items()}
 
     def _changed(self, _change: object = None) -> None:
-        self.response = calculate(self.calculator.name, self.raw, self.on, self.policy)
+        self.response = calculate(self.calculator.name, self.raw, self.on, self.handbook)
         self._show()
 
     def _show(self) -> None:
@@ -118,7 +124,7 @@ class Form:
     def _translated(self, _change: object = None) -> None:
         lang = self.language.value
         for name, field in self.fields.items():
-            term = self.policy.terms[name]
+            term = self.handbook.policy.terms[name]
             field.description = (term.ask or term.label).text(lang)
             if term.is_coded:
                 # Setting options resets the value, and what is entered must stay.
@@ -138,7 +144,9 @@ class Form:
 
     def _repr_mimebundle_(self, **_kwargs: object) -> Mapping[str, object]:
         bundle: dict[str, object] = dict(self.widget._repr_mimebundle_())
-        bundle["text/html"] = calculator_html(self.calculator.name, on=self.on, policy=self.policy)
+        bundle["text/html"] = calculator_html(
+            self.calculator.name, on=self.on, handbook=self.handbook
+        )
         bundle["text/plain"] = f"<calculator {self.calculator.name} as of {self.on}>"
         return bundle
 

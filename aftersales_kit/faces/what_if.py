@@ -9,7 +9,7 @@ report on what the form said when the cell ran.
 
 >>> from aftersales_kit.operations.reading import read_cases
 >>> from aftersales_kit.policy import data_folder
->>> form = what_if(read_cases(data_folder() / "samples" / "cases.csv"))
+>>> form = what_if(read_cases(data_folder() / "samples" / "cases.csv", handbook=handbook))
 >>> form.scenario.value = "worry-free-returns"
 >>> form.amounts["compensation_near_high"].value = "12"
 >>> form.report.cost().loc["Total", "difference"] > 0
@@ -27,6 +27,7 @@ import warnings
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from html import escape
 from typing import Any
 
@@ -41,9 +42,9 @@ from ..operations.reading import DAY_COLUMN
 from ..operations.what_if import WhatIf, last_day
 from ..operations.what_if import what_if as compare_policies
 from ..policy.faults import BadValue, did_you_mean, shown
+from ..policy.handbook import Handbook, data_folder
 from ..policy.inforce import Policy
-from ..policy.loading import default
-from ..policy.scenarios import AmountChange, Scenario, apply, load_scenarios
+from ..policy.scenarios import AmountChange, Scenario
 from ..policy.terms import Field, Label
 from ..policy.verification import Finding
 from ..sheets.markup.elements import TAGS, rule_link
@@ -93,11 +94,17 @@ STILL = Label(
 READY = Label("The result is up to date.", "结果已更新。")
 
 
+@cache
+def _own() -> Handbook:
+    """Return the handbook's own data; they are read once."""
+    return Handbook.load(data_folder())
+
+
 def what_if(
     cases: pd.DataFrame,
     *,
     on: date | str = DAY_COLUMN,
-    policy: Policy | None = None,
+    handbook: Handbook | None = None,
     lang: str = "en",
     scenario: str = "",
     **amounts: str,
@@ -108,7 +115,7 @@ def what_if(
     `amounts` fill in a first change: the id of a scenario, and amounts in CNY as text, by id.
     Raises KeyError for a scenario or an amount that the form does not have.
     """
-    form = WhatIfForm(cases, on, policy or default(), lang)
+    form = WhatIfForm(cases, on, handbook or _own(), lang)
     if scenario not in form.scenarios:
         raise KeyError(_no_such("scenario", scenario, form.scenarios))
     form.scenario.value = scenario
@@ -134,12 +141,13 @@ class WhatIfForm:
     that of the last readable ones.
     """
 
-    def __init__(self, cases: pd.DataFrame, on: date | str, policy: Policy, lang: str) -> None:
+    def __init__(self, cases: pd.DataFrame, on: date | str, handbook: Handbook, lang: str) -> None:
+        self.handbook, self.policy = handbook, handbook.policy
+        self.on, policy = on, handbook.policy
         self.cases = Columns(cases, policy.terms)
-        self.on, self.policy = on, policy
         self.day = last_day(self.cases, on, policy)
         self.in_force = policy.on(self.day)
-        self.scenarios: dict[str, Scenario | None] = {"": None, **load_scenarios(policy)}
+        self.scenarios: dict[str, Scenario | None] = {"": None, **handbook.scenarios}
         self.report: WhatIf
         self.language = widgets.ToggleButtons(
             options=[("English", "en"), ("中文", "zh")], value=lang
@@ -246,17 +254,17 @@ class WhatIfForm:
         return values, wrong
 
     def _work_out(self, values: Mapping[str, Decimal]) -> None:
-        then = self.policy
+        then = self.handbook
         chosen = self.scenarios[self.scenario.value]
         if chosen is not None:
-            then = apply(then, chosen)
+            then = then.under(chosen)
         now = self.in_force.amounts
         changes = tuple(
             AmountChange(name, value) for name, value in values.items() if value != now[name]
         )
         if changes:
-            then = apply(then, Scenario("what-if", MADE_HERE, MADE_HERE, amounts=changes))
-        self.report = compare_policies(self.cases, then, now=self.policy, on=self.on)
+            then = then.under(Scenario("what-if", MADE_HERE, MADE_HERE, amounts=changes))
+        self.report = compare_policies(self.cases, then, now=self.handbook, on=self.on)
 
     def _said(self) -> list[Label]:
         """Say what the report rests on: the scenario, and each amount that is another one."""

@@ -39,7 +39,7 @@ from pathlib import Path
 import holidays
 
 from ..policy.calendar import COMMAND
-from ..policy.loading import data_folder
+from ..policy.handbook import data_folder
 
 MEMBER_STATES = (
     "AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GR", "HR", "HU", "IE", "IT",

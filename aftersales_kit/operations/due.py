@@ -5,8 +5,7 @@ Parts: `due_calendars`, `due_pages`, `main`.
 before it is. A calendar is due a whole year before its last day, so that a deadline counted on any
 day until then still finds its working days.
 
->>> from aftersales_kit.policy import default
->>> calendars = default().clocks.calendars.values()
+>>> calendars = handbook.policy.clocks.calendars.values()
 >>> for notice in due_calendars([c for c in calendars if c.market == "eu"], date(2028, 1, 1)):
 ...     print(notice)
 The calendar 'eu' ends with 2028: write more years with \
@@ -22,7 +21,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from ..policy.calendar import COMMAND, Calendar
-from ..policy.loading import data_folder, default
+from ..policy.handbook import Handbook, data_folder
 
 REVIEW = re.compile(r"^review: (\d{4}-\d{2}-\d{2})$", re.MULTILINE)
 YEARS_AHEAD = 2
@@ -59,7 +58,7 @@ def main(today: date | None = None) -> None:
     """Print what is due; where GitHub runs it, as warnings of the run."""
     today = today or datetime.now(UTC).date()
     mark = "::warning::" if os.environ.get("GITHUB_ACTIONS") else "Due: "
-    calendars = default().clocks.calendars.values()
+    calendars = Handbook.load(data_folder()).policy.clocks.calendars.values()
     for notice in (*due_calendars(calendars, today), *due_pages(data_folder().parent, today)):
         print(mark + notice)
 

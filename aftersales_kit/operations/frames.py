@@ -11,7 +11,7 @@ comes to the same. No row is dropped: one that cannot be decided keeps its place
 >>> from datetime import date
 >>> cases = pd.DataFrame({"return_carrier": ["sf", "ems", "surface_mail", "sto", "dhl"],
 ...                       "freight_collect": ["yes", "yes", None, None, "no"]})
->>> decided = decide_frame(cases, "return-acceptance", on=date(2026, 3, 1))
+>>> decided = decide_frame(cases, "return-acceptance", on=date(2026, 3, 1), handbook=handbook)
 >>> decided[["acceptance", "rule"]].astype(object).fillna("-").to_numpy().tolist()
 [['accept', 'RTA-02'], ['refuse', 'RTA-03'], ['refuse', 'RTA-04'], ['accept', 'RTA-01'], ['-', '-']]
 >>> print(decided["why_not"].iloc[4])
@@ -34,8 +34,8 @@ from numpy.typing import NDArray
 
 from ..answers.facts import is_unknown
 from ..policy.faults import BadValue, shown
+from ..policy.handbook import Handbook
 from ..policy.inforce import InForce, Policy, TableInForce
-from ..policy.loading import default
 from ..policy.terms import Field, Terms
 
 Ints = NDArray[np.int64]
@@ -51,7 +51,7 @@ DAY = re.compile(r"(\d{4})[-/](\d{1,2})[-/](\d{1,2})(?:[ T].*)?")
 
 
 def decide_frame(
-    frame: pd.DataFrame, table: str, *, on: date | str, policy: Policy | None = None
+    frame: pd.DataFrame, table: str, *, on: date | str, handbook: Handbook
 ) -> pd.DataFrame:
     """Decide every row by a table, as the policy stands on a day.
 
@@ -64,10 +64,9 @@ def decide_frame(
     Raises KeyError for an unknown table or column of days, UncoveredDate for one `on` before the
     policy.
     """
-    policy = policy or default()
     on = on.date() if isinstance(on, datetime) else on
-    columns = Columns(frame, policy.terms)
-    return decide_columns(columns, table, on=on, policy=policy).frame(frame.index)
+    columns = Columns(frame, handbook.policy.terms)
+    return decide_columns(columns, table, on=on, policy=handbook.policy).frame(frame.index)
 
 
 @dataclass(frozen=True)

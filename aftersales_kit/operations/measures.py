@@ -11,10 +11,10 @@ counts, when the longest return window and the travel allowed for are over on th
 
 >>> from datetime import date
 >>> cases = pd.DataFrame({"rating": ["5", "4", "2", "-", None]})
->>> found = measure("csat", cases, as_of=date(2026, 3, 1))
+>>> found = measure("csat", cases, as_of=date(2026, 3, 1), handbook=handbook)
 >>> found.text(), found.numerator, found.denominator, found.missing
 ('66.7 %', Decimal('2'), Decimal('3'), 2)
->>> measure("nps", cases, as_of=date(2026, 3, 1))
+>>> measure("nps", cases, as_of=date(2026, 3, 1), handbook=handbook)
 Traceback (most recent call last):
 aftersales_kit.operations.measures.NotInFile: 'nps' needs columns that are not there: \
 would_recommend
@@ -23,7 +23,7 @@ would_recommend
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cached_property
@@ -35,10 +35,9 @@ from ..answers.compensation import compensation
 from ..answers.facts import is_unknown
 from ..policy.amounts import quantity
 from ..policy.faults import BadValue, CaseError
-from ..policy.inforce import Policy
-from ..policy.loading import default
-from ..policy.subjects.measures import Measure, Measures, load_measures
-from ..policy.terms import NO_LABEL, Field
+from ..policy.handbook import Handbook
+from ..policy.subjects.measures import Measure, Measures
+from ..policy.terms import NO_LABEL, Field, Label
 from .frames import DAY
 from .reading import DAY_COLUMN, MISSING
 from .what_if import case_costs, yuan_of
@@ -78,7 +77,8 @@ class Measured:
 
     A rate has `numerator` and `denominator`; a spread has its median as `value`, its ninetieth
     percentile as `p90` (the least value that nine tenths do not exceed), no numerator, and the
-    number of cases as denominator. `missing` are the cases that should count and could not.
+    number of cases as denominator. `missing` are the cases that should count and could not,
+    `unit` is what the measure's unit is called.
     """
 
     measure: Measure
@@ -87,6 +87,7 @@ class Measured:
     denominator: Decimal
     missing: int
     p90: Decimal | None = None
+    unit: Label = NO_LABEL
 
     def text(self, lang: str = "en") -> str:
         """Return the value as people read it, the ninetieth percentile behind it."""
@@ -99,9 +100,8 @@ class Measured:
     def _said(self, value: Decimal, lang: str) -> str:
         if self.measure.unit == "share":
             return f"{value * 100:.1f} %"
-        label = default().terms.units.get(self.measure.unit, NO_LABEL)
         short = value if self.measure.unit == "CNY" else value.normalize()
-        return quantity(Decimal(f"{short:f}"), self.measure.unit, label).text(lang)
+        return quantity(Decimal(f"{short:f}"), self.measure.unit, self.unit).text(lang)
 
 
 def measure(
@@ -110,21 +110,20 @@ def measure(
     *,
     as_of: date,
     months: pd.DataFrame | None = None,
-    policy: Policy | None = None,
-    measures: Measures | None = None,
+    handbook: Handbook,
 ) -> Measured:
     """Return one measure over some cases.
 
     Raises KeyError for a measure that does not exist or is a table, NotInFile when `cases` or
     `months` lack columns that it needs.
     """
-    measures = measures or load_measures()
+    measures = handbook.measures
     wanted = measures[name]
     if name == REASONS:
         raise KeyError(f"{name!r} is a table and no figure: ask `reasons`")
     if without := _lacking(wanted, measures, cases, months):
         raise NotInFile(name, without)
-    return _WAYS[name](_File(cases, months, as_of, policy or default(), measures), wanted)
+    return _File(cases, months, as_of, handbook).measured(wanted)
 
 
 def measure_all(
@@ -132,24 +131,23 @@ def measure_all(
     *,
     as_of: date,
     months: pd.DataFrame | None = None,
-    policy: Policy | None = None,
-    measures: Measures | None = None,
+    handbook: Handbook,
 ) -> list[Measured]:
     """Return every measure for which `cases` and `months` have the columns, in the book's order."""
-    measures = measures or load_measures()
-    file = _File(cases, months, as_of, policy or default(), measures)
+    measures = handbook.measures
+    file = _File(cases, months, as_of, handbook)
     return [
-        _WAYS[wanted.id](file, wanted)
+        file.measured(wanted)
         for wanted in measures
         if wanted.id != REASONS and not _lacking(wanted, measures, cases, months)
     ]
 
 
 def lacking(
-    cases: pd.DataFrame, months: pd.DataFrame | None = None, measures: Measures | None = None
+    cases: pd.DataFrame, months: pd.DataFrame | None = None, *, handbook: Handbook
 ) -> dict[str, list[str]]:
     """Return, for each measure that a file does not allow, the columns that are not there."""
-    measures = measures or load_measures()
+    measures = handbook.measures
     found = {wanted.id: _lacking(wanted, measures, cases, months) for wanted in measures}
     return {name: columns for name, columns in found.items() if columns}
 
@@ -187,13 +185,13 @@ def cohorts(
     months: pd.DataFrame,
     *,
     as_of: date,
-    policy: Policy | None = None,
+    handbook: Handbook,
 ) -> pd.DataFrame:
     """Return returns by month of delivery: delivered, returned, rate, and whether it is ripe.
 
     One row for each month of `months`, in order; the rate is missing where the number delivered is.
     """
-    file = _File(cases, months, as_of, policy or default(), load_measures())
+    file = _File(cases, months, as_of, handbook)
     returned = file.by_month(file.delivered_in, file.is_return)
     rows = {}
     for month, delivered in sorted(file.monthly("delivered_orders").items()):
@@ -205,12 +203,12 @@ def cohorts(
     return pd.DataFrame.from_dict(rows, orient="index", columns=heads, dtype=object)
 
 
-def reasons(cases: pd.DataFrame, policy: Policy | None = None) -> pd.DataFrame:
+def reasons(cases: pd.DataFrame, *, handbook: Handbook) -> pd.DataFrame:
     """Return returns by reason, the most frequent first: how many, and their share of all known.
 
     The last row, "missing", holds the returns without a reason; it has no share.
     """
-    file = _File(cases, None, date.max, policy or default(), load_measures())
+    file = _File(cases, None, date.max, handbook)
     counts: dict[str, int] = {}
     missing = 0
     for comes_back, problem in zip(file.is_return, file.cells("problem"), strict=True):
@@ -236,12 +234,16 @@ class _File:
         cases: pd.DataFrame,
         months: pd.DataFrame | None,
         as_of: date,
-        policy: Policy,
-        measures: Measures,
+        handbook: Handbook,
     ) -> None:
         self.cases, self.months, self.as_of = cases, months, as_of
-        self.policy, self.measures = policy, measures
+        self.handbook, self.policy, self.measures = handbook, handbook.policy, handbook.measures
         self._read: dict[str, list[Cell]] = {}
+
+    def measured(self, wanted: Measure) -> Measured:
+        """Return a measure over the cases."""
+        unit = self.policy.terms.units.get(wanted.unit, NO_LABEL)
+        return replace(_WAYS[wanted.id](self, wanted), unit=unit)
 
     def cells(self, name: str) -> list[Cell]:
         """Return a column, each cell as its value, or None where it is missing or unreadable."""
@@ -344,7 +346,7 @@ class _File:
 
     def _limit(self, facts: Mapping[str, object], day: date) -> Decimal | None:
         try:
-            answer = compensation(facts, on=day, policy=self.policy)
+            answer = compensation(facts, on=day, handbook=self.handbook)
         except CaseError:
             return None
         right = self.policy.terms["course"].groups["money_is_right"].codes
@@ -616,7 +618,7 @@ def _nps(file: _File, wanted: Measure) -> Measured:
 
 def _freights(file: _File) -> list[Decimal | None]:
     """Return what the shop bears of the freight of each return; None where that is not known."""
-    costs = case_costs(file.cases, on=DAY_COLUMN, policy=file.policy)
+    costs = case_costs(file.cases, on=DAY_COLUMN, handbook=file.handbook)
     both_ways = costs["outbound_fen"] + costs["return_fen"]
     return [None if fen is pd.NA else yuan_of(int(fen)) for fen in both_ways]
 

@@ -21,8 +21,7 @@ import pandas as pd
 
 from ..answers.facts import is_unknown
 from ..policy.faults import BadValue, nearest, shown
-from ..policy.inforce import Policy
-from ..policy.loading import default
+from ..policy.handbook import Handbook
 from ..policy.terms import Field, Label, Terms
 
 COST_TABLES = (
@@ -62,17 +61,16 @@ class UnreadableCases(ValueError):
         super().__init__("\n".join(f"{file}: {problem}" for problem in self.problems))
 
 
-def needed_facts(policy: Policy | None = None) -> list[str]:
+def needed_facts(handbook: Handbook) -> list[str]:
     """Return the columns behind the year's cost: the day, the facts of its tables, its amounts."""
-    policy = policy or default()
-    in_force = policy.on(policy.changes[-1])
+    in_force = handbook.on(handbook.policy.changes[-1])
     names = [field.name for table in COST_TABLES for field in in_force.base_fields(table)]
     asked = dict.fromkeys((*names, *MONEY))
     return [DAY_COLUMN, *(name for name in asked if name not in NOT_NEEDED)]
 
 
 def read_cases(
-    path: str | Path, *, needed: Iterable[str] | None = None, policy: Policy | None = None
+    path: str | Path, *, handbook: Handbook, needed: Iterable[str] | None = None
 ) -> pd.DataFrame:
     """Return the cases of a CSV file: one row each, every column text, indexed by its row there.
 
@@ -85,7 +83,7 @@ def read_cases(
     not there (with the headings found), a column that is there twice, and a row with more cells
     than the heading.
     """
-    policy = policy or default()
+    policy = handbook.policy
     path = Path(path)
     rows = _rows(path)
     heading = [cell.strip() for cell in rows[0]]
@@ -95,7 +93,7 @@ def read_cases(
         same = [cell for cell, other in zip(heading, names, strict=True) if other == name]
         if len(same) > 1 and name:
             problems.append(f"heading: {' and '.join(map(shown, same))} are the same column")
-    wanted = list(needed_facts(policy) if needed is None else needed)
+    wanted = list(needed_facts(handbook) if needed is None else needed)
     lacking = [name for name in wanted if name not in names]
     if len(lacking) > MANY and 2 * len(lacking) > len(wanted):
         problems.append(_most_not_there(lacking, len(wanted), heading))
@@ -118,12 +116,12 @@ def read_cases(
     return pd.DataFrame(columns, index=index, dtype="str")
 
 
-def numbers(cases: pd.DataFrame, name: str, policy: Policy | None = None) -> pd.Series:
+def numbers(cases: pd.DataFrame, name: str, handbook: Handbook) -> pd.Series:
     """Return a column as exact numbers, of those rows alone in which it can be read.
 
     Raises KeyError when there is no such column or fact.
     """
-    field = (policy or default()).terms[name]
+    field = handbook.policy.terms[name]
     found: dict[object, Decimal] = {}
     for row, cell in cases[name].items():
         # A cell that is missing is None or NaN, of which only NaN differs from itself.

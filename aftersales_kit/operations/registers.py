@@ -7,12 +7,12 @@ Source: the table register-entries and data/registers.toml, as for one case.
 >>> cases = pd.DataFrame({"problem": ["wrong_item", "parcel_lost", "lost"],
 ...                       "evidence": "photos", "courier_chosen_by_buyer": "no",
 ...                       "courier_at_fault": "no", "order_number": ["=1", "2", "3"]})
->>> rows = register_rows(cases, "wrong_shipment", on=date(2026, 3, 1))
+>>> rows = register_rows(cases, "wrong_shipment", on=date(2026, 3, 1), handbook=handbook)
 >>> rows[["entry", "order_number", "problem"]].astype(object).fillna("-").to_numpy().tolist()
 [['enter', '=1', 'Wrong item sent'], ['not_here', '-', '-'], ['-', '-', '-']]
 >>> print(rows["why_not"].iloc[2][:41])
 problem: 'lost' is not one of quality_def
->>> print(rows_as_csv(rows, "wrong_shipment").splitlines()[1])
+>>> print(rows_as_csv(rows, "wrong_shipment", handbook=handbook).splitlines()[1])
 2026-03-01,'=1,____,Wrong item sent,____,,,,,,
 """
 
@@ -31,10 +31,10 @@ from ..answers.pasting import pasted_cell
 from ..answers.records import ENTRIES
 from ..answers.replies import BLANK
 from ..policy.faults import BadValue
+from ..policy.handbook import Handbook
 from ..policy.inforce import Policy
-from ..policy.loading import default
 from ..policy.money import fen
-from ..policy.subjects.registers import Column, Register, Registers, default_registers
+from ..policy.subjects.registers import Column, Register
 from ..policy.terms import Field
 from .frames import Columns, decide_columns
 
@@ -47,8 +47,7 @@ def register_rows(
     register: str,
     *,
     on: date | str,
-    policy: Policy | None = None,
-    registers: Registers | None = None,
+    handbook: Handbook,
     lang: str = "en",
 ) -> pd.DataFrame:
     """Return a row of a register for each case, in the cases' order and with their index.
@@ -60,9 +59,7 @@ def register_rows(
     are missing where nothing is entered.
     Raises KeyError for an unknown register or column of days.
     """
-    policy = policy or default()
-    registers = registers or default_registers()
-    kept = registers[register]
+    policy, kept = handbook.policy, handbook.registers[register]
     on = on.date() if isinstance(on, datetime) else on
     columns = Columns(cases, policy.terms).with_fact("register", register)
     decided = decide_columns(columns, ENTRIES, on=on, policy=policy).frame(cases.index)
@@ -139,14 +136,12 @@ def _typed(given: pd.Series, field: Field, lang: str, problems: list[list[str]])
         yield text
 
 
-def rows_as_csv(
-    rows: pd.DataFrame, register: str, *, registers: Registers | None = None, lang: str = "en"
-) -> str:
+def rows_as_csv(rows: pd.DataFrame, register: str, *, handbook: Handbook, lang: str = "en") -> str:
     """Return the rows that are entered as CSV with the columns' labels; no cell of it can run.
 
     `rows` is what `register_rows` gives. Raises KeyError for an unknown register.
     """
-    kept: Register = (registers or default_registers())[register]
+    kept: Register = handbook.registers[register]
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(pasted_cell(column.label.text(lang)) for column in kept.columns)

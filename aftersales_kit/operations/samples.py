@@ -5,7 +5,7 @@ Parts: `Draw` (how one fact is drawn), `Chances` (what it is drawn by), `read_dr
 Source: data/samples/distributions.toml, where each distribution names its source or "assumed".
 No case is a real one. `python -m aftersales_kit.operations.samples` writes data/samples/cases.csv.
 
->>> cases = sample_cases()
+>>> cases = sample_cases(data_folder(), handbook)
 >>> cases[0]["case_id"], cases[0]["opened_on"]
 ('AS-0001', '2025-10-01')
 """
@@ -23,8 +23,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, TypeVar
 
+from ..policy.handbook import Handbook, data_folder
 from ..policy.inforce import Policy
-from ..policy.loading import data_folder, default
 from ..policy.money import fen
 
 BLANK = "blank"
@@ -151,11 +151,9 @@ def _exact(value: date | int | Decimal) -> date | Decimal:
     return value if isinstance(value, date) else Decimal(value)
 
 
-def sample_cases(policy: Policy | None = None) -> list[dict[str, str]]:
+def sample_cases(folder: Path, handbook: Handbook) -> list[dict[str, str]]:
     """Return the cases, in the order of their days; facts are text, "" where there is none."""
-    settings, draws = read_draws(
-        data_folder() / "samples" / "distributions.toml", policy or default()
-    )
+    settings, draws = read_draws(folder / "samples" / "distributions.toml", handbook.policy)
     return drawn(settings, draws)
 
 
@@ -175,9 +173,9 @@ def drawn(settings: Mapping[str, Any], draws: Sequence[Draw]) -> list[dict[str, 
     return [{"case_id": f"AS-{n:04}", **case} for n, case in enumerate(cases, 1)]
 
 
-def sample_text() -> str:
+def sample_text(folder: Path, handbook: Handbook) -> str:
     """Return the sample as the text of its CSV file."""
-    cases = sample_cases()
+    cases = sample_cases(folder, handbook)
     text = io.StringIO()
     writer = csv.DictWriter(text, list(cases[0]), lineterminator="\n")
     writer.writeheader()
@@ -185,12 +183,12 @@ def sample_text() -> str:
     return text.getvalue()
 
 
-def write_sample(path: Path | None = None) -> Path:
-    """Write the sample, and return where."""
-    path = path or data_folder() / "samples" / "cases.csv"
-    path.write_text(sample_text(), encoding="utf-8", newline="")
+def write_sample(folder: Path) -> Path:
+    """Write the sample of a data folder, and return where."""
+    path = folder / "samples" / "cases.csv"
+    path.write_text(sample_text(folder, Handbook.load(folder)), encoding="utf-8", newline="")
     return path
 
 
 if __name__ == "__main__":
-    print(f"written: data/samples/{write_sample().name}")
+    print(f"written: data/samples/{write_sample(data_folder()).name}")

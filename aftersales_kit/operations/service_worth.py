@@ -6,7 +6,7 @@ Source: OUT-05, OUT-06 and OUT-07 name figures and no study; they are amounts to
 
 The parts overlap (a customer who is kept also buys again), so they are never added up.
 
->>> found = worth(Basis(1000, 100, Decimal("50.00")), Own(), default().on(default().start))
+>>> found = worth(Basis(1000, 100, Decimal("50.00")), Own(), handbook.on(handbook.policy.start))
 >>> {part: str(amount) for part, amount in found.items()}
 {'kept': '10500', 'again': '6750', 'told': '1000', 'called': '350'}
 """
@@ -19,8 +19,8 @@ from decimal import ROUND_HALF_UP, Decimal
 
 import pandas as pd
 
-from ..policy.inforce import InForce, Policy
-from ..policy.loading import default
+from ..policy.handbook import Handbook
+from ..policy.inforce import InForce
 from ..policy.money import fen
 from ..policy.terms import Label
 from .frames import Columns
@@ -71,13 +71,13 @@ class Own:
     would_have_bought: Decimal = Decimal("0.01")
 
 
-def basis(cases: pd.DataFrame, policy: Policy | None = None) -> Basis:
+def basis(cases: pd.DataFrame, handbook: Handbook) -> Basis:
     """Return what the cases say; those without a readable margin do not count.
 
     Raises KeyError when a column is not there, ValueError when no case counts.
     """
-    policy = policy or default()
-    margins = numbers(cases, "margin", policy)
+    policy = handbook.policy
+    margins = numbers(cases, "margin", handbook)
     if margins.empty:
         raise ValueError("no case has a margin that can be read")
     counted = cases.loc[margins.index]

@@ -7,7 +7,8 @@ Parts: `read_utterances`, `hit_rates`, `HitRate`, `as_lines`.
 Source: data/triage. By examples.csv the key words were chosen; utterances.csv was written before
 them, and later.csv after them: neither is ever tuned on.
 
->>> rates = hit_rates([Utterance("色差严重", "zh", frozenset({"colour_difference"}))])
+>>> said = Utterance("色差严重", "zh", frozenset({"colour_difference"}))
+>>> rates = hit_rates([said], lexicon=handbook.lexicon)
 >>> [(rate.lang, rate.count, rate.top_1, rate.top_3) for rate in rates]
 [('zh', 1, Decimal('1.000'), Decimal('1.000')), ('all', 1, Decimal('1.000'), Decimal('1.000'))]
 """
@@ -22,7 +23,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from ..answers.triage import suggest
-from ..policy.loading import data_folder
+from ..policy.handbook import Handbook, data_folder
 from ..policy.subjects.lexicon import Lexicon
 
 FILES = ("examples.csv", "utterances.csv", "later.csv")
@@ -67,7 +68,7 @@ def read_utterances(path: Path) -> list[Utterance]:
         ]
 
 
-def hit_rates(utterances: Sequence[Utterance], *, lexicon: Lexicon | None = None) -> list[HitRate]:
+def hit_rates(utterances: Sequence[Utterance], *, lexicon: Lexicon) -> list[HitRate]:
     """Return the hit rates of each language in the order met, then of all together."""
     places = [_place(utterance, lexicon) for utterance in utterances]
     langs = [utterance.lang for utterance in utterances]
@@ -80,7 +81,7 @@ def hit_rates(utterances: Sequence[Utterance], *, lexicon: Lexicon | None = None
     return rates
 
 
-def _place(utterance: Utterance, lexicon: Lexicon | None) -> int | None:
+def _place(utterance: Utterance, lexicon: Lexicon) -> int | None:
     """Return the place of the first right suggestion, from 0; None when there is none."""
     suggestions = suggest(utterance.text, lexicon=lexicon)
     right = (n for n, s in enumerate(suggestions) if s.problem in utterance.problems)
@@ -103,9 +104,10 @@ def as_lines(name: str, rates: Iterable[HitRate]) -> list[str]:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Print the hit rates of the files named, or of the handbook's own."""
     given = sys.argv[1:] if arguments is None else arguments
+    lexicon = Handbook.load(data_folder()).lexicon
     paths = [Path(name) for name in given] or [data_folder() / "triage" / name for name in FILES]
     for path in paths:
-        print("\n".join(as_lines(path.name, hit_rates(read_utterances(path)))))
+        print("\n".join(as_lines(path.name, hit_rates(read_utterances(path), lexicon=lexicon))))
     return 0
 
 

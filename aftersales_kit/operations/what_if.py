@@ -9,13 +9,11 @@ what the buyer wants. An amount that is declined, or that someone else is to dec
 nothing until it is decided. The goods themselves, labour and lost custom are not in it.
 
 >>> from datetime import date
->>> from aftersales_kit.policy.scenarios import apply, load_scenarios
->>> now = default()
->>> then = apply(now, load_scenarios(now)["worry-free-returns"])
+>>> then = handbook.under(handbook.scenarios["worry-free-returns"])
 >>> case = {"problem": "change_of_mind", "wish": "return", "order_state": "signed", "market": "cn",
 ...         "days_since_signing": "2", "freight_agreement": "nothing", "shipping_terms": "free",
 ...         "abuse": "no", "contract_freight": "9", "return_freight": "12"}
->>> [str(case_cost(case, on=date(2026, 3, 1), policy=policy).total) for policy in (now, then)]
+>>> [str(case_cost(case, on=date(2026, 3, 1), handbook=each).total) for each in (handbook, then)]
 ['9.00', '21.00']
 """
 
@@ -33,8 +31,8 @@ from ..answers.compensation import REACTIONS, compensation
 from ..answers.deciding import Question
 from ..answers.freight import COST_OF, LEGS, freight
 from ..policy.comparison import Change, compare
+from ..policy.handbook import Handbook
 from ..policy.inforce import Policy
-from ..policy.loading import default
 from ..policy.money import FEN, fen
 from ..policy.terms import Label
 from ..policy.verification import Finding, verify
@@ -79,13 +77,12 @@ class CaseCost:
         return sum(known, NOTHING) if len(known) == len(self.parts) else None
 
 
-def case_cost(facts: Mapping[str, object], *, on: date, policy: Policy | None = None) -> CaseCost:
+def case_cost(facts: Mapping[str, object], *, on: date, handbook: Handbook) -> CaseCost:
     """Return what a case costs the shop, by the answers on freight and on compensation.
 
     Raises CaseError for values that cannot be read, UncoveredDate for a day before the policy.
     """
-    policy = policy or default()
-    answer = freight(facts, on=on, policy=policy)
+    answer = freight(facts, on=on, handbook=handbook)
     parts: dict[str, Decimal | None] = {}
     for leg in answer.legs:
         parts[leg.name] = leg.amount if leg.bearer in (None, "shop") else NOTHING
@@ -97,17 +94,17 @@ def case_cost(facts: Mapping[str, object], *, on: date, policy: Policy | None = 
         parts["ems_surcharge"] = answer.surcharge.amount
     parts["compensation"] = NOTHING
     if answer.facts.get("wish") == "compensation":
-        parts["compensation"] = _paid(facts, on, policy)
+        parts["compensation"] = _paid(facts, on, handbook)
     elif "wish" not in answer.facts:
         parts["compensation"] = None
     return CaseCost(parts)
 
 
-def _paid(facts: Mapping[str, object], on: date, policy: Policy) -> Decimal | None:
-    answer = compensation(facts, on=on, policy=policy)
+def _paid(facts: Mapping[str, object], on: date, handbook: Handbook) -> Decimal | None:
+    answer = compensation(facts, on=on, handbook=handbook)
     if answer.course is None:
         return None
-    if answer.course not in policy.terms["course"].groups["money_is_right"].codes:
+    if answer.course not in handbook.policy.terms["course"].groups["money_is_right"].codes:
         return NOTHING
     if answer.offer is None or answer.next_step is None:
         return None
@@ -309,7 +306,7 @@ def _half_up(amount: Ints, share: tuple[Ints, int]) -> Ints:
 
 
 def case_costs(
-    cases: pd.DataFrame, *, on: date | str = DAY_COLUMN, policy: Policy | None = None
+    cases: pd.DataFrame, *, on: date | str = DAY_COLUMN, handbook: Handbook
 ) -> pd.DataFrame:
     """Return what each case costs the shop: see `case_cost`.
 
@@ -317,7 +314,7 @@ def case_costs(
     with its index; the parts and their total are whole numbers of fen (`outbound_fen` and so on),
     missing where a fact that matters is not known or cannot be read; `why_not` then says which.
     """
-    policy = policy or default()
+    policy = handbook.policy
     year = _Reckoner(Columns(cases, policy.terms), on, policy).year()
     return _costs_frame(year, cases.index)
 
@@ -332,13 +329,13 @@ def _costs_frame(year: _Year, index: pd.Index) -> pd.DataFrame:
 
 
 def yearly_cost(
-    cases: pd.DataFrame, *, on: date | str = DAY_COLUMN, policy: Policy | None = None
+    cases: pd.DataFrame, *, on: date | str = DAY_COLUMN, handbook: Handbook
 ) -> dict[str, Decimal]:
     """Return what all cases together cost the shop, in CNY, by part and in total.
 
     Cases whose cost is not known are left out; `case_costs` names them.
     """
-    costs = case_costs(cases, on=on, policy=policy)
+    costs = case_costs(cases, on=on, handbook=handbook)
     return {part: yuan_of(int(costs[f"{part}_fen"].sum())) for part in (*PARTS, "total")}
 
 
@@ -480,26 +477,26 @@ class WhatIf:
 
 def what_if(
     cases: pd.DataFrame | Columns,
-    then: Policy,
+    then: Handbook,
     *,
-    now: Policy | None = None,
+    now: Handbook,
     on: date | str = DAY_COLUMN,
 ) -> WhatIf:
-    """Compare two policies over the same cases.
+    """Compare two handbooks over the same cases.
 
     Whoever asks often about the same cases gives them as `Columns`, which are read once. `on` is a
     day, or the column of days as of which the cases are decided.
     Raises KeyError when the column of days is not there.
     """
-    now = now or default()
-    columns = cases if isinstance(cases, Columns) else Columns(cases, now.terms)
-    before = _Reckoner(columns, on, now).year()
-    after = _Reckoner(columns, on, then).year()
-    span = span_of(columns, on, now)
-    known = {str(finding) for finding in verify(now)}
-    findings = tuple(finding for finding in verify(then) if str(finding) not in known)
-    changes = tuple(compare(now, then, on=last_day(columns, on, now)))
-    return WhatIf(columns.frame, before, after, changes, findings, (now, then), span)
+    was, is_ = now.policy, then.policy
+    columns = cases if isinstance(cases, Columns) else Columns(cases, was.terms)
+    before = _Reckoner(columns, on, was).year()
+    after = _Reckoner(columns, on, is_).year()
+    span = span_of(columns, on, was)
+    known = {str(finding) for finding in verify(was)}
+    findings = tuple(finding for finding in verify(is_) if str(finding) not in known)
+    changes = tuple(compare(was, is_, on=last_day(columns, on, was)))
+    return WhatIf(columns.frame, before, after, changes, findings, (was, is_), span)
 
 
 def span_of(columns: Columns, on: date | str, policy: Policy) -> tuple[date, date] | None:

@@ -3,12 +3,12 @@
 Plain Python with nothing to install, so that it runs in a browser.
 """
 
-from .cases import WorkedCase, load_cases
+from .cases import WorkedCase
 from .faults import BadValue, CaseError, Fault, PolicyError
+from .handbook import Handbook, data_folder
 from .inforce import InForce, Policy
-from .loading import data_folder, default, load
 from .terms import Field, Label
-from .verification import Finding, verify, verify_folder
+from .verification import Finding
 
 __all__ = [
     "BadValue",
@@ -16,15 +16,11 @@ __all__ = [
     "Fault",
     "Field",
     "Finding",
+    "Handbook",
     "InForce",
     "Label",
     "Policy",
     "PolicyError",
     "WorkedCase",
     "data_folder",
-    "default",
-    "load",
-    "load_cases",
-    "verify",
-    "verify_folder",
 ]

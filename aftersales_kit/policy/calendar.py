@@ -9,8 +9,7 @@ A working day is a day of the week that is no holiday, or a day of the weekend o
 to make up for one. A day of a year that is not covered is an error, never a guess; in a year that
 is `provisional` the make-up days are not announced yet.
 
->>> from aftersales_kit.policy import default
->>> china = default().clocks.calendars["cn"]
+>>> china = handbook.policy.clocks.calendars["cn"]
 >>> china.is_working_day(date(2026, 2, 14)), china.is_working_day(date(2026, 2, 16))
 (True, False)
 >>> china.first_working_day(date(2026, 2, 16))

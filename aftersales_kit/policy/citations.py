@@ -1,22 +1,21 @@
 """Citations: where each statement of the sources is carried by the data.
 
-Parts: `Citation`, `data_citations` (of a data folder). Any list called `sources`, in any file of
-the folder, cites, and so do `practice` and `law`, the two sides of a conflict; a row of law or
-platform carries the statement in its id. Worked cases illustrate
-and samples are made up: neither carries anything.
+Parts: `Citation`, `citations` (of the files that were read). Any list called `sources`, in any
+file, cites, and so do `practice` and `law`, the two sides of a conflict; a row of law or platform
+carries the statement in its id. Worked cases illustrate and samples are made up: neither carries
+anything.
 
->>> from aftersales_kit.policy import data_folder
->>> {c.kind for c in data_citations(data_folder()) if c.source == "PRC-40"} >= {"rule", "amount"}
+>>> {c.kind for c in handbook.citations if c.source == "PRC-40"} >= {"rule", "amount"}
 True
 """
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterator
-from pathlib import Path
+from pathlib import PurePosixPath
 from typing import Any, NamedTuple
 
+from .reading import Files
 from .tables import statement_of
 
 NOT_CARRYING = ("cases", "samples", "triage", "sources.toml")
@@ -36,22 +35,20 @@ class Citation(NamedTuple):
     file: str
 
 
-def data_citations(folder: Path) -> list[Citation]:
-    """Return every citation in the files of a data folder, in the order of the files."""
+def citations(files: Files) -> list[Citation]:
+    """Return every citation in the files that were read, in the order of their names."""
     found = []
-    for path in sorted(folder.rglob("*.toml")):
-        place = path.relative_to(folder)
+    for file, data in sorted(files.read.items(), key=lambda item: PurePosixPath(item[0])):
+        place = PurePosixPath(file)
         if place.parts[0] not in NOT_CARRYING:
-            with path.open("rb") as file:
-                data = tomllib.load(file)
             kind = _kind(place)
-            home = data["id"] if kind == "procedure" else ""
+            home = str(data.get("id", "")) if kind == "procedure" else ""
             for source, name in _cited(data, "", kind == "rule"):
-                found.append(Citation(source, kind, home or name, f"data/{place.as_posix()}"))
+                found.append(Citation(source, kind, home or name, f"data/{file}"))
     return found
 
 
-def _kind(place: Path) -> str:
+def _kind(place: PurePosixPath) -> str:
     if place.stem == "roles":
         return "role"
     if place.name == "amounts.toml" or place.parts[0] not in KINDS:
@@ -66,7 +63,8 @@ def _cited(value: Any, name: str, is_rule: bool) -> Iterator[tuple[str, str]]:
             yield from _cited(part, name, is_rule)
     elif isinstance(value, dict):
         name = str(value.get("id", name))
-        sources = dict.fromkeys(cited for key in CITING for cited in value.get(key, []))
+        lists = [listed for key in CITING if isinstance(listed := value.get(key), list)]
+        sources = dict.fromkeys(str(cited) for listed in lists for cited in listed)
         if is_rule and statement_of(name) != name:
             sources = {statement_of(name): None, **sources}
         yield from ((source, name) for source in sources)

@@ -9,12 +9,11 @@ that is decided differently is traced back to the facts behind it. An outcome th
 differs when the amount's value does.
 
 >>> from datetime import date
->>> from aftersales_kit.policy import default
 >>> from aftersales_kit.policy.scenarios import AmountChange, Scenario, apply
 >>> from aftersales_kit.policy.terms import Label
->>> then = apply(default(), Scenario("longer", Label("", ""), Label("", ""),
+>>> then = apply(handbook.policy, Scenario("longer", Label("", ""), Label("", ""),
 ...                                  amounts=(AmountChange("no_reason_window_eu", 30),)))
->>> for change in compare(default(), then, on=date(2026, 3, 1), table="no-reason-window"):
+>>> for change in compare(handbook.policy, then, on=date(2026, 3, 1), table="no-reason-window"):
 ...     print(change.outcomes(), change.rules_before, change.rules_after, change.example)
 [('No-reason window', 'after it', 'inside')] ('WIN-07',) ('WIN-06',) \
 {'order_state': 'signed', 'market': 'eu', 'days_since_signing': 15}

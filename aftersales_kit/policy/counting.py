@@ -12,8 +12,7 @@ Every moment is aware, and is told on the shop's clock. The bounds:
 - a month ends on the day of the same number, or on the last day of a shorter month;
 - an hour of the day is the next such hour after the event, never the same moment.
 
->>> from aftersales_kit.policy import default
->>> clocks = default().clocks
+>>> clocks = handbook.policy.clocks
 >>> asked = clocks.shop.moment("2026-03-02T14:01")
 >>> print(count(clocks["evidence-elsewhere-jd"], 4, asked, clocks, unit="hour"))
 2026-03-03 09:01:00+08:00

@@ -35,6 +35,7 @@ HOMES = {
 SOURCE_ID = re.compile(r"([a-z]+)-([0-9]{1,9})")
 UNREADABLE = "unreadable"
 UNRESOLVED = "unresolved reference"
+UNREAD = "unread file"
 
 
 def shown(value: object) -> str:

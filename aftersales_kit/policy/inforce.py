@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from .amounts import Amount, UncoveredDate
 from .faults import did_you_mean, no_such, shown
@@ -21,6 +22,9 @@ from .sources import Sources
 from .subjects.clocks import Clocks
 from .tables import Bound, Floor, Reply, Rule, Table
 from .terms import Condition, Field, Range, Terms, Value, is_empty
+
+if TYPE_CHECKING:
+    from .handbook import Handbook
 
 
 @dataclass(frozen=True)
@@ -119,8 +123,11 @@ def _cell_reader(axis: Axis) -> Callable[[Value], int]:
 class InForce:
     """The policy as it stands on one day (`on`): terms, amounts' values, tables, floors.
 
+    One that a handbook gives knows it as `handbook`.
     `remembered` is where whoever asks may keep what was costly to work out.
     """
+
+    handbook: Handbook
 
     def __init__(self, policy: Policy, on: date) -> None:
         self.policy = policy
@@ -136,6 +143,13 @@ class InForce:
         self.producers = policy.producers
         self._reach: dict[str, frozenset[str]] = {}
         self.remembered: dict[object, Any] = {}
+
+    def within(self, handbook: Handbook) -> InForce:
+        """Return the same day of the same policy as a part of a handbook; tables are shared."""
+        mine = copy(self)
+        mine.handbook = handbook
+        mine.remembered = {}
+        return mine
 
     @cached_property
     def floors(self) -> Mapping[str, tuple[tuple[Floor, RuleInForce], ...]]:
@@ -305,6 +319,12 @@ class Policy:
         """The table or floor that each rule id stands in."""
         homes: list[Table | Floor] = [*self.tables.values(), *self.floors.values()]
         return {rule.id: home.id for home in homes for rule in home.rules}
+
+    @cached_property
+    def file_of(self) -> dict[str, str]:
+        """The file in which each rule id stands."""
+        homes: list[Table | Floor] = [*self.tables.values(), *self.floors.values()]
+        return {rule.id: home.file for home in homes for rule in home.rules}
 
     def rule(self, rule_id: str) -> Rule:
         """Return a rule by its id; raises KeyError with the nearest id."""

@@ -1,10 +1,11 @@
-"""Loading: from the files in data/ to a `Policy`, or one error with every fault of every file.
+"""Loading: from the files in data/ to a `Policy`, as far as they can be read.
 
-Parts: `read` (a policy as far as it can be read, and its faults), `load` (the same, raising),
-`default` (the handbook's own policy, loaded once).
+Parts: `read_policy`, `uncovered` (what would leave a case without an answer).
 
->>> default().amounts["no_reason_window_cn"].unit
-'day'
+>>> from aftersales_kit.policy import data_folder
+>>> files = Files(data_folder())
+>>> read_policy(files).amounts["no_reason_window_cn"].unit, files.faults
+('day', [])
 """
 
 from __future__ import annotations
@@ -12,14 +13,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 from .amounts import Amount, DatedValue, allowed_instead
 from .calendar import ShopTime, read_calendars, read_shop_time
 from .conditions import EXCEPT, read_codes, read_condition, read_except, unknown
-from .faults import UNREADABLE, Fault, PolicyError, nearest, nearest_source, shown, to_report
+from .faults import UNREADABLE, Fault, nearest, nearest_source, shown
 from .grid import Box, Grid
 from .inforce import Policy, RuleInForce, TableInForce, TooLarge
 from .reading import Files, Section
@@ -27,7 +26,6 @@ from .shapes import entries, unresolved
 from .slices import overlap
 from .sources import Source, Sources
 from .subjects.clocks import Clocks, read_clocks
-from .subjects.retired import read_retired
 from .tables import HIT_POLICIES, RULE_ID, Floor, Reply, Rule, Silence, Table, statement_of
 from .terms import FREE, NO_LABEL, Field, Group, Label, Terms, as_codes
 
@@ -38,36 +36,6 @@ SIBLINGS = 3
 """So many rules that decide a sibling code are named beside a gap."""
 ONE_DAY = timedelta(days=1)
 YES_NO = {"yes": Label("Yes", "是"), "no": Label("No", "否")}
-
-
-def data_folder() -> Path:
-    """Return the folder of the handbook's data: inside the installed kit, else beside it."""
-    package = Path(__file__).parents[1]
-    inside = package / "data"
-    return inside if inside.is_dir() else package.parent / "data"
-
-
-@cache
-def default() -> Policy:
-    """Return the handbook's own policy; it is read once."""
-    return load(data_folder())
-
-
-def load(folder: Path) -> Policy:
-    """Return the policy in a data folder; raises PolicyError with every fault found."""
-    policy, faults = read(folder)
-    if faults:
-        raise PolicyError(faults)
-    return policy
-
-
-def read(folder: Path) -> tuple[Policy, list[Fault]]:
-    """Return the policy in a data folder as far as it can be read, and every fault of it.
-
-    While a file is unreadable, only such files are reported: most else would follow from them.
-    """
-    files = Files(folder)
-    return read_policy(files), to_report(files.faults)
 
 
 def read_policy(files: Files) -> Policy:
@@ -112,7 +80,6 @@ class _Reader:
             floor = self.read_floor(section, tables)
             floors[floor.id] = floor
         self.check_producers(tables)
-        self.check_retired()
         clocks = self.read_clocks(shop)
         return Policy(
             start,
@@ -140,11 +107,6 @@ class _Reader:
         statements = self.sources.statements
         section = self.files.toml("clocks.toml")
         return read_clocks(section, shop, calendars, self.fields, self.amounts, statements)
-
-    def check_retired(self) -> None:
-        """See that no rule has an id of the ledger; a policy without one has retired none."""
-        if (self.files.folder / "retired.toml").is_file():
-            read_retired(self.files.toml("retired.toml"), self.rule_files)
 
     def check_markets(self, markets: tuple[str, ...]) -> None:
         known = self.fields["market"].codes if "market" in self.fields else {}

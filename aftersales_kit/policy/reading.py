@@ -264,6 +264,9 @@ def read_toml(path: Path, name: str, faults: list[Fault]) -> Section:
         fault(f"not TOML: {error}", _hint(line, column), _excerpt(line, column))
     except (ValueError, InvalidOperation):  # what is left: Python cannot hold a number
         fault("there is a number of thousands of digits in it")
+    else:
+        if not text.strip():
+            fault("the file is empty")
     return Section(name, "", "", data, faults)
 
 

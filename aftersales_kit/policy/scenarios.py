@@ -1,19 +1,18 @@
 """Scenarios: what if some rules said otherwise, or some amounts were others?
 
 Parts: `RuleChange`, `AmountChange`, `Scenario` (changes from one day on), `apply` (the policy with
-the changes), `check` (what is wrong with a scenario), `load_scenarios` (those kept as files).
+the changes), `check` (what is wrong with a scenario), `read_scenarios` (those kept as files).
 Source: data/policy/scenarios, one file per scenario.
 
 A scenario changes the shop's promise only, never law or platform. The changed policy may fall
 below a floor: that is a finding of verification, not an error here.
 
->>> from aftersales_kit.policy import default
 >>> longer = Scenario("longer", Label("Thirty days", "三十天"), Label("To try it.", "试算。"),
 ...                   amounts=(AmountChange("no_reason_window_cn", 30, "day"),))
->>> then = apply(default(), longer)
+>>> then = apply(handbook.policy, longer)
 >>> then.on(then.start).amounts["no_reason_window_cn"]
 30
->>> apply(default(), Scenario("odd", Label("Odd", "错的"), Label("To fail.", "看报错。"),
+>>> apply(handbook.policy, Scenario("odd", Label("Odd", "错的"), Label("To fail.", "看报错。"),
 ...                           rules=(RuleChange("FRT-333", {"bearer": "shop"}),)))
 Traceback (most recent call last):
 aftersales_kit.policy.scenarios.ScenarioError: the scenario cannot be applied: 1 fault
@@ -26,12 +25,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
-from pathlib import Path
 
 from .amounts import Amount, DatedValue, allowed_instead
 from .faults import Fault, PolicyError, nearest, nearest_source, shown
 from .inforce import Policy
-from .loading import TABLE_ID, data_folder, uncovered
+from .loading import TABLE_ID, uncovered
 from .reading import Files, Section
 from .tables import Bound, Rule, Table
 from .terms import Label
@@ -254,15 +252,6 @@ def _amount_problems(amount: Amount, change: AmountChange) -> Iterator[Problem]:
         return
     if allowed := allowed_instead(change.value, amount.unit):
         yield "value", f"cannot be {change.value}", allowed, None
-
-
-def load_scenarios(policy: Policy, folder: Path | None = None) -> dict[str, Scenario]:
-    """Return the scenarios of a data folder; raises ScenarioError with every fault."""
-    files = Files(folder or data_folder())
-    found = read_scenarios(files, policy)
-    if files.faults:
-        raise ScenarioError(files.faults)
-    return found
 
 
 def read_scenarios(files: Files, policy: Policy) -> dict[str, Scenario]:

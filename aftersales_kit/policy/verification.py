@@ -14,8 +14,6 @@ Each check is a function from the policy to findings; no finding means fine. A c
 - *rule without example*, *amount without example*, *bound without a pair*: a rule that no worked
   case illustrates; a new value of an amount that none illustrates while it holds; a bound of a
   number that worked cases do not show from both sides, on days on which it is the bound.
-- *law row without example*, *reply without example*: a row that demands anything and that no
-  worked case states to bind; a rule that sends a wording which no worked case states.
 - *case differs*: a worked case that does not come out as it says.
 - *uncovered date*, *unknown value*, *missing label*, *unresolved reference*, *rule without
   source*, *unreadable*, *malformed*: faults of loading, reported in the same form.
@@ -27,15 +25,11 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from pathlib import Path
 
-from .cases import Expectation, WorkedCase, load_cases
-from .faults import Fault, PolicyError, to_report
+from .cases import WorkedCase
+from .faults import Fault, to_report
 from .grid import Axis, Grid
-from .illustration import differences, without_example
 from .inforce import InForce, Policy, RuleInForce, TableInForce, TooLarge
-from .loading import read
-from .scenarios import load_scenarios
 from .slices import Slice
 from .tables import Bound, Floor, Rule
 from .terms import Condition, Field, Value, as_codes, is_empty
@@ -78,20 +72,6 @@ class Finding:
         if self.mend:
             lines.append(f"    to mend: {self.mend}")
         return "\n".join(lines)
-
-
-def verify_folder(folder: Path) -> list[Finding]:
-    """Return everything wrong with the policy, the worked cases and the scenarios in a folder."""
-    policy, faults = read(folder)
-    if not faults:
-        try:
-            cases = load_cases(policy, folder)
-            load_scenarios(policy, folder)
-        except PolicyError as error:
-            faults = list(error.faults)
-        else:
-            return verify(policy, cases)
-    return [from_fault(fault) for fault in faults]
 
 
 def verify(policy: Policy, cases: Mapping[str, WorkedCase] | None = None) -> list[Finding]:
@@ -349,28 +329,14 @@ def _texts(grid: Grid, cells: int) -> tuple[str, ...]:
 
 def examples(policy: Policy, cases: Mapping[str, WorkedCase]) -> Iterator[Finding]:
     """Check the worked cases against the tables, and the tables against the worked cases."""
-    shown = _Shown(set(), set(), {}, {}, set(), set())
+    shown = _Shown(set(), set(), {}, {})
     for case in cases.values():
         in_force = policy.on(case.on)
         try:
             for line, fired in case.fired(policy):
-                shown.note(in_force, case, line, fired)
+                shown.note(in_force, case, {**case.facts, **line.facts}, fired)
                 for finding in _differences(case, line.outcomes, fired[line.table], line.table):
                     yield replace(finding, since=in_force.on)
-                facts = {**case.facts, **line.facts}
-                for said in differences(
-                    in_force, line.table, facts, fired[line.table], line.stated
-                ):
-                    about = (case.id, fired[line.table].id)
-                    message = f"{case.id} {said}"
-                    yield Finding(
-                        "case differs",
-                        line.table,
-                        about,
-                        message,
-                        file=case.file,
-                        since=in_force.on,
-                    )
         except KeyError as missing:
             yield Finding(
                 "case differs",
@@ -391,39 +357,28 @@ def examples(policy: Policy, cases: Mapping[str, WorkedCase]) -> Iterator[Findin
                     file=table.file,
                     since=max(rule.start, policy.start),
                 )
-    for kind, home, rule_id, file in without_example(policy, shown.bound, shown.worded):
-        what = "is bound by" if home in policy.floors else "states the reply of"
-        yield Finding(kind, home, (rule_id,), f"no worked case {what} {rule_id}", file=file)
     yield from _new_values(policy, shown)
     yield from _bounds(policy, shown)
 
 
 @dataclass(frozen=True, slots=True)
 class _Shown:
-    """What worked cases show: rules, values of amounts (by first day), numbers by stretch.
-
-    `bound` are the rows of law and platform stated to bind, `worded` the rules whose reply is.
-    """
+    """What worked cases show: rules, values of amounts (by first day), numbers by stretch."""
 
     rules: set[str]
     values: set[tuple[str, date]]
     numbers: dict[tuple[str, str, date], set[int]]
     beside: dict[tuple[str, str], tuple[WorkedCase, Mapping[str, Value]]]
-    bound: set[str]
-    worded: set[str]
 
     def note(
         self,
         in_force: InForce,
         case: WorkedCase,
-        line: Expectation,
+        facts: Mapping[str, Value],
         fired: Mapping[str, RuleInForce],
     ) -> None:
         """Note what one line of a case shows."""
-        policy, facts = in_force.policy, {**case.facts, **line.facts}
-        self.bound.update(line.stated.binds or ())
-        if line.stated.reply:
-            self.worded.add(fired[line.table].id)
+        policy = in_force.policy
         for table, rule in fired.items():
             self.rules.add(rule.id)
             for amount in _amounts_of(policy, rule.rule):

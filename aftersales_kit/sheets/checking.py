@@ -1,88 +1,109 @@
-"""Everything that is checked of the handbook, and the checks that need whole answers.
+"""Everything that is checked of a handbook, and the checks that need whole answers.
 
-Parts: `verify_handbook` (every check of a data folder, which the command line and the page show),
-`verify_answers` (worked cases' money, and the blanks in the wordings). Findings have the form of
-`policy.verification`.
+Parts: `verify` (every check, which the command line and the page show), `verify_answers` (worked
+cases' money, and the blanks in the wordings). Findings have the form of `policy.verification`.
 
+>>> verify(handbook)
+[]
 >>> from pathlib import Path
->>> [finding.kind for finding in verify_handbook(Path("no-such-folder"))][:1]
-['unreadable']
+>>> verify(Handbook.read(Path("no-such-folder")))[0].kind
+'unreadable'
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from pathlib import Path
 
-from ..answers.buyers import verify_folder_buyers
-from ..answers.speaking import verify_folder_speaking
+from ..answers.buyers import verify_buyers
+from ..answers.speaking import verify_speaking
 from ..policy import upkeep
-from ..policy.cases import WorkedCase, load_cases
-from ..policy.faults import PolicyError
+from ..policy.cases import WorkedCase
+from ..policy.handbook import POLICY, Handbook
 from ..policy.inforce import Policy
-from ..policy.loading import read
-from ..policy.reading import Files
-from ..policy.scenarios import read_scenarios
-from ..policy.subjects.clock_verification import verify_folder_clocks
-from ..policy.subjects.conflicts import Conflicts, read_conflicts, verify_folder_conflicts
-from ..policy.subjects.lexicon import verify_folder_lexicon
-from ..policy.subjects.measures import verify_folder_measures
-from ..policy.subjects.options import verify_folder_options
-from ..policy.subjects.procedures import Procedures, read_procedures, verify_folder_procedures
-from ..policy.subjects.registers import verify_folder_registers
-from ..policy.subjects.tickets import verify_folder_tickets
-from ..policy.verification import Finding, verify_folder
+from ..policy.subjects.clock_verification import verify_clocks
+from ..policy.subjects.conflicts import Conflicts, verify_conflicts
+from ..policy.subjects.lexicon import verify_lexicon
+from ..policy.subjects.measures import verify_measures
+from ..policy.subjects.options import verify_options
+from ..policy.subjects.procedures import Procedures, verify_procedures
+from ..policy.subjects.registers import verify_registers
+from ..policy.subjects.speech import verify_speech
+from ..policy.subjects.tickets import verify_ticket_form
+from ..policy.verification import Finding, from_fault
+from ..policy.verification import verify as verify_policy
 from .calculators import CALCULATORS
 from .explaining import ASKED_OF_EACH
 
+NAMING = ("sources.toml", "policy/terms.toml", "policy/amounts.toml")
+"""Files that define what all others name."""
 DIFFERS = "case differs"
 ANY_BLANK = re.compile(r"\{([^}]*)\}")
 
 
-def verify_handbook(folder: Path) -> list[Finding]:
-    """Return everything wrong with a data folder; the empty list means fine.
+def verify(handbook: Handbook) -> list[Finding]:
+    """Return everything wrong with a handbook; the empty list means fine.
 
-    Where the policy itself cannot be loaded, only its faults are returned: most else would follow
-    from them. Otherwise every check runs, whatever the ones before it have found.
+    What is wrong with its files comes first. Of the checks those are left out that would only
+    repeat it: all of a subject whose own files have faults, those of references while a file that
+    defines what can be named has some, and those of rules, cases and days while the policy has.
     """
-    findings = verify_folder(folder)
-    policy, faults = read(folder)
-    if faults:
-        return findings
-    procedures = read_procedures(Files(folder))
-    cases = _sound_cases(policy, folder, findings)
-    return [
-        *findings,
-        *verify_answers(policy, cases),
-        *verify_folder_procedures(policy, folder),
-        *verify_folder_lexicon(policy, folder),
-        *verify_folder_tickets(policy, folder),
-        *verify_folder_speaking(policy, folder),
-        *verify_folder_registers(policy, folder, procedures),
-        *verify_folder_clocks(policy, folder),
-        *verify_folder_options(policy, folder),
-        *verify_folder_measures(policy, folder),
-        *verify_folder_conflicts(policy, folder),
-        *verify_folder_buyers(policy, folder),
-        *_without_field(policy, cases),
-        *upkeep.floors(policy),
-        *upkeep.ended(policy, _naming_rules(procedures, read_conflicts(Files(folder)))),
-        *upkeep.scenarios(policy, read_scenarios(Files(folder), policy)),
-    ]
+    faulty = {fault.file.removeprefix("data/") for fault in handbook.faults}
+
+    def sound(*places: str) -> bool:
+        return not any(file.startswith(places) for file in faulty)
+
+    policy, procedures = handbook.policy, handbook.procedures
+    found = [from_fault(fault) for fault in (*handbook.faults, *handbook.beside)]
+    whole = sound(*POLICY)
+    if whole:
+        cases = handbook.cases if sound("cases/") else None
+        findings = verify_policy(policy, cases)
+        right = _sound_cases(cases or {}, findings)
+        found += [*findings, *verify_answers(handbook, right), *_without_field(handbook, right)]
+    if not sound(*NAMING):
+        return found
+    if sound("procedures/"):
+        found += verify_procedures(policy, procedures)
+    if sound("triage/"):
+        found += verify_lexicon(policy, handbook.lexicon)
+    if sound("tickets.toml"):
+        found += verify_ticket_form(policy, handbook.tickets)
+    if sound("speech/"):
+        found += verify_speech(policy, handbook.speech)
+        found += verify_speaking(policy, handbook.speech)
+    if sound("registers.toml", "procedures/"):
+        found += verify_registers(policy, handbook.registers, procedures)
+    if whole and sound("clock-cases.toml", "procedures/"):
+        found += verify_clocks(policy, procedures, handbook.clock_cases)
+    if sound("options.toml"):
+        found += verify_options(policy, handbook.options)
+    if sound("measures.toml", "benchmarks.toml"):
+        found += verify_measures(policy, handbook.measures, handbook.benchmarks)
+    if sound("conflicts.toml", "procedures/"):
+        found += verify_conflicts(policy, handbook.conflicts, procedures)
+    if whole and sound("buyers.toml"):
+        found += verify_buyers(policy, handbook.buyers)
+    if whole:
+        found += upkeep.floors(policy)
+        found += upkeep.scenarios(policy, handbook.scenarios)
+    if whole and sound("procedures/", "conflicts.toml"):
+        found += upkeep.ended(policy, _naming_rules(procedures, handbook.conflicts))
+    return found
 
 
-def _without_field(policy: Policy, cases: Mapping[str, WorkedCase]) -> Iterator[Finding]:
+def _without_field(handbook: Handbook, cases: Mapping[str, WorkedCase]) -> Iterator[Finding]:
     """Find what a form may ask, by its tables and those beneath, and has no field for.
 
     Its tables are those whose wordings it says, and those that decide its example.
     """
-    in_force = policy.on(policy.changes[-1])
+    policy = handbook.policy
+    in_force = handbook.on(policy.changes[-1])
     for calculator in CALCULATORS.values():
         has = {*calculator.names, *ASKED_OF_EACH}
         todo = [table for table in calculator.tables if table in in_force.tables]
         if example := cases.get(calculator.example):
-            answer = calculator.answer(example.facts, example.on, policy.on(example.on))
+            answer = calculator.answer(example.facts, example.on, handbook.on(example.on))
             todo += [d.table for d in getattr(answer, "decisions", ()) if d.table not in todo]
         for table in todo:
             for name in in_force.tables[table].table.inputs:
@@ -114,21 +135,14 @@ def _naming_rules(procedures: Procedures, conflicts: Conflicts) -> Iterator[upke
 
 
 def _sound_cases(
-    policy: Policy, folder: Path, findings: Iterable[Finding]
+    cases: Mapping[str, WorkedCase], findings: Iterable[Finding]
 ) -> Mapping[str, WorkedCase]:
-    """Return the worked cases whose amounts can be checked: those with no finding of their own.
-
-    Where the cases cannot be read, which `findings` say, there are none.
-    """
-    try:
-        cases = load_cases(policy, folder)
-    except PolicyError:
-        return {}
+    """Return the worked cases whose amounts can be checked: those with no finding of their own."""
     differing = {name for found in findings if found.kind == DIFFERS for name in found.rules}
     return {name: case for name, case in cases.items() if name not in differing}
 
 
-def verify_answers(policy: Policy, cases: Mapping[str, WorkedCase]) -> list[Finding]:
+def verify_answers(handbook: Handbook, cases: Mapping[str, WorkedCase]) -> list[Finding]:
     """Return the worked cases whose amounts come out otherwise, and wordings with unknown blanks.
 
     A case's `result` lists every amount of its answer that is known; one that is left out counts
@@ -137,26 +151,26 @@ def verify_answers(policy: Policy, cases: Mapping[str, WorkedCase]) -> list[Find
     findings: list[Finding] = []
     for case in cases.values():
         if case.answer:
-            findings += _differences(case, policy)
-    return [*findings, *_blanks(policy)]
+            findings += _differences(case, handbook)
+    return [*findings, *_blanks(handbook.policy)]
 
 
-def results(case: WorkedCase, policy: Policy) -> dict[str, str]:
+def results(case: WorkedCase, handbook: Handbook) -> dict[str, str]:
     """Return the figures of a worked case's answer that are known and to be stated, as text."""
     calculator = CALCULATORS[case.answer]
-    figures = calculator.figures(calculator.answer(case.facts, case.on, policy.on(case.on)))
+    figures = calculator.figures(calculator.answer(case.facts, case.on, handbook.on(case.on)))
     return {
         name: str(figures[name]) for name in calculator.checked if figures.get(name) is not None
     }
 
 
-def _differences(case: WorkedCase, policy: Policy) -> Iterator[Finding]:
+def _differences(case: WorkedCase, handbook: Handbook) -> Iterator[Finding]:
     if case.answer not in CALCULATORS:
         known = ", ".join(CALCULATORS)
         message = f"{case.id} names the answer {case.answer!r}; there are {known}"
         yield Finding(DIFFERS, case.file, (case.id,), message)
         return
-    expected, got = case.result or {}, results(case, policy)
+    expected, got = case.result or {}, results(case, handbook)
     for name in {**expected, **got}:
         if expected.get(name) != got.get(name):
             yield Finding(

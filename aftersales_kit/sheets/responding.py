@@ -3,7 +3,7 @@
 Parts: `respond`.
 
 >>> reply = respond({"calculator": "freight", "facts": {"order_state": "moon"}, "lang": "en",
-...                  "on": "2026-03-01"})
+...                  "on": "2026-03-01"}, handbook)
 >>> sorted(reply)
 ['errors', 'html', 'matters', 'next', 'status']
 >>> reply["errors"]["order_state"][:23]
@@ -17,13 +17,13 @@ from datetime import date
 from typing import Any
 
 from ..policy.amounts import UncoveredDate
-from ..policy.loading import default
+from ..policy.handbook import Handbook
 from .calculators import calculate
 from .markup import sheet_html
 from .markup.examination import examine
 
 
-def respond(request: Mapping[str, Any]) -> dict[str, Any]:
+def respond(request: Mapping[str, Any], handbook: Handbook) -> dict[str, Any]:
     """Answer one request of a form: see `calculate`.
 
     The request has `calculator`, `facts` (raw texts by field), `lang` ("en" or "zh") and `on`
@@ -32,17 +32,16 @@ def respond(request: Mapping[str, Any]) -> dict[str, Any]:
     has only `examination`: see `examine`.
     """
     if "examination" in request:
-        return examine(request["examination"])
+        return examine(request["examination"], handbook)
     lang = "zh" if request.get("lang") == "zh" else "en"
     name = str(request["calculator"])
-    policy = default()
     on = request.get("on")
     try:
-        day = date.fromisoformat(on) if on else policy.changes[-1]
-        policy.on(day)
+        day = date.fromisoformat(on) if on else handbook.policy.changes[-1]
+        handbook.on(day)
     except (UncoveredDate, ValueError) as error:
         return {"html": "", "errors": {}, "matters": {}, "next": None, "status": str(error)}
-    response = calculate(name, request.get("facts", {}), day, policy)
+    response = calculate(name, request.get("facts", {}), day, handbook)
     return {
         "html": sheet_html(response.sheet, lang, prefix=name),
         "errors": {field: bad.label.text(lang) for field, bad in response.errors.items()},

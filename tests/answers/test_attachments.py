@@ -5,15 +5,16 @@ from datetime import date
 import pytest
 
 from aftersales_kit.answers.attachments import BYTES_IN_MB, CheckedFile, SentFile, check_attachments
-from aftersales_kit.policy import BadValue, default
+from aftersales_kit.policy import BadValue
+from tests.handbook import HANDBOOK
 
 ON = date(2026, 3, 2)
-LARGEST = int(default().amounts["attachment_size"].at(ON).value) * BYTES_IN_MB
+LARGEST = int(HANDBOOK.policy.amounts["attachment_size"].at(ON).value) * BYTES_IN_MB
 
 
 def check(*files: SentFile, **known: str | None) -> tuple[CheckedFile, ...]:
     named = {"order_number": "3120456789", "problem": "blemish", "buyer_id": "tb-42"} | known
-    return check_attachments(files, on=ON, policy=default(), **named)
+    return check_attachments(files, on=ON, handbook=HANDBOOK, **named)
 
 
 def one(name: str, size: int = 1000) -> CheckedFile:

@@ -13,15 +13,16 @@ from aftersales_kit.answers.buyers import (
     said,
     said_page,
     verify_buyers,
-    verify_folder_buyers,
 )
 from aftersales_kit.answers.deciding import Decision, decide
-from aftersales_kit.policy import Policy, data_folder, load
+from aftersales_kit.policy import Policy, data_folder
 from aftersales_kit.policy.inforce import stretch
-from aftersales_kit.policy.subjects.buyers import Buyers, load_buyers
+from aftersales_kit.policy.subjects.buyers import Buyers, read_buyers
 from aftersales_kit.policy.tables import Bound
 from aftersales_kit.policy.terms import NO_LABEL
 from tests.conftest import ON
+from tests.handbook import HANDBOOK
+from tests.policy.files import load_policy, whole
 
 INTERNAL = re.compile(
     r"margin|authori|supervisor|specialist|compensation|\blevels?\b|ticket|regist|escalat|priorit"
@@ -34,7 +35,7 @@ ALLOWED = "寄出凭证"
 
 @pytest.fixture(scope="module")
 def buyers(policy: Policy) -> Buyers:
-    return load_buyers(policy)
+    return HANDBOOK.buyers
 
 
 @pytest.fixture
@@ -48,7 +49,7 @@ def change(folder: Path, file: str, old: str, new: str) -> Policy:
     text = path.read_text(encoding="utf-8")
     assert text.count(old) == 1
     path.write_text(text.replace(old, new), encoding="utf-8")
-    return load(folder)
+    return load_policy(folder)
 
 
 def line(policy: Policy, buyers: Buyers, name: str, on: date = ON) -> Said:
@@ -58,14 +59,15 @@ def line(policy: Policy, buyers: Buyers, name: str, on: date = ON) -> Said:
 
 
 def findings(policy: Policy, folder: Path) -> list[str]:
-    return [f"{f.kind}: {f.message}" for f in verify_folder_buyers(policy, folder)]
+    found = verify_buyers(policy, whole(read_buyers, folder, policy))
+    return [f"{f.kind}: {f.message}" for f in found]
 
 
 # --- what is said ---
 
 
 def test_every_line_of_the_handbook_is_decided_on_every_day(policy: Policy) -> None:
-    assert verify_folder_buyers(policy, data_folder()) == []
+    assert verify_buyers(policy, HANDBOOK.buyers) == []
 
 
 def test_a_buyer_who_changed_their_mind_reads_until_when(policy: Policy, buyers: Buyers) -> None:
@@ -84,7 +86,7 @@ def test_a_sentence_that_no_table_decides_names_the_rules_behind_it(
 
 def test_lines_of_a_market_that_is_not_sold_to_are_left_out(folder: Path) -> None:
     policy = change(folder, "policy/shop.toml", '["cn", "tw", "eu"]', '["cn", "eu"]')
-    page = said_page(load_buyers(policy, folder), policy.on(ON), ON)
+    page = said_page(whole(read_buyers, folder, policy), policy.on(ON), ON)
     ids = [line.id for _, lines in page for line, _ in lines]
     assert "way-back-tw" not in ids
     assert {"way-back-cn", "not-told", "photos"} <= {*ids}
@@ -97,7 +99,7 @@ def test_a_changed_rule_changes_the_sentence(folder: Path, policy: Policy, buyer
         head, start, rest = path.read_text(encoding="utf-8").partition(f'id = "{rule}"')
         kinder = rest.replace('bearer = "buyer"', 'bearer = "shop"', 1)
         path.write_text(head + start + kinder, encoding="utf-8")
-    changed = load(folder)
+    changed = load_policy(folder)
     assert line(changed, buyers, "swap").text.en.endswith("and pay the freight.")
     assert findings(changed, folder) == []
 
@@ -112,8 +114,8 @@ def test_a_changed_amount_changes_the_sentence_from_its_day_on(folder: Path) -> 
         count=1,
     )
     path.write_text(head + start + rest, encoding="utf-8")
-    policy = load(folder)
-    buyers = load_buyers(policy, folder)
+    policy = load_policy(folder)
+    buyers = whole(read_buyers, folder, policy)
     before, after = date(2026, 12, 31), date(2027, 1, 1)
     assert line(policy, buyers, "changed-mind-cn", before).text.en.startswith("You have 7 days")
     assert line(policy, buyers, "changed-mind-cn", after).text.en.startswith("You have 15 days")
@@ -170,7 +172,7 @@ def test_the_last_day_that_the_page_names_is_at_least_the_statutes_last_day(
         "goods_kind": "clothing",
         "condition": "tried",
     }
-    decision = decide("no-reason-return", facts, on=ON, policy=policy)
+    decision = decide("no-reason-return", facts, on=ON, handbook=HANDBOOK)
     assert isinstance(decision, Decision)
     assert decision.outcomes["no_reason"] == line(policy, buyers, "changed-mind-cn").code
     assert decision.best("no_reason") == "allowed"
@@ -216,7 +218,7 @@ def test_a_line_whose_buyers_are_decided_differently_is_found(folder: Path) -> N
     assert found.startswith(
         "undecided line: seal-cn: no-reason-return decides its buyers differently: allowed by NRR"
     )
-    assert said(load_buyers(policy, folder)["seal-cn"], policy.on(ON), ON) is None
+    assert said(whole(read_buyers, folder, policy)["seal-cn"], policy.on(ON), ON) is None
 
 
 def test_an_outcome_without_a_sentence_is_found_from_its_first_day(folder: Path) -> None:
@@ -228,11 +230,11 @@ def test_an_outcome_without_a_sentence_is_found_from_its_first_day(folder: Path)
     rule = f"{start}{rest.split('[[rule]]', maxsplit=1)[0]}"
     new = rule.replace("RVD-03", "RVD-93").replace("until", "from").replace("forbidden", "allowed")
     path.write_text(f"{text}\n[[rule]]\n{new}", encoding="utf-8")
-    policy = load(folder)
-    (finding,) = verify_folder_buyers(policy, folder)
+    policy = load_policy(folder)
+    (finding,) = findings(policy, folder)
     assert (finding.kind, finding.since) == ("no sentence", date(2027, 1, 1))
     assert finding.message == "untouched-reviews has no sentence for allowed, decided by RVD-93"
-    buyers = load_buyers(policy, folder)
+    buyers = whole(read_buyers, folder, policy)
     before = date(2027, 1, 1) - timedelta(days=1)
     assert said(buyers["untouched-reviews"], policy.on(before), before) is not None
     after = date(2027, 1, 1)
@@ -270,7 +272,7 @@ def test_a_line_for_nobody_says_nothing(folder: Path) -> None:
     ends = '{ above = "no_reason_window_eu", at_most = "conformity_period_eu" }'
     turned = '{ above = "conformity_period_eu", at_most = "no_reason_window_eu" }'
     policy = change(folder, "buyers.toml", ends, turned)
-    entry = load_buyers(policy, folder)["faulty-later-eu"]
+    entry = whole(read_buyers, folder, policy)["faulty-later-eu"]
     assert decided(entry, policy.on(ON)) == {}
     assert said(entry, policy.on(ON), ON) is None
 
@@ -279,7 +281,7 @@ def test_a_line_that_leaves_too_much_open_is_found(
     folder: Path, policy: Policy, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("aftersales_kit.policy.slices.Slice.__init__.__defaults__", (None, 1))
-    kinds = {finding.kind for finding in verify_folder_buyers(policy, folder)}
+    kinds = {finding.kind for finding in findings(policy, folder)}
     assert kinds == {"too large"}
 
 

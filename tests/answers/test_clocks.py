@@ -8,19 +8,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aftersales_kit.answers.clocks import deadlines, due
-from aftersales_kit.policy import default
 from aftersales_kit.policy.counting import due_text
 from aftersales_kit.policy.subjects.clocks import Clocks
 from aftersales_kit.sheets.calculators import CALCULATORS, calculate
+from tests.handbook import HANDBOOK
 from tests.spoken import spoken
 
 ON = date(2026, 3, 2)
-POLICY = default()
+POLICY = HANDBOOK.policy
 SHEET = CALCULATORS["clocks"].sheet
 
 
-def told(*, policy=None, on=ON, **facts):
-    return deadlines(facts, on=on, policy=policy)
+def told(*, policy=POLICY, on=ON, **facts):
+    return deadlines(facts, on=on, handbook=replace(HANDBOOK, policy=policy))
 
 
 def ends(answer):
@@ -159,7 +159,7 @@ def test_a_day_beyond_the_calendar_is_said_and_never_guessed():
 def test_a_benchmark_binds_nobody():
     assert told(evidence_asked_at="2026-03-02 14:01").lines == ()
     start = POLICY.clocks.shop.moment("2026-03-02 14:01")
-    assert due_text(due("evidence-elsewhere-jd", start, policy=POLICY)) == "2026-03-03 09:01"
+    assert due_text(due("evidence-elsewhere-jd", start, handbook=HANDBOOK)) == "2026-03-03 09:01"
 
 
 @given(
@@ -256,12 +256,12 @@ def test_a_role_or_step_that_is_not_the_handbooks_is_shown_as_it_is_written():
 
 
 def test_the_form_shows_events_always_and_other_questions_where_they_matter():
-    shown = calculate("clocks", {"opened_at": "2026-03-02 10:00"}, ON)
+    shown = calculate("clocks", {"opened_at": "2026-03-02 10:00"}, ON, HANDBOOK)
     assert shown.next == "wish"
     assert shown.matters["goods_back_at"]
     assert shown.matters["problem"]
     assert not shown.matters["third_party_part"]
-    ticket = calculate("clocks", {"ticket_at": "2026-03-02 10:00"}, ON)
+    ticket = calculate("clocks", {"ticket_at": "2026-03-02 10:00"}, ON, HANDBOOK)
     assert ticket.matters["problem"]
 
 

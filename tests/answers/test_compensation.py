@@ -2,16 +2,20 @@
 
 from datetime import date
 from decimal import Decimal
+from functools import partial
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aftersales_kit.answers.compensation import compensation
-from aftersales_kit.policy import default
+from tests.handbook import HANDBOOK
+
+# Every case here is put to the handbook's own data.
+compensation = partial(compensation, handbook=HANDBOOK)
 
 ON = date(2026, 3, 2)
-FIELDS = default().terms.fields
+FIELDS = HANDBOOK.policy.terms.fields
 
 
 @pytest.fixture

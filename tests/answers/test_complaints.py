@@ -6,6 +6,7 @@ import pytest
 
 from aftersales_kit.answers.complaints import complaint
 from aftersales_kit.sheets.calculators import CALCULATORS, calculate
+from tests.handbook import HANDBOOK
 from tests.spoken import spoken
 
 ON = date(2026, 3, 2)
@@ -17,7 +18,7 @@ AT = "2026-03-02 10:00"
 
 
 def told(**facts):
-    return complaint({**FIRST, **facts}, on=ON)
+    return complaint({**FIRST, **facts}, on=ON, handbook=HANDBOOK)
 
 
 @pytest.mark.parametrize(
@@ -107,7 +108,7 @@ def test_urgency_adds_priority_and_resources():
 
 
 def test_an_emptied_form_asks_for_the_risk_first():
-    response = calculate("complaints", {}, ON)
+    response = calculate("complaints", {}, ON, HANDBOOK)
     assert response.next == "complaint_risk"
     assert response.matters["fault_scope"]
     assert CALCULATORS["complaints"].figures(told())["answer_by"] is None

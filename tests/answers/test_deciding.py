@@ -1,13 +1,18 @@
 """One case and one table: decisions, questions, and what law and platform demand."""
 
 from datetime import date
+from functools import partial
 
 import pytest
 
 from aftersales_kit.answers import deciding
 from aftersales_kit.answers.deciding import Decision, Question, decide, next_question
-from aftersales_kit.policy import CaseError, Policy, data_folder, load
+from aftersales_kit.policy import CaseError, Handbook, Policy, data_folder
 from aftersales_kit.policy.amounts import UncoveredDate
+from tests.handbook import HANDBOOK
+
+# Every case here is put to the handbook's own data.
+decide = partial(decide, handbook=HANDBOOK)
 
 ON = date(2026, 3, 2)
 
@@ -49,7 +54,11 @@ def test_the_platform_binds_where_the_statute_is_silent(sale) -> None:
 
 
 def test_a_better_promise_is_the_shops_own(sale) -> None:
-    ruling = decide("freight", {**sale, "leg": "return", "freight_agreement": "shop_pays"}, on=ON)
+    ruling = decide(
+        "freight",
+        {**sale, "leg": "return", "freight_agreement": "shop_pays"},
+        on=ON,
+    )
     assert isinstance(ruling, Decision)
     assert ruling.binding("bearer") is None
     assert ruling.best("bearer") == "shop"
@@ -157,7 +166,7 @@ def test_bad_values_and_uncovered_days_are_errors() -> None:
 
 def test_an_open_case_is_remembered_by_what_its_table_looks_at(monkeypatch):
     monkeypatch.setattr(deciding, "MOST_REMEMBERED", 2)
-    in_force = load(data_folder()).on(ON)
+    in_force = Handbook.load(data_folder()).on(ON)
 
     def ask(**facts):
         return deciding.decide_known("no-reason-window", facts, ON, in_force)

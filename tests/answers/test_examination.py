@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from aftersales_kit.answers.deciding import Decision, decide
 from aftersales_kit.answers.examination import mark, paper, record
-from aftersales_kit.policy import data_folder, default, load_cases
+from tests.handbook import HANDBOOK
 
 ON = date(2026, 3, 1)
 EVERYTHING = 10_000
@@ -18,13 +18,13 @@ EVERYTHING = 10_000
 
 @pytest.fixture(scope="module")
 def drawn():
-    return paper(default(), load_cases(default()), ON, seed=1)
+    return paper(HANDBOOK, ON, seed=1)
 
 
 @pytest.fixture(scope="module")
 def whole():
     """Every question that there is, for one seed."""
-    return paper(default(), load_cases(default()), ON, seed=1, count=EVERYTHING)
+    return paper(HANDBOOK, ON, seed=1, count=EVERYTHING)
 
 
 def right(items):
@@ -36,18 +36,17 @@ def wrong(items):
 
 
 def test_a_paper_has_as_many_questions_as_the_policy_says_each_another(drawn):
-    assert len(right(drawn.items)) == default().on(ON).amounts["exam_questions"]
+    assert len(right(drawn.items)) == HANDBOOK.on(ON).amounts["exam_questions"]
 
 
 def test_a_paper_asks_about_many_subjects_before_it_asks_twice_about_one(drawn):
     subjects = {item.subject for item in drawn.items}
-    assert len(subjects) == min(len(drawn.items), len(default().tables) + 1)
+    assert len(subjects) == min(len(drawn.items), len(HANDBOOK.policy.tables) + 1)
 
 
 def test_the_same_seed_gives_the_same_paper_and_another_gives_another(drawn):
-    cases = load_cases(default())
-    assert paper(default(), cases, ON, seed=1) == drawn
-    assert paper(default(), cases, ON, seed=2) != drawn
+    assert paper(HANDBOOK, ON, seed=1) == drawn
+    assert paper(HANDBOOK, ON, seed=2) != drawn
 
 
 def test_every_question_has_one_right_choice_among_others(whole):
@@ -60,13 +59,13 @@ def test_every_question_has_one_right_choice_among_others(whole):
 
 
 def test_the_right_answer_to_a_case_is_what_the_policy_decides(whole):
-    cases = {case.title: case for case in load_cases(default()).values()}
+    cases = {case.title: case for case in HANDBOOK.cases.values()}
     asked = [item for item in whole.items if item.story.en]
     assert asked
     for item in asked:
         case = cases[item.story]
         rulings = [
-            decide(line.table, {**case.facts, **line.facts}, on=ON)
+            decide(line.table, {**case.facts, **line.facts}, on=ON, handbook=HANDBOOK)
             for line in case.expect
             if line.table == item.subject
         ]
@@ -88,7 +87,7 @@ def test_all_right_passes_and_all_wrong_fails(drawn):
 
 @given(st.integers(0, 20))
 def test_the_pass_mark_is_reached_at_its_share_of_all_questions_and_not_below(number):
-    drawn = paper(default(), load_cases(default()), ON, seed=1)
+    drawn = paper(HANDBOOK, ON, seed=1)
     result = mark(drawn, {**wrong(drawn.items), **right(drawn.items[:number])})
     assert result.passed == (number >= drawn.pass_mark * len(drawn.items))
     assert len(result.right) + len(result.wrong) == len(drawn.items)
@@ -109,13 +108,11 @@ def test_a_result_says_who_which_paper_and_every_answer(drawn):
 
 
 def test_a_change_of_policy_changes_the_questions(whole):
-    policy = default()
+    policy = HANDBOOK.policy
     amount = policy.amounts["no_reason_window_cn"]
     longer = replace(amount, values=(replace(amount.values[0], value=30),))
     changed = replace(policy, amounts={**policy.amounts, amount.id: longer})
-    other = paper(
-        changed, load_cases(changed, data_folder() / "cases"), ON, seed=1, count=EVERYTHING
-    )
+    other = paper(replace(HANDBOOK, policy=changed), ON, seed=1, count=EVERYTHING)
     before, after = ({i.id for i in p.items if i.subject == "amounts"} for p in (whole, other))
     assert before != after
     cases = {i.id for i in whole.items if i.subject == "no-reason-window"}
@@ -129,19 +126,19 @@ def test_an_amount_that_no_other_can_be_mistaken_for_is_not_asked(whole):
 
 
 def test_an_open_case_is_not_asked():
-    cases = load_cases(default())
+    cases = HANDBOOK.cases
     case = next(c for c in cases.values() if any(e.table == "responsibility" for e in c.expect))
     vague = replace(case, facts={})
-    drawn = paper(default(), {case.id: vague}, ON, seed=1, count=EVERYTHING)
+    drawn = paper(replace(HANDBOOK, cases={case.id: vague}), ON, seed=1, count=EVERYTHING)
     assert not [item for item in drawn.items if item.story.en]
 
 
 def test_what_can_only_be_one_thing_is_not_asked():
-    policy = default()
+    policy = HANDBOOK.policy
     table = policy.tables["return-risk"]
     (outcome,) = table.outcomes
     code = table.rules[0].then[outcome]
     same = replace(table, rules=tuple(replace(r, then={outcome: code}) for r in table.rules))
     changed = replace(policy, tables={**policy.tables, table.id: same})
-    whole = paper(changed, load_cases(policy), ON, seed=1, count=EVERYTHING)
+    whole = paper(replace(HANDBOOK, policy=changed), ON, seed=1, count=EVERYTHING)
     assert table.id not in {item.subject for item in whole.items}

@@ -10,6 +10,7 @@ from jsonschema import Draft202012Validator
 
 from aftersales_kit.answers.facts import case_schema, is_unknown, read_facts, sift_facts
 from aftersales_kit.policy import CaseError, Policy, WorkedCase
+from tests.handbook import HANDBOOK
 
 
 @pytest.mark.parametrize("raw", [None, "", "  ", "unknown"])
@@ -119,9 +120,8 @@ def test_the_schema_refuses_what_the_library_refuses(policy: Policy, facts: dict
     )
 )
 def test_anything_at_all_is_either_read_or_refused_in_words(raw) -> None:
-    from aftersales_kit.policy import default
 
-    facts, problems = sift_facts(raw, default().terms)
+    facts, problems = sift_facts(raw, HANDBOOK.policy.terms)
     assert set(facts).isdisjoint(bad.field for bad in problems)
     for name in raw:
         assert name in facts or is_unknown(raw[name]) or name in {bad.field for bad in problems}

@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from functools import partial
 
 import pytest
 from hypothesis import given, settings
@@ -9,11 +10,15 @@ from hypothesis import strategies as st
 
 from aftersales_kit.answers.deciding import Question
 from aftersales_kit.answers.freight import Freight, freight
-from aftersales_kit.policy import CaseError, Policy, WorkedCase, default
+from aftersales_kit.policy import CaseError, Policy, WorkedCase
 from aftersales_kit.policy.amounts import UncoveredDate
+from tests.handbook import HANDBOOK
+
+# Every case here is put to the handbook's own data.
+freight = partial(freight, handbook=HANDBOOK)
 
 ON = date(2026, 3, 2)
-CODES = default().terms.fields
+CODES = HANDBOOK.policy.terms.fields
 FACTS = {
     name: st.sampled_from(sorted(CODES[name].codes))
     for name in (
@@ -163,7 +168,11 @@ def test_the_first_ems_surcharge_is_the_shops(resend) -> None:
 
 def test_the_next_ems_surcharge_is_the_buyers(resend) -> None:
     facts = {**resend, "no_outlet": "yes", "earlier_ems": "1", "ems_surcharge": "12"}
-    assert leg(freight(facts, on=ON), "ems_surcharge") == ("buyer", "top_up_link", "12.00")
+    assert leg(freight(facts, on=ON), "ems_surcharge") == (
+        "buyer",
+        "top_up_link",
+        "12.00",
+    )
 
 
 def test_an_ems_surcharge_that_is_not_known_is_missing(resend) -> None:
@@ -288,10 +297,10 @@ def test_every_case_is_answered_and_its_money_adds_up(facts, amounts) -> None:
 @given(facts=st.fixed_dictionaries(FACTS), amounts=st.fixed_dictionaries(AMOUNTS))
 def test_the_shops_fault_and_a_lost_parcel_never_cost_the_buyer(facts, amounts) -> None:
     answer = freight({**facts, "evidence": "confirmed", **amounts}, on=ON)
-    sides = default().terms["responsible"].groups["shop_side"].codes
+    sides = HANDBOOK.policy.terms["responsible"].groups["shop_side"].codes
     from aftersales_kit.answers.deciding import Decision, decide
 
-    ruling = decide("responsibility", {**facts, "evidence": "confirmed"}, on=ON)
+    ruling = decide("responsibility", {**facts, "evidence": "confirmed"}, on=ON, handbook=HANDBOOK)
     assert isinstance(ruling, Decision)
     if ruling.outcomes["responsible"] in sides:
         assert answer.short == 0

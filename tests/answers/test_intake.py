@@ -1,22 +1,26 @@
 """A request that comes in: suggested, asked about, recorded; and decided by a person."""
 
 from datetime import date
+from functools import partial
 
 import pytest
 
 from aftersales_kit.answers.deciding import Decision, decide
 from aftersales_kit.answers.intake import intake
-from aftersales_kit.policy import default
 from aftersales_kit.sheets.calculators import calculate
 from aftersales_kit.sheets.calculators.triage import TRIAGE
 from aftersales_kit.sheets.explaining import Sheet
+from tests.handbook import HANDBOOK
 from tests.spoken import spoken
+
+# Every case here is put to the handbook's own data.
+intake = partial(intake, handbook=HANDBOOK)
 
 ON = date(2026, 3, 2)
 
 
 def sheet(facts: dict[str, str], lang: str = "en") -> Sheet:
-    found = spoken(calculate("triage", facts, ON).sheet, lang)
+    found = spoken(calculate("triage", facts, ON, HANDBOOK).sheet, lang)
     assert found is not None
     return found
 
@@ -90,9 +94,9 @@ def test_the_error_code_is_recorded_for_technical_problems() -> None:
 
 
 def test_technical_questions_matter_for_technical_problems_only() -> None:
-    matters = calculate("triage", {"problem": "operating_error"}, ON).matters
+    matters = calculate("triage", {"problem": "operating_error"}, ON, HANDBOOK).matters
     assert matters["works_elsewhere"]
-    assert not calculate("triage", {"problem": "blemish"}, ON).matters["works_elsewhere"]
+    assert not calculate("triage", {"problem": "blemish"}, ON, HANDBOOK).matters["works_elsewhere"]
 
 
 def test_a_program_gets_the_suggestions_with_their_places() -> None:
@@ -112,7 +116,7 @@ def test_a_program_gets_the_suggestions_with_their_places() -> None:
 
 
 def who(**facts: str) -> str:
-    ruling = decide("responsibility", facts, on=ON)
+    ruling = decide("responsibility", facts, on=ON, handbook=HANDBOOK)
     assert isinstance(ruling, Decision)
     return ruling.outcomes["responsible"]
 
@@ -129,6 +133,6 @@ def test_a_broken_parcel_signed_for_is_looked_at_first() -> None:
 
 
 def test_the_couriers_fault_never_changes_who_answers_to_the_buyer() -> None:
-    table = default().tables["responsibility"]
+    table = HANDBOOK.policy.tables["responsibility"]
     assert "courier_at_fault" not in table.inputs
-    assert "courier_at_fault" in default().tables["courier-claim"].inputs
+    assert "courier_at_fault" in HANDBOOK.policy.tables["courier-claim"].inputs

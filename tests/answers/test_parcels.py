@@ -1,6 +1,7 @@
 """What is done about a parcel: the policy in sentences."""
 
 from datetime import date
+from functools import partial
 
 import pytest
 
@@ -9,7 +10,11 @@ from aftersales_kit.policy import Policy, WorkedCase
 from aftersales_kit.sheets.calculators import calculate
 from aftersales_kit.sheets.calculators.parcels import parcels_replies, parcels_sheet
 from aftersales_kit.sheets.explaining import as_text
+from tests.handbook import HANDBOOK
 from tests.spoken import spoken
+
+# Every case here is put to the handbook's own data.
+parcel = partial(parcel, handbook=HANDBOOK)
 
 ON = date(2026, 3, 2)
 USUAL = {
@@ -185,17 +190,17 @@ def test_a_problem_of_the_goods_is_sent_on_to_its_chapter():
 
 def test_a_form_asks_the_carrier_only_where_something_goes_out(policy: Policy):
     base = {**USUAL, "problem": "parcel_lost", "order_state": "in_transit"}
-    found = calculate("parcels", {**base, "trace": "found"}, ON, policy)
+    found = calculate("parcels", {**base, "trace": "found"}, ON, HANDBOOK)
     assert not found.matters["no_outlet"]
-    found = calculate("parcels", {**base, "trace": "not_found"}, ON, policy)
+    found = calculate("parcels", {**base, "trace": "not_found"}, ON, HANDBOOK)
     assert found.matters["no_outlet"]
 
 
 def test_a_form_asks_what_is_in_a_returned_parcel_once_its_note_is_known(policy: Policy):
     raw = {"problem": "change_of_mind", "order_state": "signed", "market": "cn"}
-    assert not calculate("parcels", raw, ON, policy).matters["return_finding"]
+    assert not calculate("parcels", raw, ON, HANDBOOK).matters["return_finding"]
     raw["return_note"] = "says"
-    assert calculate("parcels", raw, ON, policy).matters["return_finding"]
+    assert calculate("parcels", raw, ON, HANDBOOK).matters["return_finding"]
 
 
 def test_every_worked_case_of_a_parcel_has_something_to_do(
@@ -204,6 +209,6 @@ def test_every_worked_case_of_a_parcel_has_something_to_do(
     shown = [case for case in cases.values() if case.answer == "parcels"]
     assert shown
     for case in shown:
-        found = parcel(case.facts, on=case.on, policy=policy)
+        found = parcel(case.facts, on=case.on)
         assert found.question is None, case.id
         assert found.actions or found.outcome("parcel_action") == "elsewhere", case.id

@@ -1,16 +1,20 @@
 """What to record: the policy in sentences."""
 
 from datetime import date
+from functools import partial
 
 import pytest
 
 from aftersales_kit.answers.attachments import SentFile
 from aftersales_kit.answers.deciding import Decision, Question
 from aftersales_kit.answers.records import records
-from aftersales_kit.policy import BadValue, CaseError, Policy
-from aftersales_kit.policy.subjects.registers import default_registers
+from aftersales_kit.policy import BadValue, CaseError
 from aftersales_kit.sheets.calculators.records import RECORDS, records_sheet
+from tests.handbook import HANDBOOK
 from tests.spoken import spoken
+
+# Every case here is put to the handbook's own data.
+records = partial(records, handbook=HANDBOOK)
 
 ON = date(2026, 3, 2)
 SLIP = {
@@ -138,11 +142,6 @@ def test_one_question_is_asked_at_a_time_until_nothing_is_open() -> None:
 def test_only_what_has_to_be_done_is_given_reasons() -> None:
     rules = {decision.rule.id for decision in records(SLIP, on=ON).decisions}
     assert {"RGS-01", "RGS-02", "RGS-20", "NTE-01"} == rules
-
-
-def test_a_policy_and_registers_may_be_given(policy: Policy) -> None:
-    given = records(SLIP, on=ON, policy=policy, registers=default_registers())
-    assert [row.register.id for row in given.rows] == entered(SLIP)
 
 
 def test_a_value_that_cannot_be_read_is_refused() -> None:

@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from functools import partial
 
 import pytest
 from hypothesis import given, settings
@@ -10,6 +11,10 @@ from hypothesis import strategies as st
 from aftersales_kit.answers.deciding import Decision
 from aftersales_kit.answers.refund import Refund, form_entry, refund
 from aftersales_kit.policy import Policy
+from tests.handbook import HANDBOOK
+
+# Every case here is put to the handbook's own data.
+refund = partial(refund, handbook=HANDBOOK)
 
 ON = date(2026, 3, 2)
 TWO = "shirt; 200; 1; 0\nsandals; 120; 1; 1"
@@ -329,7 +334,7 @@ def test_an_open_table_has_decided_nothing(sale) -> None:
 
 
 def test_what_goes_back_is_told_as_of_a_day(policy: Policy, sale) -> None:
-    answer = refund(sale, on=ON, policy=policy)
+    answer = refund(sale, on=ON)
     assert answer.on == ON
     assert all(isinstance(decision, Decision) for decision in answer.decisions)
 

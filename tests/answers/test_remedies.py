@@ -8,11 +8,11 @@ from hypothesis import strategies as st
 
 from aftersales_kit.answers.deciding import Decision
 from aftersales_kit.answers.remedies import Remedies, remedies
-from aftersales_kit.policy import default
+from tests.handbook import HANDBOOK
 
 ON = date(2026, 3, 2)
-IN_FORCE = default().on(ON)
-FIELDS = default().terms.fields
+IN_FORCE = HANDBOOK.on(ON)
+FIELDS = HANDBOOK.policy.terms.fields
 ASKED = [
     field
     for field in IN_FORCE.base_fields("remedy-standing")

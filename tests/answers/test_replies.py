@@ -1,6 +1,7 @@
 """The wording to send fits the answer, and its amounts are the answer's."""
 
 from datetime import date
+from functools import partial
 
 from aftersales_kit.answers.compensation import compensation
 from aftersales_kit.answers.freight import freight
@@ -8,6 +9,11 @@ from aftersales_kit.answers.replies import fill
 from aftersales_kit.policy import Label
 from aftersales_kit.sheets.calculators.compensation import compensation_replies
 from aftersales_kit.sheets.calculators.freight import freight_replies
+from tests.handbook import HANDBOOK
+
+# Every case here is put to the handbook's own data.
+compensation = partial(compensation, handbook=HANDBOOK)
+freight = partial(freight, handbook=HANDBOOK)
 
 ON = date(2026, 3, 2)
 

@@ -18,14 +18,14 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from aftersales_kit.answers.resolving import Resolution, resolve_known
-from aftersales_kit.policy import default
 from aftersales_kit.policy.money import allocate
 from aftersales_kit.policy.terms import Field, Value, as_range
 from aftersales_kit.sheets.calculators import CALCULATORS
+from tests.handbook import HANDBOOK
 
 ON = date(2026, 3, 2)
-TERMS = default().terms
-IN_FORCE = default().on(ON)
+TERMS = HANDBOOK.policy.terms
+IN_FORCE = HANDBOOK.on(ON)
 DESK = CALCULATORS["case-desk"]
 FIELDS = {name: TERMS[name] for name in DESK.names}
 NOTHING = Decimal("0.00")

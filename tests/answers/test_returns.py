@@ -6,9 +6,10 @@ from datetime import date, timedelta
 import pytest
 
 from aftersales_kit.answers.returns import ReturnDays, derived, return_days, returns_known
-from aftersales_kit.policy import CaseError, Policy, default
+from aftersales_kit.policy import CaseError, Policy
 from aftersales_kit.sheets.calculators import calculate
 from aftersales_kit.sheets.calculators.returns import RETURNS, returns_replies, returns_sheet
+from tests.handbook import HANDBOOK
 from tests.spoken import spoken
 
 ON = date(2026, 3, 2)
@@ -36,7 +37,7 @@ def seam(dress) -> dict:
 
 def days(policy: Policy, market: str, is_working_day=None, **more: object) -> ReturnDays:
     facts = {"market": market, "signed_on": SIGNED.isoformat(), **more}
-    return return_days(facts, ON, policy.on(ON), is_working_day)
+    return return_days(facts, ON, replace(HANDBOOK, policy=policy).on(ON), is_working_day)
 
 
 def lasts(answer: ReturnDays) -> dict[str, int | None]:
@@ -117,7 +118,7 @@ def test_a_window_names_the_rules_that_end_it(policy) -> None:
     ],
 )
 def test_without_market_and_day_of_signing_there_is_no_date(policy, known, missing) -> None:
-    answer = return_days(known, ON, policy.on(ON))
+    answer = return_days(known, ON, HANDBOOK.on(ON))
     assert answer.missing == missing
     assert answer.windows == ()
     assert answer.last("no_reason") is None
@@ -191,7 +192,7 @@ def test_where_our_sources_say_nothing_of_repairs_the_time_goes_on(policy, marke
 
 
 def test_a_return_that_is_open_is_offered_after_an_exchange(policy, dress) -> None:
-    answer = returns_known(dress, ON, policy.on(ON))
+    answer = returns_known(dress, ON, HANDBOOK.on(ON))
     assert answer.question is None
     assert not answer.moves_nothing
     assert texts(answer) == ["propose-other-size", "may-come-back", "return-agreed"]
@@ -202,7 +203,7 @@ def test_a_return_that_is_open_is_offered_after_an_exchange(policy, dress) -> No
 
 
 def test_a_return_that_is_refused_moves_nothing(policy, dress) -> None:
-    answer = returns_known({**dress, "days_since_signing": 8}, ON, policy.on(ON))
+    answer = returns_known({**dress, "days_since_signing": 8}, ON, HANDBOOK.on(ON))
     assert answer.moves_nothing
     assert texts(answer)[0] == "window-closed"
     assert any("nothing travels" in note for note in spoken(returns_sheet(answer)).notes)
@@ -211,12 +212,12 @@ def test_a_return_that_is_refused_moves_nothing(policy, dress) -> None:
 @pytest.mark.parametrize("wish", ["exchange", "information"])
 def test_only_a_return_that_is_asked_for_can_be_refused(policy, dress, wish) -> None:
     late = {**dress, "days_since_signing": 8, "wish": wish}
-    assert not returns_known(late, ON, policy.on(ON)).moves_nothing
+    assert not returns_known(late, ON, HANDBOOK.on(ON)).moves_nothing
 
 
 def test_who_has_a_reason_is_not_asked_about_a_return_without_one(policy, seam) -> None:
     del seam["goods_kind"], seam["condition"]
-    answer = returns_known(seam, ON, policy.on(ON))
+    answer = returns_known(seam, ON, HANDBOOK.on(ON))
     assert answer.has_a_reason
     assert answer.question is None
     sheet = spoken(returns_sheet(answer))
@@ -227,7 +228,7 @@ def test_who_has_a_reason_is_not_asked_about_a_return_without_one(policy, seam) 
 
 def test_the_kind_of_goods_is_asked_of_who_gives_no_reason(policy, dress) -> None:
     del dress["goods_kind"]
-    answer = returns_known(dress, ON, policy.on(ON))
+    answer = returns_known(dress, ON, HANDBOOK.on(ON))
     assert answer.question is not None
     assert answer.question.field.name == "goods_kind"
     assert spoken(returns_sheet(answer)).headline == "still open"
@@ -236,7 +237,7 @@ def test_the_kind_of_goods_is_asked_of_who_gives_no_reason(policy, dress) -> Non
 
 def test_dates_stand_in_for_the_days_since_signing(policy, dress) -> None:
     del dress["days_since_signing"]
-    answer = returns_known({**dress, "opened_at": "2026-03-05T10:00"}, ON, policy.on(ON))
+    answer = returns_known({**dress, "opened_at": "2026-03-05T10:00"}, ON, HANDBOOK.on(ON))
     assert answer.facts["days_since_signing"] == 8
     assert answer.moves_nothing
     seen = RETURNS.looked_at(answer)
@@ -245,12 +246,12 @@ def test_dates_stand_in_for_the_days_since_signing(policy, dress) -> None:
 
 
 def test_before_signing_no_date_is_asked_for(policy, dress) -> None:
-    answer = returns_known({**dress, "order_state": "in_transit"}, ON, policy.on(ON))
+    answer = returns_known({**dress, "order_state": "in_transit"}, ON, HANDBOOK.on(ON))
     assert "signed_on" not in RETURNS.looked_at(answer)
 
 
 def test_a_contradiction_is_said_and_leaves_the_answer_unsettled(policy, dress) -> None:
-    answer = returns_known({**dress, "opened_at": "2026-03-05T10:00"}, ON, policy.on(ON))
+    answer = returns_known({**dress, "opened_at": "2026-03-05T10:00"}, ON, HANDBOOK.on(ON))
     sheet = spoken(returns_sheet(answer), "zh")
     assert not sheet.settled
     assert any("对不上" in note for note in sheet.notes)
@@ -258,14 +259,14 @@ def test_a_contradiction_is_said_and_leaves_the_answer_unsettled(policy, dress) 
 
 def test_a_contradiction_is_marked_beside_its_field() -> None:
     facts = {"signed_on": "2026-03-05", "opened_at": "2026-03-01 10:00"}
-    assert [*calculate("returns", facts, ON).errors] == ["signed_on"]
+    assert [*calculate("returns", facts, ON, HANDBOOK).errors] == ["signed_on"]
 
 
 def test_without_the_day_of_signing_the_answer_stands_and_says_what_is_missing(
     policy, dress
 ) -> None:
     del dress["signed_on"]
-    answer = returns_known(dress, ON, policy.on(ON))
+    answer = returns_known(dress, ON, HANDBOOK.on(ON))
     sheet = spoken(returns_sheet(answer))
     assert sheet.settled
     assert answer.missing == ()
@@ -279,7 +280,7 @@ def test_without_the_day_of_signing_the_answer_stands_and_says_what_is_missing(
     [("en", "not verified", "article number"), ("zh", "未核实", "条号")],
 )
 def test_what_nobody_has_verified_is_shown_as_such(policy, dress, lang, status, number) -> None:
-    answer = returns_known(dress, ON, policy.on(ON), spring_holiday)
+    answer = returns_known(dress, ON, HANDBOOK.on(ON), spring_holiday)
     sheet = spoken(returns_sheet(answer), lang)
     assert any("CN-37" in note and status in note for note in sheet.notes)
     cells = [row.cells[0] for row in sheet.totals]
@@ -289,14 +290,14 @@ def test_what_nobody_has_verified_is_shown_as_such(policy, dress, lang, status, 
 
 def test_abroad_nothing_unverified_is_claimed(policy, dress) -> None:
     abroad = {**dress, "market": "tw", "exclusion_confirmed": "no"}
-    sheet = spoken(returns_sheet(returns_known(abroad, ON, policy.on(ON))))
+    sheet = spoken(returns_sheet(returns_known(abroad, ON, HANDBOOK.on(ON))))
     assert not any("not verified" in cell for row in sheet.totals for cell in row.cells)
 
 
 def test_what_goes_with_it_is_answered_where_the_case_speaks_of_it(policy, seam) -> None:
-    assert returns_known(seam, ON, policy.on(ON)).beside == {}
+    assert returns_known(seam, ON, HANDBOOK.on(ON)).beside == {}
     more = {"exchange_kind": "same", "batch_reports": 3, "grave_defect": "no"}
-    answer = returns_known({**seam, **more}, ON, policy.on(ON))
+    answer = returns_known({**seam, **more}, ON, HANDBOOK.on(ON))
     made = {table: ruling.outcomes for table, ruling in answer.beside.items()}
     assert made == {
         "replacement-goes-out": {"goes_out": "after_return"},
@@ -307,19 +308,19 @@ def test_what_goes_with_it_is_answered_where_the_case_speaks_of_it(policy, seam)
 
 
 def test_a_question_beside_is_asked_too(policy, seam) -> None:
-    answer = returns_known({**seam, "batch_reports": 2}, ON, policy.on(ON))
+    answer = returns_known({**seam, "batch_reports": 2}, ON, HANDBOOK.on(ON))
     assert answer.question is not None
     assert answer.question.field.name == "grave_defect"
 
 
 def test_a_program_gets_every_way_with_its_standing(policy, dress) -> None:
-    codes = RETURNS.codes(returns_known(dress, ON, policy.on(ON)))
+    codes = RETURNS.codes(returns_known(dress, ON, HANDBOOK.on(ON)))
     assert codes["ways"]["return_refund"] == "also"
     assert codes["moves_nothing"] is False
 
 
 def test_an_empty_case_asks_and_claims_nothing(policy) -> None:
-    answer = returns_known({}, ON, policy.on(ON))
+    answer = returns_known({}, ON, HANDBOOK.on(ON))
     assert answer.question is not None
     assert list(answer.decisions) == []
     sheet = spoken(returns_sheet(answer))
@@ -340,7 +341,7 @@ def test_who_asks_on_the_day_to_which_a_holiday_moved_the_end_is_still_inside():
 
     def window(asked: str) -> str:
         case = {**facts, "opened_at": f"{asked}T10:00"}
-        ruling = returns_known(case, on, default().on(on), weekdays).no_reason
+        ruling = returns_known(case, on, HANDBOOK.on(on), weekdays).no_reason
         return ruling.outcomes["no_reason"]
 
     assert [window(f"2026-11-{day}") for day in (21, 22, 23, 24)] == [
@@ -353,7 +354,7 @@ def test_a_last_resort_is_not_what_is_written_first():
              "days_since_signing": 10, "market": "cn", "goods_usable": "no", "wish": "return",
              "replacement_in_stock": "yes", "in_a_hurry": "no", "condition": "tried",
              "goods_kind": "clothing", "demand": "none"}  # fmt: skip
-    answer = returns_known(facts, date(2026, 3, 1), default().on(date(2026, 3, 1)))
+    answer = returns_known(facts, date(2026, 3, 1), HANDBOOK.on(date(2026, 3, 1)))
     last = [w for w in answer.remedies.alternatives if w.standing == "last_resort"]
     assert any(way.ruling.rule.rule.reply for way in last)
     said = {reply.id for reply in returns_replies(answer)}

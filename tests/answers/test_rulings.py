@@ -2,8 +2,9 @@
 
 from datetime import date
 
-from aftersales_kit.policy import Label, default
+from aftersales_kit.policy import Label
 from aftersales_kit.sheets.calculators.rulings import looked_at, ruled_by, rulings_sheet
+from tests.handbook import HANDBOOK
 from tests.spoken import spoken
 
 ON = date(2026, 3, 1)
@@ -16,7 +17,7 @@ def test_all_settled_is_said_in_one_line_with_the_wording_and_the_reasons():
         "problem": "blemish", "evidence": "photos", "order_state": "in_transit",
         "goods_usable": "yes", "condition": "intact",
     }  # fmt: skip
-    ruled = answer(facts, ON, default().on(ON))
+    ruled = answer(facts, ON, HANDBOOK.on(ON))
     sheet = spoken(rulings_sheet(ruled, TITLE, ("responsible", "window")))
     assert (sheet.headline, sheet.settled, sheet.ask) == ("shop · inside", True, None)
     assert [row.rules for row in sheet.rows] == [("RSP-01",), ("WIN-01",), ("CRS-08",)]
@@ -30,7 +31,7 @@ def test_a_blank_of_a_wording_is_filled_in_both_languages():
         "problem": "blemish", "evidence": "photos", "order_state": "in_transit",
         "goods_usable": "yes", "condition": "intact",
     }  # fmt: skip
-    ruled = answer(facts, ON, default().on(ON))
+    ruled = answer(facts, ON, HANDBOOK.on(ON))
     blanks = {"advised": Label("6.00", "6.00")}
     (reply,) = spoken(rulings_sheet(ruled, TITLE, ("window",), blanks=blanks), "zh").replies
     assert "{" not in reply.text.zh
@@ -38,7 +39,7 @@ def test_a_blank_of_a_wording_is_filled_in_both_languages():
 
 
 def test_what_is_open_is_asked_and_shown_as_open():
-    ruled = answer({"problem": "blemish", "order_state": "in_transit"}, ON, default().on(ON))
+    ruled = answer({"problem": "blemish", "order_state": "in_transit"}, ON, HANDBOOK.on(ON))
     sheet = spoken(rulings_sheet(ruled, TITLE, ("responsible", "window")), "zh")
     assert sheet.headline == "期内 · 还差信息"
     assert not sheet.settled

@@ -1,10 +1,9 @@
 """A reply is checked before it is sent: what is found, where, and what is let through."""
 
-import shutil
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
-from pathlib import Path
+from functools import partial
 from time import perf_counter
 
 import pytest
@@ -20,17 +19,20 @@ from aftersales_kit.answers.speaking import (
     marked,
     normalised,
     reply_check_known,
-    verify_folder_speaking,
     verify_speaking,
 )
-from aftersales_kit.policy import Label, Policy, data_folder
-from aftersales_kit.policy.subjects.speech import Example, default_speech
+from aftersales_kit.policy import Label, Policy
+from aftersales_kit.policy.subjects.speech import Example
 from aftersales_kit.policy.terms import LONGEST
 from aftersales_kit.sheets.calculators import calculate
+from tests.handbook import HANDBOOK
 from tests.spoken import spoken
 
+# Every case here is put to the handbook's own data.
+check_reply = partial(check_reply, speech=HANDBOOK.speech)
+
 ON = date(2026, 3, 2)
-SPEECH = default_speech()
+SPEECH = HANDBOOK.speech
 
 
 def found(text: str, **context: object) -> list[tuple[str, str]]:
@@ -193,7 +195,7 @@ def test_the_facts_of_the_form_are_the_context(policy: Policy) -> None:
         "reply_draft": "是我们的错，给您 20 元。", "reply_stage": "offer", "shop_at_fault": "no",
         "authority_limit": Decimal(15), "professional_claimant": "yes", "market": "cn",
     }  # fmt: skip
-    answer = reply_check_known(facts, ON, policy.on(ON))
+    answer = reply_check_known(facts, ON, HANDBOOK.on(ON))
     assert [r.check for r in answer.remarks] == [
         "admits-liability", "amount", "amount-explained", "question",
     ]  # fmt: skip
@@ -215,14 +217,14 @@ def test_the_facts_of_the_form_are_the_context(policy: Policy) -> None:
 )
 def test_the_headline_says_whether_the_reply_may_be_sent(draft: str, en: str, zh: str) -> None:
     for lang, headline in (("en", en), ("zh", zh)):
-        sheet = spoken(calculate("reply-check", {"reply_draft": draft}, ON).sheet, lang)
+        sheet = spoken(calculate("reply-check", {"reply_draft": draft}, ON, HANDBOOK).sheet, lang)
         assert sheet is not None
         assert sheet.headline == headline
 
 
 def test_the_sheet_marks_the_draft_and_offers_what_is_missing() -> None:
     facts = {"reply_draft": "没办法", "reply_stage": "refusal"}
-    sheet = spoken(calculate("reply-check", facts, ON).sheet, "zh")
+    sheet = spoken(calculate("reply-check", facts, ON, HANDBOOK).sheet, "zh")
     assert sheet is not None
     assert sheet.marked == (("没办法", (1,)),)
     assert [row.name for row in sheet.rows] == [
@@ -233,7 +235,7 @@ def test_the_sheet_marks_the_draft_and_offers_what_is_missing() -> None:
         "补上：原因", "补上：别的办法", "补上：问一句，等买家点头",
     ]  # fmt: skip
     assert sheet.notes == ()
-    english = spoken(calculate("reply-check", {"reply_draft": "No idea"}, ON).sheet)
+    english = spoken(calculate("reply-check", {"reply_draft": "No idea"}, ON, HANDBOOK).sheet)
     assert english is not None
     assert english.rows[0].cells[0].startswith("Flat no: ")
     assert english.notes == (
@@ -268,11 +270,3 @@ def test_a_fix_that_would_not_pass_itself_is_a_finding(policy: Policy) -> None:
     amount = replace(SPEECH.amount, say=Label("No idea.", "好的。"))
     findings = verify_speaking(policy, replace(SPEECH, amount=amount))
     assert [(f.table, f.file) for f in findings] == [("amount", "data/speech/checks.toml")]
-
-
-def test_a_folder_is_verified_whole(policy: Policy, tmp_path: Path) -> None:
-    folder = Path(shutil.copytree(data_folder() / "speech", tmp_path / "speech")).parent
-    assert verify_folder_speaking(policy, folder) == []
-    (folder / "speech" / "examples.toml").write_text("a = ", encoding="utf-8")
-    (finding,) = verify_folder_speaking(policy, folder)
-    assert finding.kind == "unreadable"

@@ -1,8 +1,14 @@
 """A ticket is complete and in standard terms, or it is said what to mend."""
 
+from functools import partial
+
 import pytest
 
 from aftersales_kit.answers.tickets import Remark, check_ticket
+from tests.handbook import HANDBOOK
+
+# Every case here is put to the handbook's own data.
+check_ticket = partial(check_ticket, handbook=HANDBOOK)
 
 COMPLETE = {
     "customer_name": "buyer 17",

@@ -1,11 +1,18 @@
 """Key words suggest what a message is about, say why, and never more than they know."""
 
+from functools import partial
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from aftersales_kit.answers.triage import Suggestion, sort_technical, suggest
-from aftersales_kit.policy.subjects.lexicon import KeyWord, Lexicon, the_lexicon
+from aftersales_kit.policy.subjects.lexicon import KeyWord, Lexicon
+from tests.handbook import HANDBOOK
+
+# Every case here is put to the handbook's own data.
+sort_technical = partial(sort_technical, lexicon=HANDBOOK.lexicon)
+suggest = partial(suggest, lexicon=HANDBOOK.lexicon)
 
 
 def word(text: str, weight: int = 3) -> KeyWord:
@@ -116,7 +123,7 @@ def test_only_technical_problems_are_sorted() -> None:
 
 
 def test_every_problem_has_words_in_both_languages_that_suggest_it_first() -> None:
-    for problem, words in the_lexicon().words.items():
+    for problem, words in HANDBOOK.lexicon.words.items():
         for lang in ("zh", "en"):
             said = [w.text.replace("…", "") for w in words if w.strong and w.lang == lang]
             assert any(problems(suggest(text))[:1] == [problem] for text in said), (problem, lang)

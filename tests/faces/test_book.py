@@ -22,10 +22,8 @@ from aftersales_kit.faces.book.clocks import alike, time_allowed
 from aftersales_kit.faces.book.facts import Facts, facts_of
 from aftersales_kit.faces.book.flow import drawing
 from aftersales_kit.faces.book.search import SearchEnglishAndChinese
-from aftersales_kit.policy import data_folder, default
-from aftersales_kit.policy.subjects.procedures import load_procedures
-from aftersales_kit.policy.subjects.registers import default_registers
-from aftersales_kit.policy.subjects.speech import default_speech
+from aftersales_kit.policy import data_folder
+from tests.handbook import HANDBOOK
 
 ON = "2026-03-01"
 FRONT = "---\nowner: supervisor\nreview: 2027-05-31\n---\n\n# Page\n\n"
@@ -229,7 +227,7 @@ def test_a_decision_table_has_the_rules_that_can_apply_and_no_others(book: Book)
     shown = re.findall(r'href="rules.html#(FRT-\d+)"', table)
     wanted = [
         rule.id
-        for rule in default().tables["freight"].rules
+        for rule in HANDBOOK.policy.tables["freight"].rules
         if "return" in rule.when.get("leg", frozenset(["return"]))
     ]
     assert sorted(shown) == sorted(wanted)
@@ -284,7 +282,7 @@ def test_worked_cases_of_a_table_are_all_there(book: Book) -> None:
     # Types of buyer are folded in the same way.
     folded = r'<details id="(?!customer-type-)([\w-]+)" class="hb-case'
     shown = set(re.findall(folded, book.page("chapter")))
-    cases = Facts(data_folder(), default().start).cases.values()
+    cases = Facts(data_folder(), HANDBOOK.policy.start).cases.values()
     assert shown == {c.id for c in cases if any(e.table == "compensation-band" for e in c.expect)}
 
 
@@ -299,7 +297,7 @@ def test_a_calculator_brings_its_script_and_styles_and_no_other_page_has_them(bo
 
 def test_a_procedure_has_its_steps_with_role_record_and_ways_on(book: Book) -> None:
     page, text = book.page("chapter"), book.text("chapter")
-    assert page.count('<li id="settle-freight-') == len(load_procedures()["settle-freight"].steps)
+    assert page.count('<li id="settle-freight-') == len(HANDBOOK.procedures["settle-freight"].steps)
     assert "Hear the wish 问清诉求 After-sales agent 售后客服" in text
     assert "Record: 记录： What was promised, in the transaction note." in text
     assert "Goes into: 记到： evidence folder 凭证文件夹: a new row 新登一行" in text
@@ -327,7 +325,7 @@ def test_a_step_says_which_columns_it_fills_and_whose_clock_it_watches(tmp_path:
 
 def test_every_type_of_buyer_has_its_part_with_steps_and_wordings(book: Book) -> None:
     page, text = book.page("chapter"), book.text("chapter")
-    for code in default().terms["customer_type"].codes:
+    for code in HANDBOOK.policy.terms["customer_type"].codes:
         assert page.count(f'id="customer-type-{code}"') == 1
     assert "Understand: name the feeling and the reason for it. 理解：说出对方的心情" in text
     assert "What to write: 怎么回复： Understand, confirm, solve 理解、确认、解决" in text
@@ -342,7 +340,7 @@ def test_wordings_are_printed_in_both_languages_with_their_blanks(book: Book) ->
 
 def test_every_check_of_replies_has_its_row_with_why_and_what_to_write(book: Book) -> None:
     page, text = book.page("chapter"), book.text("chapter")
-    speech = default_speech()
+    speech = HANDBOOK.speech
     for name in (*speech.checks, *speech.elements, "amount"):
         assert page.count(f'<tr id="check-{name}"') == 1
     assert "“没办法”" in text
@@ -359,7 +357,7 @@ def test_examples_of_replies_are_marked_and_said_better(book: Book) -> None:
 
 def test_every_register_is_printed_with_its_columns_and_who_keeps_it(book: Book) -> None:
     page, text = book.page("chapter"), book.text("chapter")
-    for register in default_registers():
+    for register in HANDBOOK.registers:
         assert f'id="register-{register.id}"' in page
     claims = text.partition("courier-claim register")[2].partition("follow-up list")[0]
     assert (
@@ -374,7 +372,7 @@ def test_every_register_is_printed_with_its_columns_and_who_keeps_it(book: Book)
 def test_every_role_is_printed_with_its_duties_and_who_stands_in(book: Book) -> None:
     page = book.page("chapter")
     rows = dict(re.findall(r'<tr id="role-(\w+)"(.*?)</tr>', page, re.S))
-    roles = load_procedures().roles
+    roles = HANDBOOK.procedures.roles
     assert rows.keys() == roles.keys()
     assert "Checks reported wrong shipments" in rows["assistant"]
     assert "Team lead" in rows["assistant"]
@@ -391,7 +389,7 @@ def test_one_register_is_printed_alone_and_an_unknown_one_is_a_warning(tmp_path:
 
 def test_the_verification_page_says_what_was_checked(book: Book) -> None:
     text = book.text("chapter")
-    policy = default()
+    policy = HANDBOOK.policy
     assert f"Decision tables 决策表 {len(policy.tables)} " in text
     assert "Policy as of 规则日期 2026-03-01" in text
     assert re.search(r"Findings 发现的问题 \d+ ", text)
@@ -573,10 +571,10 @@ def test_a_line_for_buyers_without_a_sentence_is_a_warning(tmp_path: Path) -> No
 @pytest.mark.parametrize(
     ("page", "ids"),
     [
-        ("rules", [rule.id for rule in default().rules()]),
-        ("amounts", list(default().amounts)),
-        ("sources", list(default().sources.statements)),
-        ("glossary", [f"term-{name}" for name in default().terms.fields]),
+        ("rules", [rule.id for rule in HANDBOOK.policy.rules()]),
+        ("amounts", list(HANDBOOK.policy.amounts)),
+        ("sources", list(HANDBOOK.policy.sources.statements)),
+        ("glossary", [f"term-{name}" for name in HANDBOOK.policy.terms.fields]),
     ],
 )
 def test_every_id_has_its_one_anchor_on_its_reference_page(
@@ -710,7 +708,7 @@ def test_a_reference_without_a_page_that_has_the_row_is_a_warning(tmp_path: Path
 def test_a_row_has_one_page_only(tmp_path: Path) -> None:
     again = "```{all-amounts}\n```"
     book = build(tmp_path, {"index": "Text.", "more": again, **REFERENCE})
-    assert len(book.warnings) >= len(default().amounts)
+    assert len(book.warnings) >= len(HANDBOOK.policy.amounts)
     assert "has its row in amounts already [aftersales.anchor]" in book.warnings[0]
 
 
@@ -871,9 +869,9 @@ def test_a_clock_that_names_what_is_not_there_is_a_warning(tmp_path: Path) -> No
     assert "no procedure 'complain'; did you mean 'complaint'?" in said
 
 
-@pytest.mark.parametrize("name", [procedure.id for procedure in load_procedures()])
+@pytest.mark.parametrize("name", [procedure.id for procedure in HANDBOOK.procedures])
 def test_a_procedure_is_drawn_with_every_step_and_every_way(name: str) -> None:
-    procedure = load_procedures()[name]
+    procedure = HANDBOOK.procedures[name]
     svg = drawing(procedure)
     ways = sum(len({branch.step for branch in step.branches}) for step in procedure.steps)
     assert svg.count("<rect") == len(procedure.steps)
@@ -970,7 +968,7 @@ def broken_links(folder: Path, site: Mapping[str, Reading]) -> list[str]:
 
 @pytest.mark.book
 def test_every_rule_has_its_one_anchor_on_the_site(site: Mapping[str, Reading]) -> None:
-    for rule in default().rules():
+    for rule in HANDBOOK.policy.rules():
         pages = {name: page.ids[rule.id] for name, page in site.items() if page.ids[rule.id]}
         assert pages == {"book/reference/rules.html": 1}, rule.id
 
@@ -1023,7 +1021,7 @@ def test_every_rule_is_printed_in_a_chapter(site: Mapping[str, Reading]) -> None
         if name.startswith("book/") and not name.startswith("book/reference/")
         for link in page.links
     }
-    rules = {rule.id for table in default().tables.values() for rule in table.rules}
+    rules = {rule.id for table in HANDBOOK.policy.tables.values() for rule in table.rules}
     assert rules - printed == set()
 
 

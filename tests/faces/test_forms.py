@@ -8,6 +8,7 @@ from aftersales_kit.faces.forms import Form, calculator
 from aftersales_kit.policy.amounts import UncoveredDate
 from aftersales_kit.sheets.calculators import CALCULATORS
 from aftersales_kit.sheets.markup import calculator_html
+from tests.handbook import HANDBOOK
 
 ON = date(2026, 3, 2)
 
@@ -79,7 +80,7 @@ def test_no_button_is_shown_that_nothing_answers(form: Form) -> None:
 def test_a_cell_shows_a_form_and_the_page_at_once(name: str) -> None:
     bundle = calculator(name, on=ON)._repr_mimebundle_()
     assert "application/vnd.jupyter.widget-view+json" in bundle
-    assert bundle["text/html"] == calculator_html(name, on=ON)
+    assert bundle["text/html"] == calculator_html(name, on=ON, handbook=HANDBOOK)
     assert name in str(bundle["text/plain"])
 
 

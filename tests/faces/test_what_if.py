@@ -14,13 +14,14 @@ import aftersales_kit.faces.what_if as module
 from aftersales_kit.faces.what_if import chart, what_if
 from aftersales_kit.operations.reading import read_cases
 from aftersales_kit.operations.what_if import what_if as compare_policies
-from aftersales_kit.policy import data_folder, default
+from aftersales_kit.policy import data_folder
 from aftersales_kit.policy.amounts import DatedValue
-from aftersales_kit.policy.scenarios import AmountChange, Scenario, apply, load_scenarios
+from aftersales_kit.policy.scenarios import AmountChange, Scenario, apply
 from aftersales_kit.policy.terms import Label
 from aftersales_kit.policy.verification import Finding
+from tests.handbook import HANDBOOK, POLICY
 
-SAMPLE = read_cases(data_folder() / "samples" / "cases.csv")
+SAMPLE = read_cases(data_folder() / "samples" / "cases.csv", handbook=HANDBOOK)
 FEW = SAMPLE.iloc[:150]
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 AMOUNTS = [
@@ -69,7 +70,7 @@ class Outline(HTMLParser):
 
 def test_the_form_begins_with_the_policy_as_it_is(form):
     assert list(form.amounts) == AMOUNTS
-    now = default().on(default().changes[-1]).amounts
+    now = HANDBOOK.on(POLICY.changes[-1]).amounts
     assert {name: Decimal(field.value) for name, field in form.amounts.items()} == {
         name: now[name] for name in AMOUNTS
     }
@@ -93,7 +94,7 @@ def test_every_control_has_a_label_in_both_languages(form):
 
 def test_a_scenario_is_worked_out_when_it_is_chosen(form):
     form.scenario.value = "worry-free-returns"
-    then = apply(default(), load_scenarios(default())["worry-free-returns"])
+    then = apply(POLICY, HANDBOOK.scenarios["worry-free-returns"])
     assert form.report.cost().equals(compare_policies(FEW, then).cost())
     said = Outline(form.result.value).text
     assert "Worry-free returns: A return without a reason" in said
@@ -108,7 +109,7 @@ def test_an_amount_is_worked_out_when_it_is_entered():
     form.amounts["high_value_from"].value = "250"
     label = Label("", "")
     then = apply(
-        default(),
+        POLICY,
         Scenario(
             "x",
             label,
@@ -176,12 +177,12 @@ def test_a_rule_that_decides_nothing_is_no_matter_of_law(monkeypatch):
 
 
 def with_later(value, start):
-    amounts = dict(default().amounts)
+    amounts = dict(POLICY.amounts)
     amount = amounts["compensation_far_high"]
     amounts[amount.id] = replace(
         amount, values=(*amount.values, DatedValue(start, value, ("QST-12",)))
     )
-    return replace(default(), amounts=amounts)
+    return replace(POLICY, amounts=amounts)
 
 
 def test_now_is_the_last_day_of_the_cases_and_a_later_value_stands_beside_the_field():

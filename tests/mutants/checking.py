@@ -16,8 +16,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from aftersales_kit.policy.verification import Finding
-from aftersales_kit.sheets.checking import verify_handbook
+from aftersales_kit.policy import Finding, Handbook
+from aftersales_kit.sheets.checking import verify
 
 from .edits import Edit
 
@@ -28,7 +28,7 @@ _read = lru_cache(maxsize=None)(lambda text, number: _loads(text, parse_float=nu
 def check(folder: Path, edit: Edit | None = None) -> list[Finding]:
     """Return the findings of a folder with an edit; files that it leaves alone are read once."""
     with edited(folder, edit):
-        return verify_handbook(folder)
+        return verify(Handbook.read(folder))
 
 
 @contextmanager

@@ -10,9 +10,11 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
+from aftersales_kit.policy.faults import Fault
 from aftersales_kit.policy.grid import Axis, Grid
 from aftersales_kit.policy.inforce import InForce, Policy, RuleInForce
-from aftersales_kit.policy.loading import read
+from aftersales_kit.policy.loading import read_policy
+from aftersales_kit.policy.reading import Files
 from aftersales_kit.policy.tables import Floor
 from aftersales_kit.policy.terms import Condition
 
@@ -43,6 +45,12 @@ def changes_nothing(folder: Path, edit: Edit) -> bool:
     return all(
         _decides_alike(before.on(day), after.on(day), table) for day in days for table in tables
     ) and (edit.file != TERMS or all(_floors_alike(before.on(day), after.on(day)) for day in days))
+
+
+def read(folder: Path) -> tuple[Policy, list[Fault]]:
+    """Return the policy of a folder, and what is wrong with its files."""
+    files = Files(folder)
+    return read_policy(files), files.faults
 
 
 @cache

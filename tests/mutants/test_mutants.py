@@ -9,7 +9,8 @@ from random import Random
 
 import pytest
 
-from aftersales_kit.sheets.checking import verify_handbook
+from aftersales_kit.policy import Handbook
+from aftersales_kit.sheets.checking import verify
 from tests.mutants.__main__ import FOLDER, drawn, in_turn
 from tests.mutants.checking import check, written
 from tests.mutants.edits import GONE, Data, Edit, every_edit
@@ -56,7 +57,7 @@ def test_an_edit_is_found_as_if_it_were_written(
     shutil.copytree(FOLDER, copy)
     changed = edit.of(Data.read(FOLDER).files[edit.file])
     (copy / edit.file).write_text(written(changed), "utf-8")
-    assert [*map(str, check(FOLDER, edit))] == [*map(str, verify_handbook(copy))]
+    assert [*map(str, check(FOLDER, edit))] == [*map(str, verify(Handbook.read(copy)))]
 
 
 def test_an_edit_leaves_what_it_edits_as_it_was() -> None:

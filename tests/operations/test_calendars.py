@@ -6,8 +6,9 @@ import pytest
 from holidays.countries.china import ChinaStaticHolidays
 
 from aftersales_kit.operations.calendars import LAST_PUBLISHED, MARKETS, main, text, years_on_file
-from aftersales_kit.policy import data_folder, default
+from aftersales_kit.policy import data_folder
 from aftersales_kit.policy.calendar import COMMAND
+from tests.handbook import HANDBOOK
 
 FOLDER = data_folder() / "calendar"
 
@@ -29,7 +30,7 @@ def test_the_make_up_days_of_the_mainland_are_known_up_to_the_last_published_yea
 
 
 def test_every_market_has_its_calendar():
-    assert {path.stem for path in FOLDER.glob("*.toml")} == {*MARKETS} == {*default().markets}
+    assert {path.stem for path in FOLDER.glob("*.toml")} == {*MARKETS} == {*HANDBOOK.policy.markets}
 
 
 def test_a_later_year_is_written_when_it_is_asked_for(tmp_path, capsys):
@@ -42,5 +43,5 @@ def test_a_later_year_is_written_when_it_is_asked_for(tmp_path, capsys):
 
 
 def test_the_union_has_the_days_that_all_its_members_have():
-    years = default().clocks.calendars["eu"].years
+    years = HANDBOOK.policy.clocks.calendars["eu"].years
     assert years[2026].off == {date(2026, 1, 1), date(2026, 12, 25)}

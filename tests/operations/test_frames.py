@@ -1,7 +1,9 @@
 """Many cases at once come out as one by one, and no row is lost."""
 
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -18,14 +20,19 @@ from aftersales_kit.operations.frames import (
     decide_frame,
     in_words,
 )
-from aftersales_kit.policy import CaseError, default
+from aftersales_kit.policy import CaseError
 from aftersales_kit.policy.amounts import UncoveredDate
 from aftersales_kit.policy.scenarios import AmountChange, RuleChange, Scenario, apply
 from aftersales_kit.policy.terms import Label
+from tests.handbook import HANDBOOK
 from tests.policy import small
 
+# Every case here is put to the handbook's own data.
+decide = partial(decide, handbook=HANDBOOK)
+decide_frame = partial(decide_frame, handbook=HANDBOOK)
+
 ON = date(2026, 3, 1)
-TABLES = sorted(default().tables)
+TABLES = sorted(HANDBOOK.policy.tables)
 # Of a table with more cells than these, every so many are looked at: a prime, so that none of its
 # inputs keeps step with it.
 MOST_CELLS, STEP = 20_000, 13
@@ -33,7 +40,7 @@ MOST_CELLS, STEP = 20_000, 13
 
 def cells(table: str) -> tuple[list[str], list[list]]:
     """Return the inputs of a table and, for each, a value in each of its cells."""
-    axes = default().on(ON).tables[table].grid.axes
+    axes = HANDBOOK.on(ON).tables[table].grid.axes
     values = [
         [
             axis.field.from_ticks(cell[0]) if isinstance(cell, tuple) else next(iter(cell))
@@ -63,14 +70,14 @@ def test_the_cells_of_every_table_are_decided_as_one_case_is(table):
         }
     )
     decided = decide_frame(frame, table, on=ON)
-    fire = default().on(ON).fire
+    fire = HANDBOOK.on(ON).fire
     cases = zip(
         *(np.array(some, object)[place] for some, place in zip(values, places, strict=True)),
         strict=True,
     )
     one_by_one = [fire(table, dict(zip(names, some, strict=True)))[table] for some in cases]
     assert decided["rule"].tolist() == [rule.id for rule in one_by_one]
-    for outcome in default().tables[table].outcomes:
+    for outcome in HANDBOOK.policy.tables[table].outcomes:
         assert decided[outcome].tolist() == [rule.rule.then[outcome] for rule in one_by_one]
     assert decided["why_not"].isna().all()
 
@@ -79,7 +86,7 @@ def test_the_cells_of_every_table_are_decided_as_one_case_is(table):
 def cases(draw, known: bool):
     """Facts of the freight table's case; with `known`, all of them."""
     facts = {}
-    for field in default().on(ON).base_fields("freight"):
+    for field in HANDBOOK.on(ON).base_fields("freight"):
         if known or draw(st.integers(0, 3)):
             number = st.sampled_from([0, 7, 8, 14, 15, 16, 731, 3650])
             facts[field.name] = draw(number if field.is_number else st.sampled_from([*field.codes]))
@@ -90,7 +97,7 @@ def cases(draw, known: bool):
 @given(st.lists(cases(known=True), min_size=1, max_size=20))
 def test_complete_cases_are_decided_through_the_tables_beneath(rows):
     decided = decide_frame(pd.DataFrame(rows), "freight", on=ON)
-    fired = [default().on(ON).fire("freight", row)["freight"] for row in rows]
+    fired = [HANDBOOK.on(ON).fire("freight", row)["freight"] for row in rows]
     assert decided["rule"].tolist() == [rule.id for rule in fired]
 
 
@@ -98,14 +105,16 @@ def test_complete_cases_are_decided_through_the_tables_beneath(rows):
 def test_any_policy_is_decided_as_one_case_is(policy, chances):
     rows = small.cases(*small.FACTS)
     chances.shuffle(rows)
-    decided = decide_frame(pd.DataFrame(rows), "second", on=small.START, policy=policy)
+    decided = decide_frame(
+        pd.DataFrame(rows), "second", on=small.START, handbook=replace(HANDBOOK, policy=policy)
+    )
     assert decided["rule"].tolist() == [small.deciding(policy, "second", row).id for row in rows]
 
 
 def test_an_outcome_has_all_its_codes_as_categories():
     frame = pd.DataFrame({"no_outlet": ["yes"], "in_a_hurry": ["no"]})
     decided = decide_frame(frame, "resend-carrier", on=ON)
-    assert decided["carrier"].cat.categories.tolist() == [*default().terms["carrier"].codes]
+    assert decided["carrier"].cat.categories.tolist() == [*HANDBOOK.policy.terms["carrier"].codes]
     assert decided["rule"].cat.categories.tolist() == ["CAR-01", "CAR-02", "CAR-03"]
 
 
@@ -130,7 +139,10 @@ def test_an_input_that_is_stated_counts_before_what_another_table_makes_of_it():
     frame = pd.DataFrame(rows).assign(
         leg="return", problem="change_of_mind", wish="return", freight_agreement="nothing"
     )
-    assert decide_frame(frame, "freight", on=ON)["rule"].tolist() == ["FRT-33", "FRT-35"]
+    assert decide_frame(frame, "freight", on=ON)["rule"].tolist() == [
+        "FRT-33",
+        "FRT-35",
+    ]
 
 
 # --- what may stand in a column ---
@@ -166,7 +178,10 @@ def test_a_number_is_read_whatever_the_column_is_made_of(column):
 )
 def test_a_flag_is_read_whatever_the_column_is_made_of(column):
     frame = pd.DataFrame({"no_outlet": column, "in_a_hurry": "no"})
-    assert decide_frame(frame, "resend-carrier", on=ON)["carrier"].tolist() == ["ems", "usual"]
+    assert decide_frame(frame, "resend-carrier", on=ON)["carrier"].tolist() == [
+        "ems",
+        "usual",
+    ]
 
 
 @pytest.mark.parametrize("missing", [None, float("nan"), pd.NA, pd.NaT, "", "  ", "unknown"])
@@ -273,7 +288,9 @@ def test_a_row_is_decided_wherever_it_is_certain_when_its_other_inputs_are_known
     names = [name for name in ("size", "middle", "price") if name not in missing]
     rows = small.cases(*names)
     frame = pd.DataFrame(rows, index=range(len(rows)))
-    decided = decide_frame(frame, "second", on=small.START, policy=policy)
+    decided = decide_frame(
+        frame, "second", on=small.START, handbook=replace(HANDBOOK, policy=policy)
+    )
     for row, rule in zip(rows, decided["rule"].astype(object), strict=True):
         others = [{**row, **more} for more in small.cases(*missing)]
         rules = [small.deciding(policy, "second", other) for other in others]
@@ -288,7 +305,7 @@ def longer_from(day: date):
     change = AmountChange("no_reason_window_cn", 30)
     rule = RuleChange("WIN-01", {"window": "inside"})
     label = Label("", "")
-    return apply(default(), Scenario("x", label, label, (rule,), (change,), start=day))
+    return apply(HANDBOOK.policy, Scenario("x", label, label, (rule,), (change,), start=day))
 
 
 def test_each_row_is_decided_as_of_its_own_day():
@@ -296,7 +313,12 @@ def test_each_row_is_decided_as_of_its_own_day():
     frame = pd.DataFrame({"opened_on": days}).assign(
         order_state="signed", market="cn", days_since_signing=8
     )
-    decided = decide_frame(frame, "no-reason-window", on="opened_on", policy=longer_from(ON))
+    decided = decide_frame(
+        frame,
+        "no-reason-window",
+        on="opened_on",
+        handbook=replace(HANDBOOK, policy=longer_from(ON)),
+    )
     assert decided["window"].tolist() == ["after", "inside", "inside", "after"]
 
 
@@ -312,7 +334,9 @@ def test_a_day_may_be_a_date_or_a_moment(column):
     frame = pd.DataFrame({"day": column}).assign(
         order_state="signed", market="cn", days_since_signing=8
     )
-    decided = decide_frame(frame, "no-reason-window", on="day", policy=longer_from(ON))
+    decided = decide_frame(
+        frame, "no-reason-window", on="day", handbook=replace(HANDBOOK, policy=longer_from(ON))
+    )
     assert decided["window"].tolist() == ["inside", "after"]
 
 
@@ -334,7 +358,9 @@ def test_a_row_without_a_good_day_says_so():
 
 def test_a_rule_that_changes_over_time_is_one_category():
     frame = pd.DataFrame({"day": ["2026-02-28", "2026-03-01"], "order_state": "in_transit"})
-    decided = decide_frame(frame, "no-reason-window", on="day", policy=longer_from(ON))
+    decided = decide_frame(
+        frame, "no-reason-window", on="day", handbook=replace(HANDBOOK, policy=longer_from(ON))
+    )
     assert decided["rule"].tolist() == ["WIN-01", "WIN-01"]
 
 
@@ -346,7 +372,11 @@ def test_a_moment_stands_for_its_day():
 
 def test_a_day_before_the_policy_is_refused():
     with pytest.raises(UncoveredDate):
-        decide_frame(pd.DataFrame({"no_outlet": ["yes"]}), "resend-carrier", on=date(2025, 8, 31))
+        decide_frame(
+            pd.DataFrame({"no_outlet": ["yes"]}),
+            "resend-carrier",
+            on=date(2025, 8, 31),
+        )
 
 
 def test_a_column_of_days_that_is_not_there_is_named():
@@ -363,7 +393,7 @@ def test_an_unknown_table_is_named_with_the_nearest():
 
 
 def test_codes_that_are_no_cells_are_refused():
-    table = default().on(ON).tables["resend-carrier"]
+    table = HANDBOOK.on(ON).tables["resend-carrier"]
     good = np.zeros(3, np.uint8)
     assert decide_codes(table, [good, good]).tolist() == [1, 1, 1]
     assert decide_codes(table, [good[:0], good[:0]]).tolist() == []
@@ -378,7 +408,7 @@ def test_codes_that_are_no_cells_are_refused():
 
 
 def test_more_rows_than_one_block_are_decided_alike():
-    table = default().on(ON).tables["responsibility"]
+    table = HANDBOOK.on(ON).tables["responsibility"]
     chances = np.random.default_rng(1)
     columns = [chances.integers(0, len(axis.cells), 100_001) for axis in table.grid.axes]
     flat = np.ravel_multi_index(columns, [len(axis.cells) for axis in table.grid.axes])
@@ -387,11 +417,11 @@ def test_more_rows_than_one_block_are_decided_alike():
 
 
 def test_columns_are_read_once_and_a_fact_may_be_set_alike_in_every_row():
-    columns = Columns(pd.DataFrame({"no_outlet": ["no", "no"]}), default().terms)
+    columns = Columns(pd.DataFrame({"no_outlet": ["no", "no"]}), HANDBOOK.policy.terms)
     assert columns.column("no_outlet") is columns.column("no_outlet")
     hurried = columns.with_fact("in_a_hurry", "yes")
     assert hurried.column("no_outlet") is columns.column("no_outlet")
-    fired = decide_columns(hurried, "resend-carrier", on=ON, policy=default())
+    fired = decide_columns(hurried, "resend-carrier", on=ON, policy=HANDBOOK.policy)
     assert fired.outcome("carrier").tolist() == [1, 1]
     assert not columns.column("in_a_hurry").known.any()
 

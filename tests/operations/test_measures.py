@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from functools import partial
 
 import pandas as pd
 import pytest
@@ -19,8 +20,14 @@ from aftersales_kit.operations.measures import (
     table,
 )
 from aftersales_kit.operations.reading import read_cases
-from aftersales_kit.policy import data_folder, default
-from aftersales_kit.policy.subjects.measures import load_measures
+from aftersales_kit.policy import data_folder
+from tests.handbook import HANDBOOK, POLICY
+
+# Every case here is put to the handbook's own data.
+lacking = partial(lacking, handbook=HANDBOOK)
+measure = partial(measure, handbook=HANDBOOK)
+read_cases = partial(read_cases, handbook=HANDBOOK)
+reasons = partial(reasons, handbook=HANDBOOK)
 
 ON = date(2026, 9, 30)
 
@@ -206,8 +213,8 @@ def test_the_three_return_rates_have_three_bases():
 
 def ripe_on() -> date:
     """The first day on which March is ripe: its longest window and the travel are over."""
-    amounts = default().on(ON).amounts
-    windows = [int(amounts[f"no_reason_window_{market}"]) for market in default().markets]
+    amounts = HANDBOOK.on(ON).amounts
+    windows = [int(amounts[f"no_reason_window_{market}"]) for market in POLICY.markets]
     return date.fromordinal(
         date(2026, 3, 31).toordinal() + max(windows) + int(amounts["transit_allowance"])
     )
@@ -223,7 +230,7 @@ def test_months_that_are_not_ripe_are_shown_and_said_to_be_so():
     months = pd.DataFrame(
         {"month": ["2026-04", "2026-03", "2025-12"], "delivered_orders": [50, 40, "-"]}
     )
-    found = cohorts(pd.DataFrame(RETURNS), months, as_of=ripe_on())
+    found = cohorts(pd.DataFrame(RETURNS), months, as_of=ripe_on(), handbook=HANDBOOK)
     assert list(found.index) == ["2025-12", "2026-03", "2026-04"]
     assert list(found["returned"]) == [0, 2, 0]
     assert list(found["rate"]) == [None, share("0.05"), share("0")]
@@ -251,7 +258,7 @@ BACK = date(2026, 3, 2)
 
 
 def test_the_last_day_of_the_law_is_in_time_and_the_day_after_is_late():
-    limit = int(default().on(ON).amounts["law_refund_days_cn"])
+    limit = int(HANDBOOK.on(ON).amounts["law_refund_days_cn"])
     paid = [after(BACK, limit), after(BACK, limit + 1)]
     columns = {
         "market": ["cn", "cn", "cn", None, "cn"],
@@ -266,7 +273,7 @@ def test_the_last_day_of_the_law_is_in_time_and_the_day_after_is_late():
 
 
 def test_in_the_european_union_the_clock_runs_from_the_notice_and_waits_for_the_goods():
-    limit = int(default().on(ON).amounts["law_refund_days_eu"])
+    limit = int(HANDBOOK.on(ON).amounts["law_refund_days_eu"])
     told = date(2026, 2, 25)
     late_back = date.fromordinal(told.toordinal() + limit + 3)
     columns = {
@@ -323,13 +330,18 @@ def limit_cases(**columns: list) -> pd.DataFrame:
 
 
 def test_a_demand_of_the_limit_is_within_it_and_a_fen_more_is_above():
-    most = default().on(ON).amounts["compensation_far_high"]
+    most = HANDBOOK.on(ON).amounts["compensation_far_high"]
     cases = limit_cases(amount_asked=[str(most), str(most + Decimal("0.01")), "-"])
-    assert figures(measure("demands_above_limit", cases, as_of=ON)) == (share("0.5"), 1, 2, 0)
+    assert figures(measure("demands_above_limit", cases, as_of=ON)) == (
+        share("0.5"),
+        1,
+        2,
+        0,
+    )
 
 
 def test_a_payment_is_measured_against_the_limit_of_its_own_case():
-    most = default().on(ON).amounts["compensation_far_high"]
+    most = HANDBOOK.on(ON).amounts["compensation_far_high"]
     paid = [str(most), str(most + 1), "0", "-", "5", "5"]
     cases = limit_cases(compensation_paid=paid)
     cases.loc[4, "margin"] = None
@@ -344,7 +356,12 @@ def test_a_case_that_cannot_be_read_has_no_limit():
     cases.loc[0, "price_paid"] = "a lot"
     cases.loc[1, "opened_on"] = "2020-01-01"
     cases.loc[2, "opened_on"] = "2026-02-30"
-    assert figures(measure("above_authority", cases, as_of=ON)) == (None, 0, 0, 3)
+    assert figures(measure("above_authority", cases, as_of=ON)) == (
+        None,
+        0,
+        0,
+        3,
+    )
 
 
 def test_days_may_be_days_and_moments_as_well_as_text():
@@ -364,7 +381,7 @@ def test_the_shares_of_the_reasons_add_up_to_the_whole():
                 "order_state": ["signed"] * 6,
                 "problem": ["wrong_size", "blemish", "wrong_size", "-", "blemish", "blemish"],
             }
-        )
+        ),
     )
     assert list(found.index) == ["wrong_size", "blemish", "missing"]
     assert list(found["returns"]) == [2, 1, 1]
@@ -383,14 +400,16 @@ def test_every_return_of_the_year_has_its_reason(year):
 
 
 def test_every_measure_of_the_book_can_be_worked_out():
-    assert {*kit._WAYS, REASONS} == {*load_measures().measures}
+    assert {*kit._WAYS, REASONS} == {*HANDBOOK.measures.measures}
 
 
 def test_a_measure_is_worked_out_or_says_which_columns_it_needs(year):
     months = pd.DataFrame({"month": ["2026-01"], "delivered_orders": [900]})
-    found = {one.measure.id for one in measure_all(year, as_of=ON, months=months)}
+    found = {
+        one.measure.id for one in measure_all(year, as_of=ON, months=months, handbook=HANDBOOK)
+    }
     missing = lacking(year, months)
-    assert found | missing.keys() | {REASONS} == {*load_measures().measures}
+    assert found | missing.keys() | {REASONS} == {*HANDBOOK.measures.measures}
     assert not found & missing.keys()
     assert missing["return_rate_value"] == ["delivered_value"]
     assert "delivered_orders" in lacking(year)["return_rate_orders"]

@@ -2,12 +2,19 @@
 
 from datetime import date
 from decimal import Decimal
+from functools import partial
 
 import pytest
 
 from aftersales_kit.operations.frames import decide_frame
 from aftersales_kit.operations.reading import UnreadableCases, needed_facts, numbers, read_cases
-from aftersales_kit.policy import data_folder, default
+from aftersales_kit.policy import data_folder
+from tests.handbook import HANDBOOK
+
+# Every case here is put to the handbook's own data.
+needed_facts = partial(needed_facts, handbook=HANDBOOK)
+numbers = partial(numbers, handbook=HANDBOOK)
+read_cases = partial(read_cases, handbook=HANDBOOK)
 
 HEADING = "case_id,opened_on,wish,destination,price_paid\n"
 ON = date(2026, 3, 1)
@@ -77,7 +84,7 @@ def test_headings_and_codes_may_be_the_labels_in_either_language(write, encoding
 
 def test_a_flag_may_be_written_in_either_language(write):
     cases = read_cases(write("买家急用,no_outlet\n是,No\nNo,否\n"), needed=[])
-    decided = decide_frame(cases, "resend-carrier", on=ON)
+    decided = decide_frame(cases, "resend-carrier", on=ON, handbook=HANDBOOK)
     assert decided["carrier"].tolist() == ["premium", "usual"]
 
 
@@ -146,7 +153,10 @@ def test_a_column_that_is_not_there_is_named_with_the_nearest_that_is(write):
 
 
 def test_a_fact_without_a_column_is_not_known_in_any_row(write):
-    cases = read_cases(write("case_id,opened_on,wish,memo\n1,2026-03-01,refund,x\n"), needed=NEEDED)
+    cases = read_cases(
+        write("case_id,opened_on,wish,memo\n1,2026-03-01,refund,x\n"),
+        needed=NEEDED,
+    )
     assert cases.columns.tolist() == [
         "case_id",
         "opened_on",
@@ -233,7 +243,7 @@ def test_the_sample_has_every_column_that_the_cost_rests_on():
 
 
 def test_a_label_that_is_another_code_is_not_taken_for_it(write):
-    for field in default().terms.fields.values():
+    for field in HANDBOOK.policy.terms.fields.values():
         if field.ask is not None and field.is_coded:
             text = f"{field.name}\n" + "\n".join(field.codes)
             assert read_cases(write(text), needed=[])[field.name].tolist() == [*field.codes]

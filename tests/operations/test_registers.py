@@ -4,6 +4,7 @@ import csv
 import io
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from functools import partial
 
 import pandas as pd
 import pytest
@@ -11,18 +12,21 @@ import pytest
 from aftersales_kit.answers.records import records
 from aftersales_kit.operations.reading import read_cases
 from aftersales_kit.operations.registers import claims_by_month, register_rows, rows_as_csv
-from aftersales_kit.policy import data_folder, default
-from aftersales_kit.policy.subjects.registers import default_registers
+from aftersales_kit.policy import data_folder
+from tests.handbook import HANDBOOK, POLICY
+
+# Every case here is put to the handbook's own data.
+register_rows = partial(register_rows, handbook=HANDBOOK)
 
 ON = date(2026, 3, 1)
-REGISTERS = sorted(default_registers().registers)
+REGISTERS = sorted(HANDBOOK.registers.registers)
 HANDLED = {"handover": "own", "closes_at_once": "no", "courier_at_fault": "no"}
 
 
 @pytest.fixture(scope="module")
 def year() -> pd.DataFrame:
     """Some cases of the synthetic year, with what an export of the team's own would add."""
-    cases = read_cases(data_folder() / "samples" / "cases.csv").iloc[::40]
+    cases = read_cases(data_folder() / "samples" / "cases.csv", handbook=HANDBOOK).iloc[::40]
     return cases.assign(**HANDLED, order_number=[f"A-{row}" for row in cases.index])
 
 
@@ -36,10 +40,12 @@ def lost(**more: object) -> dict[str, object]:
 @pytest.mark.parametrize("register", REGISTERS)
 def test_many_rows_say_what_one_case_says(year: pd.DataFrame, register: str, lang: str) -> None:
     rows = register_rows(year, register, on="opened_on", lang=lang)
-    facts = [name for name in year.columns if name in default().terms.fields]
+    facts = [name for name in year.columns if name in POLICY.terms.fields]
     for place, (_, case) in enumerate(year.iterrows()):
         answer = records(
-            case[facts].dropna().to_dict(), on=date.fromisoformat(str(case["opened_on"]))
+            case[facts].dropna().to_dict(),
+            on=date.fromisoformat(str(case["opened_on"])),
+            handbook=HANDBOOK,
         )
         alone = {row.register.id: row for row in answer.rows}.get(register)
         row = rows.iloc[place]
@@ -104,7 +110,9 @@ def test_what_goes_to_a_spreadsheet_are_the_entered_rows_and_none_of_it_runs() -
         [lost(product=evil, order_number="3120456789012345678"), lost(evidence="refuted")]
     )
     rows = register_rows(cases, "courier_claim", on=ON)
-    heading, entered = csv.reader(io.StringIO(rows_as_csv(rows, "courier_claim", lang="zh")))
+    heading, entered = csv.reader(
+        io.StringIO(rows_as_csv(rows, "courier_claim", lang="zh", handbook=HANDBOOK))
+    )
     assert heading[:2] == ["登记日期", "订单号"]
     assert entered[1] == "'3120456789012345678"
     assert entered[3] == '\'=HYPERLINK("http://x") next'

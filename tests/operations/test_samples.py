@@ -20,17 +20,18 @@ from aftersales_kit.operations.samples import (
     sample_text,
     write_sample,
 )
-from aftersales_kit.policy import data_folder, default
+from aftersales_kit.policy import data_folder
+from tests.handbook import HANDBOOK
 
 FOLDER = data_folder() / "samples"
-SETTINGS, DRAWS = read_draws(FOLDER / "distributions.toml", default())
-CASES = sample_cases()
+SETTINGS, DRAWS = read_draws(FOLDER / "distributions.toml", HANDBOOK.policy)
+CASES = sample_cases(data_folder(), HANDBOOK)
 
 
 def test_the_file_is_what_the_generator_makes():
-    assert (FOLDER / "cases.csv").read_text(encoding="utf-8") == sample_text(), (
-        "run: python -m aftersales_kit.operations.samples"
-    )
+    assert (FOLDER / "cases.csv").read_text(encoding="utf-8") == sample_text(
+        data_folder(), HANDBOOK
+    ), "run: python -m aftersales_kit.operations.samples"
 
 
 def test_the_file_is_written_where_it_is_asked_for(tmp_path):
@@ -40,12 +41,12 @@ def test_the_file_is_written_where_it_is_asked_for(tmp_path):
 
 @pytest.mark.parametrize("draw", DRAWS, ids=lambda draw: draw.fact)
 def test_every_distribution_names_a_source_or_says_that_it_is_assumed(draw):
-    assert draw.source == "assumed" or draw.source in default().sources.statements
+    assert draw.source == "assumed" or draw.source in HANDBOOK.policy.sources.statements
 
 
 @pytest.mark.parametrize("draw", DRAWS, ids=lambda draw: draw.fact)
 def test_every_distribution_speaks_of_facts_and_codes_that_exist(draw):
-    fields = default().terms.fields
+    fields = HANDBOOK.policy.terms.fields
     assert draw.fact == "opened_on" or fields[draw.fact].ask is not None
     assert set(draw.weights) <= {*getattr(fields.get(draw.fact), "codes", {}), "blank"}
     for fact, codes in draw.when.items():
@@ -65,7 +66,7 @@ def test_every_distribution_is_drawn_from():
 def test_every_case_can_be_read_as_one_case_is():
     for case in CASES:
         facts = {k: v for k, v in case.items() if k not in ("case_id", "opened_on")}
-        read_facts(facts, default().terms)
+        read_facts(facts, HANDBOOK.policy.terms)
 
 
 def test_the_year_is_whole_and_in_order():
@@ -181,4 +182,4 @@ def test_the_readme_explains_every_file():
 
 
 def test_the_sample_is_read_without_a_fault():
-    assert len(read_cases(FOLDER / "cases.csv")) == len(CASES)
+    assert len(read_cases(FOLDER / "cases.csv", handbook=HANDBOOK)) == len(CASES)

@@ -1,6 +1,7 @@
 """What good service is worth: from what the cases say, and only as far as it is believed."""
 
 from decimal import Decimal
+from functools import partial
 
 import pandas as pd
 import pytest
@@ -15,9 +16,13 @@ from aftersales_kit.operations.service_worth import (
     ranges,
     worth,
 )
-from aftersales_kit.policy import data_folder, default
+from aftersales_kit.policy import data_folder
+from tests.handbook import HANDBOOK
 
-TODAY = default().on(default().changes[-1])
+# Every case here is put to the handbook's own data.
+basis = partial(basis, handbook=HANDBOOK)
+
+TODAY = HANDBOOK.on(HANDBOOK.policy.changes[-1])
 FOUND = Basis(1000, 100, Decimal("50.00"))
 
 
@@ -46,7 +51,7 @@ def test_a_case_without_a_margin_does_not_count():
 
 
 def test_the_whole_year_has_a_basis():
-    year = read_cases(data_folder() / "samples" / "cases.csv")
+    year = read_cases(data_folder() / "samples" / "cases.csv", handbook=HANDBOOK)
     found = basis(year)
     assert found.cases == len(year)
     assert 0 < found.badly_served < found.cases
@@ -72,7 +77,7 @@ def test_call_backs_save_a_share_of_what_bad_stories_cost():
 
 def test_every_part_rests_on_an_assumption_that_says_it_is_one():
     for name in RESTS_ON.values():
-        note = default().amounts[name].note
+        note = HANDBOOK.policy.amounts[name].note
         assert note is not None
         assert "not a fact" in note.en
 

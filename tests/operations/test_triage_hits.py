@@ -1,12 +1,17 @@
 """How well key words suggest: measured honestly, and never below what was reached."""
 
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from aftersales_kit.operations.triage_hits import hit_rates, main, read_utterances
-from aftersales_kit.policy import data_folder, default
+from aftersales_kit.policy import data_folder
+from tests.handbook import HANDBOOK
+
+# Every case here is put to the handbook's own data.
+hit_rates = partial(hit_rates, lexicon=HANDBOOK.lexicon)
 
 TRIAGE = data_folder() / "triage"
 FILES = {name: read_utterances(TRIAGE / f"{name}.csv") for name in ("utterances", "examples")}
@@ -15,7 +20,7 @@ LATER = read_utterances(TRIAGE / "later.csv")
 
 @pytest.mark.parametrize("name", FILES)
 def test_every_problem_is_said_at_least_three_times_in_two_languages(name: str) -> None:
-    for problem in default().terms["problem"].codes:
+    for problem in HANDBOOK.policy.terms["problem"].codes:
         said = [u for u in FILES[name] if problem in u.problems]
         assert len(said) >= 3, problem
         assert {u.lang for u in said} == {"zh", "en"}, problem
@@ -28,7 +33,7 @@ def test_no_sentence_that_measures_has_chosen_a_key_word() -> None:
 
 
 def test_every_code_of_a_sentence_is_a_problem() -> None:
-    known = default().terms["problem"].codes.keys()
+    known = HANDBOOK.policy.terms["problem"].codes.keys()
     for utterance in (*FILES["utterances"], *FILES["examples"], *LATER):
         assert utterance.problems <= known, utterance.text
 

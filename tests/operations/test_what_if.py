@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from functools import partial
 
 import pandas as pd
 import pytest
@@ -23,18 +24,23 @@ from aftersales_kit.operations.what_if import (
     yearly_cost,
     yuan_of,
 )
-from aftersales_kit.policy import CaseError, data_folder, default
+from aftersales_kit.policy import CaseError, data_folder
 from aftersales_kit.policy.scenarios import (
     AmountChange,
     RuleChange,
     Scenario,
-    apply,
-    load_scenarios,
 )
 from aftersales_kit.policy.terms import Label
+from tests.handbook import HANDBOOK, POLICY
+
+# Every case here is put to the handbook's own data.
+case_cost = partial(case_cost, handbook=HANDBOOK)
+case_costs = partial(case_costs, handbook=HANDBOOK)
+what_if = partial(what_if, now=HANDBOOK)
+yearly_cost = partial(yearly_cost, handbook=HANDBOOK)
 
 ON = date(2026, 3, 1)
-SAMPLE = read_cases(data_folder() / "samples" / "cases.csv")
+SAMPLE = read_cases(data_folder() / "samples" / "cases.csv", handbook=HANDBOOK)
 RETURN = {
     "problem": "change_of_mind",
     "wish": "return",
@@ -68,21 +74,19 @@ BLEMISH = {
 def scenario(*changes, start=None):
     rules = tuple(change for change in changes if isinstance(change, RuleChange))
     amounts = tuple(change for change in changes if isinstance(change, AmountChange))
-    return apply(
-        default(), Scenario("x", Label("", ""), Label("", ""), rules, amounts, start=start)
-    )
+    return HANDBOOK.under(Scenario("x", Label("", ""), Label("", ""), rules, amounts, start=start))
 
 
 def facts_of(row) -> dict:
-    fields = default().terms.fields
+    fields = POLICY.terms.fields
     return {name: value for name, value in row.items() if name in fields and isinstance(value, str)}
 
 
-def costs(*cases, policy=None) -> pd.DataFrame:
-    return case_costs(pd.DataFrame(cases, dtype=object), on=ON, policy=policy)
+def costs(*cases, handbook=HANDBOOK) -> pd.DataFrame:
+    return case_costs(pd.DataFrame(cases, dtype=object), on=ON, handbook=handbook)
 
 
-WORRY_FREE = apply(default(), load_scenarios(default())["worry-free-returns"])
+WORRY_FREE = HANDBOOK.under(HANDBOOK.scenarios["worry-free-returns"])
 OTHER = scenario(
     AmountChange("compensation_near_high", Decimal("12.50")),
     AmountChange("high_value_from", 150),
@@ -97,31 +101,33 @@ OTHER = scenario(
 # --- many cases as one ---
 
 
-@pytest.mark.parametrize(("policy", "every"), [(None, 1), (WORRY_FREE, 5), (OTHER, 3)])
-def test_the_year_costs_what_the_answers_on_its_cases_come_to(policy, every):
+@pytest.mark.parametrize(("handbook", "every"), [(HANDBOOK, 1), (WORRY_FREE, 5), (OTHER, 3)])
+def test_the_year_costs_what_the_answers_on_its_cases_come_to(handbook, every):
     cases = SAMPLE.iloc[::every]
-    found = case_costs(cases, policy=policy)
+    found = case_costs(cases, handbook=handbook)
     assert found["why_not"].isna().all()
     total = dict.fromkeys((*PARTS, "total"), Decimal(0))
     for (_, row), cost in zip(cases.iterrows(), found.to_dict("records"), strict=True):
         on = date.fromisoformat(row["opened_on"])
-        one = case_cost(facts_of(row), on=on, policy=policy)
+        one = case_cost(facts_of(row), on=on, handbook=handbook)
         assert {part: yuan_of(cost[f"{part}_fen"]) for part in PARTS} == one.parts
         assert yuan_of(cost["total_fen"]) == one.total
         for part in PARTS:
             total[part] += one.parts[part]
         total["total"] += one.total
-    assert yearly_cost(cases, policy=policy) == total
+    assert yearly_cost(cases, handbook=handbook) == total
 
 
 def test_the_freight_of_a_case_is_what_the_answer_says_the_shop_bears():
     for _, row in SAMPLE.iloc[::40].iterrows():
         on, facts = date.fromisoformat(row["opened_on"]), facts_of(row)
         parts = case_cost(facts, on=on).parts
-        borne = freight(facts, on=on).borne_by_shop
+        borne = freight(facts, on=on, handbook=HANDBOOK).borne_by_shop
         assert borne == sum(parts.values()) - parts["compensation"]
         if row["wish"] == "compensation":
-            assert parts["compensation"] == (compensation(facts, on=on).amount or 0)
+            assert parts["compensation"] == (
+                compensation(facts, on=on, handbook=HANDBOOK).amount or 0
+            )
         else:
             assert parts["compensation"] == 0
 
@@ -300,7 +306,7 @@ def test_every_case_keeps_its_row():
 
 
 def test_the_same_policy_changes_nothing():
-    same = what_if(SAMPLE, default())
+    same = what_if(SAMPLE, POLICY)
     assert not same.changed.any()
     assert (same.cost()["difference"] == 0).all()
     assert same.changed_cases().empty
@@ -319,7 +325,7 @@ def test_worry_free_returns_cost_the_return_freight_of_the_cases_that_change():
     assert found.cost().loc["Total", "difference"] == extra
     assert list(found.cost().columns) == ["now", "then", "difference"]
     assert found.cost().loc["Total", "now"] == yearly_cost(SAMPLE)["total"]
-    assert found.cost().loc["Total", "then"] == yearly_cost(SAMPLE, policy=WORRY_FREE)["total"]
+    assert found.cost().loc["Total", "then"] == yearly_cost(SAMPLE, handbook=WORRY_FREE)["total"]
     assert found.findings == ()
 
 
@@ -400,27 +406,30 @@ def test_cases_without_a_readable_day_are_compared_as_of_the_last_change():
 
 
 def test_columns_that_were_read_before_may_be_given():
-    columns = Columns(SAMPLE, default().terms)
+    columns = Columns(SAMPLE, POLICY.terms)
     assert what_if(columns, WORRY_FREE).cost().equals(what_if(SAMPLE, WORRY_FREE).cost())
 
 
 @pytest.mark.parametrize("name", ["worry-free-returns", "year-long-returns"])
 def test_a_stored_scenario_keeps_to_law_and_platform_and_does_not_save_by_charging_buyers(name):
-    found = what_if(SAMPLE, apply(default(), load_scenarios(default())[name]))
+    found = what_if(SAMPLE, HANDBOOK.under(HANDBOOK.scenarios[name]))
     assert found.findings == ()
     assert (found.changed_cases()["difference"] >= 0).all()
     assert found.cost().loc["Return freight", "difference"] > 0
 
 
 def test_what_stands_for_now_is_the_last_day_of_the_cases():
-    columns = Columns(SAMPLE, default().terms)
+    columns = Columns(SAMPLE, POLICY.terms)
     first, last = SAMPLE["opened_on"].min(), SAMPLE["opened_on"].max()
     span = date.fromisoformat(first), date.fromisoformat(last)
-    assert span_of(columns, "opened_on", default()) == span == what_if(SAMPLE, WORRY_FREE).span
-    assert last_day(columns, "opened_on", default()) == span[1]
-    assert (span_of(columns, ON, default()), last_day(columns, ON, default())) == (None, ON)
-    none = Columns(SAMPLE.iloc[:0], default().terms)
-    assert last_day(none, "opened_on", default()) == default().changes[-1]
+    assert span_of(columns, "opened_on", POLICY) == span == what_if(SAMPLE, WORRY_FREE).span
+    assert last_day(columns, "opened_on", POLICY) == span[1]
+    assert (span_of(columns, ON, POLICY), last_day(columns, ON, POLICY)) == (
+        None,
+        ON,
+    )
+    none = Columns(SAMPLE.iloc[:0], POLICY.terms)
+    assert last_day(none, "opened_on", POLICY) == POLICY.changes[-1]
 
 
 def test_kinds_of_change_leave_out_the_amounts_of_the_case():

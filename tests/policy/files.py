@@ -4,8 +4,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Concatenate, ParamSpec, TypeVar
 
+from aftersales_kit.policy import Finding, Policy
 from aftersales_kit.policy.faults import Fault, to_report
+from aftersales_kit.policy.loading import read_policy
 from aftersales_kit.policy.reading import Files
+from aftersales_kit.policy.verification import from_fault
+from tests.handbook import HANDBOOK
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -26,3 +30,24 @@ def faults_of(
     files = Files(folder)
     read(files, *more, **others)
     return to_report(files.faults)
+
+
+def findings_of(
+    read: Callable[[Files], T], verify: Callable[[Policy, T], list[Finding]], folder: Path
+) -> list[Finding]:
+    """Return what is wrong with one subject of a folder beside the handbook's own policy."""
+    files = Files(folder)
+    found = read(files)
+    faults = [from_fault(fault) for fault in to_report(files.faults)]
+    return faults or verify(HANDBOOK.policy, found)
+
+
+def read_policy_of(folder: Path) -> tuple[Policy, list[Fault]]:
+    """Return the policy of a folder as far as it can be read, and every fault of it."""
+    files = Files(folder)
+    return read_policy(files), to_report(files.faults)
+
+
+def load_policy(folder: Path) -> Policy:
+    """Return the policy of a folder that need hold nothing else; raises PolicyError."""
+    return whole(read_policy, folder)

@@ -6,7 +6,6 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from aftersales_kit.policy import default
 from aftersales_kit.policy.amounts import UncoveredDate
 from aftersales_kit.policy.calendar import (
     ALL_DAY,
@@ -17,9 +16,10 @@ from aftersales_kit.policy.calendar import (
 )
 from aftersales_kit.policy.reading import Section
 from aftersales_kit.policy.terms import NO_LABEL
+from tests.handbook import HANDBOOK
 from tests.policy.files import faults_of
 
-CALENDARS = default().clocks.calendars
+CALENDARS = HANDBOOK.policy.clocks.calendars
 CHINA = CALENDARS["cn"]
 
 
@@ -53,8 +53,8 @@ def test_a_year_is_provisional_until_its_make_up_days_are_announced():
 
 
 def test_the_calendars_cover_the_policys_years_and_two_ahead():
-    start = default().start.year
-    for market in default().markets:
+    start = HANDBOOK.policy.start.year
+    for market in HANDBOOK.policy.markets:
         assert {*range(start, start + 4)} <= CALENDARS[market].years.keys()
 
 
@@ -67,7 +67,7 @@ def test_a_day_that_no_calendar_covers_is_an_error_and_never_a_guess():
 
 
 def test_the_shops_offset_is_that_of_its_zone_on_every_covered_day():
-    shop = default().clocks.shop
+    shop = HANDBOOK.policy.clocks.shop
     zone = ZoneInfo(shop.zone)
     moment = datetime(min(CHINA.years), 1, 1, tzinfo=zone)
     while moment.year <= max(CHINA.years):

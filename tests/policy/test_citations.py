@@ -1,6 +1,9 @@
 """Citations: where the data carry the statements of the sources."""
 
-from aftersales_kit.policy.citations import Citation, data_citations
+from pathlib import Path
+
+from aftersales_kit.policy.citations import Citation, citations
+from aftersales_kit.policy.reading import Files
 
 AMOUNTS = """
 [days]
@@ -50,6 +53,13 @@ def write(folder, **files):
         path.write_text(text, encoding="utf-8")
 
 
+def cited(folder: Path) -> list[Citation]:
+    files = Files(folder)
+    for path in sorted(folder.rglob("*.toml")):
+        files.toml(path.relative_to(folder).as_posix())
+    return citations(files)
+
+
 def test_every_kind_of_entry_that_cites_a_statement_carries_it(tmp_path):
     write(
         tmp_path,
@@ -60,7 +70,7 @@ def test_every_kind_of_entry_that_cites_a_statement_carries_it(tmp_path):
         procedures__roles=ROLES,
         registers=REGISTERS,
     )
-    assert data_citations(tmp_path) == [
+    assert cited(tmp_path) == [
         Citation("CN-01", "rule", "CN-01-a", "data/floors/cn.toml"),
         Citation("PRC-01", "amount", "days", "data/policy/amounts.toml"),
         Citation("PRC-02", "amount", "days", "data/policy/amounts.toml"),
@@ -75,12 +85,12 @@ def test_every_kind_of_entry_that_cites_a_statement_carries_it(tmp_path):
 
 def test_a_worked_case_illustrates_a_statement_and_does_not_carry_it(tmp_path):
     write(tmp_path, cases__freight=TABLE, samples__year=TABLE, sources=TABLE)
-    assert data_citations(tmp_path) == []
+    assert cited(tmp_path) == []
 
 
 def test_a_conflict_carries_the_statements_of_both_its_sides(tmp_path):
     write(tmp_path, conflicts=CONFLICTS)
-    assert data_citations(tmp_path) == [
+    assert cited(tmp_path) == [
         Citation("PRC-09", "conflict", "coupons", "data/conflicts.toml"),
         Citation("CN-02", "conflict", "coupons", "data/conflicts.toml"),
     ]

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aftersales_kit.answers.deciding import Decision, decide
-from aftersales_kit.policy import Policy, default
+from aftersales_kit.policy import Policy
 from aftersales_kit.policy.amounts import UncoveredDate
 from aftersales_kit.policy.comparison import compare, unmatched
 from aftersales_kit.policy.scenarios import (
@@ -17,11 +17,11 @@ from aftersales_kit.policy.scenarios import (
     RuleChange,
     Scenario,
     apply,
-    load_scenarios,
 )
 from aftersales_kit.policy.sources import Sources
 from aftersales_kit.policy.tables import Rule, Table
 from aftersales_kit.policy.terms import Label, Terms
+from tests.handbook import HANDBOOK, POLICY
 from tests.policy import small
 
 ON = date(2026, 3, 1)
@@ -29,7 +29,7 @@ NOTHING = Label("", "")
 
 
 def changed(*, rules=(), amounts=()) -> Policy:
-    return apply(default(), Scenario("x", NOTHING, NOTHING, tuple(rules), tuple(amounts)))
+    return apply(POLICY, Scenario("x", NOTHING, NOTHING, tuple(rules), tuple(amounts)))
 
 
 def holds(condition, name, value) -> bool:
@@ -117,8 +117,8 @@ def small_policy(tables, fields=small.FIELDS):
 
 
 def test_worry_free_returns_change_one_situation_of_freight_in_one_box():
-    then = apply(default(), load_scenarios(default())["worry-free-returns"])
-    (change,) = compare(default(), then, on=ON, table="freight")
+    then = apply(POLICY, HANDBOOK.scenarios["worry-free-returns"])
+    (change,) = compare(POLICY, then, on=ON, table="freight")
     assert change.outcomes() == [
         ("Who pays", "the buyer", "the shop"),
         ("How it is paid", "the buyer pays the courier", "the buyer advances it and is repaid"),
@@ -133,12 +133,14 @@ def test_worry_free_returns_change_one_situation_of_freight_in_one_box():
 
 
 def test_the_example_of_a_change_is_decided_by_itself():
-    then = apply(default(), load_scenarios(default())["year-long-returns"])
-    changes = compare(default(), then, on=ON)
+    then = apply(POLICY, HANDBOOK.scenarios["year-long-returns"])
+    changes = compare(POLICY, then, on=ON)
     assert {change.table for change in changes} >= {"no-reason-window", "buyer-rights", "freight"}
     for change in changes:
-        for policy, outcomes in ((default(), change.before), (then, change.after)):
-            decision = decide(change.table, change.example, on=ON, policy=policy)
+        for policy, outcomes in ((POLICY, change.before), (then, change.after)):
+            decision = decide(
+                change.table, change.example, on=ON, handbook=replace(HANDBOOK, policy=policy)
+            )
             assert isinstance(decision, Decision)
             assert decision.outcomes == outcomes
 
@@ -146,14 +148,14 @@ def test_the_example_of_a_change_is_decided_by_itself():
 @pytest.mark.parametrize(("longer", "low", "high"), [(8, 8, 8), (30, 8, 30)])
 def test_a_longer_window_changes_the_days_between_the_old_and_the_new_last_day(longer, low, high):
     then = changed(amounts=[AmountChange("no_reason_window_cn", longer)])
-    (change,) = compare(default(), then, on=ON, table="no-reason-window")
+    (change,) = compare(POLICY, then, on=ON, table="no-reason-window")
     assert [box.conditions["days_since_signing"] for box in change.boxes] == [(low, high)]
     assert change.example["days_since_signing"] == low
 
 
 def test_an_outcome_that_names_an_amount_differs_when_the_amount_does():
     then = changed(amounts=[AmountChange("compensation_near_high", Decimal("12.50"))])
-    (change,) = compare(default(), then, on=ON)
+    (change,) = compare(POLICY, then, on=ON)
     assert change.table == "compensation-band"
     assert change.outcomes() == [("Band to", "CNY 10", "CNY 12.50")]
     assert change.outcomes("zh") == [("补偿上限", "10 元", "12.50 元")]
@@ -163,7 +165,7 @@ def test_an_outcome_that_names_an_amount_differs_when_the_amount_does():
 def test_another_amount_of_the_same_value_is_no_difference():
     values = {"compensation_near_low": 10, "compensation_near_high": 15}
     equal = apply(
-        default(),
+        POLICY,
         Scenario(
             "e", NOTHING, NOTHING, amounts=tuple(AmountChange(n, v) for n, v in values.items())
         ),
@@ -179,7 +181,7 @@ def test_another_amount_of_the_same_value_is_no_difference():
 
 def test_a_change_reads_as_text():
     then = changed(amounts=[AmountChange("no_reason_window_cn", 8)])
-    text = str(compare(default(), then, on=ON, table="no-reason-window")[0])
+    text = str(compare(POLICY, then, on=ON, table="no-reason-window")[0])
     assert text.splitlines() == [
         "no-reason-window: No-reason window: after it -> inside (WIN-03 -> WIN-02)",
         "    in: Order state: signed for or completed; Market: Mainland China; "
@@ -193,19 +195,19 @@ def test_a_change_from_a_day_on_is_a_change_only_from_that_day_on():
     longer = Scenario(
         "x", NOTHING, NOTHING, amounts=(AmountChange("no_reason_window_tw", 9),), start=start
     )
-    then = apply(default(), longer)
-    assert compare(default(), then, on=date(2026, 5, 31)) == []
-    assert compare(default(), then, on=start, table="no-reason-window") != []
+    then = apply(POLICY, longer)
+    assert compare(POLICY, then, on=date(2026, 5, 31)) == []
+    assert compare(POLICY, then, on=start, table="no-reason-window") != []
 
 
 def test_a_day_before_the_policy_cannot_be_compared():
     with pytest.raises(UncoveredDate):
-        compare(default(), default(), on=date(2025, 8, 31))
+        compare(POLICY, POLICY, on=date(2025, 8, 31))
 
 
 def test_an_unknown_table_is_named_with_the_nearest():
     with pytest.raises(KeyError, match="did you mean 'freight'"):
-        compare(default(), default(), on=ON, table="frieght")
+        compare(POLICY, POLICY, on=ON, table="frieght")
 
 
 # --- policies that do not know the same ---

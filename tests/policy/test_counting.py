@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aftersales_kit.policy import default
 from aftersales_kit.policy.counting import Pause, count, due_text
 from aftersales_kit.policy.subjects.clocks import Clocks
+from tests.handbook import HANDBOOK
 
-CLOCKS = default().clocks
+CLOCKS = HANDBOOK.policy.clocks
 SHOP = CLOCKS.shop
 MINUTE = timedelta(minutes=1)
 ALWAYS = replace(CLOCKS["complaint-level-1"], pauses=True)

@@ -9,11 +9,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from aftersales_kit.policy import Policy, default, verify
+from aftersales_kit.policy import Policy
 from aftersales_kit.policy.tables import Bound, Rule
+from aftersales_kit.policy.verification import verify
+from tests.handbook import HANDBOOK
 from tests.policy import small
 
-POLICY = default()
+POLICY = HANDBOOK.policy
 START = POLICY.start
 AMOUNTS = {amount.id: amount.at(START).value for amount in POLICY.amounts.values()}
 ASKED = [f for f in POLICY.terms.fields.values() if f.ask is not None and not f.is_free]

@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aftersales_kit.policy import default
 from aftersales_kit.policy.amounts import UncoveredDate
 from aftersales_kit.policy.inforce import RuleInForce, TableInForce, TooLarge, stretch
 from aftersales_kit.policy.tables import Bound, Rule
 from aftersales_kit.policy.terms import Field, Label, Terms
+from tests.handbook import HANDBOOK
 from tests.policy import small
 
 START = date(2025, 9, 1)
@@ -337,20 +337,20 @@ def test_a_policy_answers_on_its_first_day_and_not_the_day_before(draft):
         policy.on(START - DAY)
 
 
-@given(st.dates(min_value=default().start))
+@given(st.dates(min_value=HANDBOOK.policy.start))
 def test_the_handbook_answers_on_any_day_from_its_first(day):
-    in_force = default().on(day)
+    in_force = HANDBOOK.on(day)
     assert in_force.on <= day
-    assert in_force.amounts.keys() == default().amounts.keys()
+    assert in_force.amounts.keys() == HANDBOOK.policy.amounts.keys()
     for table in in_force.tables.values():
         case = table.grid.witness(table.grid.whole)
         assert table.decide(case).rule.holds(day)
 
 
-@given(st.dates(max_value=default().start - DAY))
+@given(st.dates(max_value=HANDBOOK.policy.start - DAY))
 def test_the_handbook_answers_on_no_day_before_its_first(day):
     with pytest.raises(UncoveredDate, match=str(day)):
-        default().on(day)
+        HANDBOOK.on(day)
 
 
 # --- rules by id ---

@@ -4,9 +4,9 @@ from datetime import date
 
 import pytest
 
-from aftersales_kit.policy import PolicyError, data_folder, default, load
-from aftersales_kit.policy.loading import read
+from aftersales_kit.policy import PolicyError
 from aftersales_kit.policy.tables import Bound
+from tests.policy.files import load_policy, read_policy_of
 
 WINDOW, FREIGHT = "policy/window.toml", "policy/freight.toml"
 TERMS, AMOUNTS, SHOP = "policy/terms.toml", "policy/amounts.toml", "policy/shop.toml"
@@ -43,7 +43,7 @@ sources = ["QST-01"]
 
 def kinds(draft) -> list[str]:
     """Return the kind of each fault."""
-    return [fault.kind for fault in read(draft.folder)[1]]
+    return [fault.kind for fault in read_policy_of(draft.folder)[1]]
 
 
 # --- what is whole loads ---
@@ -90,19 +90,6 @@ def test_a_policy_without_faults_loads_whole(draft):
     assert policy.amounts["law_days"].unit_label.zh == "天"
 
 
-def test_the_handbook_is_read_once_and_from_its_own_data():
-    assert default() is default()
-    assert (data_folder() / "policy" / "terms.toml").is_file()
-
-
-def test_an_installed_kit_finds_the_data_inside_itself(tmp_path, monkeypatch):
-    module = tmp_path / "aftersales_kit" / "policy" / "loading.py"
-    monkeypatch.setattr("aftersales_kit.policy.loading.__file__", str(module))
-    assert data_folder() == tmp_path / "data"
-    (tmp_path / "aftersales_kit" / "data").mkdir(parents=True)
-    assert data_folder() == tmp_path / "aftersales_kit" / "data"
-
-
 def test_a_rule_in_a_floor_stands_for_the_statement_in_its_id(draft):
     draft.change(FLOOR, 'why = { en = "Seven days."', 'sources = ["QST-01"]\nwhy = { en = "7"')
     first, second = draft.policy().floors["cn"].rules
@@ -123,7 +110,7 @@ def test_a_table_may_decide_by_order_when_it_says_why(draft):
 
 def test_a_rule_may_start_on_a_day_of_its_own_and_end(draft):
     draft.change(WINDOW, 'id = "WIN-02"', 'id = "WIN-02"\nfrom = 2025-08-01\nuntil = 2026-01-01')
-    policy, faults = read(draft.folder)
+    policy, faults = read_policy_of(draft.folder)
     rule = policy.rule("WIN-02")
     assert (rule.start, rule.end) == (date(2025, 8, 1), date(2026, 1, 1))
     assert [fault.kind for fault in faults] == ["uncovered date"]
@@ -192,7 +179,7 @@ def test_while_files_are_unreadable_nothing_else_is_reported(draft):
     draft.change(SHOP, '"cn"', '"uk"')
     draft.write(TERMS, "a = ")
     draft.write(REPLIES, b"\xff")
-    faults = read(draft.folder)[1]
+    faults = read_policy_of(draft.folder)[1]
     assert [(fault.file, fault.kind) for fault in faults] == [
         (f"data/{name}", "unreadable") for name in (TERMS, REPLIES)
     ]
@@ -234,14 +221,14 @@ def test_a_share_is_not_said_in_per_cent(draft):
 
 def test_an_empty_folder_misses_its_four_files(tmp_path):
     with pytest.raises(PolicyError) as caught:
-        load(tmp_path)
+        load_policy(tmp_path)
     missing = [fault.file for fault in caught.value.faults if "is missing" in fault.problem]
     assert sorted(missing) == [f"data/{name}" for name in (AMOUNTS, SHOP, TERMS, SOURCES)]
 
 
 def test_a_folder_that_does_not_exist_is_like_an_empty_one(tmp_path):
     with pytest.raises(PolicyError, match=r"data/sources.toml: the file is missing"):
-        load(tmp_path / "nowhere")
+        load_policy(tmp_path / "nowhere")
 
 
 # --- one fault, one line ---
@@ -926,7 +913,7 @@ def test_an_amount_may_rest_on_a_note_instead_of_a_source(draft):
 )
 def test_a_file_that_cannot_be_read_is_named_once(draft, name, content, problem):
     draft.write(name, content)
-    (fault,) = read(draft.folder)[1]
+    (fault,) = read_policy_of(draft.folder)[1]
     assert str(fault).startswith(f"data/{name}: {problem}")
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from aftersales_kit.policy import Policy, PolicyError, default, verify
+from aftersales_kit.policy import Policy, PolicyError
 from aftersales_kit.policy.amounts import allowed_instead
 from aftersales_kit.policy.scenarios import (
     AmountChange,
@@ -16,10 +16,13 @@ from aftersales_kit.policy.scenarios import (
     ScenarioError,
     apply,
     check,
-    load_scenarios,
+    read_scenarios,
 )
 from aftersales_kit.policy.tables import Bound
 from aftersales_kit.policy.terms import Label
+from aftersales_kit.policy.verification import verify
+from tests.handbook import HANDBOOK, POLICY
+from tests.policy.files import whole
 
 ON = date(2026, 3, 1)
 DAY = timedelta(days=1)
@@ -63,51 +66,51 @@ def faults(policy: Policy, wrong: Scenario) -> list[str]:
 
 
 def test_a_scenario_without_changes_changes_nothing():
-    assert apply(default(), scenario()) == default()
+    assert apply(POLICY, scenario()) == POLICY
 
 
 def test_worry_free_returns_make_the_shop_bear_the_way_back_and_leave_the_policy_alone():
-    then = apply(default(), load_scenarios(default())["worry-free-returns"])
-    assert (bearer(default()), bearer(then)) == ("buyer", "shop")
+    then = apply(POLICY, HANDBOOK.scenarios["worry-free-returns"])
+    assert (bearer(POLICY), bearer(then)) == ("buyer", "shop")
     rule = then.rule("FRT-33")
-    assert rule.then["payment_option"] == default().rule("FRT-33").then["payment_option"]
+    assert rule.then["payment_option"] == POLICY.rule("FRT-33").then["payment_option"]
     assert rule.reply == "return-repaid"
 
 
 def test_worry_free_returns_fall_below_no_floor():
-    then = apply(default(), load_scenarios(default())["worry-free-returns"])
+    then = apply(POLICY, HANDBOOK.scenarios["worry-free-returns"])
     assert {finding.kind for finding in verify(then)} <= {"rule without example"}
 
 
 def test_a_changed_rule_says_why_it_was_changed_and_no_longer_the_old_wording():
-    then = apply(default(), scenario(RuleChange("FRT-33", {"bearer": "shop"}), sources=("SAT-28",)))
+    then = apply(POLICY, scenario(RuleChange("FRT-33", {"bearer": "shop"}), sources=("SAT-28",)))
     rule = then.rule("FRT-33")
     assert (rule.why, rule.sources, rule.reply) == (WHY, ("SAT-28",), None)
 
 
 def test_a_changed_rule_may_have_a_reason_of_its_own():
     own = Label("Spring.", "春季。")
-    then = apply(default(), scenario(RuleChange("FRT-33", {"bearer": "shop"}, own)))
+    then = apply(POLICY, scenario(RuleChange("FRT-33", {"bearer": "shop"}, own)))
     assert then.rule("FRT-33").why == own
 
 
 def test_a_change_holds_from_its_day_and_not_the_day_before():
     change = RuleChange("FRT-33", {"bearer": "shop"})
-    then = apply(default(), scenario(change, AmountChange("no_reason_window_tw", 9), start=ON))
+    then = apply(POLICY, scenario(change, AmountChange("no_reason_window_tw", 9), start=ON))
     assert (bearer(then, ON - DAY), bearer(then, ON)) == ("buyer", "shop")
     windows = [then.on(day).amounts["no_reason_window_tw"] for day in (ON - DAY, ON)]
     assert windows == [7, 9]
 
 
 def test_a_changed_amount_stays_changed_whatever_was_to_come():
-    later = apply(default(), scenario(AmountChange("no_reason_window_tw", 10), start=ON + DAY))
+    later = apply(POLICY, scenario(AmountChange("no_reason_window_tw", 10), start=ON + DAY))
     then = apply(later, scenario(AmountChange("no_reason_window_tw", 9), start=ON))
     values = [then.on(day).amounts["no_reason_window_tw"] for day in (ON - DAY, ON, ON + DAY)]
     assert values == [7, 9, 9]
 
 
 def test_a_rule_that_changes_twice_over_time_changes_from_the_earlier_day_in_both_parts():
-    late = apply(default(), scenario(RuleChange("FRT-33", {"payment": "not_due"}), start=ON))
+    late = apply(POLICY, scenario(RuleChange("FRT-33", {"payment": "not_due"}), start=ON))
     then = apply(late, scenario(RuleChange("FRT-33", {"bearer": "shop"}), start=ON - DAY))
     parts = [rule for rule in then.rules() if rule.id == "FRT-33"]
     assert [(part.start, part.end) for part in parts] == [
@@ -120,31 +123,31 @@ def test_a_rule_that_changes_twice_over_time_changes_from_the_earlier_day_in_bot
 
 
 def test_a_part_of_a_rule_that_is_over_stays_as_it_was():
-    once = apply(default(), scenario(RuleChange("FRT-33", {"payment": "not_due"}), start=ON))
+    once = apply(POLICY, scenario(RuleChange("FRT-33", {"payment": "not_due"}), start=ON))
     then = apply(once, scenario(RuleChange("FRT-33", {"bearer": "shop"}), start=ON))
     assert bearer(then, ON - DAY) == "buyer"
     assert len([rule for rule in then.rules() if rule.id == "FRT-33"]) == 2
 
 
 def test_a_promise_below_the_floor_is_found_by_verification_and_not_refused():
-    then = apply(default(), scenario(AmountChange("no_reason_window_cn", 6)))
+    then = apply(POLICY, scenario(AmountChange("no_reason_window_cn", 6)))
     assert "below the floor" in {finding.kind for finding in verify(then)}
 
 
 def test_every_case_is_still_decided_whatever_the_window():
     for days in (0, 3650, 1_000_000):
-        apply(default(), scenario(AmountChange("no_reason_window_cn", days)))
+        apply(POLICY, scenario(AmountChange("no_reason_window_cn", days)))
 
 
 def test_an_amount_that_leaves_a_gap_is_refused_with_the_case_that_nobody_decides():
-    table = default().tables["no-reason-window"]
+    table = POLICY.tables["no-reason-window"]
     rules = tuple(
         replace(rule, when={**rule.when, "days_since_signing": Bound(above=7)})
         if rule.id == "WIN-03"
         else rule
         for rule in table.rules
     )
-    policy = replace(default(), tables={**default().tables, table.id: replace(table, rules=rules)})
+    policy = replace(POLICY, tables={**POLICY.tables, table.id: replace(table, rules=rules)})
     with pytest.raises(ScenarioError, match=r"no rule decides .*days_since_signing=7"):
         apply(policy, scenario(AmountChange("no_reason_window_cn", 6), start=ON))
 
@@ -165,7 +168,7 @@ def test_everything_wrong_is_said_at_once():
         start=date(2025, 8, 31),
         sources=("SAT-28", "SAT-288"),
     )
-    said = faults(default(), wrong)
+    said = faults(POLICY, wrong)
     expected = [
         "trial: from: 2025-08-31 is before the policy; allowed: a day from 2025-09-01",
         "trial: no_reason_window_tw: is changed twice; allowed: one change of each",
@@ -199,24 +202,24 @@ def test_everything_wrong_is_said_at_once():
     ],
 )
 def test_an_absurd_amount_is_refused_with_what_is_allowed(amount, value, allowed):
-    (said,) = faults(default(), scenario(AmountChange(amount, value)))
+    (said,) = faults(POLICY, scenario(AmountChange(amount, value)))
     assert said == f"trial: {amount}: value: cannot be {value}; allowed: {allowed}"
-    assert allowed_instead(value, default().amounts[amount].unit) == allowed
+    assert allowed_instead(value, POLICY.amounts[amount].unit) == allowed
 
 
 @pytest.mark.parametrize("value", [0.1, True, "7", Decimal("NaN"), Decimal("Infinity"), None])
 def test_an_amount_that_is_no_exact_number_is_refused(value):
-    (said,) = faults(default(), scenario(AmountChange("compensation_near_high", value)))
+    (said,) = faults(POLICY, scenario(AmountChange("compensation_near_high", value)))
     assert "is not an exact number" in said
 
 
 @pytest.mark.parametrize("share", [0, 1, Decimal("0.25")])
 def test_both_ends_of_a_share_are_allowed(share):
-    assert check(default(), scenario(AmountChange("margin_kept_share", share, "share"))) == []
+    assert check(POLICY, scenario(AmountChange("margin_kept_share", share, "share"))) == []
 
 
 def test_a_rule_that_has_ended_cannot_change():
-    once = apply(default(), scenario(RuleChange("FRT-33", {"bearer": "shop"}), start=ON))
+    once = apply(POLICY, scenario(RuleChange("FRT-33", {"bearer": "shop"}), start=ON))
     table = once.tables["freight"]
     ended = tuple(replace(rule, end=ON) if rule.id == "FRT-34" else rule for rule in table.rules)
     policy = replace(once, tables={**once.tables, "freight": replace(table, rules=ended)})
@@ -235,26 +238,26 @@ def write(folder: Path, name: str, text: str) -> None:
 
 
 def test_the_files_can_all_be_applied_and_name_their_sources():
-    found = load_scenarios(default())
+    found = HANDBOOK.scenarios
     assert {"worry-free-returns", "year-long-returns"} <= found.keys()
     assert found["worry-free-returns"].sources == ("SAT-28",)
     assert found["year-long-returns"].sources == ("BAS-05",)
     for each in found.values():
-        apply(default(), each)
+        apply(POLICY, each)
 
 
 def test_scenario_files_are_no_tables_of_the_policy():
-    assert not {"worry-free-returns", "year-long-returns"} & default().tables.keys()
+    assert not {"worry-free-returns", "year-long-returns"} & POLICY.tables.keys()
 
 
 def test_a_file_may_say_yes_and_no_as_true_and_false_and_start_on_a_day(tmp_path):
     head = 'title = { en = "A", zh = "甲" }\nwhy = { en = "B", zh = "乙" }\nfrom = 2026-03-01\n'
     row = '[[rule]]\nid = "RTA-01"\nthen = { acceptance = true }\nwhy = { en = "C", zh = "丙" }\n'
     write(tmp_path, "flags", 'id = "flags"\n' + head + row)
-    with pytest.raises(ScenarioError, match="unknown 'yes'; allowed: one of accept, refuse"):
-        load_scenarios(default(), tmp_path)
+    with pytest.raises(PolicyError, match="unknown 'yes'; allowed: one of accept, refuse"):
+        whole(read_scenarios, tmp_path, POLICY)
     write(tmp_path, "flags", 'id = "flags"\n' + head + row.replace("true", '"refuse"'))
-    (found,) = load_scenarios(default(), tmp_path).values()
+    (found,) = whole(read_scenarios, tmp_path, POLICY).values()
     assert found.start == ON
     assert found.rules == (RuleChange("RTA-01", {"acceptance": "refuse"}, Label("C", "丙")),)
 
@@ -276,9 +279,9 @@ def test_every_fault_of_every_file_is_said_at_once(tmp_path):
         '[[rule]]\nid = "FRT-33"\nthen = { bearer = ["shop"], payment = 1 }\n',
     )
     with pytest.raises(PolicyError) as caught:
-        load_scenarios(default(), tmp_path)
+        whole(read_scenarios, tmp_path, POLICY)
     said = str(caught.value).splitlines()
-    assert said[0] == f"the scenario cannot be applied: {len(caught.value.faults)} faults"
+    assert said[0] == f"the policy cannot be loaded: {len(caught.value.faults)} faults"
     places = ["broken.toml: not TOML", "empty.toml: why: missing", "empty.toml: changes nothing"]
     places += ["other.toml: id: 'another' stands in the file other.toml"]
     places += ["other.toml: no_reason_window_cn: units: unknown key"]

@@ -13,7 +13,7 @@ from typing import Annotated, Any
 
 import pytest
 
-from aftersales_kit.policy import data_folder, default
+from aftersales_kit.policy import data_folder
 from aftersales_kit.policy.reading import Files, Section
 from aftersales_kit.policy.shapes import (
     FILE,
@@ -42,6 +42,7 @@ from aftersales_kit.policy.subjects.registers import read_registers
 from aftersales_kit.policy.subjects.speech import read_speech
 from aftersales_kit.policy.subjects.tickets import read_ticket_form
 from aftersales_kit.policy.terms import Label
+from tests.handbook import POLICY
 
 AIR = {"en": "air {days}", "zh": "空运 {days}"}
 
@@ -157,9 +158,9 @@ READERS: dict[str, Callable[[Files], object]] = {
     "measures.toml": read_measures,
     "benchmarks.toml": read_benchmarks,
     "tickets.toml": read_ticket_form,
-    "registers.toml": lambda files: read_registers(files, default()),
-    "clock-cases.toml": lambda files: read_clock_cases(files, default()),
-    "buyers.toml": lambda files: read_buyers(files, default()),
+    "registers.toml": lambda files: read_registers(files, POLICY),
+    "clock-cases.toml": lambda files: read_clock_cases(files, POLICY),
+    "buyers.toml": lambda files: read_buyers(files, POLICY),
     "speech/customer-types.toml": read_speech,
     "speech/checks.toml": read_speech,
     "speech/examples.toml": read_speech,

@@ -6,7 +6,8 @@ from datetime import date
 import pytest
 
 from aftersales_kit.policy import upkeep
-from aftersales_kit.policy.scenarios import load_scenarios
+from aftersales_kit.policy.scenarios import read_scenarios
+from tests.policy.files import whole
 
 TERMS, FREIGHT, FLOOR = "policy/terms.toml", "policy/freight.toml", "floors/cn.toml"
 TRIAL = """
@@ -25,7 +26,7 @@ DAY = date(2026, 1, 1)
 def tried(draft, value):
     draft.write("policy/scenarios/trial.toml", TRIAL.replace("VALUE", str(value)))
     policy = draft.policy()
-    return list(upkeep.scenarios(policy, load_scenarios(policy, draft.folder)))
+    return list(upkeep.scenarios(policy, whole(read_scenarios, draft.folder, policy)))
 
 
 # --- scenarios ---

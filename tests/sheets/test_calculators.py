@@ -6,15 +6,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from aftersales_kit.policy import Policy, WorkedCase, default
+from aftersales_kit.policy import Policy, WorkedCase
 from aftersales_kit.sheets.calculators import CALCULATORS, calculate, find
 from aftersales_kit.sheets.responding import respond
+from tests.handbook import HANDBOOK
 
 ON = "2026-03-02"
 
 
 def ask(name: str, facts: dict, **more: object) -> dict:
-    return respond({"calculator": name, "facts": facts, "lang": "en", "on": ON, **more})
+    return respond({"calculator": name, "facts": facts, "lang": "en", "on": ON, **more}, HANDBOOK)
 
 
 @pytest.mark.parametrize("name", CALCULATORS)
@@ -23,7 +24,7 @@ def test_the_example_of_every_calculator_is_a_worked_case_that_it_settles(
 ) -> None:
     example = cases[CALCULATORS[name].example]
     raw = {key: str(value) for key, value in example.facts.items() if key in find(name).names}
-    response = calculate(name, raw, example.on, policy)
+    response = calculate(name, raw, example.on, HANDBOOK)
     assert response.errors == {}
     assert response.next is None
     assert response.status.en == "This settles it."
@@ -149,9 +150,9 @@ def test_whatever_is_typed_gets_an_answer_and_no_markup(name, data, lang, policy
     typed = data.draw(st.dictionaries(st.sampled_from(names), st.text(max_size=40)))
     markup = data.draw(st.sampled_from(["<script>x</script>", '"><img src=x onerror=y>', "&<>'"]))
     field = data.draw(st.sampled_from(names))
-    terms = default().terms
+    terms = HANDBOOK.policy.terms
     reply = ask(name, {**typed, field: markup}, lang=lang)
     assert field in reply["errors"] or terms[field].kind == "text"
     assert "<script" not in reply["html"]
     assert "<img" not in reply["html"]
-    assert calculate(name, typed, date(2026, 3, 2)).sheet is not None
+    assert calculate(name, typed, date(2026, 3, 2), HANDBOOK).sheet is not None

@@ -7,34 +7,38 @@ from pathlib import Path
 
 import pytest
 
-from aftersales_kit.policy import Label, Policy, WorkedCase, data_folder
+from aftersales_kit.policy import Handbook, Label, Policy, WorkedCase, data_folder
 from aftersales_kit.policy.tables import Reply
-from aftersales_kit.policy.verification import verify_folder
 from aftersales_kit.sheets.calculators import CALCULATORS
-from aftersales_kit.sheets.checking import results, verify_answers, verify_handbook
+from aftersales_kit.sheets.checking import results, verify, verify_answers
+from tests.handbook import HANDBOOK
+
+
+def test_the_handbooks_own_cases_come_out(policy: Policy, cases: dict[str, WorkedCase]) -> None:
+    assert verify_answers(HANDBOOK, cases) == []
 
 
 def test_an_amount_that_comes_out_otherwise_is_a_finding(
     policy: Policy, cases: dict[str, WorkedCase]
 ) -> None:
     case = cases["paid-100-refund-10"]
-    wrong = replace(case, result={**results(case, policy), "form_entry": "10.00"})
-    (finding,) = verify_answers(policy, {case.id: wrong})
+    wrong = replace(case, result={**results(case, HANDBOOK), "form_entry": "10.00"})
+    (finding,) = verify_answers(HANDBOOK, {case.id: wrong})
     assert finding.kind == "case differs"
     assert "expects form_entry 10.00, but it comes to 90.00" in finding.message
 
 
 def test_an_amount_left_out_is_a_finding(policy: Policy, cases: dict[str, WorkedCase]) -> None:
     case = cases["cancelled-just-after-dispatch"]
-    found = verify_answers(policy, {case.id: replace(case, result=None)})
-    assert len(found) == len(results(case, policy))
+    found = verify_answers(HANDBOOK, {case.id: replace(case, result=None)})
+    assert len(found) == len(results(case, HANDBOOK))
 
 
 def test_an_answer_that_does_not_exist_is_a_finding(
     policy: Policy, cases: dict[str, WorkedCase]
 ) -> None:
     case = replace(cases["paid-100-refund-10"], answer="refnd")
-    (finding,) = verify_answers(policy, {case.id: case})
+    (finding,) = verify_answers(HANDBOOK, {case.id: case})
     assert "there are case-desk, triage" in finding.message
 
 
@@ -42,12 +46,16 @@ def test_a_case_that_names_no_answer_is_left_to_its_tables(
     policy: Policy, cases: dict[str, WorkedCase]
 ) -> None:
     case = replace(cases["paid-100-refund-10"], answer="", result={"form_entry": "1"})
-    assert verify_answers(policy, {case.id: case}) == []
+    assert verify_answers(HANDBOOK, {case.id: case}) == []
+
+
+def with_replies(**replies: Reply) -> Handbook:
+    return replace(HANDBOOK, policy=replace(HANDBOOK.policy, replies=replies))
 
 
 def test_an_unknown_blank_in_a_wording_is_a_finding(policy: Policy) -> None:
     reply = Reply("thanks", Label("Thanks", "谢谢"), Label("Dear {nmae}", "亲"))
-    (finding,) = verify_answers(replace(policy, replies={"thanks": reply}), {})
+    (finding,) = verify_answers(with_replies(thanks=reply), {})
     assert finding.kind == "unresolved reference"
     assert "{nmae}" in finding.message
 
@@ -61,13 +69,13 @@ def test_an_unknown_blank_in_a_wording_is_a_finding(policy: Policy) -> None:
 )
 def test_every_blank_is_known_and_in_both_languages(policy: Policy, text, words) -> None:
     reply = Reply("some", Label("Some", "某"), text)
-    (finding,) = verify_answers(replace(policy, replies={"some": reply}), {})
+    (finding,) = verify_answers(with_replies(some=reply), {})
     assert words in finding.message
 
 
 def test_a_blank_of_the_other_calculator_is_a_finding(policy: Policy) -> None:
     wrong = replace(policy.replies["grant"], text=Label("{outbound_short}", "{outbound_short}"))
-    (finding,) = verify_answers(replace(policy, replies={"grant": wrong}), {})
+    (finding,) = verify_answers(with_replies(grant=wrong), {})
     assert "unknown blank {outbound_short}" in finding.message
 
 
@@ -75,8 +83,8 @@ def test_an_amount_that_does_not_exist_is_a_finding(
     policy: Policy, cases: dict[str, WorkedCase]
 ) -> None:
     case = cases["paid-100-refund-10"]
-    wrong = replace(case, result={**results(case, policy), "advise": "1.00"})
-    (finding,) = verify_answers(policy, {case.id: wrong})
+    wrong = replace(case, result={**results(case, HANDBOOK), "advise": "1.00"})
+    (finding,) = verify_answers(HANDBOOK, {case.id: wrong})
     assert "no such amount" in finding.message
 
 
@@ -84,7 +92,7 @@ def test_an_amount_that_does_not_exist_is_a_finding(
 
 
 def test_the_handbook_has_no_findings() -> None:
-    assert verify_handbook(data_folder()) == []
+    assert verify(HANDBOOK) == []
 
 
 WRONG = {
@@ -103,7 +111,7 @@ def test_what_is_wrong_anywhere_is_found_in_one_go_and_in_the_order_of_the_check
         text = (data / file).read_text(encoding="utf-8")
         assert old in text
         (data / file).write_text(text.replace(old, new, 1), encoding="utf-8")
-    found = verify_handbook(data)
+    found = verify(Handbook.read(data))
     assert [finding.file for finding in found] == [f"data/{file}" for file in WRONG]
     assert all("unknown" in f.message and "'agnet'" in f.message for f in found)
 
@@ -122,32 +130,78 @@ def change(file: Path, old: str, new: str) -> None:
 def test_what_the_tables_find_hides_nothing_of_what_the_later_checks_find(data: Path) -> None:
     (data / "cases" / "freight.toml").unlink()
     (data / "conflicts.toml").write_text("[", encoding="utf-8")
-    found = verify_handbook(data)
-    own = verify_folder(data)
-    assert "rule without example" in {finding.kind for finding in own}
-    assert found[: len(own)] == own
-    assert {finding.file for finding in found[len(own) :]} == {"data/conflicts.toml"}
+    found = verify(Handbook.read(data))
+    assert "rule without example" in {finding.kind for finding in found}
+    assert (found[0].kind, found[0].file) == ("unreadable", "data/conflicts.toml")
 
 
 def test_worked_cases_that_cannot_be_read_hide_nothing_of_the_later_checks(data: Path) -> None:
     (data / "cases" / "freight.toml").write_text("[", encoding="utf-8")
     (data / "conflicts.toml").write_text("[", encoding="utf-8")
-    files = [finding.file for finding in verify_handbook(data)]
+    files = [finding.file for finding in verify(Handbook.read(data))]
     assert files[0] == "data/cases/freight.toml"
     assert {*files} == {"data/cases/freight.toml", "data/conflicts.toml"}
 
 
 def test_a_case_that_is_decided_otherwise_is_told_of_once(data: Path) -> None:
     change(data / "cases" / "freight.toml", 'bearer = "shop"', 'bearer = "buyer"')
-    found = verify_handbook(data)
-    assert "case differs" in {finding.kind for finding in found}
-    assert found == verify_folder(data)
+    found = verify(Handbook.read(data))
+    (differing,) = [finding for finding in found if finding.kind == "case differs"]
+    assert "expects bearer 'buyer'" in differing.message
 
 
-def test_of_a_policy_that_cannot_be_loaded_only_its_own_faults_are_told(data: Path) -> None:
+def test_faults_of_all_files_are_told_at_once(data: Path) -> None:
     change(data / "policy" / "freight.toml", 'bearer = "shop"', 'bearer = "shpo"')
+    change(data / "clocks.toml", 'sources = ["', 'sources = ["QST-999", "')
+    change(data / "procedures" / "complaint.toml", 'role = "agent"', 'role = "agnet"')
     (data / "conflicts.toml").write_text("[", encoding="utf-8")
-    assert {finding.file for finding in verify_handbook(data)} == {"data/policy/freight.toml"}
+    change(data / "options.toml", 'wishes = ["return"', 'wishes = ["retrun"')
+    found = verify(Handbook.read(data))
+    assert sorted({finding.file for finding in found}) == [
+        "data/clocks.toml",
+        "data/conflicts.toml",
+        "data/options.toml",
+        "data/policy/freight.toml",
+        "data/procedures/complaint.toml",
+    ]
+
+
+def test_nothing_that_would_only_follow_from_a_fault_is_told(data: Path) -> None:
+    (data / "policy" / "terms.toml").write_text("[", encoding="utf-8")
+    (finding,) = verify(Handbook.read(data))
+    assert (finding.kind, finding.file) == ("unreadable", "data/policy/terms.toml")
+
+
+def test_every_file_that_is_missing_or_emptied_is_found(data: Path) -> None:
+    files = [path for path in sorted(data.rglob("*")) if path.is_file()]
+    for path in files:
+        path.write_text("", encoding="utf-8")
+    found = {finding.file: finding.message for finding in verify(Handbook.read(data))}
+    assert {f"data/{path.relative_to(data).as_posix()}" for path in files} <= found.keys()
+    assert all("empty" in message for message in found.values())
+    for path in files:
+        path.unlink()
+    assert all(
+        "missing" in f.message or "no file" in f.message for f in verify(Handbook.read(data))
+    )
+
+
+def test_a_file_that_nothing_reads_is_found_and_hinders_no_answer(data: Path) -> None:
+    (data / "policy" / "extra").mkdir()
+    shutil.copy(data / "policy" / "freight.toml", data / "policy" / "extra")
+    shutil.move(data / "retired.toml", data / "retierd.toml")
+    found = {finding.file: finding.message for finding in verify(Handbook.read(data))}
+    assert "nothing reads this file" in found["data/policy/extra/freight.toml"]
+    assert "did you mean 'retired.toml'" in found["data/retierd.toml"]
+    assert "the file is missing" in found["data/retired.toml"]
+    shutil.move(data / "retierd.toml", data / "retired.toml")
+    assert Handbook.load(data).cases
+
+
+def test_a_folder_without_a_file_is_found(data: Path) -> None:
+    shutil.rmtree(data / "policy" / "scenarios")
+    (finding,) = verify(Handbook.read(data))
+    assert (finding.file, finding.message) == ("data/policy/scenarios/", "the folder holds no file")
 
 
 def test_a_question_that_a_form_has_no_field_for_is_found_in_every_form_that_may_ask_it(
@@ -158,7 +212,7 @@ def test_a_question_that_a_form_has_no_field_for_is_found_in_every_form_that_may
     path.write_text(
         text.replace('inputs = ["leg"', 'inputs = ["customer", "leg"'), encoding="utf-8"
     )
-    found = [f for f in verify_handbook(data) if f.kind == "question without a field"]
+    found = [f for f in verify(Handbook.read(data)) if f.kind == "question without a field"]
     assert {finding.table for finding in found} >= {"freight", "refund"}
     assert all("for customer, an input of freight" in finding.message for finding in found)
 
@@ -178,7 +232,7 @@ def test_what_a_change_leaves_behind_in_procedures_and_conflicts_is_found(data: 
         f'{head}id = "FRT-33"\nuntil = 2027-01-01\n{body}{later}' + rule[len(body) :],
         encoding="utf-8",
     )
-    found = [f for f in verify_handbook(data) if f.kind == "ended rule"]
+    found = [f for f in verify(Handbook.read(data)) if f.kind == "ended rule"]
     assert {f.rules for f in found} == {("FRT-33",)}
     assert any("FRT-90" in f.mend for f in found)
 

@@ -1,6 +1,7 @@
 """An answer is read in seconds, in both languages, with its reasons."""
 
 from datetime import date
+from functools import partial
 
 import pytest
 
@@ -12,7 +13,13 @@ from aftersales_kit.sheets.calculators import find
 from aftersales_kit.sheets.calculators.compensation import compensation_sheet
 from aftersales_kit.sheets.calculators.freight import freight_sheet
 from aftersales_kit.sheets.explaining import as_text, decision_sheet
+from tests.handbook import HANDBOOK
 from tests.spoken import spoken
+
+# Every case here is put to the handbook's own data.
+compensation = partial(compensation, handbook=HANDBOOK)
+decide = partial(decide, handbook=HANDBOOK)
+freight = partial(freight, handbook=HANDBOOK)
 
 ON = date(2026, 3, 2)
 
@@ -25,7 +32,7 @@ def test_every_worked_case_is_explained_in_both_languages(
         # A draft is checked against words, not rules, and its fixes keep their blanks.
         if case.answer in ("", "reply-check"):
             continue
-        in_force = policy.on(case.on)
+        in_force = HANDBOOK.on(case.on)
         calculator = find(case.answer)
         answer = calculator.answer(case.facts, case.on, in_force)
         sheet = calculator.sheet(answer)
@@ -140,7 +147,7 @@ def test_missing_amounts_of_compensation_are_said_and_asked(stain) -> None:
 
 
 def test_a_single_table_is_explained_too(policy: Policy) -> None:
-    in_force = policy.on(ON)
+    in_force = HANDBOOK.on(ON)
     settled = decide("resend-carrier", {"no_outlet": "yes"}, on=ON)
     assert "EMS" in spoken(decision_sheet(settled, in_force)).headline
     assert "：" in spoken(decision_sheet(settled, in_force), "zh").headline

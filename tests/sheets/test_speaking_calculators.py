@@ -7,6 +7,7 @@ import pytest
 from aftersales_kit.sheets.calculators import calculate, find
 from aftersales_kit.sheets.calculators.speaking import moment_text
 from aftersales_kit.sheets.explaining import Sheet
+from tests.handbook import HANDBOOK
 from tests.spoken import spoken
 
 ON = date(2026, 3, 2)
@@ -18,7 +19,7 @@ TALK = {
 
 
 def sheet(name: str, facts: dict, lang: str = "en") -> Sheet:
-    made = spoken(calculate(name, facts, ON).sheet, lang)
+    made = spoken(calculate(name, facts, ON, HANDBOOK).sheet, lang)
     assert made is not None
     return made
 
@@ -45,7 +46,7 @@ def test_with_a_claimant_the_type_of_buyer_plays_no_part() -> None:
 
 
 def test_while_the_type_is_not_known_no_steps_are_told_and_it_is_asked_for() -> None:
-    response = calculate("speaking", {**TALK, "customer_type": ""}, ON)
+    response = calculate("speaking", {**TALK, "customer_type": ""}, ON, HANDBOOK)
     assert response.sheet is not None
     assert response.sheet.notes == ()
     assert response.next == "customer_type"
@@ -80,7 +81,7 @@ def test_a_no_names_the_limit() -> None:
     [({}, {"promised_by"}), ({"customer_type": "calm", "wish": "compensation"}, set())],
 )
 def test_a_fact_matters_when_a_wording_that_is_sent_needs_it(change: dict, asked: set) -> None:
-    matters = calculate("speaking", {**TALK, **change}, ON).matters
+    matters = calculate("speaking", {**TALK, **change}, ON, HANDBOOK).matters
     wanted = {name for name in ("promised_by", "authority_limit") if matters[name]}
     assert wanted == asked
 

@@ -26,7 +26,7 @@ class BenchmarksDirective(Directive):
     def show(self, name: str) -> list[nodes.Node]:
         """Return the table."""
         self.depend(FILE, SOURCES)
-        benchmarks = self.facts.benchmarks
+        benchmarks = self.facts.handbook.benchmarks
         if name and name not in benchmarks.topics:
             self.missing("topic of benchmarks", name, benchmarks.topics)
             return []

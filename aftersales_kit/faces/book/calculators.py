@@ -23,7 +23,7 @@ class CalculatorDirective(Directive):
         if name not in CALCULATORS:
             self.missing("calculator", name, CALCULATORS)
             return []
-        html = calculator_html(name, on=self.facts.on, policy=self.facts.policy)
+        html = calculator_html(name, on=self.facts.on, handbook=self.facts.handbook)
         return [nodes.raw("", html, format="html")]
 
 

@@ -101,9 +101,9 @@ class ClocksDirective(Directive):
 
     def cells(self, clock: Clock) -> list[Html]:
         """Return the cells of one clock."""
-        role = self.facts.procedures.roles.get(clock.role)
+        role = self.facts.handbook.procedures.roles.get(clock.role)
         if role is None:
-            self.missing("role", clock.role, self.facts.procedures.roles)
+            self.missing("role", clock.role, self.facts.handbook.procedures.roles)
         return [
             joined(
                 [
@@ -172,7 +172,7 @@ class ClocksDirective(Directive):
         """Return what follows: a clock, or a step of a procedure."""
         if name in self.facts.policy.clocks.entries:
             return self.clock(name)
-        procedures = self.facts.procedures.procedures
+        procedures = self.facts.handbook.procedures.procedures
         procedure, _, step = name.partition("/")
         if procedure not in procedures:
             self.missing("procedure", procedure, procedures)
@@ -219,7 +219,7 @@ class ClockCasesDirective(Directive):
             Column("Due", "最迟"),
             Column("Why", "为什么"),
         )
-        rows = [(case.id, self.cells(case)) for case in self.facts.clock_cases.values()]
+        rows = [(case.id, self.cells(case)) for case in self.facts.handbook.clock_cases.values()]
         return block(grid(columns, rows, classes="hb-clock-cases", label="Examples 实例"))
 
     def cells(self, case: ClockCase) -> list[Html]:

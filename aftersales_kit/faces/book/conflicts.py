@@ -28,7 +28,7 @@ class ConflictsDirective(Directive):
         self.depend(FILE, SOURCES, AMOUNTS, TERMS)
         domain = domain_of(self.env)
         rows = []
-        for conflict in self.facts.conflicts:
+        for conflict in self.facts.handbook.conflicts:
             domain.note("conflict", conflict.id, conflict.id, conflict.title.en)
             rows.append((conflict.id, self.cells(conflict)))
         columns = (
@@ -55,7 +55,7 @@ class ConflictsDirective(Directive):
 
     def carried(self, conflict: Conflict) -> Html:
         """Return links to what carries the handbook's way."""
-        policy, procedures = self.facts.policy, self.facts.procedures.procedures
+        policy, procedures = self.facts.policy, self.facts.handbook.procedures.procedures
         links: list[Content] = list(rule_links(self, conflict.rules))
         for name in conflict.amounts:
             if name in policy.amounts:

@@ -17,7 +17,7 @@ class ExaminationDirective(Directive):
         """Return a first paper."""
         self.depend_on_rules()
         self.depend(*self.facts.files("cases"))
-        html = examination_html(self.facts.policy, self.facts.cases, on=self.facts.on)
+        html = examination_html(self.facts.handbook, on=self.facts.on)
         return [nodes.raw("", html, format="html")]
 
 

@@ -8,7 +8,7 @@ time), `aftersales_data` (another data folder, seen from the book's).
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta, timezone
 from functools import cached_property
 from pathlib import Path
@@ -23,28 +23,8 @@ from sphinx.errors import ExtensionError
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 
-from aftersales_kit.policy import (
-    InForce,
-    Policy,
-    PolicyError,
-    WorkedCase,
-    data_folder,
-    load,
-    load_cases,
-)
+from aftersales_kit.policy import Handbook, InForce, Policy, PolicyError, data_folder
 from aftersales_kit.policy.faults import nearest, shown
-from aftersales_kit.policy.subjects.buyers import Buyers, load_buyers
-from aftersales_kit.policy.subjects.clock_cases import ClockCase, load_clock_cases
-from aftersales_kit.policy.subjects.conflicts import Conflicts, load_conflicts
-from aftersales_kit.policy.subjects.measures import (
-    Benchmarks,
-    Measures,
-    load_benchmarks,
-    load_measures,
-)
-from aftersales_kit.policy.subjects.procedures import Procedures, load_procedures
-from aftersales_kit.policy.subjects.registers import Registers, load_registers
-from aftersales_kit.policy.subjects.speech import Speech, load_speech
 
 logger = logging.getLogger(__name__)
 
@@ -65,61 +45,17 @@ class Facts:
     def __init__(self, folder: Path, on: date) -> None:
         self.folder = folder
         self.on = on
+        self.handbook = Handbook.load(folder)
 
-    @cached_property
+    @property
     def policy(self) -> Policy:
         """The policy over all days."""
-        return load(self.folder)
+        return self.handbook.policy
 
     @cached_property
     def in_force(self) -> InForce:
         """The policy on the day of the build."""
-        return self.policy.on(self.on)
-
-    @cached_property
-    def cases(self) -> Mapping[str, WorkedCase]:
-        """The worked cases by id."""
-        return load_cases(self.policy, self.folder)
-
-    @cached_property
-    def procedures(self) -> Procedures:
-        """The procedures and roles."""
-        return load_procedures(self.folder)
-
-    @cached_property
-    def speech(self) -> Speech:
-        """How to speak, and what replies are checked for."""
-        return load_speech(self.folder)
-
-    @cached_property
-    def registers(self) -> Registers:
-        """The registers, the transaction note and what files may be."""
-        return load_registers(self.policy, self.folder)
-
-    @cached_property
-    def clock_cases(self) -> Mapping[str, ClockCase]:
-        """The clock cases by id."""
-        return load_clock_cases(self.policy, self.folder)
-
-    @cached_property
-    def measures(self) -> Measures:
-        """What is measured."""
-        return load_measures(self.folder)
-
-    @cached_property
-    def benchmarks(self) -> Benchmarks:
-        """What others report."""
-        return load_benchmarks(self.folder)
-
-    @cached_property
-    def conflicts(self) -> Conflicts:
-        """Where practice and law disagree."""
-        return load_conflicts(self.folder)
-
-    @cached_property
-    def buyers(self) -> Buyers:
-        """The page for buyers."""
-        return load_buyers(self.policy, self.folder)
+        return self.handbook.on(self.on)
 
     def path(self, file: str) -> Path:
         """Return where a data file is that messages call data/…"""
@@ -141,14 +77,9 @@ def facts_of(app: Sphinx) -> Facts:
     """Return the facts of a build; a policy that cannot be loaded ends it with every fault."""
     if app not in _facts:
         folder = app.config.aftersales_data
-        facts = Facts(
-            Path(app.confdir, folder) if folder else data_folder(),
-            date.fromisoformat(app.config.aftersales_on),
-        )
+        data = Path(app.confdir, folder) if folder else data_folder()
         try:
-            _ = facts.policy, facts.cases, facts.procedures, facts.speech, facts.registers
-            _ = facts.clock_cases, facts.measures, facts.benchmarks, facts.conflicts
-            _ = facts.buyers
+            facts = Facts(data, date.fromisoformat(app.config.aftersales_on))
         except PolicyError as error:
             raise ExtensionError(str(error)) from None
         _facts[app] = facts

@@ -32,7 +32,7 @@ class ForBuyers(Directive):
         self.depend_on_rules()
         facts = self.facts
         parts: list[tuple[Part, list[Said]]] = []
-        for part, lines in said_page(facts.buyers, facts.in_force, facts.on):
+        for part, lines in said_page(facts.handbook.buyers, facts.in_force, facts.on):
             parts.append((part, [found for _, found in lines if found is not None]))
             for line, found in lines:
                 if found is None:
@@ -60,7 +60,7 @@ class ForBuyers(Directive):
         day = el("p", AS_OF.text(lang).format(self.facts.on), classes="hb-buyers-day")
         return el(
             "section",
-            el("h2", self.facts.buyers.title.text(lang)),
+            el("h2", self.facts.handbook.buyers.title.text(lang)),
             el("div", *shown, day, classes="hb-buyers-parts"),
             classes="hb-buyers",
             id=f"for-buyers-in-{lang}",

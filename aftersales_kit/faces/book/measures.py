@@ -34,9 +34,9 @@ class MeasureRole(Role):
     def show(self, name: str) -> list[nodes.Node]:
         """Return the link."""
         self.depend(FILE)
-        measure = self.facts.measures.measures.get(name)
+        measure = self.facts.handbook.measures.measures.get(name)
         if measure is None:
-            self.missing("measure", name, self.facts.measures.measures)
+            self.missing("measure", name, self.facts.handbook.measures.measures)
             return []
         return [reference("measure", name, measure.label.text(self.lang))]
 
@@ -49,7 +49,7 @@ class MeasuresDirective(Directive):
     def show(self, name: str) -> list[nodes.Node]:
         """Return the table."""
         self.depend(FILE, TERMS)
-        measures = self.facts.measures
+        measures = self.facts.handbook.measures
         if name and name not in measures.groups:
             self.missing("group of measures", name, measures.groups)
             return []

@@ -56,7 +56,7 @@ def _say(app: Sphinx, doctree: nodes.document) -> None:
 
 
 def _owner(name: str, facts: Facts, page: str) -> Label | None:
-    roles = facts.procedures.roles
+    roles = facts.handbook.procedures.roles
     if not name:
         warn("page", "the front matter names no `owner`", page)
     elif name not in roles:

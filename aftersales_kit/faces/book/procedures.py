@@ -33,7 +33,7 @@ class ProcedureDirective(Directive):
 
     def show(self, name: str) -> list[nodes.Node]:
         """Return the drawing and the steps."""
-        known = self.facts.procedures.procedures
+        known = self.facts.handbook.procedures.procedures
         self.depend(*self.facts.files("procedures", "replies"))
         if name not in known:
             self.missing("procedure", name, known)
@@ -48,9 +48,9 @@ class ProcedureDirective(Directive):
 
     def step(self, procedure: Procedure, step: Step) -> Html:
         """Return one step."""
-        role = self.facts.procedures.roles.get(step.role)
+        role = self.facts.handbook.procedures.roles.get(step.role)
         if role is None:
-            self.missing("role", step.role, self.facts.procedures.roles)
+            self.missing("role", step.role, self.facts.handbook.procedures.roles)
         named = el("span", both(role.label), classes="hb-role") if role else None
         rests = [*rule_links(self, step.rules), *source_links(self, step.sources)]
         return el(
@@ -83,7 +83,7 @@ class ProcedureDirective(Directive):
     def register(self, step: Step, name: str) -> Html:
         """Return a register that a step writes in, linked, and what of it: a row, or columns."""
         self.depend(REGISTERS, TERMS)
-        registers = self.facts.registers.registers
+        registers = self.facts.handbook.registers.registers
         if name not in registers:
             self.missing("register", name, registers)
             return el("code", name)

@@ -38,7 +38,7 @@ class RegistersDirective(Directive):
     def show(self, name: str) -> list[nodes.Node]:
         """Return the registers."""
         self.depend(REGISTERS, TERMS, AMOUNTS, ROLES, SOURCES)
-        known = self.facts.registers.registers
+        known = self.facts.handbook.registers.registers
         if name and name not in known:
             self.missing("register", name, known)
             return []
@@ -47,7 +47,7 @@ class RegistersDirective(Directive):
 
     def register(self, register: policy.Register) -> Html:
         """Return one register: its name, its purpose, and what is said of it."""
-        roles = self.facts.procedures.roles
+        roles = self.facts.handbook.procedures.roles
         kept = self.facts.policy.amounts[register.keep]
         length = kept.value_label(self.facts.on)
         said = [

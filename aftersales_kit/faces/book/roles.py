@@ -27,13 +27,14 @@ class Roles(Directive):
         """Return one row for each role."""
         self.depend(ROLES, SOURCES)
         rows = [
-            (f"role-{role.id}", self.cells(role)) for role in self.facts.procedures.roles.values()
+            (f"role-{role.id}", self.cells(role))
+            for role in self.facts.handbook.procedures.roles.values()
         ]
         return block(grid(COLUMNS, rows, classes="hb-roles", label="Roles 岗位"))
 
     def cells(self, role: Role) -> list[Html]:
         """Return the cells of one role."""
-        roles = self.facts.procedures.roles
+        roles = self.facts.handbook.procedures.roles
         duties = (el("li", el("p", d.do.en), chinese(d.do.zh, "p")) for d in role.duties)
         return [
             el("p", el("strong", role.label.en), " ", chinese(role.label.zh)),

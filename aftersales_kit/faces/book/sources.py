@@ -10,7 +10,6 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
 from aftersales_kit.policy import Label
-from aftersales_kit.policy.citations import data_citations
 from aftersales_kit.policy.sources import Source
 
 from .citations import PageCitation, page_citations
@@ -102,7 +101,7 @@ class AllSources(Directive):
         """Return, for each statement, links to the data and the pages that carry it."""
         found: dict[str, dict[Html, None]] = {}
         labels = {a.id: a.label.en for a in self.facts.policy.amounts.values()}
-        for citation in data_citations(self.facts.folder):
+        for citation in self.facts.handbook.citations:
             self.depend(citation.file)
             shown = labels.get(citation.name, citation.name)
             kind = citation.kind.replace("-", " ")

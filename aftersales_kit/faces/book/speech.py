@@ -56,7 +56,7 @@ class CustomerTypes(_OfSpeech):
     def show(self, name: str) -> list[nodes.Node]:
         """Return each type, folded behind its name."""
         self.depend_on_speech()
-        return block(*(self.one(kind) for kind in self.facts.speech.types.values()))
+        return block(*(self.one(kind) for kind in self.facts.handbook.speech.types.values()))
 
     def one(self, kind: CustomerType) -> Html:
         """Return one type of buyer."""
@@ -98,7 +98,7 @@ class ReplyChecks(_OfSpeech):
     def show(self, name: str) -> list[nodes.Node]:
         """Return a table of what may not be said, and one of what may not be missing."""
         self.depend_on_speech()
-        speech = self.facts.speech
+        speech = self.facts.handbook.speech
         forbidden = [self.check(check) for check in speech.checks.values()]
         amount = speech.amount
         cells = [both(speech.kinds[amount.kind]), *self.fix(amount.why, amount.say, amount.sources)]
@@ -114,7 +114,7 @@ class ReplyChecks(_OfSpeech):
 
     def check(self, check: Check) -> tuple[str, Sequence[Html]]:
         """Return the row of something not to say: the words of its examples head it."""
-        speech = self.facts.speech
+        speech = self.facts.handbook.speech
         words = dict.fromkeys(
             text for example in speech.examples for one, text in example.finds if one == check.id
         )
@@ -163,12 +163,12 @@ class ReplyExamples(_OfSpeech):
             Column("Found", "查出"),
             Column("Better", "改成"),
         )
-        rows = [("", self.one(e)) for e in self.facts.speech.examples if e.finds]
+        rows = [("", self.one(e)) for e in self.facts.handbook.speech.examples if e.finds]
         return block(folded(SHOWN, grid(columns, rows, classes="hb-examples", label=SHOWN.en)))
 
     def one(self, example: Example) -> list[Html]:
         """Return the marked text, what is found, and the better text."""
-        speech = self.facts.speech
+        speech = self.facts.handbook.speech
         context = context_of(example)
         remarks = check_reply(example.text, context, lang=example.lang, speech=speech)
         pieces = [
@@ -185,10 +185,10 @@ class ReplyExamples(_OfSpeech):
 
     def kind(self, remark: Remark) -> Label:
         """Return what kind of fault it is; of something missing, also what."""
-        kind = self.facts.speech.kinds[remark.kind]
+        kind = self.facts.handbook.speech.kinds[remark.kind]
         if remark.kind != MISSING:
             return kind
-        title = self.facts.speech.elements[remark.check].title
+        title = self.facts.handbook.speech.elements[remark.check].title
         return Label(f"{kind.en}: {title.en}", f"{kind.zh}{title.zh}")
 
 

@@ -6,7 +6,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 
 from aftersales_kit.policy import Label
-from aftersales_kit.policy.subjects.tickets import CALLED, Entry, Wording, load_ticket_form
+from aftersales_kit.policy.subjects.tickets import CALLED, Entry, Wording
 
 from .facts import SOURCES, TERMS, Directive
 from .grids import Column, grid
@@ -23,7 +23,7 @@ class TicketForm(Directive):
     def show(self, name: str) -> list[nodes.Node]:
         """Return both tables."""
         self.depend(CALLED, TERMS, SOURCES)
-        form = load_ticket_form(self.facts.folder)
+        form = self.facts.handbook.tickets
         entries = grid(
             (Column("Entry", "栏目"), Column("Ask", "怎么问"), Column("Source", "出处")),
             [("", self.entry(entry)) for entry in form.entries],

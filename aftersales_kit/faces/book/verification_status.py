@@ -12,7 +12,7 @@ from sphinx.application import Sphinx
 
 from aftersales_kit import __version__
 from aftersales_kit.policy import Label
-from aftersales_kit.sheets.checking import verify_handbook
+from aftersales_kit.sheets.checking import verify
 
 from .facts import SHOP_TIME, Directive
 from .grids import facts_list
@@ -29,8 +29,8 @@ class VerificationStatus(Directive):
         # What was verified holds until anything that is verified changes.
         facts = self.facts
         self.depend(*every_file(facts.folder))
-        policy, procedures = facts.policy, facts.procedures
-        findings = verify_handbook(facts.folder)
+        policy, procedures = facts.policy, facts.handbook.procedures
+        findings = verify(facts.handbook)
         tables = facts.in_force.tables.values()
         figures = [
             (Label("Findings", "发现的问题"), str(len(findings))),
@@ -41,15 +41,15 @@ class VerificationStatus(Directive):
             (Label("Cells, each decided", "单元格，全部有结论"), f"{cells(self):,}"),
             (Label("Rows of law and platform", "法律和平台条款"), str(rows(self))),
             (Label("Markets", "市场"), str(len(policy.markets))),
-            (Label("Worked cases", "实例"), str(len(facts.cases))),
+            (Label("Worked cases", "实例"), str(len(facts.handbook.cases))),
             (Label("Amounts", "数值"), str(len(policy.amounts))),
             (Label("Procedures", "流程"), str(len(procedures.procedures))),
             (Label("Checks of replies", "回复检查项"), str(checks(self))),
-            (Label("Registers", "登记表"), str(len(facts.registers.registers))),
+            (Label("Registers", "登记表"), str(len(facts.handbook.registers.registers))),
             (Label("Clocks", "时限"), str(len(policy.clocks.entries))),
-            (Label("Measures", "指标"), str(len(facts.measures.measures))),
-            (Label("Conflicts shown", "列出的冲突"), str(len(facts.conflicts.conflicts))),
-            (Label("Lines for buyers", "给买家的话"), str(len(list(facts.buyers)))),
+            (Label("Measures", "指标"), str(len(facts.handbook.measures.measures))),
+            (Label("Conflicts shown", "列出的冲突"), str(len(facts.handbook.conflicts.conflicts))),
+            (Label("Lines for buyers", "给买家的话"), str(len(list(facts.handbook.buyers)))),
             (Label("Kit", "程序库"), f"aftersales-kit {__version__}"),
             (Label("Python", "Python"), platform.python_version()),
             (Label("Book", "手册程序"), ", ".join(f"{p} {version(p)}" for p in PROGRAMS)),
@@ -63,7 +63,7 @@ class VerificationStatus(Directive):
 
 def checks(where: Directive) -> int:
     """Return for how many things a reply is checked."""
-    speech = where.facts.speech
+    speech = where.facts.handbook.speech
     return len(speech.checks) + len(speech.elements) + 1
 
 

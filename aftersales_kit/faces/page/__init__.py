@@ -8,11 +8,17 @@ from __future__ import annotations
 
 import json
 from datetime import date
+from functools import cache
 
-from aftersales_kit.policy import default
-from aftersales_kit.policy.subjects.procedures import default_procedures
+from aftersales_kit.policy import Handbook, data_folder
 from aftersales_kit.sheets import responding
 from aftersales_kit.sheets.calculators import CALCULATORS
+
+
+@cache
+def own() -> Handbook:
+    """Return the handbook's own data; they are read once, when the book is built."""
+    return Handbook.load(data_folder())
 
 
 def respond(request_json: str) -> str:
@@ -21,16 +27,14 @@ def respond(request_json: str) -> str:
     Both texts are plain ASCII JSON: a lone surrogate typed into a field passes through as an
     escape, where it could not pass as UTF-8.
     """
-    return json.dumps(responding.respond(json.loads(request_json)))
+    return json.dumps(responding.respond(json.loads(request_json), own()))
 
 
 def warm_up() -> None:
-    """Answer every calculator once, in both languages, so that nothing is left to be loaded."""
-    # Read by answers that no empty form gives.
-    default_procedures()
-    terms = default().terms
+    """Answer every calculator once, in both languages, so that nothing is left to be worked out."""
+    terms = own().policy.terms
     for name, calculator in CALCULATORS.items():
-        # A text calls on the key words and the checks of replies, which are files of their own.
+        # A text calls on the key words and on the checks of replies, whose patterns take time.
         typed = {n: "?" for n in calculator.names if terms[n].kind in ("line", "money", "text")}
         for lang in ("en", "zh"):
             respond(json.dumps({"calculator": name, "facts": typed, "lang": lang}))

@@ -1,11 +1,10 @@
 """The policy for buyers: sentences on one page, most of them chosen by what a table decides.
 
 Parts: `Line` (one sentence, or the sentences by outcome), `Part` (lines under one heading),
-`Buyers`, `load_buyers` (raises with every fault), `read_buyers`. What each line says on a day is in
+`Buyers`, `read_buyers`. What each line says on a day is in
 `answers.buyers`. Source: data/buyers.toml.
 
->>> from aftersales_kit.policy import default
->>> buyers = load_buyers(default())
+>>> buyers = handbook.buyers
 >>> line = buyers["changed-mind-cn"]
 >>> line.table, line.outcome, sorted(line.when)
 ('no-reason-return', 'no_reason', ['condition', 'days_since_signing', 'goods_kind', 'order_state'])
@@ -18,13 +17,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Annotated
 
 from ..conditions import read_condition
 from ..faults import Named
 from ..inforce import Policy
-from ..loading import data_folder
 from ..reading import Files, Section
 from ..shapes import FILLED, Blanks, By, Given, Key, Names, read, unresolved
 from ..tables import Bound
@@ -126,12 +123,6 @@ class Buyers:
 
     def __getitem__(self, name: str) -> Line:
         return Named("line", {line.id: line for line in self})[name]
-
-
-def load_buyers(policy: Policy, folder: Path | None = None) -> Buyers:
-    """Return the page as a data folder has it; raises PolicyError with every fault found."""
-    files = Files(folder or data_folder())
-    return files.whole(read_buyers(files, policy))
 
 
 def read_buyers(files: Files, policy: Policy) -> Buyers:

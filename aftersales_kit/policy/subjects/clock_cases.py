@@ -1,12 +1,11 @@
 """Clock cases: when a clock starts, in what pauses, and when it is due, with the reason.
 
-Parts: `ClockCase` (`counted`: when the kit says it is due), `load_clock_cases`, `read_clock_cases`.
+Parts: `ClockCase` (`counted`: when the kit says it is due), `read_clock_cases`.
 Source: data/clock-cases.toml. Shown on the page of clocks, run as tests. Moments are written
 "2026-03-02 14:01", on the shop's clock; the end of a day is its 24:00.
 
->>> from aftersales_kit.policy import default
->>> case = load_clock_cases(default())["asked-a-minute-past-two"]
->>> case.due, case.counted(default()) == case.due_moment(default())
+>>> case = handbook.clock_cases["asked-a-minute-past-two"]
+>>> case.due, case.counted(handbook.policy) == case.due_moment(handbook.policy)
 ('2026-03-03 09:01', True)
 """
 
@@ -15,14 +14,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from pathlib import Path
 from typing import Annotated
 
 from ..calendar import ShopTime
 from ..counting import Pause, count
 from ..faults import Named, shown
 from ..inforce import InForce, Policy
-from ..loading import data_folder
 from ..reading import Files, Section
 from ..shapes import By, Given, Key, Names, rows, unresolved
 from ..terms import Label
@@ -95,12 +92,6 @@ def counted(
     amount = policy.amounts.get(clock.amount)
     value, unit = (int(in_force.amounts[amount.id]), amount.unit) if amount else (0, "")
     return count(clock, value, start, policy.clocks, unit=unit, pauses=pauses or ())
-
-
-def load_clock_cases(policy: Policy, folder: Path | None = None) -> dict[str, ClockCase]:
-    """Return the clock cases by id; raises PolicyError with every fault found."""
-    files = Files(folder or data_folder())
-    return files.whole(read_clock_cases(files, policy))
 
 
 def read_clock_cases(files: Files, policy: Policy) -> dict[str, ClockCase]:

@@ -1,6 +1,6 @@
 """What is wrong with clocks that can be read, as findings in the form of `verification`.
 
-Parts: `verify_clocks`, `verify_folder_clocks`.
+Parts: `verify_clocks`.
 
 The checks, each a sentence:
 
@@ -13,10 +13,7 @@ The checks, each a sentence:
 - *clock without example*, *case differs*: a clock that no clock case shows, or a case that comes
   out otherwise (data/clock-cases.toml).
 
->>> from aftersales_kit.policy import default
->>> from aftersales_kit.policy.subjects.clock_cases import load_clock_cases
->>> from aftersales_kit.policy.subjects.procedures import load_procedures
->>> verify_clocks(default(), load_procedures(), load_clock_cases(default()))
+>>> verify_clocks(handbook.policy, handbook.procedures, handbook.clock_cases)
 []
 """
 
@@ -25,32 +22,20 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime, time, timedelta
-from pathlib import Path
 
 from ..amounts import UncoveredDate
 from ..calendar import ONE_DAY
 from ..counting import due_text
 from ..faults import UNRESOLVED, unknown
 from ..inforce import InForce, Policy
-from ..reading import Files
 from ..verification import Finding, from_fault
-from .clock_cases import ClockCase, counted, read_clock_cases
+from .clock_cases import ClockCase, counted
 from .clocks import Clock
-from .procedures import Procedures, read_procedures
+from .procedures import Procedures
 
 FILE = "data/clocks.toml"
 CASES = "data/clock-cases.toml"
 DAYS_TRIED = 731
-
-
-def verify_folder_clocks(policy: Policy, folder: Path) -> list[Finding]:
-    """Return everything wrong with a folder's clocks, faults of their cases included."""
-    files = Files(folder)
-    cases = read_clock_cases(files, policy)
-    if files.faults:
-        return [from_fault(fault) for fault in files.faults]
-    procedures = read_procedures(files)
-    return verify_clocks(policy, procedures, cases)
 
 
 def verify_clocks(

@@ -4,8 +4,7 @@ Parts: `Clock`, `Clocks` (all of them, with the shop's time and the calendars), 
 Source: data/clocks.toml; how long each is stands in data/policy/amounts.toml. How a clock is
 counted is in `counting`, what is checked of clocks in `clock_verification`.
 
->>> from aftersales_kit.policy import default
->>> clocks = default().clocks
+>>> clocks = handbook.policy.clocks
 >>> clocks["logistics-solved"].backed_by
 ('logistics-limit',)
 >>> [clock.id for clock in clocks.chain("complaint-level-1")]

@@ -1,6 +1,6 @@
 """Conflicts: where practice and law disagree, or practice with itself, and what holds now.
 
-Parts: `Conflict`, `Conflicts`, `load_conflicts` (raises with every fault), `verify_conflicts`
+Parts: `Conflict`, `Conflicts`, `read_conflicts`, `verify_conflicts`
 (findings). Source: data/conflicts.toml.
 
 The checks of `verify_conflicts`, each a sentence:
@@ -10,7 +10,7 @@ The checks of `verify_conflicts`, each a sentence:
 - *no law*: what is called law is neither a statement of law nor of a platform.
 - *not carried*: nothing that holds now carries the conflict's way out.
 
->>> conflicts = load_conflicts()
+>>> conflicts = handbook.conflicts
 >>> conflicts["quality-window"].practice
 ('PRC-10',)
 >>> conflicts["quality-windw"]
@@ -22,17 +22,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Annotated
 
-from ..faults import Fault, to_report
+from ..faults import Fault
 from ..inforce import Policy
-from ..loading import data_folder
 from ..reading import Files
 from ..shapes import FILLED, ID, Blanks, Names, entries, unresolved
 from ..terms import Label
-from ..verification import Finding, from_fault, from_faults
-from .procedures import Procedures, read_procedures
+from ..verification import Finding, from_faults
+from .procedures import Procedures
 
 FILE = "conflicts.toml"
 CALLED = f"data/{FILE}"
@@ -78,25 +76,9 @@ class Conflicts:
         return iter(self.conflicts.values())
 
 
-def load_conflicts(folder: Path | None = None) -> Conflicts:
-    """Return the conflicts in a data folder; raises PolicyError with every fault found."""
-    files = Files(folder or data_folder())
-    return files.whole(read_conflicts(files))
-
-
 def read_conflicts(files: Files) -> Conflicts:
     """Return the conflicts as far as they can be read."""
     return Conflicts(entries(Conflict, files.toml(FILE)))
-
-
-def verify_folder_conflicts(policy: Policy, folder: Path) -> list[Finding]:
-    """Return everything wrong with the conflicts in a data folder, faults of reading included."""
-    files = Files(folder)
-    conflicts = read_conflicts(files)
-    if files.faults:
-        return [from_fault(fault) for fault in to_report(files.faults)]
-    procedures = read_procedures(files)
-    return verify_conflicts(policy, conflicts, procedures)
 
 
 def verify_conflicts(policy: Policy, conflicts: Conflicts, procedures: Procedures) -> list[Finding]:

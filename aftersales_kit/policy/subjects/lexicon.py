@@ -1,8 +1,7 @@
 """The lexicon: key words by which a buyer's words suggest a problem.
 
 Parts: `Lexicon`, `KeyWord`, `Written` (a text made plain, with the place of every character);
-`load_lexicon` (raises with every fault), `verify_lexicon` (findings, in the form of
-`verification`), `the_lexicon` (the handbook's own, read once).
+`read_lexicon`, `verify_lexicon` (findings, in the form of `verification`).
 Source: data/triage/lexicon.toml.
 
 The checks, each a sentence:
@@ -17,7 +16,7 @@ The checks, each a sentence:
 'the sole isnt 开胶'
 >>> written.places[-2:]
 ((15, 16), (16, 17))
->>> [word.text for word in the_lexicon().words["short_shipped"]][:3]
+>>> [word.text for word in handbook.lexicon.words["short_shipped"]][:3]
 ['少发', '漏发', '少寄']
 """
 
@@ -29,13 +28,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
 from itertools import pairwise
-from pathlib import Path
 
 from ..faults import did_you_mean
 from ..inforce import Policy
-from ..loading import data_folder
 from ..reading import Files, Section
-from ..verification import Finding, from_fault
+from ..verification import Finding
 
 FILE = "triage/lexicon.toml"
 CALLED = f"data/{FILE}"
@@ -201,18 +198,6 @@ def _joined(before: str, after: str) -> bool:
 # --- reading ---
 
 
-@cache
-def the_lexicon() -> Lexicon:
-    """Return the handbook's own lexicon; it is read once."""
-    return load_lexicon()
-
-
-def load_lexicon(folder: Path | None = None) -> Lexicon:
-    """Return the lexicon in a data folder; raises PolicyError with every fault of it."""
-    files = Files(folder or data_folder())
-    return files.whole(read_lexicon(files))
-
-
 def read_lexicon(files: Files) -> Lexicon:
     """Return the lexicon as far as it can be read."""
     section = files.toml(FILE)
@@ -288,15 +273,6 @@ def _read_phrases(
 
 
 # --- verification ---
-
-
-def verify_folder_lexicon(policy: Policy, folder: Path) -> list[Finding]:
-    """Return everything wrong with the lexicon in a folder, faults of reading included."""
-    files = Files(folder)
-    lexicon = read_lexicon(files)
-    if files.faults:
-        return [from_fault(fault) for fault in files.faults]
-    return verify_lexicon(policy, lexicon)
 
 
 def verify_lexicon(policy: Policy, lexicon: Lexicon) -> list[Finding]:

@@ -1,7 +1,7 @@
 """Measures and benchmarks: what is measured in after-sales, from what, and what others report.
 
 Parts: `Measure`, `Column` (a column of an export that is no fact of a case), `Measures`,
-`load_measures`; `Benchmark`, `Benchmarks`, `load_benchmarks`; `verify_measures` (findings).
+`read_measures`; `Benchmark`, `Benchmarks`, `read_benchmarks`; `verify_measures` (findings).
 Source: data/measures.toml, data/benchmarks.toml.
 
 The checks of `verify_measures`, each a sentence:
@@ -14,7 +14,7 @@ The checks of `verify_measures`, each a sentence:
 - *unused column*: a column is declared and no measure needs it.
 - *study without year*: a figure of a published study names no year.
 
->>> measures = load_measures()
+>>> measures = handbook.measures
 >>> measures["csat"].denominator.en
 'ratings given'
 >>> measures["cast"]
@@ -26,12 +26,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Annotated
 
-from ..faults import Fault, to_report
+from ..faults import Fault
 from ..inforce import Policy
-from ..loading import YES_NO, data_folder
+from ..loading import YES_NO
 from ..money import FEN
 from ..reading import Files, Section
 from ..shapes import (
@@ -48,7 +47,7 @@ from ..shapes import (
     unresolved,
 )  # fmt: skip
 from ..terms import Field, Label
-from ..verification import Finding, from_fault, from_faults
+from ..verification import Finding, from_faults
 
 MEASURES = "measures.toml"
 BENCHMARKS = "benchmarks.toml"
@@ -183,18 +182,6 @@ class Benchmarks:
         return [benchmark for benchmark in self if benchmark.topic == topic]
 
 
-def load_measures(folder: Path | None = None) -> Measures:
-    """Return the measures in a data folder; raises PolicyError with every fault found."""
-    files = Files(folder or data_folder())
-    return files.whole(read_measures(files))
-
-
-def load_benchmarks(folder: Path | None = None) -> Benchmarks:
-    """Return the benchmarks in a data folder; raises PolicyError with every fault found."""
-    files = Files(folder or data_folder())
-    return files.whole(read_benchmarks(files))
-
-
 def read_measures(files: Files) -> Measures:
     """Return the measures as far as they can be read."""
     file = files.toml(MEASURES)
@@ -239,15 +226,6 @@ def read_benchmarks(files: Files) -> Benchmarks:
     topics, benchmarks = _labels(file.sub("topics")), entries(Benchmark, file.sub("benchmarks"))
     file.faults.extend(unresolved(file.file, benchmarks, {"topic": topics}))
     return Benchmarks(topics, benchmarks)
-
-
-def verify_folder_measures(policy: Policy, folder: Path) -> list[Finding]:
-    """Return everything wrong with the measures and benchmarks in a data folder."""
-    files = Files(folder)
-    measures, benchmarks = read_measures(files), read_benchmarks(files)
-    if files.faults:
-        return [from_fault(fault) for fault in to_report(files.faults)]
-    return verify_measures(policy, measures, benchmarks)
 
 
 def verify_measures(policy: Policy, measures: Measures, benchmarks: Benchmarks) -> list[Finding]:

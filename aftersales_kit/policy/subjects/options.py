@@ -1,7 +1,7 @@
 """Options: the ways to settle a case, with what speaks for and against each.
 
-Parts: `Side` (pros and cons for one party), `Option`; `load_options` (raises with every fault),
-`default_options` (the handbook's own, read once), `verify_options` (findings, in the form of
+Parts: `Side` (pros and cons for one party), `Option`; `read_options`,
+`verify_options` (findings, in the form of
 `verification`). Source: data/options.toml; its keys are the codes of the fact `option`.
 
 The checks, each a sentence:
@@ -9,9 +9,8 @@ The checks, each a sentence:
 - *missing option*: a code of `option` has no entry, so nothing could be said for or against it.
 - *unresolved reference*: an entry names an option, right, wish or source that does not exist.
 
->>> from aftersales_kit.policy import default
->>> options = load_options()
->>> verify_options(default(), options)
+>>> options = handbook.options
+>>> verify_options(handbook.policy, options)
 []
 >>> options["exchange"].buyer.cons.en
 'waits for the post, twice'
@@ -21,17 +20,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
 from typing import Annotated
 
-from ..faults import Fault, shown, to_report
+from ..faults import Fault, shown
 from ..inforce import Policy
-from ..loading import data_folder
 from ..reading import Files
 from ..shapes import ID, Names, entries, unresolved
 from ..terms import Label
-from ..verification import Finding, from_fault, from_faults
+from ..verification import Finding, from_faults
 
 FILE = "options.toml"
 CALLED = f"data/{FILE}"
@@ -60,30 +56,9 @@ class Option:
     sources: Annotated[tuple[str, ...], Names("source")]
 
 
-@cache
-def default_options() -> Mapping[str, Option]:
-    """Return the handbook's own options; they are read once."""
-    return load_options()
-
-
-def load_options(folder: Path | None = None) -> dict[str, Option]:
-    """Return the options of a data folder by code; raises PolicyError with every fault."""
-    files = Files(folder or data_folder())
-    return files.whole(read_options(files))
-
-
 def read_options(files: Files) -> dict[str, Option]:
     """Return the options by code as far as they can be read."""
     return entries(Option, files.toml(FILE))
-
-
-def verify_folder_options(policy: Policy, folder: Path) -> list[Finding]:
-    """Return everything wrong with the options of a data folder, faults of reading included."""
-    files = Files(folder)
-    options = read_options(files)
-    if files.faults:
-        return [from_fault(fault) for fault in to_report(files.faults)]
-    return verify_options(policy, options)
 
 
 def verify_options(policy: Policy, options: Mapping[str, Option]) -> list[Finding]:

@@ -1,8 +1,7 @@
 """Procedures: what is done step by step, by whom, with what record, and what stands behind it.
 
 Parts: `Role` (with each `Duty` and its deputy), `Branch`, `Step`, `Procedure`, `Procedures`;
-`load_procedures` (raises with every fault of every file), `default_procedures` (the handbook's
-own, read once), `verify_procedures` (findings, in the
+`read_procedures`, `verify_procedures` (findings, in the
 form of `verification`).
 Source: data/procedures, one file per procedure; roles.toml names who may act in them.
 
@@ -20,9 +19,8 @@ The checks, each a sentence:
 - *unreachable*: a step to which nothing leads.
 - *endless*: a step from which no end can be reached.
 
->>> from aftersales_kit.policy import default
->>> procedures = load_procedures()
->>> verify_procedures(default(), procedures)
+>>> procedures = handbook.procedures
+>>> verify_procedures(handbook.policy, procedures)
 []
 >>> procedures["settle-freight"].first.role
 'agent'
@@ -35,17 +33,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cache, cached_property
-from pathlib import Path
+from functools import cached_property
 from typing import Annotated
 
-from ..faults import UNRESOLVED, Fault, Named, to_report, unknown
+from ..faults import UNRESOLVED, Fault, Named, unknown
 from ..inforce import Policy
-from ..loading import data_folder
 from ..reading import Files, Section
 from ..shapes import FILE, FILLED, ID, By, Given, Key, Names, entries, read, rows, unresolved
 from ..terms import Label
-from ..verification import Finding, from_fault, from_faults
+from ..verification import Finding, from_faults
 
 FOLDER = "procedures"
 ROLES = "roles.toml"
@@ -173,18 +169,6 @@ class Procedures:
         return iter(self.procedures.values())
 
 
-@cache
-def default_procedures() -> Procedures:
-    """Return the handbook's own procedures; they are read once."""
-    return load_procedures()
-
-
-def load_procedures(folder: Path | None = None) -> Procedures:
-    """Return the procedures in a folder; raises PolicyError with every fault of every file."""
-    files = Files(folder or data_folder())
-    return files.whole(read_procedures(files))
-
-
 def read_procedures(files: Files) -> Procedures:
     """Return the procedures and roles as far as they can be read."""
     roles = entries(Role, files.toml(f"{FOLDER}/{ROLES}"))
@@ -195,15 +179,6 @@ def read_procedures(files: Files) -> Procedures:
 
 def _called(name: str) -> str:
     return f"data/procedures/{name}"
-
-
-def verify_folder_procedures(policy: Policy, folder: Path) -> list[Finding]:
-    """Return everything wrong with the procedures in a folder, faults of reading included."""
-    files = Files(folder)
-    procedures = read_procedures(files)
-    if files.faults:
-        return [from_fault(fault) for fault in to_report(files.faults)]
-    return verify_procedures(policy, procedures)
 
 
 def verify_procedures(policy: Policy, procedures: Procedures) -> list[Finding]:

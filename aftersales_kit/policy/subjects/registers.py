@@ -1,8 +1,7 @@
 """Registers: what the team writes down, column by column, and how the note and files are written.
 
-Parts: `Column`, `Register`, `Note`, `Attachments`, `Registers`; `load_registers` (raises with every
-fault), `default_registers` (the handbook's own, read once), `verify_registers` (findings, in the
-form of `verification`).
+Parts: `Column`, `Register`, `Note`, `Attachments`, `Registers`; `read_registers`,
+`verify_registers` (findings, in the form of `verification`).
 Source: data/registers.toml; a register's label, and that of a column which a fact fills, is in
 data/policy/terms.toml. Which case goes into which register is data/policy/register-entries.toml.
 
@@ -15,8 +14,7 @@ The checks, each a sentence:
 - *column never filled*: a column is filled as the case goes on, and no step of a procedure does it.
 - *wrong unit*: the largest attachment is no amount in MB, or a time none in days or months.
 
->>> from aftersales_kit.policy import default
->>> registers = default_registers()
+>>> registers = handbook.registers
 >>> [column.id for column in registers["courier_claim"].later]
 ['claimed_on', 'paid_by_courier', 'settled_on']
 >>> registers["courier_claims"]
@@ -28,13 +26,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import cache
-from pathlib import Path
 from typing import Annotated
 
-from ..faults import UNRESOLVED, Fault, to_report, unknown
+from ..faults import UNRESOLVED, Fault, unknown
 from ..inforce import Policy
-from ..loading import data_folder, default
 from ..reading import Files, Section
 from ..shapes import (
     BLANK,
@@ -51,7 +46,7 @@ from ..shapes import (
     unresolved,
 )  # fmt: skip
 from ..terms import NO_LABEL, Label
-from ..verification import Finding, from_fault, from_faults
+from ..verification import Finding, from_faults
 from .procedures import Procedures
 
 FILE = "registers.toml"
@@ -185,18 +180,6 @@ class Registers:
         return iter(self.registers.values())
 
 
-@cache
-def default_registers() -> Registers:
-    """Return the handbook's own registers; they are read once."""
-    return load_registers(default())
-
-
-def load_registers(policy: Policy, folder: Path | None = None) -> Registers:
-    """Return the registers of a data folder; raises PolicyError with every fault."""
-    files = Files(folder or data_folder())
-    return files.whole(read_registers(files, policy))
-
-
 def read_registers(files: Files, policy: Policy) -> Registers:
     """Return the registers as far as they can be read."""
     section = files.toml(FILE)
@@ -216,15 +199,6 @@ def read_registers(files: Files, policy: Policy) -> Registers:
         read(Note, section.sub("note", id="note"), given),
         read(Attachments, section.sub("attachments", id="attachments")),
     )
-
-
-def verify_folder_registers(policy: Policy, folder: Path, procedures: Procedures) -> list[Finding]:
-    """Return everything wrong with the registers of a data folder, faults of reading included."""
-    files = Files(folder)
-    registers = read_registers(files, policy)
-    if files.faults:
-        return [from_fault(fault) for fault in to_report(files.faults)]
-    return verify_registers(policy, registers, procedures)
 
 
 def verify_registers(policy: Policy, registers: Registers, procedures: Procedures) -> list[Finding]:

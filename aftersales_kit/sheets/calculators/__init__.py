@@ -3,7 +3,7 @@
 Parts: `CALCULATORS` (all of them by name), `find`, `calculate` (the answer to what a form holds).
 
 >>> from datetime import date
->>> calculate("freight", {"order_state": "moon"}, date(2026, 3, 1)).next
+>>> calculate("freight", {"order_state": "moon"}, date(2026, 3, 1), handbook).next
 'problem'
 """
 

@@ -11,8 +11,7 @@ from datetime import date
 
 from ...answers.facts import sift_facts
 from ...policy.faults import BadValue, did_you_mean, shown
-from ...policy.inforce import Policy
-from ...policy.loading import default
+from ...policy.handbook import Handbook
 from ...policy.terms import Label
 from ..explaining import Ask, Sheet, choices_of
 from .calculator import Calculator
@@ -85,20 +84,17 @@ class Response:
         return SETTLED
 
 
-def calculate(
-    name: str, raw: Mapping[str, object], on: date, policy: Policy | None = None
-) -> Response:
+def calculate(name: str, raw: Mapping[str, object], on: date, handbook: Handbook) -> Response:
     """Answer a form whose fields hold `raw` texts, as the policy stands on the day `on`.
 
     A field that cannot be read has its error and is taken as unknown; the rest is answered. So has
     a field that does not fit the others, where the answer finds that (`conflicts`).
     Raises KeyError for an unknown calculator, UncoveredDate for a day before the policy.
     """
-    policy = policy or default()
-    calculator = find(name)
-    facts, problems = sift_facts(raw, policy.terms, calculator.names)
+    calculator, terms = find(name), handbook.policy.terms
+    facts, problems = sift_facts(raw, terms, calculator.names)
     errors = {problem.field: problem for problem in problems}
-    in_force = policy.on(on)
+    in_force = handbook.on(on)
     answer = calculator.answer(facts, on, in_force)
     for bad in getattr(answer, "conflicts", ()):
         errors.setdefault(bad.field, bad)
@@ -107,7 +103,7 @@ def calculate(
     sheet = calculator.sheet(answer)
     for field in calculator.first:
         if field not in facts:
-            asked = policy.terms[field]
+            asked = terms[field]
             words = asked.ask or asked.label
             ask = Ask(field, words, choices=choices_of(asked))
             if sheet.ask is not None and sheet.ask.field == field:

@@ -12,7 +12,6 @@ from ...answers.deciding import Decision
 from ...answers.resolving import OPENING, Resolution, resolve_known
 from ...answers.times import moment_words
 from ...policy.labels import BESIDE, LISTED, NAMED, Label, alike, joined
-from ...policy.subjects.procedures import default_procedures
 from ..explaining import OPEN, Row, Sheet, ask_of, reasons_of
 from .calculator import Answer, Calculator, Fields, Figure, seen_by
 from .clocks import CLOCKS
@@ -112,7 +111,7 @@ def _parts(sheets: Iterable[tuple[Calculator, Sheet]]) -> Iterator[Sheet]:
 def _steps(answer: Resolution) -> Iterator[Sheet]:
     """Return the steps of the procedure, once it is known which."""
     if isinstance(answer.procedure, Decision):
-        roles = default_procedures().roles
+        roles = answer.in_force.handbook.procedures.roles
         name = answer.in_force.terms["procedure"].value_label(
             answer.procedure.outcomes["procedure"]
         )

@@ -7,16 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from functools import cache
 
 from ...answers.clocks import Deadline, Deadlines, deadlines_known
 from ...answers.complaints import Complaint
 from ...answers.replies import ReplyText, fill
 from ...answers.times import moment_words, stretch_words
 from ...policy.counting import due_text
+from ...policy.handbook import Handbook
 from ...policy.labels import BESIDE, NO_LABEL, Label, alike, joined
-from ...policy.subjects.clocks import Clock, Clocks
-from ...policy.subjects.procedures import default_procedures
+from ...policy.subjects.clocks import Clock
 from ..explaining import OPEN, Ask, Row, Sheet, ask_of, reasons_of
 from .calculator import Calculator, Fields, Figure, seen_by
 
@@ -65,28 +64,25 @@ PROVISIONAL = Label(
 )
 
 
-@cache
-def _titles() -> dict[str, Label]:
-    """Return the titles of the handbook's steps, written procedure/step, and of its roles."""
-    procedures = default_procedures()
-    steps = {
-        f"{procedure.id}/{step.id}": joined((procedure.title, step.title), alike(" → "))
-        for procedure in procedures
-        for step in procedure.steps
-    }
-    return steps | {role.id: role.label for role in procedures.roles.values()}
+def then_words(clock: Clock, handbook: Handbook) -> Label:
+    """Say what follows when a clock is missed: the next clock, or the step of a procedure.
 
-
-def then_words(clock: Clock, clocks: Clocks) -> Label:
-    """Say what follows when a clock is missed: the next clock, or the step of a procedure."""
-    if clock.then in clocks.entries:
+    One that does not exist, which verification finds, is said by its name.
+    """
+    clocks, procedures = handbook.policy.clocks.entries, handbook.procedures.procedures
+    if clock.then in clocks:
         return clocks[clock.then].label
-    return _titles().get(clock.then, alike(clock.then))
+    name, _, step_id = clock.then.partition("/")
+    if name in procedures and step_id in procedures[name].numbers:
+        step = procedures[name].steps[procedures[name].numbers[step_id] - 1]
+        return joined((procedures[name].title, step.title), alike(" → "))
+    return alike(clock.then)
 
 
-def role_words(clock: Clock) -> Label:
+def role_words(clock: Clock, handbook: Handbook) -> Label:
     """Return who owes it."""
-    return _titles().get(clock.role, alike(clock.role))
+    role = handbook.procedures.roles.get(clock.role)
+    return alike(clock.role) if role is None else role.label
 
 
 def left_words(deadline: Deadline) -> Label:
@@ -100,7 +96,7 @@ def left_words(deadline: Deadline) -> Label:
 
 def deadline_rows(answer: Deadlines, lines: Iterable[Deadline]) -> list[Row]:
     """Return one row for each deadline, with the cells of COLUMNS after its name."""
-    rows = []
+    rows, handbook = [], answer.in_force.handbook
     for line in lines:
         when = moment_words(line.due)
         if line.clock.at_least:
@@ -108,8 +104,8 @@ def deadline_rows(answer: Deadlines, lines: Iterable[Deadline]) -> list[Row]:
         cells = (
             when,
             left_words(line),
-            role_words(line.clock),
-            then_words(line.clock, answer.in_force.policy.clocks),
+            role_words(line.clock, handbook),
+            then_words(line.clock, handbook),
         )
         rows.append(Row(line.clock.label, cells, line.rules))
     return rows

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from ...answers.replies import ReplyText
 from ...answers.speaking import Remark, ReplyCheck, language_of, marked, reply_check_known
 from ...policy.labels import NAMED, Label, alike
-from ...policy.subjects.speech import MISSING, default_speech
+from ...policy.subjects.speech import MISSING, Speech
 from ..explaining import Row, Sheet
 from .calculator import Calculator, Fields, Figure
 
@@ -45,16 +45,20 @@ def reply_check_sheet(answer: ReplyCheck) -> Sheet:
         _headline(answer),
         bool(answer.draft),
         COLUMNS if answer.remarks else (),
-        tuple(_row(remark, numbers[remark], answer.draft) for remark in answer.remarks),
+        tuple(_row(remark, numbers[remark], answer) for remark in answer.remarks),
         notes=(NO_STAGE,) if answer.draft and not answer.staged else (),
-        replies=tuple(_to_add(remark) for remark in answer.remarks if remark.kind == MISSING),
+        replies=tuple(
+            _to_add(remark, answer.in_force.handbook.speech)
+            for remark in answer.remarks
+            if remark.kind == MISSING
+        ),
         marked=pieces,
     )
 
 
-def _to_add(remark: Remark) -> ReplyText:
+def _to_add(remark: Remark, speech: Speech) -> ReplyText:
     """Return a sentence for what is missing, ready to copy."""
-    element = default_speech().elements[remark.check]
+    element = speech.elements[remark.check]
     return ReplyText(remark.check, ADD.format(element.title), remark.say)
 
 
@@ -65,15 +69,15 @@ def _headline(answer: ReplyCheck) -> Label:
     return (FINE if not count else ONE if count == 1 else MORE).format(count)
 
 
-def _row(remark: Remark, number: int, draft: str) -> Row:
-    speech = default_speech()
+def _row(remark: Remark, number: int, answer: ReplyCheck) -> Row:
+    speech = answer.in_force.handbook.speech
     kind = speech.kinds[remark.kind]
     name, what = alike(f"{number}. {remark.found}"), remark.why
     if remark.kind == MISSING:
         name = LACKS.format(number, kind, speech.elements[remark.check].title)
     else:
         what = NAMED.format(Label(f"{kind.en[0].upper()}{kind.en[1:]}", kind.zh), remark.why)
-    say = alike(f"→ {remark.say.text(language_of(draft))}")
+    say = alike(f"→ {remark.say.text(language_of(answer.draft))}")
     return Row(name, (what, say), (), remark.sources)
 
 

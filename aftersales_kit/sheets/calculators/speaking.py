@@ -13,7 +13,6 @@ from ...answers.replies import PLACEHOLDER
 from ...answers.rulings import Rulings
 from ...policy.inforce import InForce
 from ...policy.labels import Label, alike, joined
-from ...policy.subjects.speech import default_speech
 from ...policy.terms import Value
 from ..explaining import Sheet
 from .calculator import Calculator, Fields
@@ -88,7 +87,7 @@ def _notes(answer: Rulings) -> Iterable[Label]:
     """Go through the steps for the type of buyer and what to avoid; none with a claimant."""
     code = answer.facts.get("customer_type")
     if code is not None and answer.outcome("approach") != "rules_and_record":
-        kind = default_speech().types[str(code)]
+        kind = answer.in_force.handbook.speech.types[str(code)]
         for label, lines in ((STEPS, kind.steps), (AVOID, kind.avoid)):
             said = (COUNTED.format(n, line) for n, line in enumerate(lines, 1))
             yield label.format(joined(said, alike(" ")))

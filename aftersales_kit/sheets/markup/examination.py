@@ -13,10 +13,8 @@ from typing import Any
 
 from ...answers.examination import Item, Paper, Result, mark, paper, record
 from ...policy.amounts import UncoveredDate
-from ...policy.cases import WorkedCase, default_cases
-from ...policy.inforce import Policy
+from ...policy.handbook import Handbook
 from ...policy.labels import Label
-from ...policy.loading import default
 from .answers import OTHER
 from .elements import TAGS, Html, Writer, both, el, rule_link, source_link, together
 from .forms import PRINT, language_buttons, links_home
@@ -153,11 +151,9 @@ class _Paper(Writer):
         return item.why, together(" (", together(*links, between=", "), ")") if links else None
 
 
-def examination_html(
-    policy: Policy, cases: Mapping[str, WorkedCase], *, on: date, lang: str = "en"
-) -> Html:
+def examination_html(handbook: Handbook, *, on: date, lang: str = "en") -> Html:
     """Return the examination as a page shows it: a first paper, which the page's script marks."""
-    drawn = paper(policy, cases, on, seed=FIRST_SEED)
+    drawn = paper(handbook, on, seed=FIRST_SEED)
     other = OTHER[lang]
     title = "as-exam-title"
     name = el(
@@ -208,17 +204,16 @@ def examination_html(
     )
 
 
-def examine(request: Mapping[str, Any]) -> dict[str, Any]:
+def examine(request: Mapping[str, Any], handbook: Handbook) -> dict[str, Any]:
     """Answer one request of the examination's page.
 
     The request has `seed`, `answers` (code by question), `handed_in`, `name`, `lang` and `on`; the
     reply has `html`, `status` and, once handed in, `record`: the result to keep.
     """
     lang = "zh" if request.get("lang") == "zh" else "en"
-    policy = default()
     try:
         on = date.fromisoformat(str(request["on"]))
-        drawn = paper(policy, default_cases(), on, seed=int(request["seed"]))
+        drawn = paper(handbook, on, seed=int(request["seed"]))
     except (UncoveredDate, ValueError) as error:
         return {"html": "", "status": str(error), "record": None}
     answers = {str(item): str(code) for item, code in dict(request["answers"]).items()}

@@ -11,10 +11,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from ...policy.cases import WorkedCase, load_cases
+from ...policy.cases import WorkedCase
+from ...policy.handbook import Handbook
 from ...policy.inforce import Policy
 from ...policy.labels import Label, alike
-from ...policy.loading import default
 from ...policy.terms import Field
 from ..calculators import Calculator, Fields, Response, calculate, find
 from .answers import OTHER, sheet_html
@@ -30,18 +30,17 @@ PRINT = Label("Print", "打印")
 NAMES = {"en": "English", "zh": "中文"}
 
 
-def calculator_html(name: str, *, on: date, policy: Policy | None = None, lang: str = "en") -> Html:
+def calculator_html(name: str, *, on: date, handbook: Handbook, lang: str = "en") -> Html:
     """Return a calculator: its form filled with the worked example, and that example's answer.
 
     The answer is there without any script; the page's script makes it follow the form.
     Raises KeyError for an unknown calculator.
     """
-    policy = policy or default()
     calculator = find(name)
-    cases = load_cases(policy)
+    policy, cases = handbook.policy, handbook.cases
     facts = cases[calculator.example].facts
     entered = {name: str(value) for name, value in facts.items() if name in calculator.names}
-    response = calculate(name, entered, on, policy)
+    response = calculate(name, entered, on, handbook)
     return _Form(lang, calculator, policy, on, entered, response).form(cases)
 
 

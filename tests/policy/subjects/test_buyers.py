@@ -4,11 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from aftersales_kit.policy import Policy, PolicyError, data_folder, default, load
-from aftersales_kit.policy.subjects.buyers import load_buyers, read_buyers
+from aftersales_kit.policy import Policy, PolicyError, data_folder
+from aftersales_kit.policy.subjects.buyers import read_buyers
 from aftersales_kit.policy.tables import Bound
+from tests.handbook import HANDBOOK
 from tests.policy.conftest import Draft
-from tests.policy.files import faults_of, whole
+from tests.policy.files import faults_of, load_policy, whole
 
 SOUND = """
 title = { en = "For you", zh = "给您" }
@@ -46,7 +47,7 @@ def written(draft: Draft, *changes: tuple[str, str]) -> Path:
 
 def faults(draft: Draft, *changes: tuple[str, str]) -> str:
     folder = written(draft, *changes)
-    policy = load(folder)
+    policy = load_policy(folder)
     found = faults_of(read_buyers, folder, policy)
     with pytest.raises(PolicyError):
         whole(read_buyers, folder, policy)
@@ -55,12 +56,12 @@ def faults(draft: Draft, *changes: tuple[str, str]) -> str:
 
 @pytest.fixture
 def policy() -> Policy:
-    return default()
+    return HANDBOOK.policy
 
 
 def test_a_line_says_one_sentence_or_the_one_that_its_table_chooses(draft: Draft) -> None:
     folder = written(draft)
-    buyers = whole(read_buyers, folder, load(folder))
+    buyers = whole(read_buyers, folder, load_policy(folder))
     in_time, kindness = buyers
     assert [part.id for part in buyers.parts] == ["returns"]
     assert in_time.when == {
@@ -74,7 +75,7 @@ def test_a_line_says_one_sentence_or_the_one_that_its_table_chooses(draft: Draft
 
 
 def test_a_line_is_found_by_its_id(policy: Policy) -> None:
-    buyers = load_buyers(policy)
+    buyers = HANDBOOK.buyers
     assert buyers["parcel-lost"].outcome == "to_buyer"
     with pytest.raises(KeyError, match="did you mean 'parcel-lost'"):
         buyers["parcel-lots"]
@@ -83,7 +84,7 @@ def test_a_line_is_found_by_its_id(policy: Policy) -> None:
 
 
 def test_one_sentence_may_stand_for_a_group_of_outcomes(policy: Policy) -> None:
-    line = load_buyers(policy)["changed-mind-eu"]
+    line = HANDBOOK.buyers["changed-mind-eu"]
     assert line.by_outcome["too_late"] == line.by_outcome["excluded_goods"]
 
 
@@ -125,7 +126,7 @@ def test_a_sentence_that_nothing_carries_is_a_fault(draft: Draft) -> None:
 
 def test_a_heading_without_a_line_is_a_fault(draft: Draft) -> None:
     draft.write("buyers.toml", SOUND.split("[[part.line]]")[0])
-    policy = load(draft.folder)
+    policy = load_policy(draft.folder)
     found = faults_of(read_buyers, draft.folder, policy)
     assert [str(fault) for fault in found] == [
         "data/buyers.toml: returns: line: names none of its line; allowed: at least one"
@@ -145,6 +146,6 @@ def test_an_outcome_has_only_one_sentence(draft: Draft) -> None:
 
 
 def test_no_file_is_a_fault_that_says_so(draft: Draft) -> None:
-    found = faults_of(read_buyers, draft.folder, load(draft.folder))
+    found = faults_of(read_buyers, draft.folder, load_policy(draft.folder))
     assert [str(fault) for fault in found] == ["data/buyers.toml: the file is missing"]
     assert (data_folder() / "buyers.toml").is_file()

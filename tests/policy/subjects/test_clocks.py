@@ -4,16 +4,16 @@ from dataclasses import replace
 
 import pytest
 
-from aftersales_kit.policy import PolicyError, data_folder, default, load
+from aftersales_kit.policy import PolicyError, data_folder
 from aftersales_kit.policy.calendar import ShopTime
 from aftersales_kit.policy.reading import Section, read_toml
-from aftersales_kit.policy.subjects.clock_cases import load_clock_cases, moment_of, read_clock_cases
-from aftersales_kit.policy.subjects.clock_verification import verify_clocks, verify_folder_clocks
+from aftersales_kit.policy.subjects.clock_cases import moment_of, read_clock_cases
+from aftersales_kit.policy.subjects.clock_verification import verify_clocks
 from aftersales_kit.policy.subjects.clocks import KINDS, Clocks, read_clocks
-from aftersales_kit.policy.subjects.procedures import load_procedures
-from tests.policy.files import faults_of, whole
+from tests.handbook import HANDBOOK
+from tests.policy.files import faults_of, load_policy, whole
 
-POLICY = default()
+POLICY = HANDBOOK.policy
 CLOCKS = POLICY.clocks
 
 SOUND = """
@@ -76,7 +76,7 @@ def read(tmp_path, text, shop=CLOCKS.shop):
 
 
 def test_the_handbooks_clocks_have_no_findings():
-    assert verify_folder_clocks(POLICY, data_folder()) == []
+    assert verify_clocks(POLICY, HANDBOOK.procedures, HANDBOOK.clock_cases) == []
 
 
 def test_every_kind_of_clock_but_a_platforms_own_is_in_use():
@@ -114,9 +114,9 @@ def test_a_policy_without_clocks_promises_no_times_and_has_nothing_to_verify(tmp
         if path.name == "shop.toml":
             text = text[: text.index("utc_offset")]
         (shop / path.name).write_text(text, encoding="utf-8")
-    policy = load(tmp_path)
+    policy = load_policy(tmp_path)
     assert (policy.clocks.entries, policy.clocks.shop) == ({}, ShopTime())
-    assert verify_folder_clocks(policy, tmp_path) == []
+    assert verify_clocks(policy, HANDBOOK.procedures, {}) == []
 
 
 # --- reading ---
@@ -214,10 +214,10 @@ def policy_with(**changes):
 
 
 def found(policy, cases=None):
-    every = load_clock_cases(POLICY) if cases is None else cases
+    every = HANDBOOK.clock_cases if cases is None else cases
     return [
         f"{finding.kind}: {finding.message}"
-        for finding in verify_clocks(policy, load_procedures(), every)
+        for finding in verify_clocks(policy, HANDBOOK.procedures, every)
     ]
 
 
@@ -277,7 +277,7 @@ def test_a_promise_and_a_limit_of_different_events_can_only_yield():
 
 
 def test_every_clock_has_a_case_and_every_case_comes_out():
-    cases = load_clock_cases(POLICY)
+    cases = HANDBOOK.clock_cases
     without = {name: case for name, case in cases.items() if case.clock != "vip-call"}
     assert found(POLICY, without) == ["clock without example: no clock case shows vip-call"]
     late = {
@@ -347,10 +347,10 @@ def test_two_clock_cases_of_one_name_and_faults_are_raised_at_once(tmp_path):
         whole(read_clock_cases, folder, POLICY)
 
 
-def test_faults_of_clock_cases_are_findings_too(tmp_path):
+def test_a_case_of_a_clock_that_is_not_there_is_a_fault(tmp_path):
     cases_in(tmp_path, CASE.replace("call-back", "nothing-like-it"))
-    (finding,) = verify_folder_clocks(POLICY, tmp_path)
-    assert finding.kind == "unresolved reference"
+    (fault,) = faults_of(read_clock_cases, tmp_path, POLICY)
+    assert fault.kind == "unresolved reference"
 
 
 def test_the_end_of_a_day_is_the_beginning_of_the_next():

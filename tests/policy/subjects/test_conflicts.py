@@ -4,13 +4,14 @@ from pathlib import Path
 
 import pytest
 
-from aftersales_kit.policy import PolicyError, data_folder, default
+from aftersales_kit.policy import Finding, PolicyError
 from aftersales_kit.policy.subjects.conflicts import (
-    load_conflicts,
     read_conflicts,
-    verify_folder_conflicts,
+    verify_conflicts,
 )
-from tests.policy.files import faults_of, whole
+from aftersales_kit.policy.subjects.procedures import read_procedures
+from tests.handbook import HANDBOOK
+from tests.policy.files import faults_of, findings_of, whole
 from tests.policy.subjects.test_procedures import ROLES
 from tests.policy.subjects.test_procedures import SOUND as PROCEDURE
 
@@ -36,21 +37,28 @@ def written(folder: Path, text: str = SOUND) -> Path:
     return folder
 
 
+def findings(folder: Path) -> list[Finding]:
+    procedures = whole(read_procedures, folder)
+    return findings_of(
+        read_conflicts, lambda policy, read: verify_conflicts(policy, read, procedures), folder
+    )
+
+
 def said(folder: Path, *changes: tuple[str, str]) -> list[str]:
     text = SOUND
     for old, new in changes:
         assert old in text
         text = text.replace(old, new, 1)
-    found = verify_folder_conflicts(default(), written(folder, text))
+    found = findings(written(folder, text))
     return [f"{finding.kind}: {finding.message}" for finding in found]
 
 
 def test_the_handbooks_conflicts_have_no_findings() -> None:
-    assert verify_folder_conflicts(default(), data_folder()) == []
+    assert verify_conflicts(HANDBOOK.policy, HANDBOOK.conflicts, HANDBOOK.procedures) == []
 
 
 def test_what_the_law_overrules_is_among_the_conflicts() -> None:
-    overruled = {name for conflict in load_conflicts() for name in conflict.practice}
+    overruled = {name for conflict in HANDBOOK.conflicts for name in conflict.practice}
     assert overruled >= {"PRC-50", "PRC-13", "QST-17", "PRC-10", "PRC-11"}
 
 
@@ -86,7 +94,7 @@ def test_a_malformed_conflict_is_a_fault_with_its_place(
     assert says in "\n".join(map(str, faults))
     with pytest.raises(PolicyError):
         whole(read_conflicts, folder)
-    assert says in "\n".join(map(str, verify_folder_conflicts(default(), folder)))
+    assert says in "\n".join(map(str, findings(folder)))
 
 
 @pytest.mark.parametrize(

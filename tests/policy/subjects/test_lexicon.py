@@ -4,15 +4,15 @@ from pathlib import Path
 
 import pytest
 
-from aftersales_kit.policy import PolicyError, data_folder, default
+from aftersales_kit.policy import PolicyError
 from aftersales_kit.policy.subjects.lexicon import (
     KeyWord,
     Written,
     read_lexicon,
-    verify_folder_lexicon,
     verify_lexicon,
 )
-from tests.policy.files import faults_of, whole
+from tests.handbook import HANDBOOK
+from tests.policy.files import faults_of, findings_of, whole
 
 SMALL = """
 [weights]
@@ -51,7 +51,7 @@ def places(text: str, phrase: str, lang: str) -> list[list[str]]:
 
 
 def test_the_handbooks_lexicon_has_no_findings() -> None:
-    assert verify_folder_lexicon(default(), data_folder()) == []
+    assert verify_lexicon(HANDBOOK.policy, HANDBOOK.lexicon) == []
 
 
 # --- how a text is made plain ---
@@ -166,7 +166,7 @@ def test_every_fault_is_raised_at_once(tmp_path: Path) -> None:
 
 def findings(folder: Path, old: str = "", new: str = "") -> list[str]:
     written(folder, old, new)
-    found = verify_folder_lexicon(default(), folder)
+    found = findings_of(read_lexicon, verify_lexicon, folder)
     # A small lexicon lacks most problems.
     return [str(one) for one in found if one.kind != "no key words" or "wrong_item" in one.rules]
 
@@ -176,7 +176,7 @@ def test_a_sound_lexicon_has_no_findings(tmp_path: Path) -> None:
 
 
 def test_a_problem_that_nothing_suggests_is_found(tmp_path: Path) -> None:
-    found = verify_lexicon(default(), whole(read_lexicon, written(tmp_path)))
+    found = verify_lexicon(HANDBOOK.policy, whole(read_lexicon, written(tmp_path)))
     assert "blemish has no strong key word in zh" in {finding.message for finding in found}
 
 
@@ -196,5 +196,5 @@ def test_whatever_can_never_work_is_found(tmp_path: Path, old: str, new: str, sa
 
 def test_faults_of_reading_are_findings_too(tmp_path: Path) -> None:
     written(tmp_path, "strong = 3", "")
-    (found,) = verify_folder_lexicon(default(), tmp_path)
+    (found,) = findings_of(read_lexicon, verify_lexicon, tmp_path)
     assert (found.kind, found.file) == ("malformed", "data/triage/lexicon.toml")

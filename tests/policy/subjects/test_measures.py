@@ -5,15 +5,17 @@ from pathlib import Path
 
 import pytest
 
-from aftersales_kit.policy import PolicyError, data_folder, default
+from aftersales_kit.policy import PolicyError, data_folder
+from aftersales_kit.policy.reading import Files
 from aftersales_kit.policy.subjects.measures import (
-    load_benchmarks,
-    load_measures,
+    Benchmarks,
+    Measures,
     read_benchmarks,
     read_measures,
-    verify_folder_measures,
+    verify_measures,
 )
-from tests.policy.files import faults_of, whole
+from tests.handbook import HANDBOOK, POLICY
+from tests.policy.files import faults_of, findings_of, whole
 
 MEASURES = """
 [groups]
@@ -91,31 +93,38 @@ def replaced(text: str, old: str, new: str) -> str:
     return text.replace(old, new, 1)
 
 
+def both(files: Files) -> tuple[Measures, Benchmarks]:
+    return read_measures(files), read_benchmarks(files)
+
+
 def said(folder: Path) -> list[str]:
-    return [f"{f.kind}: {f.message}" for f in verify_folder_measures(default(), folder)]
+    return [
+        f"{f.kind}: {f.message}"
+        for f in findings_of(both, lambda p, read: verify_measures(p, *read), folder)
+    ]
 
 
 # --- the handbook's own ---
 
 
 def test_the_handbooks_measures_and_benchmarks_have_no_findings() -> None:
-    assert verify_folder_measures(default(), data_folder()) == []
+    assert verify_measures(POLICY, HANDBOOK.measures, HANDBOOK.benchmarks) == []
 
 
 def test_every_group_and_every_topic_has_something_to_show() -> None:
-    measures, benchmarks = load_measures(), load_benchmarks()
+    measures, benchmarks = HANDBOOK.measures, HANDBOOK.benchmarks
     assert all(measures.of_group(group) for group in measures.groups)
     assert all(benchmarks.of_topic(topic) for topic in benchmarks.topics)
 
 
 def test_satisfaction_counts_in_the_appraisal_and_what_tempts_agents_does_not() -> None:
-    counted = {measure.id for measure in load_measures() if measure.appraisal}
+    counted = {measure.id for measure in HANDBOOK.measures if measure.appraisal}
     assert "csat" in counted
     assert not counted & {"return_rate_orders", "escalation_rate", "compensation_rate"}
 
 
 def test_assumptions_say_that_they_are_no_facts() -> None:
-    assumed = [a for name, a in default().amounts.items() if name.startswith("assumed_")]
+    assumed = [a for name, a in POLICY.amounts.items() if name.startswith("assumed_")]
     assert {source for a in assumed for source in a.values[0].sources} == {
         "OUT-05",
         "OUT-06",

@@ -4,13 +4,13 @@ from pathlib import Path
 
 import pytest
 
-from aftersales_kit.policy import PolicyError, data_folder, default
+from aftersales_kit.policy import PolicyError
 from aftersales_kit.policy.subjects.options import (
-    default_options,
-    load_options,
-    verify_folder_options,
+    read_options,
     verify_options,
 )
+from tests.handbook import HANDBOOK
+from tests.policy.files import findings_of, whole
 
 SOUND = """
 [exchange]
@@ -28,29 +28,29 @@ cons = { en = "Freight.", zh = "运费。" }
 
 def findings(folder: Path, text: str) -> list[str]:
     folder.joinpath("options.toml").write_text(text, encoding="utf-8")
-    return [f"{f.kind}: {f.message}" for f in verify_folder_options(default(), folder)]
+    return [f"{f.kind}: {f.message}" for f in findings_of(read_options, verify_options, folder)]
 
 
 def test_the_handbooks_options_have_no_findings() -> None:
-    assert verify_folder_options(default(), data_folder()) == []
-    assert default_options() is default_options()
+    assert verify_options(HANDBOOK.policy, HANDBOOK.options) == []
+    assert HANDBOOK.options is HANDBOOK.options
 
 
 def test_every_way_to_settle_a_case_has_pros_and_cons_in_both_languages() -> None:
-    for option in load_options().values():
+    for option in HANDBOOK.options.values():
         for side in (option.buyer, option.shop):
             assert all([*side.pros, *side.cons])
 
 
 def test_every_wish_is_fulfilled_by_some_way() -> None:
-    fulfilled = {wish for option in load_options().values() for wish in option.wishes}
-    assert fulfilled == default().terms["wish"].codes.keys()
+    fulfilled = {wish for option in HANDBOOK.options.values() for wish in option.wishes}
+    assert fulfilled == HANDBOOK.policy.terms["wish"].codes.keys()
 
 
 def test_a_way_without_an_entry_is_named() -> None:
-    options = dict(load_options())
+    options = dict(HANDBOOK.options)
     del options["resend"]
-    (found,) = verify_options(default(), options)
+    (found,) = verify_options(HANDBOOK.policy, options)
     assert (found.kind, found.rules) == ("missing option", ("resend",))
 
 
@@ -73,4 +73,4 @@ def test_what_cannot_be_read_is_a_finding_and_an_error(tmp_path) -> None:
     assert any("unknown key" in said for said in found)
     assert any("missing label" in said for said in found)
     with pytest.raises(PolicyError, match="colour"):
-        load_options(tmp_path)
+        whole(read_options, tmp_path)

@@ -5,15 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from aftersales_kit.policy import PolicyError, data_folder, default
+from aftersales_kit.policy import PolicyError, data_folder
 from aftersales_kit.policy.subjects.procedures import (
-    default_procedures,
-    load_procedures,
     read_procedures,
-    verify_folder_procedures,
     verify_procedures,
 )
-from tests.policy.files import faults_of, whole
+from tests.handbook import HANDBOOK, POLICY
+from tests.policy.files import faults_of, findings_of, whole
 
 ROLES = """
 [agent]
@@ -73,7 +71,9 @@ def written(folder: Path, text: str = SOUND, roles: str = ROLES, name: str = "se
 
 def findings(folder: Path, old: str = "", new: str = "") -> list[str]:
     assert old in SOUND
-    found = verify_folder_procedures(default(), written(folder, SOUND.replace(old, new, 1)))
+    found = findings_of(
+        read_procedures, verify_procedures, written(folder, SOUND.replace(old, new, 1))
+    )
     return [f"{finding.kind}: {finding.message}" for finding in found]
 
 
@@ -81,18 +81,18 @@ def findings(folder: Path, old: str = "", new: str = "") -> list[str]:
 
 
 def test_the_handbooks_procedures_have_no_findings() -> None:
-    assert verify_folder_procedures(default(), data_folder()) == []
+    assert verify_procedures(POLICY, HANDBOOK.procedures) == []
 
 
 def test_every_role_acts_somewhere() -> None:
-    procedures = default_procedures()
+    procedures = HANDBOOK.procedures
     acting = {step.role for procedure in procedures for step in procedure.steps}
-    acting |= {clock.role for clock in default().clocks}
+    acting |= {clock.role for clock in POLICY.clocks}
     assert acting == procedures.roles.keys()
 
 
 def test_every_course_of_work_has_a_procedure() -> None:
-    assert {procedure.id for procedure in load_procedures()} >= {
+    assert {procedure.id for procedure in HANDBOOK.procedures} >= {
         "take-in-request",
         "order-handling",
         "return-or-exchange",
@@ -116,8 +116,8 @@ def test_every_course_of_work_has_a_procedure() -> None:
 
 
 def test_every_promise_and_limit_of_time_is_owed_in_a_step_or_follows_one_that_is() -> None:
-    clocks = default().clocks
-    steps = [step for procedure in load_procedures() for step in procedure.steps]
+    clocks = POLICY.clocks
+    steps = [step for procedure in HANDBOOK.procedures for step in procedure.steps]
     owed = {name for step in steps for name in step.clocks}
     owed |= {watch.clock for step in steps for watch in step.watches}
     following = {clock.id for name in owed for clock in clocks.chain(name)}
@@ -126,9 +126,9 @@ def test_every_promise_and_limit_of_time_is_owed_in_a_step_or_follows_one_that_i
 
 def test_every_register_is_entered_in_a_step() -> None:
     entered = {
-        name for procedure in load_procedures() for s in procedure.steps for name in s.registers
+        name for procedure in HANDBOOK.procedures for s in procedure.steps for name in s.registers
     }
-    assert entered == default().terms["register"].codes.keys()
+    assert entered == POLICY.terms["register"].codes.keys()
 
 
 def test_every_procedure_is_printed_on_exactly_one_page() -> None:
@@ -139,7 +139,7 @@ def test_every_procedure_is_printed_on_exactly_one_page() -> None:
         for page in pages
         for name in re.findall(r"^`{3,}\{procedure\} *(\S+)", page.read_text("utf-8"), re.M)
     ]
-    assert sorted(printed) == sorted(load_procedures().procedures)
+    assert sorted(printed) == sorted(HANDBOOK.procedures.procedures)
 
 
 # --- reading ---
@@ -223,7 +223,7 @@ def test_a_file_that_is_no_toml_hides_nothing_of_the_others(tmp_path: Path) -> N
     written(tmp_path)
     (tmp_path / "procedures" / "roles.toml").write_text("a = ", encoding="utf-8")
     (tmp_path / "procedures" / "settle.toml").write_text("id = 3", encoding="utf-8")
-    found = verify_folder_procedures(default(), tmp_path)
+    found = findings_of(read_procedures, verify_procedures, tmp_path)
     roles = [f.kind for f in found if f.file == "data/procedures/roles.toml"]
     assert roles == ["unreadable"]
     assert any(f.file == "data/procedures/settle.toml" for f in found)
@@ -274,7 +274,7 @@ def test_a_clock_is_owed_by_the_role_of_its_step_or_it_is_said_why(
     kind = "unresolved reference" if "unknown" in says else "somebody else's clock"
     roles = ROLES + ROLES.replace("[agent]", "[complaint_specialist]")
     folder = written(tmp_path, SOUND.replace(old, new, 1), roles)
-    found = verify_procedures(default(), load_procedures(folder))
+    found = verify_procedures(POLICY, whole(read_procedures, folder))
     assert [f"{finding.kind}: {finding.message}" for finding in found] == [f"{kind}: {says}"]
 
 
@@ -294,7 +294,7 @@ def test_what_goes_into_a_register_is_not_said_in_free_words(tmp_path: Path, rec
 
 def test_a_role_must_have_sources_that_exist(tmp_path: Path) -> None:
     written(tmp_path, roles=ROLES.replace("BAS-12", "BAS-99"))
-    found = verify_procedures(default(), whole(read_procedures, tmp_path))
+    found = verify_procedures(POLICY, whole(read_procedures, tmp_path))
     assert [(finding.table, finding.rules) for finding in found] == [
         ("data/procedures/roles.toml", ("agent",))
     ]
@@ -333,21 +333,21 @@ def test_a_deputy_is_another_role_and_a_duty_has_sources_that_exist(
     tmp_path: Path, old: str, new: str, says: str
 ) -> None:
     folder = written(tmp_path, roles=DUTIFUL.replace(old, new, 1))
-    found = verify_procedures(default(), whole(read_procedures, folder))
+    found = verify_procedures(POLICY, whole(read_procedures, folder))
     (line,) = [f"{finding.kind}: {finding.message}" for finding in found]
     assert line.startswith(says)
 
 
 def test_a_role_that_nobody_calls_on_is_idle(tmp_path: Path) -> None:
     idle = ROLES + ROLES.replace("[agent]", "[porter]")
-    (found,) = verify_procedures(default(), whole(read_procedures, written(tmp_path, roles=idle)))
+    (found,) = verify_procedures(POLICY, whole(read_procedures, written(tmp_path, roles=idle)))
     assert str(found) == (
         "idle role: data/procedures/roles.toml: porter: acts in no step and owes nothing by a clock"
     )
 
 
 def test_everybody_inside_the_shop_has_somebody_who_stands_in() -> None:
-    roles = [role for role in load_procedures().roles.values() if role.duties]
+    roles = [role for role in HANDBOOK.procedures.roles.values() if role.duties]
     outside_or_above = {"maker_dealer", "senior_management"}
     assert {role.id for role in roles if not role.deputy} == outside_or_above
 

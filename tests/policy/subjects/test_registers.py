@@ -5,17 +5,16 @@ from pathlib import Path
 
 import pytest
 
-from aftersales_kit.policy import PolicyError, data_folder, default
-from aftersales_kit.policy.subjects.procedures import Procedures, load_procedures
+from aftersales_kit.policy import Finding, PolicyError, data_folder
+from aftersales_kit.policy.subjects.procedures import Procedures
 from aftersales_kit.policy.subjects.registers import (
-    default_registers,
     read_registers,
-    verify_folder_registers,
     verify_registers,
 )
-from tests.policy.files import faults_of, whole
+from tests.handbook import HANDBOOK, POLICY
+from tests.policy.files import faults_of, findings_of, whole
 
-PROCEDURES = load_procedures()
+PROCEDURES = HANDBOOK.procedures
 OWN = (data_folder() / "registers.toml").read_text(encoding="utf-8")
 
 
@@ -25,8 +24,16 @@ def changed(folder: Path, old: str, new: str) -> Path:
     return folder
 
 
+def findings_in(folder: Path) -> list[Finding]:
+    return findings_of(
+        lambda files: read_registers(files, POLICY),
+        lambda policy, read: verify_registers(policy, read, PROCEDURES),
+        folder,
+    )
+
+
 def findings(folder: Path, old: str, new: str) -> list[str]:
-    found = verify_folder_registers(default(), changed(folder, old, new), PROCEDURES)
+    found = findings_in(changed(folder, old, new))
     return [f"{finding.kind}: {finding.message}" for finding in found]
 
 
@@ -34,32 +41,32 @@ def findings(folder: Path, old: str, new: str) -> list[str]:
 
 
 def test_the_handbooks_registers_have_no_findings() -> None:
-    assert verify_folder_registers(default(), data_folder(), PROCEDURES) == []
+    assert verify_registers(POLICY, HANDBOOK.registers, PROCEDURES) == []
 
 
 def test_every_register_of_the_policy_has_columns() -> None:
-    assert default_registers().registers.keys() == default().terms["register"].codes.keys()
+    assert HANDBOOK.registers.registers.keys() == POLICY.terms["register"].codes.keys()
 
 
 def test_the_courier_claim_register_has_product_and_amount() -> None:
-    columns = [column.id for column in default_registers()["courier_claim"].required]
+    columns = [column.id for column in HANDBOOK.registers["courier_claim"].required]
     assert {"product", "price_paid"} <= {*columns}
 
 
 def test_columns_that_name_somebody_are_marked_as_personal_data() -> None:
-    for register in default_registers():
+    for register in HANDBOOK.registers:
         personal = {column.id for column in register.personal}
         named = {"order_number", "buyer_id", "agent", "left_by", "verified_by"}
         assert {column.id for column in register.columns} & named <= personal
 
 
 def test_the_columns_of_a_register_are_those_of_now_then_those_of_later() -> None:
-    register = default_registers()["follow_up"]
+    register = HANDBOOK.registers["follow_up"]
     assert register.columns == (*register.required, *register.optional, *register.later)
 
 
 def test_the_note_has_content_agent_and_date() -> None:
-    columns = {column.id for column in default_registers().note.columns}
+    columns = {column.id for column in HANDBOOK.registers.note.columns}
     assert {"agreed", "agent", "entered_on"} <= columns
 
 
@@ -68,15 +75,15 @@ def test_the_note_has_content_agent_and_date() -> None:
 
 def test_a_register_that_does_not_exist_is_refused_with_the_nearest() -> None:
     with pytest.raises(KeyError, match="did you mean 'feedback'"):
-        default_registers()["feedbak"]
+        HANDBOOK.registers["feedbak"]
     with pytest.raises(KeyError, match="no register 'zzz'\""):
-        default_registers()["zzz"]
+        HANDBOOK.registers["zzz"]
 
 
 def test_every_fault_is_raised_at_once(tmp_path: Path) -> None:
     changed(tmp_path, 'filled = "day"', 'filled = "night"\npersonal = "yes"')
     with pytest.raises(PolicyError) as error:
-        whole(read_registers, tmp_path, default())
+        whole(read_registers, tmp_path, POLICY)
     said = str(error.value)
     assert "entered_on: filled: unknown value 'night'; allowed: one of day, files" in said
     assert "entered_on: personal: cannot be 'yes'; allowed: true or false" in said
@@ -99,12 +106,12 @@ def test_every_fault_is_raised_at_once(tmp_path: Path) -> None:
 def test_a_malformed_register_is_a_fault_with_its_place(
     tmp_path: Path, old: str, new: str, says: str
 ) -> None:
-    faults = faults_of(read_registers, changed(tmp_path, old, new), default())
+    faults = faults_of(read_registers, changed(tmp_path, old, new), POLICY)
     assert says in "\n".join(map(str, faults))
 
 
 def test_faults_of_reading_are_findings_too(tmp_path: Path) -> None:
-    (found,) = verify_folder_registers(default(), tmp_path, PROCEDURES)
+    (found,) = findings_in(tmp_path)
     assert (found.kind, found.file) == ("unreadable", "data/registers.toml")
 
 
@@ -157,6 +164,6 @@ def test_registers_and_the_codes_of_the_policy_are_the_same(tmp_path: Path) -> N
 
 def test_verification_takes_registers_that_are_read_already(tmp_path: Path) -> None:
     shutil.copy(data_folder() / "registers.toml", tmp_path)
-    assert verify_registers(default(), whole(read_registers, tmp_path, default()), PROCEDURES) == []
-    found = verify_registers(default(), default_registers(), Procedures({}, {}))
+    assert verify_registers(POLICY, whole(read_registers, tmp_path, POLICY), PROCEDURES) == []
+    found = verify_registers(POLICY, HANDBOOK.registers, Procedures({}, {}))
     assert {f.message for f in found if "feedback" in f.rules}

@@ -1,9 +1,9 @@
 """The ledger of retired rules: an id that stands in it is never used again."""
 
-import tomllib
-
-from aftersales_kit.policy import data_folder, default
-from aftersales_kit.policy.loading import read
+from aftersales_kit.policy.subjects.retired import read_retired
+from tests.handbook import HANDBOOK
+from tests.policy.conftest import Draft
+from tests.policy.files import faults_of
 
 LEDGER = """
 [FRT-09]
@@ -19,24 +19,23 @@ until = 2025-11-01
 """
 
 
+def faults(draft: Draft) -> list[str]:
+    used = draft.policy().file_of
+    return [str(f) for f in faults_of(lambda files: read_retired(files, used), draft.folder)]
+
+
 def test_the_handbook_uses_no_id_of_its_ledger():
-    with (data_folder() / "retired.toml").open("rb") as file:
-        assert default().table_of.keys() & tomllib.load(file).keys() == set()
+    assert HANDBOOK.policy.table_of.keys() & HANDBOOK.retired.keys() == set()
 
 
 def test_a_rule_taken_out_leaves_its_id_in_the_ledger(draft):
     draft.write("retired.toml", LEDGER)
-    assert read(draft.folder)[1] == []
-
-
-def test_a_policy_without_a_ledger_has_retired_nothing(draft):
-    assert not (draft.folder / "retired.toml").exists()
-    assert read(draft.folder)[1] == []
+    assert faults(draft) == []
 
 
 def test_an_id_of_the_ledger_is_never_used_again(draft):
     draft.write("retired.toml", LEDGER.replace("[FRT-09]", "[FRT-02]"))
-    assert draft.faults() == [
+    assert faults(draft) == [
         "data/retired.toml: FRT-02: is used again in data/policy/freight.toml; "
         "allowed: an id never used"
     ]
@@ -44,14 +43,14 @@ def test_an_id_of_the_ledger_is_never_used_again(draft):
 
 def test_an_id_of_law_or_platform_is_never_used_again_either(draft):
     draft.write("retired.toml", LEDGER.replace("[FRT-09]", "[CN-02-a]"))
-    (fault,) = draft.faults()
+    (fault,) = faults(draft)
     assert "CN-02-a: is used again in data/floors/cn.toml" in fault
 
 
 def test_a_scrap_of_the_ledger_is_a_fault_with_its_place(draft):
     broken = LEDGER.replace("FRT-09", "frt9").replace('"FRT-01"', '"FRT-11"')
     draft.write("retired.toml", broken.replace("2025-11-01", "'soon'"))
-    assert draft.faults() == [
+    assert faults(draft) == [
         "data/retired.toml: frt9: cannot be 'frt9'; allowed: the id of a rule, such as FRT-01",
         "data/retired.toml: FRT-08: until: cannot be 'soon'; allowed: a date such as 2025-09-01, "
         "without quotes",

@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from aftersales_kit.policy import PolicyError, data_folder, default
+from aftersales_kit.policy import PolicyError, data_folder
 from aftersales_kit.policy.subjects.speech import (
     Speech,
-    default_speech,
     read_speech,
     unsafe,
     verify_speech,
 )
+from tests.handbook import HANDBOOK, POLICY
 from tests.policy.files import faults_of, whole
 
 OWN = data_folder() / "speech"
@@ -39,14 +39,14 @@ def broken(folder: Path, name: str, old: str, new: str) -> list[str]:
 
 
 def test_the_handbook_says_how_to_talk_with_every_type_of_buyer() -> None:
-    speech = default_speech()
+    speech = HANDBOOK.speech
     assert [*speech.types] != []
-    assert speech.types.keys() == default().terms["customer_type"].codes.keys()
-    assert verify_speech(default(), speech) == []
+    assert speech.types.keys() == POLICY.terms["customer_type"].codes.keys()
+    assert verify_speech(POLICY, speech) == []
 
 
 def test_every_type_has_signs_an_example_steps_and_what_to_avoid_in_both_languages() -> None:
-    for kind in default_speech().types.values():
+    for kind in HANDBOOK.speech.types.values():
         assert len(kind.steps) >= 3
         for label in (kind.signs, kind.example, *kind.steps, *kind.avoid):
             assert label.en
@@ -54,7 +54,7 @@ def test_every_type_has_signs_an_example_steps_and_what_to_avoid_in_both_languag
 
 
 def test_every_check_speaks_both_languages_but_for_a_habit_of_one_market() -> None:
-    for check in default_speech().checks.values():
+    for check in HANDBOOK.speech.checks.values():
         assert all(check.patterns.values()) or check.markets
 
 
@@ -157,15 +157,15 @@ def with_first(speech: Speech, part: str, **changes: object) -> Speech:
     ],
 )  # fmt: skip
 def test_whatever_an_entry_names_must_exist(part: str, changes: dict, says: str) -> None:
-    found = verify_speech(default(), with_first(default_speech(), part, **changes))
+    found = verify_speech(POLICY, with_first(HANDBOOK.speech, part, **changes))
     assert [f.kind for f in found] == ["unresolved reference"]
     assert says in found[0].message
 
 
 def test_the_words_about_amounts_must_name_what_exists() -> None:
-    speech = default_speech()
+    speech = HANDBOOK.speech
     amount = replace(speech.amount, kind="promise", sources=("QST-99",))
-    found = verify_speech(default(), replace(speech, amount=amount))
+    found = verify_speech(POLICY, replace(speech, amount=amount))
     assert [re.sub(";.*", "", f.message) for f in found] == [
         "amount: kind: unknown kind 'promise'",
         "amount: sources: unknown source 'QST-99'",
@@ -173,10 +173,10 @@ def test_the_words_about_amounts_must_name_what_exists() -> None:
 
 
 def test_a_type_that_nobody_can_talk_with_is_a_finding() -> None:
-    speech = default_speech()
+    speech = HANDBOOK.speech
     types = {code: kind for code, kind in speech.types.items() if code != "vents"}
     types["shouts"] = replace(speech.types["vents"], code="shouts")
-    found = verify_speech(default(), replace(speech, types=types))
+    found = verify_speech(POLICY, replace(speech, types=types))
     assert [(f.kind, *f.rules) for f in found] == [
         ("type without speech", "vents"),
         ("unresolved reference", "shouts"),

@@ -4,13 +4,13 @@ from pathlib import Path
 
 import pytest
 
-from aftersales_kit.policy import PolicyError, data_folder, default
+from aftersales_kit.policy import PolicyError
 from aftersales_kit.policy.subjects.tickets import (
     read_ticket_form,
-    the_ticket_form,
-    verify_folder_tickets,
+    verify_ticket_form,
 )
-from tests.policy.files import faults_of, whole
+from tests.handbook import HANDBOOK
+from tests.policy.files import faults_of, findings_of, whole
 
 SMALL = """
 [entries.symptom]
@@ -30,20 +30,22 @@ write = { en = "say which part", zh = "写明部件" }
 def findings(folder: Path, old: str = "", new: str = "") -> list[str]:
     assert old in SMALL
     (folder / "tickets.toml").write_text(SMALL.replace(old, new, 1), encoding="utf-8")
-    return [finding.message for finding in verify_folder_tickets(default(), folder)]
+    return [
+        finding.message for finding in findings_of(read_ticket_form, verify_ticket_form, folder)
+    ]
 
 
 def test_the_handbooks_ticket_form_has_no_findings() -> None:
-    assert verify_folder_tickets(default(), data_folder()) == []
+    assert verify_ticket_form(HANDBOOK.policy, HANDBOOK.tickets) == []
 
 
 def test_a_ticket_asks_for_name_contact_model_symptom_and_measures() -> None:
-    always = [entry.name for entry in the_ticket_form().entries if entry.required(None)]
+    always = [entry.name for entry in HANDBOOK.tickets.entries if entry.required(None)]
     assert always == ["customer_name", "contact", "product_model", "symptom", "measures_tried"]
 
 
 def test_a_technical_ticket_asks_for_the_error_code_too() -> None:
-    (entry,) = [entry for entry in the_ticket_form().entries if entry.name == "error_code"]
+    (entry,) = [entry for entry in HANDBOOK.tickets.entries if entry.name == "error_code"]
     assert entry.required("hardware_fault")
     assert not entry.required("blemish")
 

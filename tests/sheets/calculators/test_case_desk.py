@@ -2,23 +2,27 @@
 
 from dataclasses import replace
 from datetime import date
+from functools import partial
 
 import pytest
 
 from aftersales_kit.answers.resolving import Resolution, resolve
 from aftersales_kit.policy import WorkedCase
-from aftersales_kit.policy.cases import default_cases
 from aftersales_kit.sheets.calculators import CALCULATORS, calculate
 from aftersales_kit.sheets.calculators.case_desk import case_desk_sheet
+from tests.handbook import HANDBOOK
 from tests.spoken import spoken
+
+# Every case here is put to the handbook's own data.
+resolve = partial(resolve, handbook=HANDBOOK)
 
 ON = date(2026, 3, 4)
 DESK = CALCULATORS["case-desk"]
-WORKED = [case for case in default_cases().values() if case.answer == DESK.name]
+WORKED = [case for case in HANDBOOK.cases.values() if case.answer == DESK.name]
 
 
 def of(case: str, *without: str, **facts: str) -> Resolution:
-    worked = default_cases()[case]
+    worked = HANDBOOK.cases[case]
     known = {name: value for name, value in worked.facts.items() if name not in without}
     return resolve({**known, **facts}, on=worked.on)
 
@@ -38,7 +42,7 @@ def test_while_nobody_has_said_what_it_is_the_problem_is_asked() -> None:
     sheet = spoken(case_desk_sheet(resolve({"said": "拉链坏了"}, on=ON)))
     assert sheet.headline.endswith("choose the problem.")
     assert sheet.rows == ()
-    assert calculate("case-desk", {}, ON).matters["said"]
+    assert calculate("case-desk", {}, ON, HANDBOOK).matters["said"]
 
 
 def test_what_is_open_is_not_spoken_of() -> None:

@@ -8,6 +8,7 @@ from aftersales_kit.answers.refund import Refund, refund
 from aftersales_kit.sheets.calculators import CALCULATORS, calculate
 from aftersales_kit.sheets.calculators.refund import REFUND, refund_replies, refund_sheet
 from aftersales_kit.sheets.explaining import as_text
+from tests.handbook import HANDBOOK
 from tests.spoken import spoken
 
 ON = date(2026, 3, 2)
@@ -32,7 +33,7 @@ PART = {"order_lines": "shirt; 200; 1; 0\nsocks; 120; 1; 1", "discount_steps": "
 
 def of(*without: str, **facts: str) -> Refund:
     known = {name: value for name, value in (SALE | facts).items() if name not in without}
-    return refund(known, on=ON)
+    return refund(known, on=ON, handbook=HANDBOOK)
 
 
 def replies(answer: Refund) -> list[str]:
@@ -144,14 +145,14 @@ def test_only_what_says_something_is_given_as_a_reason(facts, rule: str, there: 
 
 
 def test_facts_that_do_not_fit_together_are_marked_at_their_field() -> None:
-    answer = calculate("refund", {**SALE, "payments": "alipay 199"}, ON)
+    answer = calculate("refund", {**SALE, "payments": "alipay 199"}, ON, HANDBOOK)
     assert "add up to 199.00" in answer.errors["payments"].label.en
     assert "add up to 199.00" in answer.sheet.notes[0].en
     assert not answer.sheet.settled
 
 
 def matters(**facts: str) -> set[str]:
-    found = calculate("refund", {**SALE, **facts}, ON).matters
+    found = calculate("refund", {**SALE, **facts}, ON, HANDBOOK).matters
     return {name for name, seen in found.items() if seen}
 
 

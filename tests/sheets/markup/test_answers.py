@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from html.parser import HTMLParser
 
 import pytest
@@ -12,6 +13,10 @@ from aftersales_kit.policy.labels import alike
 from aftersales_kit.sheets.calculators import CALCULATORS
 from aftersales_kit.sheets.explaining import Ask, Reason, Row, Sheet
 from aftersales_kit.sheets.markup import calculator_html, sheet_html
+from tests.handbook import HANDBOOK
+
+# Every case here is put to the handbook's own data.
+calculator_html = partial(calculator_html, handbook=HANDBOOK)
 
 ON = date(2026, 3, 2)
 EVIL = '<script>alert("1")</script>'
@@ -77,7 +82,7 @@ def test_every_copy_button_names_what_it_copies(form: Elements) -> None:
 
 
 def test_the_form_starts_in_chinese_when_asked(policy: Policy) -> None:
-    html = calculator_html("freight", on=ON, lang="zh", policy=policy)
+    html = calculator_html("freight", on=ON, lang="zh")
     assert 'data-lang="zh"' in html
     assert '<template data-built="en">' in html
 

@@ -6,8 +6,7 @@ from datetime import date
 import pytest
 
 from aftersales_kit.answers.examination import mark, paper
-from aftersales_kit.policy import Label, default
-from aftersales_kit.policy.cases import default_cases
+from aftersales_kit.policy import Label
 from aftersales_kit.sheets.markup.examination import (
     examination_html,
     examine,
@@ -15,6 +14,7 @@ from aftersales_kit.sheets.markup.examination import (
     question_html,
 )
 from aftersales_kit.sheets.responding import respond
+from tests.handbook import HANDBOOK
 
 ON = date(2026, 3, 1)
 REQUEST = {"seed": 1, "answers": {}, "handed_in": False, "name": "", "lang": "en", "on": str(ON)}
@@ -22,7 +22,7 @@ REQUEST = {"seed": 1, "answers": {}, "handed_in": False, "name": "", "lang": "en
 
 @pytest.fixture(scope="module")
 def drawn():
-    return paper(default(), default_cases(), ON, seed=1)
+    return paper(HANDBOOK, ON, seed=1)
 
 
 def test_a_paper_hides_its_answers_until_they_are_asked_for(drawn):
@@ -55,29 +55,29 @@ def test_what_the_data_say_is_escaped(drawn):
 
 
 def test_an_amount_asked_for_has_neither_story_nor_facts():
-    long = paper(default(), default_cases(), ON, seed=1, count=200)
+    long = paper(HANDBOOK, ON, seed=1, count=200)
     amount = next(item for item in long.items if item.subject == "amounts")
     assert question_html(amount, "en") == f"<p><strong>{amount.asks.en}</strong></p>\n"
 
 
 def test_the_page_has_a_first_paper_in_both_languages():
-    html = examination_html(default(), default_cases(), on=ON)
+    html = examination_html(HANDBOOK, on=ON)
     assert 'data-seed="1"' in html
     assert "20 questions" in html
     assert "共 20 题" in html
 
 
 def test_a_page_asks_for_another_paper_hands_it_in_and_gets_its_record(drawn):
-    fresh = respond({"examination": {**REQUEST, "seed": 2, "lang": "zh"}})
+    fresh = respond({"examination": {**REQUEST, "seed": 2, "lang": "zh"}}, HANDBOOK)
     assert (fresh["record"], fresh["status"][:7]) == (None, "第 2 号卷，")
     answers = {item.id: item.right for item in drawn.items}
-    done = examine({**REQUEST, "answers": answers, "handed_in": True, "name": "Me"})
+    done = examine({**REQUEST, "answers": answers, "handed_in": True, "name": "Me"}, HANDBOOK)
     assert done["status"] == "Passed: 20 of 20 right, 16 needed."
     assert (done["record"]["name"], done["record"]["passed"]) == ("Me", True)
 
 
 @pytest.mark.parametrize("on", ["2020-01-01", "yesterday"])
 def test_a_day_without_policy_is_said_and_shows_no_paper(on):
-    reply = examine({**REQUEST, "on": on})
+    reply = examine({**REQUEST, "on": on}, HANDBOOK)
     assert (reply["html"], reply["record"]) == ("", None)
     assert reply["status"]

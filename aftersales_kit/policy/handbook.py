@@ -1,0 +1,180 @@
+"""The handbook: everything that a folder of data says, read once, and asked by everything else.
+
+Parts: `Handbook` (`load`, or `read` where it is to be looked at whatever is wrong with it; `on` a
+day, `under` a scenario), `data_folder`.
+
+>>> handbook.options["exchange"].buyer.cons.en
+'waits for the post, twice'
+>>> in_force = handbook.on(date(2026, 3, 1))
+>>> in_force.amounts["no_reason_window_cn"], in_force.handbook is handbook
+(7, True)
+>>> Handbook.load(Path("no-such-folder"))  # doctest: +ELLIPSIS
+Traceback (most recent call last):
+aftersales_kit.policy.faults.PolicyError: the policy cannot be loaded: 22 faults
+data/sources.toml: the file is missing
+...
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+
+from .cases import WorkedCase, read_cases
+from .citations import Citation, citations
+from .faults import UNREAD, UNREADABLE, Fault, PolicyError, nearest, to_report
+from .inforce import InForce, Policy
+from .loading import read_policy
+from .reading import Files
+from .scenarios import Scenario, apply, read_scenarios
+from .subjects.buyers import Buyers, read_buyers
+from .subjects.clock_cases import ClockCase, read_clock_cases
+from .subjects.conflicts import Conflicts, read_conflicts
+from .subjects.lexicon import Lexicon, read_lexicon
+from .subjects.measures import Benchmarks, Measures, read_benchmarks, read_measures
+from .subjects.options import Option, read_options
+from .subjects.procedures import Procedures, read_procedures
+from .subjects.registers import Registers, read_registers
+from .subjects.retired import Retired, read_retired
+from .subjects.speech import Speech, read_speech
+from .subjects.tickets import TicketForm, read_ticket_form
+
+POLICY = ("policy/", "floors/", "replies/", "calendar/", "sources.toml", "clocks.toml")
+"""Where the policy itself stands: files, and folders of files."""
+FOLDERS = (*(place for place in POLICY if place.endswith("/")), "cases/", "policy/scenarios/")
+"""Folders that hold at least one file."""
+BESIDE = {
+    "samples/README.md": "what the synthetic year of cases is",
+    "samples/cases.csv": "the synthetic year of cases",
+    "samples/distributions.toml": "what the synthetic year is drawn from",
+    "triage/examples.csv": "sentences that the key words were made from",
+    "triage/later.csv": "sentences that measure the key words",
+    "triage/utterances.csv": "sentences that measure the key words",
+}
+"""Files that no answer rests on, and that the kit's other commands read."""
+
+
+def data_folder() -> Path:
+    """Return the folder of the handbook's data: inside the installed kit, else beside it."""
+    package = Path(__file__).parents[1]
+    inside = package / "data"
+    return inside if inside.is_dir() else package.parent / "data"
+
+
+@dataclass(frozen=True)
+class Handbook:
+    """Everything that a folder of data says.
+
+    `faults` are what is wrong with its files; `load` gives a handbook without any, and where `read`
+    finds some the rest is as far as it can be read. `beside` are faults that no answer rests on: a
+    file that nothing reads, or that only other commands miss.
+    """
+
+    policy: Policy
+    procedures: Procedures
+    options: Mapping[str, Option]
+    conflicts: Conflicts
+    measures: Measures
+    benchmarks: Benchmarks
+    lexicon: Lexicon
+    tickets: TicketForm
+    speech: Speech
+    cases: Mapping[str, WorkedCase]
+    registers: Registers
+    buyers: Buyers
+    clock_cases: Mapping[str, ClockCase]
+    scenarios: Mapping[str, Scenario]
+    retired: Mapping[str, Retired]
+    citations: tuple[Citation, ...]
+    faults: tuple[Fault, ...] = ()
+    beside: tuple[Fault, ...] = ()
+
+    @classmethod
+    def load(cls, folder: Path) -> Handbook:
+        """Return the handbook in a folder; raises PolicyError with every fault of every file."""
+        handbook = cls.read(folder)
+        if handbook.faults:
+            raise PolicyError(handbook.faults)
+        return handbook
+
+    @classmethod
+    def read(cls, folder: Path) -> Handbook:
+        """Return the handbook in a folder as far as it can be read, with every fault found."""
+        files = Files(folder)
+        policy = read_policy(files)
+        readable = not any(fault.kind == UNREADABLE for fault in files.faults)
+        by_themselves = (
+            read_procedures(files),
+            read_options(files),
+            read_conflicts(files),
+            read_measures(files),
+            read_benchmarks(files),
+            read_lexicon(files),
+            read_ticket_form(files),
+            read_speech(files),
+        )
+        before = len(files.faults)
+        by_policy = (
+            read_cases(files, policy),
+            read_registers(files, policy),
+            read_buyers(files, policy),
+            read_clock_cases(files, policy),
+            read_scenarios(files, policy),
+            read_retired(files, policy.file_of),
+        )
+        if not readable:  # nothing that they name is known
+            files.faults[before:] = [f for f in files.faults[before:] if f.kind == UNREADABLE]
+        return cls(
+            policy,
+            *by_themselves,
+            *by_policy,
+            tuple(citations(files)),
+            tuple(to_report([*files.faults, *_empty_folders(files)])),
+            tuple(_beside(files)),
+        )
+
+    def on(self, day: date) -> InForce:
+        """Return the policy as it stands on a day, which knows its handbook.
+
+        Raises UncoveredDate before the policy's first day.
+        """
+        in_force = self.policy.on(day)
+        if in_force.on not in self._in_force:
+            self._in_force[in_force.on] = in_force.within(self)
+        return self._in_force[in_force.on]
+
+    @cached_property
+    def _in_force(self) -> dict[date, InForce]:
+        return {}
+
+    def under(self, scenario: Scenario) -> Handbook:
+        """Return the handbook as a scenario changes it; raises ScenarioError."""
+        return replace(self, policy=apply(self.policy, scenario))
+
+
+def _empty_folders(files: Files) -> Iterator[Fault]:
+    for folder in FOLDERS:
+        if not any(name.startswith(folder) for name in files.read):
+            yield Fault(f"data/{folder}", "", "", "the folder holds no file", "", None, UNREADABLE)
+
+
+def _beside(files: Files) -> Iterator[Fault]:
+    """Go through the files that are there and not read, and those that only others would miss."""
+    there = {
+        path.relative_to(files.folder).as_posix(): path
+        for path in sorted(files.folder.rglob("*"))
+        if path.is_file() and not path.name.startswith(".")
+    }
+    for name in there:
+        if name not in files.read and name not in BESIDE:
+            close = nearest(name, [*files.read, *BESIDE])
+            allowed = "a file of a subject's own name, in its own folder"
+            yield Fault(f"data/{name}", "", "", "nothing reads this file", allowed, close, UNREAD)
+    for name, use in BESIDE.items():
+        if name not in there:
+            yield Fault(f"data/{name}", "", "", f"the file is missing: {use}", kind=UNREADABLE)
+        elif not there[name].stat().st_size:
+            yield Fault(f"data/{name}", "", "", f"the file is empty: {use}", kind=UNREADABLE)
