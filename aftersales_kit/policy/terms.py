@@ -319,6 +319,10 @@ class Terms:
     fields: Mapping[str, Field]
     units: Mapping[str, Label]
 
+    def codes(self, name: str) -> Mapping[str, Label]:
+        """Return the codes of a field; none where it could not be read."""
+        return self.fields[name].codes if name in self.fields else {}
+
     def __getitem__(self, name: str) -> Field:
         try:
             return self.fields[name]

@@ -15,11 +15,14 @@ from aftersales_kit.answers.buyers import (
     verify_buyers,
 )
 from aftersales_kit.answers.deciding import Decision, decide
-from aftersales_kit.policy import Policy, data_folder
+from aftersales_kit.policy import Finding, Policy, data_folder
+from aftersales_kit.policy.faults import to_report
 from aftersales_kit.policy.inforce import stretch
+from aftersales_kit.policy.reading import Files
 from aftersales_kit.policy.subjects.buyers import Buyers, read_buyers
 from aftersales_kit.policy.tables import Bound
 from aftersales_kit.policy.terms import NO_LABEL
+from aftersales_kit.policy.verification import from_fault
 from tests.conftest import ON
 from tests.handbook import HANDBOOK
 from tests.policy.files import load_policy, whole
@@ -58,9 +61,14 @@ def line(policy: Policy, buyers: Buyers, name: str, on: date = ON) -> Said:
     return found
 
 
+def found_in(policy: Policy, folder: Path) -> list[Finding]:
+    files = Files(folder)
+    read = read_buyers(files, policy)
+    return [from_fault(fault) for fault in to_report(files.faults)] or verify_buyers(policy, read)
+
+
 def findings(policy: Policy, folder: Path) -> list[str]:
-    found = verify_buyers(policy, whole(read_buyers, folder, policy))
-    return [f"{f.kind}: {f.message}" for f in found]
+    return [f"{finding.kind}: {finding.message}" for finding in found_in(policy, folder)]
 
 
 # --- what is said ---
@@ -231,7 +239,7 @@ def test_an_outcome_without_a_sentence_is_found_from_its_first_day(folder: Path)
     new = rule.replace("RVD-03", "RVD-93").replace("until", "from").replace("forbidden", "allowed")
     path.write_text(f"{text}\n[[rule]]\n{new}", encoding="utf-8")
     policy = load_policy(folder)
-    (finding,) = findings(policy, folder)
+    (finding,) = found_in(policy, folder)
     assert (finding.kind, finding.since) == ("no sentence", date(2027, 1, 1))
     assert finding.message == "untouched-reviews has no sentence for allowed, decided by RVD-93"
     buyers = whole(read_buyers, folder, policy)
@@ -281,14 +289,13 @@ def test_a_line_that_leaves_too_much_open_is_found(
     folder: Path, policy: Policy, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("aftersales_kit.policy.slices.Slice.__init__.__defaults__", (None, 1))
-    kinds = {finding.kind for finding in findings(policy, folder)}
+    kinds = {finding.kind for finding in found_in(policy, folder)}
     assert kinds == {"too large"}
 
 
-def test_faults_of_reading_are_findings_and_no_file_is_none(folder: Path, policy: Policy) -> None:
+def test_faults_of_reading_are_findings(folder: Path, policy: Policy) -> None:
     change(folder, "buyers.toml", 'rules = ["RSP-01"]', 'rules = ["RSP-99"]')
-    (found,) = findings(policy, folder)
-    assert found.startswith("unresolved reference: something-wrong: line photos.rules: ")
-    (folder / "buyers.toml").unlink()
-    assert findings(policy, folder) == []
+    (finding,) = found_in(policy, folder)
+    assert finding.kind == "unresolved reference"
+    assert "unknown 'RSP-99'" in finding.message
     assert verify_buyers(policy, Buyers(NO_LABEL, ())) == []

@@ -136,8 +136,8 @@ def test_scenario_and_amounts_work_together(form):
 def with_scenario(monkeypatch, *, rules=(), amounts=(), lang="en", cases=FEW):
     label = Label("Try", "试试")
     held = Scenario("try", label, label, rules=rules, amounts=amounts)
-    monkeypatch.setattr(module, "load_scenarios", lambda _policy: {"try": held})
-    return what_if(cases, scenario="try", lang=lang)
+    tried = replace(HANDBOOK, scenarios={"try": held})
+    return what_if(cases, scenario="try", lang=lang, handbook=tried)
 
 
 LONGER = AmountChange("no_reason_window_cn", 365)

@@ -773,7 +773,8 @@ ONE_FAULT = {
         'layer = "statute"',
         'layer = "statute"\nmarkt = "cn"',
         "data/floors/cn.toml: markt: unknown key; "
-        "allowed: one of layer, market, title, from, rule; did you mean 'market'?",
+        "allowed: one of layer, market, title, from, rule, silent; "
+        "did you mean 'market'?",
     ),
 }
 

@@ -139,7 +139,6 @@ def test_worked_cases_that_cannot_be_read_hide_nothing_of_the_later_checks(data:
     (data / "cases" / "freight.toml").write_text("[", encoding="utf-8")
     (data / "conflicts.toml").write_text("[", encoding="utf-8")
     files = [finding.file for finding in verify(Handbook.read(data))]
-    assert files[0] == "data/cases/freight.toml"
     assert {*files} == {"data/cases/freight.toml", "data/conflicts.toml"}
 
 

@@ -277,7 +277,7 @@ def _read_phrases(
 
 def verify_lexicon(policy: Policy, lexicon: Lexicon) -> list[Finding]:
     """Return what is wrong with a lexicon that can be read; the empty list means fine."""
-    problems = policy.terms["problem"].codes
+    problems = policy.terms.codes("problem")
     return [*_unknown(problems, lexicon), *_without(problems, lexicon), *_dead(lexicon)]
 
 

@@ -63,7 +63,7 @@ def read_options(files: Files) -> dict[str, Option]:
 
 def verify_options(policy: Policy, options: Mapping[str, Option]) -> list[Finding]:
     """Return what is wrong with options that can be read; the empty list means fine."""
-    missing = [code for code in policy.terms["option"].codes if code not in options]
+    missing = [code for code in policy.terms.codes("option") if code not in options]
     return from_faults(
         [
             *(

@@ -240,7 +240,7 @@ def _said_of_registers(policy: Policy, procedure: Procedure) -> Iterator[Fault]:
                 yield unknown(
                     procedure.file, procedure.id, place, name, registers, "register", UNRESOLVED
                 )
-        for name, label in policy.terms["register"].codes.items() if step.record else ():
+        for name, label in policy.terms.codes("register").items() if step.record else ():
             if step.record and any(
                 said.casefold() in written.casefold()
                 for said, written in zip(label, step.record, strict=True)

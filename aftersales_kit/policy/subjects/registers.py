@@ -192,7 +192,7 @@ def read_registers(files: Files, policy: Policy) -> Registers:
         for column in entries(Column, section.sub("columns")).values()
     }
     section.faults.extend(unresolved(CALLED, columns, {"field": fields}))
-    given = {"column": columns, "register": policy.terms[FIELD].codes}
+    given = {"column": columns, "register": policy.terms.codes(FIELD)}
     return Registers(
         entries(Register, section.sub("registers"), given),
         columns,
@@ -223,7 +223,7 @@ def _faults(policy: Policy, registers: Registers) -> Iterator[Fault]:
     def fault(place: str, kind: str, problem: str) -> Fault:
         return Fault(CALLED, place, "", problem, kind=kind)
 
-    for code in policy.terms[FIELD].codes:
+    for code in policy.terms.codes(FIELD):
         if code not in registers.registers:
             problem = f"is a code of {FIELD!r} in terms.toml, but has no columns here"
             yield fault(code, "register without table", problem)

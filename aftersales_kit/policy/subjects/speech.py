@@ -283,7 +283,7 @@ def verify_speech(policy: Policy, speech: Speech) -> list[Finding]:
                     f"nobody says how to talk with a buyer of the type {code!r}",
                     kind="type without speech",
                 )
-                for code in policy.terms["customer_type"].codes
+                for code in policy.terms.codes("customer_type")
                 if code not in speech.types
             ),
             *unresolved(_called(TYPES), speech.types, names),
