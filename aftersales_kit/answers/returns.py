@@ -285,10 +285,8 @@ def _guaranteed(market: str, in_force: InForce) -> End | None:
     days = in_force.terms["days_since_signing"]
     found: list[tuple[int, tuple[str, ...]]] = []
     for floor, row in in_force.floors[RIGHTS]:
-        if row.is_empty:
-            continue
         first, last = as_range(row.conditions.get(days.name, days.span))
-        bounded = first == days.span[0] and last < days.span[1]
+        bounded = not row.is_empty and first == days.span[0] and last < days.span[1]
         if floor.market == market and bounded and row.rule.then["rights"] == "exchange_or_repair":
             found.append((last, (row.id,)))
     return max(found, default=None)

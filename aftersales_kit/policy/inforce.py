@@ -39,7 +39,7 @@ class RuleInForce:
         """The rule's id."""
         return self.rule.id
 
-    @property
+    @cached_property
     def is_empty(self) -> bool:
         """Whether no case meets all its conditions, because no value meets one of them."""
         return any(map(is_empty, self.conditions.values()))

@@ -291,6 +291,10 @@ def test_a_value_is_said_by_its_label_or_with_its_unit():
     assert leg.value_label("somewhere").en == "somewhere"
 
 
+def test_a_bound_that_no_number_meets_is_said_to_be_met_by_none():
+    assert days.condition_label((0, -1)) == Label("no number", "没有这样的数")
+
+
 def test_a_condition_names_groups_where_they_fit_exactly():
     assert leg.condition_label(frozenset({"outbound", "resend"})).en == "to the buyer"
     assert leg.condition_label(frozenset({"outbound", "resend"})).zh == "发给买家"
