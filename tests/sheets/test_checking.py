@@ -261,7 +261,7 @@ def test_a_rule_that_overlaps_is_named_in_every_table_and_no_other_check_breaks_
 ) -> None:
     files = [path for path in (data / "policy").glob("*.toml") if "[[rule]]" in path.read_text()]
     doubled = {_doubled(path, before): path for path in files}
-    found = verify_handbook(data)
+    found = verify(Handbook.read(data))
     assert all(map(str, found))
     named = {f.rules: f for f in found if f.kind == "overlapping"}
     by_order = {
