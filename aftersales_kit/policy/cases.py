@@ -1,22 +1,26 @@
 """Worked cases: facts in, what is expected out, and why. Shown on pages, run as tests.
 
 Source: data/cases, one file per chapter. A case states facts and, for each table it illustrates,
-the outcomes expected; a line of `expect` may add facts of its own (the leg, say). `result` holds
+the outcomes expected; a line of `expect` may add facts of its own (the leg, say), and state the
+rows of law and platform that bind (`binds`) and the wording that is sent (`reply`). `result` holds
 what a whole answer works out in money, by name, and `answer` names that answer.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from .faults import BadValue, nearest
+from .faults import BadValue, nearest, shown
+from .illustration import NOTHING_STATED, Stated
 from .inforce import InForce, Policy, RuleInForce, TooLarge
 from .loading import unknown_source
 from .reading import Files, Section
 from .slices import Slice, bound_to
 from .terms import Field, Label, Value
+
+STATED = ("binds", "reply")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +30,7 @@ class Expectation:
     table: str
     facts: Mapping[str, Value]
     outcomes: Mapping[str, str]
+    stated: Stated = NOTHING_STATED
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,14 +101,15 @@ def _read_case(row: Section, policy: Policy) -> WorkedCase:
         outcomes: dict[str, str] = {}
         added: dict[str, Value] = {}
         for name, raw in line.data.items():
-            if table is not None and name != "table":
+            if table is not None and name not in ("table", *STATED):
                 known = _read_fact(line, name, raw, policy.terms.fields)
                 if name in table.outcomes:
                     outcomes |= {k: str(v) for k, v in known.items()}
                 else:
                     added |= known
         if table is not None:
-            expect.append(Expectation(table.id, added, outcomes))
+            beside = _read_stated(line, policy)
+            expect.append(Expectation(table.id, added, outcomes, beside))
     sources = row.texts("sources", required=False)
     for source in sources:
         if source not in policy.sources.statements:
@@ -121,6 +127,26 @@ def _read_case(row: Section, policy: Policy) -> WorkedCase:
         row.text("answer", default=""),
         {name: str(value) for name, value in result.items()} or None,
     )
+
+
+def _read_stated(line: Section, policy: Policy) -> Stated:
+    binds = None
+    if "binds" in line.data:
+        one = isinstance(line.data["binds"], str)
+        binds = (line.text("binds"),) if one else line.texts("binds")
+        rows = [row.id for floor in policy.floors.values() for row in floor.rules]
+        for row in binds:
+            _known(line, "binds", row, rows, "a row of data/floors")
+    reply = line.text("reply", default="")
+    if reply:
+        _known(line, "reply", reply, policy.replies, "an id of data/replies")
+    return Stated(binds, reply)
+
+
+def _known(line: Section, key: str, name: str, known: Collection[str], allowed: str) -> None:
+    if name not in known:
+        near = nearest(name, known)
+        line.fault(key, f"unknown {shown(name)}", allowed, near, "unresolved reference")
 
 
 def _read_fact(

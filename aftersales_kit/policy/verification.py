@@ -14,6 +14,8 @@ Each check is a function from the policy to findings; no finding means fine. A c
 - *rule without example*, *amount without example*, *bound without a pair*: a rule that no worked
   case illustrates; a new value of an amount that none illustrates while it holds; a bound of a
   number that worked cases do not show from both sides, on days on which it is the bound.
+- *law row without example*, *reply without example*: a row that demands anything and that no
+  worked case states to bind; a rule that sends a wording which no worked case states.
 - *case differs*: a worked case that does not come out as it says.
 - *uncovered date*, *unknown value*, *missing label*, *unresolved reference*, *rule without
   source*, *unreadable*, *malformed*: faults of loading, reported in the same form.
@@ -26,9 +28,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from .cases import WorkedCase
+from .cases import Expectation, WorkedCase
 from .faults import Fault, to_report
 from .grid import Axis, Grid
+from .illustration import differences, without_example
 from .inforce import InForce, Policy, RuleInForce, TableInForce, TooLarge
 from .slices import Slice
 from .tables import Bound, Floor, Rule
@@ -329,14 +332,28 @@ def _texts(grid: Grid, cells: int) -> tuple[str, ...]:
 
 def examples(policy: Policy, cases: Mapping[str, WorkedCase]) -> Iterator[Finding]:
     """Check the worked cases against the tables, and the tables against the worked cases."""
-    shown = _Shown(set(), set(), {}, {})
+    shown = _Shown(set(), set(), {}, {}, set(), set())
     for case in cases.values():
         in_force = policy.on(case.on)
         try:
             for line, fired in case.fired(policy):
-                shown.note(in_force, case, {**case.facts, **line.facts}, fired)
+                shown.note(in_force, case, line, fired)
                 for finding in _differences(case, line.outcomes, fired[line.table], line.table):
                     yield replace(finding, since=in_force.on)
+                facts = {**case.facts, **line.facts}
+                for said in differences(
+                    in_force, line.table, facts, fired[line.table], line.stated
+                ):
+                    about = (case.id, fired[line.table].id)
+                    message = f"{case.id} {said}"
+                    yield Finding(
+                        "case differs",
+                        line.table,
+                        about,
+                        message,
+                        file=case.file,
+                        since=in_force.on,
+                    )
         except KeyError as missing:
             yield Finding(
                 "case differs",
@@ -357,28 +374,39 @@ def examples(policy: Policy, cases: Mapping[str, WorkedCase]) -> Iterator[Findin
                     file=table.file,
                     since=max(rule.start, policy.start),
                 )
+    for kind, home, rule_id, file in without_example(policy, shown.bound, shown.worded):
+        what = "is bound by" if home in policy.floors else "states the reply of"
+        yield Finding(kind, home, (rule_id,), f"no worked case {what} {rule_id}", file=file)
     yield from _new_values(policy, shown)
     yield from _bounds(policy, shown)
 
 
 @dataclass(frozen=True, slots=True)
 class _Shown:
-    """What worked cases show: rules, values of amounts (by first day), numbers by stretch."""
+    """What worked cases show: rules, values of amounts (by first day), numbers by stretch.
+
+    `bound` are the rows of law and platform stated to bind, `worded` the rules whose reply is.
+    """
 
     rules: set[str]
     values: set[tuple[str, date]]
     numbers: dict[tuple[str, str, date], set[int]]
     beside: dict[tuple[str, str], tuple[WorkedCase, Mapping[str, Value]]]
+    bound: set[str]
+    worded: set[str]
 
     def note(
         self,
         in_force: InForce,
         case: WorkedCase,
-        facts: Mapping[str, Value],
+        line: Expectation,
         fired: Mapping[str, RuleInForce],
     ) -> None:
         """Note what one line of a case shows."""
-        policy = in_force.policy
+        policy, facts = in_force.policy, {**case.facts, **line.facts}
+        self.bound.update(line.stated.binds or ())
+        if line.stated.reply:
+            self.worded.add(fired[line.table].id)
         for table, rule in fired.items():
             self.rules.add(rule.id)
             for amount in _amounts_of(policy, rule.rule):

@@ -183,7 +183,12 @@ id = "defect-on-the-last-day"
 title = { en = "Defect on the last day", zh = "最后一天发现质量问题" }
 on = 2025-10-01
 facts = { days = 7, problem = "defect", worn = true }
-expect = [{ table = "freight", bearer = "shop" }, { table = "window", window = "inside" }]
+expect = [
+  { table = "freight", bearer = "shop", reply = "shop-pays" },
+  { table = "window", window = "inside" },
+  { table = "freight", market = "cn", binds = "CN-02-a" },
+  { table = "window", market = "cn", binds = "CN-01-a" },
+]
 why = { en = "Inside, and the shop's fault.", zh = "期内，店铺的问题。" }
 sources = ["QST-01"]
 

@@ -8,6 +8,7 @@ import pytest
 
 from aftersales_kit.policy import PolicyError
 from aftersales_kit.policy.cases import Expectation, WorkedCase, read_cases
+from aftersales_kit.policy.illustration import Stated
 from aftersales_kit.policy.slices import Slice
 from tests.handbook import HANDBOOK
 from tests.policy.files import whole
@@ -38,8 +39,10 @@ def test_a_worked_case_is_read_with_facts_and_what_is_expected(draft):
     first, _, regret = cases.values()
     assert first.facts == {"days": 7, "problem": "defect", "worn": "yes"}
     assert first.expect == (
-        Expectation("freight", {}, {"bearer": "shop"}),
+        Expectation("freight", {}, {"bearer": "shop"}, Stated(reply="shop-pays")),
         Expectation("window", {}, {"window": "inside"}),
+        Expectation("freight", {"market": "cn"}, {}, Stated(("CN-02-a",))),
+        Expectation("window", {"market": "cn"}, {}, Stated(("CN-01-a",))),
     )
     assert (first.on, first.sources, first.file) == (
         date(2025, 10, 1),

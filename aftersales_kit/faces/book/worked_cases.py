@@ -22,6 +22,8 @@ TITLE = Label("Worked case", "实例")
 FACTS = Label("What is known", "已知情况")
 OTHERS = Label("Other facts, which change nothing here", "其他情况，不影响结果")
 ANSWER = Label("What comes out", "结论")
+BOUND = Label("Bound by", "法律和平台依据")
+SENT = Label("Reply", "发给买家")
 REASONS = Label("Rules and sources", "依据")
 IN_CHINESE = "中文结论"
 Pair = tuple[Html, Html]
@@ -49,11 +51,27 @@ class _OfCases(Directive):
                 else None,
                 heading(ANSWER),
                 answer,
+                self.stated(case),
                 stacked(case.why),
                 el("p", cites, classes="hb-cites") if cites else None,
             ],
             "",
         )
+
+    def stated(self, case: WorkedCase) -> Html | None:
+        """Return the rows of law and platform that bind, and the wordings that are sent."""
+        policy = self.facts.policy
+        rows = [row for line in case.expect for row in line.stated.binds or ()]
+        replies = [line.stated.reply for line in case.expect if line.stated.reply]
+        lines = [
+            el("p", el("span", both(label), classes="hb-name"), " ", joined(said))
+            for label, said in (
+                (BOUND, rule_links(self, dict.fromkeys(rows))),
+                (SENT, [both(policy.replies[name].title) for name in dict.fromkeys(replies)]),
+            )
+            if said
+        ]
+        return joined(lines, "") if lines else None
 
     def asked(self, case: WorkedCase, calculator: Calculator | None) -> list[str]:
         """Return the facts of a case that its answer looks at, in the case's order."""
