@@ -1,7 +1,8 @@
 """The facts of a case, as people and programs give them: read, checked, described.
 
-Parts: `read_facts` (raw to canonical, every mistake at once), `case_schema` (the JSON Schema of a
-case). A fact that is absent, empty, None or "unknown" is unknown.
+Parts: `read_facts` (raw to canonical, every mistake at once), `worked_out` (a fact that follows
+from others), `case_schema` (the JSON Schema of a case). A fact that is absent, empty, None or
+"unknown" is unknown.
 
 >>> read_facts({"leg": "return", "wish": "unknown"}, handbook.policy.terms)
 {'leg': 'return'}
@@ -79,6 +80,26 @@ def sift_facts(
             except BadValue as bad:
                 problems.append(bad)
     return facts, problems
+
+
+def worked_out(value: object, field: Field, sources: Iterable[str]) -> Value:
+    """Return a value that is worked out from other facts, in canonical form.
+
+    It must be one that the field takes, as if it had been entered. Raises CaseError with a problem
+    for each of the facts it comes from (`sources`).
+    """
+    try:
+        return field.parse(value)
+    except BadValue as bad:
+        label = field.label
+        raise CaseError(
+            BadValue(
+                source,
+                f"gives {bad.field} (worked out): {bad.label.en}",
+                f"算出的“{label.zh}”：{bad.label.zh}",
+            )
+            for source in sources
+        ) from None
 
 
 def case_schema(terms: Terms) -> dict[str, Any]:

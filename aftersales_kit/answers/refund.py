@@ -30,14 +30,14 @@ from datetime import date
 from decimal import Decimal
 from typing import TypeAlias
 
-from ..policy.faults import BadValue
+from ..policy.faults import BadValue, CaseError
 from ..policy.handbook import Handbook
 from ..policy.inforce import InForce
 from ..policy.money import fen
 from ..policy.orders import Line, Payment, read_discounts, read_lines, read_payments
 from ..policy.terms import Label, Value
 from .deciding import Decision, Question, decide_known, decided, next_question
-from .facts import read_facts
+from .facts import read_facts, worked_out
 from .freight import Freight, Leg, freight_known
 from .settlement import NOTHING, Order, Settlement, form_entry, price, settle, spread
 
@@ -201,7 +201,11 @@ def refund_known(facts: Mapping[str, Value], on: date, in_force: InForce) -> Ref
         if _outcome(rulings[COSTS], "cancel_costs") == "shop":
             known["responsible"] = "shop"
     if order is not None:
-        known["price_paid"] = order.paid
+        try:
+            paid_field = in_force.terms["price_paid"]
+            known[paid_field.name] = worked_out(order.paid, paid_field, ("order_lines",))
+        except CaseError as error:
+            conflicts += error.problems
     freight = replace(freight_known(known, on, in_force), alone=False)
     settlement = None
     lines: list[RefundLine | None] = []

@@ -14,9 +14,10 @@ a changed window changes them.
 >>> [(window.name, str(window.last)) for window in days.windows]
 [('no_reason', '2026-03-04'), ('quality', '2026-03-04'), ('exchange_or_repair', 'None'), \
 ('guarantee', '2026-03-12')]
->>> derived({"signed_on": "2026-02-25", "opened_at": "2026-03-04T09:00"})["days_since_signing"]
+>>> dates = {"signed_on": "2026-02-25", "opened_at": "2026-03-04T09:00"}
+>>> derived(dates, handbook.policy.terms)["days_since_signing"]
 7
->>> derived({"signed_on": "2026-02-25", "opened_at": "2026-03-04T09:00", "days_since_signing": 3})
+>>> derived({**dates, "days_since_signing": 3}, handbook.policy.terms)
 Traceback (most recent call last):
 aftersales_kit.policy.faults.CaseError: days_since_signing: 3 contradicts the dates: from \
 2026-02-25 to 2026-03-04 it is 7
@@ -31,8 +32,9 @@ from datetime import date, timedelta
 from ..policy.faults import BadValue, CaseError
 from ..policy.inforce import InForce
 from ..policy.slices import Slice, bound_to
-from ..policy.terms import Label, Value, as_range
+from ..policy.terms import Label, Terms, Value, as_range
 from .deciding import Decision, Question, decide_known, decided, next_question
+from .facts import worked_out
 from .remedies import Remedies, remedies
 
 IsWorkingDay = Callable[[date], bool]
@@ -170,11 +172,11 @@ class Returns:
         yield from decided([*self.beside.values(), self.days.counting])
 
 
-def derived(facts: Mapping[str, Value]) -> dict[str, Value]:
+def derived(facts: Mapping[str, Value], terms: Terms) -> dict[str, Value]:
     """Return the facts with `days_since_signing` worked out, where both its dates are known.
 
     The buyer's first message counts (`opened_at`); the day of signing is 0. Raises CaseError where
-    the dates run backwards or contradict the days entered.
+    the dates run backwards, contradict the days entered, or lie farther apart than the days reach.
     """
     if "signed_on" not in facts or "opened_at" not in facts:
         return dict(facts)
@@ -203,7 +205,8 @@ def derived(facts: Mapping[str, Value]) -> dict[str, Value]:
                 )
             ]
         )
-    return {**facts, "days_since_signing": days}
+    field = terms["days_since_signing"]
+    return {**facts, field.name: worked_out(days, field, ("signed_on", "opened_at"))}
 
 
 def return_days(
@@ -331,7 +334,7 @@ def returns_known(
     conflicts: tuple[BadValue, ...] = ()
     known = dict(facts)
     try:
-        known = derived(facts)
+        known = derived(facts, in_force.terms)
     except CaseError as error:
         conflicts = tuple(error.problems)
     days = return_days(known, on, in_force, is_working_day)

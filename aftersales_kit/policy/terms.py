@@ -65,6 +65,9 @@ ORDER = ("lines", "discounts", "payments")
 FREE = ("day", "moment", "line", "text", *ORDER)
 """Kinds whose values are written freely: no table can ask about them."""
 LONGEST, LONGEST_LINE = 2000, 200
+FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2999, 12, 31)
+"""No case is older or newer: a mistyped year is told, and reckoning on from a day that is read
+never leaves the calendar."""
 EASTERN_DAY = re.compile(r"(\d{4})[年/.](\d{1,2})[月/.](\d{1,2})日?")
 
 
@@ -175,14 +178,16 @@ class Field:
         if isinstance(text, str):
             plain = unicodedata.normalize("NFKC", text).strip()
             plain = EASTERN_DAY.sub(_as_iso, plain, count=1)
-            try:
-                if whole:
-                    return date.fromisoformat(plain).isoformat()
-                read = datetime.fromisoformat(plain)
-                if read.tzinfo is None and len(plain) > len("2026-03-01"):
-                    return read.strftime("%Y-%m-%dT%H:%M")
-            except ValueError:
-                pass
+            read = _as_moment(plain)
+            timed = len(plain) > len("2026-03-01")
+            if read is not None and whole != timed and read.tzinfo is None:
+                if not FIRST_DAY <= read.date() <= LAST_DAY:
+                    raise BadValue(
+                        self.name,
+                        f"{shown(raw)} is outside {FIRST_DAY} to {LAST_DAY}",
+                        f"{shown(raw)} 超出范围：{FIRST_DAY} 至 {LAST_DAY}",
+                    )
+                return f"{read:%Y-%m-%d}" if whole else f"{read:%Y-%m-%dT%H:%M}"
         form = "2026-03-01" if whole else "2026-03-01 14:30"
         raise BadValue(
             self.name,
@@ -305,6 +310,13 @@ class Field:
                 left -= group.codes
                 yield group.label
         yield from (label for code, label in self.codes.items() if code in left)
+
+
+def _as_moment(text: str) -> datetime | None:
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:
+        return None
 
 
 def _as_iso(found: re.Match[str]) -> str:

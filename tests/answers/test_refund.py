@@ -106,7 +106,7 @@ def test_more_paid_than_the_order_comes_to_does_not_fit(sale) -> None:
     answer = of(sale, order_lines=TWO, price_paid="320.01")
     (conflict,) = answer.conflicts
     assert conflict.field == "price_paid"
-    assert "come to 320.00" in conflict.en
+    assert "come to 320.00" in conflict.label.en
     assert answer.refund is None
 
 
@@ -114,6 +114,14 @@ def test_an_order_of_which_nothing_comes_back_does_not_fit_a_return(sale) -> Non
     answer = of(sale, "price_paid", order_lines="a; 200; 1; 0")
     assert [conflict.field for conflict in answer.conflicts] == ["order_lines"]
     assert of(sale, order_lines="a; 200; 1; 0", amount_refunded="5").conflicts == ()
+
+
+def test_an_order_that_comes_to_more_than_a_price_can_be_is_named(sale: dict[str, str]) -> None:
+    answer = of(sale, "price_paid", order_lines="\n".join(["coat; 999999; 1; 1"] * 2))
+    (conflict,) = answer.conflicts
+    assert str(conflict) == (
+        "order_lines: gives price_paid (worked out): 1999998.00 is outside 0 to 1000000 CNY"
+    )
 
 
 def test_without_a_price_the_price_is_asked_for(sale) -> None:
@@ -300,7 +308,7 @@ def test_ways_of_paying_that_do_not_add_up_do_not_fit(sale) -> None:
     answer = of(sale, payments="alipay 199")
     (conflict,) = answer.conflicts
     assert conflict.field == "payments"
-    assert "add up to 199.00, but goods and shipping come to 200.00" in conflict.en
+    assert "add up to 199.00, but goods and shipping come to 200.00" in conflict.label.en
     assert answer.methods == ()
 
 

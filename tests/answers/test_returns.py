@@ -7,6 +7,7 @@ import pytest
 
 from aftersales_kit.answers.returns import ReturnDays, derived, return_days, returns_known
 from aftersales_kit.policy import CaseError, Policy
+from aftersales_kit.policy.terms import Terms
 from aftersales_kit.sheets.calculators import calculate
 from aftersales_kit.sheets.calculators.returns import RETURNS, returns_replies, returns_sheet
 from tests.handbook import HANDBOOK
@@ -52,27 +53,55 @@ def texts(answer) -> list[str]:
 # --- the days since signing ---
 
 
-def test_the_days_since_signing_follow_from_the_two_dates() -> None:
+def test_the_days_since_signing_follow_from_the_two_dates(terms) -> None:
     facts = {"signed_on": "2026-02-25", "opened_at": "2026-03-04T23:59"}
-    assert derived(facts)["days_since_signing"] == 7
-    assert derived({**facts, "opened_at": "2026-02-25T08:00"})["days_since_signing"] == 0
-    assert derived({**facts, "days_since_signing": 7})["days_since_signing"] == 7
+    assert derived(facts, terms)["days_since_signing"] == 7
+    assert derived({**facts, "opened_at": "2026-02-25T08:00"}, terms)["days_since_signing"] == 0
+    assert derived({**facts, "days_since_signing": 7}, terms)["days_since_signing"] == 7
 
 
 @pytest.mark.parametrize("known", [{}, {"signed_on": "2026-02-25"}, {"days_since_signing": 3}])
-def test_with_one_date_alone_nothing_is_worked_out(known) -> None:
-    assert derived(known) == known
+def test_with_one_date_alone_nothing_is_worked_out(known, terms) -> None:
+    assert derived(known, terms) == known
 
 
-def test_days_that_contradict_the_dates_are_named() -> None:
+def test_days_that_contradict_the_dates_are_named(terms) -> None:
     facts = {"signed_on": "2026-02-25", "opened_at": "2026-03-04T09:00", "days_since_signing": 3}
     with pytest.raises(CaseError, match=r"3 contradicts the dates: from 2026-02-25 .* it is 7"):
-        derived(facts)
+        derived(facts, terms)
 
 
-def test_a_buyer_cannot_ask_before_the_parcel_was_signed_for() -> None:
+def test_a_buyer_cannot_ask_before_the_parcel_was_signed_for(terms) -> None:
     with pytest.raises(CaseError, match="signed_on: 2026-03-05 is after the buyer's message"):
-        derived({"signed_on": "2026-03-05", "opened_at": "2026-03-04T09:00"})
+        derived({"signed_on": "2026-03-05", "opened_at": "2026-03-04T09:00"}, terms)
+
+
+@pytest.fixture
+def terms(policy) -> Terms:
+    return policy.terms
+
+
+def test_days_past_their_range_mark_both_dates_and_are_not_answered_with() -> None:
+    on = date(2026, 3, 4)
+    facts = {"signed_on": "2016-03-01", "opened_at": "2026-03-04T10:20", "market": "cn"}
+    answer = returns_known({**facts, "order_state": "signed"}, on, HANDBOOK.on(on))
+    assert "days_since_signing" not in answer.facts
+    assert [(bad.field, bad.label.en) for bad in answer.conflicts] == [
+        (name, "gives days_since_signing (worked out): 3655 is outside 0 to 3650 days")
+        for name in ("signed_on", "opened_at")
+    ]
+    assert "3655 超出范围" in answer.conflicts[0].label.zh
+
+
+@pytest.mark.parametrize("day", ["1900-01-01", "2999-12-31"])
+def test_the_first_and_the_last_day_that_are_read_can_be_reckoned_with(day) -> None:
+    on = date(2026, 3, 4)
+    for market in ("cn", "eu", "tw"):
+        facts = {"signed_on": day, "opened_at": f"{day}T23:59", "market": market}
+        more = {"order_state": "signed", "replacement_signed_on": day, "days_in_repair": 365}
+        answer = returns_known({**facts, **more}, on, HANDBOOK.on(on))
+        assert answer.facts["days_since_signing"] == 0
+        assert all(w.last is None or w.last >= w.counted_from for w in answer.days.windows)
 
 
 # --- until when ---

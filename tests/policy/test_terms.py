@@ -365,6 +365,11 @@ def test_a_moment_is_read_as_people_write_it(raw):
     assert MOMENT.parse(raw) == "2026-03-01T14:01"
 
 
+@pytest.mark.parametrize("raw", ["0026-03-01 14:30", "9999-12-31 23:59", "1899-12-31 23:59"])
+def test_a_moment_of_no_year_that_a_case_can_be_of_is_refused(raw):
+    assert refusal(MOMENT, raw) == f"{raw!r} is outside 1900-01-01 to 2999-12-31"
+
+
 @pytest.mark.parametrize("raw", ["2026-03-01", "2026-03-01T14:01+08:00", "14:01", 5])
 def test_a_moment_needs_day_and_time_on_the_shops_clock(raw):
     with pytest.raises(BadValue, match="moment on the shop clock; write it like 2026-03-01 14:30"):
