@@ -35,7 +35,6 @@ from .settlement import form_entry
 
 NOTHING = Decimal("0.00")
 TABLES = ("compensation-course", "buyer-rights", "compensation-band", "compensation-authority")
-REACTIONS = ("offer_refused", "part_disputed")
 
 
 @dataclass(frozen=True)
@@ -148,7 +147,7 @@ def compensation_known(facts: Mapping[str, Value], on: date, in_force: InForce) 
         table: decide_known(table, facts, on, in_force) for table in TABLES[:2]
     }
     course = rulings[TABLES[0]]
-    money_is_right = in_force.terms["course"].groups["money_is_right"].codes
+    money_is_right = in_force.terms["course"].group("money_is_right")
     if isinstance(course, Decision) and course.outcomes["course"] not in money_is_right:
         return Compensation(on, facts, rulings, None, (), in_force)
     band = rulings[TABLES[2]] = decide_known(TABLES[2], facts, on, in_force)
@@ -156,7 +155,7 @@ def compensation_known(facts: Mapping[str, Value], on: date, in_force: InForce) 
     missing: tuple[str, ...] = ()
     if isinstance(band, Decision):
         offer, missing = _offer(band, facts, in_force)
-    known = {**facts, **_demand(facts, offer)}
+    known = {**facts, **_demand(facts, offer, in_force)}
     authority = rulings[TABLES[3]] = decide_known(TABLES[3], known, on, in_force)
     granted = isinstance(authority, Decision) and authority.outcomes["next_step"] == "grant"
     if granted and "amount_asked" not in facts:
@@ -187,14 +186,14 @@ def _offer(
     return Offer(fen(low), fen(high), fen(measure), advised, limit, limited_by, kept), ()
 
 
-def _demand(facts: Mapping[str, Value], offer: Offer | None) -> dict[str, Value]:
+def _demand(facts: Mapping[str, Value], offer: Offer | None, in_force: InForce) -> dict[str, Value]:
     """Return where the buyer's amount stands, worked out where both amounts are known.
 
     An exact amount says more than a word for it, and replaces it; asking nothing names no amount.
     A refusal or a dispute stays as it is stated.
     """
     stated, asked = facts.get("demand"), facts.get("amount_asked")
-    if offer is None or stated in REACTIONS:
+    if offer is None or in_force.terms["demand"].holds("reacts", stated):
         return {}
     if not offer.limit:
         return {"demand": "nothing_left"}

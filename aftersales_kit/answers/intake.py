@@ -29,7 +29,7 @@ from ..policy.subjects.tickets import Entry
 from ..policy.terms import Value
 from .deciding import Decision, Question, decide_known, decided, next_question
 from .facts import read_facts
-from .triage import TECHNICAL, Suggestion, suggest
+from .triage import Suggestion, suggest
 
 PROBLEM_OF = {
     "use": "operating_error",
@@ -101,7 +101,7 @@ def intake_known(facts: Mapping[str, Value], on: date, in_force: InForce) -> Int
     tables = []
     if problem is not None:
         tables.append("evidence-needed")
-    if problem in TECHNICAL:
+    if problem in in_force.terms["problem"].group("technical"):
         tables.append("technical-type")
     rulings = {table: decide_known(table, facts, on, in_force) for table in tables}
     known = None if problem is None else str(problem)

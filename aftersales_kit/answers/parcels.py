@@ -32,7 +32,10 @@ from .facts import read_facts
 from .rulings import Rulings
 
 FOR_THE_BUYER = ("parcel-action", "parcel-remedy", "parcel-check")
-SAYS_NOTHING = ("no_parcel_check", "elsewhere", "nobody", "no_change", "no_claim")
+MAY_BE_IDLE = (
+    "parcel_check", "parcel_action", "to_buyer", "stock_step", "claim_from", "claim_measure",
+)  # fmt: skip
+"""Outcomes that may say that there is nothing to do: by a code of their group `idle`."""
 
 
 @dataclass(frozen=True)
@@ -55,13 +58,13 @@ class Parcel(Rulings):
             Action(name, code, decision.rule.id)
             for decision in self.decisions
             for name, code in decision.outcomes.items()
-            if code not in SAYS_NOTHING
+            if not is_idle(name, code, self.in_force)
         )
 
     @property
     def waits(self) -> bool:
         """Whether the buyer waits for news, so that a time has to be promised."""
-        waiting = self.in_force.terms["parcel_action"].groups["waits_for_news"].codes
+        waiting = self.in_force.terms["parcel_action"].group("waits_for_news")
         return self.outcome("parcel_action") in waiting
 
     @property
@@ -72,6 +75,11 @@ class Parcel(Rulings):
             if isinstance(ruling, Question):
                 return ruling
         return next_question(self.rulings.values())
+
+
+def is_idle(outcome: str, code: str, in_force: InForce) -> bool:
+    """Say whether an outcome calls for nothing."""
+    return outcome in MAY_BE_IDLE and in_force.terms[outcome].holds("idle", code)
 
 
 def parcel(facts: Mapping[str, object], *, on: date, handbook: Handbook) -> Parcel:
@@ -92,7 +100,7 @@ def parcel_known(facts: Mapping[str, Value], on: date, in_force: InForce) -> Par
     out_of_reach = facts.get("problem") == "out_of_reach"
     known = {**facts, "no_outlet": "yes"} if out_of_reach else facts
     stated = any(name in known for name in in_force.tables["resend-carrier"].table.inputs)
-    goes_out = in_force.terms["parcel_action"].groups["goes_out"].codes
+    goes_out = in_force.terms["parcel_action"].group("goes_out")
     # Handing on to EMS is a sending, too; redirecting to another door is not.
     if (action in goes_out and stated) or (action == "forward" and out_of_reach):
         rulings["resend-carrier"] = decide_known("resend-carrier", known, on, in_force)

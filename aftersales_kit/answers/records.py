@@ -40,6 +40,8 @@ from .pasting import one_line, pasted_row
 from .replies import BLANK, fill
 
 ENTRIES, NOTE, SCREENSHOTS = "register-entries", "transaction-note", "screenshots"
+TO_DO = {"entry", "note", "screenshots"}
+"""Outcomes that may call for something to be recorded: by a code of their group `to_do`."""
 VISIBLE_BLANK = alike(BLANK)
 
 
@@ -101,7 +103,7 @@ class Records:
     def decisions(self) -> Iterator[Decision]:
         """What is decided, where it leads to something to do: rows first."""
         for decision in decided(self.rulings):
-            if {*decision.outcomes.values()} & TO_DO:
+            if _to_do(decision):
                 yield decision
 
     @property
@@ -117,7 +119,7 @@ class Records:
     @property
     def note_label(self) -> Label | None:
         """The note, blanks visible; None where none is written."""
-        if not isinstance(self.note, Decision) or self.note.outcomes["note"] != "write":
+        if not isinstance(self.note, Decision) or not _to_do(self.note):
             return None
         values = {
             column.id: Label(*map(one_line, self._cell(column)))
@@ -149,9 +151,6 @@ class Records:
 
     def _cell(self, column: Column) -> Label:
         return cell(column, self.facts, self.on, self.in_force, self.files) or VISIBLE_BLANK
-
-
-TO_DO = frozenset({"enter", "write", "key_conversation"})
 
 
 def records(
@@ -194,7 +193,7 @@ def records_known(
     }
     rows = []
     for name, ruling in entries.items():
-        if isinstance(ruling, Decision) and ruling.outcomes["entry"] == "enter":
+        if isinstance(ruling, Decision) and _to_do(ruling):
             register = registers[name]
             cells = {
                 column.id: cell(column, facts, on, in_force, checked)
@@ -241,6 +240,14 @@ def cell(
         number = str(fen(Decimal(value)) if field.kind == "money" else value)
         return alike(number)
     return field.value_label(value)
+
+
+def _to_do(ruling: Decision) -> bool:
+    """Say whether any outcome calls for something to be recorded."""
+    terms = ruling.in_force.terms
+    return any(
+        terms[name].holds("to_do", ruling.outcomes[name]) for name in TO_DO & {*ruling.outcomes}
+    )
 
 
 def _ruling(

@@ -140,7 +140,7 @@ class Refund:
 
         None where the form asks something else, and while an amount is unknown.
         """
-        stays = self.in_force.terms["route"].groups["goods_stay"].codes
+        stays = self.in_force.terms["route"].group("goods_stay")
         if self.route not in stays or not self.refund or self.paid is None:
             return None
         return form_entry(self.paid, self.refund)
@@ -274,7 +274,7 @@ def _order(facts: Mapping[str, Value], conflicts: list[BadValue]) -> Order | Non
 def _in_hand(facts: Mapping[str, Value], on: date, in_force: InForce) -> bool:
     """Say whether the buyer may hold goods and gift: not where they never arrived."""
     where = decide_known("parcel-whereabouts", facts, on, in_force)
-    on_its_way = in_force.terms["order_state"].groups["not_delivered"].codes
+    on_its_way = in_force.terms["order_state"].group("not_delivered")
     return facts.get("order_state") not in on_its_way and _outcome(where, "parcel") != "gone"
 
 

@@ -35,7 +35,6 @@ from .deciding import Decision, Question, decide_known, decided, next_question
 STANDING = "remedy-standing"
 BENEATH = ("case-family", "buyer-rights", "buyers-aim")
 """Decided first: every way to settle the case rests on them."""
-NOT_OFFERED = "not_offered"
 
 
 @dataclass(frozen=True)
@@ -74,7 +73,8 @@ class Remedies:
     @property
     def alternatives(self) -> tuple[Alternative, ...]:
         """What is offered, what to propose first coming first."""
-        return tuple(way for way in self.ranked if way.standing != NOT_OFFERED)
+        offered = self.in_force.terms["standing"].group("offered")
+        return tuple(way for way in self.ranked if way.standing in offered)
 
     @property
     def best(self) -> Alternative | None:

@@ -30,7 +30,7 @@ from ..policy.inforce import InForce
 from ..policy.subjects.procedures import Step
 from ..policy.terms import Value
 from .clocks import Deadlines, deadlines_known
-from .compensation import REACTIONS, Compensation, compensation_known
+from .compensation import Compensation, compensation_known
 from .complaints import Complaint, complaint_known
 from .deciding import Decision, Question, decide_known, decided, next_question
 from .facts import read_facts
@@ -52,9 +52,6 @@ OPENING = (
     "earlier_complaints", "customer_type",
 )  # fmt: skip
 """Facts that make a case need a part of the answer which it would do without."""
-ASKING = ("none", "within_limit", "above_limit", "nothing_left")
-CALM = {"complaint_risk": ("none",), "customer": ("regular",), "demand": ASKING}
-"""What each of these facts may be where nobody complains: to ask for a sum is no complaint."""
 
 
 @dataclass(frozen=True)
@@ -169,7 +166,7 @@ def resolve_known(facts: Mapping[str, Value], on: date, in_force: InForce) -> Re
     working_days = _working_days(facts, in_force)
     returns = returns_known(facts, on, in_force, working_days)
     compensation = None
-    if _about_money(facts):
+    if _about_money(facts, in_force):
         compensation = compensation_known(returns.facts, on, in_force)
         if compensation.demand not in (None, facts.get("demand")):
             # The sum asked says how the demand stands, for every chapter alike.
@@ -190,7 +187,7 @@ def resolve_known(facts: Mapping[str, Value], on: date, in_force: InForce) -> Re
         freight,
         refund,
         compensation,
-        complaint_known(known, on, in_force) if _complains(known) else None,
+        complaint_known(known, on, in_force) if _complains(known, in_force) else None,
         deadlines_known(known, on, in_force),
         records_known(known, on, in_force),
         _spoken(known, compensation, on, in_force) if "customer_type" in known else None,
@@ -213,29 +210,34 @@ def _what_moves(
 ) -> tuple[Freight | None, Refund | None]:
     """Return who pays for what travels, and what goes back: one freight for both."""
     known, wish = returns.facts, returns.facts.get("wish")
-    groups = in_force.terms["wish"].groups
+    wishes = in_force.terms["wish"]
     if returns.moves_nothing or wish == "information":
         return None, None
-    travels = wish not in groups["nothing_moves"].codes
-    if wish in groups["money_back"].codes or "amount_refunded" in known:
+    travels = not wishes.holds("nothing_moves", wish)
+    if wishes.holds("money_back", wish) or "amount_refunded" in known:
         refund = refund_known(known, on, in_force)
         return refund.freight if travels else None, refund
     return freight_known(known, on, in_force) if travels else None, None
 
 
-def _about_money(facts: Mapping[str, Value]) -> bool:
+def _about_money(facts: Mapping[str, Value], in_force: InForce) -> bool:
     """Say whether the buyer asks for compensation, by word or by sum; a sum says more."""
     demand = facts.get("demand", "none")
     named = bool(facts["amount_asked"]) if "amount_asked" in facts else demand != "none"
-    return facts.get("wish") == "compensation" or named or demand in REACTIONS
+    reacts = in_force.terms["demand"].holds("reacts", demand)
+    return facts.get("wish") == "compensation" or named or reacts
 
 
-def _complains(facts: Mapping[str, Value]) -> bool:
+def _complains(facts: Mapping[str, Value], in_force: InForce) -> bool:
     """Say whether anything in the case makes it a complaint."""
+    terms = in_force.terms
     return (
         "complained_at" in facts
         or bool(facts.get("earlier_complaints"))
-        or any(name in facts and facts[name] not in calm for name, calm in CALM.items())
+        or terms["complaint_risk"].holds("at_risk", facts.get("complaint_risk"))
+        or ("customer" in facts and not terms["customer"].holds("ordinary", facts["customer"]))
+        # To ask for a sum is no complaint.
+        or terms["demand"].holds("reacts", facts.get("demand"))
     )
 
 

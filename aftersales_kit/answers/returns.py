@@ -51,10 +51,8 @@ MOST_DAYS_MOVED = 60
 """A calendar that knows no working day for so long is wrong."""
 COUNTING = "window-counting"
 RIGHTS = "buyer-rights"
-FOR_A_REASON = ("return_too", "exchange_or_repair", "resend_or_refund")
 WAYS_TO_THE_MONEY = {"return": ("return_refund", "refund_only"), "refund": ("refund_only",)}
 """For each wish to have the money back, the ways that fulfil it as it is wished."""
-NO_RIGHT_TO_IT = ("last_resort", "not_offered")
 BESIDE = {
     "replacement-goes-out": ("exchange_kind",),
     "quality-alarm": ("batch_reports", "grave_defect"),
@@ -129,7 +127,8 @@ class Returns:
         whether a return without one is open.
         """
         rights = self.remedies.beneath[RIGHTS]
-        return isinstance(rights, Decision) and rights.outcomes["rights"] in FOR_A_REASON
+        with_a_reason = self.in_force.terms["rights"].group("with_a_reason")
+        return isinstance(rights, Decision) and rights.outcomes["rights"] in with_a_reason
 
     @property
     def moves_nothing(self) -> bool:
@@ -137,10 +136,11 @@ class Returns:
         until the shop agrees to it nothing travels, and neither freight nor refund arises.
         """
         ways = WAYS_TO_THE_MONEY.get(str(self.facts.get("wish")), ())
-        offered = [self.remedies.rulings[way] for way in ways]
-        return bool(offered) and all(
-            isinstance(ruling, Decision) and ruling.outcomes["standing"] in NO_RIGHT_TO_IT
-            for ruling in offered
+        wished = [self.remedies.rulings[way] for way in ways]
+        held_back = self.in_force.terms["standing"].group("held_back")
+        return bool(wished) and all(
+            isinstance(ruling, Decision) and ruling.outcomes["standing"] in held_back
+            for ruling in wished
         )
 
     @property

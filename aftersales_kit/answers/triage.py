@@ -1,8 +1,7 @@
 """What a buyer's words may be about: problems suggested by key words, the likeliest first.
 
-Parts: `suggest` (for any text), `sort_technical` (hardware, software or use), `Suggestion`,
-`Found` (a key word with its places in the text as written). It suggests and never decides: a
-person reads the words that led there, and asks.
+Parts: `suggest` (for any text), `Suggestion`, `Found` (a key word with its places in the text as
+written). It suggests and never decides: a person reads the words that led there, and asks.
 Source: data/triage/lexicon.toml (OUT-11, QST-03 to QST-06).
 
 >>> for suggestion in suggest("鞋底穿两天就开胶，快递还扔门口", most=2, lexicon=handbook.lexicon):
@@ -21,7 +20,6 @@ from dataclasses import dataclass
 from ..policy.subjects.lexicon import KeyWord, Lexicon, Span, Written
 
 MOST = 3
-TECHNICAL = ("hardware_fault", "software_conflict", "operating_error")
 
 
 @dataclass(frozen=True)
@@ -71,11 +69,6 @@ def suggest(
             ranked.append(((-score, -strong, -cover, found[0].places[0][0]), suggestion))
     ranked.sort(key=lambda entry: entry[0])
     return tuple(suggestion for _, suggestion in ranked[:most])
-
-
-def sort_technical(text: str, *, lexicon: Lexicon) -> tuple[Suggestion, ...]:
-    """Return which kinds of technical case a text speaks of: hardware, software or use."""
-    return suggest(text, among=TECHNICAL, lexicon=lexicon)
 
 
 def _hits(

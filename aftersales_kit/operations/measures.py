@@ -281,7 +281,7 @@ class _File:
     @cached_property
     def delivered(self) -> list[bool | None]:
         """Whether each case's goods were signed for."""
-        return self.is_("order_state", *self.policy.terms["order_state"].groups["delivered"].codes)
+        return self.is_("order_state", *self.policy.terms["order_state"].group("delivered"))
 
     @cached_property
     def is_return(self) -> list[bool | None]:
@@ -349,7 +349,7 @@ class _File:
             answer = compensation(facts, on=day, handbook=self.handbook)
         except CaseError:
             return None
-        right = self.policy.terms["course"].groups["money_is_right"].codes
+        right = self.policy.terms["course"].group("money_is_right")
         if answer.course is not None and answer.course not in right:
             return Decimal(0)
         return answer.offer.limit if answer.offer else None

@@ -40,7 +40,6 @@ RESTS_ON = {
 }
 """The amount of which each part is a multiple."""
 STEPS = (Decimal("0"), Decimal("0.25"), Decimal("0.5"), Decimal("1"))
-UNHAPPY_DEMANDS = ("offer_refused", "part_disputed")
 
 
 @dataclass(frozen=True)
@@ -82,12 +81,12 @@ def basis(cases: pd.DataFrame, handbook: Handbook) -> Basis:
         raise ValueError("no case has a margin that can be read")
     counted = cases.loc[margins.index]
     columns = Columns(counted, policy.terms)
-    service = policy.terms["problem"].groups["service"].codes
+    service = policy.terms["problem"].group("service")
     repeats = int(policy.on(policy.changes[-1]).amounts["complaint_repeats"])
     complaints = columns.column("earlier_complaints")
     badly = (
         counted["problem"].isin(list(service)).to_numpy()
-        | counted["demand"].isin(UNHAPPY_DEMANDS).to_numpy()
+        | counted["demand"].isin(list(policy.terms["demand"].group("reacts"))).to_numpy()
         | (complaints.known & (complaints.codes >= repeats))
     )
     mean = fen(sum(margins, Decimal(0)) / len(margins))

@@ -27,7 +27,7 @@ from decimal import Decimal
 import numpy as np
 import pandas as pd
 
-from ..answers.compensation import REACTIONS, compensation
+from ..answers.compensation import compensation
 from ..answers.deciding import Question
 from ..answers.freight import COST_OF, LEGS, freight
 from ..policy.comparison import Change, compare
@@ -104,7 +104,7 @@ def _paid(facts: Mapping[str, object], on: date, handbook: Handbook) -> Decimal 
     answer = compensation(facts, on=on, handbook=handbook)
     if answer.course is None:
         return None
-    if answer.course not in handbook.policy.terms["course"].groups["money_is_right"].codes:
+    if answer.course not in handbook.policy.terms["course"].group("money_is_right"):
         return NOTHING
     if answer.offer is None or answer.next_step is None:
         return None
@@ -189,7 +189,7 @@ class _Reckoner:
         wanted = wish.known & self._is("wish", "compensation")
         self._say(~wish.known & (wish.problem == 0), UNKNOWN + "wish")
         course = self._decide("compensation-course", wanted)
-        right = self.policy.terms["course"].groups["money_is_right"].codes
+        right = self.policy.terms["course"].group("money_is_right")
         codes = [self._code("course", code) for code in right]
         open_ = wanted & np.isin(course.outcome("course"), codes)
         limit, advised = self._offers(open_)
@@ -230,7 +230,10 @@ class _Reckoner:
             self._code("demand", code)
             for code in ("none", "within_limit", "above_limit", "nothing_left")
         )
-        reacts = np.isin(stated.codes, [self._code("demand", code) for code in REACTIONS])
+        reacts = np.isin(
+            stated.codes,
+            [self._code("demand", c) for c in self.policy.terms["demand"].group("reacts")],
+        )
         free = rows & ~(stated.known & reacts)
         left = free & (limit == 0)
         told = free & asked.known & ~left

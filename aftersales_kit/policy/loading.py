@@ -214,10 +214,11 @@ class _Reader:
         if kind == "flag" and set(codes) != set(YES_NO):
             entry.fault("codes", f"a flag cannot have {', '.join(codes)}", "yes, no")
             codes = dict(YES_NO)
-        groups = {}
+        groups: dict[str, Group] = {}
+        parts: dict[str, Section] = {}
         for group, part in entry.sub("groups", required=False).subs():
             placed = Section(entry.file, name, f"groups.{group}", part.data, self.faults)
-            placed.only("label", "codes", EXCEPT)
+            placed.only("label", "codes", EXCEPT, "not")
             if group in codes:
                 placed.fault("", f"{group!r} is a code already", "a name of its own")
             if EXCEPT in placed.data and "codes" not in placed.data:
@@ -232,8 +233,23 @@ class _Reader:
             for code in sorted(members - set(codes)):
                 unknown(placed, "codes", code, codes)
             groups[group] = Group(placed.label("label"), members & set(codes))
+            parts[group] = placed
+        groups |= {g: self.read_outside(part, g, codes, groups) for g, part in parts.items()}
         ranked = self.read_ranks(entry, codes)
         return Field(name, kind, label, ask, codes, groups, worst_first=ranked)
+
+    def read_outside(
+        self, part: Section, name: str, codes: Mapping[str, Label], groups: Mapping[str, Group]
+    ) -> Group:
+        """Read which codes a group says are not in it; another group may stand for its codes."""
+        outside: set[str] = set()
+        for word in part.texts("not") if "not" in part.data else ():
+            if word not in codes and word not in groups:
+                unknown(part, "not", word, {**codes, **groups})
+            outside |= groups[word].codes if word in groups else {word} & {*codes}
+        if both := sorted(outside & groups[name].codes):
+            part.fault("not", f"{', '.join(both)} is in it", "codes that are not in it")
+        return groups[name]._replace(outside=frozenset(outside))
 
     def read_ranks(self, entry: Section, codes: Mapping[str, Label]) -> tuple[frozenset[str], ...]:
         rows: Any = entry.data.get("worst_first", [])
@@ -520,7 +536,9 @@ def _siblings(table: TableInForce, box: Box) -> str:
         listed = []
         for rule, codes in beside[:SIBLINGS]:
             groups = fields[name].groups.items()
-            inside = [group for group, (_, some) in groups if len(some) > 1 and some <= codes]
+            inside = [
+                group for group, held in groups if len(held.codes) > 1 and held.codes <= codes
+            ]
             by = max(inside, key=lambda group: len(fields[name].groups[group].codes), default="")
             listed.append(f"{rule.id} {by or ', '.join(sorted(codes))}")
         if listed:

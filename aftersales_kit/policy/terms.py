@@ -72,10 +72,15 @@ EASTERN_DAY = re.compile(r"(\d{4})[年/.](\d{1,2})[月/.](\d{1,2})日?")
 
 
 class Group(NamedTuple):
-    """Codes that rules and readers may name together."""
+    """Codes that rules and readers may name together.
+
+    `outside` are the codes of which it says that they are not in it. Where it says so of any, it
+    has to say of every code of its field on which side that is; a group without has no opinion.
+    """
 
     label: Label
     codes: frozenset[str]
+    outside: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +136,18 @@ class Field:
     def rank(self, code: str) -> int:
         """Return how good `code` is for the buyer: 0 is worst."""
         return next(i for i, codes in enumerate(self.worst_first) if code in codes)
+
+    def group(self, name: str) -> frozenset[str]:
+        """Return the codes of a group. Raises KeyError, with the nearest, where there is none."""
+        if name not in self.groups:
+            close = nearest(name, self.groups)
+            hint = f"; did you mean {close!r}?" if close else ""
+            raise KeyError(f"{self.name} has no group {shown(name)}{hint}")
+        return self.groups[name].codes
+
+    def holds(self, group: str, code: object) -> bool:
+        """Say whether a code is in a group; what is not known is in none."""
+        return code in self.group(group)
 
     @property
     def bounds_label(self) -> Label:

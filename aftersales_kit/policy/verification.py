@@ -17,6 +17,7 @@ Each check is a function from the policy to findings; no finding means fine. A c
 - *law row without example*, *reply without example*: a row that demands anything and that no
   worked case states to bind; a rule that sends a wording which no worked case states.
 - *case differs*: a worked case that does not come out as it says.
+- *in no group*: a code of which a group that the code decides by does not say whether it is in it.
 - *uncovered date*, *unknown value*, *missing label*, *unresolved reference*, *rule without
   source*, *unreadable*, *malformed*: faults of loading, reported in the same form.
 """

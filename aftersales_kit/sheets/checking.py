@@ -32,6 +32,7 @@ from ..policy.subjects.speech import verify_speech
 from ..policy.subjects.tickets import verify_ticket_form
 from ..policy.verification import Finding, from_fault
 from ..policy.verification import verify as verify_policy
+from ..policy.words import undecided
 from .calculators import CALCULATORS
 from .explaining import ASKED_OF_EACH
 
@@ -85,6 +86,7 @@ def verify(handbook: Handbook) -> list[Finding]:
     if whole and sound("buyers.toml"):
         found += verify_buyers(policy, handbook.buyers)
     if whole:
+        found += undecided(policy.terms)
         found += upkeep.floors(policy)
         found += upkeep.scenarios(policy, handbook.scenarios)
     if whole and sound("procedures/", "conflicts.toml"):

@@ -6,13 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aftersales_kit.answers.triage import Suggestion, sort_technical, suggest
+from aftersales_kit.answers.triage import Suggestion, suggest
 from aftersales_kit.policy.subjects.lexicon import KeyWord, Lexicon
 from tests.handbook import HANDBOOK
 
 # Every case here is put to the handbook's own data.
-sort_technical = partial(sort_technical, lexicon=HANDBOOK.lexicon)
 suggest = partial(suggest, lexicon=HANDBOOK.lexicon)
+
+TECHNICAL = HANDBOOK.policy.terms["problem"].group("technical")
 
 
 def word(text: str, weight: int = 3) -> KeyWord:
@@ -115,11 +116,11 @@ def test_no_more_is_suggested_than_is_asked_for() -> None:
     ],
 )
 def test_key_words_sort_a_technical_case(said: str, kind: str) -> None:
-    assert problems(sort_technical(said))[0] == kind
+    assert problems(suggest(said, among=TECHNICAL))[0] == kind
 
 
 def test_only_technical_problems_are_sorted() -> None:
-    assert sort_technical("色差太大") == ()
+    assert suggest("色差太大", among=TECHNICAL) == ()
 
 
 def test_every_problem_has_words_in_both_languages_that_suggest_it_first() -> None:

@@ -122,6 +122,21 @@ def test_a_flag_may_have_labels_of_its_own(draft):
     assert draft.policy().terms["worn"].codes["yes"].en == "worn"
 
 
+def test_a_group_says_of_codes_or_of_another_groups_that_they_are_not_in_it(draft):
+    draft.change(
+        TERMS, 'codes = ["defect", "colour"]', 'codes = ["defect", "colour"], not = ["regret"]'
+    )
+    draft.change(
+        TERMS,
+        "goods = { label = ",
+        'mind = { label = { en = "m", zh = "m" }, codes = ["regret"], not = ["goods"] }\n'
+        "goods = { label = ",
+    )
+    groups = draft.policy().terms["problem"].groups
+    assert groups["goods"].outside == {"regret"}
+    assert groups["mind"].outside == {"defect", "colour"}
+
+
 def test_an_outcome_may_name_an_amount(draft):
     draft.change(TERMS, '[fields.bearer]\nkind = "choice"', '[fields.bearer]\nkind = "amount"')
     draft.change(TERMS, 'worst_first = ["buyer", "shop"]\n[fields.bearer.codes]\n', "")
@@ -375,6 +390,20 @@ ONE_FAULT = {
         'codes = ["defect", "colour"]',
         'codes = ["defect", "colour"] }\nnobody = { label = { en = "n", zh = "n" }, codes = []',
         "data/policy/terms.toml: problem: groups.nobody.codes: no code; allowed: at least one code",
+    ),
+    "a group that leaves out what is no code": (
+        TERMS,
+        'codes = ["defect", "colour"]',
+        'codes = ["defect", "colour"], not = ["regret", "regert"]',
+        "data/policy/terms.toml: problem: groups.goods.not: unknown 'regert'; "
+        "allowed: defect, colour, regret, goods; did you mean 'regret'?",
+    ),
+    "a group that leaves out what is in it": (
+        TERMS,
+        'codes = ["defect", "colour"]',
+        'codes = ["defect", "colour"], not = ["regret", "colour"]',
+        "data/policy/terms.toml: problem: groups.goods.not: colour is in it; "
+        "allowed: codes that are not in it",
     ),
     "a choice of no codes": (
         TERMS,

@@ -303,6 +303,16 @@ def test_a_condition_names_groups_where_they_fit_exactly():
     assert leg.condition_label(frozenset({"outbound", "return"})).en == "outbound, return"
 
 
+def test_a_group_that_is_asked_for_by_a_wrong_name_is_refused_with_the_nearest():
+    assert leg.holds("back", "return")
+    assert not leg.holds("back", "resend")
+    assert not leg.holds("back", None)
+    with pytest.raises(KeyError, match="leg has no group 'bakc'; did you mean 'back'"):
+        leg.holds("bakc", "return")
+    with pytest.raises(KeyError, match="leg has no group 'sideways'"):
+        leg.group("sideways")
+
+
 def test_a_group_of_one_code_is_said_by_the_code():
     assert leg.condition_label(frozenset({"return"})).en == "return"
 

@@ -266,3 +266,39 @@ def test_a_rule_that_overlaps_is_named_in_every_table_and_no_other_check_breaks_
     assert {pair for pair in doubled if pair not in named} == by_order
     assert {pair[1] for pair in by_order} <= {f.rules[0] for f in found if f.kind == "dead"}
     assert all(named[pair].witness for pair in doubled if pair in named)
+
+
+BY_GROUP_ONLY = [
+    ("last_resort", "last_way"),
+    ("offer_refused", "offer_declined"),
+    ("no_parcel_check", "nothing_to_check"),
+]
+"""Codes that the code knows by their group alone, and another name for each."""
+
+
+def test_a_code_added_to_a_standing_is_named_for_every_group_that_must_have_an_opinion(
+    data: Path,
+) -> None:
+    terms = data / "policy" / "terms.toml"
+    change(terms, "not_offered = {", 'supervisor_only = { en = "s", zh = "主" }\nnot_offered = {')
+    change(terms, '["not_offered", "last_', '["not_offered", "supervisor_only", "last_')
+    named = {
+        finding.mend.rpartition(".")[2]
+        for finding in verify(Handbook.load(data))
+        if finding.kind == "in no group"
+    }
+    assert named == {"offered", "held_back"}
+
+
+@pytest.mark.parametrize(("code", "other"), BY_GROUP_ONLY)
+def test_a_code_renamed_throughout_changes_no_figure_but_its_name(
+    data: Path, cases: dict[str, WorkedCase], code: str, other: str
+) -> None:
+    for file in data.rglob("*.toml"):
+        text = file.read_text(encoding="utf-8")
+        file.write_text(re.sub(rf"\b{code}\b", other, text), encoding="utf-8")
+    renamed = Handbook.load(data)
+    for name, case in renamed.cases.items():
+        before = results(replace(cases[name], answer="case-desk"), HANDBOOK)
+        after = results(replace(case, answer="case-desk"), renamed)
+        assert {n: v.replace(other, code) for n, v in after.items()} == before

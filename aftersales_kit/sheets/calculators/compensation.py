@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
-from ...answers.compensation import REACTIONS, Compensation, Offer, compensation_known
+from ...answers.compensation import Compensation, Offer, compensation_known
 from ...answers.deciding import Decision, Question, decided
 from ...answers.replies import ReplyText, amounts, wordings
 from ...policy.labels import NAMED, Label, alike
@@ -131,7 +131,8 @@ def _looked_at(answer: Compensation) -> set[str]:
     if band is not None:
         seen |= {"price_paid", "margin", "amount_asked"}
         stated = answer.facts.get("demand")
-        if answer.facts.get("amount_asked") is not None and stated not in REACTIONS:
+        reacts = answer.in_force.terms["demand"].holds("reacts", stated)
+        if answer.facts.get("amount_asked") is not None and not reacts:
             seen.discard("demand")
         if isinstance(band, Question) or band.outcomes["measured_by"] == "freight":
             seen.add("contract_freight")

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ...answers.deciding import Decision, Question
-from ...answers.parcels import SAYS_NOTHING, Parcel, parcel_known
+from ...answers.parcels import Parcel, is_idle, parcel_known
 from ...answers.replies import ReplyText, wordings
 from ...policy.labels import BESIDE, Label, joined
 from ..explaining import OPEN, Sheet, ask_of, reasons_of
@@ -40,7 +40,8 @@ def parcels_sheet(answer: Parcel) -> Sheet:
     telling = [
         ruling
         for ruling in answer.rulings.values()
-        if isinstance(ruling, Question) or {*ruling.outcomes.values()} - {*SAYS_NOTHING}
+        if isinstance(ruling, Question)
+        or not all(is_idle(*outcome, answer.in_force) for outcome in ruling.outcomes.items())
     ]
     return Sheet(
         PARCELS.title,
@@ -79,7 +80,7 @@ def parcels_replies(answer: Parcel) -> list[ReplyText]:
 
 def _looked_at(answer: Parcel) -> set[str]:
     seen = seen_by(answer.rulings.values())
-    goes_out = answer.in_force.terms["parcel_action"].groups["goes_out"].codes
+    goes_out = answer.in_force.terms["parcel_action"].group("goes_out")
     if answer.outcome("parcel_action") in goes_out:
         seen |= {"no_outlet", "in_a_hurry"}
     if "return_note" in answer.facts:

@@ -97,7 +97,7 @@ def _totals(answer: Refund) -> Iterator[Row]:
     if answer.owed:
         label = Label("the buyer owes, through the top-up link", "买家要补拍差价")
         yield Row(label, (money(answer.owed),))
-    in_kind = terms["payments"].groups["in_kind"].codes
+    in_kind = terms["payments"].group("in_kind")
     for part in answer.methods:
         said = money(part.amount)
         if part.method in in_kind:

@@ -24,8 +24,6 @@ BLANKS = ("no_reason_until",)
 CHECKED = ("no_reason_until", "quality_until", "guarantee_until", "best")
 HOLIDAYS = "CN-37"
 MOVES = "next_working_day"
-LAST_RESORT = "last_resort"
-REFUSED = ("excluded_goods", "not_intact", "too_late")
 SAID_AT_ONCE = 2
 """So many ways are put into words for the buyer; more would be read by nobody."""
 COLUMNS = (
@@ -179,16 +177,18 @@ def returns_replies(answer: Returns) -> list[ReplyText]:
     """
     until = answer.days.last("no_reason")
     values = {} if until is None else {"no_reason_until": day_label(until)}
-    # A last resort is no first word: it is said when the rest has been refused.
+    # What is held back is no first word: it is said when the rest has been refused.
+    terms = answer.in_force.terms
+    held_back = terms["standing"].group("held_back")
     ways = [
         way.ruling
         for way in answer.remedies.alternatives
-        if way.ruling.rule.rule.reply and way.standing != LAST_RESORT
+        if way.ruling.rule.rule.reply and way.standing not in held_back
     ]
     about: list[Decision | Question] = [*ways[:SAID_AT_ONCE], *answer.beside.values()]
     if _own_reason(answer) and isinstance(answer.no_reason, Decision):
         # A no comes before what may be done all the same, a yes after what is better for both.
-        refused = answer.no_reason.outcomes["no_reason"] in REFUSED
+        refused = terms["no_reason"].holds("refused", answer.no_reason.outcomes["no_reason"])
         about.insert(0 if refused else 1, answer.no_reason)
     return wordings(decided(about), values, answer.in_force)
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 
 from ...answers.intake import Intake, intake_known
 from ...answers.replies import wordings
-from ...answers.triage import TECHNICAL, Suggestion
+from ...answers.triage import Suggestion
 from ...policy.labels import BESIDE, LISTED, NAMED, Label, alike, joined
 from ..explaining import OPEN, Ask, Row, Sheet, ask_of, choices_of, reasons_of
 from .calculator import Calculator, Fields, Figure, seen_by
@@ -111,8 +111,9 @@ def ask_what_it_is(answer: Intake) -> Ask | None:
 
 
 def _looked_at(answer: Intake) -> set[str]:
-    technical = {*TECHNICAL_FACTS} if answer.problem in TECHNICAL else set()
-    return {"said", "problem"} | seen_by(answer.rulings.values()) | technical
+    technical = answer.in_force.terms["problem"].holds("technical", answer.problem)
+    seen = seen_by(answer.rulings.values()) | ({*TECHNICAL_FACTS} if technical else set())
+    return {"said", "problem"} | seen
 
 
 def _figures(answer: Intake) -> Mapping[str, Figure]:
