@@ -15,14 +15,15 @@ from dataclasses import replace
 from .faults import PolicyError
 from .inforce import Policy
 from .scenarios import Scenario, apply
-from .verification import Finding, from_fault, verify
+from .verification import Finding, amounts_of, from_fault, verify
 
 
 def scenarios(policy: Policy, kept: Mapping[str, Scenario]) -> Iterator[Finding]:
     """Verify the policy as each scenario changes it; what is wrong with it anyway is left out."""
     for scenario in kept.values():
         try:
-            found = verify(apply(policy, scenario))
+            changed = apply(policy, scenario)
+            found = verify(changed, among=touched(policy, changed))
         except PolicyError as error:
             found = [from_fault(fault) for fault in error.faults]
         anyway = {(f.kind, f.table, f.rules, f.outcome) for f in verify(policy)} if found else ()
@@ -31,6 +32,39 @@ def scenarios(policy: Policy, kept: Mapping[str, Scenario]) -> Iterator[Finding]
                 message = f"in the scenario {scenario.id}, {finding.message}"
                 mend = f"change what {scenario.file} tries, or take the scenario out"
                 yield replace(finding, message=message, file=scenario.file, mend=mend)
+
+
+def touched(policy: Policy, changed: Policy) -> frozenset[str]:
+    """Return the tables that a change can make a difference to.
+
+    They are those with another rule or floor, those that use another amount, and all that rest on
+    their outcomes.
+    """
+    amounts = {name for name, amount in policy.amounts.items() if changed.amounts[name] != amount}
+    floors = {
+        floor.questions[row.id]
+        for floor in policy.floors.values()
+        for row in floor.rules
+        if amounts & amounts_of(policy, row)
+    }
+    at_once = {
+        table.id
+        for table in policy.tables.values()
+        if changed.tables[table.id] != table
+        or table.id in floors
+        or any(amounts & amounts_of(policy, rule) for rule in table.rules)
+    }
+    return frozenset(
+        table.id
+        for table in policy.tables.values()
+        if table.id in at_once or at_once & _beneath(policy, table.id)
+    )
+
+
+def _beneath(policy: Policy, table: str) -> set[str]:
+    """Return the tables that decide inputs of a table, however far back."""
+    names = policy.on(policy.start).reach(table)
+    return {policy.producers[name] for name in names if name in policy.producers}
 
 
 Named = tuple[str, str, tuple[str, ...]]

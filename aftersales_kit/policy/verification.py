@@ -25,7 +25,7 @@ Each check is a function from the policy to findings; no finding means fine. A c
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -78,19 +78,25 @@ class Finding:
         return "\n".join(lines)
 
 
-def verify(policy: Policy, cases: Mapping[str, WorkedCase] | None = None) -> list[Finding]:
+def verify(
+    policy: Policy,
+    cases: Mapping[str, WorkedCase] | None = None,
+    among: Collection[str] | None = None,
+) -> list[Finding]:
     """Return the findings of every check, for every stretch of time between two changes.
 
-    Without `cases` the checks on worked cases are left out.
+    Without `cases` the checks on worked cases are left out; `among` are the tables to prove, all of
+    them where it is left out.
     """
+    proved = policy.tables if among is None else among
     found: dict[tuple[str, ...], Finding] = {}
     for day in policy.changes:
         in_force = policy.on(day)
         for finding in (
-            *tables(in_force),
+            *tables(in_force, proved),
             *bands(in_force),
             *without_floors(in_force),
-            *below_floors(in_force),
+            *below_floors(in_force, proved),
         ):
             key = (finding.kind, finding.table, *finding.rules, finding.outcome)
             found.setdefault(key, replace(finding, since=day))
@@ -114,10 +120,11 @@ def from_faults(faults: Iterable[Fault]) -> list[Finding]:
     return [from_fault(fault) for fault in to_report([*faults])]
 
 
-def tables(in_force: InForce) -> Iterator[Finding]:
-    """Check each table by itself: overlapping and dead rules, and its size."""
-    for table in in_force.tables.values():
-        yield from one_table(table)
+def tables(in_force: InForce, among: Collection[str]) -> Iterator[Finding]:
+    """Check some tables, each by itself: overlapping and dead rules, and its size."""
+    for name, table in in_force.tables.items():
+        if name in among:
+            yield from one_table(table)
 
 
 def one_table(table: TableInForce) -> Iterator[Finding]:
@@ -223,7 +230,7 @@ def _rows(policy: Policy, day: date, *layers: str) -> Iterator[tuple[Floor, Rule
             yield from ((floor, rule) for rule in floor.rules if rule.holds(day))
 
 
-def below_floors(in_force: InForce) -> Iterator[Finding]:
+def below_floors(in_force: InForce, among: Collection[str]) -> Iterator[Finding]:
     """Prove, over every cell, that the promise is no worse than law and platform.
 
     For each row of each market sold to, the cases it speaks of are cut out of the promise's grid,
@@ -231,7 +238,7 @@ def below_floors(in_force: InForce) -> Iterator[Finding]:
     """
     for table, rows in in_force.floors.items():
         for floor, row in rows:
-            if floor.market not in in_force.policy.markets:
+            if table not in among or floor.market not in in_force.policy.markets:
                 continue
             if row.is_empty:
                 fields = [in_force.terms[name] for name in row.conditions]
@@ -410,7 +417,7 @@ class _Shown:
             self.worded.add(fired[line.table].id)
         for table, rule in fired.items():
             self.rules.add(rule.id)
-            for amount in _amounts_of(policy, rule.rule):
+            for amount in amounts_of(policy, rule.rule):
                 self.values.add((amount, policy.amounts[amount].at(case.on).start))
             for name in policy.tables[table].inputs:
                 if policy.terms[name].is_number and name in facts:
@@ -419,7 +426,7 @@ class _Shown:
                     self.beside[table, name] = (case, facts)
 
 
-def _amounts_of(policy: Policy, rule: Rule) -> set[str]:
+def amounts_of(policy: Policy, rule: Rule) -> set[str]:
     """Return the amounts that a rule uses: in its bounds and among its outcomes."""
     bounds = [wanted for wanted in rule.when.values() if isinstance(wanted, Bound)]
     used = {end for bound in bounds for end in bound.ends().values() if isinstance(end, str)}
@@ -453,7 +460,7 @@ def _new_values(policy: Policy, shown: _Shown) -> Iterator[Finding]:
                 rule.id
                 for table in in_force.tables.values()
                 for rule in table.rules
-                if amount.id in _amounts_of(policy, rule.rule)
+                if amount.id in amounts_of(policy, rule.rule)
             )
             if using:
                 yield Finding(

@@ -6,7 +6,10 @@ from datetime import date
 import pytest
 
 from aftersales_kit.policy import upkeep
-from aftersales_kit.policy.scenarios import read_scenarios
+from aftersales_kit.policy.labels import Label
+from aftersales_kit.policy.scenarios import AmountChange, Scenario, apply, read_scenarios
+from aftersales_kit.policy.verification import verify
+from tests.handbook import POLICY
 from tests.policy.files import whole
 
 TERMS, FREIGHT, FLOOR = "policy/terms.toml", "policy/freight.toml", "floors/cn.toml"
@@ -56,6 +59,23 @@ def test_a_scenario_that_leaves_a_case_undecided_is_found(draft):
     (finding,) = tried(draft, 6)
     assert finding.kind == "uncovered"
     assert "no rule decides [Days: 7 days]" in finding.message
+
+
+@pytest.mark.parametrize(
+    ("amount", "value"),
+    [
+        ("no_reason_window_cn", 3),
+        ("law_no_reason_window_cn", 30),
+        ("compensation_near_high", 1),
+        ("high_value_from", 1),
+    ],
+)
+def test_proving_what_a_change_touches_finds_what_proving_everything_finds(amount, value):
+    label = Label("Try", "试试")
+    changed = apply(POLICY, Scenario("try", label, label, amounts=(AmountChange(amount, value),)))
+    among = upkeep.touched(POLICY, changed)
+    assert 0 < len(among) < len(POLICY.tables)
+    assert verify(changed, among=among) == verify(changed)
 
 
 # --- rules that have ended ---

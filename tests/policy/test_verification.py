@@ -360,7 +360,7 @@ def test_a_table_that_is_too_large_is_a_finding_with_advice(draft):
         )
     draft.change(FREIGHT, 'inputs = ["window"', 'inputs = ["wide", "broad", "window"')
     policy, _ = read_policy_of(draft.folder)
-    (finding,) = tables(policy.on(policy.start))
+    (finding,) = tables(policy.on(policy.start), policy.tables)
     assert (finding.kind, finding.table) == ("too large", "freight")
     assert "12,000,000 cells, more than 5,000,000; decide 'wide' in a table of its own" in str(
         finding
