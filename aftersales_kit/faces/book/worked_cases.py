@@ -79,7 +79,7 @@ class _OfCases(Directive):
             fired = [rule for _, rules in case.fired(self.facts.policy) for rule in rules.values()]
             seen = {name for rule in fired for name in rule.conditions}
         else:
-            in_force = self.facts.policy.on(case.on)
+            in_force = self.facts.handbook.on(case.on)
             seen = calculator.looked_at(calculator.answer(case.facts, case.on, in_force))
         return [name for name in case.facts if name in seen or name in ("problem", "wish")]
 
@@ -97,7 +97,7 @@ class _OfCases(Directive):
 
     def answer(self, case: WorkedCase, calculator: Calculator) -> Html:
         """Return the whole answer: in English, and folded away in Chinese."""
-        in_force = self.facts.policy.on(case.on)
+        in_force = self.facts.handbook.on(case.on)
         answer = calculator.answer(case.facts, case.on, in_force)
         sheet = calculator.sheet(answer)
         reasons = [
