@@ -23,8 +23,16 @@ MARK = "'"
 """A spreadsheet takes what follows it as text, whatever it looks like."""
 STARTS_FORMULA = '=+-@＝＋－＠"'
 """Signs that begin a formula, in full width too, and the quote, which would swallow tabs."""
-PLAIN_NUMBER = re.compile(r"-?(0|[1-9]\d{0,10})(\.\d{1,6})?")
-READ_AS_NUMBER = re.compile(r"[\d.]+([eE]\d+)?")
+PLAIN_NUMBER = re.compile(r"-?(0|[1-9]\d{0,10})(\.\d{1,6})?", re.ASCII)
+PLAIN_TIME = re.compile(r"\d{4}-\d\d-\d\d([T ]\d\d:\d\d)?", re.ASCII)
+"""A day or a moment as the handbook writes it, which a spreadsheet may well take as one."""
+MONTH = r"(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
+READ_AS_NUMBER = re.compile(
+    r"[(¥$€£]?[\d.][\d.,/:%年月日 -]*(e[+-]?\d+|[ap]m?)?[%)¥$€£]?"
+    rf"|\d+[ ./-]?{MONTH}[ ./-]?\d*|{MONTH}[ ./-]?\d+",
+    re.IGNORECASE,
+)
+"""What a spreadsheet makes a number, a share, a sum, a fraction, a day or a time of."""
 HIDDEN = re.compile("[\u200b\u200e\u200f\u2028-\u202e\u2060\u2066-\u2069\ufeff]")
 """Characters without a width, and those that turn the direction in which a text is shown."""
 RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)$", re.IGNORECASE)
@@ -45,13 +53,15 @@ def one_line(text: str) -> str:
 def pasted_cell(text: str) -> str:
     """Return a text as it may be pasted into a cell: one line that no spreadsheet runs or rounds.
 
-    A plain number stays one; a text that begins like a formula, and digits that the spreadsheet
-    would change (too many, a 0 in front, an E among them), get an apostrophe: it makes them text.
+    A plain number stays one, and so do a day and a moment; a text that begins like a formula, and
+    digits that the spreadsheet would change (too many, a 0 in front, an E, a hyphen, a slash or a
+    comma among them, a per cent sign behind), get an apostrophe: it makes them text.
     """
     line = one_line(text)
-    if PLAIN_NUMBER.fullmatch(line):
+    if PLAIN_NUMBER.fullmatch(line) or PLAIN_TIME.fullmatch(line):
         return line
-    if line.startswith(tuple(STARTS_FORMULA)) or READ_AS_NUMBER.fullmatch(line):
+    read = unicodedata.normalize("NFKC", line)
+    if line.startswith(tuple(STARTS_FORMULA)) or READ_AS_NUMBER.fullmatch(read):
         return MARK + line
     return line
 

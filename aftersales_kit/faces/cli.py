@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -33,6 +34,8 @@ from ..sheets.checking import verify
 from ..sheets.explaining import ASKED_OF_EACH, Sheet, as_text, decision_sheet
 
 WELL, NOT_WELL, BAD_INPUT = 0, 1, 2
+HALF_A_SIGN = re.compile("[\ud800-\udfff]")
+"""Half of a sign of two parts: no text that can be written out has it alone."""
 
 
 @dataclass(frozen=True)
@@ -227,6 +230,8 @@ def _case(options: argparse.Namespace) -> tuple[Handbook, dict[str, Value], date
         name, equals, value = part.partition("=")
         if not equals:
             raise BadInput(f"{shown(part)} is not of the form fact=value")
+        if HALF_A_SIGN.search(part):
+            raise BadInput(f"{shown(part)} is not UTF-8 text")
         if name in raw:
             raise BadInput(f"{shown(name)} is given twice")
         raw[name] = value
@@ -242,7 +247,8 @@ def _read_json(path: Path) -> dict[str, object]:
     name = "standard input" if str(path) == "-" else str(path)
     try:
         text = sys.stdin.read() if str(path) == "-" else path.read_text(encoding="utf-8")
-        value = json.loads(text, parse_float=Decimal, parse_constant=str)
+        value = json.loads(text, parse_float=Decimal, parse_constant=str, object_pairs_hook=_once)
+        halved = HALF_A_SIGN.search(json.dumps(value, ensure_ascii=False, default=str))
     except OSError as error:
         raise BadInput(f"{name} cannot be read: {error.strerror}") from None
     except UnicodeDecodeError:
@@ -251,9 +257,24 @@ def _read_json(path: Path) -> dict[str, object]:
         raise BadInput(
             f"{name} is not JSON: {error.msg} in line {error.lineno}, column {error.colno}"
         ) from None
+    except RecursionError:
+        raise BadInput(f"{name} has lists or objects too deep inside each other") from None
+    except (ValueError, InvalidOperation):  # what is left: Python cannot hold a number
+        raise BadInput(f"{name} has a number of thousands of digits") from None
+    if halved:
+        raise BadInput(f"{name} has half a sign in it (a lone surrogate)")
     if not isinstance(value, dict):
         raise BadInput(f"{name} must hold one JSON object of facts")
     return value
+
+
+def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    """Return a JSON object; of two values for one key, one would be lost without a word."""
+    read = dict(pairs)
+    if len(read) < len(pairs):
+        twice = next(key for key in read if sum(key == other for other, _ in pairs) > 1)
+        raise BadInput(f"{shown(twice)} is given twice")
+    return read
 
 
 def _answer(

@@ -1,7 +1,7 @@
 """Money: exact decimals in CNY, rounded once, to the fen, half up.
 
-Parts: `fen` rounds, `yuan` writes, `written` reads what a person wrote, `allocate` divides without
-losing a fen.
+Parts: `fen` rounds, `yuan` writes, `written` reads what a person wrote, `half_width` makes signs
+alike, `allocate` divides without losing a fen.
 
 >>> fen("12.345")
 Decimal('12.35')
@@ -15,13 +15,14 @@ TypeError: money is exact: give text, a whole number or a Decimal, not the float
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
 
 FEN = Decimal("0.01")
-NUMBER = re.compile(r"[+-]?\d{1,30}(\.\d{1,30})?")
-GROUPED = re.compile(r"\d{1,3}(,\d{3}){1,9}(\.\d{1,30})?")
+NUMBER = re.compile(r"[+-]?\d{1,30}(\.\d{1,30})?", re.ASCII)
+GROUPED = re.compile(r"\d{1,3}(,\d{3}){1,9}(\.\d{1,30})?", re.ASCII)
+HALF = {sign + 0xFEE0: sign for sign in range(ord("!"), ord("~") + 1)}
+HALF |= {ord("　"): ord(" "), ord("￥"): ord("¥")}
 
 
 def exact(value: Decimal | int | str) -> Decimal:
@@ -47,13 +48,24 @@ def yuan(value: Decimal | int | str) -> str:
     return str(fen(value))
 
 
+def half_width(text: str) -> str:
+    """Return a text with the full-width signs of a Chinese keyboard as ASCII.
+
+    Nothing else is read as a digit: a raised 2 is a square or a note, and not one.
+
+    >>> half_width("２０，５￥"), half_width("7²")
+    ('20,5¥', '7²')
+    """
+    return text.translate(HALF)
+
+
 def written(text: str) -> Decimal | None:
     """Return the amount that a person wrote, with ¥, 元 or commas by thousands, or None.
 
     >>> written("￥1,299.00"), written("8 元"), written("eight")
     (Decimal('1299.00'), Decimal('8'), None)
     """
-    plain = unicodedata.normalize("NFKC", text).strip()
+    plain = half_width(text).strip()
     plain = plain.removeprefix("¥").removesuffix("元").strip()
     plain = plain.replace(",", "") if GROUPED.fullmatch(plain) else plain
     return Decimal(plain) if NUMBER.fullmatch(plain) else None

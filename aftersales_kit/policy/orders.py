@@ -24,7 +24,6 @@ aftersales_kit.policy.faults.BadValue: order_lines: line 1: the price '12x' is n
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -32,7 +31,7 @@ from typing import TypeVar
 
 from .faults import BadValue, nearest, shown
 from .labels import STOPS, Label, joined
-from .money import FEN, fen, written
+from .money import FEN, fen, half_width, written
 
 DEAREST = 1_000_000
 MOST_PIECES = 9999
@@ -44,17 +43,16 @@ LONGEST_ORDER = 8000
 LINE_KEYS = ("name", "price", "quantity", "returned")
 DISCOUNT_KEYS = ("over", "off", "every")
 PAYMENT_KEYS = ("method", "amount", "units")
+FLAGS = re.IGNORECASE | re.ASCII
 DASHES = str.maketrans("–—−～~", "-----")
 PARTS = re.compile(r"[;,、\n]")
-THOUSANDS = re.compile(r"\d,\d{3}(?!\d)")
-COUNT = re.compile(r"(?:x|×|退)?\s*(\d{1,4})\s*(?:件|个|双|条|只|套|pcs?\.?|x|×)?", re.IGNORECASE)
+THOUSANDS = re.compile(r"\d,\d{3}(?!\d)", re.ASCII)
+COUNT = re.compile(r"(?:x|×|退)?\s*(\d{1,4})\s*(?:件|个|双|条|只|套|pcs?\.?|x|×)?", FLAGS)
 AMOUNT = r"¥?\s*(\d{1,7}(?:\.\d{1,2})?)\s*(?:元|cny)?"
 DISCOUNT = re.compile(
-    rf"(每|every\b)?\s*(?:满|spend\b)?\s*{AMOUNT}\s*(?:-|立?减|save\b)\s*{AMOUNT}", re.IGNORECASE
+    rf"(每|every\b)?\s*(?:满|spend\b)?\s*{AMOUNT}\s*(?:-|立?减|save\b)\s*{AMOUNT}", FLAGS
 )
-PAYMENT = re.compile(
-    rf"([^\d:=¥]+?)\s*:?\s*(?:(\d{{1,9}})\s*[个分]?\s*=\s*)?{AMOUNT}", re.IGNORECASE
-)
+PAYMENT = re.compile(rf"([^\d:=¥]+?)\s*:?\s*(?:(\d{{1,9}})\s*[个分]?\s*=\s*)?{AMOUNT}", FLAGS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,7 +225,7 @@ def _items(
 
 def _plain(text: str) -> str:
     """Return a text with Chinese punctuation, other dashes and line ends made alike."""
-    text = unicodedata.normalize("NFKC", text).translate(DASHES)
+    text = half_width(text).translate(DASHES)
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 

@@ -262,6 +262,8 @@ def read_toml(path: Path, name: str, faults: list[Fault]) -> Section:
     except tomllib.TOMLDecodeError as error:
         line, column = _position(text, str(error))
         fault(f"not TOML: {error}", _hint(line, column), _excerpt(line, column))
+    except RecursionError:
+        fault("lists or tables stand inside each other too deep to be read")
     except (ValueError, InvalidOperation):  # what is left: Python cannot hold a number
         fault("there is a number of thousands of digits in it")
     else:

@@ -17,7 +17,6 @@ aftersales_kit.policy.faults.BadValue: days_since_signing: '-1' is outside 0 to 
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -28,7 +27,7 @@ from .faults import BadValue, nearest, shown
 from .labels import LISTED, STOPS, alike, joined
 from .labels import NO_LABEL as NO_LABEL
 from .labels import Label as Label
-from .money import NUMBER, written
+from .money import NUMBER, half_width, written
 from .orders import read_discounts, read_lines, read_payments, write
 
 Value = str | int | Decimal
@@ -68,7 +67,7 @@ LONGEST, LONGEST_LINE = 2000, 200
 FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2999, 12, 31)
 """No case is older or newer: a mistyped year is told, and reckoning on from a day that is read
 never leaves the calendar."""
-EASTERN_DAY = re.compile(r"(\d{4})[年/.](\d{1,2})[月/.](\d{1,2})日?")
+EASTERN_DAY = re.compile(r"(\d{4})[年/.](\d{1,2})[月/.](\d{1,2})日?", re.ASCII)
 
 
 class Group(NamedTuple):
@@ -193,7 +192,7 @@ class Field:
         whole = self.kind == "day"
         text = raw.isoformat() if isinstance(raw, date) else raw
         if isinstance(text, str):
-            plain = unicodedata.normalize("NFKC", text).strip()
+            plain = half_width(text).strip()
             plain = EASTERN_DAY.sub(_as_iso, plain, count=1)
             read = _as_moment(plain)
             timed = len(plain) > len("2026-03-01")
@@ -241,7 +240,7 @@ class Field:
             read = written(raw)
             number = Decimal("NaN") if read is None else read
         elif isinstance(raw, str):
-            text = unicodedata.normalize("NFKC", raw).strip()
+            text = half_width(raw).strip()
             number = Decimal(text if NUMBER.fullmatch(text) else "NaN")
         else:
             number = Decimal(raw)

@@ -27,12 +27,54 @@ def test_a_plain_number_stays_a_number(number: str) -> None:
     assert pasted_cell(number) == number
 
 
-@pytest.mark.parametrize("digits", ["3120456789012345678", "007", "00", "73120E4567", "1.2.3"])
+@pytest.mark.parametrize(
+    "digits",
+    [
+        "3120456789012345678",
+        "007",
+        "00",
+        "73120E4567",
+        "1.2.3",
+        "12-05",
+        "3/4",
+        "1e+5",
+        "1,234",
+        "12%",
+        "１２-05",
+        "14:30",
+        "2:05 pm",
+        "3月4日",
+        "¥12",
+        "12¥",
+        "(12)",
+        "2026/3/1",
+        "2026-3-1",
+        "MAR1",
+        "5-May",
+        "1 Sept 2026",
+        "12 345",
+    ],
+)
 def test_digits_that_a_spreadsheet_would_change_are_pasted_as_text(digits: str) -> None:
     assert pasted_cell(digits) == f"'{digits}"
 
 
-@pytest.mark.parametrize("text", ["2026-03-01", "SF1234567890", "gloves, grey", "____", "", "换货"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2026-03-01",
+        "2026-03-01 14:30",
+        "SF1234567890",
+        "A-12-05",
+        "3 pieces",
+        "mark",
+        "may",
+        "gloves, grey",
+        "____",
+        "",
+        "换货",
+    ],
+)
 def test_ordinary_text_is_pasted_as_it_is(text: str) -> None:
     assert pasted_cell(text) == text
 

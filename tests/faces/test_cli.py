@@ -157,6 +157,9 @@ def test_a_case_is_read_from_a_file_or_standard_input(capsys, tmp_path, monkeypa
         (["decide", "freight", "price_paid=-3"], "is outside 0 to 1000000 CNY"),
         (["decide", "freight", "return"], "is not of the form fact=value"),
         (["decide", "freight", "wish=return", "wish=repair"], "is given twice"),
+        (["decide", "freight", "what_happened=\udcff"], "is not UTF-8 text"),
+        (["decide", "freight", "price_paid=12²"], "price_paid: '12²' is not a number"),
+        (["decide", "freight", "days_since_signing=7²"], "'7²' is not a number"),
         (["decide", "freight", "--on", "31.12.2026"], "is not a day"),
         (["decide", "freight", "--on", "2020-01-01"], "the policy starts on 2025-09-01"),
         (["decide", "freight", "--case", "no-such-file.json"], "cannot be read"),
@@ -191,6 +194,11 @@ def test_bad_input_is_said_in_the_language_asked_for_and_as_json(capsys) -> None
         (b"\xff\xfe", "is not UTF-8"),
         (b'{"price_paid": NaN}', "is not a number"),
         (b'{"price_paid": 1e999}', "outside"),
+        (b'{"price_paid": 1e999999999999999999999}', "thousands of digits"),
+        (b'{"price_paid": %s}' % (b"9" * 5000), "thousands of digits"),
+        (b'{"price_paid": %s}' % (b"[" * 100_000), "too deep"),
+        (b'{"what_happened": "\\ud800"}', "half a sign"),
+        (b'{"wish": "return", "wish": "repair"}', "'wish' is given twice"),
     ],
 )
 def test_a_file_that_holds_no_case_is_said_in_words(capsys, tmp_path, content, words) -> None:

@@ -107,3 +107,12 @@ def test_an_amount_is_read_as_it_is_pasted(text: str, amount: str) -> None:
 @pytest.mark.parametrize("text", ["", "eight", "1,29", "1e3", "½"])
 def test_what_is_no_amount_is_not_guessed(text: str) -> None:
     assert written(text) is None
+
+
+@pytest.mark.parametrize("text", ["12²", "1①", "½", "١٢", "1,٢34", "७"])
+def test_only_the_ten_digits_are_read_as_an_amount(text: str) -> None:
+    assert written(text) is None
+
+
+def test_the_full_width_digits_of_a_chinese_keyboard_are_read_like_the_others() -> None:
+    assert written("￥１，２９９．００") == written("1299.00")

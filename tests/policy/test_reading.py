@@ -50,9 +50,10 @@ def test_a_file_is_read_with_exact_decimals_and_real_dates(read):
         (b"a = 2025-02-30", "data/a.toml: not TOML: Invalid date or datetime"),
         (b"a = ", "data/a.toml: not TOML: Invalid value (at end of document)"),
         (b"a = " + b"9" * 5000, "data/a.toml: there is a number of thousands of digits in it"),
+        (b"a = " + b"[" * 5000 + b"]" * 5000, "data/a.toml: lists or tables stand inside each"),
         (b"a = 1e" + b"9" * 30, "data/a.toml: there is a number of thousands of digits in it"),
     ],
-    ids=["missing", "latin", "twice", "no-day", "no-value", "digits", "exponent"],
+    ids=["missing", "latin", "twice", "no-day", "no-value", "digits", "deep", "exponent"],
 )
 def test_an_unreadable_file_is_one_fault_and_reads_as_empty(read, content, message):
     part = read(content)
