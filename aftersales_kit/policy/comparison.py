@@ -21,15 +21,15 @@ differs when the amount's value does.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from dataclasses import field as part
 from datetime import date
 from decimal import Decimal
 
-from .grid import MOST_CELLS, Box, Grid
+from .grid import MOST_CELLS, Axis, Box, Grid
 from .inforce import InForce, Policy, RuleInForce
-from .slices import Slice, axes_of
+from .slices import Slice, axes_of, overlap
 from .terms import Condition, Field, Value
 
 CELLS_AT_MOST = 20 * MOST_CELLS
@@ -133,6 +133,10 @@ def _meaning(in_force: InForce, outcome: str, code: str) -> str | int | Decimal:
     return in_force.amounts[code] if in_force.terms[outcome].kind == "amount" else code
 
 
+def _meanings(in_force: InForce, rule: RuleInForce) -> dict[str, str | int | Decimal]:
+    return {name: _meaning(in_force, name, code) for name, code in rule.rule.then.items()}
+
+
 class _Pair:
     """Two policies on one day, and the changes found so far, by table."""
 
@@ -140,6 +144,8 @@ class _Pair:
         self.old = old
         self.new = new
         self.found: dict[str, list[Change]] = {}
+        self.where: dict[str, Mapping[str, Condition]] = {}
+        """For each table compared, where all that differs lies, fact by fact."""
 
     def changes(self, table: str) -> list[Change]:
         if table not in self.found:
@@ -149,7 +155,7 @@ class _Pair:
     def _changes(self, table: str) -> Iterator[Change]:
         stated = self._decided_alike(table)
         within: dict[str, Condition] = {**stated, **self._common_facts(table, stated)}
-        axes = axes_of([self.old, self.new], table, within)
+        axes, region = self._looked_at(table, axes_of([self.old, self.new], table, within), stated)
         before = Slice(self.old, table, within, axes, CELLS_AT_MOST)
         after = Slice(self.new, table, within, axes, CELLS_AT_MOST)
         names = [
@@ -157,15 +163,69 @@ class _Pair:
             for name in self.old.tables[table].table.outcomes
             if name in self.new.tables[table].table.outcomes
         ]
+        inside = before.grid.box(region)
+        differing = 0
         pairs: dict[tuple[object, ...], list[tuple[RuleInForce, RuleInForce, int]]] = {}
         for was, cells in before.rules:
             for is_, others in after.rules:
                 meant = tuple(_meaning(self.old, name, was.rule.then[name]) for name in names)
                 means = tuple(_meaning(self.new, name, is_.rule.then[name]) for name in names)
-                if meant != means and (both := cells & others):
+                if meant != means and (both := cells & others & inside):
+                    differing |= both
                     pairs.setdefault((meant, means), []).append((was, is_, both))
+        self.where[table] = {
+            axis.field.name: axis.union(hit)
+            for i, axis in enumerate(before.grid.axes)
+            if (hit := [c for c, slab in enumerate(before.grid.slabs(differing, i)) if slab])
+        }
         for found in pairs.values():
             yield from self._change(table, names, before.grid, stated, within, found)
+
+    def _looked_at(
+        self, table: str, axes: list[Axis], stated: Mapping[str, Condition]
+    ) -> tuple[list[Axis], dict[str, Condition]]:
+        """Return the axes on which a table is compared, and the region beyond which it is alike.
+
+        A table can differ only where one of its rules does, or an input that it is traced to does.
+        What lies outside on an axis counts as one cell (of a number, one on either side).
+        """
+        sources = [rule.conditions for rule in self._differing_rules(table)]
+        todo = [table]
+        while todo:
+            for name in self.old.tables[todo.pop()].table.inputs:
+                producer = self.old.producers.get(name)
+                if producer is not None and name not in stated:
+                    sources.append(self.where[producer])
+                    todo.append(producer)
+        coarse: list[Axis] = []
+        region: dict[str, Condition] = {}
+        for axis in axes:
+            name = axis.field.name
+            wanted = [source[name] for source in sources if name in source]
+            kept: Sequence[int] = range(len(axis.cells))
+            if len(wanted) == len(sources):
+                hit = [i for i in kept if any(overlap(axis.cells[i], one) for one in wanted)]
+                kept = range(min(hit), max(hit) + 1) if axis.field.is_number and hit else hit
+            cells = [axis.cells[i] for i in kept]
+            if 0 < len(cells) < len(axis.cells):
+                region[name] = axis.union(kept)
+                coarse.append(axis.coarser(kept))
+            else:
+                coarse.append(axis)
+        return coarse, region
+
+    def _differing_rules(self, table: str) -> Iterator[RuleInForce]:
+        """Go through the rules that only one of the policies has in the order of the table."""
+        old, new = (
+            [(rule.conditions, _meanings(in_force, rule)) for rule in in_force.tables[table].rules]
+            for in_force in (self.old, self.new)
+        )
+        common = [rule for rule in old if rule in new]
+        in_order = common == [rule for rule in new if rule in old]
+        for in_force, own, others in ((self.old, old, new), (self.new, new, old)):
+            for rule, said in zip(in_force.tables[table].rules, own, strict=True):
+                if not in_order or said not in others:
+                    yield rule
 
     def _change(
         self,
@@ -259,7 +319,8 @@ class _Pair:
         grid = Grid(axes)
         cells = grid.whole
         for name in bound:
-            made = Slice(self.old, self.old.producers[name], within, axes).by_outcome(name)
+            producer = self.old.producers[name]
+            made = Slice(self.old, producer, within, axes, CELLS_AT_MOST).by_outcome(name)
             allowed = 0
             for (code,), some in made.items():
                 if code in conditions[name]:

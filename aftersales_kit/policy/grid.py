@@ -75,6 +75,17 @@ class Axis:
             alike.setdefault(key, []).append(code)
         return cls(field, tuple(frozenset(group) for group in alike.values()))
 
+    def coarser(self, kept: Sequence[int]) -> Axis:
+        """Return the axis with these cells (of a number, neighbours), all others taken together."""
+        cells = [self.cells[i] for i in kept]
+        if self.field.is_number:
+            below, above = range(kept[0]), range(kept[-1] + 1, len(self.cells))
+            cells = [self.union(some) for some in (below,) if some] + cells
+            cells += [self.union(some) for some in (above,) if some]
+        else:
+            cells.append(self.union([i for i in range(len(self.cells)) if i not in kept]))
+        return Axis(self.field, tuple(cells))
+
     @cached_property
     def code_cells(self) -> dict[str, int]:
         """The cell of each code of a choice."""

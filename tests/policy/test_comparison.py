@@ -289,3 +289,19 @@ def test_a_fact_that_is_measured_differently_cannot_be_compared():
     tables = {"first": small_table("first", whole("middle", "p"))}
     with pytest.raises(ValueError, match="'size' is measured differently"):
         compare(small_policy(tables), small_policy(tables, fields), on=small.START)
+
+
+@pytest.mark.parametrize(
+    ("table", "rule_id"), [("collect-payment", "CLP-01"), ("remedy-standing", "STD-01")]
+)
+def test_a_change_is_traced_through_tables_too_large_to_be_listed(table, rule_id):
+    written = POLICY.tables[table]
+    own = next(rule for rule in written.rules if rule.id == rule_id)
+    name = written.outcomes[0]
+    other = next(r.then[name] for r in written.rules if r.then[name] != own.then[name])
+    flipped = replace(own, then={**own.then, name: other})
+    rules = tuple(flipped if rule is own else rule for rule in written.rules)
+    then = replace(POLICY, tables={**POLICY.tables, table: replace(written, rules=rules)})
+    changes = compare(POLICY, then, on=ON)
+    assert changes[0].rules_before == (rule_id,)
+    assert all(change.example for change in changes)
