@@ -2,8 +2,8 @@
 
 Parts: `Citation`, `citations` (of the files that were read). Any list called `sources`, in any
 file, cites, and so do `practice` and `law`, the two sides of a conflict; a row of law or platform
-carries the statement in its id. Worked cases illustrate and samples are made up: neither carries
-anything.
+carries the statement in its id. Worked cases illustrate, samples are made up, and where law is
+silent nothing is demanded: none of them carries anything.
 
 >>> {c.kind for c in handbook.citations if c.source == "PRC-40"} >= {"rule", "amount"}
 True
@@ -20,6 +20,7 @@ from .tables import statement_of
 
 NOT_CARRYING = ("cases", "samples", "triage", "sources.toml")
 CITING = ("sources", "practice", "law")
+DEMANDING_NOTHING = "silent"
 KINDS = {"policy": "rule", "floors": "rule", "procedures": "procedure", "replies": "reply"}
 """What an entry of a folder is; elsewhere, the file's name in the singular says it."""
 PARTS = ("values", "rule", "step", "duties")
@@ -69,5 +70,5 @@ def _cited(value: Any, name: str, is_rule: bool) -> Iterator[tuple[str, str]]:
             sources = {statement_of(name): None, **sources}
         yield from ((source, name) for source in sources)
         for key, part in value.items():
-            if isinstance(part, dict | list) and key not in CITING:
+            if isinstance(part, dict | list) and key not in (*CITING, DEMANDING_NOTHING):
                 yield from _cited(part, name if key in PARTS else key, is_rule)

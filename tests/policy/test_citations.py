@@ -20,6 +20,11 @@ FLOOR = """
 [[rule]]
 id = "CN-01-a"
 """
+SILENT = """
+[[silent]]
+codes = { condition = "used" }
+sources = ["CN-03"]
+"""
 PROCEDURE = """
 id = "settle"
 [[step]]
@@ -86,6 +91,11 @@ def test_every_kind_of_entry_that_cites_a_statement_carries_it(tmp_path):
 def test_a_worked_case_illustrates_a_statement_and_does_not_carry_it(tmp_path):
     write(tmp_path, cases__freight=TABLE, samples__year=TABLE, sources=TABLE)
     assert cited(tmp_path) == []
+
+
+def test_where_law_is_silent_no_statement_is_carried(tmp_path):
+    write(tmp_path, floors__cn=FLOOR + SILENT)
+    assert cited(tmp_path) == [Citation("CN-01", "rule", "CN-01-a", "data/floors/cn.toml")]
 
 
 def test_a_conflict_carries_the_statements_of_both_its_sides(tmp_path):
