@@ -16,7 +16,7 @@ from aftersales_kit.operations.reading import read_cases
 from aftersales_kit.operations.what_if import what_if as compare_policies
 from aftersales_kit.policy import data_folder
 from aftersales_kit.policy.amounts import DatedValue
-from aftersales_kit.policy.scenarios import AmountChange, Scenario, apply
+from aftersales_kit.policy.scenarios import AmountChange, Scenario
 from aftersales_kit.policy.terms import Label
 from aftersales_kit.policy.verification import Finding
 from tests.handbook import HANDBOOK, POLICY
@@ -94,8 +94,8 @@ def test_every_control_has_a_label_in_both_languages(form):
 
 def test_a_scenario_is_worked_out_when_it_is_chosen(form):
     form.scenario.value = "worry-free-returns"
-    then = apply(POLICY, HANDBOOK.scenarios["worry-free-returns"])
-    assert form.report.cost().equals(compare_policies(FEW, then).cost())
+    then = HANDBOOK.under(HANDBOOK.scenarios["worry-free-returns"])
+    assert form.report.cost().equals(compare_policies(FEW, then, now=HANDBOOK).cost())
     said = Outline(form.result.value).text
     assert "Worry-free returns: A return without a reason" in said
     assert f"{form.report.changed.sum()} of 150 cases change." in said
@@ -108,8 +108,7 @@ def test_an_amount_is_worked_out_when_it_is_entered():
     form.amounts["compensation_near_high"].value = "12.50"
     form.amounts["high_value_from"].value = "250"
     label = Label("", "")
-    then = apply(
-        POLICY,
+    then = HANDBOOK.under(
         Scenario(
             "x",
             label,
@@ -120,7 +119,7 @@ def test_an_amount_is_worked_out_when_it_is_entered():
             ),
         ),
     )
-    assert form.report.cost().equals(compare_policies(SAMPLE, then).cost())
+    assert form.report.cost().equals(compare_policies(SAMPLE, then, now=HANDBOOK).cost())
     assert form.report.changed.any()
     assert "Compensation near by, up to: CNY 10 → CNY 12.50" in form.result.value
 
@@ -182,11 +181,11 @@ def with_later(value, start):
     amounts[amount.id] = replace(
         amount, values=(*amount.values, DatedValue(start, value, ("QST-12",)))
     )
-    return replace(POLICY, amounts=amounts)
+    return replace(HANDBOOK, policy=replace(POLICY, amounts=amounts))
 
 
 def test_now_is_the_last_day_of_the_cases_and_a_later_value_stands_beside_the_field():
-    form = what_if(SAMPLE, policy=with_later(18, date(2027, 1, 1)))
+    form = what_if(SAMPLE, handbook=with_later(18, date(2027, 1, 1)))
     assert form.amounts["compensation_far_high"].value == "15"
     assert form.later["compensation_far_high"].value == "from 2027-01-01: 18"
     assert form.later["compensation_near_high"].value == ""
@@ -195,7 +194,7 @@ def test_now_is_the_last_day_of_the_cases_and_a_later_value_stands_beside_the_fi
 
 
 def test_an_amount_that_equals_a_later_value_is_still_a_change():
-    form = what_if(SAMPLE, policy=with_later(18, date(2027, 1, 1)))
+    form = what_if(SAMPLE, handbook=with_later(18, date(2027, 1, 1)))
     assert "Nothing is changed" in form.html
     form.amounts["compensation_far_high"].value = "18"
     assert "Compensation to another province, up to: CNY 15 → CNY 18" in form.html

@@ -2,6 +2,7 @@
 
 import itertools
 import re
+import shutil
 from collections import Counter
 from datetime import date
 from decimal import Decimal
@@ -34,8 +35,11 @@ def test_the_file_is_what_the_generator_makes():
     ), "run: python -m aftersales_kit.operations.samples"
 
 
-def test_the_file_is_written_where_it_is_asked_for(tmp_path):
-    path = write_sample(tmp_path / "cases.csv")
+def test_the_file_is_written_into_the_folder_that_is_asked_for(tmp_path):
+    copy = shutil.copytree(data_folder(), tmp_path / "data")
+    (copy / "samples" / "cases.csv").write_text("", encoding="utf-8")
+    path = write_sample(copy)
+    assert path == copy / "samples" / "cases.csv"
     assert path.read_bytes() == (FOLDER / "cases.csv").read_bytes()
 
 

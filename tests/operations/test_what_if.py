@@ -306,7 +306,7 @@ def test_every_case_keeps_its_row():
 
 
 def test_the_same_policy_changes_nothing():
-    same = what_if(SAMPLE, POLICY)
+    same = what_if(SAMPLE, HANDBOOK)
     assert not same.changed.any()
     assert (same.cost()["difference"] == 0).all()
     assert same.changed_cases().empty
