@@ -541,8 +541,7 @@ def _siblings(table: TableInForce, box: Box) -> str:
             ]
             by = max(inside, key=lambda group: len(fields[name].groups[group].codes), default="")
             listed.append(f"{rule.id} {by or ', '.join(sorted(codes))}")
-        if listed:
-            said += f"; other codes of {name} are decided by {'; '.join(listed)}"
+        said += f"; other codes of {name} are decided by {'; '.join(listed)}" if listed else ""
     return said
 
 

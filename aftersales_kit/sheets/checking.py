@@ -13,7 +13,7 @@ cases' money, and the blanks in the wordings). Findings have the form of `policy
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from ..answers.buyers import verify_buyers
 from ..answers.speaking import verify_speaking
@@ -41,6 +41,43 @@ NAMING = ("sources.toml", "policy/terms.toml", "policy/amounts.toml")
 DIFFERS = "case differs"
 ANY_BLANK = re.compile(r"\{([^}]*)\}")
 
+CHECKS: tuple[tuple[tuple[str, ...], Callable[[Handbook], Iterable[Finding]]], ...] = (
+    (("procedures/",), lambda book: verify_procedures(book.policy, book.procedures)),
+    (("triage/",), lambda book: verify_lexicon(book.policy, book.lexicon)),
+    (("tickets.toml",), lambda book: verify_ticket_form(book.policy, book.tickets)),
+    (("speech/",), lambda book: verify_speech(book.policy, book.speech)),
+    (("speech/",), lambda book: verify_speaking(book.policy, book.speech)),
+    (
+        ("registers.toml", "procedures/"),
+        lambda book: verify_registers(book.policy, book.registers, book.procedures),
+    ),
+    (
+        (*POLICY, "clock-cases.toml", "procedures/"),
+        lambda book: verify_clocks(book.policy, book.procedures, book.clock_cases),
+    ),
+    (("options.toml",), lambda book: verify_options(book.policy, book.options)),
+    (
+        ("measures.toml", "benchmarks.toml"),
+        lambda book: verify_measures(book.policy, book.measures, book.benchmarks),
+    ),
+    (
+        ("conflicts.toml", "procedures/"),
+        lambda book: verify_conflicts(book.policy, book.conflicts, book.procedures),
+    ),
+    ((*POLICY, "buyers.toml"), lambda book: verify_buyers(book.policy, book.buyers)),
+    (POLICY, lambda book: undecided(book.policy.terms)),
+    (POLICY, lambda book: upkeep.floors(book.policy)),
+    (
+        (*POLICY, "policy/scenarios/"),
+        lambda book: upkeep.scenarios(book.policy, book.scenarios),
+    ),
+    (
+        (*POLICY, "procedures/", "conflicts.toml"),
+        lambda book: upkeep.ended(book.policy, _naming_rules(book.procedures, book.conflicts)),
+    ),
+)
+"""Each check of what stands beside the policy, with the files that have to be whole for it."""
+
 
 def verify(handbook: Handbook) -> list[Finding]:
     """Return everything wrong with a handbook; the empty list means fine.
@@ -54,43 +91,17 @@ def verify(handbook: Handbook) -> list[Finding]:
     def sound(*places: str) -> bool:
         return not any(file.startswith(places) for file in faulty)
 
-    policy, procedures = handbook.policy, handbook.procedures
     found = [from_fault(fault) for fault in (*handbook.faults, *handbook.beside)]
-    whole = sound(*POLICY)
-    if whole:
+    if sound(*POLICY):
         cases = handbook.cases if sound("cases/") else None
-        findings = verify_policy(policy, cases)
+        findings = verify_policy(handbook.policy, cases)
         right = _sound_cases(cases or {}, findings)
         found += [*findings, *verify_answers(handbook, right), *_without_field(handbook, right)]
     if not sound(*NAMING):
         return found
-    if sound("procedures/"):
-        found += verify_procedures(policy, procedures)
-    if sound("triage/"):
-        found += verify_lexicon(policy, handbook.lexicon)
-    if sound("tickets.toml"):
-        found += verify_ticket_form(policy, handbook.tickets)
-    if sound("speech/"):
-        found += verify_speech(policy, handbook.speech)
-        found += verify_speaking(policy, handbook.speech)
-    if sound("registers.toml", "procedures/"):
-        found += verify_registers(policy, handbook.registers, procedures)
-    if whole and sound("clock-cases.toml", "procedures/"):
-        found += verify_clocks(policy, procedures, handbook.clock_cases)
-    if sound("options.toml"):
-        found += verify_options(policy, handbook.options)
-    if sound("measures.toml", "benchmarks.toml"):
-        found += verify_measures(policy, handbook.measures, handbook.benchmarks)
-    if sound("conflicts.toml", "procedures/"):
-        found += verify_conflicts(policy, handbook.conflicts, procedures)
-    if whole and sound("buyers.toml"):
-        found += verify_buyers(policy, handbook.buyers)
-    if whole:
-        found += undecided(policy.terms)
-        found += upkeep.floors(policy)
-        found += upkeep.scenarios(policy, handbook.scenarios)
-    if whole and sound("procedures/", "conflicts.toml"):
-        found += upkeep.ended(policy, _naming_rules(procedures, handbook.conflicts))
+    for places, check in CHECKS:
+        if sound(*places):
+            found += check(handbook)
     return found
 
 

@@ -297,5 +297,5 @@ def test_faults_of_reading_are_findings(folder: Path, policy: Policy) -> None:
     change(folder, "buyers.toml", 'rules = ["RSP-01"]', 'rules = ["RSP-99"]')
     (finding,) = found_in(policy, folder)
     assert finding.kind == "unresolved reference"
-    assert "unknown 'RSP-99'" in finding.message
+    assert "unknown rule 'RSP-99'" in finding.message
     assert verify_buyers(policy, Buyers(NO_LABEL, ())) == []

@@ -12,6 +12,7 @@ from playwright.sync_api import Locator, Page, Route
 from aftersales_kit.sheets import responding
 from aftersales_kit.sheets.calculators import CALCULATORS
 from tests.browser.pages import NARROW, Visit, axe_findings, live
+from tests.handbook import HANDBOOK
 
 pytestmark = pytest.mark.browser
 
@@ -114,7 +115,7 @@ def written(section: Locator, html: list[str]) -> list[str]:
 def agrees(section: Locator, states: Iterable[dict[str, Any]] = ()) -> None:
     """Check that the page showed just what the library says to what the form held."""
     shown = list(states) or [section.evaluate(STATE)]
-    said = [responding.respond(state["request"]) for state in shown]
+    said = [responding.respond(state["request"], HANDBOOK) for state in shown]
     pages = written(section, [state["html"] for state in shown])
     library = written(section, [reply["html"] for reply in said])
     for state, reply, page_html, library_html in zip(shown, said, pages, library, strict=True):
@@ -130,7 +131,7 @@ def test_built_answer_stands_before_anything_is_loaded(calculator_page: str, vis
         assert section.locator(".as-answer").is_visible()
         spoken = "(status) => status.textContent || getComputedStyle(status, '::after').content"
         assert "published" in section.locator(".as-status").evaluate(spoken)
-        reply = responding.respond(section.evaluate(STATE)["request"])
+        reply = responding.respond(section.evaluate(STATE)["request"], HANDBOOK)
         assert answer(section) == written(section, [reply["html"]])[0]
 
 
