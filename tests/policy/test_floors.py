@@ -239,3 +239,12 @@ def test_some_promises_made_worse_are_below_the_floor_and_some_are_not():
         for change in CHANGES
     ]
     assert {*found} == {True, False}
+
+
+def test_what_a_market_is_silent_on_names_codes_that_there_are(draft):
+    draft.add(
+        "floors/cn.toml",
+        '\n[[silent]]\ncodes = { problem = "scratch" }\nwhy = { en = "Nothing.", zh = "没有。" }\n',
+    )
+    (fault,) = draft.faults()
+    assert "unknown 'scratch'" in fault

@@ -777,10 +777,10 @@ def test_a_bound_that_no_case_comes_near_has_nothing_to_paste(draft):
         "cases/freight.toml",
         """
 [[case]]
-id = "goods-whatever-the-day"
+id = "colour-whatever-the-day"
 title = { en = "Goods", zh = "商品" }
 on = 2025-10-01
-facts = { problem = "goods" }
+facts = { problem = "colour" }
 expect = [{ table = "freight", bearer = "shop" }]
 why = { en = "The shop.", zh = "店铺。" }
 """,
