@@ -23,7 +23,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import NamedTuple
 
-from .faults import BadValue, nearest, shown
+from .faults import BadValue, did_you_mean, nearest, no_such, shown
 from .labels import LISTED, STOPS, alike, joined
 from .labels import NO_LABEL as NO_LABEL
 from .labels import Label as Label
@@ -139,8 +139,7 @@ class Field:
     def group(self, name: str) -> frozenset[str]:
         """Return the codes of a group. Raises KeyError, with the nearest, where there is none."""
         if name not in self.groups:
-            close = nearest(name, self.groups)
-            hint = f"; did you mean {close!r}?" if close else ""
+            hint = did_you_mean(name, self.groups)
             raise KeyError(f"{self.name} has no group {shown(name)}{hint}")
         return self.groups[name].codes
 
@@ -355,6 +354,4 @@ class Terms:
         try:
             return self.fields[name]
         except KeyError:
-            close = nearest(name, self.fields)
-            hint = f"; did you mean {close!r}?" if close else ""
-            raise KeyError(f"there is no field {shown(name)}{hint}") from None
+            raise KeyError(no_such("field", name, self.fields)) from None
