@@ -10,7 +10,7 @@ day, `under` a scenario), `data_folder`.
 (7, True)
 >>> Handbook.load(Path("no-such-folder"))  # doctest: +ELLIPSIS
 Traceback (most recent call last):
-aftersales_kit.policy.faults.PolicyError: the policy cannot be loaded: 22 faults
+aftersales_kit.policy.faults.PolicyError: the policy cannot be loaded: ... faults
 data/sources.toml: the file is missing
 ...
 """
