@@ -16,6 +16,7 @@ Each check is a function from the policy to findings; no finding means fine. A c
   number that worked cases do not show from both sides, on days on which it is the bound.
 - *law row without example*, *reply without example*: a row that demands anything and that no
   worked case states to bind; a rule that sends a wording which no worked case states.
+- *code without example*: a code that people may enter and that no worked case is decided with.
 - *case differs*: a worked case that does not come out as it says.
 - *in no group*: a code of which a group that the code decides by does not say whether it is in it.
 - *uncovered date*, *unknown value*, *missing label*, *unresolved reference*, *rule without
@@ -340,7 +341,7 @@ def _texts(grid: Grid, cells: int) -> tuple[str, ...]:
 
 def examples(policy: Policy, cases: Mapping[str, WorkedCase]) -> Iterator[Finding]:
     """Check the worked cases against the tables, and the tables against the worked cases."""
-    shown = _Shown(set(), set(), {}, {}, set(), set())
+    shown = _Shown(set(), set(), {}, {}, set(), set(), set())
     for case in cases.values():
         in_force = policy.on(case.on)
         try:
@@ -385,13 +386,14 @@ def examples(policy: Policy, cases: Mapping[str, WorkedCase]) -> Iterator[Findin
     for kind, home, rule_id, file in without_example(policy, shown.bound, shown.worded):
         what = "is bound by" if home in policy.floors else "states the reply of"
         yield Finding(kind, home, (rule_id,), f"no worked case {what} {rule_id}", file=file)
+    yield from _codes(policy, shown)
     yield from _new_values(policy, shown)
     yield from _bounds(policy, shown)
 
 
 @dataclass(frozen=True, slots=True)
 class _Shown:
-    """What worked cases show: rules, values of amounts (by first day), numbers by stretch.
+    """What worked cases show: rules, values of amounts (by first day), numbers by stretch, codes.
 
     `bound` are the rows of law and platform stated to bind, `worded` the rules whose reply is.
     """
@@ -402,6 +404,7 @@ class _Shown:
     beside: dict[tuple[str, str], tuple[WorkedCase, Mapping[str, Value]]]
     bound: set[str]
     worded: set[str]
+    codes: set[tuple[str, Value]]
 
     def note(
         self,
@@ -420,7 +423,10 @@ class _Shown:
             for amount in amounts_of(policy, rule.rule):
                 self.values.add((amount, policy.amounts[amount].at(case.on).start))
             for name in policy.tables[table].inputs:
-                if policy.terms[name].is_number and name in facts:
+                if name not in facts:
+                    continue
+                self.codes.add((name, facts[name]))
+                if policy.terms[name].is_number:
                     ticks = policy.terms[name].ticks(facts[name])
                     self.numbers.setdefault((table, name, in_force.on), set()).add(ticks)
                     self.beside[table, name] = (case, facts)
@@ -447,6 +453,26 @@ def _differences(
                 file=case.file,
                 outcome=outcome,
             )
+
+
+def _codes(policy: Policy, shown: _Shown) -> Iterator[Finding]:
+    """Find the codes that people may enter and that no worked case is decided with."""
+    asking: dict[str, list[str]] = {}
+    for table in policy.tables.values():
+        for name in table.inputs:
+            if name not in policy.producers and policy.terms[name].is_coded:
+                asking.setdefault(name, []).append(table.id)
+    for name, tables in asking.items():
+        for code in policy.terms[name].codes:
+            if (name, code) not in shown.codes:
+                yield Finding(
+                    "code without example",
+                    name,
+                    (),
+                    f"no worked case is decided with {name} = {code}",
+                    file="data/policy/terms.toml",
+                    mend=f"add one to data/cases, which {' or '.join(tables[:3])} decides",
+                )
 
 
 def _new_values(policy: Policy, shown: _Shown) -> Iterator[Finding]:

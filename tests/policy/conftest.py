@@ -210,6 +210,14 @@ expect = [
   { table = "freight", worn = true, bearer = "buyer" },
 ]
 why = { en = "Unworn goods may go back.", zh = "没穿过可以退。" }
+
+[[case]]
+id = "colour"
+title = { en = "Another colour than in the picture", zh = "和图片有色差" }
+on = 2025-10-01
+facts = { days = 1, problem = "colour" }
+expect = [{ table = "freight", bearer = "shop" }]
+why = { en = "A fault of the goods.", zh = "商品问题。" }
 """,
 }
 

@@ -35,8 +35,8 @@ def faults(draft) -> list[str]:
 def test_a_worked_case_is_read_with_facts_and_what_is_expected(draft):
     policy = draft.policy()
     cases = whole(read_cases, draft.folder, policy)
-    assert list(cases) == ["defect-on-the-last-day", "defect-a-day-late", "regret"]
-    first, _, regret = cases.values()
+    assert list(cases) == ["defect-on-the-last-day", "defect-a-day-late", "regret", "colour"]
+    first, _, regret, _ = cases.values()
     assert first.facts == {"days": 7, "problem": "defect", "worn": "yes"}
     assert first.expect == (
         Expectation("freight", {}, {"bearer": "shop"}, Stated(reply="shop-pays")),

@@ -444,6 +444,16 @@ def test_a_bound_that_is_shown_from_one_side_only_is_found(draft, old, new, miss
     )
 
 
+def test_a_code_that_no_worked_case_is_decided_with_is_found(draft):
+    draft.drop(CASES, 'id = "colour"')
+    (finding,) = draft.findings()
+    assert str(finding) == (
+        "code without example: problem: no worked case is decided with problem = colour\n"
+        "    at: data/policy/terms.toml\n"
+        "    to mend: add one to data/cases, which freight decides"
+    )
+
+
 def test_a_number_that_plays_no_part_may_be_left_out_of_a_case(draft):
     head = """
 id = "courtesy"
@@ -584,6 +594,7 @@ def test_without_worked_cases_nothing_is_said_about_them(draft):
         *["rule without example"] * 6,
         *["law row without example"] * 2,
         "reply without example",
+        *["code without example"] * 5,
         "bound without a pair",
     ]
 
