@@ -35,8 +35,6 @@ CELLS_AT_ONCE = 200_000
 """Above this many open cells the question is chosen table by table, which is quicker and, so far
 from an answer, as good."""
 
-MOST_REMEMBERED = 5_000
-
 
 @dataclass(frozen=True)
 class Demand:
@@ -191,18 +189,10 @@ def _made_by(
 def _decide_open(
     table: str, facts: Mapping[str, Value], on: date, in_force: InForce
 ) -> Decision | Question:
-    """Decide an open case, or remember how one was decided that differs in nothing it looks at.
-
-    A form asks again after every change, and most tables have not heard of what changed.
-    """
+    """Decide an open case, or remember how one was decided that differs in nothing it looks at."""
     reach = in_force.reach(table)
     told = (table, frozenset((name, value) for name, value in facts.items() if name in reach))
-    remembered = in_force.remembered
-    if told not in remembered:
-        if len(remembered) >= MOST_REMEMBERED:
-            remembered.clear()
-        remembered[told] = _work_out(table, facts, on, in_force)
-    found: Decision | Question = remembered[told]
+    found = in_force.remember(told, lambda: _work_out(table, facts, on, in_force))
     return replace(found, on=on, facts=facts)
 
 

@@ -109,14 +109,7 @@ def intake_known(facts: Mapping[str, Value], on: date, in_force: InForce) -> Int
     return Intake(on, facts, suggestions, rulings, record, in_force)
 
 
-SUGGESTED = "suggested"
-"""Where the last words and what they suggest are kept."""
-
-
 def _suggested(said: str, in_force: InForce) -> tuple[Suggestion, ...]:
     """Remember what words suggest: a form asks again after every change of something else."""
-    last: tuple[str, tuple[Suggestion, ...]] | None = in_force.remembered.get(SUGGESTED)
-    if last is None or last[0] != said:
-        last = said, suggest(said, lexicon=in_force.handbook.lexicon)
-        in_force.remembered[SUGGESTED] = last
-    return last[1]
+    lexicon = in_force.handbook.lexicon
+    return in_force.remember(("suggested", said), lambda: suggest(said, lexicon=lexicon))

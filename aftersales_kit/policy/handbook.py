@@ -28,7 +28,7 @@ from .citations import Citation, citations
 from .faults import UNREAD, UNREADABLE, Fault, PolicyError, nearest, to_report
 from .inforce import InForce, Policy
 from .loading import read_policy
-from .reading import Files
+from .reading import Files, nothing_collected
 from .scenarios import Scenario, apply, read_scenarios
 from .subjects.buyers import Buyers, read_buyers
 from .subjects.clock_cases import ClockCase, read_clock_cases
@@ -101,6 +101,7 @@ class Handbook:
         return handbook
 
     @classmethod
+    @nothing_collected()
     def read(cls, folder: Path) -> Handbook:
         """Return the handbook in a folder as far as it can be read, with every fault found."""
         files = Files(folder)

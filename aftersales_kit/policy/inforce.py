@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from .amounts import Amount, UncoveredDate
 from .faults import did_you_mean, no_such, shown
@@ -25,6 +25,9 @@ from .terms import Condition, Field, Range, Terms, Value, is_empty
 
 if TYPE_CHECKING:
     from .handbook import Handbook
+
+MOST_REMEMBERED = 5_000
+Found = TypeVar("Found")
 
 
 @dataclass(frozen=True)
@@ -124,7 +127,6 @@ class InForce:
     """The policy as it stands on one day (`on`): terms, amounts' values, tables, floors.
 
     One that a handbook gives knows it as `handbook`.
-    `remembered` is where whoever asks may keep what was costly to work out.
     """
 
     handbook: Handbook
@@ -142,14 +144,28 @@ class InForce:
         }
         self.producers = policy.producers
         self._reach: dict[str, frozenset[str]] = {}
-        self.remembered: dict[object, Any] = {}
+        self._remembered: dict[object, Any] = {}
 
     def within(self, handbook: Handbook) -> InForce:
         """Return the same day of the same policy as a part of a handbook; tables are shared."""
         mine = copy(self)
         mine.handbook = handbook
-        mine.remembered = {}
+        mine._remembered = {}
         return mine
+
+    def remember(self, key: object, work_out: Callable[[], Found]) -> Found:
+        """Return what was worked out for a key before, or work it out now.
+
+        A form asks again after every change, and most tables have not heard of what changed.
+        At most `MOST_REMEMBERED` things are kept.
+        """
+        if key not in self._remembered:
+            found = work_out()
+            if len(self._remembered) >= MOST_REMEMBERED:
+                self._remembered.clear()
+            self._remembered[key] = found
+        remembered: Found = self._remembered[key]
+        return remembered
 
     @cached_property
     def floors(self) -> Mapping[str, tuple[tuple[Floor, RuleInForce], ...]]:

@@ -10,6 +10,7 @@ Parts: `Slice`, `axes_of` (axes that tell apart all that some policies tell apar
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 
 from .grid import MOST_CELLS, Axis, Grid
@@ -124,7 +125,7 @@ def possible_inputs(
 ) -> dict[str, frozenset[str]]:
     """Return, for each input that another table decides, the outcomes it can still have."""
     return {
-        name: _gather(in_force, in_force.producers[name], within, {})[name]
+        name: _alive(in_force, in_force.producers[name], within).outcomes[name]
         for name in in_force.table(table).table.inputs
         if name in in_force.producers and name not in within
     }
@@ -144,41 +145,58 @@ def axes_of(policies: Sequence[InForce], table: str, within: Mapping[str, Condit
     A fact that is bound to one cell, or that no rule still possible looks at, gets no axis.
     """
     fields: dict[str, Field] = {}
-    conditions: dict[str, list[Condition]] = {}
+    conditions: dict[str, set[Condition]] = {}
     for in_force in policies:
         for field in in_force.base_fields(table, frozenset(within)):
             fields.setdefault(field.name, field)
-        _gather(in_force, table, within, conditions)
+        for name, told_apart in _alive(in_force, table, within).conditions.items():
+            conditions.setdefault(name, set()).update(told_apart)
     axes = [
-        Axis.cut(field, conditions.get(name, []), within.get(name), merge=True)
+        Axis.cut(field, conditions.get(name, ()), within.get(name), merge=True)
         for name, field in fields.items()
     ]
     return [axis for axis in axes if len(axis.cells) > 1]
 
 
-def _gather(
-    in_force: InForce,
-    table: str,
-    within: Mapping[str, Condition],
-    conditions: dict[str, list[Condition]],
-) -> dict[str, frozenset[str]]:
-    """Note the conditions of every rule that is still possible; return the outcomes possible."""
+@dataclass(frozen=True, slots=True)
+class _Alive:
+    """What the rules still possible of a table, and of those beneath, look at and give."""
+
+    conditions: Mapping[str, set[Condition]]
+    outcomes: Mapping[str, frozenset[str]]
+
+
+def _alive(in_force: InForce, table: str, within: Mapping[str, Condition]) -> _Alive:
+    """Return what is still possible; many slices share the tables beneath them."""
+    reach = in_force.reach(table)
+    key = (_Alive, table, frozenset(item for item in within.items() if item[0] in reach))
+    return in_force.remember(key, lambda: _find_alive(in_force, table, within))
+
+
+def _find_alive(in_force: InForce, table: str, within: Mapping[str, Condition]) -> _Alive:
     compiled = in_force.tables[table]
     bound = dict(within)
+    conditions: dict[str, set[Condition]] = {}
     for name in compiled.table.inputs:
         if name in in_force.producers and name not in within:
-            made = _gather(in_force, in_force.producers[name], within, conditions)
-            bound[name] = made[name]
-    alive = [
-        rule
-        for rule in compiled.rules
-        if not rule.is_empty
-        and all(overlap(c, bound[name]) for name, c in rule.conditions.items() if name in bound)
-    ]
-    for rule in alive:
+            beneath = _alive(in_force, in_force.producers[name], within)
+            bound[name] = beneath.outcomes[name]
+            for fact, told_apart in beneath.conditions.items():
+                conditions.setdefault(fact, set()).update(told_apart)
+    rules = [rule for rule in compiled.rules if _possible(rule, bound)]
+    for rule in rules:
         for name, condition in rule.conditions.items():
-            conditions.setdefault(name, []).append(condition)
-    return {
-        outcome: frozenset(rule.rule.then[outcome] for rule in alive)
+            conditions.setdefault(name, set()).add(condition)
+    outcomes = {
+        outcome: frozenset(rule.rule.then[outcome] for rule in rules)
         for outcome in compiled.table.outcomes
     }
+    return _Alive(conditions, outcomes)
+
+
+def _possible(rule: RuleInForce, bound: Mapping[str, Condition]) -> bool:
+    return not rule.is_empty and all(
+        overlap(condition, bound[name])
+        for name, condition in rule.conditions.items()
+        if name in bound
+    )

@@ -21,6 +21,7 @@ from ..policy import upkeep
 from ..policy.cases import WorkedCase
 from ..policy.handbook import POLICY, Handbook
 from ..policy.inforce import Policy
+from ..policy.reading import nothing_collected
 from ..policy.subjects.clock_verification import verify_clocks
 from ..policy.subjects.conflicts import Conflicts, verify_conflicts
 from ..policy.subjects.lexicon import verify_lexicon
@@ -79,6 +80,7 @@ CHECKS: tuple[tuple[tuple[str, ...], Callable[[Handbook], Iterable[Finding]]], .
 """Each check of what stands beside the policy, with the files that have to be whole for it."""
 
 
+@nothing_collected()
 def verify(handbook: Handbook) -> list[Finding]:
     """Return everything wrong with a handbook; the empty list means fine.
 

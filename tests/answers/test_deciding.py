@@ -164,8 +164,7 @@ def test_bad_values_and_uncovered_days_are_errors() -> None:
         decide("freight", {}, on=date(2020, 1, 1))
 
 
-def test_an_open_case_is_remembered_by_what_its_table_looks_at(monkeypatch):
-    monkeypatch.setattr(deciding, "MOST_REMEMBERED", 2)
+def test_an_open_case_is_remembered_by_what_its_table_looks_at():
     in_force = Handbook.load(data_folder()).on(ON)
 
     def ask(**facts):
@@ -175,6 +174,3 @@ def test_an_open_case_is_remembered_by_what_its_table_looks_at(monkeypatch):
     assert ask(market="cn", wish="exchange").gains is first.gains
     assert ask(market="cn", wish="exchange").facts == {"market": "cn", "wish": "exchange"}
     assert ask(market="tw").gains is not first.gains
-    assert len(in_force.remembered) == 2
-    ask(market="eu")
-    assert len(in_force.remembered) == 1

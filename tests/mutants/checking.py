@@ -7,7 +7,6 @@ written into a folder, as text).
 from __future__ import annotations
 
 import json
-import tomllib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
@@ -17,11 +16,12 @@ from pathlib import Path
 from typing import Any
 
 from aftersales_kit.policy import Finding, Handbook
+from aftersales_kit.policy.reading import toml
 from aftersales_kit.sheets.checking import verify
 
 from .edits import Edit
 
-_loads = tomllib.loads
+_loads = toml.loads
 _read = lru_cache(maxsize=None)(lambda text, number: _loads(text, parse_float=number))
 
 
@@ -40,11 +40,11 @@ def edited(folder: Path, edit: Edit | None) -> Iterator[None]:
         document: dict[str, Any] = _read(text, parse_float)
         return edit.of(document) if edit and text == target else document
 
-    tomllib.loads = loads
+    toml.loads = loads
     try:
         yield
     finally:
-        tomllib.loads = _loads
+        toml.loads = _loads
 
 
 def written(document: Mapping[str, Any]) -> str:

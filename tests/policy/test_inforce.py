@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from aftersales_kit.policy import inforce
 from aftersales_kit.policy.amounts import UncoveredDate
 from aftersales_kit.policy.inforce import RuleInForce, TableInForce, TooLarge, stretch
 from aftersales_kit.policy.tables import Bound, Rule
@@ -372,3 +373,17 @@ def test_an_unknown_rule_is_an_error_with_the_nearest_id(draft):
     with pytest.raises(KeyError) as caught:
         policy.rule("banana")
     assert "did you mean" not in str(caught.value)
+
+
+def test_what_is_remembered_is_worked_out_once_and_bounded(monkeypatch):
+    monkeypatch.setattr(inforce, "MOST_REMEMBERED", 2)
+    in_force = HANDBOOK.on(HANDBOOK.policy.start)
+    worked_out = []
+
+    def ask(key):
+        return in_force.remember(("a test", key), lambda: worked_out.append(key) or key)
+
+    assert [ask(key) for key in (1, 1, 2, 1)] == [1, 1, 2, 1]
+    assert worked_out == [1, 2]
+    assert [ask(key) for key in (3, 4, 1)] == [3, 4, 1]
+    assert worked_out == [1, 2, 3, 4, 1]

@@ -1,10 +1,13 @@
 """Reading one file: every fault is noted with its place, and reading goes on."""
 
+import gc
 from datetime import date, datetime
 from decimal import Decimal
+from importlib import import_module
 
 import pytest
 
+from aftersales_kit.policy import reading
 from aftersales_kit.policy.reading import Section, read_toml
 from aftersales_kit.policy.terms import Label
 
@@ -20,8 +23,11 @@ def said(part: Section) -> list[str]:
 # --- files ---
 
 
-@pytest.fixture
-def read(tmp_path):
+@pytest.fixture(params=["tomli", "tomllib"])
+def read(request, tmp_path, monkeypatch):
+    """Read a file as it is read here, and as a page reads it."""
+    monkeypatch.setattr(reading, "toml", import_module(request.param))
+
     def read(content: bytes | None):
         path = tmp_path / "a.toml"
         if content is not None:
@@ -347,3 +353,18 @@ def test_a_fault_of_a_whole_part_is_placed_at_its_path():
     part = section()
     part.fault("", "no number lies in it")
     assert said(part) == ["a.toml: FRT-01: when: no number lies in it"]
+
+
+# --- garbage ---
+
+
+@pytest.mark.parametrize("collecting", [True, False])
+def test_no_garbage_is_looked_for_while_a_handbook_is_read(collecting):
+    before = gc.isenabled()
+    (gc.enable if collecting else gc.disable)()
+    try:
+        with reading.nothing_collected():
+            assert not gc.isenabled()
+        assert gc.isenabled() is collecting
+    finally:
+        (gc.enable if before else gc.disable)()
