@@ -2,7 +2,3 @@
 
 Needs pandas and numpy.
 """
-
-from .frames import Columns, decide_codes, decide_frame
-
-__all__ = ["Columns", "decide_codes", "decide_frame"]

@@ -36,6 +36,7 @@ SOURCE_ID = re.compile(r"([a-z]+)-([0-9]{1,9})")
 UNREADABLE = "unreadable"
 UNRESOLVED = "unresolved reference"
 UNREAD = "unread file"
+UNKNOWN = "unknown to the data"
 
 
 def shown(value: object) -> str:

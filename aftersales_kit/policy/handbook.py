@@ -41,6 +41,7 @@ from .subjects.registers import Registers, read_registers
 from .subjects.retired import Retired, read_retired
 from .subjects.speech import Speech, read_speech
 from .subjects.tickets import TicketForm, read_ticket_form
+from .words import declared, names_in, unknown_to
 
 POLICY = ("policy/", "floors/", "replies/", "calendar/", "sources.toml", "clocks.toml")
 """Where the policy itself stands: files, and folders of files."""
@@ -128,7 +129,7 @@ class Handbook:
         )
         if not readable:  # nothing that they name is known
             files.faults[before:] = [f for f in files.faults[before:] if f.kind == UNREADABLE]
-        return cls(
+        handbook = cls(
             policy,
             *by_themselves,
             *by_policy,
@@ -136,6 +137,12 @@ class Handbook:
             tuple(to_report([*files.faults, *_empty_folders(files)])),
             tuple(_beside(files)),
         )
+        if any(fault.kind == UNREADABLE for fault in handbook.faults):
+            return handbook
+        told = {fault.id for fault in handbook.faults}
+        lacking = unknown_to(declared(), names_in(handbook))
+        faults = (*(fault for fault in lacking if fault.id not in told), *handbook.faults)
+        return replace(handbook, faults=faults)
 
     def on(self, day: date) -> InForce:
         """Return the policy as it stands on a day, which knows its handbook.

@@ -19,6 +19,7 @@ Each check is a function from the policy to findings; no finding means fine. A c
 - *code without example*: a code that people may enter and that no worked case is decided with.
 - *case differs*: a worked case that does not come out as it says.
 - *in no group*: a code of which a group that the code decides by does not say whether it is in it.
+- *unknown to the data*: a name by which the code decides, and which the data does not have.
 - *uncovered date*, *unknown value*, *missing label*, *unresolved reference*, *rule without
   source*, *unreadable*, *malformed*: faults of loading, reported in the same form.
 """
@@ -31,7 +32,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from .cases import Expectation, WorkedCase
-from .faults import Fault, to_report
+from .faults import UNKNOWN, Fault, to_report
 from .grid import Axis, Grid
 from .illustration import differences, without_example
 from .inforce import InForce, Policy, RuleInForce, TableInForce, TooLarge
@@ -113,6 +114,8 @@ def from_fault(fault: Fault) -> Finding:
     mend = ""
     if fault.kind == "unknown value" and fault.file.startswith(CODED):
         mend = "write a code that there is; a new one is added to data/policy/terms.toml first"
+    if fault.kind == UNKNOWN:
+        mend = "name it so again, or change the code that needs it, and the uses.py beside that"
     return Finding(fault.kind, fault.file, rules, fault.message, file=fault.file, mend=mend)
 
 

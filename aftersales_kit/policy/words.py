@@ -1,26 +1,163 @@
-"""Words: whether the codes of the data stand where the code that decides by them expects them.
+"""Words: what the code names of the data, held against the data.
 
-Parts: `undecided` (codes that a group says nothing about, although it must).
+Parts: `Uses` (what one module names), `declared` (that of every module), `unknown_to` (what a
+handbook lacks of it), `undecided` (codes that a group says nothing about, although it must).
+
+Whoever renames or drops what the code decides by is told so: each room says in its `uses.py` what
+its modules name, and a handbook that lacks any of it has a fault, *unknown to the data*.
 A group that the code decides by says of every code of its field whether it is in it: `codes`, or
 `not` (data/policy/terms.toml). So a code that is added is never taken for a no in silence.
+
+>>> uses = Uses(tables="freight", codes={"leg": "return"})
+>>> [*uses.names]
+[('table', 'freight'), ('field', 'leg'), ('code of leg', 'return')]
+>>> print(*unknown_to({"freight.py": uses}, {"table": ["freights"], "field": ["leg"],
+...                                          "code of leg": ["retrun"]}), sep="\\n")
+data/policy: freight: there is no such table, and freight.py needs it; did you mean 'freights'?
+data/policy/terms.toml: return: there is no such code of leg, and freight.py needs it; did you \
+mean 'retrun'?
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from dataclasses import field as _field
+from functools import cache
+from importlib import import_module
+from importlib.util import find_spec
+from pkgutil import iter_modules
+from typing import TYPE_CHECKING
 
+from .faults import UNKNOWN, Fault, near
 from .terms import Terms
 from .verification import Finding
 
+if TYPE_CHECKING:
+    from .handbook import Handbook
+
 FILE = "data/policy/terms.toml"
+OF_A_FIELD = {"codes": "code of {}", "groups": "group of {}"}
+KINDS = {
+    "tables": ("table", "data/policy"),
+    "fields": ("field", FILE),
+    "amounts": ("amount", "data/policy/amounts.toml"),
+    "clocks": ("clock", "data/clocks.toml"),
+    "replies": ("reply", "data/replies"),
+    "units": ("unit", FILE),
+    "sources": ("source", "data/sources.toml"),
+    "roles": ("role", "data/procedures/roles.toml"),
+    "measures": ("measure", "data/measures.toml"),
+    "columns": ("column", "data/measures.toml"),
+    "cases": ("worked case", "data/cases"),
+}
+"""What can be named, but codes and groups of a field: what it is called, and where it stands."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Uses:
+    """What a module names of the data, each kind as words with blanks between them.
+
+    `codes` and `groups` are by their field, `columns` those of an export that measures count.
+    `own` are words of the module's own that happen to be names in the data as well.
+    """
+
+    tables: str = ""
+    fields: str = ""
+    codes: Mapping[str, str] = _field(default_factory=dict)
+    groups: Mapping[str, str] = _field(default_factory=dict)
+    amounts: str = ""
+    clocks: str = ""
+    replies: str = ""
+    units: str = ""
+    sources: str = ""
+    roles: str = ""
+    measures: str = ""
+    columns: str = ""
+    cases: str = ""
+    own: str = ""
+
+    @property
+    def names(self) -> Iterator[tuple[str, str]]:
+        """Every name that the data must have, after its kind."""
+        for part, (kind, _) in KINDS.items():
+            for name in getattr(self, part).split():
+                yield kind, name
+        for part, kind in OF_A_FIELD.items():
+            for of, listed in getattr(self, part).items():
+                yield "field", of
+                for name in listed.split():
+                    yield kind.format(of), name
+
+
+@cache
+def declared() -> Mapping[str, Uses]:
+    """Return what each module of the kit names of the data, by the module's file.
+
+    The rooms are those that are installed: a page has fewer. No room is imported for it but what
+    its `uses.py` imports, so that those beneath need not know those above.
+    """
+    kit = __name__.partition(".")[0]
+    rooms = [room.name for room in iter_modules(import_module(kit).__path__) if room.ispkg]
+    return {
+        f"{kit}/{room}/{module}.py": uses
+        for room in rooms
+        if find_spec(f"{kit}.{room}.uses")
+        for module, uses in import_module(f"{kit}.{room}.uses").USES.items()
+    }
+
+
+def names_in(handbook: Handbook) -> dict[str, Collection[str]]:
+    """Return what there is to be named in a handbook, by kind."""
+    policy, columns = handbook.policy, handbook.measures.columns
+    fields = {**policy.terms.fields, **{name: column.field for name, column in columns.items()}}
+    return {
+        "table": policy.tables,
+        "field": fields,
+        "amount": policy.amounts,
+        "clock": policy.clocks.entries,
+        "reply": policy.replies,
+        "unit": policy.terms.units,
+        "source": policy.sources.statements,
+        "role": handbook.procedures.roles,
+        "measure": handbook.measures.measures,
+        "column": columns,
+        "worked case": handbook.cases,
+        **{f"code of {field.name}": field.codes for field in fields.values()},
+        **{f"group of {field.name}": field.groups for field in fields.values()},
+    }
+
+
+def unknown_to(uses: Mapping[str, Uses], there: Mapping[str, Collection[str]]) -> Iterator[Fault]:
+    """Find what modules name and the data lacks, each once, with all who need it.
+
+    A field that there is not is named, and its codes and groups are not named besides.
+    """
+    needed: dict[tuple[str, str], list[str]] = {}
+    for module, named in uses.items():
+        for what in dict.fromkeys(named.names):
+            needed.setdefault(what, []).append(module)
+    places = dict(KINDS.values())
+    for (kind, name), modules in needed.items():
+        known = there.get(kind, (name,))
+        if name not in known:
+            need = "need" if len(modules) > 1 else "needs"
+            problem = f"there is no such {kind}, and {', '.join(modules)} {need} it"
+            close = near(name, known, kind)
+            yield Fault(places.get(kind, FILE), name, "", problem, "", close, UNKNOWN)
 
 
 def undecided(terms: Terms) -> Iterator[Finding]:
-    """Find, for each group with an opinion on every code, the codes on which it has none."""
+    """Find, for each group that needs an opinion on every code, the codes on which it has none.
+
+    It needs one where it has a `not`, or where the code names it.
+    """
+    decided_by = {need for uses in declared().values() for need in uses.names}
     for field in terms.fields.values():
         for name, group in field.groups.items():
             place = f"fields.{field.name}.groups.{name}"
-            for code in field.codes if group.outside else ():
+            needed = group.outside or (f"group of {field.name}", name) in decided_by
+            for code in field.codes if needed else ():
                 if code not in group.codes | group.outside:
                     yield Finding(
                         "in no group",

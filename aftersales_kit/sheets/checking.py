@@ -19,6 +19,7 @@ from ..answers.buyers import verify_buyers
 from ..answers.speaking import verify_speaking
 from ..policy import upkeep
 from ..policy.cases import WorkedCase
+from ..policy.faults import UNKNOWN
 from ..policy.handbook import POLICY, Handbook
 from ..policy.inforce import Policy
 from ..policy.reading import nothing_collected
@@ -87,8 +88,10 @@ def verify(handbook: Handbook) -> list[Finding]:
     What is wrong with its files comes first. Of the checks those are left out that would only
     repeat it: all of a subject whose own files have faults, those of references while a file that
     defines what can be named has some, and those of rules, cases and days while the policy has.
+    Where the data lacks a name by which the code decides, only the tables are proved.
     """
-    faulty = {fault.file.removeprefix("data/") for fault in handbook.faults}
+    lacking = any(fault.kind == UNKNOWN for fault in handbook.faults)
+    faulty = {f.file.removeprefix("data/") for f in handbook.faults if f.kind != UNKNOWN}
 
     def sound(*places: str) -> bool:
         return not any(file.startswith(places) for file in faulty)
@@ -97,9 +100,11 @@ def verify(handbook: Handbook) -> list[Finding]:
     if sound(*POLICY):
         cases = handbook.cases if sound("cases/") else None
         findings = verify_policy(handbook.policy, cases)
-        right = _sound_cases(cases or {}, findings)
-        found += [*findings, *verify_answers(handbook, right), *_without_field(handbook, right)]
-    if not sound(*NAMING):
+        found += findings
+        if not lacking:
+            right = _sound_cases(cases or {}, findings)
+            found += [*verify_answers(handbook, right), *_without_field(handbook, right)]
+    if lacking or not sound(*NAMING):
         return found
     for places, check in CHECKS:
         if sound(*places):

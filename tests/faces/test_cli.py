@@ -45,6 +45,23 @@ def test_a_sound_policy_exits_with_zero(capsys) -> None:
     assert json.loads(out) == {"findings": []}
 
 
+@pytest.mark.parametrize(
+    "question", [["verify"], ["resolve", "problem=blemish"], ["ask", "freight"]]
+)
+def test_a_name_that_the_code_needs_is_missed_by_every_command(capsys, data, question) -> None:
+    for path in data.rglob("*.toml"):
+        path.write_text(path.read_text("utf-8").replace("ems-surcharge", "ems-extra"), "utf-8")
+    (data / "policy" / "ems-surcharge.toml").rename(data / "policy" / "ems-extra.toml")
+    told = "ems-surcharge: there is no such table, and aftersales_kit/answers/freight.py, "
+    status, out, err = run(capsys, *question, "--data", str(data))
+    assert status != 0
+    assert told in out + err
+    status, out, err = run(capsys, *question, "--data", str(data), "--json")
+    assert status != 0
+    assert err == ""
+    assert told in json.dumps(json.loads(out))
+
+
 def test_a_promise_below_the_law_exits_with_one_and_shows_the_situation(capsys, data) -> None:
     change(
         data / "policy" / "freight.toml",

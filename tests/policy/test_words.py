@@ -1,11 +1,11 @@
-"""A code that is added is not taken for a no in silence."""
+"""What the code names is held against the data; a new code is not taken for a no in silence."""
 
 from dataclasses import replace
 
 import pytest
 
 from aftersales_kit.policy.terms import Field, Label, Terms
-from aftersales_kit.policy.words import undecided
+from aftersales_kit.policy.words import Uses, declared, names_in, undecided, unknown_to
 from tests.handbook import HANDBOOK
 
 TERMS = HANDBOOK.policy.terms
@@ -26,6 +26,33 @@ def with_code(field: Field, code: str) -> Terms:
     return replace(TERMS, fields={**TERMS.fields, field.name: changed})
 
 
+THERE = names_in(HANDBOOK)
+NEEDED = sorted({need for uses in declared().values() for need in uses.names})
+
+
+def test_the_handbook_has_all_that_the_code_names() -> None:
+    assert list(unknown_to(declared(), THERE)) == []
+    assert {"aftersales_kit/answers/freight.py", "aftersales_kit/operations/what_if.py"} <= {
+        *declared()
+    }
+
+
+@pytest.mark.parametrize("kind", sorted({kind for kind, _ in NEEDED}))
+def test_a_name_that_goes_is_named_with_the_code_that_needs_it(kind: str) -> None:
+    for name in (name for of, name in NEEDED if of == kind):
+        left = {**THERE, kind: [f"{name}s" if known == name else known for known in THERE[kind]]}
+        (fault,) = unknown_to(declared(), left)
+        assert (fault.kind, fault.id, fault.nearest) == ("unknown to the data", name, f"{name}s")
+        needing = [module for module, uses in declared().items() if (kind, name) in uses.names]
+        assert fault.problem.startswith(f"there is no such {kind}, and {', '.join(needing)} need")
+
+
+def test_the_codes_of_a_field_that_there_is_not_are_not_named_besides() -> None:
+    uses = {"freight.py": Uses(codes={"leg": "return"}, groups={"leg": "back"})}
+    (fault,) = unknown_to(uses, {"field": ["legs"]})
+    assert (fault.id, fault.nearest, fault.file) == ("leg", "legs", "data/policy/terms.toml")
+
+
 def test_the_handbooks_groups_have_an_opinion_wherever_they_need_one():
     assert list(undecided(TERMS)) == []
 
@@ -40,6 +67,14 @@ def test_a_new_code_is_named_for_each_group_that_must_have_an_opinion_on_it(fiel
         assert (finding.kind, finding.table) == ("in no group", field.name)
         assert finding.rules == ("supervisor_only",)
         assert finding.file == "data/policy/terms.toml"
+
+
+def test_a_group_that_the_code_names_needs_an_opinion_even_without_a_not():
+    field = TERMS["wish"]
+    bare = {name: group._replace(outside=frozenset()) for name, group in field.groups.items()}
+    changed = replace(TERMS, fields={**TERMS.fields, "wish": replace(field, groups=bare)})
+    found = {finding.rules[0] for finding in undecided(changed) if "money_back" in finding.mend}
+    assert found == {*field.codes} - field.groups["money_back"].codes
 
 
 def test_a_group_that_only_rules_name_needs_no_opinion_on_a_new_code():

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from aftersales_kit.policy import Handbook, Label, Policy, WorkedCase, data_folder
+from aftersales_kit.policy import Handbook, Label, Policy, PolicyError, WorkedCase, data_folder
 from aftersales_kit.policy.tables import Reply
 from aftersales_kit.sheets.calculators import CALCULATORS
 from aftersales_kit.sheets.checking import results, verify, verify_answers
@@ -191,6 +191,32 @@ def test_a_file_that_nothing_reads_is_found_and_hinders_no_answer(data: Path) ->
     assert "the file is missing" in found["data/retired.toml"]
     shutil.move(data / "retierd.toml", data / "retired.toml")
     assert Handbook.load(data).cases
+
+
+def test_a_name_that_the_code_needs_is_missed_once_and_the_tables_are_proved(data: Path) -> None:
+    for path in data.rglob("*.toml"):
+        text = path.read_text("utf-8").replace("margin_kept_share", "margin_held_share")
+        path.write_text(text, "utf-8")
+    change(data / "policy" / "freight.toml", 'bearer = "shop"', 'bearer = "buyer"')
+    change(data / "options.toml", 'wishes = ["exchange"]', "wishes = []")
+    missed, *others = verify(Handbook.read(data))
+    assert str(missed) == (
+        "unknown to the data: data/policy/amounts.toml: margin_kept_share: there is no such "
+        "amount, and aftersales_kit/answers/compensation.py, aftersales_kit/operations/what_if.py "
+        "need it; did you mean 'margin_held_share'?\n    to mend: name it so again, or change the "
+        "code that needs it, and the uses.py beside that"
+    )
+    assert "below the floor" in {finding.kind for finding in others}
+    with pytest.raises(PolicyError, match="there is no such amount"):
+        Handbook.load(data)
+
+
+def test_an_entry_with_a_fault_of_its_own_is_not_missed_besides(data: Path) -> None:
+    example = 'id = "shoe-shop-two-left-shoes"\n'
+    change(data / "cases" / "freight.toml", example, f'{example}titel = "x"\n')
+    kinds = [(f.kind, f.rules) for f in verify(Handbook.read(data)) if f.kind != "dead"]
+    assert ("unknown to the data", ("shoe-shop-two-left-shoes",)) not in kinds
+    assert kinds
 
 
 def test_a_folder_without_a_file_is_found(data: Path) -> None:

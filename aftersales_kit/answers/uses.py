@@ -1,0 +1,223 @@
+"""What the answers name of the data, by module: see `policy.words`."""
+
+from ..policy.words import Uses
+
+USES = {
+    "attachments": Uses(
+        fields="order_number buyer_id",
+    ),
+    "buyers": Uses(
+        fields="market",
+        own="nobody",
+    ),
+    "clocks": Uses(
+        fields="opened_at waiting_from now_at waiting_until",
+    ),
+    "compensation": Uses(
+        tables="""
+            compensation-course buyer-rights compensation-band compensation-authority
+        """,
+        fields="""
+            price_paid margin demand course rights granter next_step amount_asked measured_by
+            band_low band_high contract_freight
+        """,
+        codes={
+            "next_step": "grant offer",
+            "measured_by": "freight",
+            "demand": "none nothing_left within_limit above_limit",
+        },
+        groups={
+            "course": "money_is_right",
+            "demand": "reacts",
+        },
+        amounts="margin_kept_share compensation_share_of_margin",
+    ),
+    "complaints": Uses(
+        tables="priority complaint-level complaint-owner",
+        fields="last_news_at now_at complained_at",
+        clocks="""
+            complaint-level-1 complaint-level-2 complaint-level-3 open-case-news
+            special-follow-up
+        """,
+    ),
+    "examination": Uses(
+        amounts="exam_questions exam_pass_mark",
+        units="share",
+    ),
+    "facts": Uses(
+        own="day flag",
+    ),
+    "freight": Uses(
+        tables="""
+            return-acceptance collect-payment freight resend-carrier extra-freight ems-surcharge
+            return-risk
+        """,
+        fields="""
+            contract_freight return_freight resend_freight sent_collect return_carrier
+            acceptance leg bearer surcharge_bearer ems_surcharge amount_refunded price_paid
+            carrier payment shipping_charged payment_option shipping_terms wish return_mishap
+            freight_collect
+        """,
+        codes={
+            "leg": "outbound return resend",
+            "bearer": "shop buyer nobody",
+            "surcharge_bearer": "buyer nobody",
+            "payment": """
+                deducted_from_refund not_due advanced_by_buyer_repaid prepaid_by_shop
+                top_up_link
+            """,
+            "wish": "refund return",
+            "carrier": "ems",
+            "shipping_terms": "paid",
+            "acceptance": "accept",
+            "freight_collect": "yes",
+            "payment_option": "no_option",
+        },
+    ),
+    "intake": Uses(
+        tables="technical-type evidence-needed",
+        fields="problem technical_type said",
+        codes={
+            "technical_type": "use software hardware",
+            "problem": "operating_error software_conflict hardware_fault",
+        },
+        groups={
+            "problem": "technical",
+        },
+    ),
+    "parcels": Uses(
+        tables="""
+            parcel-action parcel-remedy parcel-check parcel-stock courier-claim resend-carrier
+            returned-parcel ems-surcharge
+        """,
+        fields="""
+            parcel_check parcel_action to_buyer stock_step claim_from claim_measure problem
+            no_outlet return_note return_finding carrier
+        """,
+        codes={
+            "no_outlet": "yes",
+            "carrier": "ems",
+            "problem": "out_of_reach",
+            "parcel_action": "forward",
+        },
+        groups={
+            "parcel_check": "idle",
+            "parcel_action": "idle waits_for_news goes_out",
+            "to_buyer": "idle",
+            "stock_step": "idle",
+            "claim_from": "idle",
+            "claim_measure": "idle",
+        },
+    ),
+    "records": Uses(
+        tables="register-entries transaction-note screenshots",
+        fields="screenshots entry note flag order_number problem buyer_id register",
+        groups={
+            "entry": "to_do",
+            "note": "to_do",
+            "screenshots": "to_do",
+        },
+        own="day",
+    ),
+    "refund": Uses(
+        tables="""
+            refund-route cancellation-costs discount-settlement gift-deduction value-loss
+            parcel-whereabouts
+        """,
+        fields="""
+            price_paid order_lines discount_steps free_shipping_from threshold_lost
+            amount_refunded shipping_charged route wish dispatch_at_fault discount_rule
+            gift_charge gift_price value_deduction value_lost shipping_terms payments
+            cancel_costs responsible order_state parcel gift condition bearer payment
+            contract_freight
+        """,
+        codes={
+            "wish": "refund return",
+            "cancel_costs": "shop",
+            "responsible": "shop",
+            "bearer": "shop",
+            "threshold_lost": "yes no",
+            "shipping_terms": "threshold paid",
+            "value_deduction": "loss_in_value no_deduction",
+            "payment": "not_due deducted_from_refund",
+            "parcel": "gone",
+            "discount_rule": "better_of_both",
+            "gift_charge": "no_charge",
+        },
+        groups={
+            "order_state": "not_delivered",
+            "route": "goods_stay",
+        },
+        sources="PRC-43 PRC-30",
+        own="agreed goods discount freight",
+    ),
+    "remedies": Uses(
+        tables="remedy-standing case-family buyer-rights buyers-aim",
+        fields="standing wish rights option",
+        groups={
+            "standing": "offered",
+        },
+    ),
+    "resolving": Uses(
+        tables="""
+            case-procedure responsibility evidence-needed speaking-opening speaking-course
+            speaking-stance speaking-record
+        """,
+        fields="""
+            demand amount_asked amount_refunded complaint_risk customer complained_at
+            earlier_complaints customer_type wish responsible authority_limit parcel_action
+            market procedure
+        """,
+        codes={
+            "parcel_action": "elsewhere",
+            "demand": "none",
+            "wish": "information compensation",
+        },
+        groups={
+            "wish": "nothing_moves money_back",
+            "customer": "ordinary",
+            "demand": "reacts",
+            "complaint_risk": "at_risk",
+        },
+    ),
+    "returns": Uses(
+        tables="""
+            window-counting buyer-rights replacement-goes-out quality-alarm no-reason-window
+            no-reason-return
+        """,
+        fields="""
+            no_reason exchange_kind batch_reports grave_defect days_since_signing order_state
+            market responsible problem signed_on opened_at clock_after_remedy window rights
+            days_in_repair holiday_end wish standing replacement_signed_on
+        """,
+        codes={
+            "wish": "return refund",
+            "option": "return_refund refund_only",
+            "responsible": "shop",
+            "rights": "exchange_or_repair return_too",
+            "clock_after_remedy": "anew",
+            "order_state": "signed",
+            "problem": "quality_defect",
+            "no_reason": "too_late",
+            "holiday_end": "next_working_day",
+            "window": "inside",
+        },
+        groups={
+            "rights": "with_a_reason",
+            "standing": "held_back",
+        },
+    ),
+    "speaking": Uses(
+        fields="""
+            authority_limit shop_at_fault reply_stage reply_draft professional_claimant market
+        """,
+        codes={
+            "shop_at_fault": "yes",
+            "professional_claimant": "yes",
+        },
+        own="nothing",
+    ),
+    "tickets": Uses(
+        own="missing",
+    ),
+}

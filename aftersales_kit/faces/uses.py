@@ -1,0 +1,61 @@
+"""What the faces name of the data, by module: see `policy.words`."""
+
+from ..policy.words import Uses
+
+USES = {
+    "book/clocks": Uses(
+        own="platform procedure",
+    ),
+    "book/conflicts": Uses(
+        own="procedure",
+    ),
+    "book/domain": Uses(
+        own="procedure buyer register option",
+    ),
+    "book/for_buyers": Uses(
+        fields="market",
+        own="buyer",
+    ),
+    "book/glossary": Uses(
+        own="day payments",
+    ),
+    "book/pages": Uses(
+        own="review",
+    ),
+    "book/procedures": Uses(
+        own="procedure register",
+    ),
+    "book/registers": Uses(
+        own="register",
+    ),
+    "book/sources": Uses(
+        own="procedure register channel platform tw",
+    ),
+    "book/speech": Uses(
+        fields="reply_stage customer_type market",
+    ),
+    "book/tables": Uses(
+        fields="market",
+        own="platform",
+    ),
+    "book/tickets": Uses(
+        fields="problem",
+    ),
+    "book/worked_cases": Uses(
+        fields="problem wish",
+    ),
+    "charts": Uses(
+        own="none",
+    ),
+    "cli": Uses(
+        own="verify question settled missing",
+    ),
+    "forms": Uses(
+        own="none",
+    ),
+    "what_if": Uses(
+        tables="compensation-band",
+        fields="band_low band_high",
+        own="none",
+    ),
+}

@@ -1,0 +1,103 @@
+"""What the operations name of the data, by module: see `policy.words`."""
+
+from ..policy.words import Uses
+
+USES = {
+    "calendars": Uses(
+        codes={
+            "market": "cn tw eu",
+        },
+    ),
+    "measures": Uses(
+        fields="""
+            days_since_signing amount_asked price_paid goods_back_at opened_at problem
+            order_state wish market course
+        """,
+        codes={
+            "wish": "return compensation",
+            "refund_finished_by": "shop",
+            "promise_kept": "met breached overdue",
+        },
+        groups={
+            "course": "money_is_right",
+        },
+        amounts="transit_allowance",
+        units="CNY share day minute point",
+        measures="""
+            returns_by_reason return_rate_orders return_rate_units return_rate_value time_to_ask
+            refund_cycle_statute refund_cycle_buyer statutory_breach_rate self_finished_refunds
+            dispute_rate intervention_rate first_response promises_kept first_contact_resolution
+            csat survey_response nps reopen_rate escalation_rate freight_per_return
+            cost_per_return compensation_rate above_authority demands_above_limit
+            courier_recovery courier_claimed courier_paid_of_claimed
+        """,
+        columns="""
+            courier_claimed refund_finished_by promise_kept solved rating compensation_paid
+            delivered_value delivered_orders delivered_units units_returned refunded_at
+            paid_orders ruled_against_shop platform_stepped_in reopened escalated courier_paid
+            courier_loss first_reply_minutes survey_sent contacts would_recommend fees_charged
+            handling_cost write_down fees
+        """,
+        own="month missing yes delivered returns",
+    ),
+    "reading": Uses(
+        tables="""
+            freight resend-carrier ems-surcharge compensation-course compensation-band
+            compensation-authority
+        """,
+        fields="""
+            price_paid margin shipping_charged contract_freight return_freight resend_freight
+            ems_surcharge amount_asked leg goods_kind exclusion_confirmed told_of_right
+        """,
+    ),
+    "registers": Uses(
+        fields="entry register price_paid",
+        codes={
+            "entry": "enter",
+        },
+        own="day month",
+    ),
+    "service_worth": Uses(
+        fields="margin earlier_complaints problem demand",
+        groups={
+            "problem": "service",
+            "demand": "reacts",
+        },
+        amounts="""
+            assumed_churn_share assumed_repurchase_rise assumed_reach assumed_callback_saving
+            complaint_repeats
+        """,
+        own="kept told",
+    ),
+    "triage_hits": Uses(
+        own="problem also",
+    ),
+    "what_if": Uses(
+        tables="""
+            resend-carrier freight ems-surcharge compensation-course compensation-authority
+            compensation-band
+        """,
+        fields="""
+            ems_surcharge wish amount_asked demand price_paid contract_freight leg bearer
+            shipping_charged surcharge_bearer course next_step measured_by margin carrier
+            band_low band_high shipping_terms payment
+        """,
+        codes={
+            "leg": "outbound return resend",
+            "bearer": "shop nobody",
+            "surcharge_bearer": "shop",
+            "wish": "compensation",
+            "next_step": "grant offer",
+            "carrier": "ems",
+            "measured_by": "freight",
+            "demand": "none within_limit above_limit nothing_left",
+            "shipping_terms": "paid",
+        },
+        groups={
+            "course": "money_is_right",
+            "demand": "reacts",
+        },
+        amounts="margin_kept_share compensation_share_of_margin",
+        own="CNY",
+    ),
+}

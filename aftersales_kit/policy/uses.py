@@ -1,0 +1,93 @@
+"""What the policy room names of the data, by module: see `policy.words`."""
+
+from .words import Uses
+
+USES = {
+    "amounts": Uses(
+        units="CNY share average_day",
+    ),
+    "calendar": Uses(
+        own="opening note",
+    ),
+    "cases": Uses(
+        own="answer",
+    ),
+    "citations": Uses(
+        own="silent procedure",
+    ),
+    "conditions": Uses(
+        own="yes no",
+    ),
+    "counting": Uses(
+        units="month week",
+    ),
+    "faults": Uses(
+        own="none",
+    ),
+    "illustration": Uses(
+        own="none",
+    ),
+    "inforce": Uses(
+        fields="market",
+    ),
+    "loading": Uses(
+        fields="market payments",
+        units="CNY",
+        own="flag platform yes no opening works question silent note first missing",
+    ),
+    "orders": Uses(
+        fields="order_lines discount_steps payments payment",
+        own="threshold discount",
+    ),
+    "reading": Uses(
+        own="missing",
+    ),
+    "scenarios": Uses(
+        own="yes no",
+    ),
+    "subjects/buyers": Uses(
+        fields="market",
+    ),
+    "subjects/clocks": Uses(
+        units="minute hour day working_day week month",
+        own="platform oclock note missing yes no",
+    ),
+    "subjects/conflicts": Uses(
+        own="platform procedure",
+    ),
+    "subjects/lexicon": Uses(
+        fields="problem",
+    ),
+    "subjects/measures": Uses(
+        own="flag month group",
+    ),
+    "subjects/options": Uses(
+        fields="option rights wish",
+    ),
+    "subjects/procedures": Uses(
+        fields="register procedure",
+    ),
+    "subjects/registers": Uses(
+        fields="register",
+        units="day month MB",
+        own="note same",
+    ),
+    "subjects/speech": Uses(
+        fields="customer_type market reply_stage",
+        own="missing",
+    ),
+    "subjects/tickets": Uses(
+        fields="problem",
+        own="free said",
+    ),
+    "tables": Uses(
+        own="first priority",
+    ),
+    "terms": Uses(
+        fields="payments",
+        own="day flag yes no",
+    ),
+    "verification": Uses(
+        fields="band_low band_high",
+    ),
+}

@@ -1,0 +1,278 @@
+"""What sheets and forms name of the data, by module: see `policy.words`."""
+
+from ..policy.words import Uses
+
+USES = {
+    "calculators/case_desk": Uses(
+        fields="""
+            responsible problem order_state wish option said evidence exchange_kind goods_kind
+            condition goods_usable replacement_in_stock in_a_hurry exclusion_confirmed trace
+            parcel_contents courier_at_fault insured no_outlet market shipping_terms
+            freight_agreement signed_on opened_at days_since_signing goods_back_at price_paid
+            order_lines discount_steps payments shipping_charged contract_freight return_freight
+            resend_freight margin destination customer_type demand amount_asked
+            earlier_complaints complaint_risk customer order_number buyer_id product agent
+            agreed handover closes_at_once may_grant procedure standing
+        """,
+        codes={
+            "may_grant": "risk_control",
+        },
+        cases="desk-burst-seam-exchange",
+    ),
+    "calculators/clocks": Uses(
+        fields="""
+            opened_at first_replied_at signed_on return_notice_at return_agreed_at goods_back_at
+            refund_approved_at refunded_at complained_at last_news_at closed_at
+            transaction_closes_at courier_complaint_at claim_noted_at ticket_at
+            supplier_asked_at handed_over_at last_called_on problem wish market customer
+            complaint_risk demand earlier_complaints fault_scope urgency guidance_failed
+            third_party_part now_at waiting_from waiting_until
+        """,
+        codes={
+            "market": "cn",
+            "customer": "regular",
+        },
+        replies="by-when-buyer by-when",
+        roles="courier buyer",
+        cases="coat-back-before-national-day",
+    ),
+    "calculators/compensation": Uses(
+        tables="compensation-course compensation-band compensation-authority",
+        fields="""
+            problem evidence market demand earlier_complaints courier_chosen_by_buyer margin
+            amount_asked price_paid measured_by course contract_freight goods_usable goods_kind
+            condition order_state days_since_signing destination exclusion_confirmed
+            told_of_right next_step granter
+        """,
+        codes={
+            "next_step": "offer grant decline",
+            "measured_by": "freight",
+            "demand": "none",
+            "courier_chosen_by_buyer": "no",
+            "market": "cn",
+        },
+        groups={
+            "demand": "reacts",
+        },
+        amounts="written_reply_within",
+        replies="offer grant decline",
+        cases="heel-loose-on-the-last-day",
+        own="compensation kept",
+    ),
+    "calculators/complaints": Uses(
+        tables="complaint-level complaint-owner priority",
+        fields="""
+            priority complaint_risk complained_at demand earlier_complaints customer
+            last_news_at closed_at now_at waiting_from waiting_until fault_scope urgency
+            complaint_level complaint_owner
+        """,
+        codes={
+            "complaint_risk": "none",
+            "demand": "none",
+            "customer": "regular",
+        },
+        cases="zip-broke-highest-offer-refused",
+    ),
+    "calculators/freight": Uses(
+        tables="""
+            ems-surcharge collect-payment freight resend-carrier extra-freight return-acceptance
+            return-risk
+        """,
+        fields="""
+            surcharge_bearer bearer problem order_state wish market abuse
+            courier_chosen_by_buyer payment payment_option contract_freight shipping_terms
+            return_carrier return_mishap no_outlet in_a_hurry price_paid amount_refunded
+            sent_collect shipping_charged freight_collect evidence days_since_signing
+            exchange_kind threshold_lost freight_agreement return_freight resend_freight
+            return_address_changed earlier_ems ems_surcharge leg
+        """,
+        codes={
+            "bearer": "nobody",
+            "abuse": "no",
+            "courier_chosen_by_buyer": "no",
+            "payment_option": "no_option",
+            "market": "cn",
+            "shipping_terms": "paid",
+        },
+        cases="shoe-shop-two-left-shoes",
+        own="short refund",
+    ),
+    "calculators/parcels": Uses(
+        tables="parcel-action parcel-remedy",
+        fields="""
+            return_note problem order_state market in_a_hurry merged_orders no_outlet
+            earlier_ems courier_chosen_by_buyer claim_from parcel_action return_finding to_buyer
+            evidence trace parcel_contents can_be_forwarded packed shipping_error second_parcel
+            surplus courier_at_fault insured
+        """,
+        codes={
+            "claim_from": "courier",
+            "in_a_hurry": "no",
+            "merged_orders": "no",
+            "no_outlet": "no",
+            "courier_chosen_by_buyer": "no",
+            "market": "cn",
+        },
+        groups={
+            "parcel_action": "goes_out",
+        },
+        amounts="logistics_promise logistics_limit law_courier_answer",
+        cases="needed-for-saturday-and-lost",
+    ),
+    "calculators/records": Uses(
+        fields="""
+            flag screenshots note problem wish handover risky earlier_complaints
+            courier_at_fault courier_chosen_by_buyer evidence order_state closes_at_once
+            order_number buyer_id product agreed agent waybill price_paid left_by said
+        """,
+        codes={
+            "register": "evidence_folder",
+            "risky": "no",
+            "courier_at_fault": "no",
+            "courier_chosen_by_buyer": "no",
+            "handover": "own",
+        },
+        cases="two-left-gloves-packed",
+    ),
+    "calculators/refund": Uses(
+        fields="""
+            gift_price value_lost route refund_when price_paid payments amount_refunded
+            shipping_terms problem order_state wish market abuse courier_chosen_by_buyer
+            dispatch_at_fault gift contract_freight shipping_charged order_lines discount_steps
+            free_shipping_from threshold_lost condition return_carrier freight_collect
+            cancel_costs gift_charge value_deduction evidence packed days_since_signing
+            freight_agreement gift_price_stated deduction_told return_freight
+            return_address_changed exchange_kind resend_freight
+        """,
+        codes={
+            "bearer": "shop buyer",
+            "wish": "refund return",
+            "leg": "outbound",
+            "abuse": "no",
+            "courier_chosen_by_buyer": "no",
+            "dispatch_at_fault": "no",
+            "market": "cn",
+            "gift": "no_gift",
+            "cancel_costs": "as_usual",
+            "shipping_terms": "paid threshold",
+            "value_deduction": "loss_in_value",
+            "gift_charge": "no_charge",
+        },
+        groups={
+            "payments": "in_kind",
+        },
+        amounts="refund_payout_days_high law_send_back_days_eu",
+        replies="difference-owed",
+        cases="one-of-three-goes-back-threshold-kept-no-more",
+        own="refund kept discount goods",
+    ),
+    "calculators/reply_check": Uses(
+        fields="""
+            reply_draft professional_claimant market reply_stage shop_at_fault authority_limit
+        """,
+        codes={
+            "professional_claimant": "no",
+            "market": "cn",
+        },
+        cases="draft-full-of-slips",
+    ),
+    "calculators/responsibility": Uses(
+        tables="responsibility evidence-needed recourse",
+        fields="""
+            problem evidence courier_chosen_by_buyer responsible ask_for order_state
+            courier_at_fault insured
+        """,
+        codes={
+            "courier_chosen_by_buyer": "no",
+        },
+        cases="torn-bag-signed-unseen",
+    ),
+    "calculators/returns": Uses(
+        tables="no-reason-return replacement-goes-out buyer-rights case-family",
+        fields="""
+            no_reason problem order_state wish market courier_chosen_by_buyer demand signed_on
+            opened_at replacement_signed_on days_in_repair days_since_signing exchange_kind
+            batch_reports grave_defect option rights family standing evidence goods_kind
+            condition exclusion_confirmed goods_usable replacement_in_stock in_a_hurry
+            told_of_right
+        """,
+        codes={
+            "wish": "return",
+            "order_state": "signed completed",
+            "courier_chosen_by_buyer": "no",
+            "demand": "none",
+            "holiday_end": "next_working_day",
+            "market": "cn",
+            "family": "own_reason",
+        },
+        groups={
+            "standing": "held_back",
+            "no_reason": "refused",
+        },
+        sources="CN-37",
+        cases="burst-seam-wants-another",
+        own="returns",
+    ),
+    "calculators/reviews": Uses(
+        tables="review-course",
+        fields="""
+            review_tone review_pressure review_truth review_course review_problem promised_by
+            agent_name shop_name
+        """,
+        codes={
+            "review_pressure": "nothing",
+            "review_truth": "unchecked",
+        },
+        cases="five-stars-but-a-loose-button",
+    ),
+    "calculators/speaking": Uses(
+        tables="speaking-opening speaking-course speaking-stance speaking-record",
+        fields="""
+            problem wish shop_name agent_name promised_by authority_limit opening approach
+            stance customer_type buyer_online professional_claimant demand
+            courier_chosen_by_buyer evidence order_state
+        """,
+        codes={
+            "buyer_online": "yes",
+            "professional_claimant": "no",
+            "demand": "none",
+            "courier_chosen_by_buyer": "no",
+            "approach": "rules_and_record",
+        },
+        cases="shoe-shop-hard-day",
+        own="shop agent",
+    ),
+    "calculators/triage": Uses(
+        tables="evidence-needed technical-type",
+        fields="""
+            network_ok steps_followed works_elsewhere problem said evidence order_state
+        """,
+        codes={
+            "evidence": "none",
+        },
+        groups={
+            "problem": "technical",
+        },
+        cases="earphone-silent-on-one-side",
+    ),
+    "checking": Uses(
+        own="none",
+    ),
+    "explaining": Uses(
+        fields="leg option register",
+        codes={
+            "payment_option": "no_option",
+            "payment": "not_due",
+        },
+        own="platform",
+    ),
+    "markup/elements": Uses(
+        own="option",
+    ),
+    "markup/examination": Uses(
+        own="open",
+    ),
+    "markup/forms": Uses(
+        own="option group day",
+    ),
+}

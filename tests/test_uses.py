@@ -1,0 +1,105 @@
+"""Every name of the data that stands in the code is declared in its room's `uses.py`."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from aftersales_kit.policy.words import Uses, declared, names_in
+from tests.handbook import HANDBOOK
+
+ROOT = Path(__file__).parents[1]
+ROOMS = ("policy", "answers", "sheets", "operations", "faces")
+NAMES = frozenset(name for known in names_in(HANDBOOK).values() for name in known)
+MODULES = {
+    path.relative_to(ROOT).as_posix(): path.read_text("utf-8")
+    for room in ROOMS
+    for path in sorted((ROOT / "aftersales_kit" / room).rglob("*.py"))
+    if path.name != "uses.py"
+}
+
+
+def literals(source: str) -> Iterator[str]:
+    """Go through the texts of a module that could name something.
+
+    Not what it says about itself, what people read, and pieces of a text.
+    """
+    tree = ast.parse(source)
+    said: set[ast.AST] = set()
+    for node in ast.walk(tree):
+        match node:
+            case ast.Expr(value=ast.Constant() as text):
+                said.add(text)
+            case ast.JoinedStr(values=pieces):
+                said |= {*pieces}
+            case ast.Call(func=ast.Name(id="Label" | "TypeVar"), args=texts):
+                said |= {*texts}
+            case ast.Assign(targets=[ast.Name(id="__all__")], value=listed):
+                said |= {*ast.walk(listed)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and node not in said:
+            yield node.value
+
+
+def undeclared(source: str, uses: Uses) -> set[str]:
+    """Return the names of the data in a module that it declares neither so nor as its own."""
+    known = {name for _, name in uses.names} | {*uses.own.split()}
+    return {text for text in literals(source) if text in NAMES} - known
+
+
+def unused(source: str, uses: Uses) -> set[str]:
+    """Return what a module declares and does not name; a field may be named for its codes only."""
+    fields = {*uses.codes, *uses.groups} - {*uses.fields.split()}
+    listed = {name for _, name in uses.names} - fields | {*uses.own.split()}
+    return listed - {*literals(source)}
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_what_a_module_names_of_the_data_is_declared(module: str) -> None:
+    lacking = undeclared(MODULES[module], declared().get(module, Uses()))
+    assert lacking == set(), "name it in the uses.py of the room, or there as a word of its `own`"
+
+
+@pytest.mark.parametrize("module", declared())
+def test_what_is_declared_is_named_by_the_module_and_by_the_data(module: str) -> None:
+    uses = declared()[module]
+    assert unused(MODULES[module], uses) == set()
+    assert {*uses.own.split()} <= NAMES
+
+
+@pytest.mark.parametrize("module", declared())
+def test_each_name_is_declared_once(module: str) -> None:
+    uses = declared()[module]
+    parts = [value for value in vars(uses).values() if isinstance(value, str)]
+    parts += [text for by_field in (uses.codes, uses.groups) for text in by_field.values()]
+    for part in parts:
+        assert len(part.split()) == len({*part.split()})
+
+
+SOURCE = '''
+"""wish"""
+__all__ = ["problem"]
+TEXT = Label("market", "evidence")
+def ask(code):
+    """Return the answer for a demand."""
+    f"refund{code}"
+    return code == "return" or code in {"outbound": 1}
+'''
+
+
+@pytest.mark.parametrize(
+    ("uses", "lacking", "idle"),
+    [
+        (Uses(), {"return", "outbound"}, set()),
+        (Uses(codes={"leg": "return outbound"}), set(), set()),
+        (Uses(codes={"leg": "outbound"}, own="return"), set(), set()),
+        (Uses(fields="leg", codes={"leg": "return"}), {"outbound"}, {"leg"}),
+        (Uses(codes={"leg": "return outbound resend"}, own="wish"), set(), {"resend", "wish"}),
+    ],
+)
+def test_what_is_not_declared_or_not_named_is_found(
+    uses: Uses, lacking: set[str], idle: set[str]
+) -> None:
+    assert undeclared(SOURCE, uses) == lacking
+    assert unused(SOURCE, uses) == idle
