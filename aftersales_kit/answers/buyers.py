@@ -26,7 +26,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
-from ..policy.inforce import InForce, Policy, TooLarge, stretch
+from ..policy.inforce import InForce, Policy, TooLarge
 from ..policy.slices import Slice
 from ..policy.subjects.buyers import FILE, Buyers, Line, Part
 from ..policy.tables import Bound, Rule
@@ -89,7 +89,7 @@ def _within(line: Line, in_force: InForce) -> dict[str, Condition]:
     for name, wanted in line.when.items():
         field = in_force.terms[name]
         within[name] = (
-            stretch(field, wanted, in_force.amounts) if isinstance(wanted, Bound) else wanted
+            wanted.stretch(field, in_force.amounts) if isinstance(wanted, Bound) else wanted
         )
     if line.markets and "market" in in_force.reach(line.table):
         within["market"] = frozenset(line.markets)

@@ -8,15 +8,16 @@ what a whole answer works out in money, by name, and `answer` names that answer.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
+from typing import Annotated
 
-from .faults import BadValue, nearest, shown
+from .faults import BadValue
 from .illustration import NOTHING_STATED, Stated
 from .inforce import InForce, Policy, RuleInForce, TooLarge
-from .loading import unknown_source
 from .reading import Files, Section
+from .shapes import FILE, By, Given, Key, Names, read, unresolved
 from .slices import Slice, bound_to
 from .terms import Field, Label, Value
 
@@ -30,7 +31,56 @@ class Expectation:
     table: str
     facts: Mapping[str, Value]
     outcomes: Mapping[str, str]
-    stated: Stated = NOTHING_STATED
+    stated: Annotated[Stated, Key("")] = NOTHING_STATED
+
+
+def _on(section: Section, key: str, given: Given) -> date:
+    """Read a day that the policy covers."""
+    start: date = given["policy"].start
+    day = section.day(key) or start
+    if day < start:
+        section.fault(key, f"{day} is before the policy", f"a day from {start}")
+    return max(day, start)
+
+
+def _facts(section: Section, key: str, given: Given) -> dict[str, Value]:
+    """Read facts by name, each in any spelling that is exact."""
+    stated = section.sub(key)
+    return _values(stated, stated.data, given)
+
+
+def _values(section: Section, names: Iterable[str], given: Given) -> dict[str, Value]:
+    fields: Mapping[str, Field] = given["policy"].terms.fields
+    found: dict[str, Value] = {}
+    for name in names:
+        try:
+            found[name] = fields[name].parse(section.data[name])
+        except KeyError:
+            section.unknown(name, name, fields, "fact")
+        except BadValue as bad:
+            section.fault(name, bad.label.en, kind="unknown value")
+    return found
+
+
+def _expect(section: Section, key: str, given: Given) -> tuple[Expectation, ...]:
+    """Read what is expected: of each table the outcomes, and whatever else is a fact added."""
+    found = []
+    tables = given["policy"].tables
+    for number, row in enumerate(section.rows(key), 1):
+        line = section.within(f"{key} {number}", row.data)
+        if table := tables.get(line.one_of("table", tables)):
+            names = [name for name in line.data if name not in ("table", *STATED)]
+            values = _values(line, names, given)
+            outcomes = {n: str(values.pop(n)) for n in names if n in values and n in table.outcomes}
+            stated = {name: value for name, value in line.data.items() if name in STATED}
+            beside = read(Stated, replace(line, data=stated)) if stated else NOTHING_STATED
+            found.append(Expectation(table.id, values, outcomes, beside))
+    return tuple(found)
+
+
+def _result(section: Section, key: str, given: Given) -> dict[str, str]:
+    """Read the figures of a whole answer as they are written."""
+    return {name: str(value) for name, value in section.sub(key).data.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,15 +88,15 @@ class WorkedCase:
     """One example; `id` is kebab-case and says what happened."""
 
     id: str
-    file: str
+    file: Annotated[str, FILE]
     title: Label
-    on: date
-    facts: Mapping[str, Value]
-    expect: tuple[Expectation, ...]
+    on: Annotated[date, By(_on)]
+    facts: Annotated[Mapping[str, Value], By(_facts)]
+    expect: Annotated[tuple[Expectation, ...], By(_expect)]
     why: Label
-    sources: tuple[str, ...] = ()
+    sources: Annotated[tuple[str, ...], Names("source")] = ()
     answer: str = ""
-    result: Mapping[str, str] | None = None
+    result: Annotated[Mapping[str, str] | None, By(_result)] = None
 
     def fired(self, policy: Policy) -> Iterator[tuple[Expectation, dict[str, RuleInForce]]]:
         """Go through what the case illustrates, with the rules that decide it, by table.
@@ -74,89 +124,14 @@ def _fire(in_force: InForce, table: str, facts: Mapping[str, Value]) -> dict[str
 def read_cases(files: Files, policy: Policy) -> dict[str, WorkedCase]:
     """Return the worked cases by id as far as they can be read."""
     cases: dict[str, WorkedCase] = {}
+    rows = {row.id for floor in policy.floors.values() for row in floor.rules}
+    names = {**policy.names, "row": rows}
     for section in files.tomls("cases"):
         section.only("case")
         for row in section.rows("case"):
-            case = _read_case(row, policy)
+            case = read(WorkedCase, row, {"policy": policy})
+            files.faults.extend(unresolved(section.file, case, names))
             if case.id and case.id in cases:
                 row.fault("id", f"{case.id!r} is taken in {cases[case.id].file}")
             cases[case.id] = case
     return cases
-
-
-def _read_case(row: Section, policy: Policy) -> WorkedCase:
-    row.only("id", "title", "on", "facts", "expect", "why", "sources", "answer", "result")
-    on = row.day("on") or policy.start
-    if on < policy.start:
-        row.fault("on", f"{on} is before the policy", f"a day from {policy.start}")
-        on = policy.start
-    facts: dict[str, Value] = {}
-    stated = row.sub("facts")
-    for name, raw in stated.data.items():
-        facts |= _read_fact(stated, name, raw, policy.terms.fields)
-    expect = []
-    for part in row.rows("expect"):
-        line = Section(row.file, row.id, "expect", part.data, row.faults)
-        table = policy.tables.get(line.one_of("table", policy.tables))
-        outcomes: dict[str, str] = {}
-        added: dict[str, Value] = {}
-        for name, raw in line.data.items():
-            if table is not None and name not in ("table", *STATED):
-                known = _read_fact(line, name, raw, policy.terms.fields)
-                if name in table.outcomes:
-                    outcomes |= {k: str(v) for k, v in known.items()}
-                else:
-                    added |= known
-        if table is not None:
-            beside = _read_stated(line, policy)
-            expect.append(Expectation(table.id, added, outcomes, beside))
-    sources = row.texts("sources", required=False)
-    for source in sources:
-        if source not in policy.sources.statements:
-            unknown_source(row, source, policy.sources)
-    result = row.sub("result", required=False).data
-    return WorkedCase(
-        row.text("id"),
-        row.file,
-        row.label("title"),
-        on,
-        facts,
-        tuple(expect),
-        row.label("why"),
-        sources,
-        row.text("answer", default=""),
-        {name: str(value) for name, value in result.items()} or None,
-    )
-
-
-def _read_stated(line: Section, policy: Policy) -> Stated:
-    binds = None
-    if "binds" in line.data:
-        one = isinstance(line.data["binds"], str)
-        binds = (line.text("binds"),) if one else line.texts("binds")
-        rows = [row.id for floor in policy.floors.values() for row in floor.rules]
-        for row in binds:
-            _known(line, "binds", row, rows, "a row of data/floors")
-    reply = line.text("reply", default="")
-    if reply:
-        _known(line, "reply", reply, policy.replies, "an id of data/replies")
-    return Stated(binds, reply)
-
-
-def _known(line: Section, key: str, name: str, known: Collection[str], allowed: str) -> None:
-    if name not in known:
-        near = nearest(name, known)
-        line.fault(key, f"unknown {shown(name)}", allowed, near, "unresolved reference")
-
-
-def _read_fact(
-    section: Section, name: str, raw: object, fields: Mapping[str, Field]
-) -> dict[str, Value]:
-    if name not in fields:
-        section.fault(name, "unknown fact", "a field of terms.toml", nearest(name, fields))
-        return {}
-    try:
-        return {name: fields[name].parse(raw)}
-    except BadValue as bad:
-        section.fault(name, bad.label.en, kind="unknown value")
-        return {}

@@ -61,14 +61,17 @@ def _cited(value: Any, name: str, is_rule: bool) -> Iterator[tuple[str, str]]:
     """Go through the sources in an entry and those inside it, with the nearest id or key."""
     if isinstance(value, list):
         for part in value:
-            yield from _cited(part, name, is_rule)
+            yield from () if isinstance(part, str) else _cited(part, name, is_rule)
     elif isinstance(value, dict):
         name = str(value.get("id", name))
-        lists = [listed for key in CITING if isinstance(listed := value.get(key), list)]
-        sources = dict.fromkeys(str(cited) for listed in lists for cited in listed)
-        if is_rule and statement_of(name) != name:
-            sources = {statement_of(name): None, **sources}
-        yield from ((source, name) for source in sources)
+        stands_for = statement_of(name) if is_rule else name
+        if stands_for != name:
+            yield stands_for, name
         for key, part in value.items():
-            if isinstance(part, dict | list) and key not in (*CITING, DEMANDING_NOTHING):
+            if isinstance(part, str) or key == DEMANDING_NOTHING:
+                continue
+            if key not in CITING:
                 yield from _cited(part, name if key in PARTS else key, is_rule)
+            elif isinstance(part, list):
+                cited = dict.fromkeys(map(str, part))
+                yield from ((source, name) for source in cited if source != stands_for)

@@ -1,7 +1,7 @@
 """Reading what a rule, or a sentence for buyers, asks of one fact: some codes, or a bound.
 
-Parts: `read_condition`, `read_codes` (codes, groups, or all codes but some), `unknown` (a value
-that is none of the options, with the nearest).
+Parts: `read_condition`, `read_codes` (codes, or groups as their codes), `read_except` (all codes
+but some), `read_coded` (codes by field).
 
 >>> from aftersales_kit.policy.reading import Section
 >>> from aftersales_kit.policy.terms import Field, Label
@@ -13,7 +13,7 @@ that is none of the options, with the nearest).
 frozenset({'yes'})
 >>> read_condition(section, worn, "yess", {})
 >>> print(faults[0])
-rules.toml: WRN-01: when.worn: unknown 'yess'; allowed: yes, no; did you mean 'yes'?
+rules.toml: WRN-01: when.worn: unknown value 'yess'; allowed: one of yes, no; did you mean 'yes'?
 """
 
 from __future__ import annotations
@@ -22,14 +22,18 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from .amounts import Amount
-from .faults import nearest, shown
-from .inforce import stretch
+from .faults import shown
 from .reading import Section
 from .tables import Bound
 from .terms import Field, Group
 
 ENDS = ("at_least", "above", "at_most", "below")
 EXCEPT = "except"
+
+
+def as_code(value: object) -> object:
+    """Return the code of a flag that is written as true or false; all else as it is."""
+    return {True: "yes", False: "no"}[value] if isinstance(value, bool) else value
 
 
 def read_condition(
@@ -77,16 +81,28 @@ def read_codes(
     codes: set[str] = set()
     options = [*known, *groups]
     for item in items:
-        code = {True: "yes", False: "no"}.get(item, item) if isinstance(item, bool) else item
+        code = as_code(item)
         if isinstance(code, str) and code in groups:
             codes |= groups[code].codes
         elif isinstance(code, str) and code in options:
             codes.add(code)
         else:
-            unknown(section, key, code, options)
+            section.unknown(key, code, options)
     if not items:
         section.fault(key, "an empty list never applies", "at least one code")
     return frozenset(codes) if codes else None
+
+
+def read_coded(section: Section, fields: Mapping[str, Field]) -> dict[str, frozenset[str]]:
+    """Return what a table asks of fields that have codes, by field; faults are left out."""
+    coded = {name: field for name, field in fields.items() if field.is_coded}
+    found = {}
+    for name, value in section.data.items():
+        if name not in coded:
+            section.unknown(name, name, coded, "field with codes")
+        elif codes := read_codes(section, name, value, coded[name].codes, coded[name].groups):
+            found[name] = codes
+    return found
 
 
 def _read_bound(
@@ -104,7 +120,7 @@ def _read_bound(
         if not isinstance(value[end], str):
             found[end] = placed.number(end)
         elif value[end] not in amounts:
-            unknown(placed, end, value[end], amounts, kind="unresolved reference")
+            placed.unknown(end, value[end], amounts, "amount")
         elif (unit := amounts[value[end]].unit) != wanted.unit:
             if unit and wanted.unit:
                 placed.fault(end, f"{value[end]!r} is in {unit}", f"an amount in {wanted.unit}")
@@ -112,21 +128,7 @@ def _read_bound(
             found[end] = value[end]
     bound = Bound(**found)
     plain = Bound(**{k: v for k, v in found.items() if not isinstance(v, str)})
-    low, high = stretch(wanted, plain, {})
+    low, high = plain.stretch(wanted, {})
     if low > high:
         placed.fault("", "no number lies in it", wanted.bounds_label.en)
     return bound if found else None
-
-
-def unknown(
-    section: Section,
-    key: str,
-    value: object,
-    options: Iterable[str],
-    *,
-    kind: str = "unknown value",
-) -> None:
-    """Note a value that is none of the options, with the nearest of them."""
-    allowed = list(options)
-    listed = ", ".join(allowed) if len(allowed) <= 40 else f"one of {len(allowed)} ids"
-    section.fault(key, f"unknown {shown(value)}", listed, nearest(value, allowed), kind)

@@ -28,6 +28,7 @@ HOMES = {
     "clock": "an entry of data/clocks.toml",
     "reply": "an id of data/replies",
     "role": "an entry of data/procedures/roles.toml",
+    "row": "a row of data/floors",
     "rule": "the id of a rule",
     "source": "an id of data/sources.toml",
 }

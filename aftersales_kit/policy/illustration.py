@@ -14,9 +14,17 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Annotated
 
 from .inforce import InForce, Policy, RuleInForce
+from .reading import Section
+from .shapes import By, Given, Names
 from .terms import Value
+
+
+def _rows(section: Section, key: str, given: Given) -> tuple[str, ...]:
+    """Read one row or several."""
+    return (section.text(key),) if isinstance(section.data[key], str) else section.texts(key)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +35,8 @@ class Stated:
     empty `reply`, states nothing.
     """
 
-    binds: tuple[str, ...] | None = None
-    reply: str = ""
+    binds: Annotated[tuple[str, ...] | None, By(_rows), Names("row")] = None
+    reply: Annotated[str, Names("reply")] = ""
 
 
 NOTHING_STATED = Stated()

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -21,7 +21,7 @@ from .grid import MOST_CELLS, Axis, Grid, compile_cells
 from .sources import Sources
 from .subjects.clocks import Clocks
 from .tables import Bound, Floor, Reply, Rule, Table
-from .terms import Condition, Field, Range, Terms, Value, is_empty
+from .terms import Condition, Field, Terms, Value, is_empty
 
 if TYPE_CHECKING:
     from .handbook import Handbook
@@ -241,28 +241,12 @@ class InForce:
                 )
                 for name, wanted in rule.when.items():
                     conditions[name] = (
-                        stretch(self.terms[name], wanted, self.amounts)
+                        wanted.stretch(self.terms[name], self.amounts)
                         if isinstance(wanted, Bound)
                         else wanted
                     )
                 found.append(RuleInForce(rule, conditions))
         return tuple(found)
-
-
-def stretch(field: Field, bound: Bound, amounts: Mapping[str, int | Decimal]) -> Range:
-    """Return the ticks of `field` that lie inside a bound, both ends included."""
-    low, high = field.span
-    for name, end in bound.ends().items():
-        value = Decimal(amounts[end] if isinstance(end, str) else end) / field.step
-        if name == "at_least":
-            low = max(low, int(value.to_integral_value(ROUND_CEILING)))
-        elif name == "above":
-            low = max(low, int(value.to_integral_value(ROUND_FLOOR)) + 1)
-        elif name == "at_most":
-            high = min(high, int(value.to_integral_value(ROUND_FLOOR)))
-        else:
-            high = min(high, int(value.to_integral_value(ROUND_CEILING)) - 1)
-    return low, high
 
 
 @dataclass(frozen=True)

@@ -10,14 +10,13 @@ Parts: `read_policy`, `uncovered` (what would leave a case without an answer).
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from typing import Any
 
 from .amounts import Amount, DatedValue, allowed_instead
 from .calendar import ShopTime, read_calendars, read_shop_time
-from .conditions import EXCEPT, read_codes, read_condition, read_except, unknown
+from .conditions import EXCEPT, as_code, read_coded, read_condition, read_except
 from .faults import UNREADABLE, Fault, nearest, nearest_source, shown
 from .grid import Box, Grid
 from .inforce import Policy, RuleInForce, TableInForce, TooLarge
@@ -26,12 +25,22 @@ from .shapes import entries, unresolved
 from .slices import overlap
 from .sources import Source, Sources
 from .subjects.clocks import Clocks, read_clocks
-from .tables import HIT_POLICIES, RULE_ID, Floor, Reply, Rule, Silence, Table, statement_of
+from .tables import (
+    HIT_POLICIES,
+    KEBAB,
+    RULE_ID,
+    TABLE_ID,
+    Floor,
+    Reply,
+    Rule,
+    Silence,
+    Table,
+    statement_of,
+)
 from .terms import FREE, NO_LABEL, Field, Group, Label, Terms, as_codes
 
 KINDS = ("choice", "flag", "number", "money", *FREE, "amount")
 LAYERS = ("statute", "platform")
-TABLE_ID = re.compile(r"[a-z]+(-[a-z]+)*")
 SIBLINGS = 3
 """So many rules that decide a sibling code are named beside a gap."""
 ONE_DAY = timedelta(days=1)
@@ -113,7 +122,7 @@ class _Reader:
         section = Section("data/policy/shop.toml", "", "", {}, self.faults)
         for code in markets:
             if code not in known:
-                unknown(section, "markets", code, known)
+                section.unknown("markets", code, known)
 
     def read_sources(self) -> Sources:
         section = self.files.toml("sources.toml")
@@ -170,7 +179,7 @@ class _Reader:
             )
         for name in cited:
             if name not in self.sources.statements:
-                unknown_source(section, name, self.sources)
+                section.unknown("sources", name, self.sources.statements, "source")
         return cited
 
     def read_fields(self, units: Mapping[str, Label]) -> None:
@@ -231,7 +240,7 @@ class _Reader:
             if placed.data.get("codes") == []:
                 placed.fault("codes", "no code", "at least one code")
             for code in sorted(members - set(codes)):
-                unknown(placed, "codes", code, codes)
+                placed.unknown("codes", code, codes)
             groups[group] = Group(placed.label("label"), members & set(codes))
             parts[group] = placed
         groups |= {g: self.read_outside(part, g, codes, groups) for g, part in parts.items()}
@@ -245,7 +254,7 @@ class _Reader:
         outside: set[str] = set()
         for word in part.texts("not") if "not" in part.data else ():
             if word not in codes and word not in groups:
-                unknown(part, "not", word, {**codes, **groups})
+                part.unknown("not", word, {**codes, **groups})
             outside |= groups[word].codes if word in groups else {word} & {*codes}
         if both := sorted(outside & groups[name].codes):
             part.fault("not", f"{', '.join(both)} is in it", "codes that are not in it")
@@ -273,7 +282,7 @@ class _Reader:
         )  # fmt: skip
         name = section.text("id")
         if name and not TABLE_ID.fullmatch(name):
-            section.fault("id", f"cannot be {shown(name)}", "kebab-case, such as resend-carrier")
+            section.fault("id", f"cannot be {shown(name)}", KEBAB)
         stem = section.file.rsplit("/", 1)[-1].removesuffix(".toml")
         if name and name != stem:
             section.fault("id", f"{name!r} stands in the file {stem}.toml", f"the id {stem!r}")
@@ -307,7 +316,7 @@ class _Reader:
         names = section.texts(key)
         for name in names:
             if name not in self.fields:
-                unknown(section, key, name, self.fields)
+                section.unknown(key, name, self.fields)
             elif self.fields[name].is_free:
                 kind = self.fields[name].kind
                 section.fault(key, f"{name!r} is a {kind}", "a choice, flag, number or amount")
@@ -355,24 +364,16 @@ class _Reader:
         given.only(*outcomes)
         reply = row.text("reply") if "reply" in row.data else None
         if reply and reply not in self.replies:
-            row.fault(
-                "reply",
-                f"unknown reply {shown(reply)}",
-                "an id of data/replies",
-                nearest(reply, self.replies),
-                "unresolved reference",
-            )
+            row.unknown("reply", reply, self.replies, "reply")
         why = row.label("why")
         return Rule(name, start or date.min, end, when, then, why, sources, reply)
 
     def read_outcome(self, section: Section, key: str) -> str:
-        value = section.data.get(key)
-        if isinstance(value, bool):
-            value = "yes" if value else "no"
+        value = as_code(section.data.get(key))
         if value is None:
             section.fault(key, "missing", self.allowed_text(self.fields[key].codes))
         elif not isinstance(value, str) or value not in self.fields[key].codes:
-            unknown(section, key, value, self.fields[key].codes)
+            section.unknown(key, value, self.fields[key].codes)
         else:
             return value
         return ""
@@ -419,14 +420,7 @@ class _Reader:
 
     def read_silence(self, row: Section) -> Silence:
         row.only("codes", "why", "sources")
-        codes = {}
-        listed = row.sub("codes")
-        for name, value in listed.data.items():
-            field = self.fields.get(name)
-            if field is None or not field.is_coded:
-                unknown(listed, name, name, [n for n, f in self.fields.items() if f.is_coded])
-            elif found := read_codes(listed, name, value, field.codes, field.groups):
-                codes[name] = found
+        codes = read_coded(row.sub("codes"), self.fields)
         return Silence(codes, row.label("why"), self.cited(row, required=False))
 
     def check_producers(self, tables: Mapping[str, Table]) -> None:
@@ -448,17 +442,6 @@ class _Reader:
             if table.id in beneath:
                 section = Section(table.file, table.id, "", {}, self.faults)
                 section.fault("inputs", "the table rests on its own outcome", "no circle")
-
-
-def unknown_source(section: Section, name: str, sources: Sources) -> None:
-    """Note a cited statement that data/sources.toml does not have."""
-    section.fault(
-        "sources",
-        f"unknown source {shown(name)}",
-        "an id of data/sources.toml",
-        nearest_source(name, sources.statements),
-        "unresolved reference",
-    )
 
 
 def _uncovered(policy: Policy) -> Iterable[Fault]:

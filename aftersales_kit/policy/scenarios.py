@@ -16,7 +16,7 @@ below a floor: that is a finding of verification, not an error here.
 ...                           rules=(RuleChange("FRT-333", {"bearer": "shop"}),)))
 Traceback (most recent call last):
 aftersales_kit.policy.scenarios.ScenarioError: the scenario cannot be applied: 1 fault
-odd: FRT-333: there is no such rule; allowed: a rule of data/policy; did you mean 'FRT-33'?
+odd: FRT-333: id: unknown rule 'FRT-333'; allowed: the id of a rule; did you mean 'FRT-33'?
 """
 
 from __future__ import annotations
@@ -25,14 +25,22 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
+from typing import Annotated
 
 from .amounts import Amount, DatedValue, allowed_instead
-from .faults import Fault, PolicyError, nearest, nearest_source, shown
+from .conditions import as_code
+from .faults import Fault, PolicyError, shown
 from .inforce import Policy
-from .loading import TABLE_ID, uncovered
+from .loading import uncovered
 from .reading import Files, Section
-from .tables import Bound, Rule, Table
+from .shapes import FILE, By, Form, Given, Key, read
+from .tables import KEBAB, TABLE_ID, Bound, Rule, Table
 from .terms import Label
+
+
+def _then(section: Section, key: str, given: Given) -> dict[str, str]:
+    """Read the new code of each outcome that changes."""
+    return {name: str(as_code(value)) for name, value in section.sub(key).data.items()}
 
 
 @dataclass(frozen=True)
@@ -43,8 +51,8 @@ class RuleChange:
     it (None: none, because the old wording would tell the buyer the old outcome).
     """
 
-    rule: str
-    then: Mapping[str, str]
+    rule: Annotated[str, Key("id")]
+    then: Annotated[Mapping[str, str], By(_then)]
     why: Label | None = None
     reply: str | None = None
 
@@ -53,7 +61,7 @@ class RuleChange:
 class AmountChange:
     """An amount that has another value; `unit`, where it is given, must be the amount's own."""
 
-    amount: str
+    amount: Annotated[str, Key("id")]
     value: int | Decimal
     unit: str | None = None
 
@@ -66,14 +74,19 @@ class Scenario:
     holds from that day for good: later values of the same amount give way to it, too.
     """
 
-    id: str
+    id: Annotated[str, Form(TABLE_ID.fullmatch, KEBAB)]
     title: Label
     why: Label
-    rules: tuple[RuleChange, ...] = ()
-    amounts: tuple[AmountChange, ...] = ()
-    start: date | None = None
+    rules: Annotated[tuple[RuleChange, ...], Key("rule")] = ()
+    amounts: Annotated[tuple[AmountChange, ...], Key("amount")] = ()
+    start: Annotated[date | None, Key("from")] = None
     sources: tuple[str, ...] = ()
-    file: str = field(default="", compare=False)
+    file: Annotated[str, FILE] = field(default="", compare=False)
+
+    def wrong(self) -> Iterator[tuple[str, str, str]]:
+        """Say that a file changes nothing."""
+        if not self.rules and not self.amounts:
+            yield "", "changes nothing", "[[rule]] or [[amount]] tables"
 
 
 class ScenarioError(PolicyError):
@@ -169,39 +182,30 @@ def check(policy: Policy, scenario: Scenario) -> list[Fault]:
     """Return what is wrong with a scenario for this policy; nothing wrong is the empty list."""
     faults: list[Fault] = []
 
-    def fault(place: str, field_: str, problem: str, allowed: str, near: str | None = None) -> None:
-        file, name = (scenario.file, place) if scenario.file else (scenario.id, place)
-        faults.append(Fault(file, name, field_, problem, allowed, near))
+    def at(name: str) -> Section:
+        return Section(scenario.file or scenario.id, name, "", {}, faults)
 
     start = scenario.start or policy.start
     if start < policy.start:
-        fault("", "from", f"{start} is before the policy", f"a day from {policy.start}")
+        at("").fault("from", f"{start} is before the policy", f"a day from {policy.start}")
     for name in _twice([c.rule for c in scenario.rules] + [c.amount for c in scenario.amounts]):
-        fault(name, "", "is changed twice", "one change of each")
+        at(name).fault("", "is changed twice", "one change of each")
     for source in scenario.sources:
         if source not in policy.sources.statements:
-            near = nearest_source(source, policy.sources.statements)
-            fault(
-                "", "sources", f"unknown source {shown(source)}", "an id of data/sources.toml", near
-            )
+            at("").unknown("sources", source, policy.sources.statements, "source")
     rules = {rule.id: (rule, table) for table in policy.tables.values() for rule in table.rules}
     for change in scenario.rules:
         if change.rule in rules:
-            for problem in _rule_problems(policy, change, *rules[change.rule], start):
-                fault(change.rule, *problem)
+            _check_rule(at(change.rule), policy, change, *rules[change.rule], start)
         elif change.rule in policy.table_of:
-            fault(change.rule, "", "is law or platform", "a rule of data/policy")
+            at(change.rule).fault("", "is law or platform", "a rule of data/policy")
         else:
-            near = nearest(change.rule, rules)
-            fault(change.rule, "", "there is no such rule", "a rule of data/policy", near)
+            at(change.rule).unknown("id", change.rule, rules, "rule")
     for wanted in scenario.amounts:
         if wanted.amount in policy.amounts:
-            for problem in _amount_problems(policy.amounts[wanted.amount], wanted):
-                fault(wanted.amount, *problem)
+            _check_amount(at(wanted.amount), policy.amounts[wanted.amount], wanted)
         else:
-            near = nearest(wanted.amount, policy.amounts)
-            allowed = "an id of data/policy/amounts.toml"
-            fault(wanted.amount, "", "there is no such amount", allowed, near)
+            at(wanted.amount).unknown("id", wanted.amount, policy.amounts, "amount")
     return faults
 
 
@@ -209,96 +213,41 @@ def _twice(names: list[str]) -> list[str]:
     return [name for name in dict.fromkeys(names) if names.count(name) > 1]
 
 
-Problem = tuple[str, str, str, str | None]
-
-
-def _rule_problems(
-    policy: Policy, change: RuleChange, rule: Rule, table: Table, start: date
-) -> Iterator[Problem]:
+def _check_rule(
+    at: Section, policy: Policy, change: RuleChange, rule: Rule, table: Table, start: date
+) -> None:
     if _is_over(rule, start):
-        yield "", f"holds until {rule.end} only", f"a rule that holds from {start} on", None
+        at.fault("", f"holds until {rule.end} only", f"a rule that holds from {start} on")
     if not change.then:
-        yield "then", "changes nothing", f"one or more of {', '.join(table.outcomes)}", None
+        at.fault("then", "changes nothing", f"one or more of {', '.join(table.outcomes)}")
+    then = at.within("then", change.then)
+    then.only(*table.outcomes)
     for outcome, code in change.then.items():
-        if outcome not in table.outcomes:
-            allowed = f"one of {', '.join(table.outcomes)}"
-            yield (
-                "then." + outcome,
-                "not an outcome here",
-                allowed,
-                nearest(outcome, table.outcomes),
-            )
-        elif code not in policy.terms[outcome].codes:
-            codes = policy.terms[outcome].codes
-            allowed = f"one of {', '.join(codes)}"
-            yield "then." + outcome, f"unknown {shown(code)}", allowed, nearest(code, codes)
+        if outcome in table.outcomes and code not in policy.terms[outcome].codes:
+            then.unknown(outcome, code, policy.terms[outcome].codes)
     if change.reply is not None and change.reply not in policy.replies:
-        near = nearest(change.reply, policy.replies)
-        yield "reply", f"unknown reply {shown(change.reply)}", "an id of data/replies", near
+        at.unknown("reply", change.reply, policy.replies, "reply")
 
 
-def _amount_problems(amount: Amount, change: AmountChange) -> Iterator[Problem]:
+def _check_amount(at: Section, amount: Amount, change: AmountChange) -> None:
     if change.unit is not None and change.unit != amount.unit:
-        yield (
-            "unit",
-            f"cannot be {shown(change.unit)}",
-            amount.unit,
-            nearest(change.unit, [amount.unit]),
-        )
+        at.unknown("unit", change.unit, [amount.unit])
     given: object = change.value
     exact = isinstance(given, int | Decimal) and not isinstance(given, bool)
     if not exact or not Decimal(change.value).is_finite():
-        yield "value", f"{shown(given)} is not an exact number", "a whole number or a Decimal", None
-        return
-    if allowed := allowed_instead(change.value, amount.unit):
-        yield "value", f"cannot be {change.value}", allowed, None
+        at.fault("value", f"{shown(given)} is not an exact number", "a whole number or a Decimal")
+    elif allowed := allowed_instead(change.value, amount.unit):
+        at.fault("value", f"cannot be {change.value}", allowed)
 
 
 def read_scenarios(files: Files, policy: Policy) -> dict[str, Scenario]:
     """Return the scenarios kept as files, by id, each of which can be applied to `policy`."""
     found: dict[str, Scenario] = {}
-    before = len(files.faults)
     for section in files.tomls("policy/scenarios"):
-        if len(files.faults) == before:
-            scenario = _read(section)
-            if len(files.faults) == before:
-                files.faults.extend(check(policy, scenario))
-            found[scenario.id] = scenario
         before = len(files.faults)
+        section.named_as_file()
+        scenario = read(Scenario, section)
+        if len(files.faults) == before:
+            files.faults.extend(check(policy, scenario))
+        found[scenario.id] = scenario
     return found
-
-
-def _read(section: Section) -> Scenario:
-    section.only("id", "title", "why", "sources", "from", "rule", "amount")
-    name = section.text("id")
-    stem = section.file.rsplit("/", 1)[-1].removesuffix(".toml")
-    if name and not (name == stem and TABLE_ID.fullmatch(name)):
-        section.fault(
-            "id", f"{name!r} stands in the file {stem}.toml", "the file's name, kebab-case"
-        )
-    rules = []
-    for row in section.rows("rule"):
-        row.only("id", "then", "why", "reply")
-        then = {
-            outcome: {True: "yes", False: "no"}[code] if isinstance(code, bool) else str(code)
-            for outcome, code in row.sub("then").data.items()
-        }
-        why = row.label("why") if "why" in row.data else None
-        reply = row.text("reply") if "reply" in row.data else None
-        rules.append(RuleChange(row.text("id"), then, why, reply))
-    amounts = []
-    for row in section.rows("amount"):
-        row.only("id", "value", "unit")
-        amounts.append(AmountChange(row.text("id"), row.number("value"), row.text("unit")))
-    if not rules and not amounts:
-        section.fault("", "changes nothing", "[[rule]] or [[amount]] tables")
-    return Scenario(
-        name,
-        section.label("title"),
-        section.label("why"),
-        tuple(rules),
-        tuple(amounts),
-        section.day("from", required=False),
-        section.texts("sources", required=False),
-        section.file,
-    )

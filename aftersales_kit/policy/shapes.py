@@ -123,8 +123,8 @@ def read(shape: type[T], section: Section, given: Given = NOTHING) -> T:
     """Return the object that a table describes; faults are noted, and leave empty values."""
     before = len(section.faults)
     described: Any = shape
-    readers = _readers(described)
-    section.only(*filter(None, (key for a, _ in readers for key in (a.key, a.also))))
+    keys, readers = _readers(described)
+    section.only(*keys)
     values = {
         a.name: reader(section, a.key, given)
         for a, reader in readers
@@ -157,26 +157,27 @@ def rows(shape: type[T], section: Section, key: str, given: Given = NOTHING) -> 
     return tuple(found)
 
 
-def references(value: object, id: str = "", path: str = "") -> Iterator[Reference]:
-    """Go through what an object names, or what each of several names, with the place of each."""
-    if isinstance(value, Mapping):
-        for key, part in value.items():
-            yield from references(part, id or key, f"{path}.{key}" if id else "")
-    elif isinstance(value, tuple):
+def references(value: object, id: str = "", path: str = "") -> list[Reference]:
+    """Return what an object names, or what each of several names, with the place of each."""
+    found: list[Reference] = []
+    if isinstance(value, tuple):
         for number, part in enumerate(value, 1):
             name = getattr(part, "id", number)
-            yield from references(part, id, f"{path} {name}" if id else "")
+            found += references(part, id, f"{path} {name}" if id else "")
     elif dataclasses.is_dataclass(value):
         id = id or getattr(value, "id", "")
         described: Any = type(value)
-        for attribute in _attributes(described):
-            held = getattr(value, attribute.name)
-            place = ".".join(filter(None, (path, attribute.key)))
-            if attribute.kind:
-                for name in _texts(held):
-                    yield Reference(id, place, attribute.kind, name)
-            else:
-                yield from references(held, id, place)
+        for attribute in _naming(described):
+            if held := getattr(value, attribute.name):
+                place = f"{path}.{attribute.key}".strip(".")
+                if attribute.kind:
+                    found += [Reference(id, place, attribute.kind, name) for name in _texts(held)]
+                else:
+                    found += references(held, id, place)
+    elif isinstance(value, Mapping):
+        for key, part in value.items():
+            found += references(part, id or key, f"{path}.{key}" if id else "")
+    return found
 
 
 def unresolved(file: str, value: object, known: Known) -> Iterator[Fault]:
@@ -194,7 +195,7 @@ def _texts(held: Any) -> Iterator[str]:
         yield str(getattr(held, "id", ""))
     elif isinstance(held, str):
         yield from [held] if held else ()
-    elif isinstance(held, Mapping | tuple):
+    else:
         for part in held.values() if isinstance(held, Mapping) else held:
             yield from _texts(part)
 
@@ -217,8 +218,21 @@ def _attributes(shape: Any) -> tuple[_Attribute, ...]:
 
 
 @cache
-def _readers(shape: Any) -> tuple[tuple[_Attribute, Reader], ...]:
-    return tuple((a, _reader(a.hint, a.marks)) for a in _attributes(shape))
+def _naming(shape: Any) -> tuple[_Attribute, ...]:
+    """Return the attributes that name anything, or hold what does."""
+    return tuple(a for a in _attributes(shape) if a.kind or _holds_shapes(a.hint))
+
+
+def _holds_shapes(hint: Any) -> bool:
+    return dataclasses.is_dataclass(hint) or any(map(_holds_shapes, get_args(hint)))
+
+
+@cache
+def _readers(shape: Any) -> tuple[tuple[str, ...], tuple[tuple[_Attribute, Reader], ...]]:
+    """Return the keys that a table of this shape may have, and what reads each attribute."""
+    attributes = _attributes(shape)
+    keys = (key for attribute in attributes for key in (attribute.key, attribute.also) if key)
+    return tuple(keys), tuple((a, _reader(a.hint, a.marks)) for a in attributes)
 
 
 def _reader(hint: Any, marks: list[Any]) -> Reader:

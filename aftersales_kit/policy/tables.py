@@ -12,13 +12,15 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from typing import Annotated
 
 from .shapes import ID
-from .terms import Label
+from .terms import Field, Label, Range
 
 HIT_POLICIES = ("unique", "first", "priority")
+TABLE_ID, KEBAB = re.compile(r"[a-z]+(-[a-z]+)*"), "kebab-case, such as resend-carrier"
+"""The form of a table's id, and how a message calls it."""
 RULE_ID = re.compile(r"[A-Z]{2,3}-\d{2}(-[a-z])?")
 
 
@@ -47,6 +49,21 @@ class Bound:
         """Return the ends that are given, by name."""
         names = ("at_least", "above", "at_most", "below")
         return {name: end for name in names if (end := getattr(self, name)) is not None}
+
+    def stretch(self, field: Field, amounts: Mapping[str, int | Decimal]) -> Range:
+        """Return the ticks of `field` that lie inside the bound, both ends included."""
+        low, high = field.span
+        for name, end in self.ends().items():
+            value = Decimal(amounts[end] if isinstance(end, str) else end) / field.step
+            if name == "at_least":
+                low = max(low, int(value.to_integral_value(ROUND_CEILING)))
+            elif name == "above":
+                low = max(low, int(value.to_integral_value(ROUND_FLOOR)) + 1)
+            elif name == "at_most":
+                high = min(high, int(value.to_integral_value(ROUND_FLOOR)))
+            else:
+                high = min(high, int(value.to_integral_value(ROUND_CEILING)) - 1)
+        return low, high
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,6 @@ from aftersales_kit.answers.buyers import (
 from aftersales_kit.answers.deciding import Decision, decide
 from aftersales_kit.policy import Finding, Policy, data_folder
 from aftersales_kit.policy.faults import to_report
-from aftersales_kit.policy.inforce import stretch
 from aftersales_kit.policy.reading import Files
 from aftersales_kit.policy.subjects.buyers import Buyers, read_buyers
 from aftersales_kit.policy.tables import Bound
@@ -161,7 +160,7 @@ def test_the_page_gives_no_less_than_the_statute(policy: Policy, buyers: Buyers)
 def _inside(said_of: frozenset[str] | Bound, wanted, name: str, policy: Policy) -> bool:
     """Say whether the buyers of a line all meet what a row of law asks."""
     if isinstance(said_of, Bound):
-        low, high = stretch(policy.terms[name], said_of, policy.on(ON).amounts)
+        low, high = said_of.stretch(policy.terms[name], policy.on(ON).amounts)
         return wanted[0] <= low and high <= wanted[1]
     return said_of <= wanted
 

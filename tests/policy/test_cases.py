@@ -144,7 +144,8 @@ FAULTS = {
     "a fact that does not exist": (
         "facts = { days = 0,",
         "facts = { days = 0, wornn = true,",
-        "regret: facts.wornn: unknown fact; allowed: a field of terms.toml; did you mean 'worn'?",
+        "regret: facts.wornn: unknown fact 'wornn'; allowed: one of market, days, problem, "
+        "worn, window, bearer; did you mean 'worn'?",
     ),
     "a fact with an unknown value": (
         'facts = { days = 0, problem = "regret" }',
@@ -176,20 +177,20 @@ FAULTS = {
     "a table that does not exist": (
         'expect = [{ table = "freight", bearer = "buyer" }]',
         'expect = [{ table = "freigth", bearer = "buyer" }]',
-        "defect-a-day-late: expect.table: unknown value 'freigth'; "
+        "defect-a-day-late: expect 1.table: unknown value 'freigth'; "
         "allowed: one of freight, window; did you mean 'freight'?",
     ),
     "an outcome that does not exist": (
         'expect = [{ table = "freight", bearer = "buyer" }]',
         'expect = [{ table = "freight", bearer = "buyers" }]',
-        "defect-a-day-late: expect.bearer: 'buyers' is not one of shop, buyer; "
+        "defect-a-day-late: expect 1.bearer: 'buyers' is not one of shop, buyer; "
         "did you mean 'buyer'?",
     ),
     "a misspelt outcome": (
         'expect = [{ table = "freight", bearer = "buyer" }]',
         'expect = [{ table = "freight", barer = "buyer" }]',
-        "defect-a-day-late: expect.barer: unknown fact; "
-        "allowed: a field of terms.toml; did you mean 'bearer'?",
+        "defect-a-day-late: expect 1.barer: unknown fact 'barer'; "
+        "allowed: one of market, days, problem, worn, window, bearer; did you mean 'bearer'?",
     ),
     "a source that does not exist": (
         'sources = ["QST-01"]',

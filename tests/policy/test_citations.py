@@ -104,3 +104,8 @@ def test_a_conflict_carries_the_statements_of_both_its_sides(tmp_path):
         Citation("PRC-09", "conflict", "coupons", "data/conflicts.toml"),
         Citation("CN-02", "conflict", "coupons", "data/conflicts.toml"),
     ]
+
+
+def test_what_is_no_list_cites_nothing(tmp_path):
+    write(tmp_path, policy__window=TABLE.replace('["PRC-03", "PRC-03"]', "3"))
+    assert cited(tmp_path) == []

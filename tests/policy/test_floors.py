@@ -247,4 +247,4 @@ def test_what_a_market_is_silent_on_names_codes_that_there_are(draft):
         '\n[[silent]]\ncodes = { problem = "scratch" }\nwhy = { en = "Nothing.", zh = "没有。" }\n',
     )
     (fault,) = draft.faults()
-    assert "unknown 'scratch'" in fault
+    assert "unknown value 'scratch'" in fault

@@ -68,9 +68,9 @@ def test_what_a_case_states_has_to_exist(draft):
     with pytest.raises(PolicyError) as caught:
         whole(read_cases, draft.folder, draft.policy())
     text = str(caught.value)
-    assert "unknown 'CN-02-b'" in text
+    assert "unknown row 'CN-02-b'" in text
     assert "did you mean 'CN-02-a'?" in text
-    assert "unknown 'shop-pay'" in text
+    assert "unknown reply 'shop-pay'" in text
 
 
 def test_what_gives_more_than_law_demands_is_bound_by_none(draft):

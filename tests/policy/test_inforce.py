@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from aftersales_kit.policy import inforce
 from aftersales_kit.policy.amounts import UncoveredDate
-from aftersales_kit.policy.inforce import RuleInForce, TableInForce, TooLarge, stretch
+from aftersales_kit.policy.inforce import RuleInForce, TableInForce, TooLarge
 from aftersales_kit.policy.tables import Bound, Rule
 from aftersales_kit.policy.terms import Field, Label, Terms
 from tests.handbook import HANDBOOK
@@ -30,8 +30,8 @@ DEFECT = {"problem": "defect", "worn": "no"}
     [("at_least", 7, 30), ("above", 8, 30), ("at_most", 0, 7), ("below", 0, 6)],
 )
 def test_a_bound_in_days_includes_its_value_or_not(end, first, last):
-    assert stretch(DAYS, Bound(**{end: 7}), {}) == (first, last)
-    assert stretch(DAYS, Bound(**{end: "limit"}), {"limit": 7}) == (first, last)
+    assert Bound(**{end: 7}).stretch(DAYS, {}) == (first, last)
+    assert Bound(**{end: "limit"}).stretch(DAYS, {"limit": 7}) == (first, last)
 
 
 @pytest.mark.parametrize(
@@ -44,7 +44,7 @@ def test_a_bound_in_days_includes_its_value_or_not(end, first, last):
     ],
 )
 def test_a_bound_in_yuan_is_kept_to_the_fen(end, inside, outside):
-    low, high = stretch(PRICE, Bound(**{end: 300}), {})
+    low, high = Bound(**{end: 300}).stretch(PRICE, {})
     assert low <= PRICE.ticks(Decimal(inside)) <= high
     assert not low <= PRICE.ticks(Decimal(outside)) <= high
 
@@ -54,12 +54,12 @@ def test_a_bound_in_yuan_is_kept_to_the_fen(end, inside, outside):
     [("at_least", 8, 30), ("above", 8, 30), ("at_most", 0, 7), ("below", 0, 7)],
 )
 def test_a_bound_between_two_values_lies_between_them(end, first, last):
-    assert stretch(DAYS, Bound(**{end: Decimal("7.5")}), {}) == (first, last)
+    assert Bound(**{end: Decimal("7.5")}).stretch(DAYS, {}) == (first, last)
 
 
 def test_a_bound_beyond_the_field_ends_where_the_field_ends():
-    assert stretch(DAYS, Bound(at_least=-5, at_most=99), {}) == (0, 30)
-    assert stretch(DAYS, Bound(), {}) == (0, 30)
+    assert Bound(at_least=-5, at_most=99).stretch(DAYS, {}) == (0, 30)
+    assert Bound().stretch(DAYS, {}) == (0, 30)
 
 
 ends = st.one_of(st.none(), st.integers(-2, 33), st.decimals(-2, 33, places=1))
@@ -68,7 +68,7 @@ ends = st.one_of(st.none(), st.integers(-2, 33), st.decimals(-2, 33, places=1))
 @given(ends, ends, ends, ends)
 def test_a_stretch_holds_exactly_the_values_that_meet_every_end(at_least, above, at_most, below):
     bound = Bound(at_least, above, at_most, below)
-    low, high = stretch(DAYS, bound, {})
+    low, high = bound.stretch(DAYS, {})
     for day in range(31):
         assert (low <= day <= high) == small.meets(day, bound)
 

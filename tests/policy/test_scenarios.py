@@ -173,20 +173,21 @@ def test_everything_wrong_is_said_at_once():
         "trial: from: 2025-08-31 is before the policy; allowed: a day from 2025-09-01",
         "trial: no_reason_window_tw: is changed twice; allowed: one change of each",
         "trial: sources: unknown source 'SAT-288'; allowed: an id of data/sources.toml",
-        "trial: FRT-333: there is no such rule; allowed: a rule of data/policy; "
+        "trial: FRT-333: id: unknown rule 'FRT-333'; allowed: the id of a rule; "
         "did you mean 'FRT-33'?",
-        "trial: FRT-33: then.bearer: unknown 'shopp'; allowed: one of shop, buyer, nobody; "
+        "trial: FRT-33: then.bearer: unknown value 'shopp'; allowed: one of shop, buyer, nobody; "
         "did you mean 'shop'?",
-        "trial: FRT-33: then.bearers: not an outcome here; allowed: one of bearer, payment, "
+        "trial: FRT-33: then.bearers: unknown key; allowed: one of bearer, payment, "
         "payment_option; did you mean 'bearer'?",
         "trial: FRT-33: reply: unknown reply 'return-payed'; allowed: an id of data/replies; "
         "did you mean 'return-repaid'?",
         "trial: CN-10-a: is law or platform; allowed: a rule of data/policy",
         "trial: FRT-34: then: changes nothing; allowed: one or more of bearer, payment, "
         "payment_option",
-        "trial: no_reason_window_c: there is no such amount; allowed: an id of "
+        "trial: no_reason_window_c: id: unknown amount 'no_reason_window_c'; allowed: an entry of "
         "data/policy/amounts.toml; did you mean 'no_reason_window_cn'?",
-        "trial: no_reason_window_cn: unit: cannot be 'days'; allowed: day; did you mean 'day'?",
+        "trial: no_reason_window_cn: unit: unknown value 'days'; allowed: one of day; "
+        "did you mean 'day'?",
     ]
     assert sorted(said) == sorted(expected)
 
@@ -254,7 +255,7 @@ def test_a_file_may_say_yes_and_no_as_true_and_false_and_start_on_a_day(tmp_path
     head = 'title = { en = "A", zh = "甲" }\nwhy = { en = "B", zh = "乙" }\nfrom = 2026-03-01\n'
     row = '[[rule]]\nid = "RTA-01"\nthen = { acceptance = true }\nwhy = { en = "C", zh = "丙" }\n'
     write(tmp_path, "flags", 'id = "flags"\n' + head + row)
-    with pytest.raises(PolicyError, match="unknown 'yes'; allowed: one of accept, refuse"):
+    with pytest.raises(PolicyError, match="unknown value 'yes'; allowed: one of accept, refuse"):
         whole(read_scenarios, tmp_path, POLICY)
     write(tmp_path, "flags", 'id = "flags"\n' + head + row.replace("true", '"refuse"'))
     (found,) = whole(read_scenarios, tmp_path, POLICY).values()
@@ -265,6 +266,11 @@ def test_a_file_may_say_yes_and_no_as_true_and_false_and_start_on_a_day(tmp_path
 def test_every_fault_of_every_file_is_said_at_once(tmp_path):
     write(tmp_path, "broken", "id = ")
     write(tmp_path, "empty", 'id = "empty"\ntitle = { en = "E", zh = "空" }\n')
+    write(
+        tmp_path,
+        "idle",
+        'id = "idle"\ntitle = { en = "I", zh = "空" }\nwhy = { en = "W", zh = "因" }\n',
+    )
     write(
         tmp_path,
         "other",
@@ -282,11 +288,11 @@ def test_every_fault_of_every_file_is_said_at_once(tmp_path):
         whole(read_scenarios, tmp_path, POLICY)
     said = str(caught.value).splitlines()
     assert said[0] == f"the policy cannot be loaded: {len(caught.value.faults)} faults"
-    places = ["broken.toml: not TOML", "empty.toml: why: missing", "empty.toml: changes nothing"]
+    places = ["broken.toml: not TOML", "empty.toml: why: missing", "idle.toml: changes nothing"]
     places += ["other.toml: id: 'another' stands in the file other.toml"]
     places += ["other.toml: no_reason_window_cn: units: unknown key"]
     places += ["other.toml: no_reason_window_cn: value: cannot be '8'"]
-    places += ["wrong.toml: FRT-33: then.bearer: unknown \"['shop']\""]
-    places += ["wrong.toml: FRT-33: then.payment: unknown '1'"]
+    places += ["wrong.toml: FRT-33: then.bearer: unknown value \"['shop']\""]
+    places += ["wrong.toml: FRT-33: then.payment: unknown value '1'"]
     for place in places:
         assert any(f"data/policy/scenarios/{place}" in line for line in said), place

@@ -170,8 +170,8 @@ def test_a_market_that_is_not_sold_to_needs_no_word(draft):
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
-        ("problem = [", "problems = [", "unknown 'problems'"),
-        ('"regret"]', '"regrets"]', "unknown 'regrets'"),
+        ("problem = [", "problems = [", "unknown field with codes 'problems'"),
+        ('"regret"]', '"regrets"]', "unknown value 'regrets'"),
         ('"CN-02"]\n', '"CN-99"]\n', "unknown source 'CN-99'"),
     ],
 )

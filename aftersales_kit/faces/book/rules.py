@@ -13,7 +13,7 @@ from sphinx.application import Sphinx
 
 from aftersales_kit.answers.replies import fill
 from aftersales_kit.policy import Label
-from aftersales_kit.policy.inforce import InForce, stretch
+from aftersales_kit.policy.inforce import InForce
 from aftersales_kit.policy.tables import Bound, Floor, Rule, Table
 from aftersales_kit.policy.terms import Condition
 
@@ -79,7 +79,7 @@ def conditions(where: Directive, rule: Rule) -> Mapping[str, Condition]:
     """Return what a rule asks, with its amounts as numbers."""
     in_force = policy_of(where, rule)
     return {
-        name: stretch(in_force.terms[name], wanted, in_force.amounts)
+        name: wanted.stretch(in_force.terms[name], in_force.amounts)
         if isinstance(wanted, Bound)
         else wanted
         for name, wanted in rule.when.items()

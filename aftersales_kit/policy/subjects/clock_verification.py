@@ -4,7 +4,8 @@ Parts: `verify_clocks`.
 
 The checks, each a sentence:
 
-- *unresolved reference*: a clock names a role, or a step of a procedure, that does not exist.
+- *unresolved reference*: a clock names a role, or is followed by a clock or a step of a procedure,
+  that does not exist.
 - *endless*: clocks that follow one another in a circle, so that nobody ever has to act.
 - *beyond the limit*: a promise that ends later than the limit that backs it, tried from every
   turning point of every day (midnight, opening, closing) over two years from each change of the
@@ -26,9 +27,9 @@ from datetime import datetime, time, timedelta
 from ..amounts import UncoveredDate
 from ..calendar import ONE_DAY
 from ..counting import due_text
-from ..faults import UNRESOLVED, unknown
 from ..inforce import InForce, Policy
-from ..verification import Finding, from_fault
+from ..shapes import unresolved
+from ..verification import Finding, from_faults
 from .clock_cases import ClockCase, counted
 from .clocks import Clock
 from .procedures import Procedures
@@ -46,23 +47,14 @@ def verify_clocks(
     for day in policy.changes:
         for finding in _beyond(policy.on(day)):
             limits.setdefault((finding.kind, *finding.rules), replace(finding, since=day))
+    steps = [f"{procedure.id}/{step.id}" for procedure in procedures for step in procedure.steps]
+    names = {"role": procedures.roles, "clock or step": [*policy.clocks.entries, *steps]}
     return [
-        *_references(policy, procedures),
+        *from_faults(unresolved(FILE, policy.clocks.entries, names)),
         *_circles(policy),
         *limits.values(),
         *_examples(policy, cases),
     ]
-
-
-def _references(policy: Policy, procedures: Procedures) -> Iterator[Finding]:
-    steps = [f"{procedure.id}/{step.id}" for procedure in procedures for step in procedure.steps]
-    for clock in policy.clocks:
-        named = [("role", "role", clock.role, [*procedures.roles])]
-        if "/" in clock.then:
-            named.append(("then", "step", clock.then, steps))
-        for key, what, name, known in named:
-            if name not in known:
-                yield from_fault(unknown(FILE, clock.id, key, name, known, what, UNRESOLVED))
 
 
 def _circles(policy: Policy) -> Iterator[Finding]:

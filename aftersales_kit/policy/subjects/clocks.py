@@ -17,16 +17,18 @@ KeyError: "there is no clock 'logistics-sloved'; did you mean 'logistics-solved'
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import Annotated
 
 from ..amounts import Amount
 from ..calendar import Calendar, Opening, ShopTime, read_span
-from ..faults import did_you_mean, nearest, nearest_source, shown
+from ..conditions import read_coded
 from ..reading import Section
+from ..shapes import ID, By, Form, Given, Names, OneOf, entries, unresolved
 from ..sources import Source
-from ..terms import Field, Label
+from ..terms import NO_LABEL, Field, Label
 
 KINDS: dict[str, Label] = {
     "promise": Label("promise", "承诺"),
@@ -50,6 +52,10 @@ COUNTED_IN: dict[str, tuple[Label, tuple[str, ...]]] = {
     "month_end": (Label("end of the month", "月底"), ()),
 }
 """How a clock may be counted, and the units that fit."""
+BY_CALENDAR = ("working_days", "law_days")
+EVENTS = ("day", "moment")
+"""Kinds of facts with which a clock may start."""
+BINDING = ("law", "platform")
 PAUSING = ("always", "opening_hours", "working_days", "calendar_days")
 OWED_AFTER = ("promise", "limit")
 """Kinds that must say what follows when they are missed."""
@@ -66,6 +72,42 @@ LONGEST = 10 * 366 * 1440
 CLOCK_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
+def _when(section: Section, key: str, given: Given) -> dict[str, frozenset[str]]:
+    """Read the cases in which a clock runs, as codes by field."""
+    return read_coded(section.sub(key), given["fields"])
+
+
+def _hours(section: Section, key: str, given: Given) -> Opening:
+    return read_span(section, key)
+
+
+def _calendar(section: Section, key: str, given: Given) -> str:
+    """Read whose working days count; the shop's, where nothing is said."""
+    own, counted_in = (
+        section.text(key, default=given["shop"].calendar),
+        section.data.get("counted_in"),
+    )
+    if counted_in in BY_CALENDAR:
+        if own not in given["calendars"]:
+            section.unknown(key, own, given["calendars"], "calendar")
+    elif key in section.data:
+        section.fault(key, f"what is counted in {counted_in} needs none")
+    return own
+
+
+def _amount(section: Section, key: str, given: Given) -> str:
+    """Read how long a clock runs: an amount in a unit that fits, of ten years at most."""
+    name = section.text(key)
+    units = COUNTED_IN.get(str(section.data.get("counted_in")), (NO_LABEL, ()))[1]
+    if units and (amount := given["amounts"].get(name)):
+        if amount.unit not in units:
+            section.fault(key, f"{name!r} is in {amount.unit}", f"an amount in {', '.join(units)}")
+        elif longest := next((v for v in amount.values if not _fits(v.value, amount.unit)), None):
+            allowed = "at most ten years, or an hour of the day"
+            section.fault(key, f"{name!r} is {longest.value} {amount.unit}", allowed)
+    return name
+
+
 @dataclass(frozen=True, slots=True)
 class Clock:
     """One promise, target or limit of time.
@@ -79,26 +121,40 @@ class Clock:
     `then` is what follows when it is missed: another clock, or a step written procedure/step.
     """
 
-    id: str
+    id: Annotated[str, ID, Form(CLOCK_ID.fullmatch, "a name such as first-reply")]
     label: Label
-    kind: str
-    starts: str
-    when: Mapping[str, frozenset[str]]
-    amount: str
-    counted_in: str
-    hours: Opening | None
-    calendar: str
-    role: str
-    pauses: bool
-    backed_by: tuple[str, ...]
-    yields: bool
-    waits_for: str
-    met_by: str
-    at_least: bool
-    repeats: bool
-    then: str
-    sources: tuple[str, ...]
-    note: Label | None
+    kind: Annotated[str, OneOf(KINDS)]
+    starts: Annotated[str, Names("event")]
+    counted_in: Annotated[str, OneOf(COUNTED_IN)]
+    role: Annotated[str, Names("role")]
+    sources: Annotated[tuple[str, ...], Names("source")]
+    calendar: Annotated[str, By(_calendar)]
+    when: Annotated[Mapping[str, frozenset[str]], By(_when)] = field(default_factory=dict)
+    amount: Annotated[str, By(_amount), Names("amount")] = ""
+    hours: Annotated[Opening | None, By(_hours)] = None
+    pauses: bool = False
+    backed_by: Annotated[tuple[str, ...], Names("clock")] = ()
+    yields: bool = False
+    waits_for: Annotated[str, Names("event")] = ""
+    met_by: Annotated[str, Names("event")] = ""
+    at_least: bool = False
+    repeats: bool = False
+    then: Annotated[str, Names("clock or step")] = ""
+    note: Label | None = None
+
+    def wrong(self) -> Iterator[tuple[str, ...]]:
+        """Say what does not go with the kind of the clock, or with how it is counted."""
+        units = COUNTED_IN[self.counted_in][1]
+        if self.pauses and self.counted_in not in PAUSING:
+            yield "pauses", f"what is counted in {self.counted_in} cannot pause"
+        if self.kind in OWED_AFTER and not self.then:
+            yield "then", "missing", "the clock or the step that follows when it is missed"
+        if self.amount and not units:
+            yield "amount", f"what is counted in {self.counted_in} has none"
+        elif units and not self.amount:
+            yield "amount", "missing", f"an amount in {', '.join(units)}"
+        if not self.sources:
+            yield "sources", "no source", "ids of data/sources.toml", "", "rule without source"
 
 
 @dataclass(frozen=True)
@@ -110,11 +166,7 @@ class Clocks:
     calendars: Mapping[str, Calendar] = field(default_factory=dict)
 
     def __getitem__(self, name: str) -> Clock:
-        try:
-            return self.entries[name]
-        except KeyError:
-            hint = did_you_mean(name, self.entries)
-            raise KeyError(f"there is no clock {shown(name)}{hint}") from None
+        return self.entries[name]
 
     def __iter__(self) -> Iterator[Clock]:
         return iter(self.entries.values())
@@ -138,172 +190,22 @@ def read_clocks(
     sources: Mapping[str, Source],
 ) -> Clocks:
     """Return the clocks of data/clocks.toml as far as they can be read; faults are noted."""
-    reader = _Reader(shop, calendars, fields, amounts, sources)
-    entries = {name: reader.clock(name, entry) for name, entry in section.subs()}
-    for clock in entries.values():
-        placed = Section(section.file, clock.id, "", section.data, section.faults)
-        for limit in clock.backed_by:
-            _exists(placed, "backed_by", limit, entries)
-        if clock.then and "/" not in clock.then:
-            _exists(placed, "then", clock.then, entries)
+    given = {"shop": shop, "calendars": calendars, "fields": fields, "amounts": amounts}
+    clocks = entries(Clock, section, given)
+    events = [name for name, fact in fields.items() if fact.kind in EVENTS]
+    known = {"event": events, "amount": amounts, "source": sources, "clock": clocks}
+    section.faults.extend(unresolved(section.file, clocks, known))
+    for clock in clocks.values():
+        kinds = {sources[name].kind for name in clock.sources if name in sources}
+        if clock.kind in BINDING and clock.kind not in kinds:
+            placed = Section(section.file, clock.id, "", {}, section.faults)
+            allowed = f"a statement of the kind {clock.kind}"
+            placed.fault("sources", f"none of them is {clock.kind}", allowed)
     if shop.calendar and shop.calendar not in calendars:
         placed = Section("data/policy/shop.toml", "", "", {}, section.faults)
-        _exists(placed, "calendar", shop.calendar, calendars, "calendar")
-    return Clocks(entries, shop, calendars)
-
-
-@dataclass(frozen=True)
-class _Reader:
-    shop: ShopTime
-    calendars: Mapping[str, Calendar]
-    fields: Mapping[str, Field]
-    amounts: Mapping[str, Amount]
-    sources: Mapping[str, Source]
-
-    def clock(self, name: str, row: Section) -> Clock:
-        row.only(
-            "label", "kind", "starts", "when", "amount", "counted_in", "hours", "calendar", "role",
-            "pauses", "backed_by", "yields", "waits_for", "met_by", "at_least", "repeats", "then",
-            "sources", "note",
-        )  # fmt: skip
-        if not CLOCK_ID.fullmatch(name):
-            row.fault("", f"cannot be called {shown(name)}", "a name such as first-reply")
-        kind = row.one_of("kind", KINDS)
-        counted_in = row.one_of("counted_in", COUNTED_IN)
-        pauses = self.flag(row, "pauses")
-        if pauses and counted_in and counted_in not in PAUSING:
-            row.fault("pauses", f"what is counted in {counted_in} cannot pause")
-        then = row.text("then") if "then" in row.data else ""
-        if not then and kind in OWED_AFTER:
-            row.fault("then", "missing", "the clock or the step that follows when it is missed")
-        return Clock(
-            name,
-            row.label("label"),
-            kind,
-            self.event(row, "starts"),
-            self.conditions(row),
-            self.amount(row, counted_in),
-            counted_in,
-            read_span(row, "hours") if "hours" in row.data else None,
-            self.calendar(row, counted_in),
-            row.text("role"),
-            pauses,
-            row.texts("backed_by", required=False),
-            self.flag(row, "yields"),
-            self.event(row, "waits_for") if "waits_for" in row.data else "",
-            self.event(row, "met_by") if "met_by" in row.data else "",
-            self.flag(row, "at_least"),
-            self.flag(row, "repeats"),
-            then,
-            self.cited(row, kind),
-            row.label("note") if "note" in row.data else None,
-        )
-
-    def flag(self, row: Section, key: str) -> bool:
-        value = row.data.get(key, False)
-        if not isinstance(value, bool):
-            row.fault(key, f"cannot be {shown(value)}", "true or false")
-        return value is True
-
-    def event(self, row: Section, key: str) -> str:
-        name = row.text(key)
-        known = [f.name for f in self.fields.values() if f.kind in ("day", "moment")]
-        if name and name not in known:
-            row.fault(
-                key, f"{shown(name)} is no event", f"one of {', '.join(known)}",
-                nearest(name, known), "unresolved reference",
-            )  # fmt: skip
-        return name
-
-    def conditions(self, row: Section) -> dict[str, frozenset[str]]:
-        wanted = row.sub("when", required=False)
-        found = {}
-        for name, value in wanted.data.items():
-            known = self.fields.get(name)
-            if known is None or not known.is_coded:
-                coded = [f.name for f in self.fields.values() if f.is_coded]
-                wanted.fault(
-                    name, "is no choice or flag", "a field of terms.toml", nearest(name, coded)
-                )
-                continue
-            codes: set[str] = set()
-            for item in value if isinstance(value, list) else [value]:
-                code = {True: "yes", False: "no"}[item] if isinstance(item, bool) else str(item)
-                if code in known.codes:
-                    codes.add(code)
-                elif code in known.groups:
-                    codes |= known.groups[code].codes
-                else:
-                    options = [*known.codes, *known.groups]
-                    wanted.fault(
-                        name, f"unknown {shown(item)}", f"one of {', '.join(options)}",
-                        nearest(code, options), "unknown value",
-                    )  # fmt: skip
-            found[name] = frozenset(codes)
-        return found
-
-    def amount(self, row: Section, counted_in: str) -> str:
-        _, units = COUNTED_IN.get(counted_in, (None, ()))
-        if counted_in and not units:
-            if "amount" in row.data:
-                row.fault("amount", f"what is counted in {counted_in} has none")
-            return ""
-        name = row.text("amount")
-        amount = self.amounts.get(name)
-        if name and amount is None:
-            row.fault(
-                "amount", f"unknown amount {shown(name)}", "an entry of amounts.toml",
-                nearest(name, self.amounts), "unresolved reference",
-            )  # fmt: skip
-        elif amount is not None and units and amount.unit not in units:
-            row.fault("amount", f"{name!r} is in {amount.unit}", f"an amount in {', '.join(units)}")
-        elif amount is not None:
-            for value in amount.values:
-                if not _fits(value.value, amount.unit):
-                    row.fault(
-                        "amount", f"{name!r} is {value.value} {amount.unit}",
-                        "at most ten years, or an hour of the day",
-                    )  # fmt: skip
-        return name
-
-    def calendar(self, row: Section, counted_in: str) -> str:
-        own = row.text("calendar") if "calendar" in row.data else self.shop.calendar
-        if counted_in in ("working_days", "law_days"):
-            if own not in self.calendars:
-                _exists(row, "calendar", own, self.calendars, "calendar")
-        elif "calendar" in row.data:
-            row.fault("calendar", f"what is counted in {counted_in} needs none")
-        return own
-
-    def cited(self, row: Section, kind: str) -> tuple[str, ...]:
-        cited = row.texts("sources")
-        for name in cited:
-            if name not in self.sources:
-                row.fault(
-                    "sources", f"unknown source {shown(name)}", "an id of data/sources.toml",
-                    nearest_source(name, self.sources), "unresolved reference",
-                )  # fmt: skip
-        kinds = {self.sources[name].kind for name in cited if name in self.sources}
-        if kind in ("law", "platform") and kind not in kinds:
-            row.fault("sources", f"none of them is {kind}", f"a statement of the kind {kind}")
-        if not cited:
-            row.fault("sources", "no source", "ids of data/sources.toml", None,
-                      "rule without source")  # fmt: skip
-        return cited
+        placed.unknown("calendar", shop.calendar, calendars, "calendar")
+    return Clocks(clocks, shop, calendars)
 
 
 def _fits(value: int | Decimal, unit: str) -> bool:
-    if unit == "oclock":
-        return value < 24
-    return value * MINUTES[unit] <= LONGEST
-
-
-def _exists(
-    section: Section, key: str, name: str, known: Iterable[str], what: str = "clock"
-) -> None:
-    options = list(known)
-    if name not in options:
-        section.fault(
-            key, f"unknown {what} {shown(name)}", f"one of {', '.join(options)}",
-            nearest(name, options), "unresolved reference",
-        )  # fmt: skip
+    return value < 24 if unit == "oclock" else value * MINUTES[unit] <= LONGEST

@@ -98,8 +98,16 @@ def test_one_sentence_may_stand_for_a_group_of_outcomes(policy: Policy) -> None:
         ('table = "freight"', 'table = "frieght"', "unknown table 'frieght'; allowed: one of fr"),
         ('outcome = "bearer"', 'outcome = "window"', "in-time.outcome: unknown value 'window'"),
         ("worn = false", "worm = false", "when.worm: unknown fact 'worm'; allowed"),
-        ('"regret"]', '"regrets"]', "when.problem: unknown 'regrets'; allowed: defect, colour"),
-        ('at_most = "window_days"', 'at_most = "windo_days"', "at_most: unknown 'windo_days'"),
+        (
+            '"regret"]',
+            '"regrets"]',
+            "when.problem: unknown value 'regrets'; allowed: one of defect, colour",
+        ),
+        (
+            'at_most = "window_days"',
+            'at_most = "windo_days"',
+            "at_most: unknown amount 'windo_days'",
+        ),
         ("buyer = {", "byuer = {", "by_outcome.byuer: unknown value 'byuer'"),
         ("within {window_days}", "within {windw_days}", "by_outcome: unknown amount 'windw_days'"),
         ("We pay within {window_days}", "We pay", "by_outcome: the blanks differ"),
