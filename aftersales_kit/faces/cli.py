@@ -21,6 +21,7 @@ from typing import Any, NoReturn
 from ..answers.deciding import Decision, Question, Reply, decide_known
 from ..answers.facts import case_schema, read_facts
 from ..answers.replies import ReplyText
+from ..operations.samples import verify_sample
 from ..policy.amounts import UncoveredDate
 from ..policy.faults import BadValue, CaseError, PolicyError, did_you_mean, no_such, shown
 from ..policy.handbook import Handbook, data_folder
@@ -137,8 +138,11 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _verify(options: argparse.Namespace) -> int:
-    handbook = Handbook.read(options.data or data_folder())
+    folder = options.data or data_folder()
+    handbook = Handbook.read(folder)
     findings = verify(handbook)
+    if not handbook.faults:
+        findings += verify_sample(folder, handbook)
     if options.json:
         _print_json({"findings": [_plain(finding) for finding in findings]})
     else:

@@ -37,8 +37,8 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from ..answers.facts import is_unknown
+from ..operations.case_columns import DAY_COLUMN
 from ..operations.frames import Columns
-from ..operations.reading import DAY_COLUMN
 from ..operations.what_if import WhatIf, last_day
 from ..operations.what_if import what_if as compare_policies
 from ..policy.faults import BadValue, did_you_mean, shown

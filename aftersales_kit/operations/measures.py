@@ -38,8 +38,9 @@ from ..policy.faults import BadValue, CaseError
 from ..policy.handbook import Handbook
 from ..policy.subjects.measures import Measure, Measures
 from ..policy.terms import NO_LABEL, Field, Label
+from .case_columns import DAY_COLUMN
 from .frames import DAY
-from .reading import DAY_COLUMN, MISSING
+from .reading import MISSING
 from .what_if import case_costs, yuan_of
 
 MONTH = "month"

@@ -1,7 +1,7 @@
 """Reading cases from a file that a shop exported, or that a spreadsheet saved as CSV.
 
-Parts: `read_cases` (file to DataFrame of text), `needed_facts` (the columns that the year's cost of
-freight and compensation rests on), `numbers` (a column as exact numbers), `UnreadableCases`.
+Parts: `read_cases` (file to DataFrame of text), `numbers` (a column as exact numbers),
+`UnreadableCases`.
 
 Nothing is guessed: a heading is a fact's name or its label in English or Chinese, and so is a code
 in a cell; capitals and extra spaces aside, letter for letter. "-" and an empty cell are missing.
@@ -22,32 +22,9 @@ import pandas as pd
 from ..answers.facts import is_unknown
 from ..policy.faults import BadValue, nearest, shown
 from ..policy.handbook import Handbook
-from ..policy.terms import Field, Label, Terms
+from ..policy.terms import Field, Terms
+from .case_columns import BESIDE, needed_facts
 
-COST_TABLES = (
-    "freight",
-    "resend-carrier",
-    "ems-surcharge",
-    "compensation-course",
-    "compensation-band",
-    "compensation-authority",
-)
-MONEY = (
-    "price_paid",
-    "margin",
-    "shipping_charged",
-    "contract_freight",
-    "return_freight",
-    "resend_freight",
-    "ems_surcharge",
-    "amount_asked",
-)
-NOT_NEEDED = frozenset({"leg", "goods_kind", "exclusion_confirmed", "told_of_right"})
-"""Facts that the tables ask about and no cost rests on: legs are asked one by one, and whether a
-return without a reason is open decides no compensation. An export may leave them out."""
-DAY_COLUMN = "opened_on"
-BESIDE = {"case_id": Label("case", "个案"), DAY_COLUMN: Label("opened on", "登记日")}
-"""Columns that are no facts of a case, but of its record."""
 MISSING = frozenset({"", "-"})
 MANY = 3
 """So many columns that are not there are still named one by one."""
@@ -59,14 +36,6 @@ class UnreadableCases(ValueError):
     def __init__(self, file: str, problems: Iterable[str]) -> None:
         self.problems = tuple(problems)
         super().__init__("\n".join(f"{file}: {problem}" for problem in self.problems))
-
-
-def needed_facts(handbook: Handbook) -> list[str]:
-    """Return the columns behind the year's cost: the day, the facts of its tables, its amounts."""
-    in_force = handbook.on(handbook.policy.changes[-1])
-    names = [field.name for table in COST_TABLES for field in in_force.base_fields(table)]
-    asked = dict.fromkeys((*names, *MONEY))
-    return [DAY_COLUMN, *(name for name in asked if name not in NOT_NEEDED)]
 
 
 def read_cases(

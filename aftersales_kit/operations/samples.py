@@ -1,10 +1,19 @@
 """The sample: a synthetic year of cases of a clothing shop, to try what-if questions on.
 
-Parts: `Draw` (how one fact is drawn), `Chances` (what it is drawn by), `read_draws`,
-`sample_cases` (the cases), `write_sample`.
+Parts: `Sample` and its `Draw` (how one fact is drawn), `Chances` (what it is drawn by),
+`read_sample`, `verify_sample` (findings, in the form of `verification`), `sample_cases` (the
+cases), `write_sample`.
 Source: data/samples/distributions.toml, where each distribution names its source or "assumed".
 No case is a real one. `python -m aftersales_kit.operations.samples` writes data/samples/cases.csv.
 
+The checks, each a sentence:
+
+- *unknown value*, *unresolved reference*, *malformed*: a draw names a fact, code, source or
+  earlier draw that does not exist, or says in two ways what is drawn.
+- *fact without a draw*: what a case costs rests on a fact that no draw makes.
+
+>>> verify_sample(data_folder(), handbook)
+[]
 >>> cases = sample_cases(data_folder(), handbook)
 >>> cases[0]["case_id"], cases[0]["opened_on"]
 ('AS-0001', '2025-10-01')
@@ -15,30 +24,70 @@ from __future__ import annotations
 import csv
 import io
 import random
-import tomllib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Annotated, TypeVar
 
+from ..policy.faults import UNREADABLE, UNRESOLVED, BadValue, Fault, unknown
 from ..policy.handbook import Handbook, data_folder
 from ..policy.inforce import Policy
 from ..policy.money import fen
+from ..policy.reading import Files, Section
+from ..policy.shapes import FILLED, By, Given, Key, read
+from ..policy.terms import Field
+from ..policy.verification import Finding, from_faults
+from .case_columns import DAY_COLUMN, needed_facts
 
+FILE = "samples/distributions.toml"
+CALLED = f"data/{FILE}"
+ASSUMED = "assumed"
 BLANK = "blank"
 T = TypeVar("T")
+
+
+def _end(section: Section, key: str, given: Given) -> Decimal | date:
+    """Read an end of a stretch: a number or a day."""
+    if isinstance(section.data.get(key), date):
+        return section.day(key) or date.max
+    return Decimal(section.number(key))
+
+
+def _when(section: Section, key: str, given: Given) -> Mapping[str, frozenset[str]]:
+    """Read which codes facts must have, groups taken apart; what there is not stays as it is."""
+    fields = given["terms"].fields
+    listed = section.sub(key)
+    found = {}
+    for fact in listed.data:
+        groups = fields[fact].groups if fact in fields else {}
+        codes = [
+            code
+            for name in listed.texts(fact)
+            for code in (groups[name].codes if name in groups else [name])
+        ]
+        found[fact] = frozenset(codes)
+    return found
 
 
 @dataclass(frozen=True)
 class Span:
     """A stretch of a number or of days, both ends included, drawn in whole steps."""
 
-    low: Decimal | date
-    high: Decimal | date
-    step: Decimal
+    low: Annotated[Decimal | date, Key("from"), By(_end)]
+    high: Annotated[Decimal | date, Key("to"), By(_end)]
     weight: int
+    step: Annotated[Decimal, By(_end)] = Decimal(1)
+
+    def wrong(self) -> Iterator[tuple[str, str, str]]:
+        """Say that the ends are of two kinds, or that there is nothing between them to draw."""
+        if isinstance(self.low, date) != isinstance(self.high, date):
+            yield "to", "is of another kind than `from`", "two days, or two numbers"
+        elif self.low > self.high:  # type: ignore[operator]  # they are of one kind
+            yield "to", f"{self.high} is below {self.low}", "`from` or more"
+        if self.weight < 0 or self.step <= 0:
+            yield "", "the weight is below 0, or the step not above it", "positive numbers"
 
     def pick(self, chance: float) -> Decimal | date:
         """Return the value that a chance from 0 up to 1 falls on; all are alike."""
@@ -56,12 +105,28 @@ class Draw:
 
     fact: str
     source: str
-    when: Mapping[str, frozenset[str]]
-    weights: Mapping[str, int]
-    spans: tuple[Span, ...] = ()
+    when: Annotated[Mapping[str, frozenset[str]], By(_when)] = field(default_factory=dict)
+    weights: Mapping[str, int] = field(default_factory=dict)
+    spans: Annotated[tuple[Span, ...], Key("ranges")] = ()
     share_of: str = ""
     like: str = ""
     always: str = ""
+
+    def wrong(self) -> Iterator[tuple[str, str, str]]:
+        """Say that it is not in one way that a value is drawn, or that none can be."""
+        ways = {
+            "weights": self.weights,
+            "ranges": self.spans,
+            "like": self.like,
+            "always": self.always,
+        }
+        if sum(map(bool, ways.values())) != 1:
+            yield "", "does not say in one way what is drawn", f"one of {', '.join(ways)}"
+        weights = [*self.weights.values(), *(span.weight for span in self.spans)]
+        if weights and (min(weights) < 0 or not sum(weights)):
+            yield "weights", "nothing can be drawn by them", "numbers from 0 up, not all of them 0"
+        if self.share_of and not self.spans:
+            yield "share_of", "there is no share", "a share of it, in `ranges`"
 
     def applies(self, case: Mapping[str, str]) -> bool:
         """Say whether this draw is meant for a case as far as it is drawn."""
@@ -115,54 +180,99 @@ def _weighted(choices: Sequence[T], weights: Sequence[int], chance: float) -> T:
     raise AssertionError(f"a chance of {chance} is not below 1")
 
 
-def read_draws(path: Path, policy: Policy) -> tuple[dict[str, Any], list[Draw]]:
-    """Return the settings (seed, cases) and the draws of a file, in its order."""
-    data = tomllib.loads(path.read_text(encoding="utf-8"), parse_float=Decimal)
-    draws = [_draw(entry, policy) for entry in data.pop("draw")]
-    return data, draws
+@dataclass(frozen=True)
+class Sample:
+    """What a synthetic year is drawn from: the seed, how many cases, and the draws in order."""
+
+    seed: int
+    cases: int
+    draws: Annotated[tuple[Draw, ...], Key("draw"), FILLED]
 
 
-def _draw(entry: Mapping[str, Any], policy: Policy) -> Draw:
-    when = {}
-    for fact, names in entry.get("when", {}).items():
-        field = policy.terms[fact]
-        when[fact] = frozenset(
-            code
-            for name in names
-            for code in (field.groups[name].codes if name in field.groups else [name])
+def read_sample(folder: Path, policy: Policy) -> Sample:
+    """Return what the sample of a data folder is drawn from; raises PolicyError with all faults."""
+    files = Files(folder)
+    return files.whole(_read(files, policy))
+
+
+def _read(files: Files, policy: Policy) -> Sample:
+    sample = read(Sample, files.toml(FILE), {"terms": policy.terms})
+    if not files.faults:
+        files.faults += _named(sample, policy)
+    return sample
+
+
+def verify_sample(folder: Path, handbook: Handbook) -> list[Finding]:
+    """Return what is wrong with the distributions of a data folder; the empty list means fine.
+
+    What the handbook itself finds missing or empty is not said again.
+    """
+    files = Files(folder)
+    sample = _read(files, handbook.policy)
+    drawn = {draw.fact for draw in sample.draws}
+    if not files.faults:
+        files.faults += (
+            Fault(
+                CALLED,
+                fact,
+                "",
+                "what a case costs rests on it, and no [[draw]] makes it; add one, then make fix",
+                kind="fact without a draw",
+            )
+            for fact in needed_facts(handbook)
+            if fact not in drawn
         )
-    spans = tuple(
-        Span(_exact(r["from"]), _exact(r["to"]), Decimal(r.get("step", 1)), r["weight"])
-        for r in entry.get("ranges", [])
-    )
-    return Draw(
-        entry["fact"],
-        entry["source"],
-        when,
-        entry.get("weights", {}),
-        spans,
-        entry.get("share_of", ""),
-        entry.get("like", ""),
-        entry.get("always", ""),
-    )
+    said = {fault.file for fault in handbook.beside if fault.kind == UNREADABLE}
+    return from_faults(fault for fault in files.faults if fault.file not in said)
 
 
-def _exact(value: date | int | Decimal) -> date | Decimal:
-    return value if isinstance(value, date) else Decimal(value)
+def _named(sample: Sample, policy: Policy) -> Iterator[Fault]:
+    """Go through what draws name and is none: a fact, code, number, source or earlier draw."""
+    asked = {name: f for name, f in policy.terms.fields.items() if f.ask is not None}
+    facts, sources = [*asked, DAY_COLUMN], [*policy.sources.statements, ASSUMED]
+    for number, draw in enumerate(sample.draws, 1):
+        place = f"draw {number} ({draw.fact})"
+        before = [other.fact for other in sample.draws[: number - 1]]
+        named = [("fact", draw.fact, facts, "fact"), ("source", draw.source, sources, "source")]
+        leans = {"share_of": draw.share_of, "like": draw.like}
+        leans |= {f"when.{fact}": fact for fact in draw.when}
+        named += [(key, name, before, "fact drawn before") for key, name in leans.items() if name]
+        if draw.fact in asked:
+            known = [*asked[draw.fact].codes, BLANK]
+            named += [("weights", code, known, "code") for code in draw.weights]
+            named += [("always", code, known, "code") for code in [draw.always] if code]
+            yield from _out_of_bounds(place, draw, asked[draw.fact])
+        for fact, wanted in draw.when.items():
+            if fact in asked:
+                known = [*asked[fact].codes, *asked[fact].groups, BLANK]
+                named += [(f"when.{fact}", code, known, "code or group") for code in sorted(wanted)]
+        for key, name, there, what in named:
+            if name not in there:
+                yield unknown(CALLED, place, key, name, there, what, UNRESOLVED)
+
+
+def _out_of_bounds(place: str, draw: Draw, asked: Field) -> Iterator[Fault]:
+    """Find the ends of stretches that are no value of the fact; a share is no value of it."""
+    for span in draw.spans if not draw.share_of else ():
+        for end in (span.low, span.high):
+            try:
+                asked.parse(end)
+            except BadValue as bad:
+                yield Fault(CALLED, place, "ranges", bad.label.en, kind="unknown value")
 
 
 def sample_cases(folder: Path, handbook: Handbook) -> list[dict[str, str]]:
     """Return the cases, in the order of their days; facts are text, "" where there is none."""
-    settings, draws = read_draws(folder / "samples" / "distributions.toml", handbook.policy)
-    return drawn(settings, draws)
+    return drawn(read_sample(folder, handbook.policy))
 
 
-def drawn(settings: Mapping[str, Any], draws: Sequence[Draw]) -> list[dict[str, str]]:
+def drawn(sample: Sample) -> list[dict[str, str]]:
     """Return the cases that draws make, in the order of their days."""
+    draws = sample.draws
     draws_of = {draw.fact: [d for d in draws if d.fact == draw.fact] for draw in draws}
-    chances = {fact: Chances(settings["seed"], fact).pairs() for fact in draws_of}
+    chances = {fact: Chances(sample.seed, fact).pairs() for fact in draws_of}
     cases = []
-    for _ in range(settings["cases"]):
+    for _ in range(sample.cases):
         case: dict[str, str] = {}
         for fact, choices in draws_of.items():
             which, where = next(chances[fact])

@@ -8,6 +8,16 @@ USES = {
             "market": "cn tw eu",
         },
     ),
+    "case_columns": Uses(
+        tables="""
+            freight resend-carrier ems-surcharge compensation-course compensation-band
+            compensation-authority
+        """,
+        fields="""
+            price_paid margin shipping_charged contract_freight return_freight resend_freight
+            ems_surcharge amount_asked leg goods_kind exclusion_confirmed told_of_right
+        """,
+    ),
     "measures": Uses(
         fields="""
             days_since_signing amount_asked price_paid goods_back_at opened_at problem
@@ -39,16 +49,6 @@ USES = {
             handling_cost write_down fees
         """,
         own="month missing yes delivered returns",
-    ),
-    "reading": Uses(
-        tables="""
-            freight resend-carrier ems-surcharge compensation-course compensation-band
-            compensation-authority
-        """,
-        fields="""
-            price_paid margin shipping_charged contract_freight return_freight resend_freight
-            ems_surcharge amount_asked leg goods_kind exclusion_confirmed told_of_right
-        """,
     ),
     "registers": Uses(
         fields="entry register price_paid",

@@ -36,6 +36,7 @@ from ..policy.inforce import Policy
 from ..policy.money import FEN, fen
 from ..policy.terms import Label
 from ..policy.verification import Finding, verify
+from .case_columns import BESIDE, DAY_COLUMN
 from .frames import (
     UNKNOWN,
     Column,
@@ -48,7 +49,6 @@ from .frames import (
     stretches,
     why_not,
 )
-from .reading import BESIDE, DAY_COLUMN
 
 PARTS = {
     "outbound": Label("Outbound freight", "发货运费"),

@@ -62,6 +62,14 @@ def test_a_name_that_the_code_needs_is_missed_by_every_command(capsys, data, que
     assert told in json.dumps(json.loads(out))
 
 
+def test_what_the_sample_is_drawn_from_is_verified_with_all_else(capsys, data) -> None:
+    change(data / "samples" / "distributions.toml", "abroad = 1", "abroadd = 1")
+    status, out, _ = run(capsys, "verify", "--data", str(data))
+    assert status == 1
+    assert "unknown code 'abroadd'" in out
+    assert out.endswith("1 finding.\n")
+
+
 def test_a_promise_below_the_law_exits_with_one_and_shows_the_situation(capsys, data) -> None:
     change(
         data / "policy" / "freight.toml",

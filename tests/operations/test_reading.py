@@ -6,8 +6,9 @@ from functools import partial
 
 import pytest
 
+from aftersales_kit.operations.case_columns import needed_facts
 from aftersales_kit.operations.frames import decide_frame
-from aftersales_kit.operations.reading import UnreadableCases, needed_facts, numbers, read_cases
+from aftersales_kit.operations.reading import UnreadableCases, numbers, read_cases
 from aftersales_kit.policy import data_folder
 from tests.handbook import HANDBOOK
 

@@ -4,6 +4,7 @@ import itertools
 import re
 import shutil
 from collections import Counter
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -14,18 +15,21 @@ from aftersales_kit.operations.reading import read_cases
 from aftersales_kit.operations.samples import (
     Chances,
     Draw,
+    Sample,
     Span,
     drawn,
-    read_draws,
+    read_sample,
     sample_cases,
     sample_text,
+    verify_sample,
     write_sample,
 )
-from aftersales_kit.policy import data_folder
+from aftersales_kit.policy import Handbook, PolicyError, data_folder
 from tests.handbook import HANDBOOK
 
 FOLDER = data_folder() / "samples"
-SETTINGS, DRAWS = read_draws(FOLDER / "distributions.toml", HANDBOOK.policy)
+SAMPLE = read_sample(data_folder(), HANDBOOK.policy)
+DRAWS = SAMPLE.draws
 CASES = sample_cases(data_folder(), HANDBOOK)
 
 
@@ -43,18 +47,101 @@ def test_the_file_is_written_into_the_folder_that_is_asked_for(tmp_path):
     assert path.read_bytes() == (FOLDER / "cases.csv").read_bytes()
 
 
-@pytest.mark.parametrize("draw", DRAWS, ids=lambda draw: draw.fact)
-def test_every_distribution_names_a_source_or_says_that_it_is_assumed(draw):
-    assert draw.source == "assumed" or draw.source in HANDBOOK.policy.sources.statements
+# --- what is drawn is held against the facts ---
+
+FIRST = """
+[[draw]]
+fact = "wish"
+source = "assumed"
+weights = { refund = 1 }
+
+[[draw]]
+fact = "days_since_signing"
+source = "assumed"
+ranges = [{ from = 0, to = 7, weight = 1 }]
+"""
 
 
-@pytest.mark.parametrize("draw", DRAWS, ids=lambda draw: draw.fact)
-def test_every_distribution_speaks_of_facts_and_codes_that_exist(draw):
-    fields = HANDBOOK.policy.terms.fields
-    assert draw.fact == "opened_on" or fields[draw.fact].ask is not None
-    assert set(draw.weights) <= {*getattr(fields.get(draw.fact), "codes", {}), "blank"}
-    for fact, codes in draw.when.items():
-        assert codes <= {*fields[fact].codes, "blank"}
+def found(folder, text, handbook=HANDBOOK):
+    """Return what is wrong with draws, beside the facts that they leave out."""
+    (folder / "samples").mkdir(exist_ok=True)
+    text = f"seed = 1\ncases = 2\n{text}"
+    (folder / "samples" / "distributions.toml").write_text(text, encoding="utf-8")
+    findings = verify_sample(folder, handbook)
+    assert {finding.file for finding in findings} <= {"data/samples/distributions.toml"}
+    return [finding for finding in findings if finding.kind != "fact without a draw"]
+
+
+def test_the_handbooks_own_distributions_are_in_order(tmp_path):
+    assert verify_sample(data_folder(), HANDBOOK) == []
+    assert found(tmp_path, FIRST) == []
+
+
+def test_a_fact_that_costs_rest_on_and_no_draw_makes_is_found(tmp_path):
+    found(tmp_path, FIRST)
+    without = {finding.rules[0] for finding in verify_sample(tmp_path, HANDBOOK)}
+    assert {"problem", "price_paid", "opened_on"} <= without
+    assert without.isdisjoint({"wish", "days_since_signing", "leg", "order_lines"})
+
+
+@pytest.mark.parametrize(
+    ("draw", "said"),
+    [
+        ('fact = "wsh"', "draw 3 (wsh): fact: unknown fact 'wsh'; allowed: one of"),
+        ('fact = "bearer"', "unknown fact 'bearer'"),
+        ('source = "PRC-99"', "unknown source 'PRC-99'; allowed: an id of data/sources.toml"),
+        ("weights = { xchange = 1 }", "unknown code 'xchange'; allowed: one of"),
+        ('always = "refunds"', "unknown code 'refunds'"),
+        ('like = "margin"', "draw 3 (wish): like: unknown fact drawn before 'margin'"),
+        ('ranges = [{ from = 0, to = 7, weight = 1 }]\nshare_of = "margin"',
+         "share_of: unknown fact drawn before 'margin'"),
+        ('when = { market = ["cn"] }\nalways = "refund"',
+         "when.market: unknown fact drawn before 'market'; allowed: one of wish"),
+        ('when = { wish = ["refnd"] }\nalways = "refund"',
+         "when.wish: unknown code or group 'refnd'"),
+        ('always = "refund"\nlike = "wish"', "does not say in one way what is drawn"),
+        ("", "does not say in one way what is drawn; allowed: one of weights, ranges, like"),
+        ("weights = { refund = 0 }", "nothing can be drawn by them"),
+        ("weights = { refund = -1, repair = 2 }", "nothing can be drawn by them"),
+        ('always = "refund"\nshare_of = "days_since_signing"', "there is no share"),
+        ("ranges = [{ from = 8, to = 7, weight = 1 }]", "ranges 1.to: 7 is below 8"),
+        ('fact = "earlier_complaints"\nranges = [{ from = 0, to = 9999999, weight = 1 }]',
+         "draw 3 (earlier_complaints): ranges: 9999999 is outside 0 to"),
+        ("ranges = [{ from = 2026-01-01, to = 7, weight = 1 }]", "is of another kind"),
+        ("ranges = [{ from = 0, to = 7, weight = 1, step = 0 }]", "or the step not above it"),
+        ('always = "refund"\nweigths = 1', "unknown key; allowed: one of fact, source"),
+    ],
+)  # fmt: skip
+def test_what_a_draw_names_and_is_none_is_found_with_its_place(tmp_path, draw, said):
+    keys = [line.split(" = ")[0] for line in draw.splitlines()]
+    rest = {"fact": '"wish"', "source": '"assumed"'}
+    rest |= {"always": '"refund"'} if keys in (["fact"], ["source"]) else {}
+    lines = [f"{key} = {value}" for key, value in rest.items() if key not in keys]
+    (finding, *_) = found(tmp_path, "\n".join([FIRST, "[[draw]]", *lines, draw, ""]))
+    assert said in finding.message
+
+
+def test_a_day_may_be_drawn_and_a_group_stands_for_its_codes(tmp_path):
+    days = """
+[[draw]]
+fact = "opened_on"
+when = { wish = ["money_back", "blank"] }
+source = "assumed"
+ranges = [{ from = 2026-01-01, to = 2026-01-31, weight = 1 }]
+"""
+    assert found(tmp_path, FIRST + days) == []
+    draw = read_sample(tmp_path, HANDBOOK.policy).draws[-1]
+    assert draw.when["wish"] == HANDBOOK.policy.terms["wish"].group("money_back") | {"blank"}
+
+
+def test_distributions_that_are_missing_are_said_once(tmp_path):
+    copy = shutil.copytree(data_folder(), tmp_path / "data")
+    (copy / "samples" / "distributions.toml").unlink()
+    handbook = Handbook.read(copy)
+    assert [fault.file for fault in handbook.beside] == ["data/samples/distributions.toml"]
+    assert verify_sample(copy, handbook) == []
+    with pytest.raises(PolicyError, match="the file is missing"):
+        read_sample(copy, handbook.policy)
 
 
 def test_every_distribution_is_drawn_from():
@@ -77,7 +164,7 @@ def test_the_year_is_whole_and_in_order():
     days = [case["opened_on"] for case in CASES]
     assert days == sorted(days)
     months = Counter(day[:7] for day in days)
-    assert len(CASES) == SETTINGS["cases"]
+    assert len(CASES) == SAMPLE.cases
     assert sorted(months) == [
         *(f"2025-{month}" for month in (10, 11, 12)),
         *(f"2026-{month:02}" for month in range(1, 10)),
@@ -108,13 +195,13 @@ def test_facts_that_do_not_bear_on_a_case_are_empty():
     ("chance", "value"), [(0.0, "7"), (0.249, "7"), (0.25, "7.50"), (0.999999, "8.50")]
 )
 def test_a_number_is_drawn_in_whole_steps_with_both_ends(chance, value):
-    span = Span(Decimal(7), Decimal("8.5"), Decimal("0.5"), 1)
+    span = Span(Decimal(7), Decimal("8.5"), 1, Decimal("0.5"))
     assert Draw("x", "assumed", {}, {}, (span,)).value({}, 0.0, chance) == value
 
 
 @pytest.mark.parametrize(("chance", "value"), [(0.0, "2026-02-27"), (0.99, "2026-03-01")])
 def test_a_day_is_drawn_with_both_ends(chance, value):
-    span = Span(date(2026, 2, 27), date(2026, 3, 1), Decimal(1), 1)
+    span = Span(date(2026, 2, 27), date(2026, 3, 1), 1)
     assert Draw("x", "assumed", {}, {}, (span,)).value({}, 0.5, chance) == value
 
 
@@ -127,7 +214,7 @@ def test_a_code_is_drawn_by_its_weight_and_blank_is_nothing(chance, code):
 
 
 def test_a_share_of_another_amount_is_rounded_as_money_is():
-    span = Span(Decimal("0.25"), Decimal("0.25"), Decimal("0.01"), 1)
+    span = Span(Decimal("0.25"), Decimal("0.25"), 1, Decimal("0.01"))
     draw = Draw("x", "assumed", {}, {}, (span,), share_of="price")
     assert draw.value({"price": "0.50"}, 0.0, 0.0) == "0.13"
 
@@ -148,7 +235,7 @@ def test_each_fact_has_chances_of_its_own_that_rest_on_the_seed_and_its_name():
 
 @pytest.mark.parametrize("fact", ["told_of_right", "return_mishap", "margin", "destination"])
 def test_a_draw_that_is_taken_out_or_changed_changes_its_own_column_only(fact):
-    without = drawn(SETTINGS, [draw for draw in DRAWS if draw.fact != fact])
+    without = drawn(replace(SAMPLE, draws=tuple(draw for draw in DRAWS if draw.fact != fact)))
     leaning = [fact, *(d.fact for d in DRAWS if fact in {*d.when, d.share_of, d.like})]
     leaning += [d.fact for d in DRAWS if {*d.when, d.share_of, d.like} & {*leaning}]
     assert [{k: v for k, v in case.items() if k not in leaning} for case in without] == [
@@ -158,7 +245,7 @@ def test_a_draw_that_is_taken_out_or_changed_changes_its_own_column_only(fact):
 
 def test_a_draw_that_is_added_adds_its_column_and_changes_no_other():
     added = Draw("customer", "assumed", {}, {"regular": 9, "vip": 1})
-    cases = drawn(SETTINGS, [added, *DRAWS])
+    cases = drawn(Sample(SAMPLE.seed, SAMPLE.cases, (added, *DRAWS)))
     assert {case.pop("customer") for case in cases} == {"regular", "vip"}
     assert cases == CASES
 
