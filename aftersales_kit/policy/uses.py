@@ -24,6 +24,9 @@ USES = {
     "faults": Uses(
         own="none",
     ),
+    "history": Uses(
+        own="first nothing",
+    ),
     "illustration": Uses(
         own="none",
     ),

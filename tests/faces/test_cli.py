@@ -3,6 +3,7 @@
 import io
 import json
 import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -68,6 +69,64 @@ def test_what_the_sample_is_drawn_from_is_verified_with_all_else(capsys, data) -
     assert status == 1
     assert "unknown code 'abroadd'" in out
     assert out.endswith("1 finding.\n")
+
+
+def git(folder: Path, *command: str) -> None:
+    named = ["-c", "user.name=Somebody", "-c", "user.email=somebody@example.org"]
+    subprocess.run(["git", *named, *command], cwd=folder, check=True, capture_output=True)
+
+
+@pytest.fixture
+def committed(data) -> Path:
+    git(data.parent, "init")
+    git(data.parent, "add", ".")
+    git(data.parent, "commit", "-m", "As it is")
+    return data
+
+
+def test_what_was_in_force_at_a_revision_is_not_changed(capsys, committed) -> None:
+    since = ("verify", "--data", str(committed), "--since", "HEAD")
+    assert run(capsys, *since)[0] == 0
+    change(committed / "policy" / "amounts.toml", "value = 0.80,", "value = 0.90,")
+    change(
+        committed / "registers.toml", 'later = ["claimed_on"', 'later = ["product", "claimed_on"'
+    )
+    status, out, _ = run(capsys, *since)
+    assert status == 1
+    assert "exam_pass_mark was 0.80 on 2025-09-01, and is 0.90 now" in out
+    assert "column shifted: courier_claim: " in out
+
+
+@pytest.mark.parametrize(
+    ("revision", "told"),
+    [("nowhere", "there is no such revision"), ("--all", "there is no such revision")],
+)
+def test_a_revision_that_there_is_not_is_said(capsys, committed, revision, told) -> None:
+    status, out, err = run(capsys, "verify", "--data", str(committed), f"--since={revision}")
+    assert (status, out) == (2, "")
+    assert told in err
+
+
+def test_a_folder_that_git_does_not_know_and_no_git_are_said(capsys, data, monkeypatch) -> None:
+    since = ("verify", "--data", str(data), "--since", "HEAD")
+    status, _, err = run(capsys, *since)
+    assert status == 2
+    assert "not a git repository" in err
+    monkeypatch.setenv("PATH", "")
+    status, _, err = run(capsys, *since)
+    assert status == 2
+    assert "--since asks git about" in err
+
+
+def test_data_that_were_no_data_yet_cannot_be_compared_with(capsys, data) -> None:
+    git(data.parent, "init")
+    (data.parent / "data" / "policy" / "terms.toml").rename(data.parent / "terms.toml")
+    git(data.parent, "add", "data")
+    git(data.parent, "commit", "-m", "Without terms")
+    (data.parent / "terms.toml").rename(data.parent / "data" / "policy" / "terms.toml")
+    status, _, err = run(capsys, "verify", "--data", str(data), "--since", "HEAD")
+    assert status == 2
+    assert "this kit cannot read the data of HEAD" in err
 
 
 def test_a_promise_below_the_law_exits_with_one_and_shows_the_situation(capsys, data) -> None:

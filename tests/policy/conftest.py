@@ -258,6 +258,10 @@ class Draft:
         """Return the policy, which loads."""
         return load_policy(self.folder)
 
+    def unread(self) -> Policy:
+        """Return the policy as far as it can be read."""
+        return read_policy(Files(self.folder))
+
     def faults(self) -> list[str]:
         """Return what loading says, a line for each fault; the policy must not load."""
         with pytest.raises(PolicyError) as caught:

@@ -1,0 +1,157 @@
+"""History: what has been in force is not changed, but ended, and pasted rows keep their columns.
+
+Parts: `rewritten` (amounts and rules of days gone by that are others now), `shifted` (columns of
+registers that no longer stand where they stood). Both compare what was read of an earlier state of
+the data with what is read now, and return findings in the form of `verification`.
+
+- *past changed*: on a day before today an amount had another value; a rule held then and is gone,
+  or speaks of other cases, gives something else or holds on other days; one that is new holds then.
+- *column shifted*: a register's columns do not begin with those that it had, in their order.
+
+A code that is new changes no rule that speaks of it: no old case has it. Reasons, sources, labels
+and wordings may be mended, and days before the policy's first day are not asked about any more.
+
+>>> list(rewritten(handbook.policy, handbook.policy, date(2026, 3, 1)))
+[]
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+
+from .inforce import Policy
+from .subjects.registers import Registers
+from .tables import Bound, Rule, Table
+from .terms import Terms
+from .verification import Finding
+
+PAST, SHIFTED = "past changed", "column shifted"
+AMOUNTS, REGISTERS = "data/policy/amounts.toml", "data/registers.toml"
+Wanted = frozenset[str] | Bound | None
+
+
+def rewritten(was: Policy, now: Policy, today: date) -> Iterator[Finding]:
+    """Find what decided cases before `today` and would decide them otherwise now."""
+    first = max(was.start, now.start)
+    yield from _amounts(was, now, first, today)
+    for name, table in was.tables.items():
+        if name in now.tables:
+            yield from _rules(was.terms, table, now.tables[name], first, today)
+        else:
+            for rule in table.rules:
+                if _days(rule, first, today):
+                    yield _gone(rule, table, today)
+
+
+def _amounts(was: Policy, now: Policy, first: date, today: date) -> Iterator[Finding]:
+    for name in was.amounts.keys() & now.amounts.keys():
+        old, new = was.amounts[name], now.amounts[name]
+        starts = {first, *(value.start for value in (*old.values, *new.values))}
+        for day in sorted(start for start in starts if first <= start < today):
+            before, after = old.at(day).value, new.at(day).value
+            if before != after:
+                yield Finding(
+                    PAST,
+                    name,
+                    (),
+                    f"{name} was {before} on {day}, and is {after} now",
+                    file=AMOUNTS,
+                    since=day,
+                    mend=f"put {before} back, and add a value: {{ from = {today}, value = {after}, "
+                    "… }, or a later day",
+                )
+                break
+
+
+def _rules(terms: Terms, was: Table, now: Table, first: date, today: date) -> Iterator[Finding]:
+    old = {rule.id: rule for rule in was.rules if _days(rule, first, today)}
+    new = {rule.id: rule for rule in now.rules}
+    for rule in old.values():
+        if rule.id not in new:
+            yield _gone(rule, now, today)
+        elif others := _differing(terms, rule, new[rule.id], first, today):
+            yield _finding(
+                rule,
+                now,
+                f"{rule.id} decided cases before {today}, and is another now: {', '.join(others)}",
+                f"put it back as it was, with until = {today} or a later day, and write what holds "
+                "from that day as a rule with an id of its own",
+            )
+    for rule in now.rules:
+        if rule.id not in {other.id for other in was.rules} and _days(rule, first, today):
+            yield _finding(
+                rule,
+                now,
+                f"{rule.id} is new and holds from {rule.start}, on days before {today}",
+                f"give it from = {today} or a later day, and the rule that it follows the same "
+                "day as until",
+            )
+    kept = [name for name in old if name in new]
+    if now.hit_policy == "first" and kept != [name for name in new if name in kept]:
+        message = f"the first rule that fits decides, and they stand in another order: {now.id}"
+        yield Finding(PAST, now.id, (*kept,), message, file=now.file, mend="put the order back")
+
+
+def _days(rule: Rule, first: date, today: date) -> tuple[date, date] | None:
+    """Return from when to when a rule held before today; None where it did not."""
+    start, end = max(rule.start, first), min(rule.end or today, today)
+    return (start, end) if start < end else None
+
+
+def _differing(terms: Terms, old: Rule, new: Rule, first: date, today: date) -> list[str]:
+    """Return the keys of a rule that say something else about cases of days gone by."""
+    found = [
+        f"when.{name}"
+        for name in dict.fromkeys((*old.when, *new.when))
+        if _asks(terms, old.when, name) != _asks(terms, new.when, name)
+    ]
+    outcomes = dict.fromkeys((*old.then, *new.then))
+    found += [f"then.{name}" for name in outcomes if old.then.get(name) != new.then.get(name)]
+    if _days(old, first, today) != _days(new, first, today):
+        found.append("from" if max(old.start, first) != max(new.start, first) else "until")
+    return found
+
+
+def _asks(terms: Terms, when: Mapping[str, frozenset[str] | Bound], name: str) -> Wanted:
+    """Return what a rule asked of a fact, among the codes that there were; None is anything."""
+    wanted, codes = when.get(name), terms.codes(name)
+    if not isinstance(wanted, frozenset):
+        return wanted
+    return None if wanted >= codes.keys() and codes else wanted & codes.keys()
+
+
+def _gone(rule: Rule, table: Table, today: date) -> Finding:
+    return _finding(
+        rule,
+        table,
+        f"{rule.id} decided cases before {today}, and is gone",
+        f"put it back, with until = {today} or a later day",
+    )
+
+
+def _finding(rule: Rule, table: Table, message: str, mend: str) -> Finding:
+    return Finding(PAST, table.id, (rule.id,), message, file=table.file, mend=mend)
+
+
+def shifted(was: Registers, now: Registers) -> Iterator[Finding]:
+    """Find the registers in which rows that were pasted stand under other headings now."""
+    for register in was:
+        if register.id not in now.registers:
+            continue
+        old = [column.id for column in register.columns]
+        new = [column.id for column in now.registers[register.id].columns]
+        places = [place for place, name in enumerate(old) if new[place : place + 1] != [name]]
+        if not places:
+            continue
+        place = places[0]
+        stands = new[place] if place < len(new) else "nothing"
+        yield Finding(
+            SHIFTED,
+            register.id,
+            (),
+            f"where the column {old[place]} stood, {register.id} has {stands}: "
+            "all that was pasted is shifted",
+            file=REGISTERS,
+            mend="put the columns back in their order, and name a new one at the end of `later`",
+        )
