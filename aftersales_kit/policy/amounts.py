@@ -16,12 +16,16 @@ its first value holds from 2025-09-01
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Annotated
 
 from .labels import NO_LABEL, Label, alike
 from .money import FEN
+from .reading import Section
+from .shapes import FILLED, ID, By, Given, Key, Names
 
 MOST = 1_000_000
 STEPS: dict[str, Decimal] = {
@@ -39,9 +43,18 @@ class UncoveredDate(LookupError):
 class DatedValue:
     """A value, the first day it holds and the sources it comes from."""
 
-    start: date
+    start: Annotated[date, Key("from")]
     value: int | Decimal
-    sources: tuple[str, ...]
+    sources: Annotated[tuple[str, ...], Names("source")] = ()
+
+
+def _unit(section: Section, key: str, given: Given) -> str:
+    return section.one_of(key, given["units"])
+
+
+def _unit_label(section: Section, key: str, given: Given) -> Label:
+    label: Label = given["units"].get(section.data.get("unit"), NO_LABEL)
+    return label
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +64,24 @@ class Amount:
     `note` says what the number rests on when no source names it (an assumption of the shop's).
     """
 
-    id: str
-    unit: str
+    id: Annotated[str, ID]
+    unit: Annotated[str, By(_unit)]
     label: Label
-    values: tuple[DatedValue, ...]
+    values: Annotated[tuple[DatedValue, ...], FILLED]
     note: Label | None = None
-    unit_label: Label = NO_LABEL
+    unit_label: Annotated[Label, Key(""), By(_unit_label)] = NO_LABEL
+
+    def wrong(self) -> Iterator[tuple[str, ...]]:
+        """Say which values rest on nothing or cannot be, and that they are out of order."""
+        for number, held in enumerate(self.values, 1):
+            if not held.sources and self.note is None:
+                allowed = "ids of data/sources.toml, or a note"
+                yield f"values {number}.sources", "no source", allowed, "", "rule without source"
+            if wanted := allowed_instead(held.value, self.unit):
+                yield f"values {number}.value", f"cannot be {held.value}", wanted
+        starts = [held.start for held in self.values]
+        if starts != sorted({*starts}):
+            yield "values", "days out of order", "each value from a later day"
 
     def at(self, on: date) -> DatedValue:
         """Return the value that holds on the day `on`, the first day of a value included."""

@@ -14,16 +14,16 @@ from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from typing import Any
 
-from .amounts import Amount, DatedValue, allowed_instead
+from .amounts import Amount
 from .calendar import ShopTime, read_calendars, read_shop_time
 from .conditions import EXCEPT, as_code, read_coded, read_condition, read_except
 from .faults import UNREADABLE, Fault, nearest, nearest_source, shown
 from .grid import Box, Grid
 from .inforce import Policy, RuleInForce, TableInForce, TooLarge
 from .reading import Files, Section
-from .shapes import entries, unresolved
+from .shapes import entries, read, unresolved
 from .slices import overlap
-from .sources import Source, Sources
+from .sources import Sources
 from .subjects.clocks import Clocks, read_clocks
 from .tables import (
     HIT_POLICIES,
@@ -66,7 +66,7 @@ class _Reader:
         self.faults = files.faults
         self.rule_files: dict[str, str] = {}
         self.fields: dict[str, Field] = {}
-        self.amounts: dict[str, Amount] = {}
+        self.amounts: Mapping[str, Amount] = {}
         self.sources = Sources({}, {})
         self.replies: dict[str, Reply] = {}
 
@@ -126,49 +126,17 @@ class _Reader:
 
     def read_sources(self) -> Sources:
         section = self.files.toml("sources.toml")
-        section.only("works", "statements")
-        works = {}
-        for code, entry in section.sub("works").subs():
-            entry.only("title", "note")
-            works[code] = entry.label("title")
-        statements = entries(Source, section.sub("statements"))
-        self.faults += unresolved(section.file, statements, {"work": works})
-        return Sources(works, statements)
+        sources = read(Sources, section)
+        self.faults += unresolved(section.file, sources.statements, {"work": sources.works})
+        return sources
 
     def read_units_and_amounts(self) -> dict[str, Label]:
         terms = self.files.toml("policy/terms.toml")
         terms.only("units", "fields")
-        units = {}
-        for code, entry in terms.sub("units").subs():
-            entry.only("label")
-            units[code] = entry.label("label")
-        for name, entry in self.files.toml("policy/amounts.toml").subs():
-            entry.only("unit", "label", "note", "values")
-            unit = entry.one_of("unit", units)
-            note = entry.label("note") if "note" in entry.data else None
-            values = []
-            for row in entry.rows("values"):
-                placed = Section(entry.file, name, "values", row.data, self.faults)
-                placed.only("from", "value", "sources")
-                sources = self.cited(placed, required=note is None)
-                day = placed.day("from")
-                value = placed.number("value")
-                if unit and (allowed := allowed_instead(value, unit)):
-                    placed.fault("value", f"cannot be {value}", allowed)
-                values.append(DatedValue(day or date.min, value, sources))
-            if not values:
-                entry.fault("values", "missing", "[{ from = …, value = …, sources = […] }]")
-                values = [DatedValue(date.min, 0, ())]
-            if [v.start for v in values] != sorted({v.start for v in values}):
-                entry.fault("values", "days out of order", "each value from a later day")
-            self.amounts[name] = Amount(
-                name,
-                unit,
-                entry.label("label"),
-                tuple(values),
-                note,
-                units.get(unit, NO_LABEL),
-            )
+        units = terms.labelled("units")
+        section = self.files.toml("policy/amounts.toml")
+        self.amounts = entries(Amount, section, {"units": units})
+        self.faults += unresolved(section.file, self.amounts, {"source": self.sources.statements})
         return units
 
     def cited(self, section: Section, *, required: bool = True) -> tuple[str, ...]:

@@ -185,6 +185,14 @@ class Section:
                 self.fault(f"{key}.{lang}", "no text", "a text", None, "missing label")
         return Label(str(value.get("en", "")), str(value.get("zh", "")))
 
+    def labelled(self, key: str, name: str = "label", *also: str) -> dict[str, Label]:
+        """Return the label of each entry of a nested table, which may say what is in `also` too."""
+        found = {}
+        for code, entry in self.sub(key).subs():
+            entry.only(name, *also)
+            found[code] = entry.label(name)
+        return found
+
     def labels(self, key: str) -> tuple[Label, ...]:
         """Return a list of texts in both languages, of which there is at least one."""
         value = self.data.get(key)

@@ -2,7 +2,7 @@
 
 Parts: `read` (an object from a TOML table), `entries` (objects by key), `rows` (those of a list),
 `references` (what an object names), `unresolved` (a fault for each that does not exist); the marks
-`ID`, `FILE`, `FILLED`, `ONCE`, `Key`, `OneOf`, `Form`, `Names`, `Blanks`, `By`.
+`ID`, `FILE`, `LABELLED`, `FILLED`, `ONCE`, `Key`, `OneOf`, `Form`, `Names`, `Blanks`, `By`.
 
 A text, a `Label`, a day, a number, true or false, a dataclass (a table), a tuple of these (a list)
 and a mapping of these (by key; rows by their `id`) are read as they are annotated. What may be left
@@ -98,6 +98,8 @@ ID = By(lambda section, key, given: section.id)
 """The field is the entry's id: its key in the file."""
 FILE = By(lambda section, key, given: section.file)
 """The field is the name of the file."""
+LABELLED = By(lambda section, key, given: section.labelled(key))
+"""The field has the label of each entry, written `{ label = … }`, by its key."""
 
 
 class Reference(NamedTuple):

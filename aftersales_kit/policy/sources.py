@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Annotated
 
-from .shapes import ID, Key, Names
+from .reading import Section
+from .shapes import ID, By, Given, Key, Names
 from .terms import Label
 
 
@@ -28,9 +29,14 @@ class Source:
     start: Annotated[date | None, Key("from")] = None
 
 
+def _works(section: Section, key: str, given: Given) -> dict[str, Label]:
+    """Read the title of each work; its note is for readers of the file."""
+    return section.labelled(key, "title", "note")
+
+
 @dataclass(frozen=True, slots=True)
 class Sources:
     """All works by code, all statements by id."""
 
-    works: Mapping[str, Label]
+    works: Annotated[Mapping[str, Label], By(_works)]
     statements: Mapping[str, Source]

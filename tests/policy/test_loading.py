@@ -218,7 +218,7 @@ def test_an_absurd_value_of_an_amount_is_refused_whatever_its_day(draft, unit, v
         f'{{ from = 2026-09-01, value = {value}, sources = ["QST-01"] }},\n]\n',
     )
     assert draft.faults() == [
-        f"data/policy/amounts.toml: spare: values.value: cannot be {value}; allowed: {allowed}"
+        f"data/policy/amounts.toml: spare: values 2.value: cannot be {value}; allowed: {allowed}"
     ]
 
 
@@ -458,28 +458,28 @@ ONE_FAULT = {
         AMOUNTS,
         ', sources = ["CN-01"]',
         "",
-        "data/policy/amounts.toml: law_days: values.sources: no source; "
-        "allowed: ids of data/sources.toml",
+        "data/policy/amounts.toml: law_days: values 1.sources: no source; "
+        "allowed: ids of data/sources.toml, or a note",
     ),
     "an amount from a source that does not exist": (
         AMOUNTS,
         '"CN-01"',
         '"CN-001"',
-        "data/policy/amounts.toml: law_days: values.sources: unknown source 'CN-001'; "
+        "data/policy/amounts.toml: law_days: values 1.sources: unknown source 'CN-001'; "
         "allowed: an id of data/sources.toml; did you mean 'CN-01'?",
     ),
     "an amount without a value": (
         AMOUNTS,
         'values = [{ from = 2025-09-01, value = 7, sources = ["CN-01"] }]',
         "values = []",
-        "data/policy/amounts.toml: law_days: values: missing; "
-        "allowed: [{ from = …, value = …, sources = […] }]",
+        "data/policy/amounts.toml: law_days: values: names none of its values; "
+        "allowed: at least one",
     ),
     "an amount whose value is text": (
         AMOUNTS,
         'value = 7, sources = ["CN-01"]',
         'value = "7", sources = ["CN-01"]',
-        "data/policy/amounts.toml: law_days: values.value: cannot be '7'; allowed: a number",
+        "data/policy/amounts.toml: law_days: values 1.value: cannot be '7'; allowed: a number",
     ),
     "an amount whose values are out of order": (
         AMOUNTS,
@@ -499,7 +499,7 @@ ONE_FAULT = {
         AMOUNTS,
         'value = 7, sources = ["CN-01"]',
         'value = 7, valeu = 7, sources = ["CN-01"]',
-        "data/policy/amounts.toml: law_days: values.valeu: unknown key; "
+        "data/policy/amounts.toml: law_days: values 1.valeu: unknown key; "
         "allowed: one of from, value, sources; did you mean 'value'?",
     ),
     "a misspelt key of an amount": (
@@ -507,7 +507,7 @@ ONE_FAULT = {
         '[law_days]\nunit = "day"',
         '[law_days]\nunits = "day"\nunit = "day"',
         "data/policy/amounts.toml: law_days: units: unknown key; "
-        "allowed: one of unit, label, note, values; did you mean 'unit'?",
+        "allowed: one of unit, label, values, note; did you mean 'unit'?",
     ),
     # tables
     "a hit policy that does not exist": (

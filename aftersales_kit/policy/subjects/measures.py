@@ -36,6 +36,7 @@ from ..reading import Files, Section
 from ..shapes import (
     FILLED,
     ID,
+    LABELLED,
     ONCE,
     Blanks,
     By,
@@ -43,7 +44,7 @@ from ..shapes import (
     Key,
     Names,
     OneOf,
-    entries,
+    read,
     unresolved,
 )  # fmt: skip
 from ..terms import Field, Label
@@ -94,6 +95,30 @@ class Column:
     field: Field
 
 
+def _columns(section: Section, key: str, given: Given) -> dict[str, Column]:
+    """Read the columns that are no facts, each as a field of its own."""
+    return {name: _column(name, entry) for name, entry in section.sub(key).subs()}
+
+
+def _column(name: str, entry: Section) -> Column:
+    entry.only("of", "kind", "label", "codes", "minimum", "maximum")
+    kind = entry.one_of("kind", COLUMN_KINDS)
+    codes: Mapping[str, Label] = {}
+    if kind == "choice":
+        listed = entry.sub("codes")
+        codes = {code: listed.label(code) for code in listed.data}
+    elif kind == "flag":
+        codes = YES_NO
+    low, high = entry.number("minimum", default=0), entry.number("maximum", default=MOST)
+    if low >= high:
+        entry.fault("minimum", f"{low} to {high} is no range", "minimum below maximum")
+    step = FEN if kind == "money" else 1
+    named = Field(
+        name, kind, entry.label("label"), codes=codes, minimum=low, maximum=high, step=step
+    )
+    return Column(entry.one_of("of", PLACES), named)
+
+
 @dataclass(frozen=True, slots=True)
 class Measure:
     """One measure; `columns` are facts of a case or names of columns.
@@ -125,8 +150,8 @@ class Measure:
 class Measures:
     """All measures, the groups in which they are shown, and the columns that are no facts."""
 
-    groups: Mapping[str, Label]
-    columns: Mapping[str, Column]
+    groups: Annotated[Mapping[str, Label], LABELLED]
+    columns: Annotated[Mapping[str, Column], By(_columns)]
     measures: Mapping[str, Measure]
 
     def __getitem__(self, name: str) -> Measure:
@@ -168,7 +193,7 @@ class Benchmark:
 class Benchmarks:
     """All benchmarks, and the topics under which they are shown."""
 
-    topics: Mapping[str, Label]
+    topics: Annotated[Mapping[str, Label], LABELLED]
     benchmarks: Mapping[str, Benchmark]
 
     def __getitem__(self, name: str) -> Benchmark:
@@ -184,58 +209,23 @@ class Benchmarks:
 
 def read_measures(files: Files) -> Measures:
     """Return the measures as far as they can be read."""
-    file = files.toml(MEASURES)
-    file.only("groups", "columns", "measures")
-    columns = {name: _read_column(name, entry) for name, entry in file.sub("columns").subs()}
-    groups, measures = _labels(file.sub("groups")), entries(Measure, file.sub("measures"))
-    file.faults.extend(unresolved(file.file, measures, {"group": groups}))
-    return Measures(groups, columns, measures)
-
-
-def _labels(section: Section) -> dict[str, Label]:
-    found = {}
-    for name, entry in section.subs():
-        entry.only("label")
-        found[name] = entry.label("label")
-    return found
-
-
-def _read_column(name: str, entry: Section) -> Column:
-    entry.only("of", "kind", "label", "codes", "minimum", "maximum")
-    kind = entry.one_of("kind", COLUMN_KINDS)
-    codes: Mapping[str, Label] = {}
-    if kind == "choice":
-        listed = entry.sub("codes")
-        codes = {code: listed.label(code) for code in listed.data}
-    elif kind == "flag":
-        codes = YES_NO
-    low, high = entry.number("minimum", default=0), entry.number("maximum", default=MOST)
-    if low >= high:
-        entry.fault("minimum", f"{low} to {high} is no range", "minimum below maximum")
-    step = FEN if kind == "money" else 1
-    named = Field(
-        name, kind, entry.label("label"), codes=codes, minimum=low, maximum=high, step=step
-    )
-    return Column(entry.one_of("of", PLACES), named)
+    return read(Measures, files.toml(MEASURES))
 
 
 def read_benchmarks(files: Files) -> Benchmarks:
     """Return the benchmarks as far as they can be read."""
-    file = files.toml(BENCHMARKS)
-    file.only("topics", "benchmarks")
-    topics, benchmarks = _labels(file.sub("topics")), entries(Benchmark, file.sub("benchmarks"))
-    file.faults.extend(unresolved(file.file, benchmarks, {"topic": topics}))
-    return Benchmarks(topics, benchmarks)
+    return read(Benchmarks, files.toml(BENCHMARKS))
 
 
 def verify_measures(policy: Policy, measures: Measures, benchmarks: Benchmarks) -> list[Finding]:
     """Return what is wrong with measures and benchmarks that can be read."""
     columns = [*policy.terms.fields, *measures.columns, *BESIDE]
-    names = {**policy.names, "column": columns}
+    named = {"column": columns, "group": measures.groups, "topic": benchmarks.topics}
+    names = {**policy.names, **named}
     return from_faults(
         [
             *unresolved(f"data/{MEASURES}", measures.measures, names),
-            *unresolved(f"data/{BENCHMARKS}", benchmarks.benchmarks, policy.names),
+            *unresolved(f"data/{BENCHMARKS}", benchmarks.benchmarks, names),
             *_faults(policy, measures, benchmarks),
         ]
     )

@@ -186,7 +186,6 @@ def test_a_benchmark_has_one_source_and_a_year_where_one_is_known(tmp_path: Path
         ('of = "month"', 'of = "week"', "unknown value 'week'"),
         ('sources = ["CN-08"]', "sources = []", "sources: names none of its sources"),
         ('["wish", "opened_on"', '["wish", "wish"', "columns: names one twice"),
-        ('group = "returns"', 'group = "retruns"', "did you mean 'returns'"),
         ("trap =", "trop =", "trop: unknown key"),
     ],
 )
@@ -235,6 +234,7 @@ def test_a_malformed_benchmark_is_a_fault_with_its_place(
         ('"target_breach_rate"', '"repeat_within"', "target in another unit: late: is in share, "
          "its target 'repeat_within' in day"),
         ('unit = "share"', 'unit = "shares"', "unknown unit 'shares'"),
+        ('group = "returns"', 'group = "retruns"', "did you mean 'returns'"),
         ('"rating", ', '"ratings", ', "unknown column 'ratings'"),
         ('"rating", ', "", "unused column: rating: no measure needs it"),
         (', eu = "repeat_within"', "", "limit missing: late: has no limit for the market 'eu'"),
@@ -253,6 +253,8 @@ def test_a_figure_of_a_study_needs_a_year_and_a_source_that_exists(tmp_path: Pat
     assert said(written(tmp_path, benchmarks=replaced(BENCHMARKS, "year = 2024\n", ""))) == [
         "study without year: rate: is a study's figure and names no year"
     ]
+    (line,) = said(written(tmp_path, benchmarks=replaced(BENCHMARKS, '"refund"', '"refunt"')))
+    assert "speed: topic: unknown topic 'refunt'; allowed: one of refund; did you mean" in line
     wrong = replaced(BENCHMARKS, "QST-28", "QSST-28")
     assert said(written(tmp_path, benchmarks=wrong)) == [
         "unresolved reference: speed: sources: unknown source 'QSST-28'; "
