@@ -216,7 +216,8 @@ def names_known(kind: str) -> set[str]:
     if kind == "amount":
         return {*HANDBOOK.policy.amounts}
     if kind == "blank":
-        return {blank for calculator in CALCULATORS.values() for blank in calculator.blanks}
+        filled = {blank for calculator in CALCULATORS.values() for blank in calculator.blanks}
+        return filled | {*HANDBOOK.policy.amounts}
     registers = tomllib.loads((ROOT / "data/registers.toml").read_text(encoding="utf-8"))
     return {*registers["columns"]}
 

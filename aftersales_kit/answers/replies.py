@@ -1,7 +1,8 @@
-"""Wordings to send to the buyer, filled with the case's own amounts.
+"""Wordings to send to the buyer, filled with the case's own amounts and those of the policy.
 
-Source: data/replies; rules name the wording that goes with them. A placeholder whose amount is
-not known yet is left as a visible blank, never as a guess.
+Source: data/replies; rules name the wording that goes with them. A placeholder that names an amount
+of the policy is its value on the day, with its unit. One whose amount is not known yet is left as a
+visible blank, never as a guess.
 
 >>> from aftersales_kit.policy.terms import Label
 >>> fill(Label("We give you CNY {advised}.", "补偿 {advised} 元。"), {}).en
@@ -49,15 +50,19 @@ def amounts(values: Mapping[str, Decimal | int | None]) -> dict[str, Label]:
     return {name: alike(f"{value:.2f}") for name, value in values.items() if value is not None}
 
 
+def wording(name: str, values: Mapping[str, Label], in_force: InForce) -> ReplyText:
+    """Return a wording, filled with these values and with the policy's amounts."""
+    reply, amounts = in_force.policy.replies[name], in_force.policy.amounts
+    named = {blank for blank in PLACEHOLDER.findall(reply.text.en) if blank in amounts}
+    known = {blank: amounts[blank].value_label(in_force.on) for blank in named}
+    return ReplyText(name, reply.title, fill(reply.text, {**known, **values}))
+
+
 def wordings(
     decisions: Iterable[Decision],
     values: Mapping[str, Label],
     in_force: InForce,
 ) -> list[ReplyText]:
     """Return the wordings that the deciding rules name, each once, filled."""
-    named = [decision.rule.rule.reply for decision in decisions]
-    found = []
-    for name in dict.fromkeys(name for name in named if name):
-        reply = in_force.policy.replies[name]
-        found.append(ReplyText(name, reply.title, fill(reply.text, values)))
-    return found
+    named = dict.fromkeys(decision.rule.rule.reply for decision in decisions)
+    return [wording(name, values, in_force) for name in named if name]

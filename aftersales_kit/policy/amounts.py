@@ -62,6 +62,7 @@ class Amount:
     """One number of the policy over time; `values` run from the earliest to the latest.
 
     `note` says what the number rests on when no source names it (an assumption of the shop's).
+    One that is `only_told` is printed for people to know, and nothing is decided by it.
     """
 
     id: Annotated[str, ID]
@@ -70,6 +71,7 @@ class Amount:
     values: Annotated[tuple[DatedValue, ...], FILLED]
     note: Label | None = None
     unit_label: Annotated[Label, Key(""), By(_unit_label)] = NO_LABEL
+    only_told: bool = False
 
     def wrong(self) -> Iterator[tuple[str, ...]]:
         """Say which values rest on nothing or cannot be, and that they are out of order."""

@@ -5,17 +5,22 @@
 - *ended rule*: a procedure or a conflict that names a rule which ends, and none of the same table
   that begins on that day.
 - *floors are silent*: a code of a fact that a market's floors tell apart, of which none speaks.
+- *decides nothing*: an amount that no rule, row, clock, register, measure or code uses, and that is
+  not said to be only told; or one said to be only told that buyers are promised, or that is used.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from .faults import PolicyError
 from .inforce import Policy
 from .scenarios import Scenario, apply
+from .subjects.conflicts import BINDING
 from .verification import Finding, amounts_of, from_fault, verify
+
+AMOUNTS = "data/policy/amounts.toml"
 
 
 def scenarios(policy: Policy, kept: Mapping[str, Scenario]) -> Iterator[Finding]:
@@ -125,3 +130,39 @@ def floors(policy: Policy) -> Iterator[Finding]:
                     mend=f"name {code} in the rows that speak of it, or, where law and platform "
                     "demand nothing, in a [[silent]] entry that says why",
                 )
+
+
+def amounts(
+    policy: Policy, naming: Collection[str], promised: Mapping[str, Iterable[str]]
+) -> Iterator[Finding]:
+    """Find the amounts by which nothing is decided, though people may take them for a promise.
+
+    `naming` are the amounts that are used elsewhere than in rules and rows, `promised` those that
+    buyers read, by file. What law or platform say is no promise of the shop's.
+    """
+    statements = policy.sources.statements
+    used = {*naming}
+    for rule in (*policy.rules(), *(row for f in policy.floors.values() for row in f.rules)):
+        used |= amounts_of(policy, rule)
+
+    def finding(name: str, problem: str, mend: str) -> Finding:
+        message = f"{name} {problem}"
+        return Finding("decides nothing", name, (), message, file=AMOUNTS, mend=mend)
+
+    for name, amount in policy.amounts.items():
+        if name not in used and not amount.only_told:
+            yield finding(
+                name,
+                "is used by no rule, row of law, clock, register, measure or code, so whatever "
+                "it says is not held",
+                "let a rule or a clock use it; or, where it is told for people to know and "
+                "promises nothing, say only_told = true",
+            )
+        elif name in used and amount.only_told:
+            yield finding(name, "is used, and said to be only told", "take out only_told")
+        cited = {source for value in amount.values for source in value.sources}
+        binding = all(statements[source].kind in BINDING for source in cited)
+        for file, names in promised.items():
+            if amount.only_told and name in names and not binding:
+                mend = "let a rule or a clock use it, or take it out of what buyers read"
+                yield finding(name, f"is only told, and {file} promises it to buyers", mend)

@@ -23,6 +23,7 @@ from ..policy.faults import UNKNOWN
 from ..policy.handbook import POLICY, Handbook
 from ..policy.inforce import Policy
 from ..policy.reading import nothing_collected
+from ..policy.shapes import references
 from ..policy.subjects.clock_verification import verify_clocks
 from ..policy.subjects.conflicts import Conflicts, verify_conflicts
 from ..policy.subjects.lexicon import verify_lexicon
@@ -34,7 +35,7 @@ from ..policy.subjects.speech import verify_speech
 from ..policy.subjects.tickets import verify_ticket_form
 from ..policy.verification import Finding, from_fault
 from ..policy.verification import verify as verify_policy
-from ..policy.words import undecided
+from ..policy.words import declared, undecided
 from .calculators import CALCULATORS
 from .explaining import ASKED_OF_EACH
 
@@ -76,6 +77,10 @@ CHECKS: tuple[tuple[tuple[str, ...], Callable[[Handbook], Iterable[Finding]]], .
     (
         (*POLICY, "procedures/", "conflicts.toml"),
         lambda book: upkeep.ended(book.policy, _naming_rules(book.procedures, book.conflicts)),
+    ),
+    (
+        (*POLICY, "registers.toml", "measures.toml", "buyers.toml"),
+        lambda book: upkeep.amounts(book.policy, _naming_amounts(book), _promised(book)),
     ),
 )
 """Each check of what stands beside the policy, with the files that have to be whole for it."""
@@ -154,6 +159,22 @@ def _naming_rules(procedures: Procedures, conflicts: Conflicts) -> Iterator[upke
         yield "data/conflicts.toml", f"the conflict {conflict.id}", conflict.rules
 
 
+def _naming_amounts(handbook: Handbook) -> set[str]:
+    """Return the amounts that clocks, registers, measures and the code use."""
+    places = (handbook.policy.clocks, handbook.registers, handbook.measures)
+    used = {r.name for place in places for r in references(place) if r.kind == "amount"}
+    return used.union(*(uses.amounts.split() for uses in declared().values()))
+
+
+def _promised(handbook: Handbook) -> dict[str, set[str]]:
+    """Return the amounts that buyers read, by file."""
+    replies = handbook.policy.replies.values()
+    return {
+        "data/replies": {name for reply in replies for name in ANY_BLANK.findall(reply.text.en)},
+        "data/buyers.toml": {r.name for r in references(handbook.buyers) if r.kind == "amount"},
+    }
+
+
 def _sound_cases(
     cases: Mapping[str, WorkedCase], findings: Iterable[Finding]
 ) -> Mapping[str, WorkedCase]:
@@ -220,8 +241,8 @@ def _blanks(policy: Policy) -> Iterator[Finding]:
         blanks = [set(ANY_BLANK.findall(text)) for text in reply.text]
         for name in sorted(blanks[0] | blanks[1]):
             problem = ""
-            if name not in known:
-                allowed = ", ".join(known) or "none"
+            if name not in known and name not in policy.amounts:
+                allowed = ", ".join([*known, "an amount of data/policy/amounts.toml"])
                 problem = f"the unknown blank {{{name}}}; allowed: {allowed}"
             elif name not in blanks[0] & blanks[1]:
                 problem = f"the blank {{{name}}} in one language only"

@@ -54,7 +54,6 @@ USES = {
         groups={
             "demand": "reacts",
         },
-        amounts="written_reply_within",
         replies="offer grant decline",
         cases="heel-loose-on-the-last-day",
         own="compensation kept",
@@ -161,7 +160,6 @@ USES = {
         groups={
             "payments": "in_kind",
         },
-        amounts="refund_payout_days_high law_send_back_days_eu",
         replies="difference-owed",
         cases="one-of-three-goes-back-threshold-kept-no-more",
         own="refund kept discount goods",
@@ -254,9 +252,6 @@ USES = {
             "problem": "technical",
         },
         cases="earphone-silent-on-one-side",
-    ),
-    "checking": Uses(
-        own="none",
     ),
     "explaining": Uses(
         fields="leg option register",

@@ -5,11 +5,11 @@ from functools import partial
 
 from aftersales_kit.answers.compensation import compensation
 from aftersales_kit.answers.freight import freight
-from aftersales_kit.answers.replies import fill
+from aftersales_kit.answers.replies import BLANK, fill, wording
 from aftersales_kit.policy import Label
 from aftersales_kit.sheets.calculators.compensation import compensation_replies
 from aftersales_kit.sheets.calculators.freight import freight_replies
-from tests.handbook import HANDBOOK
+from tests.handbook import HANDBOOK, POLICY
 
 # Every case here is put to the handbook's own data.
 compensation = partial(compensation, handbook=HANDBOOK)
@@ -29,6 +29,16 @@ def test_the_amount_in_the_wording_is_the_answers(sale) -> None:
     texts = {reply.id: reply.text for reply in freight_replies(freight(facts, on=ON))}
     assert "CNY 8.00" in texts["top-up"].en
     assert "8.00 元" in texts["top-up"].zh
+
+
+def test_an_amount_of_the_policy_is_its_value_on_the_day_with_its_unit() -> None:
+    in_force = HANDBOOK.on(ON)
+    name = next(r.id for r in POLICY.replies.values() if "{logistics_promise}" in r.text.en)
+    told = POLICY.amounts["logistics_promise"].value_label(ON)
+    said = wording(name, {}, in_force)
+    assert told.en in said.text.en
+    assert told.zh in said.text.zh
+    assert BLANK in said.text.en or said.complete
 
 
 def test_the_surcharge_is_in_the_top_up(sale) -> None:

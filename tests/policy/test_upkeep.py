@@ -180,3 +180,43 @@ def test_a_word_about_something_that_does_not_exist_is_a_fault(draft, old, new, 
     (fault,) = draft.faults()
     assert fault.startswith("data/floors/cn.toml: ")
     assert said in fault
+
+
+# --- amounts by which nothing is decided ---
+
+PROMISE = """
+[price_held]
+unit = "day"
+label = { en = "Price protection", zh = "保价期" }
+values = [{ from = 2025-09-01, value = 7, sources = ["QST-01"] }]
+"""
+AMOUNTS = "policy/amounts.toml"
+
+
+def idle(draft, naming=(), promised=()):
+    return list(upkeep.amounts(draft.policy(), naming, {"data/replies": promised}))
+
+
+def test_an_amount_that_nothing_uses_is_found(draft):
+    assert idle(draft) == []
+    draft.add(AMOUNTS, PROMISE)
+    (finding,) = idle(draft)
+    assert str(finding).startswith(
+        "decides nothing: price_held: price_held is used by no rule, row of law, clock, register, "
+        "measure or code, so whatever it says is not held\n    at: data/policy/amounts.toml\n"
+    )
+    assert idle(draft, naming=["price_held"]) == []
+
+
+def test_what_is_only_told_needs_no_use_and_is_promised_to_nobody(draft):
+    draft.add(AMOUNTS, PROMISE + "only_told = true\n")
+    assert idle(draft) == []
+    (promised,) = idle(draft, promised=["price_held"])
+    assert promised.message == "price_held is only told, and data/replies promises it to buyers"
+    (used,) = idle(draft, naming=["price_held"])
+    assert used.message == "price_held is used, and said to be only told"
+
+
+def test_what_the_law_says_may_be_told_to_buyers(draft):
+    draft.add(AMOUNTS, PROMISE.replace("QST-01", "CN-01") + "only_told = true\n")
+    assert idle(draft, promised=["price_held"]) == []

@@ -69,6 +69,25 @@ def test_every_blank_is_known_and_in_both_languages(policy: Policy, text, words)
     assert words in finding.message
 
 
+def test_an_amount_of_the_policy_may_stand_in_any_wording(policy: Policy) -> None:
+    text = Label("Within {written_reply_within}.", "{written_reply_within}内。")
+    assert verify_answers(with_replies(thanks=Reply("thanks", Label("T", "谢"), text)), {}) == []
+
+
+def test_an_amount_that_buyers_are_promised_and_nothing_holds_is_found(data: Path) -> None:
+    amounts = data / "policy" / "amounts.toml"
+    text = amounts.read_text(encoding="utf-8")
+    held = text.replace(
+        "[maker_turnaround_low]",
+        '[price_held]\nunit = "day"\nlabel = { en = "Price", zh = "保价" }\n'
+        'values = [{ from = 2025-09-01, value = 7, sources = ["QST-01"] }]\n\n'
+        "[maker_turnaround_low]",
+    )
+    amounts.write_text(held, encoding="utf-8")
+    (finding,) = verify(Handbook.read(data))
+    assert (finding.kind, finding.table) == ("decides nothing", "price_held")
+
+
 def test_a_blank_of_the_other_calculator_is_a_finding(policy: Policy) -> None:
     wrong = replace(policy.replies["grant"], text=Label("{outbound_short}", "{outbound_short}"))
     (finding,) = verify_answers(with_replies(grant=wrong), {})

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from ...answers.clocks import Deadline, Deadlines, deadlines_known
 from ...answers.complaints import Complaint
-from ...answers.replies import ReplyText, fill
+from ...answers.replies import ReplyText, wording
 from ...answers.times import moment_words, stretch_words
 from ...policy.counting import due_text
 from ...policy.handbook import Handbook
@@ -152,9 +152,7 @@ def clocks_replies(answer: Deadlines) -> list[ReplyText]:
     if following is None or following.clock.role in NOT_TOLD:
         return []
     name = "by-when-buyer" if following.clock.role == "buyer" else "by-when"
-    reply = answer.in_force.policy.replies[name]
-    said = fill(reply.text, {"due": moment_words(following.due)})
-    return [ReplyText(name, reply.title, said)]
+    return [wording(name, {"due": moment_words(following.due)}, answer.in_force)]
 
 
 def asked(answer: Deadlines | Complaint) -> Ask | None:

@@ -23,7 +23,7 @@ GRANT = Label("{}: grant {}", "{}：同意 {}")
 OFFER = Label("{}: offer {}, at most {}", "{}：先报 {}，最高 {}")
 AT_MOST = Label("{} ({} at most)", "{}（最高 {}）")
 TABLES = ("compensation-course", "compensation-band", "compensation-authority")
-BLANKS = ("advised", "limit", "asked", "written_reply_within")
+BLANKS = ("advised", "limit", "asked")
 CHECKED = ("advised", "limit", "amount", "form_entry")
 
 
@@ -108,7 +108,6 @@ def _headline(answer: Compensation) -> Label:
 def compensation_replies(answer: Compensation) -> list[ReplyText]:
     """Return the wording for the next step, after the one for the course it is part of."""
     offer, asked = answer.offer, answer.facts.get("amount_asked")
-    amount = answer.in_force.policy.amounts["written_reply_within"]
     values = amounts(
         {
             "advised": offer.advised if offer else None,
@@ -116,7 +115,6 @@ def compensation_replies(answer: Compensation) -> list[ReplyText]:
             "asked": None if asked is None else Decimal(asked),
         }
     )
-    values["written_reply_within"] = amount.value_label(answer.on)
     offering = answer.next_step in (None, "offer")
     tables = ["compensation-course"] if offering else ["compensation-authority"]
     explained = offer is not None and offer.advised == offer.measure

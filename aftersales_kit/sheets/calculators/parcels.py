@@ -16,7 +16,7 @@ from .calculator import Calculator, Fields, seen_by
 from .rulings import rulings_rows
 
 TABLES = ("parcel-action", "parcel-remedy")
-BLANKS = ("logistics_promise", "new_number")
+BLANKS = ("new_number",)
 PROMISE = Label(
     "Promise the buyer an answer within {0}; the limit is {1}.",
     "答应买家 {0}内回复，最长不超过 {1}。",
@@ -69,8 +69,7 @@ def _filled(note: Label, answer: Parcel, *names: str) -> Label:
 
 def parcels_replies(answer: Parcel) -> list[ReplyText]:
     """Return the wording of what the buyer gets where there is one, else of what is done first."""
-    promise = answer.in_force.policy.amounts["logistics_promise"]
-    values = {"logistics_promise": promise.value_label(answer.on), "new_number": NUMBER}
+    values = {"new_number": NUMBER}
     for table in reversed(TABLES):
         ruling = answer.rulings[table]
         if isinstance(ruling, Decision) and ruling.rule.rule.reply:

@@ -11,7 +11,7 @@ from decimal import Decimal
 from ...answers.deciding import Decision, decided
 from ...answers.freight import COST_OF
 from ...answers.refund import COSTS, DISCOUNT, GIFT, ROUTE, VALUE, Refund, refund_known
-from ...answers.replies import ReplyText, amounts, fill, wordings
+from ...answers.replies import ReplyText, amounts, wording, wordings
 from ...policy.labels import BESIDE, STOPS, Label, alike, joined
 from ...policy.money import yuan
 from ...policy.orders import write
@@ -31,7 +31,6 @@ ASK_FIRST = Label(
     "先问买家：不退这几件就不用补钱。",
 )
 TABLES = (ROUTE, COSTS, DISCOUNT, GIFT, VALUE)
-DAYS = ("refund_payout_days_high", "law_send_back_days_eu")
 SUMS = ("refund", "owed", "kept", "form_entry")
 ENTERED = ("gift_price", "value_lost")
 CHECKED = ("refund", "owed", "apart", "kept", "form_entry", "pieces", "methods")
@@ -139,7 +138,6 @@ def refund_replies(answer: Refund) -> list[ReplyText]:
 
     A buyer who would owe a difference is asked first; nothing else is said then.
     """
-    policy = answer.in_force.policy
     entered = {name: answer.facts.get(name) for name in ENTERED}
     known = {name: None if value is None else Decimal(value) for name, value in entered.items()}
     outbound = answer.freight.legs[0]
@@ -150,10 +148,8 @@ def refund_replies(answer: Refund) -> list[ReplyText]:
             "outbound_short": outbound.short,
         }
     )
-    values |= {name: policy.amounts[name].value_label(answer.on) for name in DAYS}
     if answer.owed:
-        reply = policy.replies["difference-owed"]
-        return [ReplyText(reply.id, reply.title, fill(reply.text, values))]
+        return [wording("difference-owed", values, answer.in_force)]
     taken = {line.name for line in answer.lines}
     tables = [ROUTE]
     tables += [DISCOUNT] if "discount" in taken and answer.kept is not None else []
@@ -259,7 +255,7 @@ REFUND = Calculator(
         "dispatch_at_fault": "no", "gift": "no_gift",
     },
     TABLES,
-    (*SUMS, *ENTERED, *DAYS),
+    (*SUMS, *ENTERED),
     _figures,
     CHECKED,
     _codes,
