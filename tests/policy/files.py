@@ -1,8 +1,11 @@
 """Reading one subject of a folder by itself, as tests of one reader do."""
 
+import tomllib
 from collections.abc import Callable
+from copy import deepcopy
+from decimal import Decimal
 from pathlib import Path
-from typing import Concatenate, ParamSpec, TypeVar
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from aftersales_kit.policy import Finding, Policy
 from aftersales_kit.policy.faults import Fault, to_report
@@ -40,6 +43,27 @@ def findings_of(
     found = read(files)
     faults = [from_fault(fault) for fault in to_report(files.faults)]
     return faults or verify(HANDBOOK.policy, found)
+
+
+def edited(folder: Path, file: str, change: str) -> Files:
+    """Return the files of a folder, one of them changed as if it said so.
+
+    A change is written as in TOML, `rule.2.when.days = 8`, with the rows of a list by their number;
+    what begins with `-` is left out. Several are separated by a semicolon.
+    """
+    files = Files(folder)
+    files.read[file] = deepcopy(files.toml(file).data)
+    for line in change.split("; "):
+        path, _, value = line.removeprefix("- ").partition(" = ")
+        part: Any = files.read[file]
+        *within, key = path.split(".")
+        for name in within:
+            part = part[int(name) - 1] if isinstance(part, list) else part[name]
+        if line.startswith("- "):
+            del part[key]
+        else:
+            part[key] = tomllib.loads(f"value = {value}", parse_float=Decimal)["value"]
+    return files
 
 
 def read_policy_of(folder: Path) -> tuple[Policy, list[Fault]]:
