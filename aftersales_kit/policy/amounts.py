@@ -53,7 +53,7 @@ def _unit(section: Section, key: str, given: Given) -> str:
 
 
 def _unit_label(section: Section, key: str, given: Given) -> Label:
-    label: Label = given["units"].get(section.data.get("unit"), NO_LABEL)
+    label: Label = given["units"].get(str(section.data.get("unit")), NO_LABEL)
     return label
 
 
