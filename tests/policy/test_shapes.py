@@ -14,9 +14,9 @@ from typing import Annotated, Any
 import pytest
 
 from aftersales_kit.policy import data_folder
+from aftersales_kit.policy.amounts import Amount
 from aftersales_kit.policy.calendar import read_calendars
 from aftersales_kit.policy.cases import read_cases
-from aftersales_kit.policy.loading import read_policy
 from aftersales_kit.policy.reading import Files, Section
 from aftersales_kit.policy.scenarios import read_scenarios
 from aftersales_kit.policy.shapes import (
@@ -36,8 +36,10 @@ from aftersales_kit.policy.shapes import (
     references,
     unresolved,
 )
+from aftersales_kit.policy.sources import Sources
 from aftersales_kit.policy.subjects.buyers import read_buyers
 from aftersales_kit.policy.subjects.clock_cases import read_clock_cases
+from aftersales_kit.policy.subjects.clocks import read_clocks
 from aftersales_kit.policy.subjects.conflicts import read_conflicts
 from aftersales_kit.policy.subjects.lexicon import read_lexicon
 from aftersales_kit.policy.subjects.measures import read_benchmarks, read_measures
@@ -158,9 +160,18 @@ def test_entries_within_an_entry_keep_its_id() -> None:
 # --- the handbook's own files ---
 
 READERS: dict[str, Callable[[Files], object]] = {
-    "sources.toml": read_policy,
-    "clocks.toml": read_policy,
-    "policy/amounts.toml": read_policy,
+    "sources.toml": lambda files: read(Sources, files.toml("sources.toml")),
+    "policy/amounts.toml": lambda files: entries(
+        Amount, files.toml("policy/amounts.toml"), {"units": POLICY.terms.units}
+    ),
+    "clocks.toml": lambda files: read_clocks(
+        files.toml("clocks.toml"),
+        POLICY.clocks.shop,
+        POLICY.clocks.calendars,
+        POLICY.terms.fields,
+        POLICY.amounts,
+        POLICY.sources.statements,
+    ),
     "policy/scenarios/year-long-returns.toml": lambda files: read_scenarios(files, POLICY),
     "cases/law.toml": lambda files: read_cases(files, POLICY),
     "calendar/cn.toml": read_calendars,
@@ -217,10 +228,11 @@ def test_whatever_is_broken_in_a_simple_file_is_a_fault_of_that_file_entry_and_f
     data = sound.read[name]
     every = sorted(places(data), key=repr)
     for *path, key in random.Random(7).sample(every, min(12, len(every))):
-        broken = copy.deepcopy(dict(data))
+        broken = {**data}
         inside: Any = broken
         entries = []
         for part in path:
+            inside[part] = copy.copy(inside[part])
             inside = inside[part]
             entries += [inside["id"]] if "id" in inside and key != "id" else []
         at_fault = slip(inside, key)
