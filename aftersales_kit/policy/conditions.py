@@ -95,12 +95,13 @@ def read_codes(
 
 def read_coded(section: Section, fields: Mapping[str, Field]) -> dict[str, frozenset[str]]:
     """Return what a table asks of fields that have codes, by field; faults are left out."""
-    coded = {name: field for name, field in fields.items() if field.is_coded}
     found = {}
     for name, value in section.data.items():
-        if name not in coded:
+        field = fields.get(name)
+        if field is None or not field.is_coded:
+            coded = [other for other, known in fields.items() if known.is_coded]
             section.unknown(name, name, coded, "field with codes")
-        elif codes := read_codes(section, name, value, coded[name].codes, coded[name].groups):
+        elif codes := read_codes(section, name, value, field.codes, field.groups):
             found[name] = codes
     return found
 

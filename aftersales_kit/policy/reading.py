@@ -26,6 +26,7 @@ from .terms import NO_LABEL, Label
 # The first is compiled, and reads in a third of the time what the second reads, too.
 toml = import_module(next(name for name in ("tomli", "tomllib") if find_spec(name)))
 
+LANGUAGES = Label._fields
 MOST_DIGITS = 12
 POSITION = re.compile(r" \(at line (\d+), column (\d+)\)$")
 DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
@@ -179,8 +180,9 @@ class Section:
         if not isinstance(value, Mapping):
             self.fault(key, _wrong(value), '{ en = "…", zh = "…" }', None, "missing label")
             return NO_LABEL
-        self.sub(key).only("en", "zh")
-        for lang in ("en", "zh"):
+        if value.keys() - LANGUAGES:
+            self.sub(key).only(*LANGUAGES)
+        for lang in LANGUAGES:
             if not isinstance(value.get(lang), str) or not value[lang].strip():
                 self.fault(f"{key}.{lang}", "no text", "a text", None, "missing label")
         return Label(str(value.get("en", "")), str(value.get("zh", "")))

@@ -437,8 +437,8 @@ ONE_FAULT = {
         ),
         (
             "law_days.units = 'day'",
-            "law_days: units: unknown key; allowed: one of unit, label, values, note; did you "
-            "mean 'unit'?",
+            "law_days: units: unknown key; allowed: one of unit, label, values, note, only_told; "
+            "did you mean 'unit'?",
         ),
     ],
     (WINDOW, "unknown value"): [
