@@ -24,6 +24,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from itertools import pairwise
 
 from ..policy.inforce import InForce, Policy
@@ -187,12 +188,18 @@ def normalised(text: str, variants: Mapping[str, str]) -> Read:
         end = start + 1
         while end < len(text) and unicodedata.combining(text[end]):
             end += 1
-        for letter in unicodedata.normalize("NFKC", text[start:end]):
-            if unicodedata.category(letter) != "Cf":
-                letters.append(variants.get(letter, letter))
-                places.append(start)
+        for letter in _visible(text[start:end]):
+            letters.append(variants.get(letter, letter))
+            places.append(start)
         start = end
     return Read("".join(letters), tuple(places))
+
+
+@lru_cache(maxsize=10_000)
+def _visible(letter: str) -> str:
+    """Return a letter with its marks in the form that is compared, without what nobody sees."""
+    normal = unicodedata.normalize("NFKC", letter)
+    return "".join(sign for sign in normal if unicodedata.category(sign) != "Cf")
 
 
 def _forbidden(text: str, read: Read, context: Context, speech: Speech) -> Iterator[Remark]:

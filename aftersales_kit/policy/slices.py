@@ -15,7 +15,7 @@ from functools import cached_property
 
 from .grid import MOST_CELLS, Axis, Grid
 from .inforce import InForce, RuleInForce, TooLarge
-from .terms import Condition, Field, Terms, Value, as_codes, as_range
+from .terms import Condition, Field, Terms, Value, as_range
 
 
 class Slice:
@@ -136,7 +136,8 @@ def overlap(condition: Condition, other: Condition) -> bool:
     if isinstance(condition, tuple):
         low, high = as_range(other)
         return max(condition[0], low) <= min(condition[1], high)
-    return not condition.isdisjoint(as_codes(other))
+    assert isinstance(other, frozenset)
+    return not condition.isdisjoint(other)
 
 
 def axes_of(policies: Sequence[InForce], table: str, within: Mapping[str, Condition]) -> list[Axis]:
@@ -154,8 +155,13 @@ def axes_of(policies: Sequence[InForce], table: str, within: Mapping[str, Condit
     axes = [
         Axis.cut(field, conditions.get(name, ()), within.get(name), merge=True)
         for name, field in fields.items()
+        if name not in within or not _is_one_value(within[name])
     ]
     return [axis for axis in axes if len(axis.cells) > 1]
+
+
+def _is_one_value(condition: Condition) -> bool:
+    return condition[0] == condition[1] if isinstance(condition, tuple) else len(condition) == 1
 
 
 @dataclass(frozen=True, slots=True)

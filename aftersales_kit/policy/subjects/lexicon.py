@@ -26,7 +26,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from itertools import pairwise
 
 from ..faults import did_you_mean
@@ -69,7 +69,7 @@ class Written:
         for place, sign in enumerate(text):
             if sign in APOSTROPHES:
                 continue
-            for letter in unicodedata.normalize("NFKC", sign).casefold():
+            for letter in _folded(sign):
                 plain.append(simplified.get(letter, letter))
                 places.append((place, place + 1))
         return cls(text, "".join(plain), tuple(places))
@@ -92,6 +92,11 @@ class Written:
         """Say whether no sentence ends between stretches of the plain text."""
         gaps = pairwise(spans)
         return not any(SENTENCE_END.search(self.plain, left[1], right[0]) for left, right in gaps)
+
+
+@lru_cache(maxsize=10_000)
+def _folded(sign: str) -> str:
+    return unicodedata.normalize("NFKC", sign).casefold()
 
 
 @dataclass(frozen=True)
@@ -311,7 +316,7 @@ def _dead(lexicon: Lexicon) -> Iterator[Finding]:
             if not any(True for word in words for _ in word.find(spoken)):
                 message = f"{problem}: {phrase.text!r} under unless touches no key word"
                 yield _finding("dead", problem, message)
-        for word in words:
+        for word in words if phrases else ():
             spoken = lexicon.written(word.text.replace(GAP, ""))
             if any(True for phrase in phrases for _ in phrase.find(spoken)):
                 message = f"{problem}: {word.text!r} is always taken back by unless"

@@ -99,8 +99,9 @@ def verify_ticket_form(policy: Policy, form: TicketForm) -> list[Finding]:
 def _circular(form: TicketForm) -> Iterator[Fault]:
     said = [phrase for wording in form.wordings for phrase in wording.said]
     for wording in form.wordings:
+        plain = {lang: Written.of(wording.write.text(lang), {}) for lang in LANGUAGES}
         for phrase in said:
-            written = Written.of(wording.write.text(phrase.lang), {})
+            written = plain[phrase.lang]
             if any(True for _ in phrase.find(written)):
                 problem = f"{written.text!r} is to be written, and holds {phrase.text!r}"
                 yield Fault(CALLED, phrase.text, "", problem, kind="circular wording")
