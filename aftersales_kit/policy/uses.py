@@ -9,9 +9,6 @@ USES = {
     "calendar": Uses(
         own="opening note",
     ),
-    "cases": Uses(
-        own="answer",
-    ),
     "citations": Uses(
         own="silent procedure",
     ),
@@ -36,7 +33,7 @@ USES = {
     "loading": Uses(
         fields="market payments",
         units="CNY",
-        own="flag platform yes no opening works question silent note first missing",
+        own="flag platform yes no opening question silent first missing",
     ),
     "orders": Uses(
         fields="order_lines discount_steps payments payment",
@@ -45,15 +42,15 @@ USES = {
     "reading": Uses(
         own="missing",
     ),
-    "scenarios": Uses(
-        own="yes no",
+    "sources": Uses(
+        own="note",
     ),
     "subjects/buyers": Uses(
         fields="market",
     ),
     "subjects/clocks": Uses(
         units="minute hour day working_day week month",
-        own="platform oclock note missing yes no",
+        own="platform oclock missing shop",
     ),
     "subjects/conflicts": Uses(
         own="platform procedure",
