@@ -17,7 +17,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from ..policy.faults import BadValue, CaseError, nearest, shown
+from ..policy.faults import BadValue, CaseError, meant, shown
 from ..policy.orders import LONGEST_ORDER, MOST_ITEMS
 from ..policy.terms import LONGEST, LONGEST_LINE, ORDER, UNKNOWN, Field, Terms, Value
 
@@ -66,12 +66,12 @@ def sift_facts(
     problems: list[BadValue] = []
     for name, value in raw.items():
         if name not in fields or name not in allowed:
-            close = nearest(name, allowed)
+            hint = meant(name, allowed)
             problems.append(
                 BadValue(
                     shown(name) if len(str(name)) > 60 else str(name),
-                    "there is no such fact" + (f"; did you mean {close!r}?" if close else ""),
-                    "没有这一项" + (f"；是不是 {close!r}？" if close else ""),
+                    f"there is no such fact{hint.en}",
+                    f"没有这一项{hint.zh}",
                 )
             )
         elif not is_unknown(value):

@@ -23,14 +23,16 @@ covers 2025 to 2028; write more years with python -m aftersales_kit.operations.c
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
+from typing import Annotated
 
 from .amounts import UncoveredDate
 from .faults import shown
 from .reading import Files, Section
-from .terms import NO_LABEL, Label
+from .shapes import FILE, ID, By, Given, read
+from .terms import Label
 
 COMMAND = "python -m aftersales_kit.operations.calendars"
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -45,24 +47,52 @@ Opening = tuple[int, int]
 ALL_DAY: Opening = (0, DAY_MINUTES)
 
 
+def _days(section: Section, key: str, given: Given) -> frozenset[date]:
+    """Read days of the year that the section is called by."""
+    value, year = section.data.get(key, []), section.path.rsplit(".", 1)[-1]
+    if not isinstance(value, list) or not all(type(day) is date for day in value):
+        section.fault(key, f"cannot be {shown(value)}", f"days such as {year}-10-01")
+        return frozenset()
+    for day in value:
+        if str(day.year) != year:
+            section.fault(key, f"{day} is not in {year}", f"days of {year}")
+    return frozenset(value)
+
+
+def _years(section: Section, key: str, given: Given) -> dict[int, Year]:
+    """Read the years by their number."""
+    listed, years = section.sub(key), {}
+    for name in listed.data:
+        if re.fullmatch(r"\d{4}", name):
+            years[int(name)] = read(Year, listed.sub(name))
+        else:
+            listed.fault(name, f"{shown(name)} is no year", "a year such as 2026")
+    return years
+
+
 @dataclass(frozen=True, slots=True)
 class Year:
     """One year: holidays (`off`), weekend days that are worked, whether make-up days are known."""
 
-    off: frozenset[date]
-    at_work: frozenset[date]
+    off: Annotated[frozenset[date], By(_days)]
+    at_work: Annotated[frozenset[date], By(_days)]
     published: bool
+
+    def wrong(self) -> Iterator[tuple[str, str, str]]:
+        """Say which days are both off and worked."""
+        for day in sorted(self.off & self.at_work):
+            yield "at_work", f"{day} is off, too", "one or the other"
 
 
 @dataclass(frozen=True)
 class Calendar:
     """The working days of one market, for the years that are covered."""
 
-    market: str
-    file: str
+    market: Annotated[str, ID]
+    file: Annotated[str, FILE]
     title: Label
     note: Label
-    years: Mapping[int, Year]
+    years: Annotated[Mapping[int, Year], By(_years)]
 
     def is_working_day(self, day: date) -> bool:
         """Say whether people work on a day; raises UncoveredDate."""
@@ -159,43 +189,5 @@ def read_shop_time(section: Section) -> ShopTime:
 
 def read_calendars(files: Files) -> dict[str, Calendar]:
     """Return the calendars by market, as far as they can be read."""
-    calendars = {}
-    for section in files.tomls("calendar"):
-        market = section.file.rsplit("/", 1)[-1].removesuffix(".toml")
-        calendars[market] = _read_calendar(section, market)
-    return calendars
-
-
-def _read_calendar(section: Section, market: str) -> Calendar:
-    section.only("title", "note", "years")
-    years = {}
-    for name, entry in section.sub("years").subs():
-        entry.only("published", "off", "at_work")
-        published = entry.data.get("published")
-        if not isinstance(published, bool):
-            entry.fault("published", f"cannot be {shown(published)}", "true or false")
-        if not re.fullmatch(r"\d{4}", name):
-            entry.fault("", f"{shown(name)} is no year", "a year such as 2026")
-            continue
-        off, at_work = (_days(entry, key, int(name)) for key in ("off", "at_work"))
-        for day in sorted(off & at_work):
-            entry.fault("at_work", f"{day} is off, too", "one or the other")
-        years[int(name)] = Year(off, at_work, published is True)
-    return Calendar(
-        market,
-        section.file,
-        section.label("title") if section.data else NO_LABEL,
-        section.label("note") if section.data else NO_LABEL,
-        years,
-    )
-
-
-def _days(section: Section, key: str, year: int) -> frozenset[date]:
-    value = section.data.get(key, [])
-    if not isinstance(value, list) or not all(type(day) is date for day in value):
-        section.fault(key, f"cannot be {shown(value)}", f"days such as {year}-10-01")
-        return frozenset()
-    for day in value:
-        if day.year != year:
-            section.fault(key, f"{day} is not in {year}", f"days of {year}")
-    return frozenset(value)
+    found = [read(Calendar, section.named_as_file()) for section in files.tomls("calendar")]
+    return {calendar.market: calendar for calendar in found}

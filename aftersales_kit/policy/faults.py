@@ -18,7 +18,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
-from .labels import Label
+from .labels import NO_LABEL, Label
 
 T = TypeVar("T")
 SHOWN = 60
@@ -95,8 +95,13 @@ def did_you_mean(name: object, known: Iterable[str], what: str = "") -> str:
     >>> did_you_mean("clocc", ["clock"])
     "; did you mean 'clock'?"
     """
+    return meant(name, known, what).en
+
+
+def meant(name: object, known: Iterable[str], what: str = "") -> Label:
+    """Return `did_you_mean` in both languages."""
     close = near(name, known, what)
-    return f"; did you mean {close!r}?" if close else ""
+    return Label(f"; did you mean {close!r}?", f"；是不是 {close!r}？") if close else NO_LABEL
 
 
 def near(name: object, known: Iterable[str], what: str = "") -> str | None:

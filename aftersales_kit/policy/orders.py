@@ -29,7 +29,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TypeVar
 
-from .faults import BadValue, nearest, shown
+from .faults import BadValue, meant, shown
 from .labels import STOPS, Label, joined
 from .money import FEN, fen, half_width, written
 
@@ -347,10 +347,13 @@ def _payment(item: dict[str, object] | str, methods: Mapping[str, Iterable[str]]
             item["units"] = int(read[2])
     code = _method(str(item["method"]), methods)
     if code is None:
-        close = nearest(str(item["method"]), methods)
-        hint = f"; did you mean {close!r}?" if close else ""
+        hint = meant(str(item["method"]), methods)
         said = shown(item["method"])
-        wrong.append(Label(f"there is no way of paying {said}{hint}", f"没有 {said} 这种付款方式"))
+        wrong.append(
+            Label(
+                f"there is no way of paying {said}{hint.en}", f"没有 {said} 这种付款方式{hint.zh}"
+            )
+        )
     amount = _amount(item.get("amount"), "amount", "金额", wrong)
     units = item.get("units")
     if units is not None and (not isinstance(units, int) or isinstance(units, bool) or units < 1):

@@ -2,7 +2,7 @@
 
 Parts: `read` (an object from a TOML table), `entries` (objects by key), `rows` (those of a list),
 `references` (what an object names), `unresolved` (a fault for each that does not exist); the marks
-`ID`, `FILE`, `LABELLED`, `FILLED`, `ONCE`, `Key`, `OneOf`, `Form`, `Names`, `Blanks`, `By`.
+`ID`, `FILE`, `LABELLED`, `FILLED`, `ONCE`, `Key`, `OneOf`, `Form`, `Names`, `Keys`, `Blanks`, `By`.
 
 A text, a `Label`, a day, a number, true or false, a dataclass (a table), a tuple of these (a list)
 and a mapping of these (by key; rows by their `id`) are read as they are annotated. What may be left
@@ -81,6 +81,13 @@ class Names:
 
 
 @dataclass(frozen=True, slots=True)
+class Keys:
+    """The kind of what each key of a mapping names."""
+
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
 class Blanks:
     """The kind of what the {blanks} of a text name; they are the same in both languages."""
 
@@ -117,6 +124,7 @@ class _Attribute(NamedTuple):
     also: str
     optional: bool
     kind: str
+    keys: str
     hint: Any
     marks: list[Any]
 
@@ -172,6 +180,8 @@ def references(value: object, id: str = "", path: str = "") -> list[Reference]:
         for attribute in _naming(described):
             if held := getattr(value, attribute.name):
                 place = f"{path}.{attribute.key}".strip(".")
+                if attribute.keys:
+                    found += [Reference(id, place, attribute.keys, name) for name in held]
                 if attribute.kind:
                     found += [Reference(id, place, attribute.kind, name) for name in _texts(held)]
                 else:
@@ -212,17 +222,18 @@ def _attributes(shape: Any) -> tuple[_Attribute, ...]:
         )
         key = next((mark for mark in marks if isinstance(mark, Key)), Key(field.name))
         kind = next((mark.kind for mark in marks if isinstance(mark, Names | Blanks)), "")
+        keys = next((mark.kind for mark in marks if isinstance(mark, Keys)), "")
         if ID in marks or FILE in marks:
             key = Key("")
         optional = field.default is not MISSING or field.default_factory is not MISSING
-        found.append(_Attribute(field.name, key.name, key.also, optional, kind, hint, marks))
+        found.append(_Attribute(field.name, key.name, key.also, optional, kind, keys, hint, marks))
     return tuple(found)
 
 
 @cache
 def _naming(shape: Any) -> tuple[_Attribute, ...]:
     """Return the attributes that name anything, or hold what does."""
-    return tuple(a for a in _attributes(shape) if a.kind or _holds_shapes(a.hint))
+    return tuple(a for a in _attributes(shape) if a.kind or a.keys or _holds_shapes(a.hint))
 
 
 def _holds_shapes(hint: Any) -> bool:

@@ -23,7 +23,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import NamedTuple
 
-from .faults import BadValue, did_you_mean, nearest, no_such, shown
+from .faults import BadValue, did_you_mean, meant, no_such, shown
 from .labels import LISTED, STOPS, alike, joined
 from .labels import NO_LABEL as NO_LABEL
 from .labels import Label as Label
@@ -219,12 +219,11 @@ class Field:
             if code in self.codes:
                 return code
         options = ", ".join(self.codes)
-        close = nearest(raw, self.codes)
+        hint = meant(raw, self.codes)
         raise BadValue(
             self.name,
-            f"{shown(raw)} is not one of {options}"
-            + (f"; did you mean {close!r}?" if close else ""),
-            f"{shown(raw)} 不在可选范围：{options}" + (f"；是不是 {close!r}？" if close else ""),
+            f"{shown(raw)} is not one of {options}{hint.en}",
+            f"{shown(raw)} 不在可选范围：{options}{hint.zh}",
         )
 
     def _parse_number(self, raw: object) -> int | Decimal:

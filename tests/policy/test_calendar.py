@@ -150,8 +150,8 @@ def test_a_calendar_is_read_whole(tmp_path):
 @pytest.mark.parametrize(
     ("old", "new", "says"),
     [
-        ("published = true", "published = 1", "2026: published: cannot be 1"),
-        ("[years.2026]", "[years.soon]", "soon: 'soon' is no year"),
+        ("published = true", "published = 1", "years.2026.published: cannot be 1"),
+        ("[years.2026]", "[years.soon]", "years.soon: 'soon' is no year"),
         ("at_work = [2026-01-04]", "at_work = [2026-01-01]", "2026-01-01 is off, too"),
         ("off = [2026-01-01]", "off = [2025-12-31]", "off: 2025-12-31 is not in 2026"),
         ("off = [2026-01-01]", "off = ['New Year']", "off: cannot be ['New Year']"),

@@ -13,8 +13,10 @@ from typing import Any
 from docutils import nodes
 from sphinx.application import Sphinx
 
+from aftersales_kit.policy.faults import no_such
+
 from .domain import KINDS, domain_of
-from .facts import unknown_text, warn
+from .facts import warn
 
 LINK = re.compile(rf'\bhref="#({"|".join(KINDS)}):([^"]*)"')
 # A row that need not have a place of its own: the link then goes, its words stay.
@@ -38,9 +40,7 @@ def rewritten(app: Sphinx, page: str, body: str) -> str:
         place = places.get((kind, name))
         if place is None:
             known = [other for of, other in places if of == kind]
-            warn(
-                "link", f"a link leads nowhere: {unknown_text(f'row of {kind}', name, known)}", page
-            )
+            warn("link", f"a link leads nowhere: {no_such(f'row of {kind}', name, known)}", page)
             return found[0]
         if place.page == page:
             return f'href="#{escape(place.anchor)}"'

@@ -24,7 +24,7 @@ from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 
 from aftersales_kit.policy import Handbook, InForce, Policy, PolicyError, data_folder
-from aftersales_kit.policy.faults import nearest, shown
+from aftersales_kit.policy.faults import no_such, shown
 
 logger = logging.getLogger(__name__)
 
@@ -91,13 +91,6 @@ def warn(subtype: str, message: str, location: Any) -> None:
     logger.warning(message, type=TYPE, subtype=subtype, location=location)
 
 
-def unknown_text(what: str, name: str, options: Iterable[str]) -> str:
-    """Say that there is no such id, and which is nearest."""
-    close = nearest(name, options)
-    hint = f"; did you mean {close!r}?" if close else ""
-    return f"there is no {what} {shown(name)}{hint}"
-
-
 class _Uses:
     """What roles and directives have in common: the facts, and notes of what was used."""
 
@@ -128,7 +121,7 @@ class _Uses:
 
     def missing(self, what: str, name: str, options: Iterable[str]) -> None:
         """Warn, at this place, of an id that does not exist."""
-        warn(what.replace(" ", "-"), unknown_text(what, name, options), self.get_location())
+        warn(what.replace(" ", "-"), no_such(what, name, options), self.get_location())
 
     def get_location(self) -> str:
         """Return the place in the page."""

@@ -14,8 +14,9 @@ from sphinx.application import Sphinx
 from sphinx.util import logging
 
 from aftersales_kit.policy import Label
+from aftersales_kit.policy.faults import no_such
 
-from .facts import Facts, facts_of, unknown_text, warn
+from .facts import Facts, facts_of, warn
 from .markup import prose
 
 logger = logging.getLogger(__name__)
@@ -60,7 +61,7 @@ def _owner(name: str, facts: Facts, page: str) -> Label | None:
     if not name:
         warn("page", "the front matter names no `owner`", page)
     elif name not in roles:
-        warn("page", f"`owner`: {unknown_text('role', name, roles)}", page)
+        warn("page", f"`owner`: {no_such('role', name, roles)}", page)
     else:
         return roles[name].label
     return None

@@ -42,6 +42,7 @@ from ..shapes import (
     By,
     Given,
     Key,
+    Keys,
     Names,
     OneOf,
     read,
@@ -142,8 +143,10 @@ class Measure:
     better: Annotated[str, OneOf(BETTER)] = ""
     target: Annotated[Target | None, By(_target)] = None
     appraisal: bool = False
-    limits: Annotated[Mapping[str, str], Names("amount")] = field(default_factory=dict)
-    starts: Mapping[str, str] = field(default_factory=dict)
+    limits: Annotated[Mapping[str, str], Keys("market"), Names("amount")] = field(
+        default_factory=dict
+    )
+    starts: Annotated[Mapping[str, str], Keys("market")] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -36,10 +36,10 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Annotated
 
-from ..faults import UNRESOLVED, Fault, Named, unknown
+from ..faults import Fault, Named
 from ..inforce import Policy
 from ..reading import Files, Section
-from ..shapes import FILE, FILLED, ID, By, Given, Key, Names, entries, read, rows, unresolved
+from ..shapes import FILE, FILLED, ID, By, Given, Key, Keys, Names, entries, read, rows, unresolved
 from ..terms import Label
 from ..verification import Finding, from_faults
 
@@ -119,7 +119,7 @@ class Step:
     clocks: Annotated[tuple[str, ...], Names("clock")] = ()
     watches: tuple[Watch, ...] = ()
     enters: Annotated[tuple[str, ...], Names("register")] = ()
-    fills: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    fills: Annotated[Mapping[str, tuple[str, ...]], Keys("register")] = field(default_factory=dict)
     branches: Annotated[tuple[Branch, ...], Key("next"), By(_ways_on)] = ()
     ends: Label | None = None
 
@@ -232,14 +232,7 @@ def _owed(policy: Policy, procedures: Procedures, procedure: Procedure) -> Itera
 
 
 def _said_of_registers(policy: Policy, procedure: Procedure) -> Iterator[Fault]:
-    registers = policy.names.get("register", {})
     for step in procedure.steps:
-        for name in step.fills:
-            if name not in registers:
-                place = f"step {step.id}.fills"
-                yield unknown(
-                    procedure.file, procedure.id, place, name, registers, "register", UNRESOLVED
-                )
         for name, label in policy.terms.codes("register").items() if step.record else ():
             if step.record and any(
                 said.casefold() in written.casefold()

@@ -233,6 +233,8 @@ def test_a_malformed_benchmark_is_a_fault_with_its_place(
         ('"target_breach_rate"', '"target_breech_rate"', "did you mean 'target_breach_rate'?"),
         ('"target_breach_rate"', '"repeat_within"', "target in another unit: late: is in share, "
          "its target 'repeat_within' in day"),
+        ('tw = "repeat_within"', 'tv = "repeat_within"', "limits: unknown market 'tv'"),
+        ('tw = "wish"', 'tv = "wish"', "starts: unknown market 'tv'"),
         ('unit = "share"', 'unit = "shares"', "unknown unit 'shares'"),
         ('group = "returns"', 'group = "retruns"', "did you mean 'returns'"),
         ('"rating", ', '"ratings", ', "unknown column 'ratings'"),
