@@ -7,7 +7,7 @@ USES = {
         units="CNY share average_day",
     ),
     "calendar": Uses(
-        own="opening note",
+        own="opening",
     ),
     "citations": Uses(
         own="silent procedure",
@@ -59,6 +59,7 @@ USES = {
         fields="problem",
     ),
     "subjects/measures": Uses(
+        fields="market",
         own="flag month group",
     ),
     "subjects/options": Uses(
