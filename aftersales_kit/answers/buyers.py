@@ -151,7 +151,8 @@ def _undecided(in_force: InForce, line: Line) -> Iterator[Finding]:
     if len(codes) > 1:
         each = "; ".join(f"{code} by {', '.join(rules)}" for code, rules in codes.items())
         message = f"{line.id}: {line.table} decides its buyers differently: {each}"
-        yield _finding("undecided line", line, message)
+        mend = "narrow its `when` to buyers of one outcome, and add a line for the others"
+        yield replace(_finding("undecided line", line, message), mend=mend)
         return
     for code, rules in codes.items():
         if code not in line.by_outcome:

@@ -99,7 +99,8 @@ def ended(policy: Policy, named: Iterable[Named]) -> Iterator[Finding]:
                 (rule,),
                 f"{entry} names {rule}, which ends before {end}",
                 file=file,
-                mend=f"name the rule of {table} that holds from then on{after} in its place",
+                mend=f"name the rule of {table} that holds from then on{after} beside it, and in "
+                "its place once that day has come",
             )
 
 

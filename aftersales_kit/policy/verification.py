@@ -519,6 +519,7 @@ def _bounds(policy: Policy, shown: _Shown) -> Iterator[Finding]:
         missing = [tick for tick in (start - 1, start) if tick not in seen]
         if missing:
             wanted = " and ".join(str(field_.from_ticks(tick)) for tick in missing)
+            pasted = (_to_paste(policy, shown, name, fact, tick, days[0]) for tick in missing)
             yield Finding(
                 "bound without a pair",
                 name,
@@ -527,7 +528,7 @@ def _bounds(policy: Policy, shown: _Shown) -> Iterator[Finding]:
                 {fact: field_.from_ticks(missing[0])},
                 file=policy.tables[name].file,
                 since=days[0],
-                mend="".join(_to_paste(policy, shown, name, fact, t, days[0]) for t in missing),
+                mend="\n".join(filter(None, pasted)),
             )
 
 

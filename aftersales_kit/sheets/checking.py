@@ -25,11 +25,11 @@ from ..policy.inforce import Policy
 from ..policy.reading import nothing_collected
 from ..policy.shapes import references
 from ..policy.subjects.clock_verification import verify_clocks
-from ..policy.subjects.conflicts import Conflicts, verify_conflicts
+from ..policy.subjects.conflicts import verify_conflicts
 from ..policy.subjects.lexicon import verify_lexicon
 from ..policy.subjects.measures import verify_measures
 from ..policy.subjects.options import verify_options
-from ..policy.subjects.procedures import Procedures, verify_procedures
+from ..policy.subjects.procedures import verify_procedures
 from ..policy.subjects.registers import verify_registers
 from ..policy.subjects.speech import verify_speech
 from ..policy.subjects.tickets import verify_ticket_form
@@ -75,8 +75,8 @@ CHECKS: tuple[tuple[tuple[str, ...], Callable[[Handbook], Iterable[Finding]]], .
         lambda book: upkeep.scenarios(book.policy, book.scenarios),
     ),
     (
-        (*POLICY, "procedures/", "conflicts.toml"),
-        lambda book: upkeep.ended(book.policy, _naming_rules(book.procedures, book.conflicts)),
+        (*POLICY, "procedures/", "conflicts.toml", "buyers.toml", "policy/scenarios/"),
+        lambda book: upkeep.ended(book.policy, _naming_rules(book)),
     ),
     (
         (*POLICY, "registers.toml", "measures.toml", "buyers.toml"),
@@ -151,12 +151,17 @@ def _without_field(handbook: Handbook, cases: Mapping[str, WorkedCase]) -> Itera
                     todo.append(beneath)
 
 
-def _naming_rules(procedures: Procedures, conflicts: Conflicts) -> Iterator[upkeep.Named]:
-    for procedure in procedures:
+def _naming_rules(handbook: Handbook) -> Iterator[upkeep.Named]:
+    for procedure in handbook.procedures:
         for step in procedure.steps:
             yield procedure.file, f"the step {step.id} of {procedure.id}", step.rules
-    for conflict in conflicts:
+    for conflict in handbook.conflicts:
         yield "data/conflicts.toml", f"the conflict {conflict.id}", conflict.rules
+    for line in handbook.buyers:
+        yield "data/buyers.toml", f"the line {line.id}", line.rules
+    for scenario in handbook.scenarios.values():
+        rules = tuple(change.rule for change in scenario.rules)
+        yield scenario.file, f"the scenario {scenario.id}", rules
 
 
 def _naming_amounts(handbook: Handbook) -> set[str]:

@@ -105,7 +105,7 @@ def test_a_rule_that_has_ended_and_is_still_named_is_found_with_what_follows_it(
         "ended rule: freight: the step a names FRT-01, which ends before 2026-01-01\n"
         "    at: data/x.toml\n"
         "    to mend: name the rule of freight that holds from then on, such as FRT-05, "
-        "in its place"
+        "beside it, and in its place once that day has come"
     )
 
 
@@ -125,7 +125,7 @@ def test_where_nothing_begins_on_that_day_no_rule_is_proposed(ending):
     )
     policy = replace(ending, tables={**ending.tables, "freight": replace(table, rules=rules)})
     (finding,) = upkeep.ended(policy, [("data/x.toml", "a", ("FRT-01",))])
-    assert "from then on in its place" in finding.mend
+    assert "from then on beside it" in finding.mend
 
 
 # --- what floors do not speak of ---

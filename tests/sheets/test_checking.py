@@ -262,7 +262,7 @@ def test_a_form_that_rests_on_who_answers_has_a_field_for_where_the_order_is(nam
     assert "order_state" in CALCULATORS[name].names
 
 
-def test_what_a_change_leaves_behind_in_procedures_and_conflicts_is_found(data: Path) -> None:
+def test_what_a_change_leaves_behind_where_its_rule_is_named_is_found(data: Path) -> None:
     path = data / "policy" / "freight.toml"
     text = path.read_text(encoding="utf-8")
     head, rule = text.split('id = "FRT-33"\n')
@@ -274,6 +274,9 @@ def test_what_a_change_leaves_behind_in_procedures_and_conflicts_is_found(data: 
     )
     found = [f for f in verify(Handbook.read(data)) if f.kind == "ended rule"]
     assert {f.rules for f in found} == {("FRT-33",)}
+    said = "".join(finding.message for finding in found)
+    for where in ("the step ", "the conflict ", "the scenario worry-free-returns "):
+        assert where in said
     assert any("FRT-90" in f.mend for f in found)
 
 
