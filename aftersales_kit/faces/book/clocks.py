@@ -73,7 +73,29 @@ class ClockRole(Role):
         return [reference("clock", name, clocks[name].label.text(self.lang))]
 
 
-class ClocksDirective(Directive):
+class _OfClocks(Directive):
+    def clock(self, name: str) -> Html:
+        """Return a link to a clock."""
+        return link("clock", name, both(self.facts.policy.clocks[name].label))
+
+    def then(self, name: str) -> Html:
+        """Return what follows: a clock, or a step of a procedure."""
+        if name in self.facts.policy.clocks.entries:
+            return self.clock(name)
+        procedures = self.facts.handbook.procedures.procedures
+        procedure, _, step = name.partition("/")
+        if procedure not in procedures:
+            self.missing("procedure", procedure, procedures)
+            return joined([name])
+        steps = {s.id: s.title for s in procedures[procedure].steps}
+        if step not in steps:
+            self.missing("step", step, steps)
+            return joined([name])
+        titles = [both(procedures[procedure].title), both(steps[step])]
+        return joined(titles, " → ")
+
+
+class ClocksDirective(_OfClocks):
     """`{clocks}`: every clock; `:kind: law platform` keeps those of some kinds."""
 
     option_spec: ClassVar = {"kind": directives.unchanged_required}
@@ -164,26 +186,6 @@ class ClocksDirective(Directive):
         cites = joined(source_links(self, clock.sources))
         return joined([*lines, el("p", cites, classes="hb-cites")], "")
 
-    def clock(self, name: str) -> Html:
-        """Return a link to a clock."""
-        return link("clock", name, both(self.facts.policy.clocks[name].label))
-
-    def then(self, name: str) -> Html:
-        """Return what follows: a clock, or a step of a procedure."""
-        if name in self.facts.policy.clocks.entries:
-            return self.clock(name)
-        procedures = self.facts.handbook.procedures.procedures
-        procedure, _, step = name.partition("/")
-        if procedure not in procedures:
-            self.missing("procedure", procedure, procedures)
-            return joined([name])
-        steps = {s.id: s.title for s in procedures[procedure].steps}
-        if step not in steps:
-            self.missing("step", step, steps)
-            return joined([name])
-        titles = [both(procedures[procedure].title), both(steps[step])]
-        return joined(titles, " → ")
-
 
 def time_allowed(facts: Facts, clock: Clock) -> Label:
     """Return how long a clock runs, in words: within, by, every, at least, or for how long."""
@@ -206,12 +208,14 @@ def named(label: Label, said: Html) -> Html:
     return el("p", el("span", both(label), classes="hb-name"), " ", said)
 
 
-class ClockCasesDirective(Directive):
+class ClockCasesDirective(_OfClocks):
     """`{clock-cases}`: examples, each with when it starts and when it is due."""
 
     def show(self, name: str) -> list[nodes.Node]:
         """Return the table."""
-        self.depend(CLOCKS, CASES, SHOP, AMOUNTS, *self.facts.files("calendar"))
+        self.depend(
+            CLOCKS, CASES, SHOP, AMOUNTS, TERMS, *self.facts.files("calendar", "procedures")
+        )
         columns = (
             Column("What happened", "情形"),
             Column("Clock", "时限"),
@@ -226,11 +230,22 @@ class ClockCasesDirective(Directive):
         """Return the cells of one case; what is due is counted here and now."""
         policy = self.facts.policy
         pauses = [el("p", f"‖ {begin} – {end}") for begin, end in case.pauses]
+        clock, said = policy.clocks[case.clock], case.says
+        owed, began, after = [], [], []
+        if said:
+            roles = self.facts.handbook.procedures.roles
+            who = [both(KINDS[said.kind]), both(roles[said.role].label)]
+            owed.append(el("p", joined(who, " · "), classes="hb-role"))
+            began.append(el("p", both(policy.terms[said.starts].label)))
+            if said.met_by:
+                after.append(named(MET, both(policy.terms[said.met_by].label)))
+            if said.then:
+                after.append(named(THEN, self.then(said.then)))
         return [
             el("p", both(case.title)),
-            el("p", link("clock", case.clock, both(policy.clocks[case.clock].label))),
-            joined([el("p", case.start), *pauses], ""),
-            el("p", el("strong", due_text(case.counted(policy)))),
+            joined([el("p", link("clock", case.clock, both(clock.label))), *owed], ""),
+            joined([el("p", case.start), *began, *pauses], ""),
+            joined([el("p", el("strong", due_text(case.counted(policy)))), *after], ""),
             stacked(case.why),
         ]
 

@@ -1,6 +1,7 @@
 """Clock cases: when a clock starts, in what pauses, and when it is due, with the reason.
 
-Parts: `ClockCase` (`counted`: when the kit says it is due), `read_clock_cases`.
+Parts: `ClockCase` (`counted`: when the kit says it is due; `differs`: what the clock is otherwise),
+`ClockSaid` (what a case says of its clock), `read_clock_cases`.
 Source: data/clock-cases.toml. Shown on the page of clocks, run as tests. Moments are written
 "2026-03-02 14:01", on the shop's clock; the end of a day is its 24:00.
 
@@ -12,6 +13,7 @@ Source: data/clock-cases.toml. Shown on the page of clocks, run as tests. Moment
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Annotated
@@ -21,9 +23,9 @@ from ..counting import Pause, count
 from ..faults import Named, shown
 from ..inforce import InForce, Policy
 from ..reading import Files, Section
-from ..shapes import By, Given, Key, Names, rows, unresolved
+from ..shapes import By, Given, Key, Names, OneOf, rows, unresolved
 from ..terms import Label
-from .clocks import Clock
+from .clocks import KINDS, Clock
 
 FILE = "clock-cases.toml"
 MOMENT = re.compile(r"(\d{4}-\d{2}-\d{2}) (\d{2}):([0-5]\d)")
@@ -60,9 +62,35 @@ def _waits(section: Section, key: str, given: Given) -> tuple[tuple[str, str], .
     return tuple((wait.start, wait.end) for wait in rows(_Wait, section, key))
 
 
+def _in_words(value: object) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return ", ".join(sorted(value)) if isinstance(value, tuple) else str(value)
+
+
+@dataclass(frozen=True, slots=True)
+class ClockSaid:
+    """What a case says of its clock besides when it is due, each as in data/clocks.toml.
+
+    What is left out is said not to be: nothing meets the clock, nothing follows, it never pauses.
+    """
+
+    kind: Annotated[str, OneOf(KINDS)]
+    starts: Annotated[str, Names("field")]
+    role: str
+    amount: Annotated[str, Names("amount")] = ""
+    met_by: Annotated[str, Names("field")] = ""
+    then: str = ""
+    backed_by: Annotated[tuple[str, ...], Names("clock")] = ()
+    pauses: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class ClockCase:
-    """One example of a clock: `start`, `pauses` and `due` as they are written."""
+    """One example of a clock: `start`, `pauses` and `due` as they are written.
+
+    `says` is what it says of the clock itself: who owes it, what meets it, what follows.
+    """
 
     id: str
     title: Label
@@ -70,7 +98,15 @@ class ClockCase:
     start: Annotated[str, By(_moment)]
     due: Annotated[str, By(_moment)]
     why: Label
+    says: ClockSaid | None = None
     pauses: Annotated[tuple[tuple[str, str], ...], By(_waits)] = ()
+
+    def differs(self, clock: Clock) -> Iterator[tuple[str, str, str]]:
+        """Go through what the clock is otherwise than the case says: key, said, and as it is."""
+        for key in ClockSaid.__annotations__ if self.says else ():
+            said, held = (_in_words(getattr(each, key)) for each in (self.says, clock))
+            if said != held:
+                yield key, said, held
 
     def counted(self, policy: Policy) -> datetime:
         """Return when the clock is due; raises UncoveredDate."""

@@ -11,8 +11,10 @@ The checks, each a sentence:
   turning point of every day (midnight, opening, closing) over two years from each change of the
   policy. A promise that yields to its limit must keep it from one of these at least.
 - *cannot be compared*: a promise and a limit that start with different events; it must yield.
-- *clock without example*, *case differs*: a clock that no clock case shows, or a case that comes
-  out otherwise (data/clock-cases.toml).
+- *clock without example*, *case differs*: a clock of which no clock case says whose it is, what
+  meets it and what follows; a case that comes out otherwise, or says of its clock what it is not
+  (data/clock-cases.toml).
+- *amount without example*: a value of a clock's amount that no clock case shows while it holds.
 
 >>> verify_clocks(handbook.policy, handbook.procedures, handbook.clock_cases)
 []
@@ -22,7 +24,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from ..amounts import UncoveredDate
 from ..calendar import ONE_DAY
@@ -112,11 +114,18 @@ def _tried(
 
 
 def _examples(policy: Policy, cases: Mapping[str, ClockCase]) -> Iterator[Finding]:
-    shown_by = {case.clock for case in cases.values()}
+    said = {case.clock for case in cases.values() if case.says}
     for clock in policy.clocks:
-        if clock.id not in shown_by:
-            yield _finding("clock without example", f"no clock case shows {clock.id}", clock.id)
+        if clock.id not in said:
+            message = f"no clock case says (`says`) what {clock.id} is"
+            yield _finding("clock without example", message, clock.id)
+    yield from _new_values(policy, cases)
     for case in cases.values():
+        for key, is_said, held in case.differs(policy.clocks[case.clock]):
+            message = (
+                f"{case.id} says that {key} of {case.clock} is {is_said!r}, but it is {held!r}"
+            )
+            yield _finding("case differs", message, case.id, file=CASES)
         try:
             due = case.counted(policy)
         except UncoveredDate as error:
@@ -125,6 +134,26 @@ def _examples(policy: Policy, cases: Mapping[str, ClockCase]) -> Iterator[Findin
         if due != case.due_moment(policy):
             message = f"{case.id} expects {case.due}, but it comes to {due_text(due)}"
             yield _finding("case differs", message, case.id, file=CASES)
+
+
+def _new_values(policy: Policy, cases: Mapping[str, ClockCase]) -> Iterator[Finding]:
+    for clock in policy.clocks:
+        amount = policy.amounts.get(clock.amount)
+        days = [date.fromisoformat(c.start[:10]) for c in cases.values() if c.clock == clock.id]
+        values = amount.values if amount and days else ()
+        ends = [*(value.start for value in values), date.max]
+        for value, end in zip(values, ends[1:], strict=False):
+            if not any(value.start <= day < end for day in days):
+                yield Finding(
+                    "amount without example",
+                    "clocks",
+                    (clock.id, clock.amount),
+                    f"no clock case shows {clock.id} with {clock.amount} = {value.value}, in force "
+                    f"from {value.start}",
+                    file=CASES,
+                    since=value.start,
+                    mend="add one that starts while the value holds",
+                )
 
 
 def _finding(kind: str, message: str, *about: str, file: str = FILE) -> Finding:
