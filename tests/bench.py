@@ -114,9 +114,10 @@ def told(what: str, times: list[float], beside: str = "") -> None:
 
 def main() -> None:
     """Print every measurement."""
-    from tests import bench_book, bench_frames, bench_page
+    from tests import bench_book, bench_compare, bench_frames, bench_page
 
     core()
+    bench_compare.main()
     bench_frames.main()
     bench_book.main()
     bench_page.main()

@@ -3,7 +3,8 @@
 Parts: `compare` (the difference between two policies on one day, as `Change`s), `unmatched` (what
 only one of them knows, and so cannot be compared).
 
-Every cell of every table is compared, on axes cut at all that either policy tells apart. An input
+Every case of every table is compared, as regions of axes cut at all that either policy tells apart,
+never cell by cell: no table is too large. An input
 that another table decides alike in both policies is named as it is ("Responsible: buyer"); one
 that is decided differently is traced back to the facts behind it. An outcome that names an amount
 differs when the amount's value does.
@@ -21,19 +22,17 @@ differs when the amount's value does.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from dataclasses import field as part
 from datetime import date
 from decimal import Decimal
 
-from .grid import MOST_CELLS, Axis, Box, Grid
+from .grid import Axis, Box, Grid
 from .inforce import InForce, Policy, RuleInForce
-from .slices import Slice, axes_of, overlap
-from .terms import Condition, Field, Value
-
-CELLS_AT_MOST = 20 * MOST_CELLS
-"""A set of cells takes one bit for each; so many take some megabytes and well under a second."""
+from .regions import Region, Regions
+from .slices import Split, axes_of
+from .terms import Condition, Field, Value, as_codes, is_empty
 
 
 @dataclass(frozen=True)
@@ -133,8 +132,10 @@ def _meaning(in_force: InForce, outcome: str, code: str) -> str | int | Decimal:
     return in_force.amounts[code] if in_force.terms[outcome].kind == "amount" else code
 
 
-def _meanings(in_force: InForce, rule: RuleInForce) -> dict[str, str | int | Decimal]:
-    return {name: _meaning(in_force, name, code) for name, code in rule.rule.then.items()}
+def _meant(
+    in_force: InForce, rule: RuleInForce, names: Iterable[str]
+) -> tuple[str | int | Decimal, ...]:
+    return tuple(_meaning(in_force, name, rule.rule.then[name]) for name in names)
 
 
 class _Pair:
@@ -144,8 +145,6 @@ class _Pair:
         self.old = old
         self.new = new
         self.found: dict[str, list[Change]] = {}
-        self.where: dict[str, Mapping[str, Condition]] = {}
-        """For each table compared, where all that differs lies, fact by fact."""
 
     def changes(self, table: str) -> list[Change]:
         if table not in self.found:
@@ -154,101 +153,61 @@ class _Pair:
 
     def _changes(self, table: str) -> Iterator[Change]:
         stated = self._decided_alike(table)
-        within: dict[str, Condition] = {**stated, **self._common_facts(table, stated)}
-        axes, region = self._looked_at(table, axes_of([self.old, self.new], table, within), stated)
-        before = Slice(self.old, table, within, axes, CELLS_AT_MOST)
-        after = Slice(self.new, table, within, axes, CELLS_AT_MOST)
+        within = {**stated, **self.common_facts(table, frozenset(stated))}
+        if any(map(is_empty, within.values())) or not self._may_differ(table, stated):
+            return
+        space = Regions(axes_of([self.old, self.new], table, within))
         names = [
             name
             for name in self.old.tables[table].table.outcomes
             if name in self.new.tables[table].table.outcomes
         ]
-        inside = before.grid.box(region)
-        differing = 0
-        pairs: dict[tuple[object, ...], list[tuple[RuleInForce, RuleInForce, int]]] = {}
-        for was, cells in before.rules:
-            for is_, others in after.rules:
-                meant = tuple(_meaning(self.old, name, was.rule.then[name]) for name in names)
-                means = tuple(_meaning(self.new, name, is_.rule.then[name]) for name in names)
-                if meant != means and (both := cells & others & inside):
-                    differing |= both
+        pairs: dict[tuple[object, ...], list[tuple[RuleInForce, RuleInForce, Region]]] = {}
+        after = [
+            (is_, _meant(self.new, is_, names), cells)
+            for is_, cells in Split(self.new, table, within, space).rules
+        ]
+        for was, cells in Split(self.old, table, within, space).rules:
+            meant = _meant(self.old, was, names)
+            for is_, means, others in after:
+                if meant != means and (both := cells & others):
                     pairs.setdefault((meant, means), []).append((was, is_, both))
-        self.where[table] = {
-            axis.field.name: axis.union(hit)
-            for i, axis in enumerate(before.grid.axes)
-            if (hit := [c for c, slab in enumerate(before.grid.slabs(differing, i)) if slab])
-        }
+        examples = _Examples(self, table, stated, space.axes)
         for found in pairs.values():
-            yield from self._change(table, names, before.grid, stated, within, found)
+            yield from self._change(table, names, space, examples, found)
 
-    def _looked_at(
-        self, table: str, axes: list[Axis], stated: Mapping[str, Condition]
-    ) -> tuple[list[Axis], dict[str, Condition]]:
-        """Return the axes on which a table is compared, and the region beyond which it is alike.
-
-        A table can differ only where one of its rules does, or an input that it is traced to does.
-        What lies outside on an axis counts as one cell (of a number, one on either side).
-        """
-        sources = [rule.conditions for rule in self._differing_rules(table)]
-        todo = [table]
-        while todo:
-            for name in self.old.tables[todo.pop()].table.inputs:
-                producer = self.old.producers.get(name)
-                if producer is not None and name not in stated:
-                    sources.append(self.where[producer])
-                    todo.append(producer)
-        coarse: list[Axis] = []
-        region: dict[str, Condition] = {}
-        for axis in axes:
-            name = axis.field.name
-            wanted = [source[name] for source in sources if name in source]
-            kept: Sequence[int] = range(len(axis.cells))
-            if len(wanted) == len(sources):
-                hit = [i for i in kept if any(overlap(axis.cells[i], one) for one in wanted)]
-                kept = range(min(hit), max(hit) + 1) if axis.field.is_number and hit else hit
-            cells = [axis.cells[i] for i in kept]
-            if 0 < len(cells) < len(axis.cells):
-                region[name] = axis.union(kept)
-                coarse.append(axis.coarser(kept))
-            else:
-                coarse.append(axis)
-        return coarse, region
-
-    def _differing_rules(self, table: str) -> Iterator[RuleInForce]:
-        """Go through the rules that only one of the policies has in the order of the table."""
-        old, new = (
-            [(rule.conditions, _meanings(in_force, rule)) for rule in in_force.tables[table].rules]
-            for in_force in (self.old, self.new)
-        )
-        common = [rule for rule in old if rule in new]
-        in_order = common == [rule for rule in new if rule in old]
-        for in_force, own, others in ((self.old, old, new), (self.new, new, old)):
-            for rule, said in zip(in_force.tables[table].rules, own, strict=True):
-                if not in_order or said not in others:
-                    yield rule
+    def _may_differ(self, table: str, stated: Mapping[str, Condition]) -> bool:
+        """Say whether anything that decides is not the same in both policies."""
+        own = [
+            [
+                (rule.conditions, {n: _meaning(p, n, code) for n, code in rule.rule.then.items()})
+                for rule in p.tables[table].rules
+            ]
+            for p in (self.old, self.new)
+        ]
+        inputs = self.old.tables[table].table.inputs
+        return own[0] != own[1] or any(n in self.old.producers and n not in stated for n in inputs)
 
     def _change(
         self,
         table: str,
         names: list[str],
-        grid: Grid,
-        stated: Mapping[str, Condition],
-        within: Mapping[str, Condition],
-        found: list[tuple[RuleInForce, RuleInForce, int]],
+        space: Regions,
+        examples: _Examples,
+        found: list[tuple[RuleInForce, RuleInForce, Region]],
     ) -> Iterator[Change]:
-        cells = 0
+        cells = space.nothing
         for _, _, both in found:
             cells |= both
-        boxes = []
-        examples = []
-        reached = 0
-        for box in grid.boxes(cells):
-            example = self._example(table, {**within, **box.conditions}, stated)
-            if example is not None:
-                boxes.append(box)
-                examples.append(example)
-                reached |= grid.box(box.conditions)
-        if boxes:
+        shown = [
+            (box, example)
+            for box in space.boxes(cells)
+            if (example := examples.of(box.conditions)) is not None
+        ]
+        if shown:
+            reached = space.nothing
+            for box, _ in shown:
+                reached |= space.box(box.conditions)
             rules = [(was, is_) for was, is_, both in found if both & reached]
             yield Change(
                 table,
@@ -256,9 +215,9 @@ class _Pair:
                 {name: rules[0][1].rule.then[name] for name in names},
                 tuple(dict.fromkeys(was.id for was, _ in rules)),
                 tuple(dict.fromkeys(is_.id for _, is_ in rules)),
-                tuple(boxes),
-                examples[0],
-                grid,
+                tuple(box for box, _ in shown),
+                shown[0][1],
+                space.grid,
                 (self.old, self.new),
             )
 
@@ -266,7 +225,7 @@ class _Pair:
         """Return the inputs, however far back, that need not be traced to the facts behind them.
 
         They are those that other tables decide alike in both policies, and those that only one of
-        the policies decides, which the other takes as stated.
+        the policies decides, which the other takes as stated. Each has the codes that both know.
         """
         stated: dict[str, Condition] = {}
         for in_force in (self.old, self.new):
@@ -277,77 +236,74 @@ class _Pair:
                     if was == is_ and was is not None and self.changes(was):
                         todo.append(was)
                     elif was is not None or is_ is not None:
-                        stated[name] = frozenset(in_force.terms[name].codes)
+                        stated[name] = self._known_to_both(name)
         return stated
 
-    def _common_facts(self, table: str, stated: Mapping[str, Condition]) -> dict[str, Condition]:
+    def fields(self, table: str, stated: frozenset[str]) -> dict[str, Field]:
+        """Return the facts that a table rests on in either policy."""
+        of_both = [f for p in (self.old, self.new) for f in p.base_fields(table, stated)]
+        return {field.name: field for field in of_both}
+
+    def _known_to_both(self, name: str) -> Condition:
+        fields = [p.terms[name] for p in (self.old, self.new) if name in p.terms.fields]
+        if fields[0].is_number:
+            return max(f.span[0] for f in fields), min(f.span[1] for f in fields)
+        return frozenset.intersection(*(frozenset(field.codes) for field in fields))
+
+    def common_facts(self, table: str, stated: frozenset[str]) -> dict[str, Condition]:
         """Return, for each fact that the two policies bound differently, what both know of it."""
         common: dict[str, Condition] = {}
-        for was in self.old.base_fields(table, frozenset(stated)):
-            field = self.new.terms.fields.get(was.name, was)
-            if (was.kind, was.step) != (field.kind, field.step):
-                raise ValueError(f"{was.name!r} is measured differently in the two policies")
-            if was.is_number and was.span != field.span:
-                low, high = was.span
-                common[was.name] = (max(low, field.span[0]), min(high, field.span[1]))
-            elif set(was.codes) != set(field.codes):
-                common[was.name] = frozenset(was.codes) & frozenset(field.codes)
+        for name in self.fields(table, stated):
+            was, is_ = (p.terms.fields.get(name) for p in (self.old, self.new))
+            if was is None or is_ is None:
+                continue
+            if (was.kind, was.step) != (is_.kind, is_.step):
+                raise ValueError(f"{name!r} is measured differently in the two policies")
+            if was.span != is_.span or {*was.codes} != {*is_.codes}:
+                common[name] = self._known_to_both(name)
         return common
 
-    def _example(
-        self, table: str, conditions: Mapping[str, Condition], stated: Mapping[str, Condition]
-    ) -> dict[str, Value] | None:
+
+class _Examples:
+    """Cases that come to the boxes of a table, through the tables that decide its inputs."""
+
+    def __init__(
+        self, pair: _Pair, table: str, stated: Mapping[str, Condition], cut_as: Sequence[Axis]
+    ) -> None:
+        self.producers = {
+            name: pair.old.producers[name]
+            for name in stated
+            if pair.old.producers.get(name) == pair.new.producers.get(name)
+        }
+        by_one = {name: codes for name, codes in stated.items() if name not in self.producers}
+        self.fields = pair.fields(table, frozenset(by_one))
+        self.within = {**by_one, **pair.common_facts(table, frozenset(by_one))}
+        self.space = Regions(axes_of([pair.old, pair.new], table, self.within, cut_as))
+        self.split = Split(pair.old, table, self.within, self.space)
+        self.behind = {
+            name: pair.fields(producer, frozenset(by_one)).keys()
+            for name, producer in self.producers.items()
+        }
+
+    def of(self, box: Mapping[str, Condition]) -> dict[str, Value] | None:
         """Return the facts of a case in a box, or None where no case can come to it.
 
-        A stated input is brought about by the facts behind it, or else the box speaks of a
-        combination that never occurs.
+        An input that another table decides is brought about by the facts behind it, or else the
+        box speaks of a combination that never occurs.
         """
-        bound = [
-            name
-            for name in conditions
-            if conditions[name] != stated.get(name) and name in self.old.producers
-        ]
-        behind = {f.name for x in bound for f in self.old.base_fields(self.old.producers[x])}
-        fields = self.old.base_fields(table)
-        within = {
-            field.name: conditions.get(field.name, _whole(field))
-            if field.name in behind
-            else _first(field, conditions.get(field.name, _whole(field)))
-            for field in fields
-        }
-        axes = axes_of([self.old], table, within)
-        grid = Grid(axes)
-        cells = grid.whole
-        for name in bound:
-            producer = self.old.producers[name]
-            made = Slice(self.old, producer, within, axes, CELLS_AT_MOST).by_outcome(name)
-            allowed = 0
-            for (code,), some in made.items():
-                if code in conditions[name]:
-                    allowed |= some
-            cells &= allowed
+        cells = self.space.box(box)
+        told = {*self.within, *box}
+        for name in box:
+            if name in self.producers:
+                cells &= self.split.with_input(name, as_codes(box[name]))
+                told |= self.behind[name]
         if not cells:
             return None
-        found = grid.witness(cells)
+        found = self.space.witness(cells)
         return {
-            field.name: found.get(field.name, _value(field, within[field.name]))
-            for field in fields
-            if field.name in conditions or field.name in behind
+            name: found[name]
+            if name in found
+            else Axis(field, (self.within.get(name, field.whole),)).first(0)
+            for name, field in self.fields.items()
+            if name in told
         }
-
-
-def _whole(field: Field) -> Condition:
-    return field.span if field.is_number else frozenset(field.codes)
-
-
-def _first(field: Field, condition: Condition) -> Condition:
-    """Return the condition that binds a field to its first value inside another condition."""
-    if isinstance(condition, tuple):
-        return (condition[0], condition[0])
-    return frozenset([next(code for code in field.codes if code in condition)])
-
-
-def _value(field: Field, condition: Condition) -> Value:
-    """Return the first value of a field inside a condition."""
-    first = _first(field, condition)
-    return field.from_ticks(first[0]) if isinstance(first, tuple) else next(iter(first))

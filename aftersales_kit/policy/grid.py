@@ -31,6 +31,8 @@ from .labels import NAMED, STOPS, Label, joined
 from .terms import Condition, Field, Value, as_codes, as_range, is_empty
 
 MOST_CELLS = 5_000_000
+Block = tuple[tuple[int, ...], ...]
+"""Some cells of each axis."""
 
 
 @dataclass(frozen=True)
@@ -65,7 +67,7 @@ class Axis:
                 starts |= {tick for tick in (first, last + 1) if low < tick <= high}
             edges = [*sorted(starts), high + 1]
             return cls(field, tuple((a, b - 1) for a, b in pairwise(edges)))
-        codes = [code for code in field.codes if not within or code in within]
+        codes = [code for code in field.codes if within is None or code in as_codes(within)]
         if not merge:
             return cls(field, tuple(frozenset([code]) for code in codes))
         alike: dict[tuple[bool, ...], list[str]] = {}
@@ -74,17 +76,6 @@ class Axis:
             key = tuple(code in condition for condition in distinct)
             alike.setdefault(key, []).append(code)
         return cls(field, tuple(frozenset(group) for group in alike.values()))
-
-    def coarser(self, kept: Sequence[int]) -> Axis:
-        """Return the axis with these cells (of a number, neighbours), all others taken together."""
-        cells = [self.cells[i] for i in kept]
-        if self.field.is_number:
-            below, above = range(kept[0]), range(kept[-1] + 1, len(self.cells))
-            cells = [self.union(some) for some in (below,) if some] + cells
-            cells += [self.union(some) for some in (above,) if some]
-        else:
-            cells.append(self.union([i for i in range(len(self.cells)) if i not in kept]))
-        return Axis(self.field, tuple(cells))
 
     @cached_property
     def code_cells(self) -> dict[str, int]:
@@ -101,6 +92,13 @@ class Axis:
         if self.field.is_number:
             return bisect_right(self.starts, self.field.ticks(value)) - 1
         return self.code_cells[str(value)]
+
+    def first(self, cell: int) -> Value:
+        """Return the first value of a cell."""
+        inside = self.cells[cell]
+        if isinstance(inside, tuple):
+            return self.field.from_ticks(inside[0])
+        return next(code for code in self.field.codes if code in inside)
 
     def bits(self, condition: Condition | None) -> int:
         """Return the cells that lie in the condition, as a set; all of them without one."""
@@ -157,6 +155,11 @@ class Grid:
         self.strides = tuple(reversed(strides))
         self.size = size
 
+    @property
+    def nothing(self) -> int:
+        """The set of no cell."""
+        return 0
+
     @cached_property
     def whole(self) -> int:
         """The set of all cells."""
@@ -191,11 +194,7 @@ class Grid:
         index = (cells & -cells).bit_length() - 1
         facts: dict[str, Value] = {}
         for axis, stride in zip(self.axes, self.strides, strict=True):
-            cell = axis.cells[index // stride % len(axis.cells)]
-            if isinstance(cell, tuple):
-                facts[axis.field.name] = axis.field.from_ticks(cell[0])
-            else:
-                facts[axis.field.name] = next(c for c in axis.field.codes if c in cell)
+            facts[axis.field.name] = axis.first(index // stride % len(axis.cells))
         return facts
 
     def slabs(self, cells: int, axis: int) -> list[int]:
@@ -210,6 +209,37 @@ class Grid:
 
     def boxes(self, cells: int) -> list[Box]:
         """Write a set of cells as a few boxes that do not overlap, neighbours merged."""
+        return self.merged(self._blocks(0, cells))
+
+    def _blocks(self, place: int, cells: int) -> list[Block]:
+        if not cells:
+            return []
+        if place == len(self.axes):
+            return [()]
+        stride = self.strides[place]
+        slab_mask = (1 << stride) - 1
+        slabs = [cells >> (v * stride) & slab_mask for v in range(len(self.axes[place].cells))]
+        return [
+            (tuple(run), *rest)
+            for slab, runs in self.alike(place, slabs).items()
+            for rest in self._blocks(place + 1, slab)
+            for run in runs
+        ]
+
+    def alike(self, place: int, slabs: Iterable[int]) -> dict[int, list[list[int]]]:
+        """Return, for each slab there is across an axis, the runs of cells that have it."""
+        alike: dict[int, list[list[int]]] = {}
+        for v, slab in enumerate(slabs):
+            runs = alike.setdefault(slab, [])
+            neighbours = runs and (not self.axes[place].field.is_number or runs[-1][-1] == v - 1)
+            if neighbours:
+                runs[-1].append(v)
+            else:
+                runs.append([v])
+        return alike
+
+    def merged(self, blocks: list[Block]) -> list[Box]:
+        """Return blocks, each some cells on every axis, as boxes, neighbours merged."""
         return [
             Box(
                 {
@@ -218,40 +248,16 @@ class Grid:
                     if len(chosen) < len(axis.cells)
                 }
             )
-            for block in self._merge(self._blocks(0, cells))
+            for block in self._merge(blocks)
         ]
 
-    def _blocks(self, axis: int, cells: int) -> list[tuple[tuple[int, ...], ...]]:
-        if not cells:
-            return []
-        if axis == len(self.axes):
-            return [()]
-        stride = self.strides[axis]
-        slab_mask = (1 << stride) - 1
-        alike: dict[int, list[list[int]]] = {}
-        for v in range(len(self.axes[axis].cells)):
-            runs = alike.setdefault(cells >> (v * stride) & slab_mask, [])
-            neighbours = runs and (not self.axes[axis].field.is_number or runs[-1][-1] == v - 1)
-            if neighbours:
-                runs[-1].append(v)
-            else:
-                runs.append([v])
-        return [
-            (tuple(run), *rest)
-            for slab, runs in alike.items()
-            for rest in self._blocks(axis + 1, slab)
-            for run in runs
-        ]
-
-    def _merge(
-        self, blocks: list[tuple[tuple[int, ...], ...]]
-    ) -> list[tuple[tuple[int, ...], ...]]:
+    def _merge(self, blocks: list[Block]) -> list[Block]:
         """Join blocks that differ on one axis only, until none is left to join."""
         count = 0
         while len(blocks) != count:
             count = len(blocks)
             for position, axis in enumerate(self.axes):
-                joined: dict[tuple[tuple[int, ...], ...], list[tuple[int, ...]]] = {}
+                joined: dict[Block, list[tuple[int, ...]]] = {}
                 for block in blocks:
                     rest = block[:position] + block[position + 1 :]
                     joined.setdefault(rest, []).append(block[position])

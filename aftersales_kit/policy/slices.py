@@ -4,26 +4,137 @@ The slice spans the facts a table rests on, through every table that decides its
 speaks of what a person knows, not of what the policy works out on the way. From it come the
 certain answer, the next best question, the proof against floors and the difference of policies.
 
-Parts: `Slice`, `axes_of` (axes that tell apart all that some policies tell apart).
+Parts: `Slice` (with its cells listed), `Split` (the same of any space, however large), `axes_of`
+(axes that tell apart all that some policies tell apart).
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Generic, Protocol, Self, TypeVar
 
 from .grid import MOST_CELLS, Axis, Grid
 from .inforce import InForce, RuleInForce, TooLarge
-from .terms import Condition, Field, Terms, Value, as_range
+from .terms import Condition, Field, Terms, Value, as_codes, as_range
 
 
-class Slice:
+class Cells(Protocol):
+    """A set of cells: the bits of a number, or a `Region`."""
+
+    def __and__(self, other: Self, /) -> Self: ...
+    def __or__(self, other: Self, /) -> Self: ...
+    def __xor__(self, other: Self, /) -> Self: ...
+    def __bool__(self) -> bool: ...
+
+
+C = TypeVar("C", bound=Cells)
+C_co = TypeVar("C_co", bound=Cells, covariant=True)
+
+
+class Space(Protocol[C_co]):
+    """All sets of cells of some axes."""
+
+    @property
+    def axes(self) -> Sequence[Axis]:
+        """The axes."""
+
+    @property
+    def whole(self) -> C_co:
+        """The set of all cells."""
+
+    @property
+    def nothing(self) -> C_co:
+        """The set of no cell."""
+
+    def product(self, axis_bits: Sequence[int], /) -> C_co:
+        """Return the cells whose cell on each axis is among the bits given for it."""
+
+
+class Split(Generic[C]):
+    """The cells of a space by the rule of `table` that decides them.
+
+    `within` is a condition for each fact that is bound. An input that another table decides may be
+    bound as well, or have an axis of its own; it is then taken as stated.
+    """
+
+    def __init__(
+        self, in_force: InForce, table: str, within: Mapping[str, Condition], space: Space[C]
+    ) -> None:
+        self.in_force = in_force
+        self.table = table
+        self.within = within
+        self.space = space
+        self._decided: dict[str, dict[str, C]] = {}
+        self._axis_bits = [axis.bits(None) for axis in space.axes]
+        self._position = {axis.field.name: i for i, axis in enumerate(space.axes)}
+
+    @cached_property
+    def rules(self) -> list[tuple[RuleInForce, C]]:
+        """Each rule that some cell reaches, with its cells."""
+        return self._rules_of(self.table)
+
+    def _rules_of(self, table: str) -> list[tuple[RuleInForce, C]]:
+        found = []
+        left = self.space.whole
+        for rule in self.in_force.tables[table].rules:
+            # The first rule decides whatever the hit policy: where rules of a unique table overlap,
+            # which is a finding, an open case is then decided as a complete one is.
+            if cells := self._cells(rule) & left:
+                left ^= cells
+                found.append((rule, cells))
+        return found
+
+    def _cells(self, rule: RuleInForce) -> C:
+        if rule.is_empty:
+            return self.space.nothing
+        bits = list(self._axis_bits)
+        derived = []
+        for name, condition in rule.conditions.items():
+            if name in self._position:
+                position = self._position[name]
+                bits[position] = self.space.axes[position].bits(condition)
+            elif name in self.within:
+                if not overlap(condition, self.within[name]):
+                    return self.space.nothing
+            elif name in self.in_force.producers:
+                derived.append((name, condition))
+        if not all(bits):
+            return self.space.nothing
+        cells = self.space.product(bits)
+        for name, condition in derived:
+            cells &= self.with_input(name, as_codes(condition))
+        return cells
+
+    def with_input(self, name: str, codes: Collection[str]) -> C:
+        """Return the cells in which an input that another table decides is one of some codes."""
+        if name not in self._decided:
+            made: dict[str, C] = {}
+            for rule, cells in self._rules_of(self.in_force.producers[name]):
+                code = rule.rule.then[name]
+                made[code] = made[code] | cells if code in made else cells
+            self._decided[name] = made
+        found = self.space.nothing
+        for code, cells in self._decided[name].items():
+            if code in codes:
+                found |= cells
+        return found
+
+    def by_outcome(self, *outcomes: str) -> dict[tuple[str, ...], C]:
+        """Return the cells of each combination of outcomes, in the order of the table's rules."""
+        found: dict[tuple[str, ...], C] = {}
+        for rule, cells in self.rules:
+            key = tuple(rule.rule.then[outcome] for outcome in outcomes)
+            found[key] = found[key] | cells if key in found else cells
+        return found
+
+
+class Slice(Split[int]):
     """The cells of `table` that agree with `within`, a condition for each fact that is bound.
 
     `grid` has an axis for every open fact that makes a difference, `rules` the cells of each rule
-    that is still possible. An input that another table decides may be bound as well; it is then
-    taken as stated.
+    that is still possible. Raises TooLarge where there are more than `most` cells.
     """
 
     def __init__(
@@ -34,77 +145,13 @@ class Slice:
         axes: Sequence[Axis] | None = None,
         most: int = MOST_CELLS,
     ) -> None:
-        self.in_force = in_force
-        self.table = table
-        self.within = within
         self.grid = Grid(axes_of([in_force], table, within) if axes is None else axes)
         if self.grid.size > most:
             raise TooLarge(
                 f"the cases of {table!r} make {self.grid.size:,} cells, more than {most:,}; "
                 f"give more facts, or let fewer inputs meet in one table"
             )
-        self._decided: dict[str, dict[str, int]] = {}
-        self._axis_bits = [axis.bits(None) for axis in self.grid.axes]
-        self._position = {axis.field.name: i for i, axis in enumerate(self.grid.axes)}
-
-    @cached_property
-    def rules(self) -> list[tuple[RuleInForce, int]]:
-        """Each rule that some cell of the slice reaches, with its cells."""
-        return self._rules_of(self.table)
-
-    def _rules_of(self, table: str) -> list[tuple[RuleInForce, int]]:
-        found = []
-        left = self.grid.whole
-        for rule in self.in_force.tables[table].rules:
-            # The first rule decides whatever the hit policy: where rules of a unique table overlap,
-            # which is a finding, an open case is then decided as a complete one is.
-            if cells := self._cells(rule) & left:
-                left ^= cells
-                found.append((rule, cells))
-        return found
-
-    def _cells(self, rule: RuleInForce) -> int:
-        if rule.is_empty:
-            return 0
-        bits = list(self._axis_bits)
-        derived = []
-        for name, condition in rule.conditions.items():
-            if name in self._position:
-                position = self._position[name]
-                bits[position] = self.grid.axes[position].bits(condition)
-            elif name in self.within:
-                if not overlap(condition, self.within[name]):
-                    return 0
-            elif name in self.in_force.producers:
-                derived.append((name, condition))
-        if not all(bits):
-            return 0
-        cells = self.grid.product(bits)
-        for name, condition in derived:
-            allowed = 0
-            for code, made in self._outcome(name).items():
-                if code in condition:
-                    allowed |= made
-            cells &= allowed
-        return cells
-
-    def _outcome(self, name: str) -> dict[str, int]:
-        """Return, for an input that another table decides, the cells of each of its codes."""
-        if name not in self._decided:
-            made: dict[str, int] = {}
-            for rule, cells in self._rules_of(self.in_force.producers[name]):
-                code = rule.rule.then[name]
-                made[code] = made.get(code, 0) | cells
-            self._decided[name] = made
-        return self._decided[name]
-
-    def by_outcome(self, *outcomes: str) -> dict[tuple[str, ...], int]:
-        """Return the cells of each combination of outcomes, in the order of the table's rules."""
-        found: dict[tuple[str, ...], int] = {}
-        for rule, cells in self.rules:
-            key = tuple(rule.rule.then[outcome] for outcome in outcomes)
-            found[key] = found.get(key, 0) | cells
-        return found
+        super().__init__(in_force, table, within, self.grid)
 
 
 def bound_to(facts: Mapping[str, Value], terms: Terms) -> dict[str, Condition]:
@@ -140,10 +187,16 @@ def overlap(condition: Condition, other: Condition) -> bool:
     return not condition.isdisjoint(other)
 
 
-def axes_of(policies: Sequence[InForce], table: str, within: Mapping[str, Condition]) -> list[Axis]:
+def axes_of(
+    policies: Sequence[InForce],
+    table: str,
+    within: Mapping[str, Condition],
+    cut_as: Iterable[Axis] = (),
+) -> list[Axis]:
     """Return the open facts of a table, cut at all that a rule of any of the policies tells apart.
 
-    A fact that is bound to one cell, or that no rule still possible looks at, gets no axis.
+    They are cut where axes `cut_as` of the same facts are, too. A fact that is bound to one cell,
+    or that neither those axes nor a rule still possible looks at, gets no axis.
     """
     fields: dict[str, Field] = {}
     conditions: dict[str, set[Condition]] = {}
@@ -152,6 +205,8 @@ def axes_of(policies: Sequence[InForce], table: str, within: Mapping[str, Condit
             fields.setdefault(field.name, field)
         for name, told_apart in _alive(in_force, table, within).conditions.items():
             conditions.setdefault(name, set()).update(told_apart)
+    for axis in cut_as:
+        conditions.setdefault(axis.field.name, set()).update(axis.cells)
     axes = [
         Axis.cut(field, conditions.get(name, ()), within.get(name), merge=True)
         for name, field in fields.items()

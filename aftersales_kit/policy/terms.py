@@ -132,6 +132,11 @@ class Field:
         """The bounds in ticks, both included."""
         return (int(self.minimum / self.step), int(self.maximum / self.step))
 
+    @property
+    def whole(self) -> Condition:
+        """The condition that every value meets."""
+        return self.span if self.is_number else frozenset(self.codes)
+
     def rank(self, code: str) -> int:
         """Return how good `code` is for the buyer: 0 is worst."""
         return next(i for i, codes in enumerate(self.worst_first) if code in codes)

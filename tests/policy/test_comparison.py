@@ -3,6 +3,9 @@
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from itertools import product
+from math import prod
+from random import Random
 
 import pytest
 from hypothesis import given, settings
@@ -23,6 +26,7 @@ from aftersales_kit.policy.tables import Rule, Table
 from aftersales_kit.policy.terms import Label, Terms
 from tests.handbook import HANDBOOK, POLICY
 from tests.policy import small
+from tests.policy.flips import Flip, beneath, flips, telling
 
 ON = date(2026, 3, 1)
 NOTHING = Label("", "")
@@ -284,6 +288,31 @@ def test_outcomes_and_tables_that_only_one_policy_has_are_named():
     assert (change.before, change.after) == ({"middle": "p"}, {"middle": "q"})
 
 
+def test_a_fact_that_only_one_of_them_asks_about_is_in_the_example():
+    fields = {**small.FIELDS, "taste": replace(small.FIELDS["colour"], name="taste")}
+    first = small_table("first", whole("middle", "p"))
+    rules = whole("middle", "q", {"taste": frozenset("g")})
+    rest = replace(rules[0], id="WHO-02", when={"taste": frozenset("rb")}, then={"middle": "p"})
+    more = replace(first, inputs=("taste", *first.inputs), rules=(*rules, rest))
+    less, other = small_policy({"first": first}), small_policy({"first": more}, fields)
+    for old, new in ((less, other), (other, less)):
+        (change,) = compare(old, new, on=small.START)
+        assert [box.conditions for box in change.boxes] == [{"taste": frozenset("g")}]
+        assert change.example == {"taste": "g"}
+
+
+@pytest.mark.parametrize(
+    ("name", "other"),
+    [("colour", {"codes": {"k": Label("k", "k")}}), ("size", {"minimum": 6, "maximum": 9})],
+)
+def test_policies_of_which_no_case_is_known_to_both_do_not_differ(name, other):
+    fields = {**small.FIELDS, name: replace(small.FIELDS[name], **other)}
+    old = small_policy({"first": small_table("first", whole("middle", "p"))})
+    new = small_policy({"first": small_table("first", whole("middle", "q"))}, fields)
+    assert compare(old, new, on=small.START) == []
+    assert any(line.startswith(name) for line in unmatched(old, new))
+
+
 def test_a_fact_that_is_measured_differently_cannot_be_compared():
     fields = {**small.FIELDS, "size": replace(small.FIELDS["size"], step=Decimal("0.5"))}
     tables = {"first": small_table("first", whole("middle", "p"))}
@@ -291,17 +320,68 @@ def test_a_fact_that_is_measured_differently_cannot_be_compared():
         compare(small_policy(tables), small_policy(tables, fields), on=small.START)
 
 
-@pytest.mark.parametrize(
-    ("table", "rule_id"), [("collect-payment", "CLP-01"), ("remedy-standing", "STD-01")]
-)
-def test_a_change_is_traced_through_tables_too_large_to_be_listed(table, rule_id):
-    written = POLICY.tables[table]
-    own = next(rule for rule in written.rules if rule.id == rule_id)
-    name = written.outcomes[0]
-    other = next(r.then[name] for r in written.rules if r.then[name] != own.then[name])
-    flipped = replace(own, then={**own.then, name: other})
-    rules = tuple(flipped if rule is own else rule for rule in written.rules)
-    then = replace(POLICY, tables={**POLICY.tables, table: replace(written, rules=rules)})
+# --- one outcome flipped, in each table ---
+
+FLIPS: dict[str, list[Flip]] = {}
+for one in flips(POLICY, ON):
+    FLIPS.setdefault(one.table, []).append(one)
+MOST_CASES = 300
+
+
+def with_what_is_decided(in_force, table, case):
+    """Return a complete case with all that the tables beneath a table make of it."""
+    made = dict(case)
+    for rule in in_force.fire(table, case).values():
+        made |= rule.rule.then
+    return made
+
+
+def is_in(box, known) -> bool:
+    for name, bound in box.conditions.items():
+        field, value = POLICY.terms[name], known[name]
+        if not (bound[0] <= field.ticks(value) <= bound[1] if field.is_number else value in bound):
+            return False
+    return True
+
+
+def cases_of(table, changes, chance):
+    """Return all cases of a table where they are few; else some, and those beside the examples."""
+    values = {f.name: telling(POLICY, f.name, ON) for f in POLICY.on(ON).base_fields(table)}
+    if prod(map(len, values.values())) <= MOST_CASES:
+        return [dict(zip(values, case, strict=True)) for case in product(*values.values())]
+    found = [{name: chance.choice(some) for name, some in values.items()} for _ in range(50)]
+    examples = [change.example for change in changes]
+    for example in chance.sample(examples, min(len(examples), 5)):
+        there = {name: chance.choice(some) for name, some in values.items()} | example
+        found += [there, *({**there, n: other} for n, some in values.items() for other in some)]
+    return found[:MOST_CASES]
+
+
+@pytest.mark.parametrize("table", FLIPS)
+def test_a_flipped_outcome_is_found_in_exactly_the_cases_that_it_changes(table):
+    chance = Random(table)
+    flip = chance.choice(FLIPS[table])
+    then = flip.of(POLICY)
     changes = compare(POLICY, then, on=ON)
-    assert changes[0].rules_before == (rule_id,)
-    assert all(change.example for change in changes)
+    for changed in POLICY.tables:
+        here = [change for change in changes if change.table == changed]
+        if table not in beneath(POLICY, changed):
+            assert here == []
+            continue
+        for case in cases_of(changed, here, chance):
+            was = with_what_is_decided(POLICY.on(ON), changed, case)
+            is_ = with_what_is_decided(then.on(ON), changed, case)
+            outcomes = POLICY.tables[changed].outcomes
+            before, after = ({name: made[name] for name in outcomes} for made in (was, is_))
+            found = [c for c in here if any(is_in(box, was) for box in c.boxes)]
+            assert [(c.before, c.after) for c in found] == (
+                [(before, after)] if before != after else []
+            )
+
+
+def test_every_flip_of_tables_too_large_to_be_listed_has_an_example():
+    for table in ("remedy-standing", "collect-payment"):
+        (flip, *_) = FLIPS[table]
+        changes = compare(POLICY, flip.of(POLICY), on=ON)
+        assert changes[0].rules_before == (flip.rule,)
+        assert all(change.example for change in changes)

@@ -1,0 +1,79 @@
+"""Regions: whatever is done to them, they are the sets of cells that a grid lists."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from aftersales_kit.policy.grid import Axis, Grid
+from aftersales_kit.policy.regions import Regions
+from aftersales_kit.policy.slices import Split, axes_of
+from tests.policy import small
+from tests.policy.test_grid import FIELDS, conditions, number
+
+
+@st.composite
+def made_alike(draw):
+    """The same set made twice: of regions, and as the bits of a grid."""
+    boxes = draw(st.lists(conditions(), min_size=1, max_size=4))
+    cuts = draw(st.lists(conditions(), max_size=2))
+    axes = [
+        Axis.cut(f, [c[f.name] for c in (*boxes, *cuts) if f.name in c], merge=True) for f in FIELDS
+    ]
+    space, grid = Regions(axes), Grid(axes)
+    region, cells = space.box(boxes[0]), grid.box(boxes[0])
+    for box in boxes[1:]:
+        how = draw(st.sampled_from("&|^"))
+        other, others = space.box(box), grid.box(box)
+        if how == "&":
+            region, cells = region & other, cells & others
+        elif how == "|":
+            region, cells = region | other, cells | others
+        else:
+            region, cells = region ^ other, cells ^ others
+    return space, region, grid, cells
+
+
+@given(made_alike())
+def test_a_region_is_written_in_the_boxes_of_its_cells(made):
+    space, region, grid, cells = made
+    assert space.boxes(region) == grid.boxes(cells)
+    assert bool(region) == bool(cells)
+    if cells:
+        assert space.witness(region) == grid.witness(cells)
+
+
+@given(made_alike(), st.data())
+def test_regions_of_the_same_cells_are_the_same(made, data):
+    space, region, grid, cells = made
+    again = space.nothing
+    for box in data.draw(st.permutations(grid.boxes(cells))):
+        again |= space.box(box.conditions)
+    assert again.diagram == region.diagram
+    assert not again ^ region
+
+
+def test_nothing_and_the_whole_of_no_axes_are_told_apart():
+    space = Regions(())
+    assert space.boxes(space.nothing) == []
+    assert [box.conditions for box in space.boxes(space.whole)] == [{}]
+    assert space.witness(space.whole) == {}
+
+
+@given(small.policies())
+def test_a_table_is_split_among_its_rules_as_cells_are(policy):
+    in_force = policy.on(small.START)
+    axes = axes_of([in_force], "second", {})
+    listed = Split(in_force, "second", {}, Grid(axes))
+    regions = Split(in_force, "second", {}, Regions(axes))
+    assert [rule.id for rule, _ in regions.rules] == [rule.id for rule, _ in listed.rules]
+    for (_, region), (_, cells) in zip(regions.rules, listed.rules, strict=True):
+        assert regions.space.boxes(region) == listed.space.boxes(cells)
+
+
+def test_a_space_of_more_cells_than_could_ever_be_listed_is_still_written_in_a_box():
+    space = Regions([Axis.cut(number(f"n{i}", 99), [(5, 5)]) for i in range(200)])
+    assert space.grid.size > 10**90
+    region = space.box({"n3": (5, 5)}) | space.box({"n3": (0, 4), "n150": (6, 99)})
+    assert [box.conditions for box in space.boxes(region)] == [
+        {"n3": (0, 4), "n150": (6, 99)},
+        {"n3": (5, 5)},
+    ]
