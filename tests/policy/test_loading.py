@@ -453,6 +453,7 @@ ONE_FAULT = {
         ),
     ],
     (WINDOW, "malformed"): [
+        ("rule = []", "window: rule: no rule; allowed: at least one [[rule]]"),
         (
             "hit_policy = 'first'",
             "window: first_because: missing; allowed: the reason why order matters here",
@@ -726,6 +727,13 @@ FIRST_FAULT = {
             "allowed: an amount in day",
         ),
     ],
+    (FLOOR, "unknown value"): [
+        (
+            "rule.1.question = 'windows'",
+            "CN-01-a: question: unknown value 'windows'; allowed: one of freight, window; "
+            "did you mean 'window'?",
+        ),
+    ],
     (WINDOW, "malformed"): [
         (
             "id = 'windows'",
@@ -829,14 +837,6 @@ def test_ids_that_are_missing_are_not_said_to_be_taken(draft):
     assert not any("taken" in line for line in lines)
 
 
-def test_a_table_without_rules_is_a_fault(draft):
-    draft.drop(WINDOW, "WIN-01")
-    draft.drop(WINDOW, "WIN-02")
-    assert draft.faults() == [
-        "data/policy/window.toml: window: rule: no rule; allowed: at least one [[rule]]"
-    ]
-
-
 def test_sources_that_are_no_list_are_said_once_and_leave_the_rule_without(draft):
     draft.change(
         FREIGHT,
@@ -864,14 +864,6 @@ def test_many_options_are_counted_instead_of_listed(draft):
     draft.change(FREIGHT, 'problem = "goods"', 'problem = "code_400"')
     (line,) = [line for line in draft.faults() if "FRT-02" in line]
     assert "unknown value 'code_400'; allowed: one of 44; did you mean 'code_" in line
-
-
-def test_a_floor_on_a_table_that_does_not_exist_names_the_nearest(draft):
-    draft.change(FLOOR, 'question = "window"', 'question = "windows"')
-    assert draft.faults()[0] == (
-        "data/floors/cn.toml: CN-01-a: question: unknown value 'windows'; "
-        "allowed: one of freight, window; did you mean 'window'?"
-    )
 
 
 def test_an_input_may_be_decided_by_one_table_only(draft):
