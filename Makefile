@@ -73,6 +73,10 @@ triage: env ## measure how often key words suggest the right problem
 mutants: env ## measure how many wrong edits of the data are noticed, by kind; SEED=2 NUMBER=600 choose which and how many
 	@$(PY) -m tests.mutants $(if $(SEED),--seed $(SEED)) $(if $(NUMBER),--number $(NUMBER))
 
+.PHONY: renames
+renames: env ## rename each name of the data throughout it: nothing but the name may change, or the code is named; SEED, NUMBER
+	@$(PY) -m tests.renames $(if $(SEED),--seed $(SEED)) $(if $(NUMBER),--number $(NUMBER))
+
 .PHONY: clean
 clean: ## remove everything built, but not the environment
 	rm -rf _build dist .coverage .coverage.* .hypothesis .mypy_cache .pytest_cache .ruff_cache

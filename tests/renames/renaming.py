@@ -1,0 +1,280 @@
+"""Renaming: one name of the data written otherwise wherever the data means it.
+
+Parts: `Rename` (what is renamed; `of` makes it in a file), `every_rename` (of a handbook).
+The same word is often a name of several things: what a place means follows from its path.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from fnmatch import fnmatch
+from typing import Any
+
+from aftersales_kit.policy import Handbook
+from aftersales_kit.policy.words import names_in
+
+NO_TABLES = ("policy/terms.toml", "policy/amounts.toml", "policy/shop.toml")
+CODES, GROUPS = "code of ", "group of "
+BESIDE = "x"
+"""What a new name has more than the old one."""
+
+# Files and paths at which a name of a kind stands: as a key, or as a value. Places in lists have no
+# step of their own, and * is any step.
+KEYS = {
+    "field": (
+        "policy/terms.toml fields",
+        "* **.when",
+        "* **.then",
+        "cases/* case.facts",
+        "cases/* case.expect",
+        "floors/* silent.codes",
+    ),
+    "amount": ("policy/amounts.toml ",),
+    "clock": ("clocks.toml ",),
+    "reply": ("replies/* ",),
+    "role": ("procedures/roles.toml ",),
+    "measure": ("measures.toml measures",),
+    "column": ("measures.toml columns",),
+    "unit": ("policy/terms.toml units",),
+    f"{CODES}register": ("registers.toml registers", "procedures/* step.fills"),
+    f"{CODES}option": ("options.toml ",),
+    f"{CODES}problem": ("triage/lexicon.toml problem",),
+    f"{CODES}customer_type": ("speech/customer-types.toml ",),
+    f"{CODES}market": ("measures.toml measures.*.limits", "measures.toml measures.*.starts"),
+}
+VALUES = {
+    "field": (
+        "policy/* inputs",
+        "policy/* outcomes",
+        "buyers.toml part.line.outcome",
+        "clocks.toml *.starts",
+        "clocks.toml *.met_by",
+        "clocks.toml *.waits_for",
+        "measures.toml measures.*.columns",
+        "measures.toml measures.*.starts.*",
+        "registers.toml columns.*.field",
+        "samples/* draw.fact",
+        "samples/* draw.like",
+        "samples/* draw.share_of",
+    ),
+    "table": (
+        "policy/* id",
+        "floors/* rule.question",
+        "floors/* silent.question",
+        "cases/* case.expect.table",
+        "buyers.toml part.line.table",
+    ),
+    "amount": (
+        "* **.then.*",
+        "cases/* case.expect.*",
+        "* **.when.*.above",
+        "* **.when.*.at_least",
+        "* **.when.*.at_most",
+        "* **.when.*.below",
+        "clocks.toml *.amount",
+        "conflicts.toml *.amounts",
+        "measures.toml measures.*.limits.*",
+        "measures.toml measures.*.target.*",
+        "policy/scenarios/* amount.id",
+        "registers.toml attachments.largest",
+        "registers.toml registers.*.keep",
+    ),
+    "clock": (
+        "clock-cases.toml case.clock",
+        "clocks.toml *.backed_by",
+        "clocks.toml *.then",
+        "procedures/* step.clocks",
+        "procedures/* step.watches.clock",
+        "cases/* case.result.clocks_next",
+        "cases/* case.result.next",
+    ),
+    "reply": (
+        "* **.reply",
+        "procedures/* step.replies",
+        "speech/customer-types.toml *.replies",
+    ),
+    "role": (
+        "clocks.toml *.role",
+        "procedures/* step.role",
+        "procedures/* *.deputy",
+        "registers.toml registers.*.enters",
+        "registers.toml registers.*.verifies",
+    ),
+    "column": ("measures.toml measures.*.columns",),
+    "unit": (
+        "policy/terms.toml fields.*.unit",
+        "policy/amounts.toml *.unit",
+        "policy/scenarios/* amount.unit",
+        "measures.toml measures.*.unit",
+    ),
+    f"{CODES}register": ("procedures/* step.enters",),
+    f"{CODES}option": ("cases/* case.result.remedy", "cases/* case.result.best"),
+    f"{CODES}problem": ("tickets.toml entries.*.when", "cases/* case.result.suggested"),
+    f"{GROUPS}problem": ("tickets.toml entries.*.when",),
+    f"{CODES}responsible": ("cases/* case.result.responsible",),
+    f"{CODES}screenshots": ("cases/* case.result.screenshots",),
+    f"{CODES}flag": ("cases/* case.result.flag",),
+    f"{CODES}rights": ("options.toml *.rights",),
+    f"{CODES}wish": ("options.toml *.wishes",),
+    f"{CODES}reply_stage": ("speech/* element.stages", "speech/* example.stage"),
+    f"{CODES}market": (
+        "policy/shop.toml markets",
+        "policy/shop.toml calendar",
+        "clocks.toml *.calendar",
+        "floors/* market",
+        "buyers.toml part.line.markets",
+        "speech/* check.markets",
+        "speech/* example.market",
+    ),
+    f"{CODES}procedure": ("procedures/* id", "conflicts.toml *.procedures"),
+}
+CODE_KEYS = ("policy/terms.toml fields.{}.codes", "policy/terms.toml fields.{}.groups")
+CODE_VALUES = (
+    "policy/terms.toml fields.{}.groups.*.codes",
+    "policy/terms.toml fields.{}.groups.*.not",
+    "policy/terms.toml fields.{}.groups.*.except",
+    "policy/terms.toml fields.{}.worst_first",
+    "* **.when.{}",
+    "* **.when.{}.except",
+    "* **.then.{}",
+    "cases/* case.facts.{}",
+    "cases/* case.expect.{}",
+    "floors/* silent.codes.{}",
+    "floors/* silent.codes.{}.except",
+)
+FILE_NAMES = {"table": "policy", f"{CODES}procedure": "procedures", f"{CODES}market": "calendar"}
+"""Kinds of which a file has the name, and the folder of such files."""
+LISTED = {
+    f"{CODES}register": "case.result.registers",
+    f"{CODES}payments": "case.result.methods",
+    f"{CODES}problem": "case.result.suggested",
+}
+"""Where a text lists several codes."""
+STEP = re.compile(r"([a-z-]+)/([a-z-]+)")
+
+
+@dataclass(frozen=True)
+class Rename:
+    """One name of a kind, and what it is called instead."""
+
+    kind: str
+    name: str
+
+    @property
+    def new(self) -> str:
+        """The new name, which nothing else has."""
+        return f"{self.name}{'-' if '-' in self.name else ''}{BESIDE}"
+
+    @property
+    def field(self) -> str:
+        """The field of which it is a code or a group; empty where it is neither."""
+        return self.kind.partition(" of ")[2]
+
+    def file(self, name: str) -> str:
+        """Return how a file is called afterwards."""
+        folder = FILE_NAMES.get(self.kind)
+        return f"{folder}/{self.new}.toml" if name == f"{folder}/{self.name}.toml" else name
+
+    def of(self, file: str, document: Mapping[str, Any]) -> dict[str, Any]:
+        """Return a file's content with the new name."""
+        keys = [*KEYS.get(self.kind, ())]
+        values = [*VALUES.get(self.kind, ())]
+        if self.field:
+            keys += [place.format(self.field) for place in CODE_KEYS]
+            values += [place.format(self.field) for place in CODE_VALUES]
+        changed: dict[str, Any] = self._changed(
+            document, "", matcher(file, keys), matcher(file, values)
+        )
+        return changed
+
+    def _changed(
+        self, value: Any, path: str, is_key: Callable[[str], bool], is_value: Callable[[str], bool]
+    ) -> Any:
+        if isinstance(value, Mapping):
+            here = is_key(path)
+            changed = {
+                self.new if here and key == self.name else key: self._changed(
+                    inner, f"{path}.{key}" if path else key, is_key, is_value
+                )
+                for key, inner in value.items()
+            }
+            return self._by_its_field(changed)
+        if isinstance(value, list):
+            return [self._changed(inner, path, is_key, is_value) for inner in value]
+        if isinstance(value, str):
+            if value == self.name:
+                return self.new if is_value(path) else value
+            return self._within(value, path)
+        return value
+
+    def _by_its_field(self, entry: dict[str, Any]) -> dict[str, Any]:
+        """Rename the keys and values whose field stands beside them: of buyers, of samples."""
+        if self.field and entry.get("outcome") == self.field and "by_outcome" in entry:
+            said = {self.swap(code): text for code, text in entry["by_outcome"].items()}
+            return {**entry, "by_outcome": said}
+        if self.field and entry.get("fact") == self.field:
+            entry = dict(entry)
+            if "weights" in entry:
+                entry["weights"] = {self.swap(code): n for code, n in entry["weights"].items()}
+            if "always" in entry:
+                entry["always"] = self.swap(entry["always"])
+        return entry
+
+    def swap(self, name: str) -> str:
+        """Return a name as it is afterwards."""
+        return self.new if name == self.name else name
+
+    def _within(self, value: str, path: str) -> str:
+        """Rename what stands inside a text: an amount's blank, the procedure of a step."""
+        if self.kind == "amount":
+            return value.replace(f"{{{self.name}}}", f"{{{self.new}}}")
+        if LISTED.get(self.kind) == path:
+            return re.sub(rf"\b{re.escape(self.name)}\b", self.new, value)
+        step = STEP.fullmatch(value)
+        if self.kind == f"{CODES}procedure" and step and step[1] == self.name:
+            return f"{self.new}/{step[2]}"
+        return value
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.name}"
+
+
+def matcher(file: str, places: list[str]) -> Callable[[str], bool]:
+    """Return a function that says whether a path of a file is one of some places."""
+    mine = [path for name, path in (p.split(" ", 1) for p in places) if fits(file, name)]
+    pattern = re.compile("|".join(map(_pattern, mine)) or r"(?!)")
+    known: dict[str, bool] = {}
+
+    def matches(path: str) -> bool:
+        if path not in known:
+            known[path] = pattern.fullmatch(path) is not None
+        return known[path]
+
+    return matches
+
+
+def fits(file: str, name: str) -> bool:
+    """Say whether a file is meant; in policy/ only the tables are, where none is named."""
+    if name == "policy/*":
+        return fnmatch(file, name) and file.count("/") == 1 and file not in NO_TABLES
+    return fnmatch(file, name)
+
+
+def _pattern(path: str) -> str:
+    steps = re.escape(path).replace(r"\*\*\.", r"(?:.+\.)?").replace(r"\*", r"[^.]+")
+    return f"(?:{steps})"
+
+
+def every_rename(handbook: Handbook) -> Iterator[Rename]:
+    """Go through every name of a handbook's data that code might name."""
+    fields = handbook.policy.terms.fields
+    for kind, names in names_in(handbook).items():
+        field = kind.partition(" of ")[2]
+        if field and (field not in fields or fields[field].kind in ("flag", "amount")):
+            continue  # yes and no are the kit's own, and amounts are a kind of their own
+        if field or kind in {*KEYS, *VALUES}:
+            for name in names:
+                if kind != "field" or name in fields:
+                    yield Rename(kind, name)

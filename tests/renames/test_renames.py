@@ -1,0 +1,110 @@
+"""A name written otherwise throughout the data is only a name, or the code asks for it."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from aftersales_kit.policy import Handbook
+from tests.handbook import HANDBOOK
+from tests.mutants.checking import written
+from tests.renames.__main__ import FOLDER, TOLD, main, what
+from tests.renames.checking import (
+    NAMED,
+    NOTHING,
+    OTHER,
+    SILENT,
+    document,
+    outcome_of,
+    renamed,
+    texts,
+)
+from tests.renames.renaming import Rename, every_rename
+
+RENAMES = [*every_rename(HANDBOOK)]
+OF_A_KIND = {kind: [r for r in RENAMES if what(r) == kind] for kind in map(what, RENAMES)}
+
+
+def test_names_of_every_kind_are_renamed() -> None:
+    assert {*OF_A_KIND} == {
+        "field", "code", "group", "table", "amount", "clock", "reply", "role", "measure", "column",
+        "unit",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", OF_A_KIND)
+def test_a_name_is_only_a_name_or_the_code_asks_for_it(kind: str) -> None:
+    rename = Random(f"one {kind}").choice(OF_A_KIND[kind])
+    outcome, said = outcome_of(FOLDER, rename)
+    assert outcome in (NOTHING, NAMED), f"{rename}: {said}"
+    if outcome == NAMED:
+        assert rename.name in said
+        assert "aftersales_kit/" in said
+
+
+@pytest.mark.parametrize(
+    ("rename", "outcome"),
+    [
+        (Rename("code of standing", "last_resort"), NOTHING),
+        (Rename("table", "technical-level"), NOTHING),
+        (Rename("table", "ems-surcharge"), NAMED),
+        (Rename("amount", "margin_kept_share"), NAMED),
+        (Rename("code of leg", "return"), NAMED),
+        (Rename("field", "price_paid"), NAMED),
+    ],
+    ids=str,
+)
+def test_what_becomes_of_a_name(rename: Rename, outcome: str) -> None:
+    assert outcome_of(FOLDER, rename)[0] == outcome
+
+
+def test_a_name_that_is_left_standing_somewhere_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    rename = Rename("code of standing", "last_resort")
+    monkeypatch.setattr(Rename, "of", lambda self, file, content: left_in(self, file, content))
+    outcome, said = outcome_of(FOLDER, rename)
+    assert outcome == OTHER
+    assert "'last_resort'" in said
+
+
+def left_in(rename: Rename, file: str, content: dict[str, object]) -> dict[str, object]:
+    if file == "policy/remedy-standing.toml":
+        return content
+    changed: dict[str, object] = rename._changed(
+        content,
+        "",
+        lambda path: path == "fields.standing.codes",
+        lambda path: path.startswith("fields.standing"),
+    )
+    return changed
+
+
+def test_an_answer_that_reads_otherwise_is_a_silent_change(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tests.renames.checking.before", lambda folder: {"some-case": "as it was"})
+    outcome, _ = outcome_of(FOLDER, Rename("code of standing", "last_resort"))
+    assert outcome == SILENT
+    assert outcome in TOLD
+
+
+def test_a_rename_is_as_if_it_had_been_written(tmp_path: Path) -> None:
+    rename = Rename("table", "technical-level")
+    copy = Path(shutil.copytree(FOLDER, tmp_path / "data"))
+    for file, text in texts(FOLDER).items():
+        changed = rename.of(file, document(text))
+        if changed != document(text):
+            (copy / file).unlink()
+            (copy / rename.file(file)).write_text(written(changed), "utf-8")
+    as_written = Handbook.load(copy).policy.tables
+    with renamed(FOLDER, rename) as handbook:
+        assert handbook.policy.tables == as_written
+        assert "technical-levelx" not in handbook.policy.tables
+        assert rename.new in handbook.policy.tables
+
+
+def test_the_command_counts_by_kind(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--number", "2", "--kind", "unit"]) == 0
+    printed = capsys.readouterr().out
+    assert "silent change" in printed
+    assert "2 names, seed 1" in printed
