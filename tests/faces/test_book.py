@@ -430,7 +430,12 @@ def test_a_step_says_its_time_in_words(book: Book, clock: str, said: tuple[str, 
 
 def test_clock_cases_show_what_is_counted_at_the_build(book: Book) -> None:
     text = book.text("chapter")
-    assert "2026-03-02 14:01 2026-03-03 09:01 The clock stops" in text
+    assert "2026-03-02 14:00 2026-03-02 18:00 All of it fits" in text
+    clock = HANDBOOK.policy.clocks["first-reply-return"]
+    met, began = (HANDBOOK.policy.terms[name].label for name in (clock.met_by, clock.starts))
+    owed = HANDBOOK.procedures.roles[clock.role].label
+    assert f"promise 承诺 · {owed.en} {owed.zh} 2026-03-02 21:59 {began.en} {began.zh}" in text
+    assert f"2026-03-03 09:04 Met by: 办好的标志： {met.en} {met.zh} If missed:" in text
     assert "‖ 2026-03-04 10:10 – 2026-03-04 10:25" in text
 
 

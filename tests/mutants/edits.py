@@ -11,6 +11,7 @@ from copy import copy
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -127,13 +128,14 @@ class Data:
 
 
 def every_edit(data: Data) -> dict[str, list[Edit]]:
-    """Return every edit by kind."""
-    found: dict[str, list[Edit]] = {}
+    """Return every edit by kind, each once."""
+    found: dict[str, dict[tuple[str, Place], list[Edit]]] = {}
     for source in SOURCES:
         for edit in source(data):
-            if edit.becomes != edit.was:
-                found.setdefault(edit.kind, []).append(edit)
-    return found
+            alike = found.setdefault(edit.kind, {}).setdefault((edit.file, edit.place), [])
+            if edit.becomes != edit.was and edit.becomes not in (one.becomes for one in alike):
+                alike.append(edit)
+    return {kind: [*chain.from_iterable(places.values())] for kind, places in found.items()}
 
 
 def _rules(data: Data) -> Iterator[Edit]:
@@ -211,7 +213,7 @@ def _amounts(data: Data) -> Iterator[Edit]:
         value = values[-1]["value"]
         half = value / 2 if isinstance(value, Decimal) else value // 2
         for other in (value + 1, value * 2, half, value - 1):
-            if other < 0 or (amount["unit"] == "share" and other > 1):
+            if other < 0 or other == value or (amount["unit"] == "share" and other > 1):
                 continue
             place: Place = (name, "values")
             now = [*values[:-1], {**values[-1], "value": other}]
@@ -306,7 +308,7 @@ def _procedures(data: Data) -> Iterator[Edit]:
     options: dict[str, dict[str, None]] = {}
     for _, procedure in data.under("procedures", [roles]):
         for step in procedure["step"]:
-            for key in ("clocks", "registers", "rules", "replies"):
+            for key in ("clocks", "enters", "rules", "replies"):
                 options.setdefault(key, {}).update(dict.fromkeys(step.get(key, ())))
     for file, procedure in data.under("procedures", [roles]):
         steps = [step["id"] for step in procedure["step"]]
