@@ -45,7 +45,7 @@ class Fields:
     rare: bool = False
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Calculator:
     """A form and its answer.
 

@@ -188,9 +188,9 @@ def _figures(answer: Deadlines) -> Mapping[str, Figure]:
 
 
 CLOCKS = Calculator(
-    "clocks",
-    Label("By when?", "什么时候前办好？"),
-    (
+    name="clocks",
+    title=Label("By when?", "什么时候前办好？"),
+    parts=(
         Fields(Label("What it is about", "是什么事"), ABOUT),
         Fields(Label("What has happened, and when", "发生了什么，什么时候"), EVENTS),
         Fields(Label("The clock now", "现在的时间"), NOW),
@@ -198,12 +198,12 @@ CLOCKS = Calculator(
         Fields(Label("Rarer events", "少见的事"), RARER, rare=True),
         Fields(Label("Technical problem", "技术问题"), TICKET, rare=True),
     ),
-    "coat-back-before-national-day",
-    deadlines_known,
-    clocks_sheet,
-    _looked_at,
-    (),
-    {"market": "cn", "customer": "regular"},
+    example="coat-back-before-national-day",
+    answer=deadlines_known,
+    sheet=clocks_sheet,
+    looked_at=_looked_at,
+    first=(),
+    usual={"market": "cn", "customer": "regular"},
     figures=_figures,
     checked=CHECKED,
 )

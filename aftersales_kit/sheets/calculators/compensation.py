@@ -143,9 +143,9 @@ def _figures(answer: Compensation) -> Mapping[str, Figure]:
 
 
 COMPENSATION = Calculator(
-    "compensation",
-    Label("How much compensation?", "补偿多少？"),
-    (
+    name="compensation",
+    title=Label("How much compensation?", "补偿多少？"),
+    parts=(
         Fields(
             Label("What happened", "发生了什么"),
             (
@@ -167,19 +167,19 @@ COMPENSATION = Calculator(
             rare=True,
         ),
     ),
-    "heel-loose-on-the-last-day",
-    compensation_known,
-    compensation_sheet,
-    _looked_at,
-    ("problem", "evidence"),
-    {
+    example="heel-loose-on-the-last-day",
+    answer=compensation_known,
+    sheet=compensation_sheet,
+    looked_at=_looked_at,
+    first=("problem", "evidence"),
+    usual={
         "market": "cn",
         "demand": "none",
         "earlier_complaints": "0",
         "courier_chosen_by_buyer": "no",
     },
-    TABLES,
-    BLANKS,
-    _figures,
-    CHECKED,
+    tables=TABLES,
+    blanks=BLANKS,
+    figures=_figures,
+    checked=CHECKED,
 )  # fmt: skip

@@ -67,9 +67,9 @@ def _figures(answer: Complaint) -> Mapping[str, Figure]:
 
 
 COMPLAINTS = Calculator(
-    "complaints",
-    Label("What becomes of a complaint?", "投诉怎么处理？"),
-    (
+    name="complaints",
+    title=Label("What becomes of a complaint?", "投诉怎么处理？"),
+    parts=(
         Fields(
             Label("The complaint", "投诉情况"),
             ("complaint_risk", "demand", "earlier_complaints", "customer"),
@@ -82,19 +82,19 @@ COMPLAINTS = Calculator(
             rare=True,
         ),
     ),
-    "zip-broke-highest-offer-refused",
-    complaint_known,
-    complaints_sheet,
-    _looked_at,
-    ("complaint_risk", "complained_at"),
-    {
+    example="zip-broke-highest-offer-refused",
+    answer=complaint_known,
+    sheet=complaints_sheet,
+    looked_at=_looked_at,
+    first=("complaint_risk", "complained_at"),
+    usual={
         "complaint_risk": "none",
         "demand": "none",
         "earlier_complaints": "0",
         "customer": "regular",
     },
-    TABLES,
-    BLANKS,
-    _figures,
-    CHECKED,
+    tables=TABLES,
+    blanks=BLANKS,
+    figures=_figures,
+    checked=CHECKED,
 )

@@ -152,9 +152,9 @@ def _codes(answer: Freight) -> Mapping[str, object]:
 
 
 FREIGHT = Calculator(
-    "freight",
-    Label("Who bears the freight?", "运费谁承担？"),
-    (
+    name="freight",
+    title=Label("Who bears the freight?", "运费谁承担？"),
+    parts=(
         Fields(
             Label("What happened", "发生了什么"),
             (
@@ -183,15 +183,15 @@ FREIGHT = Calculator(
             rare=True,
         ),
     ),
-    "shoe-shop-two-left-shoes",
-    freight_known,
-    freight_sheet,
-    _looked_at,
-    ("problem", "order_state", "wish"),
-    {"market": "cn", "abuse": "no", "courier_chosen_by_buyer": "no"},
-    TABLES,
-    BLANKS,
-    _figures,
-    CHECKED,
-    _codes,
+    example="shoe-shop-two-left-shoes",
+    answer=freight_known,
+    sheet=freight_sheet,
+    looked_at=_looked_at,
+    first=("problem", "order_state", "wish"),
+    usual={"market": "cn", "abuse": "no", "courier_chosen_by_buyer": "no"},
+    tables=TABLES,
+    blanks=BLANKS,
+    figures=_figures,
+    checked=CHECKED,
+    codes=_codes,
 )  # fmt: skip

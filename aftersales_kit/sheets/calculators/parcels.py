@@ -89,9 +89,9 @@ def _looked_at(answer: Parcel) -> set[str]:
 
 
 PARCELS = Calculator(
-    "parcels",
-    Label("What to do about a parcel?", "包裹出了问题怎么办？"),
-    (
+    name="parcels",
+    title=Label("What to do about a parcel?", "包裹出了问题怎么办？"),
+    parts=(
         Fields(
             Label("What happened", "发生了什么"),
             ("problem", "order_state", "evidence", "in_a_hurry"),
@@ -117,15 +117,15 @@ PARCELS = Calculator(
             rare=True,
         ),
     ),
-    "needed-for-saturday-and-lost",
-    parcel_known,
-    parcels_sheet,
-    _looked_at,
-    ("problem", "order_state"),
-    {
+    example="needed-for-saturday-and-lost",
+    answer=parcel_known,
+    sheet=parcels_sheet,
+    looked_at=_looked_at,
+    first=("problem", "order_state"),
+    usual={
         "market": "cn", "in_a_hurry": "no", "merged_orders": "no", "no_outlet": "no",
         "earlier_ems": "0", "courier_chosen_by_buyer": "no",
     },
-    TABLES,
-    BLANKS,
+    tables=TABLES,
+    blanks=BLANKS,
 )  # fmt: skip

@@ -130,9 +130,9 @@ def _codes(answer: Records) -> Mapping[str, object]:
 
 
 RECORDS = Calculator(
-    "records",
-    Label("What is recorded?", "要登记什么？"),
-    (
+    name="records",
+    title=Label("What is recorded?", "要登记什么？"),
+    parts=(
         Fields(
             Label("What happened", "发生了什么"),
             ("problem", "evidence", "order_state", "wish", "handover", "closes_at_once"),
@@ -150,21 +150,21 @@ RECORDS = Calculator(
             rare=True,
         ),
     ),
-    "two-left-gloves-packed",
-    records_known,
-    records_sheet,
-    _looked_at,
-    ("problem", "wish"),
-    {
+    example="two-left-gloves-packed",
+    answer=records_known,
+    sheet=records_sheet,
+    looked_at=_looked_at,
+    first=("problem", "wish"),
+    usual={
         "handover": "own",
         "risky": "no",
         "earlier_complaints": "0",
         "courier_at_fault": "no",
         "courier_chosen_by_buyer": "no",
     },
-    (ENTRIES, NOTE, SCREENSHOTS),
-    (),
-    _figures,
-    CHECKED,
-    _codes,
+    tables=(ENTRIES, NOTE, SCREENSHOTS),
+    blanks=(),
+    figures=_figures,
+    checked=CHECKED,
+    codes=_codes,
 )  # fmt: skip

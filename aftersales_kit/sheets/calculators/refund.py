@@ -212,9 +212,9 @@ def _codes(answer: Refund) -> Mapping[str, object]:
 
 
 REFUND = Calculator(
-    "refund",
-    Label("How much goes back?", "退多少？"),
-    (
+    name="refund",
+    title=Label("How much goes back?", "退多少？"),
+    parts=(
         Fields(
             Label("What happened", "发生了什么"),
             (
@@ -245,18 +245,18 @@ REFUND = Calculator(
             rare=True,
         ),
     ),
-    "one-of-three-goes-back-threshold-kept-no-more",
-    refund_known,
-    refund_sheet,
-    _looked_at,
-    ("problem", "order_state", "wish"),
-    {
+    example="one-of-three-goes-back-threshold-kept-no-more",
+    answer=refund_known,
+    sheet=refund_sheet,
+    looked_at=_looked_at,
+    first=("problem", "order_state", "wish"),
+    usual={
         "market": "cn", "abuse": "no", "courier_chosen_by_buyer": "no",
         "dispatch_at_fault": "no", "gift": "no_gift",
     },
-    TABLES,
-    (*SUMS, *ENTERED),
-    _figures,
-    CHECKED,
-    _codes,
+    tables=TABLES,
+    blanks=(*SUMS, *ENTERED),
+    figures=_figures,
+    checked=CHECKED,
+    codes=_codes,
 )  # fmt: skip

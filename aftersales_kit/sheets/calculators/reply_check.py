@@ -99,15 +99,15 @@ def _looked_at(answer: ReplyCheck) -> set[str]:
 
 
 REPLY_CHECK = Calculator(
-    "reply-check",
-    Label("May I send this?", "这句话能发吗？"),
-    PARTS,
-    "draft-full-of-slips",
-    reply_check_known,
-    reply_check_sheet,
-    _looked_at,
-    ("reply_draft",),
-    {"professional_claimant": "no", "market": "cn"},
+    name="reply-check",
+    title=Label("May I send this?", "这句话能发吗？"),
+    parts=PARTS,
+    example="draft-full-of-slips",
+    answer=reply_check_known,
+    sheet=reply_check_sheet,
+    looked_at=_looked_at,
+    first=("reply_draft",),
+    usual={"professional_claimant": "no", "market": "cn"},
     figures=_figures,
     checked=("to_mend",),
 )

@@ -20,9 +20,9 @@ def _sheet(answer: Rulings) -> Sheet:
 
 
 RESPONSIBILITY = Calculator(
-    "responsibility",
-    TITLE,
-    (
+    name="responsibility",
+    title=TITLE,
+    parts=(
         Fields(Label("What happened", "发生了什么"), ("problem", "order_state", "evidence")),
         Fields(
             Label("Rarer facts", "少见情况"),
@@ -30,11 +30,11 @@ RESPONSIBILITY = Calculator(
             rare=True,
         ),
     ),
-    "torn-bag-signed-unseen",
-    ruled_by(*TABLES),
-    _sheet,
-    looked_at,
-    ("problem", "evidence"),
-    {"courier_chosen_by_buyer": "no"},
-    TABLES,
+    example="torn-bag-signed-unseen",
+    answer=ruled_by(*TABLES),
+    sheet=_sheet,
+    looked_at=looked_at,
+    first=("problem", "evidence"),
+    usual={"courier_chosen_by_buyer": "no"},
+    tables=TABLES,
 )

@@ -224,9 +224,9 @@ def _codes(answer: Returns) -> Mapping[str, object]:
 
 
 RETURNS = Calculator(
-    "returns",
-    Label("Returns and exchanges: what is offered?", "退换货：能不能退、怎么处理？"),
-    (
+    name="returns",
+    title=Label("Returns and exchanges: what is offered?", "退换货：能不能退、怎么处理？"),
+    parts=(
         Fields(
             Label("What happened", "发生了什么"),
             ("problem", "evidence", "order_state", "wish"),
@@ -251,15 +251,15 @@ RETURNS = Calculator(
             rare=True,
         ),
     ),
-    "burst-seam-wants-another",
-    returns_known,
-    returns_sheet,
-    _looked_at,
-    ("problem", "order_state", "wish"),
-    {"market": "cn", "courier_chosen_by_buyer": "no", "demand": "none"},
-    TABLES,
-    BLANKS,
-    _figures,
-    CHECKED,
-    _codes,
+    example="burst-seam-wants-another",
+    answer=returns_known,
+    sheet=returns_sheet,
+    looked_at=_looked_at,
+    first=("problem", "order_state", "wish"),
+    usual={"market": "cn", "courier_chosen_by_buyer": "no", "demand": "none"},
+    tables=TABLES,
+    blanks=BLANKS,
+    figures=_figures,
+    checked=CHECKED,
+    codes=_codes,
 )  # fmt: skip

@@ -27,9 +27,9 @@ def _looked_at(answer: Rulings) -> set[str]:
 
 
 REVIEWS = Calculator(
-    "reviews",
-    Label("What to do about a review?", "评价怎么处理？"),
-    (
+    name="reviews",
+    title=Label("What to do about a review?", "评价怎么处理？"),
+    parts=(
         Fields(
             Label("The review", "评价"),
             ("review_tone", "review_problem", "review_truth", "review_pressure"),
@@ -38,12 +38,12 @@ REVIEWS = Calculator(
             Label("For the wording", "写进回复里的"), ("promised_by", "agent_name", "shop_name")
         ),
     ),
-    "five-stars-but-a-loose-button",
-    ruled_by(*TABLES),
-    reviews_sheet,
-    _looked_at,
-    ("review_tone",),
-    {"review_pressure": "nothing", "review_truth": "unchecked"},
-    TABLES,
-    BLANKS,
+    example="five-stars-but-a-loose-button",
+    answer=ruled_by(*TABLES),
+    sheet=reviews_sheet,
+    looked_at=_looked_at,
+    first=("review_tone",),
+    usual={"review_pressure": "nothing", "review_truth": "unchecked"},
+    tables=TABLES,
+    blanks=BLANKS,
 )

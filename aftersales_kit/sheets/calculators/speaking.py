@@ -106,9 +106,9 @@ def _looked_at(answer: Rulings) -> set[str]:
 
 
 SPEAKING = Calculator(
-    "speaking",
-    Label("How to speak with the buyer?", "怎么跟买家说？"),
-    (
+    name="speaking",
+    title=Label("How to speak with the buyer?", "怎么跟买家说？"),
+    parts=(
         Fields(
             Label("The buyer", "买家"),
             ("customer_type", "buyer_online", "demand", "professional_claimant"),
@@ -125,17 +125,17 @@ SPEAKING = Calculator(
             Label("Rarer facts", "少见情况"), ("courier_chosen_by_buyer",), rare=True
         ),
     ),
-    "shoe-shop-hard-day",
-    ruled_by(*TABLES),
-    speaking_sheet,
-    _looked_at,
-    ("customer_type", "problem"),
-    {
+    example="shoe-shop-hard-day",
+    answer=ruled_by(*TABLES),
+    sheet=speaking_sheet,
+    looked_at=_looked_at,
+    first=("customer_type", "problem"),
+    usual={
         "buyer_online": "yes",
         "professional_claimant": "no",
         "demand": "none",
         "courier_chosen_by_buyer": "no",
     },
-    TABLES,
-    BLANKS,
+    tables=TABLES,
+    blanks=BLANKS,
 )  # fmt: skip

@@ -138,22 +138,22 @@ def _codes(answer: Intake) -> Mapping[str, object]:
 
 
 TRIAGE = Calculator(
-    "triage",
-    TITLE,
-    (
+    name="triage",
+    title=TITLE,
+    parts=(
         Fields(Label("What the buyer says", "买家怎么说"), ("said", "problem")),
         Fields(Label("What is known", "已经知道的"), ("order_state", "evidence")),
         Fields(Label("Technical cases", "技术类问题"), TECHNICAL_FACTS),
     ),
-    "earphone-silent-on-one-side",
-    intake_known,
-    triage_sheet,
-    _looked_at,
-    (),
-    {"evidence": "none"},
-    TABLES,
-    (),
-    _figures,
-    ("suggested",),
-    _codes,
+    example="earphone-silent-on-one-side",
+    answer=intake_known,
+    sheet=triage_sheet,
+    looked_at=_looked_at,
+    first=(),
+    usual={"evidence": "none"},
+    tables=TABLES,
+    blanks=(),
+    figures=_figures,
+    checked=("suggested",),
+    codes=_codes,
 )
