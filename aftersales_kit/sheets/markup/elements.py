@@ -11,8 +11,8 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
-from html import escape
+from functools import cache, lru_cache
+from html import escape as escape_afresh
 
 from ...policy.labels import Label
 
@@ -23,6 +23,10 @@ INLINE = frozenset(
      "sup", "textarea"}
 )  # fmt: skip
 VOID = frozenset({"input"})
+
+
+escape = lru_cache(8192)(escape_afresh)
+"""A form answers again after every change, mostly in the words of the answer before."""
 
 
 class Html(str):
@@ -56,7 +60,8 @@ def el(
             start += _spelt(name)
         elif value is not None and value is not False:
             start += f'{_spelt(name)}="{escape(value)}"'
-    return Html(f"{start}>{together(*content)}{_end(tag)}")
+    inside = [part if type(part) is Html else escape(part) for part in content if part is not None]
+    return Html(f"{start}>{''.join(inside)}{_end(tag)}")
 
 
 @cache
@@ -73,7 +78,7 @@ def together(*parts: Content, between: str = "") -> Html:
     """Return parts one after the other, what is not HTML yet being escaped."""
     return Html(
         escape(between).join(
-            [part if isinstance(part, Html) else escape(part) for part in parts if part is not None]
+            [part if type(part) is Html else escape(part) for part in parts if part is not None]
         )
     )
 
