@@ -162,7 +162,3 @@ def test_a_calendar_is_read_whole(tmp_path):
 def test_a_malformed_calendar_is_a_fault_with_its_place(tmp_path, old, new, says):
     faults = calendar(tmp_path, YEAR.replace(old, new))
     assert any(says in fault for fault in faults), faults
-
-
-def test_a_calendar_that_is_no_toml_is_one_fault(tmp_path):
-    assert ["not TOML" in fault for fault in calendar(tmp_path, "a = ")][:1] == [True]

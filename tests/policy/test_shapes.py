@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 from typing import Annotated, Any
 
 import pytest
@@ -17,6 +18,7 @@ from aftersales_kit.policy import data_folder
 from aftersales_kit.policy.amounts import Amount
 from aftersales_kit.policy.calendar import read_calendars
 from aftersales_kit.policy.cases import read_cases
+from aftersales_kit.policy.faults import to_report
 from aftersales_kit.policy.reading import Files, Section
 from aftersales_kit.policy.scenarios import read_scenarios
 from aftersales_kit.policy.shapes import (
@@ -46,6 +48,7 @@ from aftersales_kit.policy.subjects.measures import read_benchmarks, read_measur
 from aftersales_kit.policy.subjects.options import read_options
 from aftersales_kit.policy.subjects.procedures import read_procedures
 from aftersales_kit.policy.subjects.registers import read_registers
+from aftersales_kit.policy.subjects.retired import read_retired
 from aftersales_kit.policy.subjects.speech import read_speech
 from aftersales_kit.policy.subjects.tickets import read_ticket_form
 from aftersales_kit.policy.terms import Label
@@ -183,6 +186,7 @@ READERS: dict[str, Callable[[Files], object]] = {
     "tickets.toml": read_ticket_form,
     "registers.toml": lambda files: read_registers(files, POLICY),
     "clock-cases.toml": lambda files: read_clock_cases(files, POLICY),
+    "retired.toml": lambda files: read_retired(files, POLICY.file_of),
     "buyers.toml": lambda files: read_buyers(files, POLICY),
     "speech/customer-types.toml": read_speech,
     "speech/checks.toml": read_speech,
@@ -245,3 +249,16 @@ def test_whatever_is_broken_in_a_simple_file_is_a_fault_of_that_file_entry_and_f
             assert named or not said, (path, key, said)
         else:
             assert any(at_fault in line for line in named), (path, key, said)
+
+
+@pytest.mark.parametrize("name", READERS)
+def test_a_simple_file_that_cannot_be_read_is_one_fault(name: str, tmp_path: Path) -> None:
+    sound = Files(data_folder())
+    READERS[name](sound)
+    (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+    (tmp_path / name).write_text("a = ", encoding="utf-8")
+    files = Files(tmp_path)
+    files.read |= {other: data for other, data in sound.read.items() if other != name}
+    READERS[name](files)
+    (fault,) = to_report(files.faults)
+    assert (fault.file, fault.kind) == (f"data/{name}", "unreadable")

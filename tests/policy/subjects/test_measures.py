@@ -1,11 +1,10 @@
 """Measures name their base, benchmarks their source and year; what is missing is named."""
 
-import shutil
 from pathlib import Path
 
 import pytest
 
-from aftersales_kit.policy import PolicyError, data_folder
+from aftersales_kit.policy import PolicyError
 from aftersales_kit.policy.reading import Files
 from aftersales_kit.policy.subjects.measures import (
     Benchmarks,
@@ -262,8 +261,3 @@ def test_a_figure_of_a_study_needs_a_year_and_a_source_that_exists(tmp_path: Pat
         "unresolved reference: speed: sources: unknown source 'QSST-28'; "
         "allowed: an id of data/sources.toml; did you mean 'QST-28'?"
     ]
-
-
-def test_a_file_that_is_not_there_is_all_that_is_said(tmp_path: Path) -> None:
-    shutil.copy(data_folder() / "measures.toml", tmp_path)
-    assert said(tmp_path) == ["unreadable: the file is missing"]

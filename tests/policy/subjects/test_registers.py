@@ -110,11 +110,6 @@ def test_a_malformed_register_is_a_fault_with_its_place(
     assert says in "\n".join(map(str, faults))
 
 
-def test_faults_of_reading_are_findings_too(tmp_path: Path) -> None:
-    (found,) = findings_in(tmp_path)
-    assert (found.kind, found.file) == ("unreadable", "data/registers.toml")
-
-
 # --- what verification finds ---
 
 
