@@ -66,6 +66,7 @@ def test_what_is_declared_is_named_by_the_module_and_by_the_data(module: str) ->
     uses = declared()[module]
     assert unused(MODULES[module], uses) == set()
     assert {*uses.own.split()} <= NAMES
+    assert {*uses.every.split()} <= uses.codes.keys()
 
 
 @pytest.mark.parametrize("module", declared())

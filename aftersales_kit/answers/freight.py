@@ -130,7 +130,7 @@ class Freight:
         None when the sale stands or only `amount_refunded` goes back, and while an amount is
         unknown. What the buyer advanced for the way back is repaid on top (`legs`).
         """
-        undone = self.facts.get("wish") in ("refund", "return")
+        undone = self.in_force.terms["wish"].holds("money_back", self.facts.get("wish"))
         undone = undone and self.alone and "amount_refunded" not in self.facts
         balance = self._balance
         return max(balance, NOTHING) if undone and balance is not None else None
@@ -161,7 +161,7 @@ class Freight:
         """
         if not self.alone:
             return None
-        undone = self.facts.get("wish") in ("refund", "return")
+        undone = self.in_force.terms["wish"].holds("money_back", self.facts.get("wish"))
         back = self.facts.get("amount_refunded", None if undone else self.repaid)
         price = self.facts.get("price_paid")
         if price is None or not back:

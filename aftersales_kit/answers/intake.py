@@ -35,6 +35,8 @@ PROBLEM_OF = {
     "use": "operating_error",
     "software": "software_conflict",
     "hardware": "hardware_fault",
+    "network": None,
+    "try_elsewhere": None,
 }
 """The problem that each kind of technical case stands for; a network's fault is none of ours."""
 

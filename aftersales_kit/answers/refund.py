@@ -184,7 +184,7 @@ def refund_known(facts: Mapping[str, Value], on: date, in_force: InForce) -> Ref
     """Answer for facts that are canonical already: see `refund`."""
     conflicts: list[BadValue] = []
     order = _order(facts, conflicts)
-    undone = facts.get("wish") in ("refund", "return")
+    undone = in_force.terms["wish"].holds("money_back", facts.get("wish"))
     as_a_whole = undone and "amount_refunded" not in facts
     if as_a_whole and order is not None and not any(line.returned for line in order.lines):
         conflicts.append(

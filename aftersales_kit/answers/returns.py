@@ -51,8 +51,6 @@ MOST_DAYS_MOVED = 60
 """A calendar that knows no working day for so long is wrong."""
 COUNTING = "window-counting"
 RIGHTS = "buyer-rights"
-WAYS_TO_THE_MONEY = {"return": ("return_refund", "refund_only"), "refund": ("refund_only",)}
-"""For each wish to have the money back, the ways that fulfil it as it is wished."""
 BESIDE = {
     "replacement-goes-out": ("exchange_kind",),
     "quality-alarm": ("batch_reports", "grave_defect"),
@@ -135,7 +133,12 @@ class Returns:
         """Whether money is asked back that the buyer has no right to, or not while the goods stay:
         until the shop agrees to it nothing travels, and neither freight nor refund arises.
         """
-        ways = WAYS_TO_THE_MONEY.get(str(self.facts.get("wish")), ())
+        wish, terms = self.facts.get("wish"), self.in_force.terms
+        if not terms["wish"].holds("money_back", wish):
+            return False
+        ways = terms["option"].group("money_back")
+        if not terms["wish"].holds("goods_come_back", wish):
+            ways -= terms["option"].group("goods_come_back")
         wished = [self.remedies.rulings[way] for way in ways]
         held_back = self.in_force.terms["standing"].group("held_back")
         return bool(wished) and all(

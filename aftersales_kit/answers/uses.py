@@ -23,13 +23,14 @@ USES = {
         """,
         codes={
             "next_step": "grant offer",
-            "measured_by": "freight",
+            "measured_by": "freight margin",
             "demand": "none nothing_left within_limit above_limit",
         },
         groups={
             "course": "money_is_right",
             "demand": "reacts",
         },
+        every="measured_by",
         amounts="margin_kept_share compensation_share_of_margin",
     ),
     "complaints": Uses(
@@ -61,29 +62,33 @@ USES = {
         codes={
             "leg": "outbound return resend",
             "bearer": "shop buyer nobody",
-            "surcharge_bearer": "buyer nobody",
+            "surcharge_bearer": "shop buyer nobody",
             "payment": """
                 deducted_from_refund not_due advanced_by_buyer_repaid prepaid_by_shop
                 top_up_link
             """,
-            "wish": "refund return",
             "carrier": "ems",
             "shipping_terms": "paid",
             "acceptance": "accept",
             "freight_collect": "yes",
             "payment_option": "no_option",
         },
+        groups={
+            "wish": "money_back",
+        },
+        every="leg bearer surcharge_bearer",
     ),
     "intake": Uses(
         tables="technical-type evidence-needed",
         fields="problem technical_type said",
         codes={
-            "technical_type": "use software hardware",
+            "technical_type": "use software hardware network try_elsewhere",
             "problem": "operating_error software_conflict hardware_fault",
         },
         groups={
             "problem": "technical",
         },
+        every="technical_type",
     ),
     "parcels": Uses(
         tables="""
@@ -132,7 +137,7 @@ USES = {
             contract_freight
         """,
         codes={
-            "wish": "refund return",
+            "wish": "return",
             "cancel_costs": "shop",
             "responsible": "shop",
             "bearer": "shop",
@@ -145,6 +150,7 @@ USES = {
             "gift_charge": "no_charge",
         },
         groups={
+            "wish": "money_back",
             "order_state": "not_delivered",
             "route": "goods_stay",
         },
@@ -191,8 +197,6 @@ USES = {
             days_in_repair holiday_end wish standing replacement_signed_on
         """,
         codes={
-            "wish": "return refund",
-            "option": "return_refund refund_only",
             "responsible": "shop",
             "rights": "exchange_or_repair return_too",
             "clock_after_remedy": "anew",
@@ -205,6 +209,8 @@ USES = {
         groups={
             "rights": "with_a_reason",
             "standing": "held_back",
+            "wish": "money_back goods_come_back",
+            "option": "money_back goods_come_back",
         },
     ),
     "speaking": Uses(

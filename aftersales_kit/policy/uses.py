@@ -48,6 +48,9 @@ USES = {
     "subjects/buyers": Uses(
         fields="market",
     ),
+    "subjects/clock_cases": Uses(
+        own="true",
+    ),
     "subjects/clocks": Uses(
         units="minute hour day working_day week month",
         own="platform oclock missing shop",

@@ -59,6 +59,7 @@ class Uses:
     """What a module names of the data, each kind as words with blanks between them.
 
     `codes` and `groups` are by their field, `columns` those of an export that measures count.
+    `every` are fields of which the module names every code, so that one more would be a no to it.
     `own` are words of the module's own that happen to be names in the data as well.
     """
 
@@ -75,6 +76,7 @@ class Uses:
     measures: str = ""
     columns: str = ""
     cases: str = ""
+    every: str = ""
     own: str = ""
 
     @property
@@ -152,6 +154,19 @@ def undecided(terms: Terms) -> Iterator[Finding]:
 
     It needs one where it has a `not`, or where the code names it.
     """
+    for module, uses in declared().items():
+        for name in uses.every.split():
+            for code in {**terms[name].codes} if name in terms.fields else ():
+                if code not in uses.codes[name].split():
+                    yield Finding(
+                        "in no group",
+                        name,
+                        (code,),
+                        f"{module} names every code of {name}, and does not know {code}",
+                        file=FILE,
+                        mend=f"say in {module} what {code} comes to, and name it in the uses.py "
+                        "beside that",
+                    )
     decided_by = {need for uses in declared().values() for need in uses.names}
     for field in terms.fields.values():
         for name, group in field.groups.items():

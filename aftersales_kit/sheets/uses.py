@@ -159,6 +159,7 @@ USES = {
         },
         groups={
             "payments": "in_kind",
+            "wish": "money_back",
         },
         replies="difference-owed",
         cases="one-of-three-goes-back-threshold-kept-no-more",
@@ -196,7 +197,6 @@ USES = {
         """,
         codes={
             "wish": "return",
-            "order_state": "signed completed",
             "courier_chosen_by_buyer": "no",
             "demand": "none",
             "holiday_end": "next_working_day",
@@ -205,6 +205,7 @@ USES = {
         },
         groups={
             "standing": "held_back",
+            "order_state": "delivered",
             "no_reason": "refused",
         },
         sources="CN-37",

@@ -77,6 +77,20 @@ def test_a_group_that_the_code_names_needs_an_opinion_even_without_a_not():
     assert found == {*field.codes} - field.groups["money_back"].codes
 
 
+@pytest.mark.parametrize("field", sorted({f for u in declared().values() for f in u.every.split()}))
+def test_a_new_code_of_a_field_whose_codes_the_code_all_names_is_named(field: str) -> None:
+    knowing = [module for module, uses in declared().items() if field in uses.every.split()]
+    found = [f for f in undecided(with_code(TERMS[field], "anew")) if "every code" in f.message]
+    assert [f.message for f in found] == [
+        f"{module} names every code of {field}, and does not know anew" for module in knowing
+    ]
+    assert all(f.rules == ("anew",) and f.table == field for f in found)
+
+
+def test_a_field_that_is_not_there_has_no_code_that_nobody_knows() -> None:
+    assert list(undecided(replace(TERMS, fields={}))) == []
+
+
 def test_a_group_that_only_rules_name_needs_no_opinion_on_a_new_code():
     field = TERMS["goods_kind"]
     assert ONE_SIDED[field.name]

@@ -170,14 +170,16 @@ def _looked_at(answer: Refund) -> set[str]:
         seen.add("contract_freight")
     if facts.get("shipping_terms") in (None, "paid"):
         seen.add("shipping_charged")
-    undone = facts.get("wish") in (None, "refund", "return") and "amount_refunded" not in facts
+    wish = facts.get("wish")
+    money_back = wish is None or answer.in_force.terms["wish"].holds("money_back", wish)
+    undone = money_back and "amount_refunded" not in facts
     if undone or "order_lines" in facts:
         seen |= {"order_lines", "discount_steps"}
-    if facts.get("wish") in (None, "refund", "return"):
+    if money_back:
         seen.add("dispatch_at_fault")
     if undone and facts.get("shipping_terms") == "threshold":
         seen |= {"free_shipping_from", "threshold_lost"}
-    if undone and facts.get("wish") == "return":
+    if undone and wish == "return":
         seen |= {"gift", "condition", "return_carrier", "freight_collect"}
         if answer.outcome(GIFT, "gift_charge") not in (None, "no_charge"):
             seen.add("gift_price")

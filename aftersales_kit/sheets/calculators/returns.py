@@ -200,7 +200,8 @@ def day_label(day: date) -> Label:
 
 def _looked_at(answer: Returns) -> set[str]:
     seen = seen_by(answer.rulings)
-    if answer.facts.get("order_state") in (None, "signed", "completed"):
+    state = answer.facts.get("order_state")
+    if state is None or answer.in_force.terms["order_state"].holds("delivered", state):
         seen |= {"signed_on", "opened_at", "replacement_signed_on", "days_in_repair"}
     if {"signed_on", "opened_at"} <= answer.facts.keys() and not answer.conflicts:
         seen.discard("days_since_signing")
