@@ -45,6 +45,7 @@ FEW_WORDS = 5
 """How far … reaches in English."""
 APOSTROPHES = frozenset("'’‘`´")
 WORD = re.compile(r"[a-z0-9]+")
+WORDS = re.compile(rf"{WORD.pattern}( {WORD.pattern})*")
 SENTENCE_END = re.compile(r"[.!?。；;\n]")
 ENDINGS = ("s", "es", "d", "ed", "ing")
 
@@ -64,15 +65,9 @@ class Written:
     @classmethod
     def of(cls, text: str, simplified: Mapping[str, str]) -> Written:
         """Make a text plain: NFKC, no capitals, no apostrophes, simplified characters."""
-        plain: list[str] = []
-        places: list[Span] = []
-        for place, sign in enumerate(text):
-            if sign in APOSTROPHES:
-                continue
-            for letter in _folded(sign):
-                plain.append(simplified.get(letter, letter))
-                places.append((place, place + 1))
-        return cls(text, "".join(plain), tuple(places))
+        read = enumerate(map(_folded, text))
+        places = tuple((place, place + 1) for place, letters in read for _ in letters)
+        return cls(text, _plain(text, simplified), places)
 
     @cached_property
     def words(self) -> tuple[re.Match[str], ...]:
@@ -96,7 +91,12 @@ class Written:
 
 @lru_cache(maxsize=10_000)
 def _folded(sign: str) -> str:
-    return unicodedata.normalize("NFKC", sign).casefold()
+    return "" if sign in APOSTROPHES else unicodedata.normalize("NFKC", sign).casefold()
+
+
+def _plain(text: str, simplified: Mapping[str, str]) -> str:
+    folded = "".join(map(_folded, text))
+    return "".join([simplified.get(letter, letter) for letter in folded])
 
 
 @dataclass(frozen=True)
@@ -263,14 +263,14 @@ def _read_phrases(
 ) -> Iterator[KeyWord]:
     for text in section.texts(key, required=False):
         parts = tuple(part.strip() for part in text.split(GAP))
-        plain = Written.of(text, simplified).plain.replace("...", GAP)
+        plain = _plain(text, simplified).replace("...", GAP)
         if not all(parts):
             section.fault(key, f"{text!r} has nothing on one side of {GAP}", "words on both sides")
         elif plain in seen:
             section.fault(key, f"{text!r} stands there twice", "each phrase once")
         elif plain != text:
             section.fault(key, f"{text!r} is never found so", "the plain form", plain)
-        elif lang == "en" and not all(WORD.fullmatch(w) for p in parts for w in p.split(" ")):
+        elif lang == "en" and not all(map(WORDS.fullmatch, parts)):
             section.fault(key, f"{text!r} has more than words", "words with single spaces")
         else:
             seen.add(plain)
