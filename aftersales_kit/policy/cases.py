@@ -3,7 +3,8 @@
 Source: data/cases, one file per chapter. A case states facts and, for each table it illustrates,
 the outcomes expected; a line of `expect` may add facts of its own (the leg, say), and state the
 rows of law and platform that bind (`binds`) and the wording that is sent (`reply`). `result` holds
-what a whole answer works out in money, by name, and `answer` names that answer.
+what a whole answer works out in money, by name, and `answer` names that answer. `ways` are
+the ways to settle it that the buyer may insist on, and those that fulfil the wish.
 """
 
 from __future__ import annotations
@@ -84,6 +85,16 @@ def _result(section: Section, key: str, given: Given) -> dict[str, str]:
 
 
 @dataclass(frozen=True, slots=True)
+class Ways:
+    """Ways to settle a case, codes of `option`: what its right lets the buyer insist on, and what
+    fulfils the wish.
+    """
+
+    insisted: Annotated[tuple[str, ...], Names("option")] = ()
+    wished: Annotated[tuple[str, ...], Names("option")] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class WorkedCase:
     """One example; `id` is kebab-case and says what happened."""
 
@@ -97,6 +108,7 @@ class WorkedCase:
     sources: Annotated[tuple[str, ...], Names("source")] = ()
     answer: str = ""
     result: Annotated[Mapping[str, str] | None, By(_result)] = None
+    ways: Ways | None = None
 
     def fired(self, policy: Policy) -> Iterator[tuple[Expectation, dict[str, RuleInForce]]]:
         """Go through what the case illustrates, with the rules that decide it, by table.

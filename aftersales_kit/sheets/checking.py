@@ -58,7 +58,10 @@ CHECKS: tuple[tuple[tuple[str, ...], Callable[[Handbook], Iterable[Finding]]], .
         (*POLICY, "clock-cases.toml", "procedures/"),
         lambda book: verify_clocks(book.policy, book.procedures, book.clock_cases),
     ),
-    (("options.toml",), lambda book: verify_options(book.policy, book.options)),
+    (
+        (*POLICY, "options.toml", "cases/"),
+        lambda book: verify_options(book.policy, book.options, book.cases),
+    ),
     (
         ("measures.toml", "benchmarks.toml"),
         lambda book: verify_measures(book.policy, book.measures, book.benchmarks),

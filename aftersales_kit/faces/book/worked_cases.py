@@ -8,6 +8,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 
 from aftersales_kit.policy import Label, WorkedCase
+from aftersales_kit.policy.cases import Ways
 from aftersales_kit.policy.labels import alike
 from aftersales_kit.sheets.calculators import CALCULATORS, Calculator
 from aftersales_kit.sheets.explaining import Sheet
@@ -23,6 +24,8 @@ FACTS = Label("What is known", "已知情况")
 OTHERS = Label("Other facts, which change nothing here", "其他情况，不影响结果")
 ANSWER = Label("What comes out", "结论")
 BOUND = Label("Bound by", "法律和平台依据")
+INSISTED = Label("May insist on", "可以要求")
+WISHED = Label("What fulfils the wish", "符合心愿的办法")
 SENT = Label("Reply", "发给买家")
 REASONS = Label("Rules and sources", "依据")
 IN_CHINESE = "中文结论"
@@ -59,15 +62,18 @@ class _OfCases(Directive):
         )
 
     def stated(self, case: WorkedCase) -> Html | None:
-        """Return the rows of law and platform that bind, and the wordings that are sent."""
+        """Return what binds of law and platform, the wordings sent, and the ways to settle it."""
         policy = self.facts.policy
         rows = [row for line in case.expect for row in line.stated.binds or ()]
         replies = [line.stated.reply for line in case.expect if line.stated.reply]
+        ways, options = case.ways or Ways(), policy.terms["option"].codes
         lines = [
             el("p", el("span", both(label), classes="hb-name"), " ", joined(said))
             for label, said in (
                 (BOUND, rule_links(self, dict.fromkeys(rows))),
                 (SENT, [both(policy.replies[name].title) for name in dict.fromkeys(replies)]),
+                (INSISTED, [both(options[code]) for code in ways.insisted]),
+                (WISHED, [both(options[code]) for code in ways.wished]),
             )
             if said
         ]

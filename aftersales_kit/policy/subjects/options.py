@@ -7,10 +7,12 @@ Parts: `Side` (pros and cons for one party), `Option`; `read_options`,
 The checks, each a sentence:
 
 - *missing option*: a code of `option` has no entry, so nothing could be said for or against it.
+- *case differs*: a worked case says (`ways`) that its right or its wish has other ways.
+- *option without example*: a right, or a wish, whose ways no worked case says.
 - *unresolved reference*: an entry names an option, right, wish or source that does not exist.
 
 >>> options = handbook.options
->>> verify_options(handbook.policy, options)
+>>> verify_options(handbook.policy, options, handbook.cases)
 []
 >>> options["exchange"].buyer.cons.en
 'waits for the post, twice'
@@ -18,10 +20,11 @@ The checks, each a sentence:
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Annotated
 
+from ..cases import WorkedCase
 from ..faults import Fault, shown
 from ..inforce import Policy
 from ..reading import Files
@@ -31,6 +34,7 @@ from ..verification import Finding, from_faults
 
 FILE = "options.toml"
 CALLED = f"data/{FILE}"
+RIGHTS, WISH = "rights", "wish"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +65,9 @@ def read_options(files: Files) -> dict[str, Option]:
     return entries(Option, files.toml(FILE))
 
 
-def verify_options(policy: Policy, options: Mapping[str, Option]) -> list[Finding]:
+def verify_options(
+    policy: Policy, options: Mapping[str, Option], cases: Mapping[str, WorkedCase]
+) -> list[Finding]:
     """Return what is wrong with options that can be read; the empty list means fine."""
     missing = [code for code in policy.terms.codes("option") if code not in options]
     return from_faults(
@@ -77,5 +83,39 @@ def verify_options(policy: Policy, options: Mapping[str, Option]) -> list[Findin
                 for code in missing
             ),
             *unresolved(CALLED, options, policy.names),
+            *_examples(policy, options, cases),
         ]
     )
+
+
+def _examples(
+    policy: Policy, options: Mapping[str, Option], cases: Mapping[str, WorkedCase]
+) -> Iterator[Fault]:
+    """Hold the ways that worked cases say against the options, and ask for those of every code."""
+    told = set()
+    for case in cases.values():
+        decided = [line.outcomes[RIGHTS] for line in case.expect if RIGHTS in line.outcomes]
+        for name, codes, said in (
+            (RIGHTS, decided, case.ways and case.ways.insisted),
+            (
+                WISH,
+                [case.facts[WISH]] if WISH in case.facts else [],
+                case.ways and case.ways.wished,
+            ),
+        ):
+            for code in codes if said is not None else ():
+                told.add((name, code))
+                held = [one.id for one in options.values() if code in _meeting(one, name)]
+                if sorted(held) != sorted(said or ()):
+                    there, here = (", ".join(ways) or "nothing" for ways in (said or (), held))
+                    problem = f"has {there} as ways of {name} {code}, but there is {here}"
+                    yield Fault(case.file, case.id, "ways", problem, kind="case differs")
+    for name in (RIGHTS, WISH):
+        for code in policy.terms.codes(name):
+            if (name, code) not in told:
+                problem = f"no worked case says (`ways`) what there is for {name} {code}"
+                yield Fault(CALLED, code, "", problem, kind="option without example")
+
+
+def _meeting(option: Option, name: str) -> tuple[str, ...]:
+    return option.rights if name == RIGHTS else option.wishes
