@@ -19,7 +19,7 @@ from aftersales_kit.policy.amounts import DatedValue
 from aftersales_kit.policy.scenarios import AmountChange, Scenario
 from aftersales_kit.policy.terms import Label
 from aftersales_kit.policy.verification import Finding
-from tests.handbook import HANDBOOK, POLICY
+from tests.handbook import BEGAN, HANDBOOK
 
 SAMPLE = read_cases(data_folder() / "samples" / "cases.csv", handbook=HANDBOOK)
 FEW = SAMPLE.iloc[:150]
@@ -70,7 +70,7 @@ class Outline(HTMLParser):
 
 def test_the_form_begins_with_the_policy_as_it_is(form):
     assert list(form.amounts) == AMOUNTS
-    now = HANDBOOK.on(POLICY.changes[-1]).amounts
+    now = HANDBOOK.on(form.day).amounts
     assert {name: Decimal(field.value) for name, field in form.amounts.items()} == {
         name: now[name] for name in AMOUNTS
     }
@@ -176,12 +176,12 @@ def test_a_rule_that_decides_nothing_is_no_matter_of_law(monkeypatch):
 
 
 def with_later(value, start):
-    amounts = dict(POLICY.amounts)
+    amounts = dict(BEGAN.policy.amounts)
     amount = amounts["compensation_far_high"]
     amounts[amount.id] = replace(
         amount, values=(*amount.values, DatedValue(start, value, ("QST-12",)))
     )
-    return replace(HANDBOOK, policy=replace(POLICY, amounts=amounts))
+    return replace(BEGAN, policy=replace(BEGAN.policy, amounts=amounts))
 
 
 def test_now_is_the_last_day_of_the_cases_and_a_later_value_stands_beside_the_field():

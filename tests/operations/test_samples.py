@@ -244,9 +244,12 @@ def test_a_draw_that_is_taken_out_or_changed_changes_its_own_column_only(fact):
 
 
 def test_a_draw_that_is_added_adds_its_column_and_changes_no_other():
-    added = Draw("customer", "assumed", {}, {"regular": 9, "vip": 1})
+    terms = HANDBOOK.policy.terms.fields.values()
+    new = next(f for f in terms if f.ask and f.is_coded and f.name not in CASES[0])
+    first, second = list(new.codes)[:2]
+    added = Draw(new.name, "assumed", {}, {first: 9, second: 1})
     cases = drawn(Sample(SAMPLE.seed, SAMPLE.cases, (added, *DRAWS)))
-    assert {case.pop("customer") for case in cases} == {"regular", "vip"}
+    assert {case.pop(new.name) for case in cases} == {first, second}
     assert cases == CASES
 
 

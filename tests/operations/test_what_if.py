@@ -31,16 +31,17 @@ from aftersales_kit.policy.scenarios import (
     Scenario,
 )
 from aftersales_kit.policy.terms import Label
-from tests.handbook import HANDBOOK, POLICY
+from tests.handbook import BEGAN
 
 # Every case here is put to the handbook's own data.
-case_cost = partial(case_cost, handbook=HANDBOOK)
-case_costs = partial(case_costs, handbook=HANDBOOK)
-what_if = partial(what_if, now=HANDBOOK)
-yearly_cost = partial(yearly_cost, handbook=HANDBOOK)
+POLICY = BEGAN.policy
+case_cost = partial(case_cost, handbook=BEGAN)
+case_costs = partial(case_costs, handbook=BEGAN)
+what_if = partial(what_if, now=BEGAN)
+yearly_cost = partial(yearly_cost, handbook=BEGAN)
 
 ON = date(2026, 3, 1)
-SAMPLE = read_cases(data_folder() / "samples" / "cases.csv", handbook=HANDBOOK)
+SAMPLE = read_cases(data_folder() / "samples" / "cases.csv", handbook=BEGAN)
 RETURN = {
     "problem": "change_of_mind",
     "wish": "return",
@@ -74,7 +75,7 @@ BLEMISH = {
 def scenario(*changes, start=None):
     rules = tuple(change for change in changes if isinstance(change, RuleChange))
     amounts = tuple(change for change in changes if isinstance(change, AmountChange))
-    return HANDBOOK.under(Scenario("x", Label("", ""), Label("", ""), rules, amounts, start=start))
+    return BEGAN.under(Scenario("x", Label("", ""), Label("", ""), rules, amounts, start=start))
 
 
 def facts_of(row) -> dict:
@@ -82,11 +83,11 @@ def facts_of(row) -> dict:
     return {name: value for name, value in row.items() if name in fields and isinstance(value, str)}
 
 
-def costs(*cases, handbook=HANDBOOK) -> pd.DataFrame:
+def costs(*cases, handbook=BEGAN) -> pd.DataFrame:
     return case_costs(pd.DataFrame(cases, dtype=object), on=ON, handbook=handbook)
 
 
-WORRY_FREE = HANDBOOK.under(HANDBOOK.scenarios["worry-free-returns"])
+WORRY_FREE = BEGAN.under(BEGAN.scenarios["worry-free-returns"])
 OTHER = scenario(
     AmountChange("compensation_near_high", Decimal("12.50")),
     AmountChange("high_value_from", 150),
@@ -101,7 +102,7 @@ OTHER = scenario(
 # --- many cases as one ---
 
 
-@pytest.mark.parametrize(("handbook", "every"), [(HANDBOOK, 1), (WORRY_FREE, 5), (OTHER, 3)])
+@pytest.mark.parametrize(("handbook", "every"), [(BEGAN, 1), (WORRY_FREE, 5), (OTHER, 3)])
 def test_the_year_costs_what_the_answers_on_its_cases_come_to(handbook, every):
     cases = SAMPLE.iloc[::every]
     found = case_costs(cases, handbook=handbook)
@@ -122,12 +123,10 @@ def test_the_freight_of_a_case_is_what_the_answer_says_the_shop_bears():
     for _, row in SAMPLE.iloc[::40].iterrows():
         on, facts = date.fromisoformat(row["opened_on"]), facts_of(row)
         parts = case_cost(facts, on=on).parts
-        borne = freight(facts, on=on, handbook=HANDBOOK).borne_by_shop
+        borne = freight(facts, on=on, handbook=BEGAN).borne_by_shop
         assert borne == sum(parts.values()) - parts["compensation"]
         if row["wish"] == "compensation":
-            assert parts["compensation"] == (
-                compensation(facts, on=on, handbook=HANDBOOK).amount or 0
-            )
+            assert parts["compensation"] == (compensation(facts, on=on, handbook=BEGAN).amount or 0)
         else:
             assert parts["compensation"] == 0
 
@@ -306,7 +305,7 @@ def test_every_case_keeps_its_row():
 
 
 def test_the_same_policy_changes_nothing():
-    same = what_if(SAMPLE, HANDBOOK)
+    same = what_if(SAMPLE, BEGAN)
     assert not same.changed.any()
     assert (same.cost()["difference"] == 0).all()
     assert same.changed_cases().empty
@@ -412,7 +411,7 @@ def test_columns_that_were_read_before_may_be_given():
 
 @pytest.mark.parametrize("name", ["worry-free-returns", "year-long-returns"])
 def test_a_stored_scenario_keeps_to_law_and_platform_and_does_not_save_by_charging_buyers(name):
-    found = what_if(SAMPLE, HANDBOOK.under(HANDBOOK.scenarios[name]))
+    found = what_if(SAMPLE, BEGAN.under(BEGAN.scenarios[name]))
     assert found.findings == ()
     assert (found.changed_cases()["difference"] >= 0).all()
     assert found.cost().loc["Return freight", "difference"] > 0

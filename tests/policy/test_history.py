@@ -210,7 +210,8 @@ def test_a_column_in_the_middle_shifts_all_behind_it():
 
 def test_a_column_that_is_gone_leaves_its_place_to_another_or_to_nothing():
     (finding,) = shifted(HANDBOOK.registers, columns("courier_claim", later=CLAIM.later[:-1]))
-    assert "where the column settled_on stood, courier_claim has nothing" in finding.message
+    gone = CLAIM.later[-1].id
+    assert f"where the column {gone} stood, courier_claim has nothing" in finding.message
 
 
 def test_a_register_that_is_gone_has_no_columns_to_shift():

@@ -21,9 +21,10 @@ from aftersales_kit.policy.scenarios import (
 from aftersales_kit.policy.tables import Bound
 from aftersales_kit.policy.terms import Label
 from aftersales_kit.policy.verification import verify
-from tests.handbook import HANDBOOK, POLICY
+from tests.handbook import BEGAN, HANDBOOK
 from tests.policy.files import whole
 
+POLICY = BEGAN.policy
 ON = date(2026, 3, 1)
 DAY = timedelta(days=1)
 TITLE = Label("A trial", "试算")
@@ -70,7 +71,7 @@ def test_a_scenario_without_changes_changes_nothing():
 
 
 def test_worry_free_returns_make_the_shop_bear_the_way_back_and_leave_the_policy_alone():
-    then = apply(POLICY, HANDBOOK.scenarios["worry-free-returns"])
+    then = apply(POLICY, BEGAN.scenarios["worry-free-returns"])
     assert (bearer(POLICY), bearer(then)) == ("buyer", "shop")
     rule = then.rule("FRT-33")
     assert rule.then["payment_option"] == POLICY.rule("FRT-33").then["payment_option"]
@@ -78,7 +79,7 @@ def test_worry_free_returns_make_the_shop_bear_the_way_back_and_leave_the_policy
 
 
 def test_worry_free_returns_fall_below_no_floor():
-    then = apply(POLICY, HANDBOOK.scenarios["worry-free-returns"])
+    then = apply(POLICY, BEGAN.scenarios["worry-free-returns"])
     assert {finding.kind for finding in verify(then)} <= {"rule without example"}
 
 
@@ -244,7 +245,7 @@ def test_the_files_can_all_be_applied_and_name_their_sources():
     assert found["worry-free-returns"].sources == ("SAT-28",)
     assert found["year-long-returns"].sources == ("BAS-05",)
     for each in found.values():
-        apply(POLICY, each)
+        apply(HANDBOOK.policy, each)
 
 
 def test_scenario_files_are_no_tables_of_the_policy():

@@ -11,6 +11,7 @@ from aftersales_kit.policy import Handbook, Label, Policy, PolicyError, WorkedCa
 from aftersales_kit.policy.tables import Reply
 from aftersales_kit.sheets.calculators import CALCULATORS
 from aftersales_kit.sheets.checking import results, verify, verify_answers
+from aftersales_kit.sheets.explaining import ASKED_OF_EACH
 from tests.handbook import HANDBOOK
 
 
@@ -247,14 +248,15 @@ def test_a_folder_without_a_file_is_found(data: Path) -> None:
 def test_a_question_that_a_form_has_no_field_for_is_found_in_every_form_that_may_ask_it(
     data: Path,
 ) -> None:
+    asked = {*CALCULATORS["freight"].names, *CALCULATORS["refund"].names, *ASKED_OF_EACH}
+    fields = HANDBOOK.policy.terms.fields.values()
+    new = next(f.name for f in fields if f.ask and f.is_coded and f.name not in asked)
     path = data / "policy" / "freight.toml"
     text = path.read_text(encoding="utf-8")
-    path.write_text(
-        text.replace('inputs = ["leg"', 'inputs = ["customer", "leg"'), encoding="utf-8"
-    )
+    path.write_text(text.replace('inputs = ["leg"', f'inputs = ["{new}", "leg"'), encoding="utf-8")
     found = [f for f in verify(Handbook.read(data)) if f.kind == "question without a field"]
     assert {finding.table for finding in found} >= {"freight", "refund"}
-    assert all("for customer, an input of freight" in finding.message for finding in found)
+    assert all(f"for {new}, an input of freight" in finding.message for finding in found)
 
 
 @pytest.mark.parametrize("name", ["speaking", "records"])
@@ -265,15 +267,18 @@ def test_a_form_that_rests_on_who_answers_has_a_field_for_where_the_order_is(nam
 def test_what_a_change_leaves_behind_where_its_rule_is_named_is_found(data: Path) -> None:
     path = data / "policy" / "freight.toml"
     text = path.read_text(encoding="utf-8")
-    head, rule = text.split('id = "FRT-33"\n')
+    tried = HANDBOOK.scenarios["worry-free-returns"].rules
+    name = next(c.rule for c in tried if HANDBOOK.policy.rule(c.rule).end is None)
+    head, rule = text.split(f'id = "{name}"\n')
     body = rule.split("[[rule]]")[0]
-    later = '[[rule]]\nid = "FRT-90"\nfrom = 2027-01-01\n' + body
+    same = re.sub(r"^from = .*\n", "", body, flags=re.MULTILINE)
+    later = f'[[rule]]\nid = "FRT-90"\nfrom = 2040-01-01\n{same}'
     path.write_text(
-        f'{head}id = "FRT-33"\nuntil = 2027-01-01\n{body}{later}' + rule[len(body) :],
+        f'{head}id = "{name}"\nuntil = 2040-01-01\n{body}{later}' + rule[len(body) :],
         encoding="utf-8",
     )
     found = [f for f in verify(Handbook.read(data)) if f.kind == "ended rule"]
-    assert {f.rules for f in found} == {("FRT-33",)}
+    assert {f.rules for f in found} == {(name,)}
     said = "".join(finding.message for finding in found)
     for where in ("the step ", "the conflict ", "the scenario worry-free-returns "):
         assert where in said

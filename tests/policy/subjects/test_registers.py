@@ -93,7 +93,8 @@ def test_every_fault_is_raised_at_once(tmp_path: Path) -> None:
     ("old", "new", "says"),
     [
         ('field = "waybill"', 'field = "waybil"', "waybill: field: unknown field 'waybil'"),
-        ('kind = "money"', 'kind = "sum"', "paid_by_courier: kind: unknown value 'sum'"),
+        ('[columns.paid_by_courier]\nkind = "money"', '[columns.paid_by_courier]\nkind = "sum"',
+         "paid_by_courier: kind: unknown value 'sum'"),
         ('required = ["entered_on", "problem", "agent"]',
          'required = ["entered_on", "problm", "agent"]',
          "feedback: required: unknown column 'problm'; allowed: one of"),
