@@ -26,7 +26,7 @@ help:
 # --- for readers and writers ---
 
 # What a change of data alone can break, and that verify does not look at: pages, sources, samples.
-QUICK := tests/test_prose.py tests/test_statements.py tests/operations/test_samples.py
+QUICK := tests/test_prose.py tests/test_claims.py tests/test_statements.py tests/operations/test_samples.py
 
 .PHONY: handbook
 handbook: build ## build the book and serve it on this machine; PORT=8001 chooses the port
