@@ -19,6 +19,7 @@ Each check is a function from the policy to findings; no finding means fine. A c
 - *code without example*: a code that people may enter and that no worked case is decided with.
 - *case differs*: a worked case that does not come out as it says.
 - *in no group*: a code of which a group that the code decides by does not say whether it is in it.
+- *named by nothing*: a code of an outcome that no rule gives or asks for, and no code names.
 - *unknown to the data*: a name by which the code decides, and which the data does not have.
 - *uncovered date*, *unknown value*, *missing label*, *unresolved reference*, *rule without
   source*, *unreadable*, *malformed*: faults of loading, reported in the same form.

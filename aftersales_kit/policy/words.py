@@ -1,7 +1,8 @@
 """Words: what the code names of the data, held against the data.
 
 Parts: `Uses` (what one module names), `declared` (that of every module), `unknown_to` (what a
-handbook lacks of it), `undecided` (codes that a group says nothing about, although it must).
+handbook lacks of it), `undecided` (codes that a group says nothing about, although it must),
+`named_by_nothing` (codes that could go).
 
 Whoever renames or drops what the code decides by is told so: each room says in its `uses.py` what
 its modules name, and a handbook that lacks any of it has a fault, *unknown to the data*.
@@ -35,6 +36,7 @@ from .verification import Finding
 
 if TYPE_CHECKING:
     from .handbook import Handbook
+    from .inforce import Policy
 
 FILE = "data/policy/terms.toml"
 OF_A_FIELD = {"codes": "code of {}", "groups": "group of {}"}
@@ -147,6 +149,30 @@ def unknown_to(uses: Mapping[str, Uses], there: Mapping[str, Collection[str]]) -
             problem = f"there is no such {kind}, and {', '.join(modules)} {need} it"
             close = near(name, known, kind)
             yield Fault(places.get(kind, FILE), name, "", problem, "", close, UNKNOWN)
+
+
+def named_by_nothing(policy: Policy) -> Iterator[Finding]:
+    """Find the codes of outcomes that no rule gives or asks for, no group holds, no code names."""
+    named = {need for uses in declared().values() for need in uses.names}
+    for rule in policy.rules():
+        named |= {(f"code of {outcome}", code) for outcome, code in rule.then.items()}
+        for name, wanted in rule.when.items():
+            if isinstance(wanted, frozenset):
+                named |= {(f"code of {name}", code) for code in wanted}
+    outcomes = dict.fromkeys(name for table in policy.tables.values() for name in table.outcomes)
+    for name in outcomes:
+        field = policy.terms[name]
+        held = {code for group in field.groups.values() for code in group.codes}
+        for code in field.codes if field.kind == "choice" and not field.ask else ():
+            if code not in held and (f"code of {name}", code) not in named:
+                yield Finding(
+                    "named by nothing",
+                    name,
+                    (code,),
+                    f"no rule gives or asks for the {name} {code}, and no code names it",
+                    file=FILE,
+                    mend=f"write the rule that gives {code}, or take it out of fields.{name}.codes",
+                )
 
 
 def undecided(terms: Terms) -> Iterator[Finding]:

@@ -35,7 +35,7 @@ from ..policy.subjects.speech import verify_speech
 from ..policy.subjects.tickets import verify_ticket_form
 from ..policy.verification import Finding, from_fault
 from ..policy.verification import verify as verify_policy
-from ..policy.words import declared, undecided
+from ..policy.words import declared, named_by_nothing, undecided
 from .calculators import CALCULATORS
 from .explaining import ASKED_OF_EACH
 
@@ -72,6 +72,7 @@ CHECKS: tuple[tuple[tuple[str, ...], Callable[[Handbook], Iterable[Finding]]], .
     ),
     ((*POLICY, "buyers.toml"), lambda book: verify_buyers(book.policy, book.buyers)),
     (POLICY, lambda book: undecided(book.policy.terms)),
+    (POLICY, lambda book: named_by_nothing(book.policy)),
     (POLICY, lambda book: upkeep.floors(book.policy)),
     (
         (*POLICY, "policy/scenarios/"),

@@ -5,7 +5,14 @@ from dataclasses import replace
 import pytest
 
 from aftersales_kit.policy.terms import Field, Label, Terms
-from aftersales_kit.policy.words import Uses, declared, names_in, undecided, unknown_to
+from aftersales_kit.policy.words import (
+    Uses,
+    declared,
+    named_by_nothing,
+    names_in,
+    undecided,
+    unknown_to,
+)
 from tests.handbook import HANDBOOK
 
 TERMS = HANDBOOK.policy.terms
@@ -51,6 +58,25 @@ def test_the_codes_of_a_field_that_there_is_not_are_not_named_besides() -> None:
     uses = {"freight.py": Uses(codes={"leg": "return"}, groups={"leg": "back"})}
     (fault,) = unknown_to(uses, {"field": ["legs"]})
     assert (fault.id, fault.nearest, fault.file) == ("leg", "legs", "data/policy/terms.toml")
+
+
+def test_a_code_of_an_outcome_that_nothing_names_is_found() -> None:
+    assert list(named_by_nothing(HANDBOOK.policy)) == []
+    policy = replace(HANDBOOK.policy, terms=with_code(TERMS["payment"], "by_cheque"))
+    (finding,) = named_by_nothing(policy)
+    assert (finding.kind, finding.table) == ("named by nothing", "payment")
+    assert finding.rules == ("by_cheque",)
+    assert finding.mend.endswith("or take it out of fields.payment.codes")
+
+
+@pytest.mark.parametrize("field", ["wish", "entry"])
+def test_a_code_that_people_enter_or_that_a_group_holds_is_named(field: str) -> None:
+    code, group = "anew", TERMS["entry"].groups["to_do"]
+    terms = with_code(TERMS[field], code)
+    held = {"to_do": group._replace(codes=group.codes | {code})}
+    entry = replace(terms["entry"], groups=held)
+    policy = replace(HANDBOOK.policy, terms=replace(terms, fields={**terms.fields, "entry": entry}))
+    assert list(named_by_nothing(policy)) == []
 
 
 def test_the_handbooks_groups_have_an_opinion_wherever_they_need_one():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 from random import Random
@@ -9,6 +10,7 @@ from random import Random
 import pytest
 
 from aftersales_kit.policy import Handbook
+from aftersales_kit.policy.words import declared
 from tests.handbook import HANDBOOK
 from tests.mutants.checking import written
 from tests.renames.__main__ import FOLDER, TOLD, main, what
@@ -108,3 +110,40 @@ def test_the_command_counts_by_kind(capsys: pytest.CaptureFixture[str]) -> None:
     printed = capsys.readouterr().out
     assert "silent change" in printed
     assert "2 names, seed 1" in printed
+
+
+def places(before: object, after: object) -> int:
+    """Count where two contents differ: the keys and the values."""
+    if isinstance(before, dict) and isinstance(after, dict):
+        keys = sum(old != new for old, new in zip(before, after, strict=True))
+        both = zip(before.values(), after.values(), strict=True)
+        return keys + sum(places(old, new) for old, new in both)
+    if isinstance(before, list) and isinstance(after, list):
+        return sum(places(old, new) for old, new in zip(before, after, strict=True))
+    return int(before != after)
+
+
+def test_every_name_is_named_by_data_code_or_page() -> None:
+    root = FOLDER.parent
+    pages = "\n".join(
+        path.read_text("utf-8")
+        for folder in ("book", "notebooks")
+        for path in (root / folder).rglob("*")
+        if path.suffix in (".md", ".ipynb")
+    )
+    printed = {*re.findall(r"[\w-]+", pages)}
+    by_code = {need for uses in declared().values() for need in uses.names}
+    alone = []
+    for rename in RENAMES:
+        # The label of a group is printed wherever a rule's codes fit it.
+        if what(rename) == "group" or (rename.kind, rename.name) in by_code:
+            continue
+        if rename.name not in printed:
+            count = sum(
+                places(document(text), rename.of(file, document(text)))
+                for file, text in texts(FOLDER).items()
+                if rename.name in text and not file.startswith("cases/")
+            )
+            if count < 2:  # only where it is defined
+                alone.append(str(rename))
+    assert alone == []
