@@ -42,7 +42,7 @@ USES = {
         fields="problem",
     ),
     "book/worked_cases": Uses(
-        fields="problem wish",
+        fields="option problem wish",
     ),
     "charts": Uses(
         own="none",

@@ -9,6 +9,9 @@ USES = {
     "calendar": Uses(
         own="opening",
     ),
+    "cases": Uses(
+        fields="option",
+    ),
     "citations": Uses(
         own="silent procedure",
     ),
@@ -67,6 +70,7 @@ USES = {
     ),
     "subjects/options": Uses(
         fields="option rights wish",
+        own="nothing",
     ),
     "subjects/procedures": Uses(
         fields="register procedure",

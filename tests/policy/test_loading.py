@@ -645,7 +645,7 @@ ONE_FAULT = {
         (
             "case.3.fact = 3",
             "regret: fact: unknown key; allowed: one of id, title, on, facts, expect, why, "
-            "sources, answer, result; did you mean 'facts'?",
+            "sources, answer, result, ways; did you mean 'facts'?",
         ),
     ],
     (CASES, "unresolved reference"): [
