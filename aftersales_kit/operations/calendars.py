@@ -29,8 +29,8 @@ at_work = []
 
 from __future__ import annotations
 
+import re
 import sys
-import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -39,7 +39,9 @@ from pathlib import Path
 import holidays
 
 from ..policy.calendar import COMMAND
+from ..policy.faults import Fault, PolicyError
 from ..policy.handbook import data_folder
+from ..policy.reading import read_toml
 
 MEMBER_STATES = (
     "AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GR", "HR", "HU", "IE", "IT",
@@ -140,8 +142,17 @@ def _of_union(year: int) -> tuple[Mapping[date, str], Mapping[date, str]]:
 
 
 def years_on_file(path: Path) -> range:
-    """Return the years that a calendar's file covers."""
-    years = [int(year) for year in tomllib.loads(path.read_text(encoding="utf-8"))["years"]]
+    """Return the years that a calendar's file covers.
+
+    Raises PolicyError, which names the file, where it cannot be read or has no years.
+    """
+    faults: list[Fault] = []
+    written = read_toml(path, f"data/calendar/{path.name}", faults).sub("years")
+    years = [int(year) for year in written.data if re.fullmatch(r"\d{4}", year, re.ASCII)]
+    if not years:
+        written.fault("", "no year stands here", "[years.2026] and so on")
+    if faults:
+        raise PolicyError(faults)
     return range(min(years), max(years) + 1)
 
 

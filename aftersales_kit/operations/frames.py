@@ -47,7 +47,7 @@ UNKNOWN = "not known: "
 
 BLOCK = 32_768
 """Rows decided at a time: their flat indices stay in the processor's cache."""
-DAY = re.compile(r"(\d{4})[-/](\d{1,2})[-/](\d{1,2})(?:[ T].*)?")
+DAY = re.compile(r"(\d{4})[-/](\d{1,2})[-/](\d{1,2})(?:[ T].*)?", re.ASCII)
 
 
 def decide_frame(

@@ -39,8 +39,8 @@ WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", 
 SATURDAY = 5
 ONE_DAY = timedelta(days=1)
 DAY_MINUTES = 24 * 60
-OFFSET = re.compile(r"([+-])(\d{2}):(\d{2})")
-SPAN = re.compile(r"(\d{2}):(\d{2})-(\d{2}):(\d{2})")
+OFFSET = re.compile(r"([+-])(\d{2}):(\d{2})", re.ASCII)
+SPAN = re.compile(r"(\d{2}):(\d{2})-(\d{2}):(\d{2})", re.ASCII)
 
 Opening = tuple[int, int]
 """From when to when, in minutes after midnight; the end is at most 24:00."""
@@ -63,7 +63,7 @@ def _years(section: Section, key: str, given: Given) -> dict[int, Year]:
     """Read the years by their number."""
     listed, years = section.sub(key), {}
     for name in listed.data:
-        if re.fullmatch(r"\d{4}", name):
+        if re.fullmatch(r"\d{4}", name, re.ASCII):
             years[int(name)] = read(Year, listed.sub(name))
         else:
             listed.fault(name, f"{shown(name)} is no year", "a year such as 2026")

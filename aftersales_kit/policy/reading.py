@@ -29,7 +29,7 @@ toml = import_module(next(name for name in ("tomli", "tomllib") if find_spec(nam
 LANGUAGES = Label._fields
 MOST_DIGITS = 12
 POSITION = re.compile(r" \(at line (\d+), column (\d+)\)$")
-DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
+DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?", re.ASCII)
 T = TypeVar("T")
 FULL_WIDTH = dict(zip("，；：＝“”‘’（）［］｛｝。", ",;:=\"\"''()[]{}.", strict=True))
 

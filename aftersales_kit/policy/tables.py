@@ -21,7 +21,7 @@ from .terms import Field, Label, Range
 HIT_POLICIES = ("unique", "first", "priority")
 TABLE_ID, KEBAB = re.compile(r"[a-z]+(-[a-z]+)*"), "kebab-case, such as resend-carrier"
 """The form of a table's id, and how a message calls it."""
-RULE_ID = re.compile(r"[A-Z]{2,3}-\d{2}(-[a-z])?")
+RULE_ID = re.compile(r"[A-Z]{2,3}-\d{2}(-[a-z])?", re.ASCII)
 
 
 def statement_of(row_id: str) -> str:

@@ -1,6 +1,6 @@
 """Responding: one request of a form in, one reply out, the same for the page and the tests.
 
-Parts: `respond`.
+Parts: `respond`, `refused`.
 
 >>> reply = respond({"calculator": "freight", "facts": {"order_state": "moon"}, "lang": "en",
 ...                  "on": "2026-03-01"}, handbook)
@@ -40,7 +40,7 @@ def respond(request: Mapping[str, Any], handbook: Handbook) -> dict[str, Any]:
         day = date.fromisoformat(on) if on else handbook.policy.changes[-1]
         handbook.on(day)
     except (UncoveredDate, ValueError) as error:
-        return {"html": "", "errors": {}, "matters": {}, "next": None, "status": str(error)}
+        return refused(str(error))
     response = calculate(name, request.get("facts", {}), day, handbook)
     return {
         "html": sheet_html(response.sheet, lang, prefix=name),
@@ -49,3 +49,12 @@ def respond(request: Mapping[str, Any], handbook: Handbook) -> dict[str, Any]:
         "next": response.next,
         "status": response.status.text(lang),
     }
+
+
+def refused(why: str) -> dict[str, Any]:
+    """Return the reply to a request that cannot be answered at all: nothing but why.
+
+    >>> refused("too deep")["status"]
+    'too deep'
+    """
+    return {"html": "", "errors": {}, "matters": {}, "next": None, "status": why}

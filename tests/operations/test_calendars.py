@@ -8,6 +8,7 @@ from holidays.countries.china import ChinaStaticHolidays
 from aftersales_kit.operations.calendars import LAST_PUBLISHED, MARKETS, main, text, years_on_file
 from aftersales_kit.policy import data_folder
 from aftersales_kit.policy.calendar import COMMAND
+from aftersales_kit.policy.faults import PolicyError
 from tests.handbook import HANDBOOK
 
 FOLDER = data_folder() / "calendar"
@@ -40,6 +41,25 @@ def test_a_later_year_is_written_when_it_is_asked_for(tmp_path, capsys):
     main(["2027"], tmp_path)
     assert years_on_file(tmp_path / "cn.toml") == range(2025, 2028)
     assert capsys.readouterr().out.splitlines()[-1] == "eu.toml: 2025 to 2027"
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        (None, "the file is missing"),
+        ("years = [", "not TOML"),
+        ("years = 7", "years: cannot be 7"),
+        ("[years.next]", "no year stands here"),
+    ],
+)
+def test_a_calendar_that_cannot_be_read_is_named_before_anything_is_written(
+    tmp_path, written, said
+):
+    if written is not None:
+        (tmp_path / "cn.toml").write_text(written, encoding="utf-8")
+    with pytest.raises(PolicyError, match=r"data/calendar/cn\.toml") as raised:
+        main([], tmp_path)
+    assert said in str(raised.value)
 
 
 def test_the_union_has_the_days_that_all_its_members_have():

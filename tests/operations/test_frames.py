@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 from functools import partial
+from itertools import product
 
 import numpy as np
 import pandas as pd
@@ -23,6 +24,7 @@ from aftersales_kit.operations.frames import (
 from aftersales_kit.policy import CaseError
 from aftersales_kit.policy.amounts import UncoveredDate
 from aftersales_kit.policy.scenarios import AmountChange, RuleChange, Scenario, apply
+from aftersales_kit.policy.tables import Bound
 from aftersales_kit.policy.terms import Label
 from tests.handbook import HANDBOOK
 from tests.policy import small
@@ -298,6 +300,34 @@ def test_a_row_is_decided_wherever_it_is_certain_when_its_other_inputs_are_known
         assert (rule in {rule.id for rule in rules}) == certain
 
 
+# --- conditions that no value meets ---
+
+
+def test_a_rule_with_an_empty_condition_decides_no_row_as_it_decides_no_case():
+    table = HANDBOOK.policy.tables["no-reason-window"]
+    nothing = {"days_since_signing": Bound(at_least=4, below=4)}
+    rules = tuple(
+        replace(rule, id=f"NIL-{number:02}", when={**rule.when, **nothing})
+        for number, rule in enumerate(table.rules, 1)
+    )
+    changed = replace(table, rules=(*rules, *table.rules))
+    policy = replace(HANDBOOK.policy, tables={**HANDBOOK.policy.tables, table.id: changed})
+    handbook = replace(HANDBOOK, policy=policy)
+    names, values = cells(table.id)
+    whole = [dict(zip(names, case, strict=True)) for case in product(*values)]
+    cases = [
+        {n: v for n, v in case.items() if n != left} for case in whole for left in ("", *names)
+    ]
+    columns = {n: pd.Series([case.get(n) for case in cases], dtype=object) for n in names}
+    decided = decide_frame(pd.DataFrame(columns), table.id, on=ON, handbook=handbook)
+    assert not decided["rule"].astype(str).str.startswith("NIL").any()
+    assert decided["rule"].notna().sum() > len(whole)
+    for row, case in enumerate(cases):
+        alone = decide(table.id, case, on=ON, handbook=handbook)
+        outcomes = alone.outcomes if isinstance(alone, Decision) else {"window": None}
+        assert {"window": answer(decided, row)["window"]} == outcomes
+
+
 # --- days ---
 
 
@@ -341,7 +371,7 @@ def test_a_day_may_be_a_date_or_a_moment(column):
 
 
 def test_a_row_without_a_good_day_says_so():
-    days = ["2026-02-30", "yesterday", None, "", "2025-08-31", "01/03/2026", 20260301]
+    days = ["2026-02-30", "yesterday", None, "", "2025-08-31", "01/03/2026", 20260301, "٢٠٢٦-03-01"]
     frame = pd.DataFrame({"day": pd.Series(days, dtype=object), "no_outlet": "yes"})
     decided = decide_frame(frame, "resend-carrier", on="day")
     assert decided["rule"].isna().all()
@@ -353,6 +383,7 @@ def test_a_row_without_a_good_day_says_so():
         "day: before 2025-09-01, when the policy starts",
         "day: '01/03/2026' is not a day; write it like 2026-03-01",
         "day: 20260301 is not a day; write it like 2026-03-01",
+        "day: '٢٠٢٦-03-01' is not a day; write it like 2026-03-01",
     ]
 
 

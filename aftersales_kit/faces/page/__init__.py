@@ -25,9 +25,13 @@ def respond(request_json: str) -> str:
     """Answer one calculator's form.
 
     Both texts are plain ASCII JSON: a lone surrogate typed into a field passes through as an
-    escape, where it could not pass as UTF-8.
+    escape, where it could not pass as UTF-8. Of a text that nests too deep to be read, the reply
+    says so as its status, as it does of a day that cannot be.
     """
-    return json.dumps(responding.respond(json.loads(request_json), own()))
+    try:
+        return json.dumps(responding.respond(json.loads(request_json), own()))
+    except RecursionError:
+        return json.dumps(responding.refused("lists or objects stand too deep inside each other"))
 
 
 def warm_up() -> None:

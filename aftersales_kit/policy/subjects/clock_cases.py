@@ -28,7 +28,7 @@ from ..terms import Label
 from .clocks import KINDS, Clock
 
 FILE = "clock-cases.toml"
-MOMENT = re.compile(r"(\d{4}-\d{2}-\d{2}) (\d{2}):([0-5]\d)")
+MOMENT = re.compile(r"(\d{4}-\d{2}-\d{2}) (\d{2}):([0-5]\d)", re.ASCII)
 
 
 def moment_of(text: str, shop: ShopTime) -> datetime:
