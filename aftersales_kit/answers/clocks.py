@@ -33,8 +33,9 @@ from ..policy.inforce import InForce
 from ..policy.subjects.clock_cases import counted
 from ..policy.subjects.clocks import Clock
 from ..policy.terms import Value
-from .deciding import Decision, Question, decide_known, decided, next_question
+from .deciding import Decision, Question, decide_known
 from .facts import read_facts
+from .rulings import Answer
 
 FIRST_EVENT = "opened_at"
 NOT_ASKED_FOR = ("target",)
@@ -73,21 +74,16 @@ class Deadline:
         return self.left is not None and self.left < timedelta(0)
 
 
-@dataclass(frozen=True)
-class Deadlines:
+@dataclass(frozen=True, kw_only=True)
+class Deadlines(Answer):
     """All deadlines of a case: `lines`, the earliest first.
 
     `uncovered` are clocks that need a day beyond the calendars. `rulings` are the tables asked to
     know which clocks run.
     """
 
-    on: date
-    facts: Mapping[str, Value]
     lines: tuple[Deadline, ...]
     uncovered: tuple[Clock, ...]
-    rulings: Mapping[str, Decision | Question]
-    missing: tuple[str, ...]
-    in_force: InForce
 
     def line(self, clock: str) -> Deadline | None:
         """Return the deadline of a clock by its id, or None where it does not run."""
@@ -98,16 +94,6 @@ class Deadlines:
         """The earliest deadline that somebody has to meet and that is not past."""
         waiting = (line for line in self.lines if not line.over and not line.clock.at_least)
         return next(waiting, None)
-
-    @property
-    def question(self) -> Question | None:
-        """The one question that settles most of which clocks run, or None."""
-        return next_question(self.rulings.values())
-
-    @property
-    def decisions(self) -> Iterator[Decision]:
-        """Every decision made."""
-        return decided(self.rulings.values())
 
 
 def due(
@@ -160,13 +146,13 @@ def deadlines_known(facts: Mapping[str, Value], on: date, in_force: InForce) -> 
                 uncovered.append(clock)
     open_facts = _open_facts(started, known, in_force) if started else (FIRST_EVENT,)
     return Deadlines(
-        on,
-        facts,
-        tuple(sorted(lines, key=lambda line: (line.due, line.clock.id))),
-        tuple(uncovered),
-        rulings,
-        open_facts,
-        in_force,
+        on=on,
+        facts=facts,
+        rulings=rulings,
+        in_force=in_force,
+        missing=open_facts,
+        lines=tuple(sorted(lines, key=lambda line: (line.due, line.clock.id))),
+        uncovered=tuple(uncovered),
     )
 
 

@@ -20,7 +20,7 @@ with the distance.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -29,12 +29,14 @@ from ..policy.handbook import Handbook
 from ..policy.inforce import InForce
 from ..policy.money import fen
 from ..policy.terms import Value
-from .deciding import Decision, Question, decide_known, decided, next_question
+from .deciding import Decision, Question, decide_known
 from .facts import read_facts
+from .rulings import Answer
 from .settlement import form_entry
 
 NOTHING = Decimal("0.00")
-TABLES = ("compensation-course", "buyer-rights", "compensation-band", "compensation-authority")
+COURSE, RIGHTS = "compensation-course", "buyer-rights"
+BAND, AUTHORITY = "compensation-band", "compensation-authority"
 
 
 @dataclass(frozen=True)
@@ -54,52 +56,42 @@ class Offer:
     kept: Decimal
 
 
-@dataclass(frozen=True)
-class Compensation:
+@dataclass(frozen=True, kw_only=True)
+class Compensation(Answer):
     """The whole answer on compensation.
 
     `rulings` has the decision, or the question that still stands, for each table asked;
     `offer` is None while an amount in `missing` is unknown or where money is not the way.
     """
 
-    on: date
-    facts: Mapping[str, Value]
-    rulings: Mapping[str, Decision | Question]
     offer: Offer | None
-    missing: tuple[str, ...]
-    in_force: InForce
-
-    def outcome(self, table: str, name: str) -> str | None:
-        """Return an outcome, or None while its table is open or not asked."""
-        ruling = self.rulings.get(table)
-        return ruling.outcomes[name] if isinstance(ruling, Decision) else None
 
     @property
     def course(self) -> str | None:
         """Whether compensation is the way, or what comes first."""
-        return self.outcome("compensation-course", "course")
+        return self.outcome("course")
 
     @property
     def rights(self) -> str | None:
         """What the buyer may insist on instead."""
-        return self.outcome("buyer-rights", "rights")
+        return self.outcome("rights")
 
     @property
     def granter(self) -> str | None:
         """Who may grant what is asked or offered."""
-        return self.outcome("compensation-authority", "granter")
+        return self.outcome("granter")
 
     @property
     def demand(self) -> str | None:
         """Where the buyer's demand stands: worked out from the sum asked, else as it is stated."""
-        authority = self.rulings.get("compensation-authority")
+        authority = self.rulings.get(AUTHORITY)
         facts = self.facts if authority is None else authority.facts
         return str(facts["demand"]) if "demand" in facts else None
 
     @property
     def next_step(self) -> str | None:
         """What to do next, also when the buyer asks for more."""
-        return self.outcome("compensation-authority", "next_step")
+        return self.outcome("next_step")
 
     @property
     def amount(self) -> Decimal | None:
@@ -121,16 +113,6 @@ class Compensation:
             return None
         return form_entry(Decimal(self.facts["price_paid"]), self.amount)
 
-    @property
-    def question(self) -> Question | None:
-        """The one question that settles most of what is open, or None."""
-        return next_question(self.rulings.values())
-
-    @property
-    def decisions(self) -> Iterator[Decision]:
-        """Every decision made."""
-        return decided(self.rulings.values())
-
 
 def compensation(facts: Mapping[str, object], *, on: date, handbook: Handbook) -> Compensation:
     """Answer whether and how much to compensate as the policy stands on the day `on`.
@@ -144,23 +126,25 @@ def compensation(facts: Mapping[str, object], *, on: date, handbook: Handbook) -
 def compensation_known(facts: Mapping[str, Value], on: date, in_force: InForce) -> Compensation:
     """Answer for facts that are canonical already: see `compensation`."""
     rulings: dict[str, Decision | Question] = {
-        table: decide_known(table, facts, on, in_force) for table in TABLES[:2]
+        table: decide_known(table, facts, on, in_force) for table in (COURSE, RIGHTS)
     }
-    course = rulings[TABLES[0]]
+    course = rulings[COURSE]
     money_is_right = in_force.terms["course"].group("money_is_right")
     if isinstance(course, Decision) and course.outcomes["course"] not in money_is_right:
-        return Compensation(on, facts, rulings, None, (), in_force)
-    band = rulings[TABLES[2]] = decide_known(TABLES[2], facts, on, in_force)
+        return Compensation(on=on, facts=facts, rulings=rulings, in_force=in_force, offer=None)
+    band = rulings[BAND] = decide_known(BAND, facts, on, in_force)
     offer: Offer | None = None
     missing: tuple[str, ...] = ()
     if isinstance(band, Decision):
         offer, missing = _offer(band, facts, in_force)
     known = {**facts, **_demand(facts, offer, in_force)}
-    authority = rulings[TABLES[3]] = decide_known(TABLES[3], known, on, in_force)
+    authority = rulings[AUTHORITY] = decide_known(AUTHORITY, known, on, in_force)
     granted = isinstance(authority, Decision) and authority.outcomes["next_step"] == "grant"
     if granted and "amount_asked" not in facts:
         missing = (*missing, "amount_asked")
-    return Compensation(on, facts, rulings, offer, missing, in_force)
+    return Compensation(
+        on=on, facts=facts, rulings=rulings, in_force=in_force, missing=missing, offer=offer
+    )
 
 
 def _offer(

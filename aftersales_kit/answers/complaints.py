@@ -23,7 +23,7 @@ from ..policy.inforce import InForce
 from ..policy.terms import Value
 from .clocks import Deadline, Deadlines, deadlines_known
 from .facts import read_facts
-from .rulings import Rulings, rule_on
+from .rulings import Answer, rule_on
 
 TABLES = ("complaint-level", "complaint-owner")
 BESIDE = "priority"
@@ -33,16 +33,11 @@ LAST_NEWS = ("last_news_at", "now_at", "complained_at")
 """From when the next news is counted: the first of these that is known."""
 
 
-@dataclass(frozen=True)
-class Complaint(Rulings):
-    """What the tables decide, and the `deadlines` that run."""
+@dataclass(frozen=True, kw_only=True)
+class Complaint(Answer):
+    """What the tables decide, and the `deadlines` that run; `missing` is when it came in."""
 
     deadlines: Deadlines
-
-    @property
-    def missing(self) -> tuple[str, ...]:
-        """When the complaint came in, while that is unknown."""
-        return () if "complained_at" in self.facts else ("complained_at",)
 
     @property
     def answered(self) -> Deadline | None:
@@ -88,8 +83,14 @@ def complaint_known(facts: Mapping[str, Value], on: date, in_force: InForce) -> 
     tables = (*TABLES, BESIDE) if any(name in facts for name in beside) else TABLES
     told = next((facts[name] for name in LAST_NEWS if name in facts), None)
     known = dict(facts) if told is None else {**facts, LAST_NEWS[0]: told}
-    ruled = rule_on(tables, facts, on, in_force)
-    return Complaint(on, facts, ruled.rulings, in_force, deadlines_known(known, on, in_force))
+    return Complaint(
+        on=on,
+        facts=facts,
+        rulings=rule_on(tables, facts, on, in_force).rulings,
+        in_force=in_force,
+        missing=() if "complained_at" in facts else ("complained_at",),
+        deadlines=deadlines_known(known, on, in_force),
+    )
 
 
 def _text(moment: datetime | None) -> str | None:

@@ -15,7 +15,7 @@ Source: data/policy/freight.toml and the tables beside it; amounts of money are 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -24,10 +24,12 @@ from ..policy.handbook import Handbook
 from ..policy.inforce import InForce
 from ..policy.money import fen
 from ..policy.terms import Value
-from .deciding import Decision, Question, decide_known, decided, next_question
+from .deciding import Decision, Question, decide_known
 from .facts import read_facts
+from .rulings import Answer
 from .settlement import form_entry
 
+FREIGHT = "freight"
 LEGS = ("outbound", "return", "resend")
 COST_OF = {
     "outbound": "contract_freight",
@@ -64,8 +66,8 @@ class Leg:
         return self.ruling.outcomes["payment"] if isinstance(self.ruling, Decision) else None
 
 
-@dataclass(frozen=True)
-class Freight:
+@dataclass(frozen=True, kw_only=True)
+class Freight(Answer):
     """The whole answer on freight.
 
     `beside` are the rulings that go with the legs, by table, where the case says anything about
@@ -75,19 +77,10 @@ class Freight:
     goes back in all.
     """
 
-    on: date
-    facts: Mapping[str, Value]
     legs: tuple[Leg, ...]
     beside: Mapping[str, Decision | Question]
     surcharge: Leg | None
-    in_force: InForce
     alone: bool = True
-
-    @property
-    def rulings(self) -> Iterator[Decision | Question]:
-        """Every ruling, legs first, open ones included."""
-        yield from (leg.ruling for leg in self.legs)
-        yield from self.beside.values()
 
     @property
     def parts(self) -> tuple[Leg, ...]:
@@ -169,21 +162,6 @@ class Freight:
         paid = fen(Decimal(price) + _charged(self.facts))
         return form_entry(paid, Decimal(back)) if Decimal(back) <= paid else None
 
-    @property
-    def question(self) -> Question | None:
-        """The one question that settles most of what is open, or None."""
-        return next_question(self.rulings)
-
-    @property
-    def missing(self) -> tuple[str, ...]:
-        """The amounts that are not known yet and matter, each once."""
-        return tuple(dict.fromkeys(name for part in self.parts for name in part.missing))
-
-    @property
-    def decisions(self) -> Iterator[Decision]:
-        """Every decision made, legs first."""
-        return decided(self.rulings)
-
 
 def freight(facts: Mapping[str, object], *, on: date, handbook: Handbook) -> Freight:
     """Answer who bears the freight of a case as the policy stands on the day `on`.
@@ -198,7 +176,7 @@ def freight_known(facts: Mapping[str, Value], on: date, in_force: InForce) -> Fr
     """Answer for facts that are canonical already: see `freight`."""
     legs = []
     for name in LEGS:
-        ruling = decide_known("freight", {**facts, "leg": name}, on, in_force)
+        ruling = decide_known(FREIGHT, {**facts, "leg": name}, on, in_force)
         legs.append(_priced(name, ruling, facts))
     beside: dict[str, Decision | Question] = {}
     surcharge = None
@@ -221,7 +199,17 @@ def freight_known(facts: Mapping[str, Value], on: date, in_force: InForce) -> Fr
             if asked in facts:
                 known = {**facts, "leg": "return"}
                 beside[table] = decide_known(table, known, on, in_force)
-    return Freight(on, facts, tuple(legs), beside, surcharge, in_force)
+    parts = legs if surcharge is None else [*legs, surcharge]
+    return Freight(
+        on=on,
+        facts=facts,
+        rulings={**{f"{FREIGHT}/{leg.name}": leg.ruling for leg in legs}, **beside},
+        in_force=in_force,
+        missing=tuple(dict.fromkeys(name for part in parts for name in part.missing)),
+        legs=tuple(legs),
+        beside=beside,
+        surcharge=surcharge,
+    )
 
 
 def _priced(name: str, ruling: Decision | Question, facts: Mapping[str, Value]) -> Leg:

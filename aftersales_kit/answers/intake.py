@@ -19,7 +19,7 @@ data/tickets.toml.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -27,8 +27,9 @@ from ..policy.handbook import Handbook
 from ..policy.inforce import InForce
 from ..policy.subjects.tickets import Entry
 from ..policy.terms import Value
-from .deciding import Decision, Question, decide_known, decided, next_question
+from .deciding import Decision, decide_known
 from .facts import read_facts
+from .rulings import Answer
 from .triage import Suggestion, suggest
 
 PROBLEM_OF = {
@@ -41,21 +42,17 @@ PROBLEM_OF = {
 """The problem that each kind of technical case stands for; a network's fault is none of ours."""
 
 
-@dataclass(frozen=True)
-class Intake:
+@dataclass(frozen=True, kw_only=True)
+class Intake(Answer):
     """The whole answer to a request that comes in.
 
     `suggestions` is what the buyer's words may be about; `rulings` are the tables on evidence and,
     for technical problems, on their kind; they are empty while the problem is not chosen. `record`
-    is what the ticket has to hold.
+    is what the ticket has to hold. `missing` is the problem, while nobody has chosen it.
     """
 
-    on: date
-    facts: Mapping[str, Value]
     suggestions: tuple[Suggestion, ...]
-    rulings: Mapping[str, Decision | Question]
     record: tuple[Entry, ...]
-    in_force: InForce
 
     @property
     def problem(self) -> str | None:
@@ -70,21 +67,6 @@ class Intake:
             return None
         other = PROBLEM_OF.get(ruling.outcomes["technical_type"])
         return None if other == self.problem else other
-
-    @property
-    def question(self) -> Question | None:
-        """The one question that settles most of what is open, or None."""
-        return next_question(self.rulings.values())
-
-    @property
-    def missing(self) -> tuple[str, ...]:
-        """The problem, while nobody has chosen it."""
-        return () if "problem" in self.facts else ("problem",)
-
-    @property
-    def decisions(self) -> Iterator[Decision]:
-        """Every decision made."""
-        return decided(self.rulings.values())
 
 
 def intake(facts: Mapping[str, object], *, on: date, handbook: Handbook) -> Intake:
@@ -108,7 +90,15 @@ def intake_known(facts: Mapping[str, Value], on: date, in_force: InForce) -> Int
     rulings = {table: decide_known(table, facts, on, in_force) for table in tables}
     known = None if problem is None else str(problem)
     record = tuple(entry for entry in in_force.handbook.tickets.entries if entry.required(known))
-    return Intake(on, facts, suggestions, rulings, record, in_force)
+    return Intake(
+        on=on,
+        facts=facts,
+        rulings=rulings,
+        in_force=in_force,
+        missing=() if "problem" in facts else ("problem",),
+        suggestions=suggestions,
+        record=record,
+    )
 
 
 def _suggested(said: str, in_force: InForce) -> tuple[Suggestion, ...]:

@@ -29,7 +29,7 @@ from ..policy.inforce import InForce
 from ..policy.terms import Value
 from .deciding import Decision, Question, decide_known, next_question
 from .facts import read_facts
-from .rulings import Rulings
+from .rulings import Answer
 
 FOR_THE_BUYER = ("parcel-action", "parcel-remedy", "parcel-check")
 MAY_BE_IDLE = (
@@ -47,8 +47,8 @@ class Action:
     rule: str
 
 
-@dataclass(frozen=True)
-class Parcel(Rulings):
+@dataclass(frozen=True, kw_only=True)
+class Parcel(Answer):
     """The whole answer about a parcel: `rulings` by table, in the order in which they are done."""
 
     @property
@@ -110,7 +110,7 @@ def parcel_known(facts: Mapping[str, Value], on: date, in_force: InForce) -> Par
         rulings[table] = decide_known(table, facts, on, in_force)
     if "return_note" in facts or "return_finding" in facts:
         rulings["returned-parcel"] = decide_known("returned-parcel", facts, on, in_force)
-    return Parcel(on, facts, rulings, in_force)
+    return Parcel(on=on, facts=facts, rulings=rulings, in_force=in_force)
 
 
 def _is_ems(ruling: Decision | Question) -> bool:

@@ -34,10 +34,11 @@ from ..policy.money import fen
 from ..policy.subjects.registers import Column, Register, Registers
 from ..policy.terms import Value
 from .attachments import CheckedFile, SentFile, check_attachments
-from .deciding import Decision, Question, decide_known, decided, next_question
+from .deciding import Decision, Question, decide_known, decided
 from .facts import read_facts
 from .pasting import one_line, pasted_row
 from .replies import BLANK, fill
+from .rulings import Answer
 
 ENTRIES, NOTE, SCREENSHOTS = "register-entries", "transaction-note", "screenshots"
 TO_DO = {"entry", "note", "screenshots"}
@@ -76,40 +77,28 @@ def _pasted(cells: Iterable[Label]) -> Label:
     return Label(*map(pasted_row, zip(*cells, strict=True)))
 
 
-@dataclass(frozen=True)
-class Records:
+@dataclass(frozen=True, kw_only=True)
+class Records(Answer):
     """What to record for a case.
 
     `entries` are the rulings by register, `rows` the rows of those registers that the case goes
-    into. `note` and `screenshots` are rulings of their own; `files` are what was sent along.
+    into. `note` and `screenshots` are rulings of their own; `files` are what was sent along. What
+    is not typed is a visible blank: nothing is missing, and no ruling waits for it.
     """
 
-    on: date
-    facts: Mapping[str, Value]
     entries: Mapping[str, Decision | Question]
     rows: tuple[RegisterRow, ...]
     note: Decision | Question
     screenshots: Decision | Question
     files: tuple[CheckedFile, ...]
     registers: Registers
-    in_force: InForce
-
-    @property
-    def rulings(self) -> tuple[Decision | Question, ...]:
-        """Every ruling: registers first, then the note and the screenshots."""
-        return (*self.entries.values(), self.note, self.screenshots)
 
     @property
     def decisions(self) -> Iterator[Decision]:
         """What is decided, where it leads to something to do: rows first."""
-        for decision in decided(self.rulings):
+        for decision in decided(self.rulings.values()):
             if _to_do(decision):
                 yield decision
-
-    @property
-    def question(self) -> Question | None:
-        """The one question that settles most of what is open, or None."""
-        return next_question(self.rulings)
 
     @property
     def flag(self) -> str | None:
@@ -126,11 +115,6 @@ class Records:
             for column in self.registers.note.columns
         }
         return fill(self.registers.note.text, values)
-
-    @property
-    def missing(self) -> tuple[str, ...]:
-        """Nothing: what is not typed is a visible blank, and no ruling waits for it."""
-        return ()
 
     @property
     def blanks(self) -> tuple[str, ...]:
@@ -201,16 +185,20 @@ def records_known(
                 for column in register.columns
             }
             rows.append(RegisterRow(register, cells, ruling))
+    note = decide_known(NOTE, facts, on, in_force)
+    screenshots = decide_known(SCREENSHOTS, facts, on, in_force)
+    by_register = {f"{ENTRIES}/{name}": ruling for name, ruling in entries.items()}
     return Records(
-        on,
-        facts,
-        entries,
-        tuple(rows),
-        decide_known(NOTE, facts, on, in_force),
-        decide_known(SCREENSHOTS, facts, on, in_force),
-        checked,
-        registers,
-        in_force,
+        on=on,
+        facts=facts,
+        rulings={**by_register, NOTE: note, SCREENSHOTS: screenshots},
+        in_force=in_force,
+        entries=entries,
+        rows=tuple(rows),
+        note=note,
+        screenshots=screenshots,
+        files=checked,
+        registers=registers,
     )
 
 

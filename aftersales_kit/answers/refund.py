@@ -39,6 +39,7 @@ from ..policy.terms import Label, Value
 from .deciding import Decision, Question, decide_known, decided, next_question
 from .facts import read_facts, worked_out
 from .freight import Freight, Leg, freight_known
+from .rulings import Answer
 from .settlement import NOTHING, Order, Settlement, form_entry, price, settle, spread
 
 __all__ = ["Refund", "RefundLine", "form_entry", "refund", "refund_known"]
@@ -64,8 +65,8 @@ class RefundLine:
     sources: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
-class Refund:
+@dataclass(frozen=True, kw_only=True)
+class Refund(Answer):
     """The whole answer on a refund.
 
     `rulings` has the decision, or the question that still stands, for each table asked, but for
@@ -75,9 +76,6 @@ class Refund:
     `conflicts` what does not fit together: while there is any of either, the totals are None.
     """
 
-    on: date
-    facts: Mapping[str, Value]
-    rulings: Mapping[str, Ruling]
     freight: Freight
     lines: tuple[RefundLine, ...]
     complete: bool
@@ -85,9 +83,6 @@ class Refund:
     order: tuple[Line, ...]
     settlement: Settlement | None
     payments: tuple[Payment, ...]
-    missing: tuple[str, ...]
-    conflicts: tuple[BadValue, ...]
-    in_force: InForce
 
     @property
     def balance(self) -> Decimal | None:
@@ -148,12 +143,7 @@ class Refund:
     @property
     def route(self) -> str | None:
         """Which way the refund goes, or None while that is open."""
-        return self.outcome(ROUTE, "route")
-
-    def outcome(self, table: str, name: str) -> str | None:
-        """Return an outcome, or None while its table is open or not asked."""
-        ruling = self.rulings.get(table)
-        return ruling.outcomes[name] if isinstance(ruling, Decision) else None
+        return self.outcome("route")
 
     @property
     def question(self) -> Question | None:
@@ -231,19 +221,19 @@ def refund_known(facts: Mapping[str, Value], on: date, in_force: InForce) -> Ref
     missing = _missing(facts, order, rulings, freight, as_a_whole, found)
     complete = None not in lines and not missing and not conflicts
     return Refund(
-        on,
-        facts,
-        rulings,
-        freight,
-        found,
-        complete,
-        paid,
-        () if order is None else order.lines,
-        settlement,
-        payments,
-        missing,
-        tuple(conflicts),
-        in_force,
+        on=on,
+        facts=facts,
+        rulings=rulings,
+        in_force=in_force,
+        missing=missing,
+        conflicts=tuple(conflicts),
+        freight=freight,
+        lines=found,
+        complete=complete,
+        paid=paid,
+        order=() if order is None else order.lines,
+        settlement=settlement,
+        payments=payments,
     )
 
 

@@ -31,6 +31,7 @@ from ..policy.inforce import InForce
 from ..policy.subjects.options import Option
 from ..policy.terms import Value
 from .deciding import Decision, Question, decide_known, decided, next_question
+from .rulings import Answer
 
 STANDING = "remedy-standing"
 BENEATH = ("case-family", "buyer-rights", "buyers-aim")
@@ -55,20 +56,16 @@ class Alternative:
         return self.ruling.outcomes["standing"]
 
 
-@dataclass(frozen=True)
-class Remedies:
+@dataclass(frozen=True, kw_only=True)
+class Remedies(Answer):
     """The ways to settle a case.
 
     `beneath` are the kind of case, the buyer's rights and the buyer's aim, by table; `rulings` say
     of every way, by its code, how it stands, or the question that is still open.
     """
 
-    on: date
-    facts: Mapping[str, Value]
     beneath: Mapping[str, Decision | Question]
-    rulings: Mapping[str, Decision | Question]
     ranked: tuple[Alternative, ...]
-    in_force: InForce
 
     @property
     def alternatives(self) -> tuple[Alternative, ...]:
@@ -80,16 +77,6 @@ class Remedies:
     def best(self) -> Alternative | None:
         """What to propose first, or None while anything is open."""
         return self.alternatives[0] if self.question is None else None
-
-    @property
-    def question(self) -> Question | None:
-        """The one question that settles most of what is open, or None."""
-        return next_question(self.rulings.values())
-
-    @property
-    def missing(self) -> tuple[str, ...]:
-        """Nothing: the tables ask for all they need."""
-        return ()
 
     @property
     def decisions(self) -> Iterator[Decision]:
@@ -121,7 +108,14 @@ def remedies(facts: Mapping[str, Value], on: date, in_force: InForce) -> Remedie
         found,
         key=lambda way: (-worth(way.standing), not (way.wished and way.insisted), not way.wished),
     )
-    return Remedies(on, facts, beneath, rulings, tuple(ranked), in_force)
+    return Remedies(
+        on=on,
+        facts=facts,
+        rulings=rulings,
+        in_force=in_force,
+        beneath=beneath,
+        ranked=tuple(ranked),
+    )
 
 
 def _alternative(option: Option, ruling: Decision, known: Mapping[str, Value]) -> Alternative:

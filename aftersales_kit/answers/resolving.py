@@ -24,7 +24,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from ..policy.amounts import UncoveredDate
-from ..policy.faults import BadValue
 from ..policy.handbook import Handbook
 from ..policy.inforce import InForce
 from ..policy.subjects.procedures import Step
@@ -41,7 +40,7 @@ from .records import Records, records_known
 from .refund import Refund, refund_known
 from .remedies import Alternative
 from .returns import IsWorkingDay, Returns, returns_known
-from .rulings import Rulings, rule_on
+from .rulings import Answer, rule_on
 
 FIRST = ("responsibility", "evidence-needed")
 PROCEDURE = "case-procedure"
@@ -54,8 +53,8 @@ OPENING = (
 """Facts that make a case need a part of the answer which it would do without."""
 
 
-@dataclass(frozen=True)
-class Resolution:
+@dataclass(frozen=True, kw_only=True)
+class Resolution(Answer):
     """The whole answer to a case.
 
     A part is None where the case does not need it: no freight where nothing travels, no complaint
@@ -63,10 +62,8 @@ class Resolution:
     that cannot all be so; while there is one, nothing counts as settled.
     """
 
-    on: date
-    facts: Mapping[str, Value]
     intake: Intake
-    responsibility: Rulings
+    responsibility: Answer
     returns: Returns
     parcel: Parcel | None
     freight: Freight | None
@@ -75,12 +72,11 @@ class Resolution:
     complaint: Complaint | None
     deadlines: Deadlines
     records: Records
-    speaking: Rulings | None
+    speaking: Answer | None
     procedure: Decision | Question
-    in_force: InForce
 
     @property
-    def settling(self) -> Iterator[Part]:
+    def settling(self) -> Iterator[Answer]:
         """The parts that settle the case between shop and buyer, in the order of the answer."""
         found = (
             self.responsibility, self.returns, self.parcel, self.freight, self.refund,
@@ -124,16 +120,6 @@ class Resolution:
         return next_question([*asked, self.procedure]) or spoken or self.records.question
 
     @property
-    def missing(self) -> tuple[str, ...]:
-        """The facts that no table asks for, but that sums and deadlines need, each once."""
-        return tuple(dict.fromkeys(name for part in self.settling for name in part.missing))
-
-    @property
-    def conflicts(self) -> tuple[BadValue, ...]:
-        """What does not fit together in the facts."""
-        return (*self.returns.conflicts, *(self.refund.conflicts if self.refund else ()))
-
-    @property
     def settled(self) -> bool:
         """Whether nothing is open."""
         return self.question is None and not self.missing and not self.conflicts
@@ -145,11 +131,6 @@ class Resolution:
             if part is not None:
                 yield from part.decisions
         yield from decided([self.procedure])
-
-
-Part = (
-    Rulings | Returns | Parcel | Freight | Refund | Compensation | Complaint | Deadlines | Records
-)
 
 
 def resolve(facts: Mapping[str, object], *, on: date, handbook: Handbook) -> Resolution:
@@ -177,28 +158,36 @@ def resolve_known(facts: Mapping[str, Value], on: date, in_force: InForce) -> Re
     if parcel is not None and parcel.outcome("parcel_action") == ELSEWHERE:
         parcel = None
     freight, refund = _what_moves(returns, on, in_force)
+    complaint = complaint_known(known, on, in_force) if _complains(known, in_force) else None
+    responsibility = rule_on(FIRST, known, on, in_force)
+    procedure = decide_known(PROCEDURE, known, on, in_force)
+    parts = (responsibility, returns, parcel, freight, refund, compensation, complaint)
+    missing = (name for part in parts if part is not None for name in part.missing)
     return Resolution(
-        on,
-        known,
-        intake_known(known, on, in_force),
-        rule_on(FIRST, known, on, in_force),
-        returns,
-        parcel,
-        freight,
-        refund,
-        compensation,
-        complaint_known(known, on, in_force) if _complains(known, in_force) else None,
-        deadlines_known(known, on, in_force),
-        records_known(known, on, in_force),
-        _spoken(known, compensation, on, in_force) if "customer_type" in known else None,
-        decide_known(PROCEDURE, known, on, in_force),
-        in_force,
+        on=on,
+        facts=known,
+        rulings={PROCEDURE: procedure},
+        in_force=in_force,
+        missing=tuple(dict.fromkeys(missing)),
+        conflicts=(*returns.conflicts, *(refund.conflicts if refund else ())),
+        intake=intake_known(known, on, in_force),
+        responsibility=responsibility,
+        returns=returns,
+        parcel=parcel,
+        freight=freight,
+        refund=refund,
+        compensation=compensation,
+        complaint=complaint,
+        deadlines=deadlines_known(known, on, in_force),
+        records=records_known(known, on, in_force),
+        speaking=(_spoken(known, compensation, on, in_force) if "customer_type" in known else None),
+        procedure=procedure,
     )
 
 
 def _spoken(
     facts: Mapping[str, Value], compensation: Compensation | None, on: date, in_force: InForce
-) -> Rulings:
+) -> Answer:
     """Return how to speak; the most that may be given is what compensation says it is."""
     offer = None if compensation is None else compensation.offer
     most = {} if offer is None else {"authority_limit": offer.limit}

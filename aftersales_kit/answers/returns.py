@@ -35,7 +35,8 @@ from ..policy.slices import Slice, bound_to
 from ..policy.terms import Label, Terms, Value, as_range
 from .deciding import Decision, Question, decide_known, decided, next_question
 from .facts import worked_out
-from .remedies import Remedies, remedies
+from .remedies import STANDING, Remedies, remedies
+from .rulings import Answer
 
 IsWorkingDay = Callable[[date], bool]
 End = tuple[int | None, tuple[str, ...]]
@@ -49,6 +50,7 @@ NAMES = {
 }
 MOST_DAYS_MOVED = 60
 """A calendar that knows no working day for so long is wrong."""
+NO_REASON = "no-reason-return"
 COUNTING = "window-counting"
 RIGHTS = "buyer-rights"
 BESIDE = {
@@ -101,23 +103,19 @@ class ReturnDays:
         return next((window.last for window in self.windows if window.name == name), None)
 
 
-@dataclass(frozen=True)
-class Returns:
+@dataclass(frozen=True, kw_only=True)
+class Returns(Answer):
     """The whole answer.
 
     `beside` are the rulings that go with it, by table, where the case says anything about them.
     `conflicts` is what the facts of the case contradict themselves in; `facts` then has them
-    as they were entered.
+    as they were entered. Nothing is missing: what is decided does not wait for a date.
     """
 
-    on: date
-    facts: Mapping[str, Value]
     no_reason: Decision | Question
     days: ReturnDays
     remedies: Remedies
     beside: Mapping[str, Decision | Question]
-    conflicts: tuple[BadValue, ...]
-    in_force: InForce
 
     @property
     def has_a_reason(self) -> bool:
@@ -147,25 +145,12 @@ class Returns:
         )
 
     @property
-    def rulings(self) -> Iterator[Decision | Question]:
-        """Every ruling, open ones included."""
-        yield self.no_reason
-        yield from self.remedies.beneath.values()
-        yield from self.remedies.rulings.values()
-        yield from self.beside.values()
-
-    @property
     def question(self) -> Question | None:
         """The one question that settles most of what is open, or None."""
         wanted = [*self.remedies.rulings.values(), *self.beside.values()]
         if not self.has_a_reason:
             wanted.append(self.no_reason)
         return next_question(wanted)
-
-    @property
-    def missing(self) -> tuple[str, ...]:
-        """Nothing: what is decided does not wait for the date of signing."""
-        return ()
 
     @property
     def decisions(self) -> Iterator[Decision]:
@@ -347,13 +332,17 @@ def returns_known(
         for table, needed in BESIDE.items()
         if any(name in known for name in needed)
     }
+    no_reason = decide_known(NO_REASON, known, on, in_force)
+    offered = remedies(known, on, in_force)
+    ways = {f"{STANDING}/{way}": ruling for way, ruling in offered.rulings.items()}
     return Returns(
-        on,
-        known,
-        decide_known("no-reason-return", known, on, in_force),
-        days,
-        remedies(known, on, in_force),
-        beside,
-        conflicts,
-        in_force,
+        on=on,
+        facts=known,
+        rulings={NO_REASON: no_reason, **offered.beneath, **ways, **beside},
+        in_force=in_force,
+        conflicts=conflicts,
+        no_reason=no_reason,
+        days=days,
+        remedies=offered,
+        beside=beside,
     )

@@ -1,6 +1,6 @@
-"""Several tables' decisions of one case, where the answer is no more than what they decide.
+"""What every whole answer to one case has, and the answer that is no more than rulings.
 
-Parts: `Rulings`, `rule_on`.
+Parts: `Answer` (the rulings on a case, the next question, what is missing), `rule_on`.
 
 >>> from datetime import date
 >>> facts = {"problem": "blemish", "evidence": "photos", "order_state": "in_transit"}
@@ -16,23 +16,31 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from ..policy.faults import BadValue
 from ..policy.inforce import InForce
 from ..policy.terms import Value
 from .deciding import Decision, Question, decide_known, decided, next_question
 
 
-@dataclass(frozen=True)
-class Rulings:
-    """What each table decides, or the question that it leaves, in the order asked."""
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """A whole answer to one case.
+
+    `rulings` has what each table decides, or the question that it leaves, in the order asked: by
+    table, and by what it was asked about where that is more than one. `missing` are the facts that
+    no table asks for and that a figure needs; `conflicts` what does not fit together.
+    """
 
     on: date
     facts: Mapping[str, Value]
     rulings: Mapping[str, Decision | Question]
     in_force: InForce
+    missing: tuple[str, ...] = ()
+    conflicts: tuple[BadValue, ...] = ()
 
     def outcome(self, name: str) -> str | None:
         """Return an outcome by its name, or None while it is open or not asked."""
-        for decision in self.decisions:
+        for decision in decided(self.rulings.values()):
             if name in decision.outcomes:
                 return decision.outcomes[name]
         return None
@@ -43,11 +51,6 @@ class Rulings:
         return next_question(self.rulings.values())
 
     @property
-    def missing(self) -> tuple[str, ...]:
-        """Nothing: tables ask for all they need."""
-        return ()
-
-    @property
     def decisions(self) -> Iterator[Decision]:
         """Every decision made."""
         return decided(self.rulings.values())
@@ -55,8 +58,7 @@ class Rulings:
 
 def rule_on(
     tables: Iterable[str], facts: Mapping[str, Value], on: date, in_force: InForce
-) -> Rulings:
+) -> Answer:
     """Decide a case by each of the tables; facts are canonical. Raises KeyError for no table."""
-    return Rulings(
-        on, facts, {table: decide_known(table, facts, on, in_force) for table in tables}, in_force
-    )
+    rulings = {table: decide_known(table, facts, on, in_force) for table in tables}
+    return Answer(on=on, facts=facts, rulings=rulings, in_force=in_force)

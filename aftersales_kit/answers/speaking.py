@@ -21,7 +21,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
@@ -40,8 +40,8 @@ from ..policy.subjects.speech import (
 )
 from ..policy.terms import Label, Value
 from ..policy.verification import Finding
-from .deciding import Decision, Question
 from .replies import LANGUAGES, amounts, fill
+from .rulings import Answer
 
 HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff]")
 LATIN = re.compile("[A-Za-z]{2,40}")
@@ -105,6 +105,7 @@ class Read:
 
 
 NOTHING = Context()
+DRAFT = "reply_draft"
 
 
 def check_reply(
@@ -127,22 +128,16 @@ def check_reply(
     return tuple(sorted(remarks, key=lambda remark: (remark.start, remark.end)))
 
 
-@dataclass(frozen=True)
-class ReplyCheck:
+@dataclass(frozen=True, kw_only=True)
+class ReplyCheck(Answer):
     """The answer to a draft: what is remarked on it. No table decides, and nothing is asked."""
 
-    on: date
-    facts: Mapping[str, Value]
     remarks: tuple[Remark, ...]
-    in_force: InForce
-    decisions: tuple[Decision, ...] = ()
-    question: Question | None = None
-    missing: tuple[str, ...] = ()
 
     @property
     def draft(self) -> str:
         """The reply as it was typed; empty while there is none."""
-        return str(self.facts.get("reply_draft", ""))
+        return str(self.facts.get(DRAFT, ""))
 
     @property
     def staged(self) -> bool:
@@ -161,10 +156,9 @@ def reply_check_known(facts: Mapping[str, Value], on: date, in_force: InForce) -
         str(facts.get("market", "")),
         None if limit is None else Decimal(limit),
     )
-    answer = ReplyCheck(on, facts, (), in_force)
-    return replace(
-        answer, remarks=check_reply(answer.draft, context, speech=in_force.handbook.speech)
-    )
+    draft, speech = str(facts.get(DRAFT, "")), in_force.handbook.speech
+    remarks = check_reply(draft, context, speech=speech)
+    return ReplyCheck(on=on, facts=facts, rulings={}, in_force=in_force, remarks=remarks)
 
 
 def language_of(text: str) -> str:

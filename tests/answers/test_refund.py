@@ -255,7 +255,7 @@ def test_dispatched_against_a_refund_request_costs_the_buyer_nothing(sale) -> No
     assert of(sale, **cancelled, dispatch_at_fault="no").refund == 204
     answer = of(sale, **cancelled, dispatch_at_fault="yes")
     assert answer.refund == 212
-    assert answer.outcome("refund-route", "refund_when") == "once_approved"
+    assert answer.outcome("refund_when") == "once_approved"
     assert answer.facts.get("responsible") is None
 
 

@@ -199,7 +199,7 @@ def test_the_facts_of_the_form_are_the_context(policy: Policy) -> None:
     assert [r.check for r in answer.remarks] == [
         "admits-liability", "amount", "amount-explained", "question",
     ]  # fmt: skip
-    assert (answer.question, answer.missing, answer.decisions) == (None, (), ())
+    assert (answer.question, answer.missing, [*answer.decisions]) == (None, (), [])
 
 
 @pytest.mark.parametrize(

@@ -96,7 +96,7 @@ def calculate(name: str, raw: Mapping[str, object], on: date, handbook: Handbook
     errors = {problem.field: problem for problem in problems}
     in_force = handbook.on(on)
     answer = calculator.answer(facts, on, in_force)
-    for bad in getattr(answer, "conflicts", ()):
+    for bad in answer.conflicts:
         errors.setdefault(bad.field, bad)
     seen = calculator.looked_at(answer) | {*calculator.first}
     matters = {field: field in seen for field in calculator.names}

@@ -1,6 +1,6 @@
 """What a calculator is: the questions its form asks, its answer, and how the answer is explained.
 
-Parts: `Answer` (what every whole answer offers), `Fields`, `Calculator`, `seen_by`.
+Parts: `Fields`, `Calculator`, `seen_by`.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any, Protocol
+from typing import Any
 
 from ...answers.deciding import Decision, Question
 from ...policy.inforce import InForce
@@ -18,22 +18,6 @@ from ..explaining import Sheet
 
 Figure = Decimal | str | None
 """What an answer works out: an amount in CNY, a day or moment as text; None while unknown."""
-
-
-class Answer(Protocol):
-    """A whole answer to one case, whichever calculator gives it."""
-
-    @property
-    def question(self) -> Question | None:
-        """The one question that settles most of what is open, or None."""
-
-    @property
-    def missing(self) -> tuple[str, ...]:
-        """The facts that no table asks for, but that its figures need."""
-
-    @property
-    def decisions(self) -> Iterable[Decision]:
-        """Every decision made."""
 
 
 @dataclass(frozen=True)

@@ -10,10 +10,11 @@ from dataclasses import replace
 
 from ...answers.deciding import Decision
 from ...answers.resolving import OPENING, Resolution, resolve_known
+from ...answers.rulings import Answer
 from ...answers.times import moment_words
 from ...policy.labels import BESIDE, LISTED, NAMED, Label, alike, joined
 from ..explaining import OPEN, Row, Sheet, ask_of, reasons_of
-from .calculator import Answer, Calculator, Fields, Figure, seen_by
+from .calculator import Calculator, Fields, Figure, seen_by
 from .clocks import CLOCKS
 from .compensation import COMPENSATION
 from .complaints import COMPLAINTS

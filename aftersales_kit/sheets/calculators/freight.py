@@ -119,7 +119,7 @@ def freight_replies(answer: Freight) -> list[ReplyText]:
 
 
 def _looked_at(answer: Freight) -> set[str]:
-    seen = seen_by(answer.rulings)
+    seen = seen_by(answer.rulings.values())
     for leg in answer.parts:
         if leg.bearer not in (None, "nobody"):
             seen.add("ems_surcharge" if leg.name == "ems_surcharge" else f"{leg.name}_freight")

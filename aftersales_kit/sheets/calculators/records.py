@@ -105,7 +105,7 @@ def _looked_at(answer: Records) -> set[str]:
     columns = [column for row in answer.rows for column in row.register.columns]
     if answer.note_label is not None:
         columns += answer.registers.note.columns
-    return seen_by(answer.rulings) | {column.field for column in columns}
+    return seen_by(answer.rulings.values()) | {column.field for column in columns}
 
 
 def _figures(answer: Records) -> Mapping[str, Figure]:

@@ -65,7 +65,7 @@ def _telling(answer: Refund) -> Iterator[Decision]:
     """Go through the decisions that say something of this refund."""
     names = {line.name for line in answer.lines}
     silent = {
-        COSTS: answer.outcome(COSTS, "cancel_costs") == "as_usual",
+        COSTS: answer.outcome("cancel_costs") == "as_usual",
         DISCOUNT: "discount" not in names and answer.complete,
         GIFT: answer.facts.get("gift") == "no_gift",
     }
@@ -83,7 +83,7 @@ def _headline(answer: Refund) -> Label:
     elif not answer.complete:
         said.append(UNKNOWN if answer.question is None else OPEN)
     for name in ("route", "refund_when"):
-        code = answer.outcome(ROUTE, name)
+        code = answer.outcome(name)
         if code is not None:
             said.append(answer.in_force.terms[name].codes[code])
     return joined(said, BESIDE)
@@ -181,9 +181,9 @@ def _looked_at(answer: Refund) -> set[str]:
         seen |= {"free_shipping_from", "threshold_lost"}
     if undone and wish == "return":
         seen |= {"gift", "condition", "return_carrier", "freight_collect"}
-        if answer.outcome(GIFT, "gift_charge") not in (None, "no_charge"):
+        if answer.outcome("gift_charge") not in (None, "no_charge"):
             seen.add("gift_price")
-        if answer.outcome(VALUE, "value_deduction") == "loss_in_value":
+        if answer.outcome("value_deduction") == "loss_in_value":
             seen.add("value_lost")
     return seen
 
@@ -205,7 +205,7 @@ def _figures(answer: Refund) -> Mapping[str, Figure]:
 def _codes(answer: Refund) -> Mapping[str, object]:
     return {
         "route": answer.route,
-        "refund_when": answer.outcome(ROUTE, "refund_when"),
+        "refund_when": answer.outcome("refund_when"),
         "lines": [
             {"name": line.name, "label": line.label.en, "amount": str(line.amount)}
             for line in answer.lines

@@ -5,7 +5,7 @@ Parts: `RESPONSIBILITY`.
 
 from __future__ import annotations
 
-from ...answers.rulings import Rulings
+from ...answers.rulings import Answer
 from ...policy.terms import Label
 from ..explaining import Sheet
 from .calculator import Calculator, Fields
@@ -15,7 +15,7 @@ TITLE = Label("Whose responsibility?", "谁负责？")
 TABLES = ("responsibility", "evidence-needed", "recourse")
 
 
-def _sheet(answer: Rulings) -> Sheet:
+def _sheet(answer: Answer) -> Sheet:
     return rulings_sheet(answer, TITLE, ("responsible", "ask_for"))
 
 

@@ -199,7 +199,7 @@ def day_label(day: date) -> Label:
 
 
 def _looked_at(answer: Returns) -> set[str]:
-    seen = seen_by(answer.rulings)
+    seen = seen_by(answer.rulings.values())
     state = answer.facts.get("order_state")
     if state is None or answer.in_force.terms["order_state"].holds("delivered", state):
         seen |= {"signed_on", "opened_at", "replacement_signed_on", "days_in_repair"}

@@ -5,7 +5,7 @@ Parts: `REVIEWS`, `reviews_sheet`.
 
 from __future__ import annotations
 
-from ...answers.rulings import Rulings
+from ...answers.rulings import Answer
 from ...policy.terms import Label
 from ..explaining import Sheet
 from .calculator import Calculator, Fields
@@ -16,13 +16,13 @@ TABLES = ("review-course",)
 TITLE = Label("What to do about the review", "这条评价怎么处理")
 
 
-def reviews_sheet(answer: Rulings) -> Sheet:
+def reviews_sheet(answer: Answer) -> Sheet:
     """Explain how a review is handled, and what to write in public or to the buyer."""
     blanks = blanks_of(answer.facts, answer.in_force)
     return rulings_sheet(answer, TITLE, ("review_course",), (), blanks)
 
 
-def _looked_at(answer: Rulings) -> set[str]:
+def _looked_at(answer: Answer) -> set[str]:
     return looked_at(answer) | spoken_blanks(answer)
 
 

@@ -10,7 +10,7 @@ from datetime import date
 
 from ...answers.deciding import Decision, Question
 from ...answers.replies import wordings
-from ...answers.rulings import Rulings, rule_on
+from ...answers.rulings import Answer, rule_on
 from ...policy.inforce import InForce
 from ...policy.labels import BESIDE, Label, joined
 from ...policy.terms import Value
@@ -18,12 +18,12 @@ from ..explaining import OPEN, Row, Sheet, ask_of, reasons_of
 from .calculator import seen_by
 
 
-def ruled_by(*tables: str) -> Callable[[Mapping[str, Value], date, InForce], Rulings]:
+def ruled_by(*tables: str) -> Callable[[Mapping[str, Value], date, InForce], Answer]:
     """Return the answer that asks these tables, in this order."""
     return lambda facts, on, in_force: rule_on(tables, facts, on, in_force)
 
 
-def looked_at(answer: Rulings) -> set[str]:
+def looked_at(answer: Answer) -> set[str]:
     """Return the facts that decided or still matter."""
     return seen_by(answer.rulings.values())
 
@@ -43,7 +43,7 @@ def rulings_rows(rulings: Iterable[Decision | Question], in_force: InForce) -> l
 
 
 def rulings_sheet(
-    answer: Rulings,
+    answer: Answer,
     title: Label,
     headline: Iterable[str],
     notes: Iterable[Label] = (),

@@ -10,7 +10,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from ...answers.replies import PLACEHOLDER
-from ...answers.rulings import Rulings
+from ...answers.rulings import Answer
 from ...policy.inforce import InForce
 from ...policy.labels import Label, alike, joined
 from ...policy.terms import Value
@@ -76,14 +76,14 @@ def moment_text(moment: str) -> Label:
     )
 
 
-def speaking_sheet(answer: Rulings) -> Sheet:
+def speaking_sheet(answer: Answer) -> Sheet:
     """Explain how to open, how to carry on, what to say on the demand, what to keep."""
     outcomes = ("opening", "approach", "stance")
     blanks = blanks_of(answer.facts, answer.in_force)
     return rulings_sheet(answer, TITLE, outcomes, _notes(answer), blanks)
 
 
-def _notes(answer: Rulings) -> Iterable[Label]:
+def _notes(answer: Answer) -> Iterable[Label]:
     """Go through the steps for the type of buyer and what to avoid; none with a claimant."""
     code = answer.facts.get("customer_type")
     if code is not None and answer.outcome("approach") != "rules_and_record":
@@ -93,7 +93,7 @@ def _notes(answer: Rulings) -> Iterable[Label]:
             yield label.format(joined(said, alike(" ")))
 
 
-def spoken_blanks(answer: Rulings) -> set[str]:
+def spoken_blanks(answer: Answer) -> set[str]:
     """Return the facts that fill blanks of the wordings that the decisions name."""
     replies = answer.in_force.policy.replies
     named = [d.rule.rule.reply for d in answer.decisions if d.rule.rule.reply]
@@ -101,7 +101,7 @@ def spoken_blanks(answer: Rulings) -> set[str]:
     return {FILLED_FROM[blank] for blank in blanks}
 
 
-def _looked_at(answer: Rulings) -> set[str]:
+def _looked_at(answer: Answer) -> set[str]:
     return looked_at(answer) | spoken_blanks(answer)
 
 
