@@ -77,6 +77,10 @@ mutants: env ## measure how many wrong edits of the data are noticed, by kind; S
 renames: env ## rename each name of the data throughout it: nothing but the name may change, or the code is named; SEED, NUMBER
 	@$(PY) -m tests.renames $(if $(SEED),--seed $(SEED)) $(if $(NUMBER),--number $(NUMBER))
 
+.PHONY: fuzz
+fuzz: env ## break the data in one place after another: nothing may raise; SEED=2 NUMBER=500 choose which and how many
+	@$(PY) -m tests.fuzz $(if $(SEED),--seed $(SEED)) $(if $(NUMBER),--number $(NUMBER))
+
 .PHONY: clean
 clean: ## remove everything built, but not the environment
 	rm -rf _build dist .coverage .coverage.* .hypothesis .mypy_cache .pytest_cache .ruff_cache

@@ -41,6 +41,8 @@ from .explaining import ASKED_OF_EACH
 
 NAMING = ("sources.toml", "policy/terms.toml", "policy/amounts.toml")
 """Files that define what all others name."""
+ASKED = ("options.toml",)
+"""Files beside the policy without which an answer cannot be given."""
 DIFFERS = "case differs"
 ANY_BLANK = re.compile(r"\{([^}]*)\}")
 
@@ -110,7 +112,7 @@ def verify(handbook: Handbook) -> list[Finding]:
         cases = handbook.cases if sound("cases/") else None
         findings = verify_policy(handbook.policy, cases)
         found += findings
-        if not lacking:
+        if not lacking and sound(*ASKED):
             right = _sound_cases(cases or {}, findings)
             found += [*verify_answers(handbook, right), *_without_field(handbook, right)]
     if lacking or not sound(*NAMING):
