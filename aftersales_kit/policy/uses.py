@@ -55,8 +55,8 @@ USES = {
         own="true",
     ),
     "subjects/clocks": Uses(
-        units="minute hour day working_day week month",
-        own="platform oclock missing shop",
+        units="minute hour day working_day week month oclock",
+        own="platform missing shop",
     ),
     "subjects/conflicts": Uses(
         own="platform procedure",

@@ -68,7 +68,7 @@ def renamed(folder: Path, rename: Rename) -> Iterator[Handbook]:
 
 
 def answers(handbook: Handbook) -> dict[str, str]:
-    """Return what is read of each worked case's answer: labels, and so no names of the data."""
+    """Return what is read of each worked case's answer: labels, and hardly a name of the data."""
     said = {}
     for case in handbook.cases.values():
         if case.answer in CALCULATORS:
@@ -101,6 +101,6 @@ def outcome_of(folder: Path, rename: Rename) -> tuple[str, str]:
     except Exception as error:  # the rename is told with it
         return TRACEBACK, f"{type(error).__name__}: {error}"
     for case, text in said.items():
-        if text != unchanged.get(case):
+        if text.replace(rename.new, rename.name) != unchanged.get(case):
             return SILENT, case
     return NOTHING, ""

@@ -50,6 +50,9 @@ VALUES = {
         "policy/* outcomes",
         "buyers.toml part.line.outcome",
         "clocks.toml *.starts",
+        "clock-cases.toml case.says.starts",
+        "clock-cases.toml case.says.met_by",
+        "clock-cases.toml case.says.waits_for",
         "clocks.toml *.met_by",
         "clocks.toml *.waits_for",
         "measures.toml measures.*.columns",
@@ -74,6 +77,7 @@ VALUES = {
         "* **.when.*.at_most",
         "* **.when.*.below",
         "clocks.toml *.amount",
+        "clock-cases.toml case.says.amount",
         "conflicts.toml *.amounts",
         "measures.toml measures.*.limits.*",
         "measures.toml measures.*.target.*",
@@ -83,6 +87,8 @@ VALUES = {
     ),
     "clock": (
         "clock-cases.toml case.clock",
+        "clock-cases.toml case.says.backed_by",
+        "clock-cases.toml case.says.then",
         "clocks.toml *.backed_by",
         "clocks.toml *.then",
         "procedures/* step.clocks",
@@ -97,6 +103,7 @@ VALUES = {
     ),
     "role": (
         "clocks.toml *.role",
+        "clock-cases.toml case.says.role",
         "procedures/* step.role",
         "procedures/* *.deputy",
         "registers.toml registers.*.enters",
@@ -179,6 +186,8 @@ class Rename:
 
     def of(self, file: str, document: Mapping[str, Any]) -> dict[str, Any]:
         """Return a file's content with the new name."""
+        if file == "measures.toml" and self.kind == "field" and self.name in document["columns"]:
+            return {**document}  # measures count the column of this name
         keys = [*KEYS.get(self.kind, ())]
         values = [*VALUES.get(self.kind, ())]
         if self.field:
