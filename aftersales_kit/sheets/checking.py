@@ -28,7 +28,7 @@ from ..policy.subjects.clock_verification import verify_clocks
 from ..policy.subjects.conflicts import verify_conflicts
 from ..policy.subjects.lexicon import verify_lexicon
 from ..policy.subjects.measures import verify_measures
-from ..policy.subjects.options import verify_options
+from ..policy.subjects.options import verify_options, verify_ways
 from ..policy.subjects.procedures import verify_procedures
 from ..policy.subjects.registers import verify_registers
 from ..policy.subjects.speech import verify_speech
@@ -60,9 +60,10 @@ CHECKS: tuple[tuple[tuple[str, ...], Callable[[Handbook], Iterable[Finding]]], .
         (*POLICY, "clock-cases.toml", "procedures/"),
         lambda book: verify_clocks(book.policy, book.procedures, book.clock_cases),
     ),
+    (("options.toml",), lambda book: verify_options(book.policy, book.options)),
     (
         (*POLICY, "options.toml", "cases/"),
-        lambda book: verify_options(book.policy, book.options, book.cases),
+        lambda book: verify_ways(book.policy, book.options, book.cases),
     ),
     (
         ("measures.toml", "benchmarks.toml"),

@@ -1,7 +1,7 @@
 """Options: the ways to settle a case, with what speaks for and against each.
 
 Parts: `Side` (pros and cons for one party), `Option`; `read_options`,
-`verify_options` (findings, in the form of
+`verify_options`, `verify_ways` (findings, in the form of
 `verification`). Source: data/options.toml; its keys are the codes of the fact `option`.
 
 The checks, each a sentence:
@@ -12,7 +12,7 @@ The checks, each a sentence:
 - *unresolved reference*: an entry names an option, right, wish or source that does not exist.
 
 >>> options = handbook.options
->>> verify_options(handbook.policy, options, handbook.cases)
+>>> verify_options(handbook.policy, options)
 []
 >>> options["exchange"].buyer.cons.en
 'waits for the post, twice'
@@ -65,33 +65,31 @@ def read_options(files: Files) -> dict[str, Option]:
     return entries(Option, files.toml(FILE))
 
 
-def verify_options(
+def verify_options(policy: Policy, options: Mapping[str, Option]) -> list[Finding]:
+    """Return what is wrong with options that can be read; the empty list means fine."""
+    missing = [
+        Fault(
+            CALLED, code, "", f"there are no pros and cons of {shown(code)}", kind="missing option"
+        )
+        for code in policy.terms.codes("option")
+        if code not in options
+    ]
+    return from_faults([*missing, *unresolved(CALLED, options, policy.names)])
+
+
+def verify_ways(
     policy: Policy, options: Mapping[str, Option], cases: Mapping[str, WorkedCase]
 ) -> list[Finding]:
-    """Return what is wrong with options that can be read; the empty list means fine."""
-    missing = [code for code in policy.terms.codes("option") if code not in options]
-    return from_faults(
-        [
-            *(
-                Fault(
-                    CALLED,
-                    code,
-                    "",
-                    f"there are no pros and cons of {shown(code)}",
-                    kind="missing option",
-                )
-                for code in missing
-            ),
-            *unresolved(CALLED, options, policy.names),
-            *_examples(policy, options, cases),
-        ]
-    )
+    """Return what worked cases say of the ways that there are, and the options do not.
+
+    Of every right and every wish a worked case says (`ways`) what there is for it.
+    """
+    return from_faults(_ways(policy, options, cases))
 
 
-def _examples(
+def _ways(
     policy: Policy, options: Mapping[str, Option], cases: Mapping[str, WorkedCase]
 ) -> Iterator[Fault]:
-    """Hold the ways that worked cases say against the options, and ask for those of every code."""
     told = set()
     for case in cases.values():
         decided = [line.outcomes[RIGHTS] for line in case.expect if RIGHTS in line.outcomes]
