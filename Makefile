@@ -81,6 +81,10 @@ renames: env ## rename each name of the data throughout it: nothing but the name
 fuzz: env ## break the data in one place after another: nothing may raise; SEED=2 NUMBER=500 choose which and how many
 	@$(PY) -m tests.fuzz $(if $(SEED),--seed $(SEED)) $(if $(NUMBER),--number $(NUMBER))
 
+.PHONY: brute
+brute: env ## hold the proof of random small policies against going through every case; SEED=2 NUMBER=500 choose which and how many
+	@$(PY) -m tests.brute $(if $(SEED),--seed $(SEED)) $(if $(NUMBER),--number $(NUMBER))
+
 .PHONY: clean
 clean: ## remove everything built, but not the environment
 	rm -rf _build dist .coverage .coverage.* .hypothesis .mypy_cache .pytest_cache .ruff_cache
