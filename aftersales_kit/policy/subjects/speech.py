@@ -47,7 +47,7 @@ Patterns = Mapping[str, tuple[re.Pattern[str], ...]]
 NO_PATTERNS: Patterns = dict.fromkeys(LANGUAGES, ())
 
 
-REPEAT = re.compile(r"\{(\d*)(,?)(\d*)\}")
+REPEAT = re.compile(r"\{(?:(\d+)|(\d*),(\d*))\}", re.ASCII)
 
 
 def unsafe(pattern: str, variants: Mapping[str, str] | None = None) -> str | None:
@@ -68,6 +68,10 @@ def unsafe(pattern: str, variants: Mapping[str, str] | None = None) -> str | Non
         compiled = re.compile(pattern, re.IGNORECASE)
     except re.error as error:
         return f"is no regular expression: {error}"
+    except (OverflowError, ValueError):  # a repeat that Python cannot count
+        return "repeats too often"
+    except RecursionError:
+        return "has groups inside each other too deep to be read"
     if compiled.fullmatch("") or (compiled.match("") and not pattern.startswith("^")):
         return "matches where there is nothing"
     if unicodedata.normalize("NFKC", pattern) != pattern:
@@ -91,12 +95,13 @@ def _repeats(pattern: str) -> str | None:
         elif sign in "*+":
             return "repeats without a bound"
         elif found := REPEAT.match(pattern, position):
-            most = int(found[3] or found[1]) if not found[2] or found[3] else None
-            if most is None:
+            exactly, least, most = found.groups()
+            if not (exactly or most):
                 return "repeats without a bound"
             if pattern[position - 1] == ")":
                 return "repeats a group"
-            ways *= most - int(found[1] or 0) + 1 if found[2] else 1
+            least, most = int(exactly or least or 0), int(exactly or most)
+            ways *= most - least + 1
             if most > MOST_REPEATS or ways > MOST_WAYS:
                 return "repeats too often"
         position += 1

@@ -116,6 +116,9 @@ def test_a_missing_file_is_all_that_is_said(folder: Path) -> None:
         ("a{1,99}", "repeats too often"),
         ("a{99}", "repeats too often"),
         ("a{0,30}b{0,30}c{0,30}d", "repeats too often"),
+        pytest.param("a{99999999999}", "repeats too often", id="more than can be counted"),
+        pytest.param("a{1," + "9" * 5000 + "}", "repeats too often", id="thousands of digits"),
+        pytest.param("(" * 5000 + "a" + ")" * 5000, "inside each other too deep", id="deep groups"),
     ],
 )
 def test_a_pattern_that_cannot_match_or_could_be_slow_is_refused(pattern: str, says: str) -> None:
@@ -123,7 +126,18 @@ def test_a_pattern_that_cannot_match_or_could_be_slow_is_refused(pattern: str, s
 
 
 @pytest.mark.parametrize(
-    "pattern", [r"^\s{0,5}在", r"[*+]a", r"\*\+a", r"a{2}b", r"(?:ab)?c", r"a{1,3}?b", r"\{x\}"]
+    "pattern",
+    [
+        r"^\s{0,5}在",
+        r"[*+]a",
+        r"\*\+a",
+        r"a{2}b",
+        r"(?:ab)?c",
+        r"a{1,3}?b",
+        r"\{x\}",
+        r"a{}",
+        "a{٣}",
+    ],
 )
 def test_a_pattern_whose_time_is_bounded_may_be_used(pattern: str) -> None:
     assert unsafe(pattern) is None
