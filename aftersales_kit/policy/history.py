@@ -45,8 +45,10 @@ def rewritten(was: Policy, now: Policy, today: date) -> Iterator[Finding]:
 
 
 def _amounts(was: Policy, now: Policy, first: date, today: date) -> Iterator[Finding]:
-    for name in was.amounts.keys() & now.amounts.keys():
-        old, new = was.amounts[name], now.amounts[name]
+    for name, old in was.amounts.items():
+        if name not in now.amounts:
+            continue
+        new = now.amounts[name]
         starts = {first, *(value.start for value in (*old.values, *new.values))}
         for day in sorted(start for start in starts if first <= start < today):
             before, after = old.at(day).value, new.at(day).value
