@@ -29,8 +29,8 @@ at_work = []
 
 from __future__ import annotations
 
+import argparse
 import re
-import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -39,7 +39,7 @@ from pathlib import Path
 import holidays
 
 from ..policy.calendar import COMMAND
-from ..policy.faults import Fault, PolicyError
+from ..policy.faults import Fault, PolicyError, shown
 from ..policy.handbook import data_folder
 from ..policy.reading import read_toml
 
@@ -156,16 +156,30 @@ def years_on_file(path: Path) -> range:
     return range(min(years), max(years) + 1)
 
 
+def _year(written: str) -> int:
+    if not re.fullmatch(r"\d{4}", written, re.ASCII):
+        raise argparse.ArgumentTypeError(f"{shown(written)} is no year; write it as 2028")
+    return int(written)
+
+
 def main(arguments: Sequence[str] | None = None, folder: Path | None = None) -> None:
-    """Write every calendar, for the years on file, or up to the year that is given."""
-    given = sys.argv[1:] if arguments is None else arguments
+    """Write every calendar, for the years on file, or up to the year that is given.
+
+    Nothing is written where a file has no years or the year given is before the first on file.
+    """
+    asked = argparse.ArgumentParser(prog=COMMAND, description=main.__doc__)
+    asked.add_argument("year", nargs="?", type=_year, help="the last year to write, such as 2028")
+    given: int | None = asked.parse_args(arguments).year
     folder = folder or data_folder() / "calendar"
-    for market in MARKETS:
+    covered = {market: years_on_file(folder / f"{market}.toml") for market in MARKETS}
+    for market, years in covered.items():
+        if given is not None and given < years[0]:
+            asked.error(f"{market}.toml begins with {years[0]}, after {given}")
+    for market, years in covered.items():
+        last = years[-1] if given is None else given
         path = folder / f"{market}.toml"
-        covered = years_on_file(path)
-        last = int(given[0]) if given else covered[-1]
-        path.write_text(text(market, range(covered[0], last + 1)), encoding="utf-8")
-        print(f"{path.name}: {covered[0]} to {last}")
+        path.write_text(text(market, range(years[0], last + 1)), encoding="utf-8")
+        print(f"{path.name}: {years[0]} to {last}")
 
 
 if __name__ == "__main__":

@@ -44,6 +44,28 @@ def test_a_later_year_is_written_when_it_is_asked_for(tmp_path, capsys):
 
 
 @pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ("next", "'next' is no year; write it as 2028"),
+        ("٢٠٢٨", "is no year"),
+        pytest.param("9" * 5000, "is no year", id="thousands of digits"),
+        ("2024", "cn.toml begins with 2025, after 2024"),
+    ],
+)
+def test_a_year_that_is_none_or_before_the_first_is_said_and_nothing_written(
+    tmp_path, capsys, asked, said
+):
+    before = {market: text(market, range(2025, 2026)) for market in MARKETS}
+    for market, written in before.items():
+        (tmp_path / f"{market}.toml").write_text(written, encoding="utf-8")
+    with pytest.raises(SystemExit):
+        main([asked], tmp_path)
+    assert said in capsys.readouterr().err
+    for market, written in before.items():
+        assert (tmp_path / f"{market}.toml").read_text(encoding="utf-8") == written
+
+
+@pytest.mark.parametrize(
     ("written", "said"),
     [
         (None, "the file is missing"),
