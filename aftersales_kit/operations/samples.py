@@ -188,6 +188,11 @@ class Sample:
     cases: int
     draws: Annotated[tuple[Draw, ...], Key("draw"), FILLED]
 
+    def wrong(self) -> Iterator[tuple[str, str, str]]:
+        """Say that there would be no case."""
+        if self.cases < 1:
+            yield "cases", f"cannot be {self.cases}", "a number above 0"
+
 
 def read_sample(folder: Path, policy: Policy) -> Sample:
     """Return what the sample of a data folder is drawn from; raises PolicyError with all faults."""

@@ -188,6 +188,16 @@ def test_facts_that_do_not_bear_on_a_case_are_empty():
         assert bool(case["amount_asked"]) <= (case["wish"] == "compensation")
 
 
+def test_a_sample_of_no_case_is_found(tmp_path):
+    folder = tmp_path / "samples"
+    folder.mkdir()
+    written = (data_folder() / "samples/distributions.toml").read_text(encoding="utf-8")
+    none = re.sub(r"(?m)^cases = .*$", "cases = 0", written)
+    (folder / "distributions.toml").write_text(none, encoding="utf-8")
+    found = [finding.message for finding in verify_sample(tmp_path, HANDBOOK)]
+    assert found == ["cases: cannot be 0; allowed: a number above 0"]
+
+
 # --- how one fact is drawn ---
 
 
