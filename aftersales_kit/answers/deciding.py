@@ -217,8 +217,14 @@ def _work_out(
     by_name = {a.field.name: gain for a, gain in zip(part.grid.axes, gains, strict=True)}
     possible = tuple(dict(zip(outcomes, codes, strict=True)) for codes in classes)
     if axis.field.name in in_force.producers:
-        inner = decide_known(in_force.producers[axis.field.name], facts, on, in_force)
-        assert isinstance(inner, Question)
+        name = axis.field.name
+        inner = decide_known(in_force.producers[name], facts, on, in_force)
+        if isinstance(inner, Decision):
+            # Several of its rules looked possible, yet an earlier one decides every case left.
+            found = _work_out(table, {**facts, name: inner.outcomes[name]}, on, in_force)
+            if isinstance(found, Decision):
+                return replace(found, rules=(*inner.rules, *found.rules))
+            return found
         asked = inner.field
         replies = tuple(Reply(asked, reply.condition, None) for reply in inner.replies)
         return Question(table, on, facts, asked, replies, possible, rules, by_name)

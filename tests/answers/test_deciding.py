@@ -9,7 +9,11 @@ from aftersales_kit.answers import deciding
 from aftersales_kit.answers.deciding import Decision, Question, decide, next_question
 from aftersales_kit.policy import CaseError, Handbook, Policy, data_folder
 from aftersales_kit.policy.amounts import UncoveredDate
+from aftersales_kit.policy.sources import Sources
+from aftersales_kit.policy.tables import Bound, Rule, Table
+from aftersales_kit.policy.terms import Label, Terms
 from tests.handbook import HANDBOOK
+from tests.policy import small
 
 # Every case here is put to the handbook's own data.
 decide = partial(decide, handbook=HANDBOOK)
@@ -133,6 +137,40 @@ def test_table_by_table_a_question_about_another_table_is_put_as_that_tables_own
     assert isinstance(question, Question)
     assert question.field.name in ("problem", "evidence")
     assert {outcome["bearer"] for outcome in question.possible} == {"shop", "buyer", "nobody"}
+
+
+@pytest.mark.parametrize("also", [{}, {"size": Bound(below=3)}])
+def test_table_by_table_an_input_that_an_earlier_rule_settles_is_not_asked_about(
+    monkeypatch: pytest.MonkeyPatch, also: dict[str, Bound]
+) -> None:
+    def table(name: str, *rows: tuple[dict, str]) -> Table:
+        inputs, outcome, label = small.INPUTS[name], small.OUTCOMES[name], Label(name, name)
+        found = tuple(
+            Rule(f"{name}-{n}", small.START, None, when, {outcome: code}, label, ())
+            for n, (when, code) in enumerate(rows, 1)
+        )
+        return Table(name, "", label, label, "first", inputs, (outcome,), found)
+
+    first = table("first", ({}, "q"), ({}, "p"))
+    second = table("second", ({"middle": frozenset("p")}, "1"), (also, "2"), ({}, "3"))
+    policy = Policy(
+        small.START,
+        (),
+        Terms(small.FIELDS, {}),
+        {},
+        {"first": first, "second": second},
+        {},
+        Sources({}, {}),
+    )
+    monkeypatch.setattr(deciding, "CELLS_AT_ONCE", 0)
+    ruling = deciding.decide_known("second", {}, small.START, policy.on(small.START))
+    assert ruling.facts == {}
+    if also:
+        assert isinstance(ruling, Question)
+        assert ruling.field.name == "size"
+    else:
+        assert isinstance(ruling, Decision)
+        assert (ruling.outcomes, rules(ruling)) == ({"out": "2"}, ["first-1", "second-2"])
 
 
 def test_of_several_questions_the_one_that_tells_most_is_asked() -> None:
