@@ -41,8 +41,8 @@ from .explaining import ASKED_OF_EACH
 
 NAMING = ("sources.toml", "policy/terms.toml", "policy/amounts.toml")
 """Files that define what all others name."""
-ASKED = ("options.toml",)
-"""Files beside the policy without which an answer cannot be given."""
+ASKED = ("options.toml", "registers.toml", "speech/")
+"""Files and folders beside the policy that whole answers are given by."""
 DIFFERS = "case differs"
 ANY_BLANK = re.compile(r"\{([^}]*)\}")
 

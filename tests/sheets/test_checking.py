@@ -355,3 +355,15 @@ def test_a_code_renamed_throughout_changes_no_figure_but_its_name(
         before = results(replace(cases[name], answer="case-desk"), HANDBOOK)
         after = results(replace(case, answer="case-desk"), renamed)
         assert {n: v.replace(other, code) for n, v in after.items()} == before
+
+
+@pytest.mark.parametrize("name", ["options.toml", "registers.toml", "speech/checks.toml"])
+def test_a_file_by_which_answers_are_given_makes_no_case_differ_where_it_cannot_be_read(
+    tmp_path, name
+):
+    copy = tmp_path / "data"
+    shutil.copytree(data_folder(), copy)
+    (copy / name).write_text("[\n", encoding="utf-8")
+    assert {(found.kind, found.file) for found in verify(Handbook.read(copy))} == {
+        ("unreadable", f"data/{name}")
+    }
