@@ -41,7 +41,7 @@ from .explaining import ASKED_OF_EACH
 
 NAMING = ("sources.toml", "policy/terms.toml", "policy/amounts.toml")
 """Files that define what all others name."""
-ASKED = ("options.toml", "registers.toml", "speech/")
+ASKED = ("options.toml", "registers.toml", "speech/", "triage/")
 """Files and folders beside the policy that whole answers are given by."""
 DIFFERS = "case differs"
 ANY_BLANK = re.compile(r"\{([^}]*)\}")

@@ -357,7 +357,9 @@ def test_a_code_renamed_throughout_changes_no_figure_but_its_name(
         assert {n: v.replace(other, code) for n, v in after.items()} == before
 
 
-@pytest.mark.parametrize("name", ["options.toml", "registers.toml", "speech/checks.toml"])
+@pytest.mark.parametrize(
+    "name", ["options.toml", "registers.toml", "speech/checks.toml", "triage/lexicon.toml"]
+)
 def test_a_file_by_which_answers_are_given_makes_no_case_differ_where_it_cannot_be_read(
     tmp_path, name
 ):
