@@ -117,7 +117,12 @@ VALUES = {
         "measures.toml measures.*.unit",
     ),
     f"{CODES}register": ("procedures/* step.enters",),
-    f"{CODES}option": ("cases/* case.result.remedy", "cases/* case.result.best"),
+    f"{CODES}option": (
+        "cases/* case.result.remedy",
+        "cases/* case.result.best",
+        "cases/* case.ways.insisted",
+        "cases/* case.ways.wished",
+    ),
     f"{CODES}problem": ("tickets.toml entries.*.when", "cases/* case.result.suggested"),
     f"{GROUPS}problem": ("tickets.toml entries.*.when",),
     f"{CODES}responsible": ("cases/* case.result.responsible",),
