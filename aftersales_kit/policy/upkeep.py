@@ -143,7 +143,7 @@ def amounts(
     """
     statements = policy.sources.statements
     used = {*naming}
-    for rule in (*policy.rules(), *(row for f in policy.floors.values() for row in f.rules)):
+    for rule in policy.rules():
         used |= amounts_of(policy, rule)
 
     def finding(name: str, problem: str, mend: str) -> Finding:

@@ -1,8 +1,8 @@
 """Words: what the code names of the data, held against the data.
 
-Parts: `Uses` (what one module names), `declared` (that of every module), `unknown_to` (what a
-handbook lacks of it), `undecided` (codes that a group says nothing about, although it must),
-`named_by_nothing` (codes that could go).
+Parts: `Uses` (what one module names), `declared` (that of every module), `needed_by_code` (the
+names in it), `unknown_to` (what a handbook lacks of it), `undecided` (codes that a group says
+nothing about, although it must), `named_by_nothing` (codes that could go).
 
 Whoever renames or drops what the code decides by is told so: each room says in its `uses.py` what
 its modules name, and a handbook that lacks any of it has a fault, *unknown to the data*.
@@ -111,6 +111,12 @@ def declared() -> Mapping[str, Uses]:
     }
 
 
+@cache
+def needed_by_code() -> frozenset[tuple[str, str]]:
+    """Return every name that any module needs of the data, after its kind."""
+    return frozenset(need for uses in declared().values() for need in uses.names)
+
+
 def names_in(handbook: Handbook) -> dict[str, Collection[str]]:
     """Return what there is to be named in a handbook, by kind."""
     policy, columns = handbook.policy, handbook.measures.columns
@@ -153,7 +159,7 @@ def unknown_to(uses: Mapping[str, Uses], there: Mapping[str, Collection[str]]) -
 
 def named_by_nothing(policy: Policy) -> Iterator[Finding]:
     """Find the codes of outcomes that no rule gives or asks for, no group holds, no code names."""
-    named = {need for uses in declared().values() for need in uses.names}
+    named = {*needed_by_code()}
     for rule in policy.rules():
         named |= {(f"code of {outcome}", code) for outcome, code in rule.then.items()}
         for name, wanted in rule.when.items():
@@ -193,11 +199,10 @@ def undecided(terms: Terms) -> Iterator[Finding]:
                         mend=f"say in {module} what {code} comes to, and name it in the uses.py "
                         "beside that",
                     )
-    decided_by = {need for uses in declared().values() for need in uses.names}
     for field in terms.fields.values():
         for name, group in field.groups.items():
             place = f"fields.{field.name}.groups.{name}"
-            needed = group.outside or (f"group of {field.name}", name) in decided_by
+            needed = group.outside or (f"group of {field.name}", name) in needed_by_code()
             for code in field.codes if needed else ():
                 if code not in group.codes | group.outside:
                     yield Finding(

@@ -35,7 +35,7 @@ from ..policy.subjects.speech import verify_speech
 from ..policy.subjects.tickets import verify_ticket_form
 from ..policy.verification import Finding, from_fault
 from ..policy.verification import verify as verify_policy
-from ..policy.words import declared, named_by_nothing, undecided
+from ..policy.words import named_by_nothing, needed_by_code, undecided
 from .calculators import CALCULATORS
 from .explaining import ASKED_OF_EACH
 
@@ -175,7 +175,7 @@ def _naming_amounts(handbook: Handbook) -> set[str]:
     """Return the amounts that clocks, registers, measures and the code use."""
     places = (handbook.policy.clocks, handbook.registers, handbook.measures)
     used = {r.name for place in places for r in references(place) if r.kind == "amount"}
-    return used.union(*(uses.amounts.split() for uses in declared().values()))
+    return used | {name for kind, name in needed_by_code() if kind == "amount"}
 
 
 def _promised(handbook: Handbook) -> dict[str, set[str]]:
