@@ -44,8 +44,8 @@ def _on(section: Section, key: str, given: Given) -> date:
     return max(day, start)
 
 
-def _facts(section: Section, key: str, given: Given) -> dict[str, Value]:
-    """Read facts by name, each in any spelling that is exact."""
+def stated_facts(section: Section, key: str, given: Given) -> dict[str, Value]:
+    """Read facts by name, each in any spelling that is exact; `given` has the policy."""
     stated = section.sub(key)
     return _values(stated, stated.data, given)
 
@@ -102,7 +102,7 @@ class WorkedCase:
     file: Annotated[str, FILE]
     title: Label
     on: Annotated[date, By(_on)]
-    facts: Annotated[Mapping[str, Value], By(_facts)]
+    facts: Annotated[Mapping[str, Value], By(stated_facts)]
     expect: Annotated[tuple[Expectation, ...], By(_expect)]
     why: Label
     sources: Annotated[tuple[str, ...], Names("source")] = ()
@@ -115,9 +115,14 @@ class WorkedCase:
 
         A fact that plays no part may be left out. Raises KeyError naming one that does.
         """
-        in_force = policy.on(self.on)
         for line in self.expect:
-            yield line, _fire(in_force, line.table, {**self.facts, **line.facts})
+            yield line, self.decided(line.table, policy, line.facts)
+
+    def decided(
+        self, table: str, policy: Policy, facts: Mapping[str, Value]
+    ) -> dict[str, RuleInForce]:
+        """Return the rules that decide a table for the case and some more facts: see `fired`."""
+        return _fire(policy.on(self.on), table, {**self.facts, **facts})
 
 
 def _fire(in_force: InForce, table: str, facts: Mapping[str, Value]) -> dict[str, RuleInForce]:

@@ -37,6 +37,7 @@ from .subjects.lexicon import Lexicon, read_lexicon
 from .subjects.measures import Benchmarks, Measures, read_benchmarks, read_measures
 from .subjects.options import Option, read_options
 from .subjects.procedures import Procedures, read_procedures
+from .subjects.rankings import Ranking, read_rankings
 from .subjects.registers import Registers, read_registers
 from .subjects.retired import Retired, read_retired
 from .subjects.speech import Speech, read_speech
@@ -87,6 +88,7 @@ class Handbook:
     registers: Registers
     buyers: Buyers
     clock_cases: Mapping[str, ClockCase]
+    rankings: Mapping[str, Ranking]
     scenarios: Mapping[str, Scenario]
     retired: Mapping[str, Retired]
     citations: tuple[Citation, ...]
@@ -124,6 +126,7 @@ class Handbook:
             read_registers(files, policy),
             read_buyers(files, policy),
             read_clock_cases(files, policy),
+            read_rankings(files, policy),
             read_scenarios(files, policy),
             read_retired(files, policy.file_of),
         )

@@ -30,6 +30,7 @@ from ..policy.subjects.lexicon import verify_lexicon
 from ..policy.subjects.measures import verify_measures
 from ..policy.subjects.options import verify_options, verify_ways
 from ..policy.subjects.procedures import verify_procedures
+from ..policy.subjects.rankings import verify_rankings
 from ..policy.subjects.registers import verify_registers
 from ..policy.subjects.speech import verify_speech
 from ..policy.subjects.tickets import verify_ticket_form
@@ -64,6 +65,10 @@ CHECKS: tuple[tuple[tuple[str, ...], Callable[[Handbook], Iterable[Finding]]], .
     (
         (*POLICY, "options.toml", "cases/"),
         lambda book: verify_ways(book.policy, book.options, book.cases),
+    ),
+    (
+        (*POLICY, "rankings.toml", "cases/"),
+        lambda book: verify_rankings(book.policy, book.rankings, book.cases),
     ),
     (
         ("measures.toml", "benchmarks.toml"),

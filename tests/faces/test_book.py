@@ -570,6 +570,17 @@ def test_a_line_for_buyers_without_a_sentence_is_a_warning(tmp_path: Path) -> No
     assert "the line 'swap' has no sentence for what its table decides" in warning
 
 
+def test_a_ranked_outcome_is_shown_from_worst_to_best_in_worked_cases(tmp_path: Path) -> None:
+    made = build(tmp_path, {**REFERENCE, "index": "```{worked-cases}\n```"})
+    page, text = made.page("glossary"), made.text("glossary")
+    row = page.partition('<tr id="term-risk_bearer"')[2].partition("</tr>")[0]
+    assert row.index("围巾没了，钱也没了。") < row.index("灯没了，钱照退。")
+    assert 'href="index.html#unwanted-scarf-lost-on-the-way-back"' in row
+    assert "nothing extra: it goes with the leg 没有额外费用，随这段运费 · the shop 店铺" in text
+    assert "From worst to best for the buyer, in worked cases 对买家从差到好，各举一例" in text
+    assert made.warnings == []
+
+
 # --- anchors and links ---
 
 

@@ -47,6 +47,7 @@ from aftersales_kit.policy.subjects.lexicon import read_lexicon
 from aftersales_kit.policy.subjects.measures import read_benchmarks, read_measures
 from aftersales_kit.policy.subjects.options import read_options
 from aftersales_kit.policy.subjects.procedures import read_procedures
+from aftersales_kit.policy.subjects.rankings import read_rankings
 from aftersales_kit.policy.subjects.registers import read_registers
 from aftersales_kit.policy.subjects.retired import read_retired
 from aftersales_kit.policy.subjects.speech import read_speech
@@ -184,6 +185,7 @@ READERS: dict[str, Callable[[Files], object]] = {
     "measures.toml": read_measures,
     "benchmarks.toml": read_benchmarks,
     "tickets.toml": read_ticket_form,
+    "rankings.toml": lambda files: read_rankings(files, POLICY),
     "registers.toml": lambda files: read_registers(files, POLICY),
     "clock-cases.toml": lambda files: read_clock_cases(files, POLICY),
     "retired.toml": lambda files: read_retired(files, POLICY.file_of),

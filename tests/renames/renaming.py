@@ -30,6 +30,8 @@ KEYS = {
         "cases/* case.facts",
         "cases/* case.expect",
         "floors/* silent.codes",
+        "rankings.toml ",
+        "rankings.toml *.rung.facts",
     ),
     "amount": ("policy/amounts.toml ",),
     "clock": ("clocks.toml ",),
@@ -155,6 +157,7 @@ CODE_VALUES = (
     "cases/* case.expect.{}",
     "floors/* silent.codes.{}",
     "floors/* silent.codes.{}.except",
+    "rankings.toml *.rung.facts.{}",
 )
 FILE_NAMES = {"table": "policy", f"{CODES}procedure": "procedures", f"{CODES}market": "calendar"}
 """Kinds of which a file has the name, and the folder of such files."""

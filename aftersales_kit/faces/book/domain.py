@@ -23,7 +23,7 @@ KINDS = (
     "rule", "amount", "source", "table", "term", "procedure", "measure", "benchmark", "conflict",
     "buyer",
     "check", "customer-type",
-    "clock", "register", "role", "option",
+    "clock", "register", "role", "option", "case",
 )  # fmt: skip
 
 
@@ -98,8 +98,13 @@ class Aftersales(Domain):
         return []
 
     def get_objects(self) -> Iterator[tuple[str, str, str, str, str, int]]:
-        """Go through all rows, for the search and for other books."""
+        """Go through all rows, for the search and for other books.
+
+        A worked case is a story: the search finds it by its words.
+        """
         for (kind, name), place in self.places.items():
+            if kind == "case":
+                continue
             yield name, f"{name}: {place.title}", kind, place.page, place.anchor, 0
 
 

@@ -8,12 +8,15 @@ from docutils import nodes
 from sphinx.application import Sphinx
 
 from aftersales_kit.policy import Field, Label
+from aftersales_kit.policy.subjects.rankings import Rung
 
 from .domain import domain_of
-from .facts import TERMS, Directive, Role
+from .facts import RANKINGS, TERMS, Directive, Role
 from .grids import Column, grid
 from .markup import Html, block, both, chinese, el, joined, prose, stacked
+from .worked_cases import linked
 
+RANKED = Label("From worst to best for the buyer, in worked cases", "对买家从差到好，各举一例")
 FREE_KINDS = {
     "day": Label("a day, as YYYY-MM-DD", "日期，写成 YYYY-MM-DD"),
     "moment": Label("day and time on the shop's clock", "店铺当地的日期和时间"),
@@ -57,7 +60,8 @@ class GlossaryOfTerms(Directive):
 
     def show(self, name: str) -> list[nodes.Node]:
         """Return two sections: what a case can say, and what a table can answer."""
-        self.depend(TERMS)
+        self.depend(TERMS, RANKINGS, *self.facts.files("cases"))
+        self.depend_on_rules()
         fields = self.facts.policy.terms.fields.values()
         facts = [field for field in fields if field.ask is not None]
         outcomes = [field for field in fields if field.ask is None]
@@ -98,12 +102,27 @@ class GlossaryOfTerms(Directive):
             members = [both(field.codes[member]) for member in field.codes if member in group.codes]
             summary = el("summary", both(group.label), " ", el("code", code))
             values.append(el("details", summary, el("p", joined(members))))
+        if ranking := self.facts.handbook.rankings.get(field.name):
+            rungs = (self.rung(field, rung) for rung in ranking.rungs)
+            values.append(el("details", el("summary", both(RANKED)), el("ol", *rungs)))
         title = el("p", el("strong", field.label.en), " ", chinese(field.label.zh))
         return [
             joined([title, stacked(field.ask) if field.ask else None], ""),
             joined(values, ""),
             el("p", joined([el("code", word) for word in written], " "), classes="hb-codes"),
         ]
+
+    def rung(self, field: Field, rung: Rung) -> Html:
+        """Return what is equally good: the outcomes, the cases that come out so, and why."""
+        policy, cases = self.facts.policy, self.facts.handbook.cases
+        codes = dict.fromkeys(rung.codes(field.name, policy, cases))
+        asked = [both(policy.terms[n].value_label(value)) for n, value in rung.facts.items()]
+        return el(
+            "li",
+            el("strong", joined([both(field.codes[code]) for code in codes], " · ")),
+            stacked(rung.why),
+            el("p", joined([*(linked(cases[name]) for name in rung.cases), *asked], " · ")),
+        )
 
 
 def setup_glossary(app: Sphinx) -> None:

@@ -13,6 +13,7 @@ from aftersales_kit.policy.labels import alike
 from aftersales_kit.sheets.calculators import CALCULATORS, Calculator
 from aftersales_kit.sheets.explaining import Sheet
 
+from .domain import domain_of
 from .facts import Directive
 from .grids import facts_list
 from .markup import CHINESE, Html, block, both, el, joined, link, mixed, stacked
@@ -174,6 +175,11 @@ def plain(text: str) -> Html:
     return joined([text])
 
 
+def linked(case: WorkedCase) -> Html:
+    """Return the title of a case, linked to where it is told."""
+    return link("entry:case", case.id, both(case.title))
+
+
 def heading(label: Label) -> Html:
     """Return the name of a part of a case."""
     return el("p", both(label), classes="hb-part")
@@ -209,6 +215,9 @@ class WorkedCasesDirective(_OfCases):
         if name and name not in self.facts.policy.tables:
             self.missing("table", name, self.facts.policy.tables)
             return []
+        if not name:
+            for case in self.facts.handbook.cases.values():
+                domain_of(self.env).note("case", case.id, case.id, case.title.en)
         return block(*self.folded(self.chosen(name)))
 
     def chosen(self, table: str) -> Iterator[WorkedCase]:

@@ -1,0 +1,85 @@
+"""Rankings: the handbook's own agree with worst_first, and each way to disagree is named."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from aftersales_kit.policy import Policy, data_folder
+from aftersales_kit.policy.subjects.rankings import Ranking, Rung, read_rankings, verify_rankings
+from tests.handbook import HANDBOOK, POLICY
+from tests.policy.files import faults_of
+
+OWN = HANDBOOK.rankings
+RANKED = [field for field in POLICY.terms.fields.values() if field.worst_first]
+
+
+def findings(rankings: Mapping[str, Ranking], policy: Policy = POLICY) -> list[str]:
+    found = verify_rankings(policy, rankings, HANDBOOK.cases)
+    return [f"{finding.kind}: {finding.message}" for finding in found]
+
+
+def ranked(outcome: str, *worst_first: frozenset[str]) -> Policy:
+    """Return the policy with an outcome ranked otherwise."""
+    fields = {**POLICY.terms.fields}
+    fields[outcome] = replace(fields[outcome], worst_first=worst_first)
+    return replace(POLICY, terms=replace(POLICY.terms, fields=fields))
+
+
+def test_the_handbooks_rankings_have_no_findings() -> None:
+    assert findings(OWN) == []
+
+
+@pytest.mark.parametrize("outcome", [field.name for field in RANKED])
+def test_two_neighbouring_ranks_changed_over_are_noticed(outcome: str) -> None:
+    ranks = POLICY.terms[outcome].worst_first
+    for number in range(1, len(ranks)):
+        before, after = ranks[number - 1 : number + 1]
+        changed = (*ranks[: number - 1], after, before, *ranks[number + 1 :])
+        said = findings(OWN, ranked(outcome, *changed))
+        assert said, (before, after)
+        assert all(line.startswith("rank differs") for line in said)
+
+
+def test_codes_that_are_no_longer_equally_good_are_named_with_their_cases() -> None:
+    worst, best = POLICY.terms["gift_charge"].worst_first
+    apart = (frozenset({code}) for code in sorted(worst))
+    (said,) = findings(OWN, ranked("gift_charge", *apart, best))
+    assert (
+        "gift_charge: rung 1: gift-scarf-kept-price-was-stated (stated_price) is said to come out "
+        "as good as gift-pouch-lost-no-price-stated (market_price)"
+    ) in said
+
+
+def test_an_outcome_without_a_ranking_and_a_code_without_a_case_are_named() -> None:
+    fewer = {name: ranking for name, ranking in OWN.items() if name != "window"}
+    fewer["rights"] = replace(OWN["rights"], rungs=OWN["rights"].rungs[:-1])
+    said = findings(fewer)
+    assert len(said) == 3
+    assert any("window: has no ranking, though " in line for line in said)
+    assert any("rights: shows no case of return_too, which RGT-" in line for line in said)
+    assert any("rights: shows no case of resend_or_refund" in line for line in said)
+
+
+def test_a_case_that_leaves_out_what_decides_is_named() -> None:
+    rungs = [replace(rung, facts={}) for rung in OWN["entry"].rungs]
+    said = findings({**OWN, "entry": replace(OWN["entry"], rungs=tuple(rungs))})
+    assert len(said) == 1
+    assert "entry: rung 1: leaves out" in said[0]
+    assert "which decides entry" in said[0]
+
+
+def test_what_a_ranking_names_must_exist(tmp_path: Path) -> None:
+    rung = Rung(("last-day-of-the-windw",), OWN["window"].rungs[0].why)
+    said = findings({**OWN, "windw": Ranking("windw", (rung,))})
+    assert any("unknown ranked outcome 'windw'" in line for line in said)
+    assert any("did you mean 'last-day-of-the-window'?" in line for line in said)
+    assert all(line.startswith("unresolved reference") for line in said)
+    text = (data_folder() / "rankings.toml").read_text(encoding="utf-8")
+    (tmp_path / "rankings.toml").write_text(
+        text.replace('leg = "return"', 'leg = "retun"'), "utf-8"
+    )
+    assert "leg: 'retun' is not one of" in "\n".join(
+        map(str, faults_of(read_rankings, tmp_path, POLICY))
+    )
