@@ -74,6 +74,15 @@ def sift_facts(
                     f"没有这一项{hint.zh}",
                 )
             )
+        elif base := fields[name].follows:
+            asked = fields[base].label
+            problems.append(
+                BadValue(
+                    name,
+                    f"is not stated: it follows from {base}",
+                    f"不用填，由“{asked.zh}”得出",
+                )
+            )
         elif not is_unknown(value):
             try:
                 facts[name] = fields[name].parse(value)

@@ -31,6 +31,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, TypeVar
 
+from ..policy.conditions import by_traits
 from ..policy.faults import UNREADABLE, UNRESOLVED, BadValue, Fault, unknown
 from ..policy.handbook import Handbook, data_folder
 from ..policy.inforce import Policy
@@ -68,7 +69,12 @@ def _when(section: Section, key: str, given: Given) -> Mapping[str, frozenset[st
             for code in (groups[name].codes if name in groups else [name])
         ]
         found[fact] = frozenset(codes)
-    return found
+        for code in codes if fact in fields and fields[fact].follows else ():
+            if code not in fields[fact].codes:
+                listed.unknown(fact, code, fields[fact].codes)
+    strange = {fact: codes for fact, codes in found.items() if fact not in fields}
+    known = {fact: codes for fact, codes in found.items() if fact in fields}
+    return {**by_traits(listed, known, fields), **strange}
 
 
 @dataclass(frozen=True)

@@ -55,6 +55,8 @@ def _values(section: Section, names: Iterable[str], given: Given) -> dict[str, V
     found: dict[str, Value] = {}
     for name in names:
         try:
+            if base := fields[name].follows:
+                section.fault(name, f"follows from {base}", f"{base} itself")
             found[name] = fields[name].parse(section.data[name])
         except KeyError:
             section.unknown(name, name, fields, "fact")

@@ -1,7 +1,8 @@
 """Reading what a rule, or a sentence for buyers, asks of one fact: some codes, or a bound.
 
 Parts: `read_condition`, `read_codes` (codes, or groups as their codes), `read_except` (all codes
-but some), `read_coded` (codes by field).
+but some), `read_coded` (codes by field), `by_traits` (what is asked of traits, as codes of the
+fields that they follow from).
 
 >>> from aftersales_kit.policy.reading import Section
 >>> from aftersales_kit.policy.terms import Field, Label
@@ -19,7 +20,7 @@ rules.toml: WRN-01: when.worn: unknown value 'yess'; allowed: one of yes, no; di
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, TypeVar, cast
 
 from .amounts import Amount
 from .faults import shown
@@ -29,6 +30,7 @@ from .terms import Field, Group
 
 ENDS = ("at_least", "above", "at_most", "below")
 EXCEPT = "except"
+Asked = TypeVar("Asked", bound=frozenset[str] | Bound)
 
 
 def as_code(value: object) -> object:
@@ -103,6 +105,25 @@ def read_coded(section: Section, fields: Mapping[str, Field]) -> dict[str, froze
             section.unknown(name, name, coded, "field with codes")
         elif codes := read_codes(section, name, value, field.codes, field.groups):
             found[name] = codes
+    return by_traits(section, found, fields)
+
+
+def by_traits(
+    section: Section, asked: Mapping[str, Asked], fields: Mapping[str, Field]
+) -> dict[str, Asked]:
+    """Return what is asked by field, a trait as the codes that have it of the field it follows.
+
+    Several traits of one field, and codes of its own, are asked of it together. That no code has
+    them all is a fault.
+    """
+    found: dict[str, Any] = {}
+    for name, wanted in asked.items():
+        base, codes = fields[name].follows or name, cast(Any, wanted)
+        if base != name and isinstance(wanted, frozenset):
+            codes = fields[name].those(wanted)
+        found[base] = found[base] & codes if base in found else codes
+        if base != name and not found[base] and fields[name].given.keys() == {*fields[base].codes}:
+            section.fault(name, f"no {base} is like that", "what is true of one at least")
     return found
 
 

@@ -44,7 +44,9 @@ from .subjects.speech import Speech, read_speech
 from .subjects.tickets import TicketForm, read_ticket_form
 from .words import declared, names_in, unknown_to
 
-POLICY = ("policy/", "floors/", "replies/", "calendar/", "sources.toml", "clocks.toml")
+POLICY = (
+    "policy/", "problems/", "floors/", "replies/", "calendar/", "sources.toml", "clocks.toml"
+)  # fmt: skip
 """Where the policy itself stands: files, and folders of files."""
 FOLDERS = (*(place for place in POLICY if place.endswith("/")), "cases/", "policy/scenarios/")
 """Folders that hold at least one file."""

@@ -10,13 +10,15 @@ Parts: `read_policy`, `uncovered` (what would leave a case without an answer).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
 from .amounts import Amount
 from .calendar import ShopTime, read_calendars, read_shop_time
-from .conditions import EXCEPT, as_code, read_coded, read_condition, read_except
+from .conditions import EXCEPT, as_code, by_traits, read_coded, read_condition, read_except
 from .faults import UNREADABLE, Fault, nearest, nearest_source, shown
 from .grid import Box, Grid
 from .inforce import Policy, RuleInForce, TableInForce, TooLarge
@@ -44,6 +46,13 @@ LAYERS = ("statute", "platform")
 SIBLINGS = 3
 """So many rules that decide a sibling code are named beside a gap."""
 ONE_DAY = timedelta(days=1)
+FOLDER, FOLLOWS = "each_in", "follows"
+"""How a field says in which folder each of its codes has a file, and a trait what it follows."""
+SPOKEN = "spoken"
+"""How a trait says that its labels stand for the codes that have it, where several are said."""
+READ_BESIDE = ("words",)
+"""What such a file has besides, and others read."""
+CODE, CODE_FORM = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*"), "snake_case, such as late_delivery"
 YES_NO = {"yes": Label("Yes", "是"), "no": Label("No", "否")}
 
 
@@ -151,8 +160,51 @@ class _Reader:
         return cited
 
     def read_fields(self, units: Mapping[str, Label]) -> None:
-        for name, entry in self.files.toml("policy/terms.toml").sub("fields").subs():
+        entries = dict(self.files.toml("policy/terms.toml").sub("fields").subs())
+        for name, entry in entries.items():
             self.fields[name] = self.read_field(name, entry, units)
+        for name, entry in entries.items():
+            if FOLDER in entry.data:
+                self.read_traits(self.fields[name], entry, entries)
+        for name, entry in entries.items():
+            base = self.fields[name].follows
+            if base and FOLDER not in getattr(entries.get(base), "data", ()):
+                able = [other for other, known in entries.items() if FOLDER in known.data]
+                entry.unknown(FOLLOWS, base, able, "field whose codes have files")
+
+    def read_files(self, name: str, entry: Section) -> dict[str, Label]:
+        """Return the codes of a field that have a file each, in the order of their places."""
+        folder = entry.text(FOLDER)
+        placed = []
+        for section in self.files.tomls(folder) if folder else ():
+            own = section.named_as_file()
+            own.only("label", "place", "traits", *READ_BESIDE)
+            if not CODE.fullmatch(own.id):
+                own.fault("", f"a file cannot be called {shown(own.id)}", CODE_FORM)
+            placed.append((own.number("place"), own.id, own.label("label")))
+        if folder and not placed:
+            entry.fault(FOLDER, f"data/{folder} holds no file", f"a file for each {name}")
+        return {code: label for _, code, label in sorted(placed, key=lambda one: one[:2])}
+
+    def read_traits(self, base: Field, entry: Section, entries: Mapping[str, Section]) -> None:
+        """Read what each code of a field is like, from the file that it has."""
+        traits = [field for field in self.fields.values() if field.follows == base.name]
+        given: dict[str, dict[str, str]] = {trait.name: {} for trait in traits}
+        for section in self.files.tomls(str(entry.data[FOLDER])):
+            said = section.named_as_file().sub("traits", required=bool(traits))
+            said.only(*given)
+            for trait in traits:
+                if own := self.read_outcome(said, trait.name):
+                    given[trait.name][said.id] = own
+        kinds: dict[str, Group] = {}
+        for trait in traits:
+            trait = replace(trait, given=given[trait.name])
+            self.fields[trait.name] = trait
+            spoken = entries[trait.name].flag(SPOKEN, default=False)
+            for own, label in trait.codes.items() if spoken else ():
+                if those := trait.those([own]):
+                    kinds[f"{trait.name}.{own}"] = Group(label, those)
+        self.fields[base.name] = replace(base, kinds=kinds)
 
     def read_field(self, name: str, entry: Section, units: Mapping[str, Label]) -> Field:
         kind = entry.one_of("kind", KINDS)
@@ -180,9 +232,18 @@ class _Reader:
             entry.only(*common)
             codes = {amount.id: amount.label for amount in self.amounts.values()}
             return Field(name, kind, label, ask, codes)
-        entry.only(*common, "codes", "groups", "worst_first")
+        follows = ""
+        if kind in ("choice", "flag") and FOLLOWS in entry.data:
+            entry.only("kind", "label", FOLLOWS, SPOKEN, "codes")
+            follows = entry.text(FOLLOWS)
+        else:
+            entry.only(*common, "codes", FOLDER, "groups", "worst_first")
         labels = {}
-        if kind in ("choice", "payments") or "codes" in entry.data:
+        if FOLDER in entry.data:
+            labels = self.read_files(name, entry)
+            if "codes" in entry.data:
+                entry.fault("codes", f"stands beside {FOLDER}", "files, or codes")
+        elif kind in ("choice", "payments") or "codes" in entry.data:
             listed = entry.sub("codes")
             labels = {code: listed.label(code) for code in listed.data}
             if entry.data.get("codes") == {}:
@@ -213,7 +274,7 @@ class _Reader:
             parts[group] = placed
         groups |= {g: self.read_outside(part, g, codes, groups) for g, part in parts.items()}
         ranked = self.read_ranks(entry, codes)
-        return Field(name, kind, label, ask, codes, groups, worst_first=ranked)
+        return Field(name, kind, label, ask, codes, groups, worst_first=ranked, follows=follows)
 
     def read_outside(
         self, part: Section, name: str, codes: Mapping[str, Label], groups: Mapping[str, Group]
@@ -259,13 +320,16 @@ class _Reader:
         because = section.label("first_because") if "first_because" in section.data else None
         if hit_policy == "first" and because is None:
             section.fault("first_because", "missing", "the reason why order matters here")
-        inputs = self.known_fields(section, "inputs")
+        asked = self.known_fields(section, "inputs")
+        inputs = tuple(dict.fromkeys(self.fields[name].follows or name for name in asked))
         outcomes = self.known_fields(section, "outcomes")
         for outcome in outcomes:
             if self.fields[outcome].is_number:
                 section.fault("outcomes", f"{outcome!r} is a number", "a choice, flag or amount")
+            if base := self.fields[outcome].follows:
+                section.fault("outcomes", f"{outcome!r} follows from {base}", "what a rule decides")
         start = section.day("from", required=False)
-        rules = tuple(self.read_rule(row, inputs, outcomes, start) for row in section.rows("rule"))
+        rules = tuple(self.read_rule(row, asked, outcomes, start) for row in section.rows("rule"))
         if not rules:
             section.fault("rule", "no rule", "at least one [[rule]]")
         return Table(
@@ -324,6 +388,13 @@ class _Reader:
                 condition := read_condition(wanted, self.fields[key], value, self.amounts)
             ) is not None:
                 when[key] = condition
+        bases = {self.fields[name].follows for name in when}
+        traits = {
+            name: codes
+            for name, codes in when.items()
+            if isinstance(codes, frozenset) and (self.fields[name].follows or name in bases)
+        }
+        when = by_traits(wanted, when, self.fields)
         then = {}
         given = row.sub("then")
         for key in outcomes:
@@ -334,7 +405,7 @@ class _Reader:
         if reply and reply not in self.replies:
             row.unknown("reply", reply, self.replies, "reply")
         why = row.label("why")
-        return Rule(name, start or date.min, end, when, then, why, sources, reply)
+        return Rule(name, start or date.min, end, when, then, why, sources, reply, traits)
 
     def read_outcome(self, section: Section, key: str) -> str:
         value = as_code(section.data.get(key))
@@ -356,7 +427,7 @@ class _Reader:
         name = section.file.rsplit("/", 1)[-1].removesuffix(".toml")
         markets = self.fields["market"].codes if "market" in self.fields else {}
         rules, questions = [], {}
-        facts = [f.name for f in self.fields.values() if f.ask is not None]
+        facts = [f.name for f in self.fields.values() if f.ask is not None or f.follows]
         for row in section.rows("rule"):
             question = row.one_of("question", tables)
             outcomes = tables[question].outcomes if question else ()

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from dataclasses import field as _field
 from datetime import date
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from typing import Annotated
@@ -72,6 +73,8 @@ class Rule:
 
     `start` is the first day it holds, `end` the first day it no longer does (None: open).
     `when` leaves out the inputs that do not matter. `reply` names the wording to send.
+    Where a fact is asked for by its traits, `when` has the codes of the fact that have them, and
+    `traits` what is asked as it is written, by trait.
     """
 
     id: str
@@ -82,6 +85,7 @@ class Rule:
     why: Label
     sources: tuple[str, ...]
     reply: str | None = None
+    traits: Mapping[str, frozenset[str]] = _field(default_factory=dict)
 
     @property
     def statement(self) -> str:

@@ -2,6 +2,8 @@
 
 Parts: `Field` (a choice, a flag, a number, money, a day, a moment, a text, the lines,
 discounts or payments of an order, or an amount's name), `Terms`.
+A trait is a field that `follows` from another: a rule asks what a problem is like, and each problem
+says so in a file of its own, so that nobody is asked it and no rule lists problems.
 Source: data/policy/terms.toml. `Field.parse` reads what a person or a program gives and either
 returns the one canonical value or raises `BadValue`; it never guesses.
 
@@ -92,6 +94,9 @@ class Field:
     that names an amount). `minimum` and `maximum` are both included; `step` is the
     resolution, so that a number is a whole count of ticks. `worst_first` ranks the codes from
     worst to best for the buyer, equals together; it is empty where nothing is ranked.
+    A trait `follows` from the field of that name, and `given` is its code for each code of that;
+    `kinds` are, of a field with traits, the codes for which a label of a trait is said, as
+    TRAIT.CODE.
     """
 
     name: str
@@ -106,6 +111,9 @@ class Field:
     maximum: Decimal | int = 0
     step: Decimal | int = 1
     worst_first: tuple[frozenset[str], ...] = ()
+    follows: str = ""
+    given: Mapping[str, str] = field(default_factory=dict)
+    kinds: Mapping[str, Group] = field(default_factory=dict)
 
     @property
     def is_number(self) -> bool:
@@ -147,6 +155,11 @@ class Field:
             hint = did_you_mean(name, self.groups)
             raise KeyError(f"{self.name} has no group {shown(name)}{hint}")
         return self.groups[name].codes
+
+    def those(self, codes: Iterable[str]) -> frozenset[str]:
+        """Return, of a trait, the codes of the field it follows from that give one of `codes`."""
+        wanted = {*codes}
+        return frozenset(code for code, own in self.given.items() if own in wanted)
 
     def holds(self, group: str, code: object) -> bool:
         """Say whether a code is in a group; what is not known is in none."""
@@ -324,7 +337,7 @@ class Field:
 
     def _names(self, codes: frozenset[str]) -> Iterable[Label]:
         left = set(codes)
-        for group in self.groups.values():
+        for group in (*self.groups.values(), *self.kinds.values()):
             if len(group.codes) > 1 and group.codes <= left:
                 left -= group.codes
                 yield group.label

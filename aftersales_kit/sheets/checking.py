@@ -40,7 +40,7 @@ from ..policy.words import named_by_nothing, needed_by_code, undecided
 from .calculators import CALCULATORS
 from .explaining import ASKED_OF_EACH
 
-NAMING = ("sources.toml", "policy/terms.toml", "policy/amounts.toml")
+NAMING = ("sources.toml", "policy/terms.toml", "policy/amounts.toml", "problems/")
 """Files that define what all others name."""
 ASKED = ("options.toml", "registers.toml", "speech/", "triage/")
 """Files and folders beside the policy that whole answers are given by."""

@@ -41,6 +41,7 @@ def test_zero_and_no_are_known(policy: Policy) -> None:
         ("price_paid", "9" * 10_000, "not a number"),
         ("days_since_signing", "3651", "outside 0 to 3650 days"),
         ("days_since_signing", "2.5", "is not a whole number"),
+        ("problem_family", "service", "is not stated: it follows from problem"),
         ("problem", "<script>alert(1)</script>", "is not one of"),
         ("problem", "quality_defekt", "did you mean 'quality_defect'"),
         ("problem", 7, "is not one of"),

@@ -93,6 +93,8 @@ class Data:
     def codes(self, name: str) -> list[str]:
         """Return the codes of a field."""
         known = self.fields[name]
+        if "each_in" in known:
+            return [file.split("/")[1][:-5] for file, _ in self.under(known["each_in"])]
         return [*known["codes"]] if "codes" in known else ["yes", "no"]
 
     def members(self, name: str, wanted: Any) -> list[str]:
@@ -466,7 +468,16 @@ def _markets(data: Data) -> Iterator[Edit]:
                 yield Edit(kind, key, file, key, (key,), was, other)
 
 
+def _traits(data: Data) -> Iterator[Edit]:
+    for known in data.fields.values():
+        for file, document in data.under(known["each_in"]) if "each_in" in known else ():
+            for trait, was in document["traits"].items():
+                for code in data.codes(trait):
+                    if [code] != data.members(trait, was):
+                        yield Edit("traits", trait, file, trait, ("traits", trait), was, code)
+
+
 SOURCES: tuple[Callable[[Data], Iterator[Edit]], ...] = (
     _rules, _amounts, _wordings, _law, _clocks, _procedures, _registers, _options, _speech, _terms,
-    _markets,
+    _markets, _traits,
 )  # fmt: skip

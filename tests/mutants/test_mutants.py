@@ -25,7 +25,7 @@ def kinds() -> dict[str, list[Edit]]:
 def test_every_kind_of_data_is_edited(kinds: dict[str, list[Edit]]) -> None:
     assert {*kinds} == {
         "rules", "bounds", "amounts", "amounts later", "wordings", "law rows", "clocks",
-        "procedures", "registers", "options", "speech", "terms", "markets",
+        "procedures", "registers", "options", "speech", "terms", "markets", "traits",
     }  # fmt: skip
     sorts = {edit.what for edit in kinds["law rows"]}
     assert sorts == {

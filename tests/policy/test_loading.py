@@ -176,6 +176,159 @@ def test_money_is_in_yuan_and_may_be_as_fine_as_a_fen(draft):
     assert (field.unit, field.unit_label.zh, field.span) == ("CNY", "元", (0, 10_000))
 
 
+# --- traits ---
+
+SEEN = """
+[fields.seen]
+kind = "choice"
+follows = "problem"
+spoken = true
+label = { en = "Seen by", zh = "靠什么看出来" }
+[fields.seen.codes]
+photo = { en = "what a photo shows", zh = "照片能看出的问题" }
+word = { en = "what needs no photo", zh = "不用照片的问题" }
+
+[fields.ours]
+kind = "flag"
+follows = "problem"
+label = { en = "Ours", zh = "店铺的" }
+"""
+LIKE = {
+    "regret": (3, "word", "false"),
+    "colour": (2, "photo", "true"),
+    "defect": (1, "photo", "true"),
+}
+TRAITS = "problems/regret.toml"
+
+
+@pytest.fixture
+def traits(draft):
+    """Return the small policy, each problem in a file of its own that says what it is like."""
+    text = (draft.folder / TERMS).read_text(encoding="utf-8")
+    start, end = text.index("[fields.problem.codes]"), text.index("[fields.worn]")
+    text = text[:start] + text[end:] + SEEN
+    place = '[fields.problem]\nkind = "choice"\n'
+    draft.write(TERMS, text.replace(place, place + 'each_in = "problems"\n'))
+    for code, (number, seen, ours) in LIKE.items():
+        draft.write(
+            f"problems/{code}.toml",
+            f'label = {{ en = "{code}", zh = "{code}" }}\nplace = {number}\n'
+            f'[traits]\nseen = "{seen}"\nours = {ours}\n',
+        )
+    draft.change(FREIGHT, '"problem", "worn"', '"seen", "ours", "worn"')
+    text = (draft.folder / FREIGHT).read_text(encoding="utf-8")
+    text = text.replace('problem = "goods"', "ours = true")
+    draft.write(FREIGHT, text.replace('problem = "regret"', "ours = false"))
+    return draft
+
+
+def test_each_problem_has_a_file_and_tables_ask_what_it_is_like(traits):
+    policy = traits.policy()
+    problem, seen = policy.terms["problem"], policy.terms["seen"]
+    assert [*problem.codes] == ["defect", "colour", "regret"]  # by their places
+    assert (seen.follows, seen.given) == (
+        "problem", {"colour": "photo", "defect": "photo", "regret": "word"},
+    )  # fmt: skip
+    assert seen.those(["photo"]) == {"defect", "colour"}
+    table = policy.tables["freight"]
+    assert table.inputs == ("window", "problem", "worn")
+    assert table.rules[1].when["problem"] == {"defect", "colour"}
+    assert table.rules[1].traits == {"ours": {"yes"}}
+    assert problem.condition_label(frozenset(["defect", "colour"])).en == "what a photo shows"
+    assert traits.findings() == []
+
+
+def test_a_problem_that_is_added_is_decided_by_what_it_is_like(traits):
+    text = (traits.folder / TRAITS).read_text(encoding="utf-8")
+    traits.write("problems/late.toml", text.replace("place = 3", "place = 4"))
+    policy = traits.policy()
+    assert "late" in policy.rule("FRT-03").when["problem"]
+    assert [finding.kind for finding in traits.findings()] == ["code without example"]
+
+
+def test_several_traits_and_codes_are_asked_together(traits):
+    traits.change(FREIGHT, '"seen", "ours", "worn"', '"seen", "ours", "problem", "worn"')
+    traits.change(
+        FREIGHT, "ours = true", 'ours = true, seen = "photo", problem = { except = ["regret"] }'
+    )
+    rule = traits.policy().rule("FRT-02")
+    assert rule.when["problem"] == {"defect", "colour"}
+    assert rule.traits == {"ours": {"yes"}, "seen": {"photo"}, "problem": {"defect", "colour"}}
+
+
+def test_law_may_ask_what_a_problem_is_like(traits):
+    traits.change(FLOOR, 'problem = "defect"', 'seen = "photo"')
+    assert traits.policy().rule("CN-02-a").when["problem"] == {"defect", "colour"}
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "fault"),
+    [
+        (
+            TRAITS, 'seen = "word"\n', "",
+            "regret: traits.seen: missing; allowed: one of photo, word",
+        ),
+        (
+            TRAITS, '"word"', '"words"',
+            "regret: traits.seen: unknown value 'words'; allowed: one of photo, word; "
+            "did you mean 'word'?",
+        ),
+        (
+            TRAITS, "seen =", 'sean = "word"\nseen =',
+            "regret: traits.sean: unknown key; allowed: one of seen, ours; did you mean 'seen'?",
+        ),
+        (TRAITS, "[traits]", "[trait]", "regret: traits: missing; allowed: a table"),
+        (TRAITS, "place = 3\n", "", "regret: place: missing; allowed: a number"),
+        (TRAITS, ', zh = "regret"', "", "regret: label.zh: no text; allowed: a text"),
+        (
+            TERMS, 'choice"\nfollows = "problem"', 'choice"\nfollows = "problems"',
+            "seen: follows: unknown field whose codes have files 'problems'; "
+            "allowed: one of problem; did you mean 'problem'?",
+        ),
+        (
+            TERMS, 'choice"\nfollows = "problem"', 'choice"\nfollows = "market"',
+            "seen: follows: unknown field whose codes have files 'market'; allowed: one of problem",
+        ),
+        (
+            TERMS, 'each_in = "problems"', 'each_in = "problem"',
+            "problem: each_in: data/problem holds no file; allowed: a file for each problem",
+        ),
+        (
+            TERMS, 'each_in = "problems"',
+            'each_in = "problems"\ncodes = { a = { en = "a", zh = "a" } }',
+            "problem: codes: stands beside each_in; allowed: files, or codes",
+        ),
+        (
+            FREIGHT, 'outcomes = ["bearer"]', 'outcomes = ["bearer", "seen"]',
+            "freight: outcomes: 'seen' follows from problem; allowed: what a rule decides",
+        ),
+        (
+            FREIGHT, "ours = true", 'ours = true, seen = "word"',
+            "FRT-02: when.seen: no problem is like that; allowed: what is true of one at least",
+        ),
+        (
+            FREIGHT, "ours = true", 'problem = "defect"',
+            "FRT-02: when.problem: not an input here; allowed: one of window, seen, ours, worn",
+        ),
+    ],
+)  # fmt: skip
+def test_what_a_problem_is_like_is_said_of_each_and_means_something(traits, file, old, new, fault):
+    traits.change(file, old, new)
+    assert f"data/{file}: {fault}" in [line.split("\n")[0] for line in traits.faults()]
+
+
+def test_no_case_states_what_follows_from_its_problem(traits):
+    traits.change(CASES, "days = 7", 'seen = "photo", days = 7')
+    assert [finding.message for finding in traits.findings()] == [
+        "defect-on-the-last-day: facts.seen: follows from problem; allowed: problem itself"
+    ]
+
+
+def test_a_file_is_called_as_a_code_is(traits):
+    (traits.folder / TRAITS).rename(traits.folder / "problems/Re-gret.toml")
+    assert any("Re-gret: a file cannot be called 'Re-gret'" in line for line in traits.faults())
+
+
 # --- all faults at once ---
 
 
@@ -372,8 +525,8 @@ ONE_FAULT = {
         ),
         (
             "fields.bearer.worst_frist = ['buyer', 'shop']",
-            "bearer: worst_frist: unknown key; allowed: one of kind, label, ask, codes, groups, "
-            "worst_first; did you mean 'worst_first'?",
+            "bearer: worst_frist: unknown key; allowed: one of kind, label, ask, codes, "
+            "each_in, groups, worst_first; did you mean 'worst_first'?",
         ),
         (
             "fields.days.minimun = 1",

@@ -32,6 +32,7 @@ KEYS = {
         "floors/* silent.codes",
         "rankings.toml ",
         "rankings.toml *.rung.facts",
+        "problems/* traits",
     ),
     "amount": ("policy/amounts.toml ",),
     "clock": ("clocks.toml ",),
@@ -49,6 +50,7 @@ KEYS = {
 VALUES = {
     "field": (
         "policy/* inputs",
+        "policy/terms.toml fields.*.follows",
         "policy/* outcomes",
         "buyers.toml part.line.outcome",
         "clocks.toml *.starts",
@@ -158,8 +160,14 @@ CODE_VALUES = (
     "floors/* silent.codes.{}",
     "floors/* silent.codes.{}.except",
     "rankings.toml *.rung.facts.{}",
+    "problems/* traits.{}",
 )
-FILE_NAMES = {"table": "policy", f"{CODES}procedure": "procedures", f"{CODES}market": "calendar"}
+FILE_NAMES = {
+    "table": "policy",
+    f"{CODES}procedure": "procedures",
+    f"{CODES}market": "calendar",
+    f"{CODES}problem": "problems",
+}
 """Kinds of which a file has the name, and the folder of such files."""
 LISTED = {
     f"{CODES}register": "case.result.registers",

@@ -59,14 +59,16 @@ class GlossaryOfTerms(Directive):
     """`{glossary-of-terms}`: every fact and outcome with its codes, in both languages."""
 
     def show(self, name: str) -> list[nodes.Node]:
-        """Return two sections: what a case can say, and what a table can answer."""
+        """Return three sections: what a case can say, what follows, and what a table can answer."""
         self.depend(TERMS, RANKINGS, *self.facts.files("cases"))
         self.depend_on_rules()
         fields = self.facts.policy.terms.fields.values()
         facts = [field for field in fields if field.ask is not None]
-        outcomes = [field for field in fields if field.ask is None]
+        traits = [field for field in fields if field.follows]
+        outcomes = [field for field in fields if field.ask is None and not field.follows]
         return [
             self.part("facts", Label("Facts of a case", "情况"), facts),
+            self.part("traits", Label("What follows from a fact", "由情况得出"), traits),
             self.part("outcomes", Label("Outcomes", "结论"), outcomes),
         ]
 
@@ -95,6 +97,9 @@ class GlossaryOfTerms(Directive):
             values = [stacked(FREE_KINDS[field.kind])]
         elif field.kind == "amount":
             values = [stacked(Label("the name of an amount", "数值的名称"))]
+        elif field.follows:
+            written += field.codes
+            values = [self.those_who_have(field, code) for code in field.codes]
         else:
             written += field.codes
             values = [el("ul", *(el("li", both(label)) for label in field.codes.values()))]
@@ -123,6 +128,14 @@ class GlossaryOfTerms(Directive):
             stacked(rung.why),
             el("p", joined([*(linked(cases[name]) for name in rung.cases), *asked], " · ")),
         )
+
+    def those_who_have(self, trait: Field, code: str) -> Html:
+        """Return a code of a trait, and folded away the codes from which it follows."""
+        base = self.facts.policy.terms[trait.follows]
+        those = trait.those([code])
+        members = [both(label) for other, label in base.codes.items() if other in those]
+        summary = el("summary", both(trait.codes[code]), " ", el("code", code))
+        return el("details", summary, el("p", joined(members)))
 
 
 def setup_glossary(app: Sphinx) -> None:

@@ -90,10 +90,14 @@ def when_cell(where: Directive, rule: Rule, known: Collection[str] = ()) -> Html
     """Return when a rule applies; `known` conditions are said elsewhere."""
     lines = []
     said = []
+    terms = where.facts.policy.terms
     for name in rule.when:
-        if name not in known:
-            label = where.facts.policy.terms[name].label
-            english, other = (condition_text(where, rule, name, lang) for lang in ("en", "zh"))
+        if name in known:
+            continue
+        label = terms[name].label
+        traits = [trait for trait in rule.traits if name in (trait, terms[trait].follows)]
+        for asked in traits or [name]:
+            english, other = (condition_text(where, rule, asked, lang) for lang in ("en", "zh"))
             lines.append(el("li", el("span", f"{label.en}: ", classes="hb-name"), english))
             said.append(joined([label.zh, other], "："))
     if not lines:
@@ -102,8 +106,8 @@ def when_cell(where: Directive, rule: Rule, known: Collection[str] = ()) -> Html
 
 
 def condition_text(where: Directive, rule: Rule, name: str, lang: str) -> Html:
-    """Return what a rule asks of a field; a bound as it is written, its amounts linked."""
-    policy, wanted = where.facts.policy, rule.when[name]
+    """Return what a rule asks of a fact or trait; a bound as it is written, its amounts linked."""
+    policy, wanted = where.facts.policy, {**rule.when, **rule.traits}[name]
     field = policy.terms[name]
     if not isinstance(wanted, Bound):
         return joined([field.condition_label(wanted).text(lang)])
