@@ -274,7 +274,8 @@ class _Reader:
             parts[group] = placed
         groups |= {g: self.read_outside(part, g, codes, groups) for g, part in parts.items()}
         ranked = self.read_ranks(entry, codes)
-        return Field(name, kind, label, ask, codes, groups, worst_first=ranked, follows=follows)
+        field = Field(name, kind, label, ask, codes, groups, worst_first=ranked, follows=follows)
+        return replace(field, each_in=str(entry.data.get(FOLDER, "")))
 
     def read_outside(
         self, part: Section, name: str, codes: Mapping[str, Label], groups: Mapping[str, Group]

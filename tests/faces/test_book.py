@@ -632,6 +632,10 @@ USED = {
     "{source}`CN-10`": {"sources.toml"},
     "{table}`freight`": {"policy/freight.toml"},
     "{label}`wish`": {"policy/terms.toml"},
+    "{label}`problem.blemish`": {
+        "policy/terms.toml",
+        *(f"problems/{code}.toml" for code in HANDBOOK.policy.terms["problem"].codes),
+    },
     "{measure}`csat`": {"measures.toml"},
 }
 

@@ -111,14 +111,20 @@ class _Uses:
         return str(self.env.temp_data.get(LANGUAGE, "en"))
 
     def depend(self, *files: str) -> None:
-        """Note data files that this page prints; the problems have theirs, beside the terms."""
-        for file in (*files, *(self.facts.files("problems") if TERMS in files else ())):
+        """Note data files that this page prints."""
+        for file in files:
             path = self.facts.path(file)
             self.env.note_dependency(os.path.relpath(path, self.env.srcdir))
 
+    def depend_on_codes(self) -> None:
+        """Note the files that say what the codes of the fields are called."""
+        folders = {field.each_in for field in self.facts.policy.terms.fields.values()} - {""}
+        self.depend(TERMS, *self.facts.files(*sorted(folders)))
+
     def depend_on_rules(self) -> None:
         """Note every file of the policy that tables are read from."""
-        self.depend(*self.facts.files("policy", "problems", "floors"), SOURCES)
+        self.depend_on_codes()
+        self.depend(*self.facts.files("policy", "floors"), SOURCES)
 
     def missing(self, what: str, name: str, options: Iterable[str]) -> None:
         """Warn, at this place, of an id that does not exist."""

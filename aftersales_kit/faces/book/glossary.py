@@ -42,6 +42,7 @@ class LabelRole(Role):
         if field not in fields:
             self.missing("field", field, fields)
             return []
+        self.depend(*self.facts.files(*filter(None, [fields[field].each_in])))
         labels = labels_of(fields[field])
         if code not in labels:
             self.missing("code", code, labels)
@@ -60,7 +61,8 @@ class GlossaryOfTerms(Directive):
 
     def show(self, name: str) -> list[nodes.Node]:
         """Return three sections: what a case can say, what follows, and what a table can answer."""
-        self.depend(TERMS, RANKINGS, *self.facts.files("cases"))
+        self.depend(RANKINGS, *self.facts.files("cases"))
+        self.depend_on_codes()
         self.depend_on_rules()
         fields = self.facts.policy.terms.fields.values()
         facts = [field for field in fields if field.ask is not None]

@@ -8,7 +8,7 @@ from sphinx.application import Sphinx
 from aftersales_kit.policy import Label
 from aftersales_kit.policy.subjects.tickets import CALLED, Entry, Wording
 
-from .facts import SOURCES, TERMS, Directive
+from .facts import SOURCES, Directive
 from .grids import Column, grid
 from .markup import Html, block, both, el, joined, mixed, stacked
 from .sources import source_links
@@ -22,7 +22,8 @@ class TicketForm(Directive):
 
     def show(self, name: str) -> list[nodes.Node]:
         """Return both tables."""
-        self.depend(CALLED, TERMS, SOURCES)
+        self.depend(CALLED, SOURCES)
+        self.depend_on_codes()
         form = self.facts.handbook.tickets
         entries = grid(
             (Column("Entry", "栏目"), Column("Ask", "怎么问"), Column("Source", "出处")),
