@@ -1,6 +1,7 @@
 """What to record for a case: rows ready to paste, the transaction note, screenshots, files.
 
-Parts: `records` (the whole answer), `RegisterRow` (one row to paste), `Records`.
+Parts: `records` (the whole answer), `RegisterRow` (one row to paste), `Records`; `row_of` (the row
+of one register alone), `note_of` (the note alone).
 Source: data/registers.toml (columns, the note's wording) and the tables register-entries,
 transaction-note and screenshots in data/policy.
 
@@ -110,11 +111,7 @@ class Records(Answer):
         """The note, blanks visible; None where none is written."""
         if not isinstance(self.note, Decision) or not _to_do(self.note):
             return None
-        values = {
-            column.id: Label(*map(one_line, self._cell(column)))
-            for column in self.registers.note.columns
-        }
-        return fill(self.registers.note.text, values)
+        return note_of(self.facts, self.on, self.in_force)
 
     @property
     def blanks(self) -> tuple[str, ...]:
@@ -132,9 +129,6 @@ class Records(Answer):
                 and terms[column.field].ask is not None
             )
         )
-
-    def _cell(self, column: Column) -> Label:
-        return cell(column, self.facts, self.on, self.in_force, self.files) or VISIBLE_BLANK
 
 
 def records(
@@ -178,13 +172,7 @@ def records_known(
     rows = []
     for name, ruling in entries.items():
         if isinstance(ruling, Decision) and _to_do(ruling):
-            register = registers[name]
-            cells = {
-                column.id: cell(column, facts, on, in_force, checked)
-                or (VISIBLE_BLANK if column in register.required else NO_LABEL)
-                for column in register.columns
-            }
-            rows.append(RegisterRow(register, cells, ruling))
+            rows.append(_row(registers[name], ruling, facts, on, in_force, checked))
     note = decide_known(NOTE, facts, on, in_force)
     screenshots = decide_known(SCREENSHOTS, facts, on, in_force)
     by_register = {f"{ENTRIES}/{name}": ruling for name, ruling in entries.items()}
@@ -200,6 +188,44 @@ def records_known(
         files=checked,
         registers=registers,
     )
+
+
+def row_of(
+    register: Register,
+    facts: Mapping[str, Value],
+    on: date,
+    in_force: InForce,
+    files: Sequence[CheckedFile] = (),
+) -> RegisterRow | None:
+    """Return the row of one register; None where the case does not go into it, or nobody knows."""
+    ruling = decide_known(ENTRIES, {**facts, "register": register.id}, on, in_force)
+    if not isinstance(ruling, Decision) or not _to_do(ruling):
+        return None
+    return _row(register, ruling, facts, on, in_force, files)
+
+
+def _row(
+    register: Register,
+    ruling: Decision,
+    facts: Mapping[str, Value],
+    on: date,
+    in_force: InForce,
+    files: Sequence[CheckedFile],
+) -> RegisterRow:
+    cells = {
+        column.id: cell(column, facts, on, in_force, files)
+        or (VISIBLE_BLANK if column in register.required else NO_LABEL)
+        for column in register.columns
+    }
+    return RegisterRow(register, cells, ruling)
+
+
+def note_of(facts: Mapping[str, Value], on: date, in_force: InForce) -> Label:
+    """Return the transaction note of a case, whether one is written or not; blanks are visible."""
+    note = in_force.handbook.registers.note
+    cells = {column.id: cell(column, facts, on, in_force) for column in note.columns}
+    values = {name: Label(*map(one_line, said or VISIBLE_BLANK)) for name, said in cells.items()}
+    return fill(note.text, values)
 
 
 def cell(

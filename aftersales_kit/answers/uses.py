@@ -124,6 +124,10 @@ USES = {
         },
         own="day",
     ),
+    "register_rows": Uses(
+        fields="order_number problem buyer_id",
+        own="register note nothing",
+    ),
     "refund": Uses(
         tables="""
             refund-route cancellation-costs discount-settlement gift-deduction value-loss

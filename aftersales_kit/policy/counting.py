@@ -68,7 +68,7 @@ def count(
     if clock.counted_in == "working_days":
         works = clocks.calendars[clock.calendar].is_working_day
         return _end_of(_after_days(begin.date(), amount, works, idle), begin)
-    days = _days(begin.date(), amount, unit)
+    days = days_from(begin.date(), amount, unit)
     last = _after_days(begin.date(), days, _every_day, idle)
     if clock.counted_in == "law_days":
         last = clocks.calendars[clock.calendar].first_working_day(last)
@@ -126,8 +126,8 @@ def _next_hour(start: datetime, hour: int) -> datetime:
     return due if due > start else due + ONE_DAY
 
 
-def _days(start: date, amount: int, unit: str) -> int:
-    """Return how many days some weeks or months from a day are."""
+def days_from(start: date, amount: int, unit: str) -> int:
+    """Return how many days some days, weeks or months from a day are."""
     if unit != "month":
         return amount * (7 if unit == "week" else 1)
     years, month = divmod(start.month - 1 + amount, 12)

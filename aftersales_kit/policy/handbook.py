@@ -38,6 +38,7 @@ from .subjects.measures import Benchmarks, Measures, read_benchmarks, read_measu
 from .subjects.options import Option, read_options
 from .subjects.procedures import Procedures, read_procedures
 from .subjects.rankings import Ranking, read_rankings
+from .subjects.register_rows import RegisterRows, read_register_rows
 from .subjects.registers import Registers, read_registers
 from .subjects.retired import Retired, read_retired
 from .subjects.speech import Speech, read_speech
@@ -91,6 +92,7 @@ class Handbook:
     buyers: Buyers
     clock_cases: Mapping[str, ClockCase]
     rankings: Mapping[str, Ranking]
+    register_rows: RegisterRows
     scenarios: Mapping[str, Scenario]
     retired: Mapping[str, Retired]
     citations: tuple[Citation, ...]
@@ -129,6 +131,7 @@ class Handbook:
             read_buyers(files, policy),
             read_clock_cases(files, policy),
             read_rankings(files, policy),
+            read_register_rows(files, policy),
             read_scenarios(files, policy),
             read_retired(files, policy.file_of),
         )

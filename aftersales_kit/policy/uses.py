@@ -75,6 +75,9 @@ USES = {
     "subjects/procedures": Uses(
         fields="register procedure",
     ),
+    "subjects/register_rows": Uses(
+        own="register note",
+    ),
     "subjects/registers": Uses(
         fields="register",
         units="day month MB",

@@ -16,6 +16,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from ..answers.buyers import verify_buyers
+from ..answers.register_rows import verify_register_rows
 from ..answers.speaking import verify_speaking
 from ..policy import upkeep
 from ..policy.cases import WorkedCase
@@ -56,6 +57,10 @@ CHECKS: tuple[tuple[tuple[str, ...], Callable[[Handbook], Iterable[Finding]]], .
     (
         ("registers.toml", "procedures/"),
         lambda book: verify_registers(book.policy, book.registers, book.procedures),
+    ),
+    (
+        (*POLICY, "register-rows.toml", "registers.toml", "procedures/", "cases/"),
+        verify_register_rows,
     ),
     (
         (*POLICY, "clock-cases.toml", "procedures/"),

@@ -88,6 +88,12 @@ A group is {{label}}`wish.money_back`, a field {{label}}`wish`.
 ```{{registers}}
 ```
 
+```{{note-examples}}
+```
+
+```{{file-examples}}
+```
+
 ```{{roles}}
 ```
 
@@ -367,6 +373,29 @@ def test_every_register_is_printed_with_its_columns_and_who_keeps_it(book: Book)
     assert "Paid by the courier 快递已赔" in claims
     assert "Settled 何时了结 at the end of the month, with each courier" in claims
     assert "PRC-20" in claims
+
+
+def test_each_register_has_an_example_row_with_what_is_empty_covered_and_kept(book: Book) -> None:
+    text = book.text("chapter")
+    claims = text.partition("courier-claim register")[2].partition("follow-up list")[0]
+    example = claims.partition("An example row 登记示例")[2]
+    assert "Problem 问题类型 Parcel lost 丢件" in example
+    assert (
+        "Files 文件 (left empty 空着, covered before anybody else sees it 给别人看时遮住)"
+        in example
+    )
+    assert "Paid by the courier 快递已赔 168.00 Settled on 结算日期 2025-12-03" in example
+    assert "Verified by 谁核实 Logistics coordinator 物流协调" in example
+    assert "Settled on 2025-12-03, kept until 2028-12-02" in example
+    assert text.count("An example row 登记示例") == len(HANDBOOK.register_rows.rows)
+
+
+def test_notes_and_files_are_shown_as_they_come_out(book: Book) -> None:
+    text = book.text("chapter")
+    assert "2025-11-04 售后：发错货；换货。换一副，来回运费店铺出 经办：A07" in text
+    assert "IMG_0412.HEIC 2025110400731-wrong_item-7.jpg save it as JPG first 先另存为 JPG" in text
+    assert "scan0007.jpe 2025110400731-wrong_item-4.jpg at once 直接存" in text
+    assert "photo.jpg.exe a file that ends in .exe is not accepted" in text
 
 
 def test_every_role_is_printed_with_its_duties_and_who_stands_in(book: Book) -> None:

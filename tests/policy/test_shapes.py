@@ -48,6 +48,7 @@ from aftersales_kit.policy.subjects.measures import read_benchmarks, read_measur
 from aftersales_kit.policy.subjects.options import read_options
 from aftersales_kit.policy.subjects.procedures import read_procedures
 from aftersales_kit.policy.subjects.rankings import read_rankings
+from aftersales_kit.policy.subjects.register_rows import read_register_rows
 from aftersales_kit.policy.subjects.registers import read_registers
 from aftersales_kit.policy.subjects.retired import read_retired
 from aftersales_kit.policy.subjects.speech import read_speech
@@ -186,6 +187,7 @@ READERS: dict[str, Callable[[Files], object]] = {
     "benchmarks.toml": read_benchmarks,
     "tickets.toml": read_ticket_form,
     "rankings.toml": lambda files: read_rankings(files, POLICY),
+    "register-rows.toml": lambda files: read_register_rows(files, POLICY),
     "registers.toml": lambda files: read_registers(files, POLICY),
     "clock-cases.toml": lambda files: read_clock_cases(files, POLICY),
     "retired.toml": lambda files: read_retired(files, POLICY.file_of),

@@ -33,6 +33,7 @@ KEYS = {
         "rankings.toml ",
         "rankings.toml *.rung.facts",
         "problems/* traits",
+        "register-rows.toml *.facts",
     ),
     "amount": ("policy/amounts.toml ",),
     "clock": ("clocks.toml ",),
@@ -111,6 +112,8 @@ VALUES = {
         "procedures/* step.role",
         "procedures/* *.deputy",
         "registers.toml registers.*.enters",
+        "register-rows.toml row.entered_by",
+        "register-rows.toml row.verified_by",
         "registers.toml registers.*.verifies",
     ),
     "column": ("measures.toml measures.*.columns",),
@@ -120,7 +123,7 @@ VALUES = {
         "policy/scenarios/* amount.unit",
         "measures.toml measures.*.unit",
     ),
-    f"{CODES}register": ("procedures/* step.enters",),
+    f"{CODES}register": ("procedures/* step.enters", "register-rows.toml row.register"),
     f"{CODES}option": (
         "cases/* case.result.remedy",
         "cases/* case.result.best",
@@ -161,6 +164,9 @@ CODE_VALUES = (
     "floors/* silent.codes.{}.except",
     "rankings.toml *.rung.facts.{}",
     "problems/* traits.{}",
+    "register-rows.toml *.facts.{}",
+    "register-rows.toml row.required.{}",
+    "register-rows.toml row.optional.{}",
 )
 FILE_NAMES = {
     "table": "policy",

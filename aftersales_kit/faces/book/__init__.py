@@ -6,8 +6,8 @@ Each component is a module with a setup function of its own. In a page:
   rows), `{label}` (a code's label);
 - what is decided: `{decision-table}`, `{layers}`, `{worked-case}`, `{worked-cases}`,
   `{calculator}`, `{examination}`, `{for-buyers}`;
-- what is done: `{procedure}`, `{roles}`, `{registers}`, `{ticket-form}`, `{clocks}`,
-  `{clock-cases}`, `{opening-hours}`, `{working-days}`;
+- what is done: `{procedure}`, `{roles}`, `{registers}`, `{note-examples}`, `{file-examples}`,
+  `{ticket-form}`, `{clocks}`, `{clock-cases}`, `{opening-hours}`, `{working-days}`;
 - what is said: `{customer-types}`, `{wordings}`, `{reply-checks}`, `{reply-examples}`;
 - what is measured and held against the law: `{measures}`, `{benchmarks}`, `{conflicts}`;
 - reference pages: `{all-rules}`, `{all-amounts}`, `{all-sources}`, `{glossary-of-terms}`,

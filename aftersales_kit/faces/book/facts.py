@@ -36,6 +36,7 @@ TERMS = "data/policy/terms.toml"
 AMOUNTS = "data/policy/amounts.toml"
 SOURCES = "data/sources.toml"
 REGISTERS = "data/registers.toml"
+REGISTER_ROWS = "data/register-rows.toml"
 RANKINGS = "data/rankings.toml"
 ROLES = "data/procedures/roles.toml"
 

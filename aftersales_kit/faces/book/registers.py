@@ -1,6 +1,7 @@
-"""`{registers}`: every register with its columns, who keeps it, and for how long.
+"""`{registers}`: every register with its columns, who keeps it, for how long, and an example row.
 
-With an argument, one register alone.
+With an argument, one register alone. `{note-examples}` and `{file-examples}`: how a note reads, and
+what becomes of files that were sent along.
 """
 
 from __future__ import annotations
@@ -10,14 +11,18 @@ from collections.abc import Iterable
 from docutils import nodes
 from sphinx.application import Sphinx
 
+from aftersales_kit.answers.register_rows import filed
 from aftersales_kit.policy import Label
+from aftersales_kit.policy.labels import alike
 from aftersales_kit.policy.subjects import registers as policy
+from aftersales_kit.policy.subjects.register_rows import ExampleRow
 
 from .domain import domain_of
-from .facts import AMOUNTS, REGISTERS, ROLES, SOURCES, TERMS, Directive
-from .grids import facts_list
-from .markup import Html, block, both, chinese, el, joined, link, stacked
+from .facts import AMOUNTS, REGISTER_ROWS, REGISTERS, ROLES, SOURCES, TERMS, Directive
+from .grids import Column, facts_list, grid
+from .markup import Html, block, both, chinese, el, joined, link, mixed, stacked
 from .sources import source_links
+from .worked_cases import linked
 
 REQUIRED = Label("At once", "登记时填")
 OPTIONAL = Label("If known", "知道就填")
@@ -28,6 +33,14 @@ SETTLED = Label("Settled", "何时了结")
 KEPT = Label("Kept for", "保存多久")
 SOURCE = Label("Sources", "出处")
 PERSONAL = Label("personal data", "个人信息")
+EXAMPLE = Label("An example row", "登记示例")
+EMPTY = Label("left empty", "空着")
+COVERED = Label("covered before anybody else sees it", "给别人看时遮住")
+ENDED = Label("Settled on {}, kept until {}", "{} 了结，保存到 {}")
+SENT = Label("As it was sent", "收到时的文件名")
+FILED = Label("As it is filed", "存档的文件名")
+FIRST = Label("At once, or what first", "直接存，还是先处理")
+AT_ONCE = Label("at once", "直接存")
 
 
 class RegistersDirective(Directive):
@@ -37,7 +50,8 @@ class RegistersDirective(Directive):
 
     def show(self, name: str) -> list[nodes.Node]:
         """Return the registers."""
-        self.depend(REGISTERS, TERMS, AMOUNTS, ROLES, SOURCES)
+        self.depend(REGISTERS, REGISTER_ROWS, TERMS, AMOUNTS, ROLES, SOURCES)
+        self.depend(*self.facts.files("cases"))
         known = self.facts.handbook.registers.registers
         if name and name not in known:
             self.missing("register", name, known)
@@ -70,8 +84,78 @@ class RegistersDirective(Directive):
             el("summary", *title),
             stacked(register.purpose),
             facts_list(pairs),
+            *(
+                self.example(register, row)
+                for row in self.facts.handbook.register_rows.of(register.id)
+            ),
             id=anchor,
         )
+
+    def example(self, register: policy.Register, row: ExampleRow) -> Html:
+        """Return a row that is filled in: which cells stay empty, and which are covered."""
+        roles, terms = self.facts.handbook.procedures.roles, self.facts.policy.terms.fields
+        pairs = []
+        for column in register.columns:
+            said = row.cells.get(column.id)
+            if said and column.field in terms:
+                said = terms[column.field].codes.get(said.en, said)
+            remarks = [EMPTY] if said is None else []
+            remarks += [COVERED] if column.id in row.covered else []
+            marked = joined(["(", joined([both(remark) for remark in remarks]), ")"], "")
+            told = [both(said)] if said else []
+            pairs.append((both(column.label), joined([*told, *([marked] if remarks else [])], " ")))
+        pairs += [
+            (both(ENTERS), both(roles[row.entered_by].label)),
+            (both(VERIFIES), both(roles[row.verified_by].label)),
+        ]
+        return el(
+            "details",
+            el("summary", both(EXAMPLE)),
+            el("p", linked(self.facts.handbook.cases[row.case])),
+            facts_list(pairs),
+            el("p", both(ENDED.format(alike(row.ended), alike(row.kept_until)))),
+            stacked(row.why),
+            classes="hb-example",
+        )
+
+
+class NoteExamplesDirective(Directive):
+    """`{note-examples}`: transaction notes as they read, each with its case."""
+
+    def show(self, name: str) -> list[nodes.Node]:
+        """Return the notes."""
+        self.depend(REGISTERS, REGISTER_ROWS, TERMS, *self.facts.files("cases"))
+        handbook = self.facts.handbook
+        notes = handbook.register_rows.notes.values()
+        return block(
+            facts_list((linked(handbook.cases[note.case]), stacked(note.text)) for note in notes)
+        )
+
+
+class FileExamplesDirective(Directive):
+    """`{file-examples}`: files as they were sent along, and as they are filed."""
+
+    def show(self, name: str) -> list[nodes.Node]:
+        """Return the files."""
+        self.depend(REGISTERS, REGISTER_ROWS, TERMS, AMOUNTS, *self.facts.files("cases"))
+        handbook = self.facts.handbook
+        examples = handbook.register_rows.files
+        checked = filed(handbook, examples, [sent.name for sent in examples.sent])
+        files = zip(examples.sent, checked, strict=True)
+        heads = (Column(*SENT), Column(*FILED), Column(*FIRST))
+        rows = [
+            (
+                "",
+                [
+                    mixed(sent.name),
+                    el("code", sent.filed_as) if sent.filed_as else Html(""),
+                    joined([both(wrong) for wrong in file.wrong] or [both(AT_ONCE)]),
+                ],
+            )
+            for sent, file in files
+        ]
+        label = f"{SENT.en} {SENT.zh}"
+        return block(grid(heads, rows, classes="hb-files", label=label))
 
 
 def columns(these: Iterable[policy.Column]) -> Html:
@@ -85,3 +169,5 @@ def columns(these: Iterable[policy.Column]) -> Html:
 def setup_registers(app: Sphinx) -> None:
     """Register the directive."""
     app.add_directive("registers", RegistersDirective)
+    app.add_directive("note-examples", NoteExamplesDirective)
+    app.add_directive("file-examples", FileExamplesDirective)
