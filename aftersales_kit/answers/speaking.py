@@ -2,8 +2,9 @@
 
 Parts: `Context` (what is known of the case), `Remark` (one thing wrong, with its place),
 `check_reply`, `ReplyCheck` and `reply_check_known` (a calculator's answer), `language_of`,
-`marked` (a text in pieces, those that are remarked on marked), `verify_speaking` (examples come
-out, and every wording of the handbook passes).
+`marked` (a text in pieces, those that are remarked on marked), `unmarked` (a phrase without its
+marks, and where they stood), `verify_speaking` (examples and phrases come out, each pattern is
+shown by one, and every wording of the handbook passes).
 Source: data/speech. Places are of the text as it was typed, ends excluded; something missing has
 its place at the end. Both languages' lists are always looked through: drafts mix them.
 
@@ -21,21 +22,24 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 from itertools import pairwise
 
 from ..policy.inforce import InForce, Policy
+from ..policy.subjects.patterns import folded, grouped, words
 from ..policy.subjects.speech import (
     CLAIMANT,
     MISSING,
+    NO_PATTERNS,
     AmountWords,
     Check,
     Element,
     Example,
     Patterns,
+    Phrases,
     Speech,
 )
 from ..policy.terms import Label, Value
@@ -106,6 +110,8 @@ class Read:
 
 NOTHING = Context()
 DRAFT = "reply_draft"
+MARK = re.compile("[【】]")
+NO_PHRASES = Phrases("", dict.fromkeys(LANGUAGES, ()), dict.fromkeys(LANGUAGES, ()))
 
 
 def check_reply(
@@ -175,6 +181,11 @@ def normalised(text: str, variants: Mapping[str, str]) -> Read:
 
     A letter and the marks that follow it are read together, so that places hold.
     """
+    if not any(map(unicodedata.combining, text)):
+        signs = [*map(_visible, text)]
+        joined = "".join(signs)
+        where = tuple(place for place, sign in enumerate(signs) for _ in sign)
+        return Read("".join(map(variants.get, joined, joined)), where)
     letters: list[str] = []
     places: list[int] = []
     start = 0
@@ -218,14 +229,19 @@ def _forbidden(text: str, read: Read, context: Context, speech: Speech) -> Itera
 
 def _found(patterns: Patterns, read: Read) -> Iterator[tuple[int, int]]:
     """Go through the stretches found by any of the patterns, overlapping ones as one."""
-    stretches = sorted(
+    stretches = [
         found.span()
         for lang in LANGUAGES
         for pattern in patterns[lang]
         for found in pattern.finditer(read.text)
-    )
+    ]
+    yield from _joined(stretches)
+
+
+def _joined(stretches: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Go through stretches in their order, overlapping ones as one."""
     joined: list[tuple[int, int]] = []
-    for start, end in stretches:
+    for start, end in sorted(stretches):
         if joined and start < joined[-1][1]:
             low, high = joined.pop()
             start, end = low, max(high, end)
@@ -234,19 +250,15 @@ def _found(patterns: Patterns, read: Read) -> Iterator[tuple[int, int]]:
 
 
 def _stands(patterns: Patterns, text: str) -> bool:
-    return any(pattern.search(text) for lang in LANGUAGES for pattern in patterns[lang])
+    return any(p.search(text) for lang in LANGUAGES for p in patterns[lang])
 
 
 def _above_limit(text: str, read: Read, limit: Decimal, speech: Speech) -> Iterator[Remark]:
     """Find the sums offered that are above the limit, in a clause that does not excuse them."""
-    words = speech.amount
-    joined = [i for i, _ in enumerate(read.text) if not _groups(read.text, i)]
-    plain = Read("".join(read.text[i] for i in joined), tuple(read.places[i] for i in joined))
-    for found in SUM.finditer(plain.text):
-        written = found[1] or found[2]
-        offered = Decimal(written) if written else Decimal(_counted(found[3]))
-        if offered > limit and not _stands(words.unless, plain.clause(*found.span())):
-            place = plain.place(*found.span())
+    words, plain = speech.amount, _ungrouped(read)
+    for span, offered in _sums(plain):
+        if offered > limit and not _stands(words.unless, plain.clause(*span)):
+            place = plain.place(*span)
             yield Remark(
                 "amount",
                 words.kind,
@@ -256,6 +268,21 @@ def _above_limit(text: str, read: Read, limit: Decimal, speech: Speech) -> Itera
                 _filled(words.say, Context(limit=limit)),
                 words.sources,
             )
+
+
+def _ungrouped(read: Read) -> Read:
+    """Return a text without the commas that group the digits of a number."""
+    if "," not in read.text:
+        return read
+    left = [i for i, _ in enumerate(read.text) if not _groups(read.text, i)]
+    return Read("".join(read.text[i] for i in left), tuple(read.places[i] for i in left))
+
+
+def _sums(plain: Read) -> Iterator[tuple[tuple[int, int], Decimal]]:
+    """Go through the sums of money in a text that is ungrouped: where, and how much in CNY."""
+    for found in SUM.finditer(plain.text):
+        written = found[1] or found[2]
+        yield found.span(), Decimal(written) if written else Decimal(_counted(found[3]))
 
 
 def _groups(text: str, position: int) -> bool:
@@ -320,12 +347,31 @@ def context_of(example: Example) -> Context:
     return Context(example.stage, example.at_fault, example.claimant, example.market, limit)
 
 
+def unmarked(phrase: str) -> tuple[str, tuple[tuple[int, int], ...]]:
+    """Return a phrase without its marks, and the stretches that stood in them.
+
+    >>> unmarked("你【是不是傻】啊")
+    ('你是不是傻啊', ((1, 5),))
+    """
+    text, stretches = "", []
+    for number, piece in enumerate(MARK.split(phrase)):
+        if number % 2:
+            stretches.append((len(text), len(text) + len(piece)))
+        text += piece
+    return text, tuple(stretches)
+
+
 def verify_speaking(policy: Policy, speech: Speech) -> list[Finding]:
     """Return what does not come out: examples, checks without one, wordings that do not pass.
 
     Wordings are those of data/replies and the fixes that checks offer.
     """
-    return [*_examples(speech), *_unshown(speech), *_wordings(policy, speech)]
+    return [
+        *_examples(speech),
+        *_unshown(speech),
+        *_phrases(speech),
+        *_wordings(policy, speech),
+    ]
 
 
 def _examples(speech: Speech) -> Iterator[Finding]:
@@ -343,6 +389,16 @@ def _examples(speech: Speech) -> Iterator[Finding]:
                     example.id,
                     (example.id,),
                     f"{text!r} is expected to show {_said(expected)}, but it shows {_said(got)}",
+                    file="data/speech/examples.toml",
+                )
+            kinds = tuple(dict.fromkeys(remark.kind for remark in remarks))
+            if text == example.text and kinds != example.kinds:
+                stated, said = (", ".join(names) or "nothing" for names in (example.kinds, kinds))
+                yield Finding(
+                    "case differs",
+                    example.id,
+                    (example.id,),
+                    f"{text!r} is said to be wrong by {stated}, but it is by {said}",
                     file="data/speech/examples.toml",
                 )
 
@@ -367,22 +423,137 @@ def _unshown(speech: Speech) -> Iterator[Finding]:
                 )
 
 
+def _phrases(speech: Speech) -> Iterator[Finding]:
+    """Check what phrases show, and that each pattern, alternative and excuse is shown by one."""
+    amount = speech.amount
+    known: list[AmountWords | Check | Element] = [*speech.checks.values(), amount]
+    known += speech.elements.values()
+    for one in known:
+        phrases = speech.phrases.get(_name(one), NO_PHRASES)
+        for name, problem in _of_phrases(one, phrases, speech):
+            yield Finding(
+                "case differs" if name else "pattern without an example",
+                _name(one),
+                (_name(one),),
+                problem,
+                file="data/speech/phrases.toml",
+            )
+
+
+def _of_phrases(
+    one: AmountWords | Check | Element, phrases: Phrases, speech: Speech
+) -> Iterator[tuple[str, str]]:
+    """Go through what is wrong with the phrases of one check: the phrase, or "", and in words."""
+    patterns = one.patterns if not isinstance(one, AmountWords) else NO_PATTERNS
+    unless = one.unless if not isinstance(one, Element) else NO_PATTERNS
+    shown: set[tuple[str, int]] = set()
+    needed: set[str] = set()
+    for lang in LANGUAGES:
+        for phrase in (*phrases.found[lang], *phrases.passes[lang]):
+            text, marks = unmarked(phrase)
+            read = _ungrouped(normalised(text, speech.variants))
+            by_pattern = _by_pattern(one, patterns, lang, read)
+            stretches = [span for spans in by_pattern.values() for span in spans]
+            if isinstance(one, AmountWords):
+                stretches = [span for span, _ in _sums(read)]
+            found = []
+            for span in _joined(stretches):
+                excuses = _excusing(unless, read.clause(*span))
+                needed |= {*excuses} if len(excuses) == 1 else set()
+                if not excuses:
+                    found.append(span)
+            places = tuple(read.place(*span) for span in found)
+            if places != marks:
+                said = [", ".join(text[slice(*s)] for s in p) or "nothing" for p in (marks, places)]
+                problem = f"is said to show {said[0]}, but shows {said[1]}"
+                yield phrase, f"the phrase {phrase!r} {problem}"
+            elif bool(places) != (phrase in phrases.found[lang]):
+                among = "pass" if places else "show something"
+                yield phrase, f"the phrase {phrase!r} stands among those that {among}"
+            for pattern, spans in by_pattern.items():
+                others = [s for other in by_pattern if other != pattern for s in by_pattern[other]]
+                if found and [*_joined(others)] != [*_joined(stretches)]:
+                    needed.add(pattern)
+                    shown |= {(pattern, n) for span in spans for n in spans[span]}
+    for lang in LANGUAGES:
+        if patterns[lang] and not phrases.passes[lang]:
+            yield "", f"no phrase in {lang!r} says what {_name(one)} lets pass"
+        for pattern in (one.pattern for one in patterns[lang]):
+            if pattern not in needed:
+                yield "", f"no phrase needs the pattern {pattern!r}"
+                continue
+            for number, alternative in enumerate(grouped(pattern)[1]):
+                if (pattern, number) not in shown:
+                    yield "", f"no phrase shows {alternative!r} of the pattern {pattern!r}"
+        for excuse in (one.pattern for one in unless[lang]):
+            if excuse not in needed:
+                yield "", f"no phrase is excused by {excuse!r} alone"
+
+
+def _by_pattern(
+    one: AmountWords | Check | Element, patterns: Patterns, lang: str, read: Read
+) -> dict[str, dict[tuple[int, int], set[int]]]:
+    """Return the stretches that each pattern finds, with the alternatives that were taken.
+
+    What must be there is looked for in the text's language only.
+    """
+    found: dict[str, dict[tuple[int, int], set[int]]] = {}
+    for other in (lang,) if isinstance(one, Element) else LANGUAGES:
+        for pattern in patterns[other]:
+            if not pattern.search(read.text):
+                continue
+            for match in grouped(pattern.pattern)[0].finditer(read.text):
+                taken = {n for n, part in enumerate(match.groups()) if part is not None}
+                found.setdefault(pattern.pattern, {}).setdefault(match.span(), set()).update(taken)
+    return found
+
+
+def _excusing(unless: Patterns, clause: str) -> list[str]:
+    return [p.pattern for lang in LANGUAGES for p in unless[lang] if p.search(clause)]
+
+
 def _wordings(policy: Policy, speech: Speech) -> Iterator[Finding]:
     fixes: list[AmountWords | Check | Element] = [speech.amount]
     fixes += [*speech.checks.values(), *speech.elements.values()]
     wordings = [("data/replies", reply.id, reply.text) for reply in policy.replies.values()]
     wordings += [("data/speech/checks.toml", _name(fix), fix.say) for fix in fixes]
-    for file, name, wording in wordings:
-        for lang in LANGUAGES:
-            for remark in check_reply(wording.text(lang), speech=speech):
-                yield Finding(
-                    "wording that does not pass",
-                    name,
-                    (name,),
-                    f"{name} ({lang}) says {remark.found!r}: {remark.why.en} "
-                    f"Write instead: {remark.say.text(lang)}",
-                    file=file,
-                )
+    said = [
+        (file, name, lang, wording.text(lang))
+        for file, name, wording in wordings
+        for lang in LANGUAGES
+    ]
+    # Most patterns find nothing in most wordings, and one look at all of them shows it.
+    likely = _that_may_find(speech, [text for *_, text in said])
+    for (file, name, lang, text), checks in zip(said, likely, strict=True):
+        few = replace(speech, checks={check.id: check for check in checks})
+        for remark in check_reply(text, speech=few):
+            yield Finding(
+                "wording that does not pass",
+                name,
+                (name,),
+                f"{name} ({lang}) says {remark.found!r}: {remark.why.en} "
+                f"Write instead: {remark.say.text(lang)}",
+                file=file,
+            )
+
+
+def _that_may_find(speech: Speech, texts: Iterable[str]) -> list[list[Check]]:
+    """Return, for each text, the checks that may find anything in it, with such patterns alone."""
+    read = [folded(normalised(text, speech.variants).text) for text in texts]
+    whole = "\n".join(read)
+    found: list[list[Check]] = [[] for _ in read]
+    for check in speech.checks.values():
+        patterns = [pattern for lang in LANGUAGES for pattern in check.patterns[lang]]
+        likely: dict[int, list[re.Pattern[str]]] = {}
+        for pattern in patterns:
+            known = words(pattern.pattern)
+            there = [word for word in known if word in whole]
+            for number, text in enumerate(read) if there or not known else ():
+                if not known or any(word in text for word in there):
+                    likely.setdefault(number, []).append(pattern)
+        for number, few in likely.items():
+            found[number].append(replace(check, patterns={**NO_PATTERNS, LANGUAGES[0]: (*few,)}))
+    return found
 
 
 def _name(fix: AmountWords | Check | Element) -> str:

@@ -1,5 +1,6 @@
 """A reply is checked before it is sent: what is found, where, and what is let through."""
 
+import re
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -257,6 +258,92 @@ def test_a_check_that_no_example_shows_is_a_finding(policy: Policy) -> None:
     others = tuple(e for e in SPEECH.examples if e.id != "fillers-en")
     (finding,) = verify_speaking(policy, replace(SPEECH, examples=others))
     assert finding.message == "no example in 'en' shows filler"
+
+
+def test_an_example_that_is_wrong_by_something_else_is_a_finding(policy: Policy) -> None:
+    (example,) = [e for e in SPEECH.examples if e.id == "insulted-zh"]
+    others = [e for e in SPEECH.examples if e != example]
+    for kinds, stated in ((("blame",), "blame"), ((), "nothing")):
+        changed = replace(example, kinds=kinds)
+        (finding,) = verify_speaking(policy, replace(SPEECH, examples=(*others, changed)))
+        assert finding.kind == "case differs"
+        assert f"is said to be wrong by {stated}, but it is by abuse" in finding.message
+
+
+def of_phrases(policy: Policy, name: str, **changes: object) -> list[str]:
+    """What is found where a check has other patterns, or excuses, or phrases."""
+    parts = {}
+    for part in ("checks", "elements"):
+        if name in (entries := getattr(SPEECH, part)):
+            parts[part] = {**entries, name: replace(entries[name], **changes)}
+    if name == "amount":
+        parts["amount"] = replace(SPEECH.amount, **changes)
+    found = verify_speaking(policy, replace(SPEECH, **parts))
+    assert {f.file for f in found} <= {"data/speech/phrases.toml", "data/speech/examples.toml"}
+    return [f"{f.kind}: {f.message}" for f in found if f.file.endswith("phrases.toml")]
+
+
+def compiled(*patterns: str) -> tuple[re.Pattern[str], ...]:
+    return tuple(re.compile(pattern, re.IGNORECASE) for pattern in patterns)
+
+
+def test_a_pattern_that_no_phrase_needs_is_a_finding(policy: Policy) -> None:
+    patterns = SPEECH.checks["insult"].patterns
+    more = {**patterns, "zh": (*patterns["zh"], *compiled("棒槌"))}
+    (said,) = of_phrases(policy, "insult", patterns=more)
+    assert said == "pattern without an example: no phrase needs the pattern '棒槌'"
+    # Another pattern already finds all that this one finds.
+    more = {**patterns, "zh": (*patterns["zh"], *compiled("无赖(?=的|$)"))}
+    found = of_phrases(policy, "insult", patterns=more)
+    assert found == [
+        "pattern without an example: no phrase needs the pattern '无赖'",
+        "pattern without an example: no phrase needs the pattern '无赖(?=的|$)'",
+    ]
+
+
+def test_an_alternative_that_no_phrase_shows_is_a_finding(policy: Policy) -> None:
+    patterns = SPEECH.elements["thanks"].patterns
+    more = {**patterns, "en": compiled(r"\bthank(?: goodness)?", r"\b(?:grateful|obliged)\b",
+                                       r"\bappreciate\b")}  # fmt: skip
+    (said,) = of_phrases(policy, "thanks", patterns=more)
+    assert said == (
+        "pattern without an example: no phrase shows 'obliged' of the pattern "
+        r"'\\b(?:grateful|obliged)\\b'"
+    )
+
+
+def test_a_phrase_that_shows_something_else_is_a_finding(policy: Policy) -> None:
+    patterns = SPEECH.checks["insult"].patterns
+    fewer = {**patterns, "zh": tuple(p for p in patterns["zh"] if p.pattern != "碰瓷")}
+    (said,) = of_phrases(policy, "insult", patterns=fewer)
+    assert said == (
+        "case differs: the phrase '【碰瓷】碰到我们店了' is said to show 碰瓷, but shows nothing"
+    )
+    said = of_phrases(policy, "amount", unless={"en": (), "zh": ()})
+    wanted = "case differs: the phrase '50元不给' is said to show nothing, but shows 50元"
+    assert wanted in said
+
+
+def test_what_is_marked_among_the_phrases_that_pass_is_a_finding(policy: Policy) -> None:
+    of = SPEECH.phrases["soon"]
+    wrong = replace(of, passes={**of.passes, "en": (*of.passes["en"], "We come 【soon】")})
+    speech = replace(SPEECH, phrases={**SPEECH.phrases, "soon": wrong})
+    (finding,) = verify_speaking(policy, speech)
+    assert finding.message == "the phrase 'We come 【soon】' stands among those that pass"
+
+
+def test_an_excuse_that_excuses_nothing_and_a_check_that_lets_nothing_pass_are_found(
+    policy: Policy,
+) -> None:
+    check = SPEECH.checks["asks-for-stars"]
+    more = {**check.unless, "zh": (*check.unless["zh"], *compiled("随您"))}
+    (said,) = of_phrases(policy, "asks-for-stars", unless=more)
+    assert said == "pattern without an example: no phrase is excused by '随您' alone"
+    without = {k: v for k, v in SPEECH.phrases.items() if k != "qin-abroad"}
+    found = verify_speaking(policy, replace(SPEECH, phrases=without))
+    assert [f.message.partition(" '")[0] for f in found] == [
+        "no phrase in", "no phrase needs the pattern",
+    ]  # fmt: skip
 
 
 def test_a_wording_that_would_not_pass_is_a_finding(policy: Policy) -> None:

@@ -195,6 +195,7 @@ READERS: dict[str, Callable[[Files], object]] = {
     "speech/customer-types.toml": read_speech,
     "speech/checks.toml": read_speech,
     "speech/examples.toml": read_speech,
+    "speech/phrases.toml": read_speech,
     "procedures/roles.toml": read_procedures,
     "procedures/complaint.toml": read_procedures,
 }

@@ -137,6 +137,7 @@ VALUES = {
     f"{CODES}flag": ("cases/* case.result.flag",),
     f"{CODES}rights": ("options.toml *.rights",),
     f"{CODES}wish": ("options.toml *.wishes",),
+    f"{CODES}customer_type": ("speech/examples.toml exchange.type",),
     f"{CODES}reply_stage": ("speech/* element.stages", "speech/* example.stage"),
     f"{CODES}market": (
         "policy/shop.toml markets",

@@ -10,9 +10,22 @@ from collections.abc import Iterable, Sequence
 from docutils import nodes
 from sphinx.application import Sphinx
 
-from aftersales_kit.answers.speaking import Remark, check_reply, context_of, marked
+from aftersales_kit.answers.speaking import (
+    Remark,
+    check_reply,
+    context_of,
+    marked,
+    unmarked,
+)
 from aftersales_kit.policy import Label
-from aftersales_kit.policy.subjects.speech import MISSING, Check, CustomerType, Element, Example
+from aftersales_kit.policy.subjects.speech import (
+    LANGUAGES,
+    MISSING,
+    Check,
+    CustomerType,
+    Element,
+    Example,
+)
 from aftersales_kit.policy.tables import Reply
 
 from .domain import domain_of
@@ -30,6 +43,11 @@ EXCUSED = Label("only with a professional claimant", "仅对职业索赔人")
 FORBIDDEN = Label("What a reply may not say", "回复里不能说的")
 NEEDED = Label("What a reply must hold", "回复里要有的")
 SHOWN = Label("Replies, what is found in them, and the same said well", "例子：查出什么、怎么改")
+ANSWERED = Label("For example:", "例如：")
+FOUND = Label("Phrases in which it is found", "查得出的说法")
+HELD = Label("Phrases that have it", "算有的说法")
+PASSES = Label("Phrases that pass", "不算的说法")
+LACKS = Label("Phrases that do not have it", "不算有的说法")
 AT_FAULT = Label("only where our side is at fault", "仅限我们这边的问题")
 IN_WORDS = {"en": "en", "zh": CHINESE}
 
@@ -71,10 +89,18 @@ class CustomerTypes(_OfSpeech):
             named(DO, listed(kind.steps, "ol")),
             named(AVOID, listed(kind.avoid, "ul")),
             named(SAY, el("p", joined(titles))),
+            named(ANSWERED, el("ul", *self.exchanges(kind))),
             self.cites(kind.sources),
             id=self.note("customer-type", kind.code, label),
             classes="hb-folded",
         )
+
+    def exchanges(self, kind: CustomerType) -> Iterable[Html]:
+        """Go through what such a buyer writes, each with the title of the reply that answers it."""
+        for exchange in self.facts.handbook.speech.exchanges:
+            if exchange.type == kind.code:
+                title = self.facts.policy.replies[exchange.reply].title
+                yield el("li", quoted(exchange.buyer), el("p", both(title)))
 
 
 class Wordings(_OfSpeech):
@@ -101,7 +127,8 @@ class ReplyChecks(_OfSpeech):
         speech = self.facts.handbook.speech
         forbidden = [self.check(check) for check in speech.checks.values()]
         amount = speech.amount
-        cells = [both(speech.kinds[amount.kind]), *self.fix(amount.why, amount.say, amount.sources)]
+        head = joined([both(speech.kinds[amount.kind]), *self.phrases("amount", FOUND, PASSES)], "")
+        cells = [head, *self.fix(amount.why, amount.say, amount.sources)]
         forbidden.append((self.note("check", "amount", speech.kinds[amount.kind]), cells))
         columns = (Column("Not this", "不能说"), Column("Why", "为什么"), Column("But", "改成"))
         needed = [self.element(element) for element in speech.elements.values()]
@@ -127,6 +154,7 @@ class ReplyChecks(_OfSpeech):
                     el("p", both(self.facts.policy.terms["market"].codes[m]), classes="hb-name")
                     for m in check.markets
                 ),
+                *self.phrases(check.id, FOUND, PASSES),
             ],
             "",
         )
@@ -140,12 +168,24 @@ class ReplyChecks(_OfSpeech):
             [
                 el("p", el("strong", both(element.title))),
                 el("p", both(AT_FAULT), classes="hb-name") if element.at_fault else None,
+                *self.phrases(element.id, HELD, LACKS),
             ],
             "",
         )
         where = el("p", joined((both(stages[stage]) for stage in element.stages), "; "))
         why, say = self.fix(element.why, element.say, element.sources)
         return self.note("check", element.id, element.title), [head, joined([why, where], ""), say]
+
+    def phrases(self, name: str, found: Label, passes: Label) -> Iterable[Html]:
+        """Return the phrases of a check, those in which it finds something and the others."""
+        phrases = self.facts.handbook.speech.phrases[name]
+        for title, by_language in ((found, phrases.found), (passes, phrases.passes)):
+            lines = [
+                el("li", *_with_marks(phrase), lang=IN_WORDS[lang])
+                for lang in LANGUAGES
+                for phrase in by_language[lang]
+            ]
+            yield folded(title, el("ul", *lines))
 
     def fix(self, why: Label, say: Label, sources: Iterable[str]) -> tuple[Html, Html]:
         """Return why, with its sources, and what to write."""
@@ -190,6 +230,16 @@ class ReplyExamples(_OfSpeech):
             return kind
         title = self.facts.handbook.speech.elements[remark.check].title
         return Label(f"{kind.en}: {title.en}", f"{kind.zh}{title.zh}")
+
+
+def _with_marks(phrase: str) -> Iterable[Html]:
+    """Return the pieces of a phrase, those marked that were."""
+    text, places = unmarked(phrase)
+    at = 0
+    for start, end in places:
+        yield from (joined([text[at:start]]), el("mark", text[start:end]))
+        at = end
+    yield joined([text[at:]])
 
 
 def named(name: Label, said: Html) -> Html:

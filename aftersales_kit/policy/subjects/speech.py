@@ -1,7 +1,7 @@
 """Speech: how buyers behave and how to talk with them, and what a reply may say and must hold.
 
-Parts: `CustomerType`, `Check`, `Element`, `AmountWords`, `Example`, `Speech`; `read_speech`,
-`verify_speech` (findings, in the form of `verification`), `unsafe` (what is wrong with a pattern).
+Parts: `CustomerType`, `Exchange`, `Check`, `Element`, `AmountWords`, `Phrases`, `Example`,
+`Speech`; `read_speech`, `verify_speech` (findings, in the form of `verification`).
 Source: data/speech. Replies are checked by `answers.speaking`.
 
 The checks, each a sentence:
@@ -20,7 +20,6 @@ The checks, each a sentence:
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Annotated
@@ -31,6 +30,7 @@ from ..reading import Files, Section
 from ..shapes import ID, By, Given, Key, Names, OneOf, entries, read, rows, unresolved
 from ..terms import Label
 from ..verification import Finding, from_faults
+from .patterns import unsafe
 
 LANGUAGES = ("en", "zh")
 MISSING = "missing"
@@ -38,74 +38,11 @@ CLAIMANT = "claimant"
 TYPES = "speech/customer-types.toml"
 CHECKS = "speech/checks.toml"
 EXAMPLES = "speech/examples.toml"
-MOST_REPEATS = 40
-MOST_WAYS = 5_000
-"""In how many ways the bounded repeats of one pattern may be combined."""
+PHRASES = "speech/phrases.toml"
 
 Patterns = Mapping[str, tuple[re.Pattern[str], ...]]
 """Compiled patterns by language."""
 NO_PATTERNS: Patterns = dict.fromkeys(LANGUAGES, ())
-
-
-REPEAT = re.compile(r"\{(?:(\d+)|(\d*),(\d*))\}", re.ASCII)
-
-
-def unsafe(pattern: str, variants: Mapping[str, str] | None = None) -> str | None:
-    """Say why a pattern must not be used, or return None.
-
-    It must compile, match no empty text, be written in the form in which texts are read (NFKC, no
-    variant), and repeat only single characters, each time boundedly: then its time is bounded by
-    the length of the text.
-
-    >>> unsafe("(?:ha){1,3}")
-    'repeats a group'
-    >>> unsafe("a+b")
-    'repeats without a bound'
-    >>> unsafe("ha{1,3}") is None
-    True
-    """
-    try:
-        compiled = re.compile(pattern, re.IGNORECASE)
-    except re.error as error:
-        return f"is no regular expression: {error}"
-    except (OverflowError, ValueError):  # a repeat that Python cannot count
-        return "repeats too often"
-    except RecursionError:
-        return "has groups inside each other too deep to be read"
-    if compiled.fullmatch("") or (compiled.match("") and not pattern.startswith("^")):
-        return "matches where there is nothing"
-    if unicodedata.normalize("NFKC", pattern) != pattern:
-        return "has a character that texts never hold after NFKC, such as a full-width sign"
-    if found := sorted({*pattern} & {*(variants or {})}):
-        return f"has {found[0]!r}, which is read as {(variants or {})[found[0]]!r}"
-    return _repeats(pattern)
-
-
-def _repeats(pattern: str) -> str | None:
-    """Say what is wrong with the repeats of a pattern that compiles, or return None."""
-    ways, position = 1, 0
-    inside = False
-    while position < len(pattern):
-        sign = pattern[position]
-        if sign == "\\":
-            position += 2
-            continue
-        if inside or sign == "[":
-            inside = sign != "]"
-        elif sign in "*+":
-            return "repeats without a bound"
-        elif found := REPEAT.match(pattern, position):
-            exactly, least, most = found.groups()
-            if not (exactly or most):
-                return "repeats without a bound"
-            if pattern[position - 1] == ")":
-                return "repeats a group"
-            least, most = int(exactly or least or 0), int(exactly or most)
-            ways *= most - least + 1
-            if most > MOST_REPEATS or ways > MOST_WAYS:
-                return "repeats too often"
-        position += 1
-    return None
 
 
 def _patterns(section: Section, required: tuple[str, ...], given: Given) -> Patterns:
@@ -126,6 +63,14 @@ def _excuses(section: Section, required: tuple[str, ...], given: Given) -> Patte
     return _patterns(section, required, given)
 
 
+def _by_language(section: Section, key: str, given: Given) -> dict[str, tuple[str, ...]]:
+    """Read texts by language; a language that is left out has none."""
+    inner = section.sub(key)
+    inner.only(*LANGUAGES)
+    return {lang: inner.texts(lang, required=False) for lang in LANGUAGES}
+
+
+BY_LANGUAGE = By(_by_language)
 SOME = By(lambda section, key, given: _patterns(section, (), given))
 BOTH = By(lambda section, key, given: _patterns(section, LANGUAGES, given))
 SOME_EXCUSES = By(lambda section, key, given: _excuses(section.sub(key), (), given))
@@ -193,6 +138,27 @@ class AmountWords:
 
 
 @dataclass(frozen=True, slots=True)
+class Phrases:
+    """What people write, by language: in `found` a check finds what is marked, in `passes` nothing.
+
+    What is marked stands in 【】. A check of something that must be there finds that.
+    """
+
+    id: Annotated[str, ID]
+    found: Annotated[Mapping[str, tuple[str, ...]], BY_LANGUAGE]
+    passes: Annotated[Mapping[str, tuple[str, ...]], BY_LANGUAGE]
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """What a buyer of a type writes, and the reply that answers it."""
+
+    type: Annotated[str, Names("customer_type")]
+    buyer: Label
+    reply: Annotated[str, Names("reply")]
+
+
+@dataclass(frozen=True, slots=True)
 class _Find:
     check: str
     text: str = ""
@@ -206,13 +172,15 @@ def _finds(section: Section, key: str, given: Given) -> tuple[tuple[str, str], .
 class Example:
     """A reply with what is found in it: pairs of a check's id and the text found.
 
-    An element that is missing stands there with an empty text. `better` says the same well;
-    it is empty where the reply is good already.
+    An element that is missing stands there with an empty text. `kinds` are what is wrong with the
+    reply as a whole, in the order of its text, each once. `better` says the same well; it is empty
+    where the reply is good already.
     """
 
     id: str
     lang: Annotated[str, OneOf(LANGUAGES)]
     text: str
+    kinds: Annotated[tuple[str, ...], Names("kind")] = ()
     finds: Annotated[tuple[tuple[str, str], ...], By(_finds)] = ()
     better: str = ""
     stage: Annotated[str, Names("reply_stage")] = ""
@@ -230,7 +198,10 @@ class Example:
 
 @dataclass(frozen=True)
 class Speech:
-    """Everything about speaking: types by code, kinds, checks and elements by id, examples."""
+    """Everything about speaking: types by code, kinds, checks and elements by id, examples.
+
+    `phrases` are by the check or element that they show; "amount" is that of sums.
+    """
 
     types: Mapping[str, CustomerType]
     kinds: Mapping[str, Label]
@@ -238,6 +209,8 @@ class Speech:
     amount: AmountWords
     checks: Mapping[str, Check]
     elements: Mapping[str, Element]
+    phrases: Mapping[str, Phrases]
+    exchanges: tuple[Exchange, ...]
     examples: tuple[Example, ...]
 
 
@@ -255,9 +228,13 @@ def read_speech(files: Files) -> Speech:
     for name in elements.keys() & checks.keys():
         section.fault("element", f"{name!r} is taken by a check", "an id of its own")
     section = files.toml(EXAMPLES)
-    section.only("example")
+    section.only("example", "exchange")
     examples = rows(Example, section, "example")
-    return Speech(types, kinds, given["variants"], amount, checks, elements, examples)
+    exchanges = rows(Exchange, section, "exchange")
+    phrases = entries(Phrases, files.toml(PHRASES))
+    return Speech(
+        types, kinds, given["variants"], amount, checks, elements, phrases, exchanges, examples
+    )
 
 
 def _called(name: str) -> str:
@@ -280,6 +257,7 @@ def verify_speech(policy: Policy, speech: Speech) -> list[Finding]:
     examples = {example.id: example for example in speech.examples}
     return from_faults(
         [
+            *_exchanged(speech),
             *(
                 Fault(
                     _called(TYPES),
@@ -294,6 +272,12 @@ def verify_speech(policy: Policy, speech: Speech) -> list[Finding]:
             *unresolved(_called(TYPES), speech.types, names),
             *unresolved(_called(CHECKS), said, names),
             *unresolved(_called(EXAMPLES), examples, names),
+            *unresolved(_called(EXAMPLES), speech.exchanges, names),
+            *(
+                unknown(_called(PHRASES), name, "", name, said, "check", UNRESOLVED)
+                for name in speech.phrases
+                if name not in said
+            ),
             *(
                 unknown(_called(CHECKS), "kinds", "", kind, speech.kinds, "kind", UNRESOLVED)
                 for kind in [MISSING]
@@ -307,3 +291,22 @@ def verify_speech(policy: Policy, speech: Speech) -> list[Finding]:
             ),
         ]
     )
+
+
+def _exchanged(speech: Speech) -> Iterator[Fault]:
+    """Find replies of a type that no exchange shows, and those that exchanges show beside them."""
+    shown: dict[str, list[str]] = {}
+    for exchange in speech.exchanges:
+        shown.setdefault(exchange.type, []).append(exchange.reply)
+    for code, kind in speech.types.items():
+        for reply in kind.replies:
+            if reply not in shown.get(code, ()):
+                problem = f"no exchange shows {reply!r}, which fits a buyer of the type {code!r}"
+                yield Fault(_called(EXAMPLES), code, "", problem, kind="reply without example")
+        for reply in shown.get(code, ()):
+            if reply not in kind.replies:
+                problem = f"an exchange answers a buyer of the type {code!r} with {reply!r}"
+                allowed = ", ".join(kind.replies)
+                yield Fault(
+                    _called(EXAMPLES), code, "", problem, allowed=allowed, kind="case differs"
+                )

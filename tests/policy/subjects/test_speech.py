@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from aftersales_kit.policy import PolicyError, data_folder
+from aftersales_kit.policy.subjects.patterns import unsafe
 from aftersales_kit.policy.subjects.speech import (
     Speech,
     read_speech,
-    unsafe,
     verify_speech,
 )
 from tests.handbook import HANDBOOK, POLICY
@@ -113,6 +113,8 @@ def test_a_missing_file_is_all_that_is_said(folder: Path) -> None:
         ("a*b", "repeats without a bound"),
         ("a{2,}b", "repeats without a bound"),
         ("(?:ab){1,2}", "repeats a group"),
+        ("(ab)", "has another group than (?:…)"),
+        ("(?i:ab)", "has another group than (?:…)"),
         ("a{1,99}", "repeats too often"),
         ("a{99}", "repeats too often"),
         ("a{0,30}b{0,30}c{0,30}d", "repeats too often"),
@@ -168,12 +170,13 @@ def with_first(speech: Speech, part: str, **changes: object) -> Speech:
         ("examples", {"stage": "middle"}, "unknown reply_stage 'middle'"),
         ("examples", {"market": "mars"}, "unknown market 'mars'"),
         ("examples", {"finds": (("insutl", "x"),)}, "did you mean 'insult'"),
+        ("examples", {"kinds": ("abuses",)}, "unknown kind 'abuses'"),
     ],
 )  # fmt: skip
 def test_whatever_an_entry_names_must_exist(part: str, changes: dict, says: str) -> None:
     found = verify_speech(POLICY, with_first(HANDBOOK.speech, part, **changes))
-    assert [f.kind for f in found] == ["unresolved reference"]
-    assert says in found[0].message
+    (named,) = [f for f in found if f.kind == "unresolved reference"]
+    assert says in named.message
 
 
 def test_the_words_about_amounts_must_name_what_exists() -> None:
@@ -191,7 +194,41 @@ def test_a_type_that_nobody_can_talk_with_is_a_finding() -> None:
     types = {code: kind for code, kind in speech.types.items() if code != "vents"}
     types["shouts"] = replace(speech.types["vents"], code="shouts")
     found = verify_speech(POLICY, replace(speech, types=types))
-    assert [(f.kind, *f.rules) for f in found] == [
+    assert [(f.kind, *f.rules) for f in found if f.kind != "reply without example"] == [
         ("type without speech", "vents"),
         ("unresolved reference", "shouts"),
     ]
+
+
+def test_a_phrase_of_no_check_is_a_finding() -> None:
+    phrases = {**HANDBOOK.speech.phrases}
+    phrases["insutl"] = phrases["insult"]
+    (found,) = verify_speech(POLICY, replace(HANDBOOK.speech, phrases=phrases))
+    assert found.kind == "unresolved reference"
+    assert found.file == "data/speech/phrases.toml"
+    assert "did you mean 'insult'" in found.message
+
+
+def test_an_exchange_of_no_type_is_a_finding() -> None:
+    speech = HANDBOOK.speech
+    other = replace(speech.exchanges[0], type="denise")
+    found = verify_speech(POLICY, replace(speech, exchanges=(*speech.exchanges, other)))
+    assert [f.kind for f in found] == ["unresolved reference"]
+
+
+def test_every_reply_that_fits_a_type_is_shown_in_an_exchange_and_no_other() -> None:
+    speech = HANDBOOK.speech
+    code, kind = next(iter(speech.types.items()))
+    more = replace(kind, replies=(*kind.replies, "choices"))
+    (found,) = verify_speech(POLICY, replace(speech, types={**speech.types, code: more}))
+    assert found.kind == "reply without example"
+    assert f"no exchange shows 'choices', which fits a buyer of the type {code!r}" in found.message
+    fewer = replace(kind, replies=kind.replies[1:])
+    (found,) = verify_speech(POLICY, replace(speech, types={**speech.types, code: fewer}))
+    assert found.kind == "case differs"
+    assert f"answers a buyer of the type {code!r} with {kind.replies[0]!r}" in found.message
+
+
+def test_a_phrase_in_a_language_of_nobody_is_a_fault(folder: Path) -> None:
+    (fault,) = broken(folder, "phrases.toml", "found.zh", "found.fr")
+    assert "data/speech/phrases.toml: insult: found.fr: unknown key" in fault
