@@ -85,7 +85,7 @@ def intake_known(facts: Mapping[str, Value], on: date, in_force: InForce) -> Int
     tables = []
     if problem is not None:
         tables.append("evidence-needed")
-    if problem in in_force.terms["problem"].group("technical"):
+    if in_force.terms["problem_family"].of(problem) == "technical":
         tables.append("technical-type")
     rulings = {table: decide_known(table, facts, on, in_force) for table in tables}
     known = None if problem is None else str(problem)

@@ -84,9 +84,7 @@ USES = {
         codes={
             "technical_type": "use software hardware network try_elsewhere",
             "problem": "operating_error software_conflict hardware_fault",
-        },
-        groups={
-            "problem": "technical",
+            "problem_family": "technical",
         },
         every="technical_type",
     ),
@@ -159,7 +157,7 @@ USES = {
             "route": "goods_stay",
         },
         sources="PRC-43 PRC-30",
-        own="agreed goods discount freight",
+        own="agreed discount freight",
     ),
     "remedies": Uses(
         tables="remedy-standing case-family buyer-rights buyers-aim",

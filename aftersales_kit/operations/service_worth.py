@@ -81,7 +81,7 @@ def basis(cases: pd.DataFrame, handbook: Handbook) -> Basis:
         raise ValueError("no case has a margin that can be read")
     counted = cases.loc[margins.index]
     columns = Columns(counted, policy.terms)
-    service = policy.terms["problem"].group("service")
+    service = policy.terms["problem_family"].those(["service"])
     repeats = int(policy.on(policy.changes[-1]).amounts["complaint_repeats"])
     complaints = columns.column("earlier_complaints")
     badly = (

@@ -59,8 +59,10 @@ USES = {
     ),
     "service_worth": Uses(
         fields="margin earlier_complaints problem demand",
+        codes={
+            "problem_family": "service",
+        },
         groups={
-            "problem": "service",
             "demand": "reacts",
         },
         amounts="""

@@ -163,6 +163,10 @@ class Field:
         wanted = {*codes}
         return frozenset(code for code, own in self.given.items() if own in wanted)
 
+    def of(self, code: object) -> str | None:
+        """Return, of a trait, what follows from a code; None where the code is not known."""
+        return self.given.get(str(code))
+
     def holds(self, group: str, code: object) -> bool:
         """Say whether a code is in a group; what is not known is in none."""
         return code in self.group(group)

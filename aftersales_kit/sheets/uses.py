@@ -163,7 +163,7 @@ USES = {
         },
         replies="difference-owed",
         cases="one-of-three-goes-back-threshold-kept-no-more",
-        own="refund kept discount goods",
+        own="refund kept discount",
     ),
     "calculators/reply_check": Uses(
         fields="""
@@ -248,9 +248,7 @@ USES = {
         """,
         codes={
             "evidence": "none",
-        },
-        groups={
-            "problem": "technical",
+            "problem_family": "technical",
         },
         cases="earphone-silent-on-one-side",
     ),

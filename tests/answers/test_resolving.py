@@ -212,7 +212,7 @@ def test_a_fault_of_the_shops_side_costs_the_buyer_nothing(facts) -> None:
         assert refund.balance >= share + gift
 
 
-@given(USUAL, st.sampled_from(sorted(TERMS["problem"].groups["went_astray"].codes)))
+@given(USUAL, st.sampled_from(sorted(TERMS["goods_are"].those(["astray"]))))
 def test_a_lost_or_misdelivered_parcel_costs_the_buyer_nothing(facts, problem) -> None:
     assume(facts["evidence"] != "refuted")
     answer = solve({**facts, "problem": problem})

@@ -13,7 +13,7 @@ from tests.handbook import HANDBOOK
 # Every case here is put to the handbook's own data.
 suggest = partial(suggest, lexicon=HANDBOOK.lexicon)
 
-TECHNICAL = HANDBOOK.policy.terms["problem"].group("technical")
+TECHNICAL = HANDBOOK.policy.terms["problem_family"].those(["technical"])
 
 
 def word(text: str, weight: int = 3) -> KeyWord:

@@ -19,7 +19,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Annotated
 
-from ..conditions import read_condition
+from ..conditions import by_traits, read_condition
 from ..faults import Named
 from ..inforce import Policy
 from ..reading import Files, Section
@@ -35,13 +35,13 @@ def _when(section: Section, key: str, given: Given) -> dict[str, frozenset[str] 
     policy: Policy = given["policy"]
     wanted = section.sub(key)
     fields = {f.name: f for f in policy.terms.fields.values() if not f.is_free}
-    found = {}
+    found: dict[str, frozenset[str] | Bound] = {}
     for name, value in wanted.data.items():
         if name not in fields:
             wanted.unknown(name, name, fields, "fact")
         elif (asked := read_condition(wanted, fields[name], value, policy.amounts)) is not None:
             found[name] = asked
-    return found
+    return by_traits(wanted, found, fields)
 
 
 def _outcome(section: Section, key: str, given: Given) -> str:

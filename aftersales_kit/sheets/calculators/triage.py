@@ -111,7 +111,7 @@ def ask_what_it_is(answer: Intake) -> Ask | None:
 
 
 def _looked_at(answer: Intake) -> set[str]:
-    technical = answer.in_force.terms["problem"].holds("technical", answer.problem)
+    technical = answer.in_force.terms["problem_family"].of(answer.problem) == "technical"
     seen = seen_by(answer.rulings.values()) | ({*TECHNICAL_FACTS} if technical else set())
     return {"said", "problem"} | seen
 

@@ -22,7 +22,7 @@ SOUND = """
 label = { en = "Answer", zh = "答复" }
 kind = "promise"
 starts = "complained_at"
-when = { customer = ["vip"], problem = "logistics", abuse = false }
+when = { customer = ["vip"], problem_family = "logistics", abuse = false }
 amount = "complaint_closed_within"
 counted_in = "always"
 role = "agent"
@@ -128,7 +128,7 @@ def test_a_clock_is_read_whole(tmp_path):
     assert faults == []
     answer, last, monthly = clocks
     assert answer.when["customer"] == {"vip"}
-    assert answer.when["problem"] == POLICY.terms["problem"].groups["logistics"].codes
+    assert answer.when["problem"] == POLICY.terms["problem_family"].those(["logistics"])
     assert answer.when["abuse"] == {"no"}
     assert (answer.pauses, answer.yields, answer.calendar) == (True, False, "cn")
     assert (last.waits_for, last.met_by, last.at_least) == ("goods_back_at", "closed_at", True)
