@@ -34,8 +34,8 @@ from ..policy.subjects.clock_cases import counted
 from ..policy.subjects.clocks import Clock
 from ..policy.terms import Value
 from .deciding import Decision, Question, decide_known
-from .facts import read_facts
-from .rulings import Answer
+from .facts import read_facts, taken_as_read
+from .rulings import Answer, every
 
 FIRST_EVENT = "opened_at"
 NOT_ASKED_FOR = ("target",)
@@ -124,6 +124,7 @@ def deadlines(facts: Mapping[str, object], *, on: date, handbook: Handbook) -> D
 
 def deadlines_known(facts: Mapping[str, Value], on: date, in_force: InForce) -> Deadlines:
     """Return the deadlines for facts that are canonical already: see `deadlines`."""
+    facts = taken_as_read(facts, in_force)
     started = [
         clock
         for clock in in_force.policy.clocks
@@ -138,7 +139,7 @@ def deadlines_known(facts: Mapping[str, Value], on: date, in_force: InForce) -> 
     case = _Case(known, in_force)
     lines, uncovered = [], []
     for clock in started:
-        if case.has(clock):
+        if case.has(clock) and not case.capped_by_what_is_open(clock):
             rules = tuple(dict.fromkeys(made_by[name] for name in clock.when if name in made_by))
             try:
                 lines.append(case.deadline(clock, rules))
@@ -206,9 +207,23 @@ class _Case:
     known: Mapping[str, Value]
     in_force: InForce
 
-    def has(self, clock: Clock) -> bool:
-        """Say whether a clock is for this case, for certain."""
-        return all(self.known.get(name) in codes for name, codes in clock.when.items())
+    def has(self, clock: Clock) -> bool | None:
+        """Say whether a clock is for this case; None while a fact is open on which it hangs."""
+        return every(
+            self.known[name] in codes if name in self.known else None
+            for name, codes in clock.when.items()
+        )
+
+    def capped_by_what_is_open(self, clock: Clock) -> bool:
+        """Say whether a limit may yet turn out to run that ends before the clock does."""
+        start, limits = self.at(clock.starts), self._limits(clock)
+        assert start is not None
+        may_run = [self.counted(limit) for limit in limits if self.has(limit) is None]
+        return any(start < last < self.counted(clock) for last in may_run)
+
+    def _limits(self, clock: Clock) -> list[Clock]:
+        limits = [self.in_force.policy.clocks[name] for name in clock.backed_by]
+        return [limit for limit in limits if limit.starts in self.known]
 
     def at(self, name: str) -> datetime | None:
         """Return an event as an aware moment, or None while it is unknown."""
@@ -232,8 +247,7 @@ class _Case:
         """Return a clock's deadline, never after the limit that backs it."""
         start = self.at(clock.starts)
         assert start is not None
-        limits = [self.in_force.policy.clocks[name] for name in clock.backed_by]
-        running = [limit for limit in limits if limit.starts in self.known and self.has(limit)]
+        running = [limit for limit in self._limits(clock) if self.has(limit)]
         by_limit = [(self.counted(limit), limit) for limit in running]
         last, limit = min(by_limit, key=lambda pair: pair[0], default=(None, None))
         ends = self.counted(clock)

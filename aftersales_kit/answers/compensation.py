@@ -28,10 +28,10 @@ from decimal import Decimal
 from ..policy.handbook import Handbook
 from ..policy.inforce import InForce
 from ..policy.money import fen
-from ..policy.terms import Value
+from ..policy.terms import OneOf, Value
 from .deciding import Decision, Question, decide_known
-from .facts import read_facts
-from .rulings import Answer
+from .facts import read_facts, taken_as_read
+from .rulings import Answer, is_among
 from .settlement import form_entry
 
 NOTHING = Decimal("0.00")
@@ -61,10 +61,13 @@ class Compensation(Answer):
     """The whole answer on compensation.
 
     `rulings` has the decision, or the question that still stands, for each table asked;
-    `offer` is None while an amount in `missing` is unknown or where money is not the way.
+    `offer` is None while an amount in `missing` is unknown, where money is not the way, and while
+    it is open whether it is. `demand` is how the buyer's demand stands: worked out from the sum
+    asked, else as it is stated; one of several codes while an amount is unknown on which it hangs.
     """
 
     offer: Offer | None
+    demand: str | None
 
     @property
     def course(self) -> str | None:
@@ -80,13 +83,6 @@ class Compensation(Answer):
     def granter(self) -> str | None:
         """Who may grant what is asked or offered."""
         return self.outcome("granter")
-
-    @property
-    def demand(self) -> str | None:
-        """Where the buyer's demand stands: worked out from the sum asked, else as it is stated."""
-        authority = self.rulings.get(AUTHORITY)
-        facts = self.facts if authority is None else authority.facts
-        return str(facts["demand"]) if "demand" in facts else None
 
     @property
     def next_step(self) -> str | None:
@@ -125,25 +121,35 @@ def compensation(facts: Mapping[str, object], *, on: date, handbook: Handbook) -
 
 def compensation_known(facts: Mapping[str, Value], on: date, in_force: InForce) -> Compensation:
     """Answer for facts that are canonical already: see `compensation`."""
+    facts = taken_as_read(facts, in_force)
     rulings: dict[str, Decision | Question] = {
         table: decide_known(table, facts, on, in_force) for table in (COURSE, RIGHTS)
     }
-    course = rulings[COURSE]
-    money_is_right = in_force.terms["course"].group("money_is_right")
-    if isinstance(course, Decision) and course.outcomes["course"] not in money_is_right:
-        return Compensation(on=on, facts=facts, rulings=rulings, in_force=in_force, offer=None)
+    is_right = is_among(rulings[COURSE], "course", in_force.terms["course"].group("money_is_right"))
+    if not is_right:
+        demand = facts.get("demand") if is_right is False else _stands(facts, None, True, in_force)
+        return Compensation(
+            on=on, facts=facts, rulings=rulings, in_force=in_force, offer=None, demand=_text(demand)
+        )
     band = rulings[BAND] = decide_known(BAND, facts, on, in_force)
     offer: Offer | None = None
     missing: tuple[str, ...] = ()
     if isinstance(band, Decision):
         offer, missing = _offer(band, facts, in_force)
-    known = {**facts, **_demand(facts, offer, in_force)}
+    demand = _stands(facts, offer, False, in_force)
+    known = facts if demand is None else {**facts, "demand": demand}
     authority = rulings[AUTHORITY] = decide_known(AUTHORITY, known, on, in_force)
     granted = isinstance(authority, Decision) and authority.outcomes["next_step"] == "grant"
     if granted and "amount_asked" not in facts:
         missing = (*missing, "amount_asked")
     return Compensation(
-        on=on, facts=facts, rulings=rulings, in_force=in_force, missing=missing, offer=offer
+        on=on,
+        facts=facts,
+        rulings=rulings,
+        in_force=in_force,
+        missing=missing,
+        offer=offer,
+        demand=_text(demand),
     )
 
 
@@ -170,17 +176,33 @@ def _offer(
     return Offer(fen(low), fen(high), fen(measure), advised, limit, limited_by, kept), ()
 
 
-def _demand(facts: Mapping[str, Value], offer: Offer | None, in_force: InForce) -> dict[str, Value]:
-    """Return where the buyer's amount stands, worked out where both amounts are known.
+def _stands(
+    facts: Mapping[str, Value], offer: Offer | None, as_stated_too: bool, in_force: InForce
+) -> Value | None:
+    """Return where the buyer's demand stands, or where it may, None where nothing is known of it.
 
-    An exact amount says more than a word for it, and replaces it; asking nothing names no amount.
-    A refusal or a dispute stays as it is stated.
+    An exact amount says more than a word for it, and replaces it; asking nothing names no amount. A
+    refusal or a dispute stays as it is stated. While the offer is not known there may be nothing
+    left to offer, whatever is stated; `as_stated_too` where it is open whether money is right.
     """
     stated, asked = facts.get("demand"), facts.get("amount_asked")
-    if offer is None or in_force.terms["demand"].holds("reacts", stated):
-        return {}
-    if not offer.limit:
-        return {"demand": "nothing_left"}
-    if not asked:
-        return {"demand": "none"} if asked is not None or stated == "nothing_left" else {}
-    return {"demand": "within_limit" if Decimal(asked) <= offer.limit else "above_limit"}
+    if in_force.terms["demand"].holds("reacts", stated):
+        return stated
+    word = None if stated is None else "none" if stated == "nothing_left" else str(stated)
+    if asked is not None and not asked:
+        word = "none"
+    if offer is not None and not offer.limit:
+        return "nothing_left"
+    if offer is not None:
+        if not asked:
+            return word
+        return "within_limit" if Decimal(asked) <= offer.limit else "above_limit"
+    if (word is None and not asked) or (as_stated_too and stated is None):
+        return None
+    possible = {"nothing_left", *(("within_limit", "above_limit") if asked else (str(word),))}
+    return OneOf(possible | {str(stated)} if as_stated_too else possible)
+
+
+def _text(value: Value | None) -> str | None:
+    # What is one of several codes stays so.
+    return value if isinstance(value, str) else None

@@ -70,6 +70,13 @@ class Decision:
         return next(rule for rule in self.rules if own[rule.id] == self.table)
 
     @property
+    def reply(self) -> str | None:
+        """The wording that goes with it; None also while the rules that may decide differ in it."""
+        own = self.in_force.policy.table_of
+        named = {rule.rule.reply for rule in self.rules if own[rule.id] == self.table}
+        return named.pop() if len(named) == 1 else None
+
+    @property
     def looked_at(self) -> set[str]:
         """The facts and inputs that the deciding rules ask about."""
         return {name for rule in self.rules for name in rule.conditions}
@@ -212,7 +219,11 @@ def _work_out(
         rules = (*_behind(rules, facts, on, in_force), *rules)
         return Decision(table, on, facts, settled, rules, in_force)
     gains, counts = _gains(part, list(classes.values()))
-    position = max(range(len(gains)), key=lambda i: (gains[i], -i))
+    # What is known to be one of some codes has been asked already, and is asked last.
+    position = max(
+        range(len(gains)),
+        key=lambda i: (part.grid.axes[i].field.name not in facts, gains[i], -i),
+    )
     axis = part.grid.axes[position]
     by_name = {a.field.name: gain for a, gain in zip(part.grid.axes, gains, strict=True)}
     possible = tuple(dict(zip(outcomes, codes, strict=True)) for codes in classes)
@@ -282,8 +293,15 @@ def decided(rulings: Iterable[Decision | Question]) -> Iterator[Decision]:
 
 
 def next_question(rulings: Iterable[Decision | Question]) -> Question | None:
-    """Return, of several tables' open questions, the one whose reply tells most over all."""
-    questions = [ruling for ruling in rulings if isinstance(ruling, Question)]
+    """Return, of several tables' open questions, the one whose reply tells most over all.
+
+    What is known to be one of a few has been asked already: an amount that is missing tells which.
+    """
+    questions = [
+        ruling
+        for ruling in rulings
+        if isinstance(ruling, Question) and ruling.field.name not in ruling.facts
+    ]
     if not questions:
         return None
     told: dict[str, float] = {}

@@ -1,8 +1,9 @@
 """The facts of a case, as people and programs give them: read, checked, described.
 
-Parts: `read_facts` (raw to canonical, every mistake at once), `worked_out` (a fact that follows
-from others), `case_schema` (the JSON Schema of a case). A fact that is absent, empty, None or
-"unknown" is unknown.
+Parts: `read_facts` (raw to canonical, every mistake at once), `taken_as_read` (with what is taken
+to be so unless somebody says otherwise), `worked_out` (a fact that follows from others),
+`case_schema` (the JSON Schema of a case). A fact that is absent, empty, None or "unknown" is
+unknown.
 
 >>> read_facts({"leg": "return", "wish": "unknown"}, handbook.policy.terms)
 {'leg': 'return'}
@@ -18,6 +19,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from ..policy.faults import BadValue, CaseError, meant, shown
+from ..policy.inforce import InForce
 from ..policy.orders import LONGEST_ORDER, MOST_ITEMS
 from ..policy.terms import LONGEST, LONGEST_LINE, ORDER, UNKNOWN, Field, Terms, Value
 
@@ -89,6 +91,21 @@ def sift_facts(
             except BadValue as bad:
                 problems.append(bad)
     return facts, problems
+
+
+def taken_as_read(facts: Mapping[str, Value], in_force: InForce) -> Mapping[str, Value]:
+    """Return canonical facts with what is taken to be so of those that nobody speaks of.
+
+    >>> from datetime import date
+    >>> taken_as_read({"wish": "return"}, handbook.on(date(2026, 3, 1)))["gift"]
+    'no_gift'
+    """
+    return {**in_force.taken, **facts}
+
+
+def is_said(name: str, facts: Mapping[str, Value], in_force: InForce) -> bool:
+    """Say whether a fact is known, and other than is taken to be so unless somebody says it."""
+    return name in facts and facts[name] != in_force.taken.get(name)
 
 
 def worked_out(value: object, field: Field, sources: Iterable[str]) -> Value:

@@ -15,8 +15,8 @@ Source: data/policy/freight.toml and the tables beside it; amounts of money are 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -25,11 +25,11 @@ from ..policy.inforce import InForce
 from ..policy.money import fen
 from ..policy.terms import Value
 from .deciding import Decision, Question, decide_known
-from .facts import read_facts
-from .rulings import Answer
+from .facts import is_said, read_facts, taken_as_read
+from .rulings import Answer, is_among
 from .settlement import form_entry
 
-FREIGHT = "freight"
+FREIGHT, COSTS = "freight", "cancellation-costs"
 LEGS = ("outbound", "return", "resend")
 COST_OF = {
     "outbound": "contract_freight",
@@ -156,8 +156,10 @@ class Freight(Answer):
             return None
         undone = self.in_force.terms["wish"].holds("money_back", self.facts.get("wish"))
         back = self.facts.get("amount_refunded", None if undone else self.repaid)
-        price = self.facts.get("price_paid")
-        if price is None or not back:
+        price, terms = self.facts.get("price_paid"), self.facts.get("shipping_terms")
+        if price is None or not back or terms is None:
+            return None
+        if terms == "paid" and "shipping_charged" not in self.facts:
             return None
         paid = fen(Decimal(price) + _charged(self.facts))
         return form_entry(paid, Decimal(back)) if Decimal(back) <= paid else None
@@ -174,31 +176,29 @@ def freight(facts: Mapping[str, object], *, on: date, handbook: Handbook) -> Fre
 
 def freight_known(facts: Mapping[str, Value], on: date, in_force: InForce) -> Freight:
     """Answer for facts that are canonical already: see `freight`."""
-    legs = []
-    for name in LEGS:
-        ruling = decide_known(FREIGHT, {**facts, "leg": name}, on, in_force)
-        legs.append(_priced(name, ruling, facts))
+    facts = taken_as_read(facts, in_force)
+    ruled = _rule(facts, on, in_force)
     beside: dict[str, Decision | Question] = {}
+    legs = [_priced(name, ruled(FREIGHT, leg=name), facts) for name in LEGS]
     surcharge = None
     stated = in_force.tables["resend-carrier"].table.inputs
-    if legs[2].bearer not in (None, "nobody") and any(name in facts for name in stated):
+    if legs[2].bearer not in (None, "nobody") and any(
+        is_said(name, facts, in_force) for name in stated
+    ):
         beside["resend-carrier"] = decide_known("resend-carrier", facts, on, in_force)
-        if _is(beside["resend-carrier"], "carrier", "ems"):
-            ruling = decide_known("ems-surcharge", facts, on, in_force)
-            beside["ems-surcharge"] = ruling
+        by_ems = is_among(beside["resend-carrier"], "carrier", ["ems"])
+        if by_ems is not False:
+            ruling = ruled("ems-surcharge") if by_ems else beside["resend-carrier"]
+            beside[ruling.table] = ruling
             surcharge = _surcharge(ruling, facts)
     if "sent_collect" in facts:
-        known = {**facts, "leg": "outbound"}
-        beside["extra-freight"] = decide_known("extra-freight", known, on, in_force)
+        beside["extra-freight/outbound"] = ruled("extra-freight", leg="outbound")
     if legs[1].bearer not in (None, "nobody"):
         legs[1] = _collected(legs[1], facts, on, in_force, beside)
-        for table, asked in (
-            ("extra-freight", "return_carrier"),
-            ("return-risk", "return_mishap"),
-        ):
-            if asked in facts:
-                known = {**facts, "leg": "return"}
-                beside[table] = decide_known(table, known, on, in_force)
+        if "return_carrier" in facts:
+            beside["extra-freight/return"] = ruled("extra-freight", leg="return")
+        if "return_mishap" in facts:
+            beside["return-risk"] = ruled("return-risk")
     parts = legs if surcharge is None else [*legs, surcharge]
     return Freight(
         on=on,
@@ -210,6 +210,29 @@ def freight_known(facts: Mapping[str, Value], on: date, in_force: InForce) -> Fr
         beside=beside,
         surcharge=surcharge,
     )
+
+
+def _rule(
+    facts: Mapping[str, Value], on: date, in_force: InForce
+) -> Callable[..., Decision | Question]:
+    """Return how a table rules on these facts, and on what is named beside them.
+
+    Where the sale is undone and the parcel should not have been sent, the shop answers for it,
+    whoever else would; while that is open, only what it makes no difference to is decided.
+    """
+    undone = in_force.terms["wish"].holds("money_back", facts.get("wish"))
+    costs = decide_known(COSTS, facts, on, in_force)
+    at_fault = is_among(costs, "cancel_costs", ["shop"]) if undone else False
+
+    def ruled(table: str, **beside: str) -> Decision | Question:
+        known = {**facts, **beside}
+        as_usual = decide_known(table, known, on, in_force)
+        if at_fault is False or (isinstance(as_usual, Question) and at_fault is None):
+            return as_usual
+        answered_for = decide_known(table, {**known, "responsible": "shop"}, on, in_force)
+        return answered_for if at_fault or _agree(as_usual, answered_for) else costs
+
+    return ruled
 
 
 def _priced(name: str, ruling: Decision | Question, facts: Mapping[str, Value]) -> Leg:
@@ -255,22 +278,25 @@ def _collected(
     if "return_carrier" not in facts:
         return leg
     beside["return-acceptance"] = decide_known("return-acceptance", facts, on, in_force)
-    accepted = _is(beside["return-acceptance"], "acceptance", "accept")
-    if not accepted or facts.get("freight_collect") != "yes":
+    accepted = is_among(beside["return-acceptance"], "acceptance", ["accept"])
+    if accepted is False or facts["freight_collect"] != "yes":
         return leg
     known = {**facts, "leg": "return", "bearer": str(leg.bearer)}
-    ruling = beside["collect-payment"] = decide_known("collect-payment", known, on, in_force)
-    assert isinstance(leg.ruling, Decision)
-    settled = ruling.outcomes if isinstance(ruling, Decision) else {}
-    paid_so = Decision(
-        leg.ruling.table,
-        on,
-        leg.ruling.facts,
-        {**leg.ruling.outcomes, **settled, "payment_option": "no_option"},
-        leg.ruling.rules,
-        in_force,
+    table = "collect-payment" if accepted else "return-acceptance"
+    ruling = beside[table] = decide_known(table, known, on, in_force)
+    return _priced(leg.name, _paid_so(leg.ruling, ruling), facts)
+
+
+def _paid_so(as_usual: Decision | Question, ruling: Decision | Question) -> Decision | Question:
+    """Return who pays as before, and how it is paid as a ruling says; open while that is."""
+    return (
+        replace(
+            as_usual,
+            outcomes={**as_usual.outcomes, **ruling.outcomes, "payment_option": "no_option"},
+        )
+        if isinstance(as_usual, Decision) and isinstance(ruling, Decision)
+        else ruling
     )
-    return _priced(leg.name, paid_so, facts)
 
 
 def _charged(facts: Mapping[str, Value]) -> Decimal:
@@ -299,8 +325,9 @@ def _surcharge(ruling: Decision | Question, facts: Mapping[str, Value]) -> Leg:
     return Leg("ems_surcharge", as_leg, cost, NOTHING, cost if bearer == "buyer" else NOTHING)
 
 
-def _is(ruling: Decision | Question, outcome: str, code: str) -> bool:
-    return isinstance(ruling, Decision) and ruling.outcomes[outcome] == code
+def _agree(one: Decision | Question, other: Decision | Question) -> bool:
+    both = isinstance(one, Decision) and isinstance(other, Decision)
+    return both and one.outcomes == other.outcomes  # type: ignore[union-attr]  # both are decisions
 
 
 def _total(amounts: list[Decimal | None]) -> Decimal | None:

@@ -28,7 +28,7 @@ from ..policy.handbook import Handbook
 from ..policy.inforce import InForce
 from ..policy.terms import Value
 from .deciding import Decision, Question, decide_known, next_question
-from .facts import read_facts
+from .facts import is_said, read_facts, taken_as_read
 from .rulings import Answer
 
 FOR_THE_BUYER = ("parcel-action", "parcel-remedy", "parcel-check")
@@ -93,13 +93,15 @@ def parcel(facts: Mapping[str, object], *, on: date, handbook: Handbook) -> Parc
 
 def parcel_known(facts: Mapping[str, Value], on: date, in_force: InForce) -> Parcel:
     """Answer for facts that are canonical already: see `parcel`."""
+    facts = taken_as_read(facts, in_force)
     in_order = ("parcel-check", "parcel-action", "parcel-remedy")
     rulings = {table: decide_known(table, facts, on, in_force) for table in in_order}
     first = rulings["parcel-action"]
     action = first.outcomes["parcel_action"] if isinstance(first, Decision) else None
     out_of_reach = facts.get("problem") == "out_of_reach"
     known = {**facts, "no_outlet": "yes"} if out_of_reach else facts
-    stated = any(name in known for name in in_force.tables["resend-carrier"].table.inputs)
+    asked = in_force.tables["resend-carrier"].table.inputs
+    stated = any(is_said(name, known, in_force) for name in asked)
     goes_out = in_force.terms["parcel_action"].group("goes_out")
     # Handing on to EMS is a sending, too; redirecting to another door is not.
     if (action in goes_out and stated) or (action == "forward" and out_of_reach):

@@ -37,9 +37,9 @@ from ..policy.money import fen
 from ..policy.orders import Line, Payment, read_discounts, read_lines, read_payments
 from ..policy.terms import Label, Value
 from .deciding import Decision, Question, decide_known, decided, next_question
-from .facts import read_facts, worked_out
+from .facts import is_said, read_facts, taken_as_read, worked_out
 from .freight import Freight, Leg, freight_known
-from .rulings import Answer
+from .rulings import Answer, every, is_among
 from .settlement import NOTHING, Order, Settlement, form_entry, price, settle, spread
 
 __all__ = ["Refund", "RefundLine", "form_entry", "refund", "refund_known"]
@@ -72,8 +72,9 @@ class Refund(Answer):
     `rulings` has the decision, or the question that still stands, for each table asked, but for
     freight, which is in `freight`. `lines` add up to the refund; they are what is known of it so
     far. `pieces` are what goes back for each line of `order`. `paid` is what the buyer paid for
-    goods and shipping. `missing` are the facts that an amount still needs,
-    `conflicts` what does not fit together: while there is any of either, the totals are None.
+    goods and shipping. `as_a_whole` says that the sale is undone, and no sum agreed. `missing` are
+    the facts that an amount still needs, `conflicts` what does not fit together: while there is any
+    of either, the totals are None, but for a sum agreed, of which only `form_entry` waits.
     """
 
     freight: Freight
@@ -83,6 +84,7 @@ class Refund(Answer):
     order: tuple[Line, ...]
     settlement: Settlement | None
     payments: tuple[Payment, ...]
+    as_a_whole: bool
 
     @property
     def balance(self) -> Decimal | None:
@@ -105,7 +107,7 @@ class Refund(Answer):
 
         None while it is not known. Where the sale stands it is a line of the refund itself.
         """
-        return NOTHING if self.settlement is None else self.freight.legs[1].repaid
+        return self.freight.legs[1].repaid if self.as_a_whole else NOTHING
 
     @property
     def kept(self) -> Decimal | None:
@@ -172,6 +174,7 @@ def refund(facts: Mapping[str, object], *, on: date, handbook: Handbook) -> Refu
 
 def refund_known(facts: Mapping[str, Value], on: date, in_force: InForce) -> Refund:
     """Answer for facts that are canonical already: see `refund`."""
+    facts = taken_as_read(facts, in_force)
     conflicts: list[BadValue] = []
     order = _order(facts, conflicts)
     undone = in_force.terms["wish"].holds("money_back", facts.get("wish"))
@@ -186,7 +189,8 @@ def refund_known(facts: Mapping[str, Value], on: date, in_force: InForce) -> Ref
         )
     rulings = {ROUTE: decide_known(ROUTE, facts, on, in_force)}
     known: dict[str, Value] = {**facts, **_threshold(facts, order)}
-    if undone and "dispatch_at_fault" in facts:
+    if undone:
+        # Whose the freight then is, freight itself decides.
         rulings[COSTS] = decide_known(COSTS, facts, on, in_force)
         if _outcome(rulings[COSTS], "cancel_costs") == "shop":
             known["responsible"] = "shop"
@@ -204,8 +208,12 @@ def refund_known(facts: Mapping[str, Value], on: date, in_force: InForce) -> Ref
     elif order is not None and not conflicts:
         settlement = _settle(order, rulings, known, on, in_force)
         lines += _goods(order, settlement, rulings.get(DISCOUNT))
-        if facts["wish"] == "return" and _in_hand(facts, on, in_force):
-            lines += _deductions(settlement, rulings, known, on, in_force)
+        if facts["wish"] == "return":
+            in_hand = _in_hand(facts, on, in_force)
+            if in_hand is not False:
+                taken = [*_deductions(settlement, rulings, known, on, in_force)]
+                # Where it is open whether the buyer has the goods, so is what is taken off.
+                lines += taken if in_hand or not taken else [None]
         lines += _freight(freight)
     paid = _paid(facts, order)
     payments = _payments(facts, paid, in_force, conflicts)
@@ -220,6 +228,10 @@ def refund_known(facts: Mapping[str, Value], on: date, in_force: InForce) -> Ref
         )
     missing = _missing(facts, order, rulings, freight, as_a_whole, found)
     complete = None not in lines and not missing and not conflicts
+    if complete and not as_a_whole and paid is None and order is not None and found:
+        # What the form is to be filled with hangs on the shipping, too.
+        shipping = ("shipping_terms", "shipping_charged")
+        missing = tuple(name for name in shipping if name not in facts)[:1]
     return Refund(
         on=on,
         facts=facts,
@@ -234,6 +246,7 @@ def refund_known(facts: Mapping[str, Value], on: date, in_force: InForce) -> Ref
         order=() if order is None else order.lines,
         settlement=settlement,
         payments=payments,
+        as_a_whole=as_a_whole,
     )
 
 
@@ -261,11 +274,12 @@ def _order(facts: Mapping[str, Value], conflicts: list[BadValue]) -> Order | Non
     return Order(lines, discounts, most if stated is None else fen(Decimal(stated)))
 
 
-def _in_hand(facts: Mapping[str, Value], on: date, in_force: InForce) -> bool:
+def _in_hand(facts: Mapping[str, Value], on: date, in_force: InForce) -> bool | None:
     """Say whether the buyer may hold goods and gift: not where they never arrived."""
-    where = decide_known("parcel-whereabouts", facts, on, in_force)
-    on_its_way = in_force.terms["order_state"].group("not_delivered")
-    return facts.get("order_state") not in on_its_way and _outcome(where, "parcel") != "gone"
+    where = is_among(decide_known("parcel-whereabouts", facts, on, in_force), "parcel", ["gone"])
+    state = facts.get("order_state")
+    arrived = not in_force.terms["order_state"].holds("not_delivered", state)
+    return every([None if state is None else arrived, None if where is None else not where])
 
 
 def _threshold(facts: Mapping[str, Value], order: Order | None) -> dict[str, Value]:
@@ -333,19 +347,19 @@ def _deductions(
 ) -> Iterator[RefundLine | None]:
     """Go through what is taken off for a gift and for use; None where that is still open."""
     for table, outcome, fact, stated, label in (
-        (GIFT, "gift_charge", "gift_price", ("gift",), Label("Gift kept", "留下的赠品")),
+        (GIFT, "gift_charge", "gift_price", "gift", Label("Gift kept", "留下的赠品")),
         (
             VALUE,
             "value_deduction",
             "value_lost",
-            ("condition", "value_lost"),
+            "condition",
             Label("Value lost through use", "使用折损"),
         ),
     ):
-        if not any(name in facts for name in stated):
-            continue
-        ruling = rulings[table] = decide_known(table, facts, on, in_force)
+        ruling = decide_known(table, facts, on, in_force)
         code = _outcome(ruling, outcome)
+        if is_said(stated, facts, in_force) or code not in ("no_charge", "no_deduction"):
+            rulings[table] = ruling
         if code in ("no_charge", "no_deduction"):
             continue
         if code is None or fact not in facts or settlement is None:
@@ -403,11 +417,14 @@ def _paid(facts: Mapping[str, Value], order: Order | None) -> Decimal | None:
 
 
 def _charged(facts: Mapping[str, Value]) -> Decimal | None:
-    """Return the shipping that the buyer paid; nothing unless the terms say that the buyer did."""
-    if facts.get("shipping_terms") != "paid":
+    """Return the shipping that the buyer paid; nothing where the terms say that the buyer did not.
+
+    None while it is not known.
+    """
+    terms, charged = facts.get("shipping_terms"), facts.get("shipping_charged")
+    if terms is not None and terms != "paid":
         return NOTHING
-    charged = facts.get("shipping_charged")
-    return None if charged is None else fen(Decimal(charged))
+    return None if terms is None or charged is None else fen(Decimal(charged))
 
 
 def _payments(

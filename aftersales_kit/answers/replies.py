@@ -64,5 +64,5 @@ def wordings(
     in_force: InForce,
 ) -> list[ReplyText]:
     """Return the wordings that the deciding rules name, each once, filled."""
-    named = dict.fromkeys(decision.rule.rule.reply for decision in decisions)
+    named = dict.fromkeys(decision.reply for decision in decisions)
     return [wording(name, values, in_force) for name in named if name]

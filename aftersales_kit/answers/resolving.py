@@ -14,7 +14,7 @@ that chapter's own function; here is only which of them a case needs, and what t
 >>> [(leg.name, leg.bearer) for leg in answer.freight.legs]
 [('outbound', 'nobody'), ('return', 'shop'), ('resend', 'shop')]
 >>> resolve({"problem": "blemish"}, on=date(2026, 3, 1), handbook=handbook).question.field.name
-'order_state'
+'wish'
 """
 
 from __future__ import annotations
@@ -27,12 +27,12 @@ from ..policy.amounts import UncoveredDate
 from ..policy.handbook import Handbook
 from ..policy.inforce import InForce
 from ..policy.subjects.procedures import Step
-from ..policy.terms import Value
+from ..policy.terms import OneOf, Value
 from .clocks import Deadlines, deadlines_known
 from .compensation import Compensation, compensation_known
 from .complaints import Complaint, complaint_known
 from .deciding import Decision, Question, decide_known, decided, next_question
-from .facts import read_facts
+from .facts import read_facts, taken_as_read
 from .freight import Freight, freight_known
 from .intake import Intake, intake_known
 from .parcels import Parcel, parcel_known
@@ -40,12 +40,12 @@ from .records import Records, records_known
 from .refund import Refund, refund_known
 from .remedies import Alternative
 from .returns import IsWorkingDay, Returns, returns_known
-from .rulings import Answer, rule_on
+from .rulings import Answer, every, is_among, rule_on, some
 
 FIRST = ("responsibility", "evidence-needed")
 PROCEDURE = "case-procedure"
 SPOKEN = ("speaking-opening", "speaking-course", "speaking-stance", "speaking-record")
-ELSEWHERE = "elsewhere"
+ACTION, ELSEWHERE = "parcel-action", "elsewhere"
 OPENING = (
     "demand", "amount_asked", "amount_refunded", "complaint_risk", "customer", "complained_at",
     "earlier_complaints", "customer_type",
@@ -58,8 +58,10 @@ class Resolution(Answer):
     """The whole answer to a case.
 
     A part is None where the case does not need it: no freight where nothing travels, no complaint
-    where nobody complains. `facts` have what follows from the dates as well. `conflicts` are facts
-    that cannot all be so; while there is one, nothing counts as settled.
+    where nobody complains. It is None as well while it is open whether the case needs it; its name
+    is then among `undecided`, and `question` asks on. `facts` have what follows from the dates, and
+    what is taken to be so unless somebody says otherwise. `conflicts` are facts that cannot all be
+    so; while there is one, nothing counts as settled.
     """
 
     intake: Intake
@@ -74,6 +76,7 @@ class Resolution(Answer):
     records: Records
     speaking: Answer | None
     procedure: Decision | Question
+    undecided: frozenset[str] = frozenset()
 
     @property
     def settling(self) -> Iterator[Answer]:
@@ -116,6 +119,8 @@ class Resolution(Answer):
     def question(self) -> Question | None:
         """The one question that settles most, or None; what to say and to record is asked last."""
         asked = [part.question for part in self.settling if part.question is not None]
+        if "parcel" in self.undecided:
+            asked += [ruling for ruling in self.rulings.values() if isinstance(ruling, Question)]
         spoken = None if self.speaking is None else self.speaking.question
         return next_question([*asked, self.procedure]) or spoken or self.records.question
 
@@ -144,20 +149,33 @@ def resolve(facts: Mapping[str, object], *, on: date, handbook: Handbook) -> Res
 
 def resolve_known(facts: Mapping[str, Value], on: date, in_force: InForce) -> Resolution:
     """Resolve a case whose facts are canonical already: see `resolve`."""
+    facts = taken_as_read(facts, in_force)
     working_days = _working_days(facts, in_force)
     returns = returns_known(facts, on, in_force, working_days)
-    compensation = None
-    if _about_money(facts, in_force):
+    compensation: Compensation | None = None
+    about_money = _about_money(facts, in_force)
+    if about_money is not False:
         compensation = compensation_known(returns.facts, on, in_force)
-        if compensation.demand not in (None, facts.get("demand")):
+        stated, stands = facts.get("demand"), compensation.demand
+        if stands is not None and not about_money:
+            stands = None if stated is None else _either(stands, stated)
+        if stands is not None and stands != stated:
             # The sum asked says how the demand stands, for every chapter alike.
-            agreed = {**facts, "demand": compensation.demand}
-            returns = returns_known(agreed, on, in_force, working_days)
+            returns = returns_known({**facts, "demand": stands}, on, in_force, working_days)
     known = returns.facts
-    parcel: Parcel | None = parcel_known(known, on, in_force)
-    if parcel is not None and parcel.outcome("parcel_action") == ELSEWHERE:
-        parcel = None
-    freight, refund = _what_moves(returns, on, in_force)
+    about_parcel = parcel_known(known, on, in_force)
+    action = about_parcel.rulings[ACTION]
+    elsewhere = is_among(action, "parcel_action", [ELSEWHERE])
+    needed: dict[str, bool | None] = {
+        "parcel": None if elsewhere is None else not elsewhere,
+        "compensation": about_money,
+        **_what_moves(returns, in_force),
+    }
+    parcel = about_parcel if needed["parcel"] else None
+    refund = refund_known(known, on, in_force) if needed["refund"] else None
+    freight = None
+    if needed["freight"]:
+        freight = refund.freight if refund else freight_known(known, on, in_force)
     complaint = complaint_known(known, on, in_force) if _complains(known, in_force) else None
     responsibility = rule_on(FIRST, known, on, in_force)
     procedure = decide_known(PROCEDURE, known, on, in_force)
@@ -166,7 +184,7 @@ def resolve_known(facts: Mapping[str, Value], on: date, in_force: InForce) -> Re
     return Resolution(
         on=on,
         facts=known,
-        rulings={PROCEDURE: procedure},
+        rulings={PROCEDURE: procedure, **({} if parcel else {ACTION: action})},
         in_force=in_force,
         missing=tuple(dict.fromkeys(missing)),
         conflicts=(*returns.conflicts, *(refund.conflicts if refund else ())),
@@ -176,13 +194,19 @@ def resolve_known(facts: Mapping[str, Value], on: date, in_force: InForce) -> Re
         parcel=parcel,
         freight=freight,
         refund=refund,
-        compensation=compensation,
+        compensation=compensation if about_money else None,
         complaint=complaint,
         deadlines=deadlines_known(known, on, in_force),
         records=records_known(known, on, in_force),
         speaking=(_spoken(known, compensation, on, in_force) if "customer_type" in known else None),
         procedure=procedure,
+        undecided=frozenset(name for name, is_needed in needed.items() if is_needed is None),
     )
+
+
+def _either(one: str, other: Value) -> str:
+    codes = OneOf.codes_of(one) | OneOf.codes_of(other)
+    return OneOf(codes) if len(codes) > 1 else one
 
 
 def _spoken(
@@ -194,27 +218,26 @@ def _spoken(
     return rule_on(SPOKEN, {**facts, **most}, on, in_force)
 
 
-def _what_moves(
-    returns: Returns, on: date, in_force: InForce
-) -> tuple[Freight | None, Refund | None]:
-    """Return who pays for what travels, and what goes back: one freight for both."""
-    known, wish = returns.facts, returns.facts.get("wish")
-    wishes = in_force.terms["wish"]
-    if returns.moves_nothing or wish == "information":
-        return None, None
-    travels = not wishes.holds("nothing_moves", wish)
-    if wishes.holds("money_back", wish) or "amount_refunded" in known:
-        refund = refund_known(known, on, in_force)
-        return refund.freight if travels else None, refund
-    return freight_known(known, on, in_force) if travels else None, None
+def _what_moves(returns: Returns, in_force: InForce) -> dict[str, bool | None]:
+    """Say whether freight arises and whether money goes back, as far as that is decided."""
+    known, wish, wishes = returns.facts, returns.facts.get("wish"), in_force.terms["wish"]
+    nothing = some([returns.moves_nothing, None if wish is None else wish == "information"])
+    goes_on = None if nothing is None else not nothing
+    if wish is None:
+        return {"freight": goes_on, "refund": goes_on}
+    back = wishes.holds("money_back", wish) or "amount_refunded" in known
+    return {
+        "freight": every([goes_on, not wishes.holds("nothing_moves", wish)]),
+        "refund": every([goes_on, back]),
+    }
 
 
-def _about_money(facts: Mapping[str, Value], in_force: InForce) -> bool:
+def _about_money(facts: Mapping[str, Value], in_force: InForce) -> bool | None:
     """Say whether the buyer asks for compensation, by word or by sum; a sum says more."""
-    demand = facts.get("demand", "none")
+    demand, wish = facts.get("demand", "none"), facts.get("wish")
     named = bool(facts["amount_asked"]) if "amount_asked" in facts else demand != "none"
     reacts = in_force.terms["demand"].holds("reacts", demand)
-    return facts.get("wish") == "compensation" or named or reacts
+    return some([named, reacts, None if wish is None else wish == "compensation"])
 
 
 def _complains(facts: Mapping[str, Value], in_force: InForce) -> bool:

@@ -36,7 +36,7 @@ from ..policy.terms import Label, Terms, Value, as_range
 from .deciding import Decision, Question, decide_known, decided, next_question
 from .facts import worked_out
 from .remedies import STANDING, Remedies, remedies
-from .rulings import Answer
+from .rulings import Answer, every, is_among
 
 IsWorkingDay = Callable[[date], bool]
 End = tuple[int | None, tuple[str, ...]]
@@ -127,11 +127,15 @@ class Returns(Answer):
         return isinstance(rights, Decision) and rights.outcomes["rights"] in with_a_reason
 
     @property
-    def moves_nothing(self) -> bool:
+    def moves_nothing(self) -> bool | None:
         """Whether money is asked back that the buyer has no right to, or not while the goods stay:
         until the shop agrees to it nothing travels, and neither freight nor refund arises.
+
+        None while that is open: the wish is not the shop's consent.
         """
         wish, terms = self.facts.get("wish"), self.in_force.terms
+        if wish is None:
+            return None
         if not terms["wish"].holds("money_back", wish):
             return False
         ways = terms["option"].group("money_back")
@@ -139,10 +143,7 @@ class Returns(Answer):
             ways -= terms["option"].group("goods_come_back")
         wished = [self.remedies.rulings[way] for way in ways]
         held_back = self.in_force.terms["standing"].group("held_back")
-        return bool(wished) and all(
-            isinstance(ruling, Decision) and ruling.outcomes["standing"] in held_back
-            for ruling in wished
-        )
+        return every([bool(wished), *(is_among(way, "standing", held_back) for way in wished)])
 
     @property
     def question(self) -> Question | None:

@@ -1,6 +1,8 @@
 """What every whole answer to one case has, and the answer that is no more than rulings.
 
-Parts: `Answer` (the rulings on a case, the next question, what is missing), `rule_on`.
+Parts: `Answer` (the rulings on a case, the next question, what is missing), `rule_on`; and what
+may be said while something is open: `is_among`, `every`, `some`. Each says yes, no, or None where
+an answer to what is open may still make it either, so that nothing that is open counts as a no.
 
 >>> from datetime import date
 >>> facts = {"problem": "blemish", "evidence": "photos", "order_state": "in_transit"}
@@ -12,7 +14,7 @@ Parts: `Answer` (the rulings on a case, the next question, what is missing), `ru
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -54,6 +56,42 @@ class Answer:
     def decisions(self) -> Iterator[Decision]:
         """Every decision made."""
         return decided(self.rulings.values())
+
+
+def is_among(ruling: Decision | Question, outcome: str, codes: Collection[str]) -> bool | None:
+    """Say whether an outcome is one of some codes; None while that is open.
+
+    >>> from datetime import date
+    >>> on = date(2026, 3, 1)
+    >>> ruling = decide_known("no-reason-window", {"order_state": "signed"}, on, handbook.on(on))
+    >>> is_among(ruling, "window", ["inside"]), is_among(ruling, "window", ["inside", "after"])
+    (None, True)
+    """
+    if isinstance(ruling, Decision):
+        return ruling.outcomes[outcome] in codes
+    # A question may wait for another table, and then says nothing of the outcome.
+    found = {possible[outcome] in codes for possible in ruling.possible if outcome in possible}
+    return found.pop() if len(found) == 1 else None
+
+
+def every(said: Iterable[bool | None]) -> bool | None:
+    """Say whether all hold: no as soon as one does not, and else None while one is open.
+
+    >>> every([True, None]), every([None, False]), every([])
+    (None, False, True)
+    """
+    found = {*said}
+    return False if False in found else None if None in found else True
+
+
+def some(said: Iterable[bool | None]) -> bool | None:
+    """Say whether any holds: yes as soon as one does, and else None while one is open.
+
+    >>> some([False, None]), some([None, True]), some([])
+    (None, True, False)
+    """
+    found = {*said}
+    return True if True in found else None if None in found else False
 
 
 def rule_on(

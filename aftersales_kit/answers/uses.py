@@ -51,18 +51,20 @@ USES = {
     "freight": Uses(
         tables="""
             return-acceptance collect-payment freight resend-carrier extra-freight ems-surcharge
-            return-risk
+            return-risk cancellation-costs
         """,
         fields="""
             contract_freight return_freight resend_freight sent_collect return_carrier
             acceptance leg bearer surcharge_bearer ems_surcharge amount_refunded price_paid
             carrier payment shipping_charged payment_option shipping_terms wish return_mishap
-            freight_collect
+            freight_collect cancel_costs responsible
         """,
         codes={
             "leg": "outbound return resend",
             "bearer": "shop buyer nobody",
             "surcharge_bearer": "shop buyer nobody",
+            "cancel_costs": "shop",
+            "responsible": "shop",
             "payment": """
                 deducted_from_refund not_due advanced_by_buyer_repaid prepaid_by_shop
                 top_up_link
@@ -133,7 +135,7 @@ USES = {
         """,
         fields="""
             price_paid order_lines discount_steps free_shipping_from threshold_lost
-            amount_refunded shipping_charged route wish dispatch_at_fault discount_rule
+            amount_refunded shipping_charged route wish discount_rule
             gift_charge gift_price value_deduction value_lost shipping_terms payments
             cancel_costs responsible order_state parcel gift condition bearer payment
             contract_freight
@@ -169,7 +171,7 @@ USES = {
     "resolving": Uses(
         tables="""
             case-procedure responsibility evidence-needed speaking-opening speaking-course
-            speaking-stance speaking-record
+            speaking-stance speaking-record parcel-action
         """,
         fields="""
             demand amount_asked amount_refunded complaint_risk customer complained_at
@@ -187,6 +189,7 @@ USES = {
             "demand": "reacts",
             "complaint_risk": "at_risk",
         },
+        own="freight refund parcel",
     ),
     "returns": Uses(
         tables="""

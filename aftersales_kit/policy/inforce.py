@@ -21,7 +21,7 @@ from .grid import MOST_CELLS, Axis, Grid, compile_cells
 from .sources import Sources
 from .subjects.clocks import Clocks
 from .tables import Bound, Floor, Reply, Rule, Table
-from .terms import Condition, Field, Terms, Value, is_empty
+from .terms import NOTHING_SAID, Condition, Field, Terms, Value, is_empty
 
 if TYPE_CHECKING:
     from .handbook import Handbook
@@ -166,6 +166,13 @@ class InForce:
             self._remembered[key] = found
         remembered: Found = self._remembered[key]
         return remembered
+
+    @cached_property
+    def taken(self) -> Mapping[str, Value]:
+        """What is taken to be so of the facts that nobody speaks of, where that is a value."""
+        fields = self.terms.fields.values()
+        said = {field.name: field.unless_said for field in fields}
+        return {n: v for n, v in said.items() if v is not None and v != NOTHING_SAID}
 
     @cached_property
     def floors(self) -> Mapping[str, tuple[tuple[Floor, RuleInForce], ...]]:

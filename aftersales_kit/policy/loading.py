@@ -19,7 +19,7 @@ from typing import Any
 from .amounts import Amount
 from .calendar import ShopTime, read_calendars, read_shop_time
 from .conditions import EXCEPT, as_code, by_traits, read_coded, read_condition, read_except
-from .faults import UNREADABLE, Fault, nearest, nearest_source, shown
+from .faults import UNREADABLE, BadValue, Fault, nearest, nearest_source, shown
 from .grid import Box, Grid
 from .inforce import Policy, RuleInForce, TableInForce, TooLarge
 from .reading import Files, Section
@@ -39,7 +39,7 @@ from .tables import (
     Table,
     statement_of,
 )
-from .terms import FREE, NO_LABEL, Field, Group, Label, Terms, as_codes
+from .terms import FREE, NO_LABEL, NOTHING_SAID, Field, Group, Label, Terms, Value, as_codes
 
 KINDS = ("choice", "flag", "number", "money", *FREE, "amount")
 LAYERS = ("statute", "platform")
@@ -53,6 +53,7 @@ SPOKEN = "spoken"
 READ_BESIDE = ("words",)
 """What such a file has besides, and others read."""
 CODE, CODE_FORM = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*"), "snake_case, such as late_delivery"
+UNLESS_SAID = "unless_said"
 YES_NO = {"yes": Label("Yes", "是"), "no": Label("No", "否")}
 
 
@@ -162,7 +163,8 @@ class _Reader:
     def read_fields(self, units: Mapping[str, Label]) -> None:
         entries = dict(self.files.toml("policy/terms.toml").sub("fields").subs())
         for name, entry in entries.items():
-            self.fields[name] = self.read_field(name, entry, units)
+            field = self.read_field(name, entry, units)
+            self.fields[name] = replace(field, unless_said=self.read_silence_on(field, entry))
         for name, entry in entries.items():
             if FOLDER in entry.data:
                 self.read_traits(self.fields[name], entry, entries)
@@ -206,11 +208,26 @@ class _Reader:
                     kinds[f"{trait.name}.{own}"] = Group(label, those)
         self.fields[base.name] = replace(base, kinds=kinds)
 
+    @staticmethod
+    def read_silence_on(field: Field, entry: Section) -> Value | None:
+        """Read what is taken to be so of a fact until somebody says otherwise."""
+        if UNLESS_SAID not in entry.data:
+            return None
+        value = as_code(entry.data[UNLESS_SAID])
+        if value == NOTHING_SAID and value not in field.codes:
+            return NOTHING_SAID
+        try:
+            return field.parse(value)
+        except BadValue as bad:
+            allowed = [*field.codes, NOTHING_SAID]
+            entry.fault(UNLESS_SAID, bad.label.en, ", ".join(allowed), nearest(value, allowed))
+            return None
+
     def read_field(self, name: str, entry: Section, units: Mapping[str, Label]) -> Field:
         kind = entry.one_of("kind", KINDS)
         label = entry.label("label")
         ask = entry.label("ask") if "ask" in entry.data else None
-        common = ("kind", "label", "ask")
+        common = ("kind", "label", "ask", UNLESS_SAID)
         if kind in ("number", "money"):
             entry.only(*common, "unit", "minimum", "maximum", "step")
             unit = entry.one_of("unit", units, default="CNY" if kind == "money" else None)

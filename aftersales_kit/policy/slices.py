@@ -17,7 +17,7 @@ from typing import Generic, Protocol, Self, TypeVar
 
 from .grid import MOST_CELLS, Axis, Grid
 from .inforce import InForce, RuleInForce, TooLarge
-from .terms import Condition, Field, Terms, Value, as_codes, as_range
+from .terms import Condition, Field, OneOf, Terms, Value, as_codes, as_range
 
 
 class Cells(Protocol):
@@ -155,7 +155,7 @@ class Slice(Split[int]):
 
 
 def bound_to(facts: Mapping[str, Value], terms: Terms) -> dict[str, Condition]:
-    """Return known facts as conditions: each bound to its one value."""
+    """Return known facts as conditions: each bound to its one value, or to those it may have."""
     bound: dict[str, Condition] = {}
     for name, value in facts.items():
         field = terms[name]
@@ -163,7 +163,7 @@ def bound_to(facts: Mapping[str, Value], terms: Terms) -> dict[str, Condition]:
             ticks = field.ticks(value)
             bound[name] = (ticks, ticks)
         else:
-            bound[name] = frozenset([str(value)])
+            bound[name] = OneOf.codes_of(value)
     return bound
 
 

@@ -33,6 +33,34 @@ from .money import NUMBER, half_width, written
 from .orders import read_discounts, read_lines, read_payments, write
 
 Value = str | int | Decimal
+
+
+class OneOf(str):
+    """A value that is not known exactly, but to be one of some codes of its field.
+
+    It is a value like any other, which no rule names: what it leaves open is open.
+
+    >>> sorted(OneOf(["no", "yes"]).codes)
+    ['no', 'yes']
+    """
+
+    __slots__ = ()
+
+    def __new__(cls, codes: Iterable[str]) -> OneOf:
+        """Return the value that is one of these codes."""
+        return super().__new__(cls, "|".join(sorted(codes)))
+
+    @property
+    def codes(self) -> frozenset[str]:
+        """The codes, one of which it is."""
+        return frozenset(self.split("|"))
+
+    @staticmethod
+    def codes_of(value: object) -> frozenset[str]:
+        """Return the codes that a coded value may be: those of one that is not known exactly."""
+        return value.codes if isinstance(value, OneOf) else frozenset([str(value)])
+
+
 Range = tuple[int, int]
 """A stretch of ticks of a number, both ends included."""
 Condition = frozenset[str] | Range
@@ -61,6 +89,8 @@ def is_empty(condition: Condition) -> bool:
 
 
 UNKNOWN = frozenset({"", "unknown"})
+NOTHING_SAID = "nothing"
+"""What is taken to be so of a fact without which there is nothing: no gift, no event so far."""
 ORDER = ("lines", "discounts", "payments")
 """Kinds that tell of an order, item by item."""
 FREE = ("day", "moment", "line", "text", *ORDER)
@@ -97,7 +127,9 @@ class Field:
     `each_in` is the folder of data/ in which each code has a file of its own, if it has.
     A trait `follows` from the field of that name, and `given` is its code for each code of that;
     `kinds` are, of a field with traits, the codes for which a label of a trait is said, as
-    TRAIT.CODE.
+    TRAIT.CODE. `unless_said` is what is taken to be so until somebody says otherwise, so that
+    nobody need be asked: a canonical value, or `NOTHING_SAID` where there is then nothing; None
+    where it is simply not known.
     """
 
     name: str
@@ -116,6 +148,7 @@ class Field:
     follows: str = ""
     given: Mapping[str, str] = field(default_factory=dict)
     kinds: Mapping[str, Group] = field(default_factory=dict)
+    unless_said: Value | None = None
 
     @property
     def is_number(self) -> bool:

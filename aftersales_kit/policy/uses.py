@@ -96,7 +96,7 @@ USES = {
     ),
     "terms": Uses(
         fields="payments",
-        own="day flag yes no",
+        own="day flag yes no nothing",
     ),
     "verification": Uses(
         fields="band_low band_high",

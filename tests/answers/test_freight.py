@@ -229,7 +229,7 @@ def test_how_a_collected_return_is_settled_is_open_while_the_wish_is(sale) -> No
 
 def test_freight_collect_sent_by_the_shop_is_the_shops(sale) -> None:
     answer = freight({**sale, "sent_collect": "yes"}, on=ON)
-    assert answer.beside["extra-freight"].outcomes == {"extra_bearer": "shop"}  # type: ignore[union-attr]
+    assert answer.beside["extra-freight/outbound"].outcomes == {"extra_bearer": "shop"}  # type: ignore[union-attr]
 
 
 def test_breakage_on_the_way_back_is_the_shops_and_loss_the_buyers(sale) -> None:
@@ -325,3 +325,27 @@ def test_every_worked_case_on_freight_has_its_amounts(
     shown = [case for case in cases.values() if case.answer == "freight"]
     assert len(shown) > 50
     assert all(case.result for case in shown)
+
+
+# --- while something is open ---
+
+
+def test_while_the_shipping_charged_is_open_so_is_what_the_form_asks(sale) -> None:
+    facts = {**sale, "wish": "exchange", "amount_refunded": "5", "price_paid": "100"}
+    assert freight({**facts, "shipping_terms": "free"}, on=ON).form_entry == Decimal("95.00")
+    for terms in ({"shipping_terms": "paid", "shipping_charged": ""}, {"shipping_terms": ""}):
+        assert freight({**facts, **terms}, on=ON).form_entry is None
+
+
+def test_while_it_is_open_whether_it_was_sent_wrongly_only_what_that_leaves_alone_is_said() -> None:
+    facts = {
+        "problem": "change_of_mind", "wish": "return", "market": "cn", "shipping_terms": "free",
+        "dispatch_at_fault": "yes", "days_since_signing": "2", "freight_agreement": "nothing",
+        "abuse": "no",
+    }  # fmt: skip
+    for state in ("signed", "undispatched"):
+        assert freight({**facts, "order_state": state}, on=ON).legs[1].bearer is not None
+    answer = freight(facts, on=ON)
+    assert answer.legs[1].bearer is None
+    assert answer.legs[2].bearer == "nobody"
+    assert answer.question is not None

@@ -114,8 +114,9 @@ def test_a_carrier_is_named_only_where_something_is_known_of_the_address_or_the_
     facts = {"trace": "not_found", "insured": "no", "no_outlet": "", "in_a_hurry": ""}
     assert "resend-carrier" not in answer("parcel_lost", "in_transit", **facts).rulings
     part = answer("parcel_lost", "in_transit", **{**facts, "in_a_hurry": "yes"})
-    assert part.question is not None
-    assert part.question.field.name == "no_outlet"
+    assert done(part)["carrier"] == "premium"
+    part = answer("parcel_lost", "in_transit", **{**facts, "no_outlet": "yes"})
+    assert done(part)["carrier"] == "ems"
 
 
 # --- a parcel that came back ---

@@ -88,7 +88,7 @@ def test_while_it_is_open_how_the_discount_is_treated_nothing_is_promised(sale) 
     assert answer.kept is None
     assert answer.pieces == ()
     assert answer.question is not None
-    assert answer.apart == 0
+    assert answer.apart is None
 
 
 def test_an_open_question_that_changes_nothing_is_not_waited_for(sale) -> None:

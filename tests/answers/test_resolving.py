@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 
 from aftersales_kit.answers.resolving import Resolution, resolve_known
 from aftersales_kit.policy.money import allocate
-from aftersales_kit.policy.terms import Field, Value, as_range
+from aftersales_kit.policy.terms import Field, OneOf, Value, as_range
 from aftersales_kit.sheets.calculators import CALCULATORS
 from tests.handbook import HANDBOOK
 
@@ -304,3 +304,48 @@ def test_a_proved_fault_never_makes_the_buyer_worse_off_than_a_change_of_mind(
 def test_telling_the_shop_earlier_never_makes_the_buyer_worse_off(facts, days) -> None:
     early, late = ({"days_since_signing": day} for day in days)
     assert worse_in(facts, early, late) == []
+
+
+# --- what is open ---
+
+
+def test_the_buyers_wish_is_not_the_shops_consent() -> None:
+    facts = {
+        "problem": "quality_defect", "evidence": "photos", "order_state": "signed",
+        "wish": "refund", "market": "cn", "shipping_terms": "free", "price_paid": Decimal(199),
+    }  # fmt: skip
+    answer = solve(facts)
+    assert answer.refund is None
+    assert answer.undecided >= {"refund"}
+    assert answer.question is not None
+    assert answer.question.field.name == "days_since_signing"
+
+
+def test_while_the_problem_is_open_no_step_and_no_parcel_is_told() -> None:
+    answer = solve({"order_state": "signed"})
+    assert answer.steps == ()
+    assert answer.parcel is None
+    assert "parcel" in answer.undecided
+    assert answer.if_refused == ()
+
+
+def test_beyond_the_calendar_no_holiday_is_known() -> None:
+    assert solve({"market": "cn", "signed_on": "2990-01-01"}).returns.days.windows
+
+
+def test_a_demand_that_is_stated_stands_as_far_as_the_margin_lets_it() -> None:
+    facts = {
+        "problem": "aftersale_slow", "evidence": "none", "wish": "compensation",
+        "demand": "none", "earlier_complaints": 0, "destination": "same_city",
+        "price_paid": Decimal(100), "contract_freight": Decimal(8),
+    }  # fmt: skip
+    open_yet = solve(facts)
+    assert OneOf.codes_of(open_yet.facts["demand"]) == {"none", "nothing_left"}
+    assert (open_yet.compensation.granter, open_yet.missing) == (None, ("margin",))
+    assert solve({**facts, "margin": Decimal(0)}).compensation.granter == "supervisor"
+    assert solve({**facts, "margin": Decimal(50)}).compensation.granter == "agent"
+    # Whether it is about money hangs on the wish.
+    del facts["wish"]
+    assert OneOf.codes_of(solve(facts).facts["demand"]) == {"none", "nothing_left"}
+    assert solve({**facts, "wish": "return"}).facts["demand"] == "none"
+    assert "demand" not in solve({n: v for n, v in facts.items() if n != "demand"}).facts

@@ -2,6 +2,8 @@
 
 from datetime import date
 
+from aftersales_kit.answers.deciding import decide_known
+from aftersales_kit.answers.rulings import every, is_among, some
 from aftersales_kit.policy import Label
 from aftersales_kit.sheets.calculators.rulings import looked_at, ruled_by, rulings_sheet
 from tests.handbook import HANDBOOK
@@ -48,3 +50,20 @@ def test_what_is_open_is_asked_and_shown_as_open():
     assert ruled.outcome("responsible") is None
     assert ruled.missing == ()
     assert [row.cells for row in sheet.rows] == [("还差信息",), ("期内",), ("还差信息",)]
+
+
+# --- what may be said while something is open ---
+
+
+def test_an_open_outcome_is_neither_one_of_some_codes_nor_not():
+    ruling = decide_known("no-reason-window", {"order_state": "signed"}, ON, HANDBOOK.on(ON))
+    assert is_among(ruling, "window", ["inside"]) is None
+    assert is_among(ruling, "window", []) is False
+    assert is_among(ruling, "window", ["inside", "after"]) is True
+    # It may wait for a table that decides something else.
+    assert is_among(ruling, "standing", ["first"]) is None
+
+
+def test_all_hold_and_any_holds_as_far_as_is_known():
+    assert (every([True]), every([True, None]), every([None, False])) == (True, None, False)
+    assert (some([False]), some([False, None]), some([None, True])) == (False, None, True)

@@ -8,6 +8,7 @@ from aftersales_kit.policy import PolicyError
 from aftersales_kit.policy.cases import read_cases
 from aftersales_kit.policy.loading import read_policy
 from aftersales_kit.policy.tables import Bound
+from aftersales_kit.policy.terms import NOTHING_SAID
 from tests.policy.files import edited, load_policy, read_policy_of
 
 WINDOW, FREIGHT = "policy/window.toml", "policy/freight.toml"
@@ -138,6 +139,15 @@ def test_a_group_says_of_codes_or_of_another_groups_that_they_are_not_in_it(draf
     groups = draft.policy().terms["problem"].groups
     assert groups["goods"].outside == {"regret"}
     assert groups["mind"].outside == {"defect", "colour"}
+
+
+def test_a_fact_says_what_is_taken_to_be_so_until_somebody_says_otherwise(draft):
+    draft.change(TERMS, "[fields.days]\n", "[fields.days]\nunless_said = 3\n")
+    draft.change(TERMS, "[fields.problem]\n", '[fields.problem]\nunless_said = "nothing"\n')
+    policy = draft.policy()
+    assert policy.terms["days"].unless_said == 3
+    assert policy.terms["problem"].unless_said == NOTHING_SAID
+    assert policy.on(policy.start).taken == {"days": 3}
 
 
 def test_an_outcome_may_name_an_amount(draft):
@@ -525,13 +535,18 @@ ONE_FAULT = {
         ),
         (
             "fields.bearer.worst_frist = ['buyer', 'shop']",
-            "bearer: worst_frist: unknown key; allowed: one of kind, label, ask, codes, "
-            "each_in, groups, worst_first; did you mean 'worst_first'?",
+            "bearer: worst_frist: unknown key; allowed: one of kind, label, ask, unless_said, "
+            "codes, each_in, groups, worst_first; did you mean 'worst_first'?",
         ),
         (
             "fields.days.minimun = 1",
-            "days: minimun: unknown key; allowed: one of kind, label, ask, unit, minimum, "
-            "maximum, step; did you mean 'minimum'?",
+            "days: minimun: unknown key; allowed: one of kind, label, ask, unless_said, unit, "
+            "minimum, maximum, step; did you mean 'minimum'?",
+        ),
+        (
+            "fields.problem.unless_said = 'defcet'",
+            "problem: unless_said: 'defcet' is not one of defect, colour, regret; did you mean "
+            "'defect'?; allowed: defect, colour, regret, nothing; did you mean 'defect'?",
         ),
         ("unit = {}", "unit: unknown key; allowed: one of units, fields; did you mean 'units'?"),
         (

@@ -72,7 +72,7 @@ def parcels_replies(answer: Parcel) -> list[ReplyText]:
     values = {"new_number": NUMBER}
     for table in reversed(TABLES):
         ruling = answer.rulings[table]
-        if isinstance(ruling, Decision) and ruling.rule.rule.reply:
+        if isinstance(ruling, Decision) and ruling.reply:
             return wordings([ruling], values, answer.in_force)
     return []
 

@@ -183,7 +183,7 @@ def returns_replies(answer: Returns) -> list[ReplyText]:
     ways = [
         way.ruling
         for way in answer.remedies.alternatives
-        if way.ruling.rule.rule.reply and way.standing not in held_back
+        if way.ruling.reply and way.standing not in held_back
     ]
     about: list[Decision | Question] = [*ways[:SAID_AT_ONCE], *answer.beside.values()]
     if _own_reason(answer) and isinstance(answer.no_reason, Decision):

@@ -96,7 +96,7 @@ def _notes(answer: Answer) -> Iterable[Label]:
 def spoken_blanks(answer: Answer) -> set[str]:
     """Return the facts that fill blanks of the wordings that the decisions name."""
     replies = answer.in_force.policy.replies
-    named = [d.rule.rule.reply for d in answer.decisions if d.rule.rule.reply]
+    named = [d.reply for d in answer.decisions if d.reply]
     blanks = {blank for name in named for blank in PLACEHOLDER.findall(replies[name].text.en)}
     return {FILLED_FROM[blank] for blank in blanks}
 

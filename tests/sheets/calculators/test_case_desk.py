@@ -118,6 +118,8 @@ def test_the_most_that_an_agent_may_give_is_said_as_compensation_has_it() -> Non
 def test_an_amount_agreed_goes_back_although_nothing_travels() -> None:
     agreed = of("desk-blemish-kept-asks-too-much", amount_refunded="15")
     assert agreed.freight is None
+    assert (agreed.refund.refund, agreed.refund.missing) == (15, ("shipping_terms",))
+    agreed = of("desk-blemish-kept-asks-too-much", amount_refunded="15", shipping_terms="free")
     assert str(agreed.refund.form_entry) == "114.00"
     assert of("desk-may-the-dress-still-go-back", amount_refunded="15").refund is None
 

@@ -1,0 +1,174 @@
+"""What an answer shows as settled, part by part, and open cases at random to hold it against.
+
+Parts: `told` (every part that a resolution shows as settled), `shown` (of one chapter), `Cases`
+(open cases at random, what may turn out about them, and which settled parts that changes).
+
+A fact that is taken to be so unless somebody says otherwise (`unless_said`) is not open: saying
+just that changes nothing, and saying otherwise is another case. Facts that cannot all be so are no
+completion: those of them that were added are taken back.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator, Mapping
+from datetime import date
+from decimal import Decimal
+
+from aftersales_kit.answers.clocks import Deadlines
+from aftersales_kit.answers.deciding import Decision
+from aftersales_kit.answers.freight import Freight
+from aftersales_kit.answers.records import VISIBLE_BLANK, Records
+from aftersales_kit.answers.refund import Refund
+from aftersales_kit.answers.replies import BLANK
+from aftersales_kit.answers.resolving import Resolution, resolve_known
+from aftersales_kit.answers.rulings import Answer
+from aftersales_kit.policy.inforce import InForce
+from aftersales_kit.policy.terms import NOTHING_SAID, Field, Value
+from tests.handbook import HANDBOOK
+
+ON = date(2026, 3, 2)
+PARTS = (
+    "responsibility", "returns", "parcel", "freight", "refund", "compensation", "complaint",
+    "deadlines", "records", "speaking",
+)  # fmt: skip
+FIGURES = {
+    "freight": ("repaid", "short", "borne_by_shop", "deducted", "refund", "form_entry"),
+    "refund": ("refund", "owed", "kept", "form_entry", "apart"),
+    "compensation": ("offer", "amount", "form_entry"),
+    "complaint": ("answer_by", "next_news_by", "followed_until"),
+}
+OF_A_LEG = ("bearer", "payment", "amount", "repaid", "short")
+SUMS = ("5.00", "12.50", "199.00", "300.00")
+MOMENTS = ("2026-02-11T09:20", "2026-02-27T23:10", "2026-03-01T10:15")
+WRITTEN = {
+    "lines": ("coat; 290; 1; 1", "shirt; 200; 1; 0\nsocks; 120; 2; 1"),
+    "discounts": ("300-40", "every 100-15"),
+    "payments": ("alipay 290", "card 199; coupon 91"),
+    "moment": MOMENTS,
+    "day": tuple(at[:10] for at in MOMENTS),
+}
+Key = tuple[str, ...]
+Facts = Mapping[str, Value]
+
+
+def told(answer: Resolution) -> dict[Key, object]:
+    """Return every part that an answer shows as settled, by its place in the answer."""
+    found: dict[Key, object] = {("remedy",): answer.remedy}
+    for name in PARTS:
+        part = getattr(answer, name)
+        if part is not None:
+            found |= shown(name, part)
+    if isinstance(answer.procedure, Decision):
+        found["steps",] = tuple(step.id for step in answer.steps)
+    for window in answer.returns.days.windows:
+        found["days", window.name] = (window.last, window.moved_from)
+    return {place: value for place, value in found.items() if value is not None}
+
+
+def shown(name: str, part: Answer) -> dict[Key, object]:
+    """Return what one chapter shows as settled."""
+    found: dict[Key, object] = {}
+    for place, ruling in part.rulings.items():
+        if isinstance(ruling, Decision):
+            found |= {(name, place, code): v for code, v in ruling.outcomes.items()}
+            found[name, place, "reply"] = ruling.reply
+    found |= {(name, figure): getattr(part, figure) for figure in FIGURES.get(name, ())}
+    found |= {(name, *place): value for place, value in _lines(part)}
+    return {place: value for place, value in found.items() if value is not None}
+
+
+def _lines(part: Answer) -> Iterator[tuple[Key, object]]:
+    """Go through legs, lines of a refund, deadlines, rows and the note, as far as known."""
+    if isinstance(part, Freight):
+        for leg in part.parts:
+            yield from (((leg.name, figure), getattr(leg, figure)) for figure in OF_A_LEG)
+    if isinstance(part, Refund):
+        yield from (((line.name, line.label.en), line.amount) for line in part.lines)
+        yield ("methods",), part.methods or None
+    if isinstance(part, Deadlines):
+        yield from (((line.clock.id,), line.due) for line in part.lines)
+    if isinstance(part, Records):
+        for row in part.rows:
+            for column, cell in row.cells.items():
+                if cell != VISIBLE_BLANK and cell.en:
+                    yield (row.register.id, column), cell
+        note = part.note_label
+        if note is not None and BLANK not in note.en:
+            yield ("note",), note
+
+
+def values(field: Field, in_force: InForce) -> list[Value]:
+    """Return the values to try of a fact: every code, and numbers on both sides of every bound."""
+    if field.is_coded:
+        return sorted(field.codes)
+    if field.is_number:
+        ticks = {field.ticks(field.minimum)}
+        for table in in_force.tables.values():
+            if field in table.fields:
+                axis = table.grid.axes[table.fields.index(field)]
+                ticks |= {end for cell in axis.cells for end in cell if isinstance(end, int)}
+        sums = {field.ticks(Decimal(n)) for n in SUMS} if field.kind == "money" else {1, 3}
+        return [field.from_ticks(t) for t in sorted(ticks | sums) if t <= field.span[1]]
+    return [field.parse(text) for text in WRITTEN.get(field.kind, ("x",))]
+
+
+class Cases:
+    """Open cases at random over all facts of the handbook, on one day."""
+
+    def __init__(self, seed: int, on: date = ON) -> None:
+        self.chance = random.Random(seed)
+        self.on = on
+        self.in_force = HANDBOOK.on(on)
+        fields = HANDBOOK.policy.terms.fields.values()
+        self.fields = {field.name: field for field in fields if field.ask is not None}
+        self.values = {name: values(field, self.in_force) for name, field in self.fields.items()}
+
+    def resolve(self, facts: Facts) -> Resolution:
+        """Resolve a case."""
+        return resolve_known(facts, self.on, self.in_force)
+
+    def open_case(self) -> Facts:
+        """Return a case of which anything from nothing to all is known."""
+        world = self.completed({}, silent=False)
+        share = self.chance.random()
+        while True:
+            known = {n: v for n, v in world.items() if self.chance.random() < share}
+            if not self.resolve(known).conflicts:
+                return known
+
+    def completed(self, known: Facts, *, silent: bool = True) -> Facts:
+        """Return a case with all that is open in it decided at random.
+
+        What is taken to be so stays so where the case is `silent` on it.
+        """
+        facts = dict(known)
+        for name, field in self.fields.items():
+            if name not in known and not (silent and field.unless_said is not None):
+                facts[name] = self.chance.choice(self.values[name])
+        while conflicts := self.resolve(facts).conflicts:
+            for name in {bad.field for bad in conflicts} - known.keys() or facts.keys() - known:
+                facts.pop(name, None)
+        return facts
+
+    def one_more(self, known: Facts) -> Iterator[Facts]:
+        """Go through the cases in which one open fact has become known, each value of each."""
+        for name, field in self.fields.items():
+            if name not in known:
+                taken = field.unless_said
+                tried = self.values[name] if taken is None else [taken]
+                yield from ({**known, name: v} for v in tried if v != NOTHING_SAID)
+
+    def broken(self, known: Facts, completions: int) -> dict[Key, Facts]:
+        """Return the settled parts of an open case that a completion changes, each with one."""
+        settled = told(self.resolve(known))
+        found: dict[Key, Facts] = {}
+        worlds = (self.completed(known) for _ in range(completions))
+        for more in (*self.one_more(known), *worlds):
+            answer = self.resolve(more)
+            if not answer.conflicts:
+                then = told(answer)
+                for place, value in settled.items():
+                    if then.get(place) != value:
+                        found.setdefault(place, more)
+        return found
