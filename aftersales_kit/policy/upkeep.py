@@ -5,6 +5,9 @@
 - *ended rule*: a procedure or a conflict that names a rule which ends, and none of the same table
   that begins on that day.
 - *floors are silent*: a code of a fact that a market's floors tell apart, of which none speaks.
+- *unasked trait*: a trait that no rule, no row and no code asks.
+- *trait of none*: a code of a trait that no file gives.
+- *listed one by one*: a rule that names several codes of a fact that has traits.
 - *decides nothing*: an amount that no rule, row, clock, register, measure or code uses, and that is
   not said to be only told; or one said to be only told that buyers are promised, or that is used.
 """
@@ -18,9 +21,11 @@ from .faults import PolicyError
 from .inforce import Policy
 from .scenarios import Scenario, apply
 from .subjects.conflicts import BINDING
+from .tables import Rule
 from .verification import Finding, amounts_of, from_fault, verify
+from .words import needed_by_code
 
-AMOUNTS = "data/policy/amounts.toml"
+AMOUNTS, TERMS = "data/policy/amounts.toml", "data/policy/terms.toml"
 
 
 def scenarios(policy: Policy, kept: Mapping[str, Scenario]) -> Iterator[Finding]:
@@ -130,6 +135,64 @@ def floors(policy: Policy) -> Iterator[Finding]:
                     file=f"data/floors/{market}.toml",
                     mend=f"name {code} in the rows that speak of it, or, where law and platform "
                     "demand nothing, in a [[silent]] entry that says why",
+                )
+
+
+def traits(policy: Policy) -> Iterator[Finding]:
+    """Find what is said of codes that have a file each, and makes no difference, and rules that
+    list such codes instead of asking what they are like.
+    """
+    fields = policy.terms.fields
+    rules = [rule for rule in policy.rules() if rule.holds(policy.changes[-1])]
+    asked = {name for rule in rules for name in rule.traits}
+    asked |= {name for kind, name in needed_by_code() if kind == "field"}
+    for trait in fields.values():
+        if not trait.follows:
+            continue
+        folder = f"data/{fields[trait.follows].each_in}"
+        if trait.name not in asked:
+            yield Finding(
+                "unasked trait",
+                trait.name,
+                (),
+                f"no rule asks {trait.name}, which every file of {folder} says",
+                file=TERMS,
+                mend=f"let a rule ask it, or take it out of {TERMS} and of {folder}",
+            )
+        for code in trait.codes:
+            if not trait.those([code]):
+                yield Finding(
+                    "trait of none",
+                    trait.name,
+                    (code,),
+                    f"no {trait.follows} has {trait.name} = {code}",
+                    file=TERMS,
+                    mend=f"say it in the file of {folder} that it is meant for, or take it out",
+                )
+    yield from _listing(policy, rules)
+
+
+def _listing(policy: Policy, rules: Iterable[Rule]) -> Iterator[Finding]:
+    """Find the rules that name several codes of a fact that has traits, all but one excepted."""
+    fields = policy.terms.fields
+    traits: dict[str, list[str]] = {}
+    for field in fields.values():
+        if field.follows:
+            traits.setdefault(field.follows, []).append(field.name)
+    for rule in rules:
+        codes = {name: c for name, c in rule.when.items() if isinstance(c, frozenset)}
+        for name in traits.keys() & codes.keys():
+            by_traits = not rule.traits.keys().isdisjoint(traits[name])
+            named = (rule.traits if by_traits else codes).get(name, frozenset())
+            if 1 < len(named) < len(fields[name].codes) - 1:
+                yield Finding(
+                    "listed one by one",
+                    policy.table_of[rule.id],
+                    (rule.id,),
+                    f"{rule.id} lists {', '.join(sorted(named))}, so that one more {name} would "
+                    "have to be listed too",
+                    file=policy.file_of[rule.id],
+                    mend=f"ask what they are like: {', '.join(traits[name])}",
                 )
 
 

@@ -87,6 +87,7 @@ CHECKS: tuple[tuple[tuple[str, ...], Callable[[Handbook], Iterable[Finding]]], .
     (POLICY, lambda book: undecided(book.policy.terms)),
     (POLICY, lambda book: named_by_nothing(book.policy)),
     (POLICY, lambda book: upkeep.floors(book.policy)),
+    (POLICY, lambda book: upkeep.traits(book.policy)),
     (
         (*POLICY, "policy/scenarios/"),
         lambda book: upkeep.scenarios(book.policy, book.scenarios),

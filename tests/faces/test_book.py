@@ -665,6 +665,10 @@ USED = {
         "policy/terms.toml",
         *(f"problems/{code}.toml" for code in HANDBOOK.policy.terms["problem"].codes),
     },
+    "{those}`problem_family.service`": {
+        "policy/terms.toml",
+        *(f"problems/{code}.toml" for code in HANDBOOK.policy.terms["problem"].codes),
+    },
     "{measure}`csat`": {"measures.toml"},
 }
 
@@ -698,6 +702,10 @@ WRONG = [
     ("{rule}`FRT-224`", "no rule 'FRT-224'; did you mean 'FRT-24'? [aftersales.rule]"),
     ("{source}`CNN-10`", "no source 'CNN-10'; did you mean 'CN-10'? [aftersales.source]"),
     ("{table}`frieght`", "no table 'frieght'; did you mean 'freight'? [aftersales.table]"),
+    ("{those}`problem_famly.service`", "no trait 'problem_famly'; did you mean 'problem_family'? "
+     "[aftersales.trait]"),
+    ("{those}`problem_family.servise`", "no code 'servise'; did you mean 'service'? "
+     "[aftersales.code]"),
     ("{label}`wihs.refund`", "no field 'wihs'; did you mean 'wish'? [aftersales.field]"),
     ("{label}`wish.refnud`", "no code 'refnud'; did you mean 'refund'? [aftersales.code]"),
     ("```{decision-table} frieght\n```", "no table 'frieght'; did you mean 'freight'?"),

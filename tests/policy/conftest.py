@@ -221,6 +221,27 @@ why = { en = "A fault of the goods.", zh = "商品问题。" }
 """,
 }
 
+SEEN = """
+[fields.seen]
+kind = "choice"
+follows = "problem"
+spoken = true
+label = { en = "Seen by", zh = "靠什么看出来" }
+[fields.seen.codes]
+photo = { en = "what a photo shows", zh = "照片能看出的问题" }
+word = { en = "what needs no photo", zh = "不用照片的问题" }
+
+[fields.ours]
+kind = "flag"
+follows = "problem"
+label = { en = "Ours", zh = "店铺的" }
+"""
+LIKE = {
+    "regret": (3, "word", "false"),
+    "colour": (2, "photo", "true"),
+    "defect": (1, "photo", "true"),
+}
+
 
 class Draft:
     """A data folder in which one thing is changed, and what the kit says about it."""
@@ -283,3 +304,24 @@ class Draft:
 @pytest.fixture
 def draft(tmp_path: Path) -> Draft:
     return Draft(tmp_path)
+
+
+@pytest.fixture
+def traits(draft: Draft) -> Draft:
+    """Return the small policy, each problem in a file of its own that says what it is like."""
+    text = (draft.folder / "policy/terms.toml").read_text(encoding="utf-8")
+    start, end = text.index("[fields.problem.codes]"), text.index("[fields.worn]")
+    text = text[:start] + text[end:] + SEEN
+    place = '[fields.problem]\nkind = "choice"\n'
+    draft.write("policy/terms.toml", text.replace(place, place + 'each_in = "problems"\n'))
+    for code, (number, seen, ours) in LIKE.items():
+        draft.write(
+            f"problems/{code}.toml",
+            f'label = {{ en = "{code}", zh = "{code}" }}\nplace = {number}\n'
+            f'[traits]\nseen = "{seen}"\nours = {ours}\n',
+        )
+    draft.change("policy/freight.toml", '"problem", "worn"', '"seen", "ours", "worn"')
+    text = (draft.folder / "policy/freight.toml").read_text(encoding="utf-8")
+    text = text.replace('problem = "goods"', "ours = true")
+    draft.write("policy/freight.toml", text.replace('problem = "regret"', "ours = false"))
+    return draft

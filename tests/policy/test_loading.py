@@ -188,48 +188,7 @@ def test_money_is_in_yuan_and_may_be_as_fine_as_a_fen(draft):
 
 # --- traits ---
 
-SEEN = """
-[fields.seen]
-kind = "choice"
-follows = "problem"
-spoken = true
-label = { en = "Seen by", zh = "靠什么看出来" }
-[fields.seen.codes]
-photo = { en = "what a photo shows", zh = "照片能看出的问题" }
-word = { en = "what needs no photo", zh = "不用照片的问题" }
-
-[fields.ours]
-kind = "flag"
-follows = "problem"
-label = { en = "Ours", zh = "店铺的" }
-"""
-LIKE = {
-    "regret": (3, "word", "false"),
-    "colour": (2, "photo", "true"),
-    "defect": (1, "photo", "true"),
-}
 TRAITS = "problems/regret.toml"
-
-
-@pytest.fixture
-def traits(draft):
-    """Return the small policy, each problem in a file of its own that says what it is like."""
-    text = (draft.folder / TERMS).read_text(encoding="utf-8")
-    start, end = text.index("[fields.problem.codes]"), text.index("[fields.worn]")
-    text = text[:start] + text[end:] + SEEN
-    place = '[fields.problem]\nkind = "choice"\n'
-    draft.write(TERMS, text.replace(place, place + 'each_in = "problems"\n'))
-    for code, (number, seen, ours) in LIKE.items():
-        draft.write(
-            f"problems/{code}.toml",
-            f'label = {{ en = "{code}", zh = "{code}" }}\nplace = {number}\n'
-            f'[traits]\nseen = "{seen}"\nours = {ours}\n',
-        )
-    draft.change(FREIGHT, '"problem", "worn"', '"seen", "ours", "worn"')
-    text = (draft.folder / FREIGHT).read_text(encoding="utf-8")
-    text = text.replace('problem = "goods"', "ours = true")
-    draft.write(FREIGHT, text.replace('problem = "regret"', "ours = false"))
-    return draft
 
 
 def test_each_problem_has_a_file_and_tables_ask_what_it_is_like(traits):
@@ -240,6 +199,7 @@ def test_each_problem_has_a_file_and_tables_ask_what_it_is_like(traits):
         "problem", {"colour": "photo", "defect": "photo", "regret": "word"},
     )  # fmt: skip
     assert seen.those(["photo"]) == {"defect", "colour"}
+    assert (seen.of("regret"), seen.of("scratch")) == ("word", None)
     table = policy.tables["freight"]
     assert table.inputs == ("window", "problem", "worn")
     assert table.rules[1].when["problem"] == {"defect", "colour"}

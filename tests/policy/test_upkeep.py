@@ -220,3 +220,57 @@ def test_what_is_only_told_needs_no_use_and_is_promised_to_nobody(draft):
 def test_what_the_law_says_may_be_told_to_buyers(draft):
     draft.add(AMOUNTS, PROMISE.replace("QST-01", "CN-01") + "only_told = true\n")
     assert idle(draft, promised=["price_held"]) == []
+
+
+# --- what problems are like ---
+
+
+def wanting(draft):
+    found = upkeep.traits(draft.policy())
+    return [(f.kind, f.table, f.rules, f.message) for f in found]
+
+
+def test_a_trait_that_nothing_asks_and_a_code_that_nothing_has_are_found(traits):
+    traits.change(TERMS, "word = {", 'smell = { en = "a smell", zh = "气味" }\nword = {')
+    assert wanting(traits) == [
+        (
+            "unasked trait", "seen", (),
+            "no rule asks seen, which every file of data/problems says",
+        ),
+        ("trait of none", "seen", ("smell",), "no problem has seen = smell"),
+    ]  # fmt: skip
+    traits.change(FREIGHT, "ours = true", 'ours = true, seen = "photo"')
+    assert [kind for kind, *_ in wanting(traits)] == ["trait of none"]
+
+
+def test_a_rule_that_lists_problems_is_found_and_one_about_a_single_problem_is_not(traits):
+    text = (traits.folder / "problems/defect.toml").read_text(encoding="utf-8")
+    for code in ("dirt", "hole"):
+        traits.write(f"problems/{code}.toml", text)
+    traits.change(FREIGHT, '"seen", "ours", "worn"', '"seen", "ours", "problem", "worn"')
+    traits.change(FREIGHT, "ours = true", 'seen = "photo", problem = ["defect", "colour", "dirt"]')
+    traits.add(FREIGHT, MORE)
+    assert [found[:3] for found in wanting(traits)] == [
+        ("listed one by one", "freight", ("FRT-02",))
+    ]
+    traits.change(FREIGHT, 'seen = "photo", problem', "problem")
+    traits.change(FREIGHT, 'problem = "hole"', 'seen = "photo", problem = "hole"')
+    ((_, _, rules, message),) = wanting(traits)
+    assert (rules, message) == (
+        ("FRT-02",),
+        "FRT-02 lists colour, defect, dirt, so that one more problem would have to be listed too",
+    )
+
+
+def test_the_handbooks_own_problems_are_whole():
+    assert [*upkeep.traits(POLICY)] == []
+
+
+MORE = """
+[[rule]]
+id = "FRT-05"
+when = { window = "inside", problem = "hole" }
+then = { bearer = "shop" }
+why = { en = "A hole.", zh = "破洞。" }
+sources = ["QST-01"]
+"""

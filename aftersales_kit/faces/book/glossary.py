@@ -1,4 +1,5 @@
-"""Words: `{label}` for a code's label in a sentence, `{glossary-of-terms}` for all of them."""
+"""Words: `{label}` for a code's label in a sentence, `{those}` for the labels of all codes that a
+trait follows from, `{glossary-of-terms}` for everything."""
 
 from __future__ import annotations
 
@@ -48,6 +49,36 @@ class LabelRole(Role):
             self.missing("code", code, labels)
             return []
         return [nodes.inline("", "", *prose(labels[code], self.lang), classes=["hb-label"])]
+
+
+class ThoseRole(Role):
+    """`{those}`: the labels of the codes with a trait, such as all problems of a family.
+
+    Written as TRAIT.CODE, `problem_family.service`: a problem that is added is among them.
+    """
+
+    def show(self, name: str) -> list[nodes.Node]:
+        """Return the labels, in the order of the codes."""
+        self.depend(TERMS)
+        fields = self.facts.policy.terms.fields
+        traits = {field.name: field for field in fields.values() if field.follows}
+        trait, _, code = name.partition(".")
+        if trait not in traits:
+            self.missing("trait", trait, traits)
+            return []
+        if code not in traits[trait].codes:
+            self.missing("code", code, traits[trait].codes)
+            return []
+        base = fields[traits[trait].follows]
+        self.depend(*self.facts.files(base.each_in))
+        those = traits[trait].those([code])
+        found: list[nodes.Node] = []
+        for other, label in base.codes.items():
+            if other in those:
+                between = "、" if self.lang == "zh" else ", "
+                found += [nodes.Text(between)] if found else []
+                found.append(nodes.inline("", "", *prose(label, self.lang), classes=["hb-label"]))
+        return found
 
 
 def labels_of(field: Field) -> dict[str, Label]:
@@ -143,4 +174,5 @@ class GlossaryOfTerms(Directive):
 def setup_glossary(app: Sphinx) -> None:
     """Register the role and the directive."""
     app.add_role("label", LabelRole())
+    app.add_role("those", ThoseRole())
     app.add_directive("glossary-of-terms", GlossaryOfTerms)
