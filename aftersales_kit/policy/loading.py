@@ -50,8 +50,8 @@ FOLDER, FOLLOWS = "each_in", "follows"
 """How a field says in which folder each of its codes has a file, and a trait what it follows."""
 SPOKEN = "spoken"
 """How a trait says that its labels stand for the codes that have it, where several are said."""
-READ_BESIDE = ("words",)
-"""What such a file has besides, and others read."""
+READ_BESIDE = {"problems": ("words",)}
+"""What such a file has besides, by its folder, and others read."""
 CODE, CODE_FORM = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*"), "snake_case, such as late_delivery"
 UNLESS_SAID = "unless_said"
 YES_NO = {"yes": Label("Yes", "是"), "no": Label("No", "否")}
@@ -161,6 +161,8 @@ class _Reader:
         return cited
 
     def read_fields(self, units: Mapping[str, Label]) -> None:
+        for folder in READ_BESIDE:  # what is wrong with them is told whatever the terms say
+            _ = [*self.files.tomls(folder)]
         entries = dict(self.files.toml("policy/terms.toml").sub("fields").subs())
         for name, entry in entries.items():
             field = self.read_field(name, entry, units)
@@ -180,7 +182,7 @@ class _Reader:
         placed = []
         for section in self.files.tomls(folder) if folder else ():
             own = section.named_as_file()
-            own.only("label", "place", "traits", *READ_BESIDE)
+            own.only("label", "place", "traits", *READ_BESIDE.get(folder, ()))
             if not CODE.fullmatch(own.id):
                 own.fault("", f"a file cannot be called {shown(own.id)}", CODE_FORM)
             placed.append((own.number("place"), own.id, own.label("label")))
