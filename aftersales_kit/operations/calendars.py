@@ -31,6 +31,7 @@ from __future__ import annotations
 
 import argparse
 import re
+import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -39,7 +40,7 @@ from pathlib import Path
 import holidays
 
 from ..policy.calendar import COMMAND
-from ..policy.faults import Fault, PolicyError, shown
+from ..policy.faults import Fault, PolicyError, shown, told
 from ..policy.handbook import data_folder
 from ..policy.reading import read_toml
 
@@ -162,10 +163,12 @@ def _year(written: str) -> int:
     return int(written)
 
 
+@told
 def main(arguments: Sequence[str] | None = None, folder: Path | None = None) -> None:
     """Write every calendar, for the years on file, or up to the year that is given.
 
-    Nothing is written where a file has no years or the year given is before the first on file.
+    Nothing is written where a file has no years, which is said with its name (exit status 2), or
+    where the year given is before the first on file.
     """
     asked = argparse.ArgumentParser(prog=COMMAND, description=main.__doc__)
     asked.add_argument("year", nargs="?", type=_year, help="the last year to write, such as 2028")
@@ -183,4 +186,4 @@ def main(arguments: Sequence[str] | None = None, folder: Path | None = None) -> 
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

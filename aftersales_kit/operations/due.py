@@ -16,11 +16,13 @@ from __future__ import annotations
 
 import os
 import re
+import sys
 from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 from ..policy.calendar import COMMAND, Calendar
+from ..policy.faults import told
 from ..policy.handbook import Handbook, data_folder
 
 REVIEW = re.compile(r"^review: (\d{4}-\d{2}-\d{2})$", re.MULTILINE)
@@ -54,6 +56,7 @@ def due_pages(book: Path, today: date) -> Iterator[str]:
             yield f"{place} was to be reviewed by {found[1]}: read it, then give it a new day"
 
 
+@told
 def main(today: date | None = None) -> None:
     """Print what is due; where GitHub runs it, as warnings of the run."""
     today = today or datetime.now(UTC).date()
@@ -64,4 +67,4 @@ def main(today: date | None = None) -> None:
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -24,6 +24,7 @@ from __future__ import annotations
 import csv
 import io
 import random
+import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -32,7 +33,7 @@ from pathlib import Path
 from typing import Annotated, TypeVar
 
 from ..policy.conditions import by_traits
-from ..policy.faults import UNREADABLE, UNRESOLVED, BadValue, Fault, unknown
+from ..policy.faults import UNREADABLE, UNRESOLVED, BadValue, Fault, told, unknown
 from ..policy.handbook import Handbook, data_folder
 from ..policy.inforce import Policy
 from ..policy.money import fen
@@ -311,5 +312,11 @@ def write_sample(folder: Path) -> Path:
     return path
 
 
-if __name__ == "__main__":
+@told
+def main() -> None:
+    """Write the handbook's own sample, and say so."""
     print(f"written: data/samples/{write_sample(data_folder()).name}")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

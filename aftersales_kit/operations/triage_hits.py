@@ -23,6 +23,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from ..answers.triage import suggest
+from ..policy.faults import Fault, PolicyError, told
 from ..policy.handbook import Handbook, data_folder
 from ..policy.subjects.lexicon import Lexicon
 
@@ -52,20 +53,29 @@ class HitRate:
 
 
 def read_utterances(path: Path) -> list[Utterance]:
-    """Read sentences from a CSV file; raises ValueError when a column is missing."""
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        rows = csv.DictReader(file)
-        missing = [name for name in COLUMNS if name not in (rows.fieldnames or ())]
-        if missing:
-            raise ValueError(f"{path.name}: no column {', '.join(missing)}")
-        return [
-            Utterance(
-                row["text"],
-                row["lang"],
-                frozenset([row["problem"], *(row.get("also") or "").split()]),
-            )
-            for row in rows
-        ]
+    """Read sentences from a CSV file; raises PolicyError when it is no such file."""
+
+    def wrong(problem: str) -> PolicyError:
+        return PolicyError([Fault(path.name, "", "", problem, f"columns {', '.join(COLUMNS)}")])
+
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            rows = csv.DictReader(file)
+            missing = [name for name in COLUMNS if name not in (rows.fieldnames or ())]
+            if missing:
+                raise wrong(f"no column {', '.join(missing)}")
+            return [
+                Utterance(
+                    row["text"] or "",
+                    row["lang"] or "",
+                    frozenset([row["problem"] or "", *(row.get("also") or "").split()]),
+                )
+                for row in rows
+            ]
+    except UnicodeDecodeError:
+        raise wrong("not UTF-8 text") from None
+    except csv.Error as error:
+        raise wrong(f"not CSV: {error}") from None
 
 
 def hit_rates(utterances: Sequence[Utterance], *, lexicon: Lexicon) -> list[HitRate]:
@@ -101,6 +111,7 @@ def as_lines(name: str, rates: Iterable[HitRate]) -> list[str]:
     ]
 
 
+@told
 def main(arguments: Sequence[str] | None = None) -> int:
     """Print the hit rates of the files named, or of the handbook's own."""
     given = sys.argv[1:] if arguments is None else arguments

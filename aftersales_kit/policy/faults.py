@@ -14,13 +14,17 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterable, Mapping
+import sys
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import TypeVar
+from functools import wraps
+from typing import ParamSpec, TypeVar
 
 from .labels import NO_LABEL, Label
 
 T = TypeVar("T")
+P = ParamSpec("P")
+BAD_DATA = 2
 SHOWN = 60
 MOST_LISTED = 40
 HOMES = {
@@ -34,6 +38,8 @@ HOMES = {
 }
 """Where the names of a kind are to be found, of which there are too many to list."""
 SOURCE_ID = re.compile(r"([a-z]+)-([0-9]{1,9})")
+AS_LONG_AS_UNREADABLE = "put this right first: what would only follow from it is left unsaid so far"
+MALFORMED = "malformed"
 UNREADABLE = "unreadable"
 UNRESOLVED = "unresolved reference"
 UNREAD = "unread file"
@@ -156,7 +162,7 @@ class Fault:
     problem: str
     allowed: str = ""
     nearest: str | None = None
-    kind: str = "malformed"
+    kind: str = MALFORMED
     excerpt: str = ""
 
     def __str__(self) -> str:
@@ -196,7 +202,34 @@ class PolicyError(ValueError):
         self.faults = tuple(faults)
         count = len(self.faults)
         head = f"the policy cannot be loaded: {count} fault{'s' if count > 1 else ''}"
-        super().__init__("\n".join([head, *map(str, self.faults)]))
+        unreadable = any(fault.kind == UNREADABLE for fault in self.faults)
+        tail = [AS_LONG_AS_UNREADABLE] if unreadable else []
+        super().__init__("\n".join([head, *map(str, self.faults), *tail]))
+
+
+def told(command: Callable[P, int | None]) -> Callable[P, int]:
+    """Return a command that says what is wrong with the data instead of raising it.
+
+    It ends with 2 (`BAD_DATA`) where the data cannot be read or a file cannot be opened, else as
+    the command does, 0 where that says nothing.
+
+    >>> def read() -> None:
+    ...     raise PolicyError([Fault("data/clocks.toml", "", "", "the file is empty")])
+    >>> told(read)()
+    2
+    """
+
+    @wraps(command)
+    def saying(*args: P.args, **kwargs: P.kwargs) -> int:
+        try:
+            return command(*args, **kwargs) or 0
+        except PolicyError as error:
+            print(error, file=sys.stderr)
+        except OSError as error:
+            print(f"{error.filename} cannot be opened: {error.strerror}", file=sys.stderr)
+        return BAD_DATA
+
+    return saying
 
 
 class BadValue(ValueError):

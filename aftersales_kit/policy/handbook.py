@@ -17,7 +17,7 @@ data/sources.toml: the file is missing
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -25,7 +25,7 @@ from pathlib import Path
 
 from .cases import WorkedCase, read_cases
 from .citations import Citation, citations
-from .faults import UNREAD, UNREADABLE, Fault, PolicyError, nearest, to_report
+from .faults import UNREAD, UNREADABLE, Fault, PolicyError, nearest, shown, to_report
 from .inforce import InForce, Policy
 from .loading import read_policy
 from .reading import Files, nothing_collected
@@ -43,7 +43,7 @@ from .subjects.registers import Registers, read_registers
 from .subjects.retired import Retired, read_retired
 from .subjects.speech import Speech, read_speech
 from .subjects.tickets import TicketForm, read_ticket_form
-from .words import declared, names_in, unknown_to
+from .words import TABLES, declared, names_in, unknown_to
 
 POLICY = (
     "policy/", "problems/", "floors/", "replies/", "calendar/", "sources.toml", "clocks.toml"
@@ -137,6 +137,7 @@ class Handbook:
         )
         if not readable:  # nothing that they name is known
             files.faults[before:] = [f for f in files.faults[before:] if f.kind == UNREADABLE]
+        files.tell_causes()
         handbook = cls(
             policy,
             *by_themselves,
@@ -147,8 +148,10 @@ class Handbook:
         )
         if any(fault.kind == UNREADABLE for fault in handbook.faults):
             return handbook
+        lacking = [*unknown_to(declared(), names_in(handbook))]
+        if gone := {fault.file: fault for fault in _gone(lacking, handbook.faults, files.read)}:
+            return replace(handbook, faults=tuple(gone.values()))
         told = {fault.id for fault in handbook.faults}
-        lacking = unknown_to(declared(), names_in(handbook))
         faults = (*(fault for fault in lacking if fault.id not in told), *handbook.faults)
         return replace(handbook, faults=faults)
 
@@ -169,6 +172,26 @@ class Handbook:
     def under(self, scenario: Scenario) -> Handbook:
         """Return the handbook as a scenario changes it; raises ScenarioError."""
         return replace(self, policy=apply(self.policy, scenario))
+
+
+def _gone(
+    lacking: Iterable[Fault], faults: Iterable[Fault], read: Collection[str]
+) -> Iterator[Fault]:
+    """Go through the files that are gone though code needs what they hold.
+
+    They are those of which nothing was read, and those of tables that the data still names: where
+    it names them otherwise, they have another name, and are not gone.
+    """
+    said = {fault.problem for fault in faults}
+    for fault in lacking:
+        file = fault.file
+        if file == TABLES and f"unknown value {shown(fault.id)}" in said:
+            file = f"{TABLES}/{fault.id}.toml"
+        elif file.removeprefix("data/") in read or not file.endswith(".toml"):
+            continue
+        _, _, needed = fault.problem.partition(", and ")
+        problem = f"the file is missing, and {needed}"
+        yield Fault(file, "", "", problem, "", None, UNREADABLE)
 
 
 def _empty_folders(files: Files) -> Iterator[Fault]:

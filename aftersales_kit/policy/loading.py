@@ -63,6 +63,7 @@ def read_policy(files: Files) -> Policy:
     While a file of it is unreadable, only such files are faults: most else would follow from them.
     """
     policy = _Reader(files).policy()
+    files.tell_causes()
     if unreadable := [fault for fault in files.faults if fault.kind == UNREADABLE]:
         files.faults[:] = unreadable
     if not files.faults:

@@ -12,7 +12,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from importlib import import_module
@@ -20,13 +20,24 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, TypeVar
 
-from .faults import UNREADABLE, UNRESOLVED, Fault, PolicyError, nearest, shown, to_report, unknown
+from .faults import (
+    MALFORMED,
+    UNREADABLE,
+    UNRESOLVED,
+    Fault,
+    PolicyError,
+    nearest,
+    shown,
+    to_report,
+    unknown,
+)
 from .terms import NO_LABEL, Label
 
 # The first is compiled, and reads in a third of the time what the second reads, too.
 toml = import_module(next(name for name in ("tomli", "tomllib") if find_spec(name)))
 
 LANGUAGES = Label._fields
+MISSING, TABLE = "missing", "a table"
 MOST_DIGITS = 12
 POSITION = re.compile(r" \(at line (\d+), column (\d+)\)$")
 DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?", re.ASCII)
@@ -50,7 +61,7 @@ class Section:
         problem: str,
         allowed: str = "",
         near: str | None = None,
-        kind: str = "malformed",
+        kind: str = MALFORMED,
     ) -> None:
         """Note a fault of one field."""
         place = f"{self.path}.{field}" if self.path and field else self.path or field
@@ -74,7 +85,7 @@ class Section:
         path = key if not self.path else f"{self.path}.{key}"
         if not isinstance(value, Mapping):
             if value is not None or required:
-                self.fault(key, _wrong(value), "a table")
+                self.fault(key, _wrong(value), TABLE)
             value = {}
         return Section(
             self.file, self.id if id is None else id, "" if id else path, value, self.faults
@@ -217,7 +228,7 @@ class Section:
 
 
 def _wrong(value: object) -> str:
-    return "missing" if value is None else f"cannot be {shown(value)}"
+    return MISSING if value is None else f"cannot be {shown(value)}"
 
 
 def _hyphens(written: re.Match[str]) -> str:
@@ -250,6 +261,28 @@ class Files:
         for path in sorted((self.folder / folder).glob("*.toml")):
             if path.name not in left_out:
                 yield self.toml(f"{folder}/{path.name}")
+
+    def tell_causes(self) -> None:
+        """Make one fault, of an unreadable file, of all those of a file that lost what it holds.
+
+        It did where nothing that stands in it belongs there, or a table that must stand in it does
+        not. What else is missing there follows from that.
+        """
+        unreadable = {fault.file for fault in self.faults if fault.kind == UNREADABLE}
+        for name, data in self.read.items():
+            if f"data/{name}" in unreadable:
+                continue
+            called, stem = f"data/{name}", name.rsplit("/", 1)[-1].removesuffix(".toml")
+            at_top = [
+                fault
+                for fault in self.faults
+                if fault.file == called and fault.id in ("", stem) and "." not in fault.field
+            ]
+            stray = [fault for fault in at_top if fault.field in data and fault.kind == MALFORMED]
+            lost = [fault for fault in at_top if (fault.problem, fault.allowed) == (MISSING, TABLE)]
+            if causes := stray if {*data} and {*data} == {f.field for f in stray} else lost:
+                left = [fault for fault in self.faults if fault.file != called]
+                self.faults[:] = [*left, replace(causes[0], kind=UNREADABLE)]
 
     def whole(self, value: T) -> T:
         """Return what was read from them; raises PolicyError with every fault, if there are any."""

@@ -33,7 +33,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from .cases import Expectation, WorkedCase
-from .faults import UNKNOWN, Fault, to_report
+from .faults import AS_LONG_AS_UNREADABLE, UNKNOWN, UNREADABLE, Fault, to_report
 from .grid import Axis, Grid
 from .illustration import differences, without_example
 from .inforce import InForce, Policy, RuleInForce, TableInForce, TooLarge
@@ -117,6 +117,8 @@ def from_fault(fault: Fault) -> Finding:
         mend = "write a code that there is; a new one is added to data/policy/terms.toml first"
     if fault.kind == UNKNOWN:
         mend = "name it so again, or change the code that needs it, and the uses.py beside that"
+    if fault.kind == UNREADABLE:
+        mend = AS_LONG_AS_UNREADABLE
     return Finding(fault.kind, fault.file, rules, fault.message, file=fault.file, mend=mend)
 
 

@@ -39,9 +39,10 @@ if TYPE_CHECKING:
     from .inforce import Policy
 
 FILE = "data/policy/terms.toml"
+TABLES = "data/policy"
 OF_A_FIELD = {"codes": "code of {}", "groups": "group of {}"}
 KINDS = {
-    "tables": ("table", "data/policy"),
+    "tables": ("table", TABLES),
     "fields": ("field", FILE),
     "amounts": ("amount", "data/policy/amounts.toml"),
     "clocks": ("clock", "data/clocks.toml"),

@@ -20,7 +20,7 @@ from ..answers.register_rows import verify_register_rows
 from ..answers.speaking import verify_speaking
 from ..policy import upkeep
 from ..policy.cases import WorkedCase
-from ..policy.faults import UNKNOWN
+from ..policy.faults import UNKNOWN, UNREADABLE
 from ..policy.handbook import POLICY, Handbook
 from ..policy.inforce import Policy
 from ..policy.reading import nothing_collected
@@ -45,6 +45,7 @@ NAMING = ("sources.toml", "policy/terms.toml", "policy/amounts.toml", "problems/
 """Files that define what all others name."""
 ASKED = ("options.toml", "registers.toml", "speech/", "triage/")
 """Files and folders beside the policy that whole answers are given by."""
+POLICY_FILES = tuple(f"data/{place}" for place in POLICY)
 DIFFERS = "case differs"
 ANY_BLANK = re.compile(r"\{([^}]*)\}")
 
@@ -110,7 +111,8 @@ def verify(handbook: Handbook) -> list[Finding]:
 
     What is wrong with its files comes first. Of the checks those are left out that would only
     repeat it: all of a subject whose own files have faults, those of references while a file that
-    defines what can be named has some, and those of rules, cases and days while the policy has.
+    defines what can be named has some, and those of rules, cases and days while the policy has;
+    while a file of the policy cannot be read, all of them.
     Where the data lacks a name by which the code decides, only the tables are proved.
     """
     lacking = any(fault.kind == UNKNOWN for fault in handbook.faults)
@@ -127,7 +129,8 @@ def verify(handbook: Handbook) -> list[Finding]:
         if not lacking and sound(*ASKED):
             right = _sound_cases(cases or {}, findings)
             found += [*verify_answers(handbook, right), *_without_field(handbook, right)]
-    if lacking or not sound(*NAMING):
+    gone = any(f.kind == UNREADABLE and f.file.startswith(POLICY_FILES) for f in handbook.faults)
+    if lacking or gone or not sound(*NAMING):
         return found
     for places, check in CHECKS:
         if sound(*places):

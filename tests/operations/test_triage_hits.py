@@ -74,7 +74,26 @@ def test_without_a_file_the_handbooks_own_are_measured(capsys: pytest.CaptureFix
     assert "utterances.csv" in capsys.readouterr().out
 
 
-def test_a_missing_column_is_named(tmp_path: Path) -> None:
-    (tmp_path / "bad.csv").write_text("text,problem\nx,blemish\n", "utf-8")
-    with pytest.raises(ValueError, match=r"bad.csv: no column lang"):
-        read_utterances(tmp_path / "bad.csv")
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        (b"text,problem\nx,blemish\n", "bad.csv: no column lang"),
+        (b"text,lang,problem\n\xff,zh,blemish\n", "bad.csv: not UTF-8 text"),
+        (b"text,lang,problem\n" + b"x" * 200_000 + b",zh,blemish\n", "bad.csv: not CSV"),
+        (None, "bad.csv cannot be opened"),
+    ],
+    ids=["no column", "not UTF-8", "not CSV", "missing"],
+)
+def test_what_cannot_be_measured_is_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], written: bytes | None, said: str
+) -> None:
+    if written is not None:
+        (tmp_path / "bad.csv").write_bytes(written)
+    assert main([str(tmp_path / "bad.csv")]) == 2
+    assert said in capsys.readouterr().err
+
+
+def test_a_row_that_is_cut_short_is_no_problem_that_is_found(tmp_path: Path) -> None:
+    (tmp_path / "cut.csv").write_text("text,lang,problem\n色差,zh\n", "utf-8")
+    (overall,) = hit_rates(read_utterances(tmp_path / "cut.csv"))[1:]
+    assert (overall.count, overall.top_3) == (1, Decimal("0.000"))

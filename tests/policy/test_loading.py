@@ -927,10 +927,31 @@ def test_a_file_that_every_policy_has_cannot_be_left_out(draft, name):
 
 def test_something_else_in_the_place_of_a_table_is_a_fault(draft):
     draft.write(SHOP, "start = 2025-09-01\nmarkets = 'cn'\n")
-    draft.write(REPLIES, "shop-pays = 3\n")
     lines = draft.faults()
     assert "data/policy/shop.toml: markets: cannot be 'cn'; allowed: a list of texts" in lines
-    assert "data/replies/freight.toml: shop-pays: cannot be 3; allowed: a table" in lines
+
+
+@pytest.mark.parametrize(
+    ("file", "content", "said"),
+    [
+        (REPLIES, "shop-pays = 3\n", "shop-pays: cannot be 3; allowed: a table"),
+        ("sources.toml", "x = 1\n", "x: unknown key; allowed: one of works, statements"),
+        ("policy/terms.toml", "x = 1\ny = 2\n", "x: unknown key; allowed: one of units, fields"),
+        ("policy/terms.toml", "[units]\n", "fields: missing; allowed: a table"),
+        ("policy/amounts.toml", "x = 1\n", "x: cannot be 1; allowed: a table"),
+        (WINDOW, "x = 1\n", "x: unknown key"),
+    ],
+    ids=str,
+)
+def test_a_file_that_lost_what_it_holds_is_one_fault_and_what_follows_is_left_unsaid(
+    draft, file, content, said
+):
+    draft.write(file, content)
+    (line,) = draft.faults()
+    assert line.startswith(f"data/{file}: {said}")
+    (finding,) = draft.findings()
+    assert finding.kind == "unreadable"
+    assert "left unsaid" in finding.mend
 
 
 def test_two_tables_of_one_id_are_a_fault(draft):

@@ -187,6 +187,23 @@ def test_nothing_that_would_only_follow_from_a_fault_is_told(data: Path) -> None
     assert (finding.kind, finding.file) == ("unreadable", "data/policy/terms.toml")
 
 
+@pytest.mark.parametrize("content", ["[", "", "x = 1\n", None], ids=str)
+@pytest.mark.parametrize(
+    "name",
+    ["policy/terms.toml", "policy/responsibility.toml", "clocks.toml", "policy/amounts.toml"],
+)
+def test_of_a_file_that_the_policy_rests_on_only_its_own_fault_is_told(
+    data: Path, name: str, content: str | None
+) -> None:
+    if content is None:
+        (data / name).unlink()
+    else:
+        (data / name).write_text(content, encoding="utf-8")
+    (finding,) = verify(Handbook.read(data))
+    assert (finding.kind, finding.file) == ("unreadable", f"data/{name}")
+    assert "left unsaid" in finding.mend
+
+
 def test_every_file_that_is_missing_or_emptied_is_found(data: Path) -> None:
     files = [path for path in sorted(data.rglob("*")) if path.is_file()]
     for path in files:
