@@ -5,6 +5,7 @@
 - *ended rule*: a procedure or a conflict that names a rule which ends, and none of the same table
   that begins on that day.
 - *floors are silent*: a code of a fact that a market's floors tell apart, of which none speaks.
+- *no first message*: a problem of which nothing has been seen yet, and no wording goes out.
 - *unasked trait*: a trait that no rule, no row and no code asks.
 - *trait of none*: a code of a trait that no file gives.
 - *listed one by one*: a rule that names several codes of a fact that has traits.
@@ -20,11 +21,13 @@ from dataclasses import replace
 from .faults import PolicyError
 from .inforce import Policy
 from .scenarios import Scenario, apply
+from .slices import Slice
 from .subjects.conflicts import BINDING
 from .tables import Rule
 from .verification import Finding, amounts_of, from_fault, verify
 from .words import needed_by_code
 
+FIRST = "evidence-needed"
 AMOUNTS, TERMS = "data/policy/amounts.toml", "data/policy/terms.toml"
 
 
@@ -170,6 +173,27 @@ def traits(policy: Policy) -> Iterator[Finding]:
                     mend=f"say it in the file of {folder} that it is meant for, or take it out",
                 )
     yield from _listing(policy, rules)
+
+
+def first_messages(policy: Policy) -> Iterator[Finding]:
+    """Find the problems that a buyer may report and hear nothing: the rule that says what is asked
+    for, while nothing has been seen, names no wording.
+    """
+    in_force = policy.on(policy.changes[-1])
+    for problem in policy.terms.codes("problem"):
+        told = {"problem": frozenset([problem]), "evidence": frozenset(["none"])}
+        for rule, _ in Slice(in_force, FIRST, told).rules if FIRST in in_force.tables else ():
+            if rule.rule.reply is None:
+                yield Finding(
+                    "no first message",
+                    FIRST,
+                    (rule.id,),
+                    f"a buyer who reports {problem} is sent nothing at first: {rule.id} names no "
+                    "reply",
+                    file=in_force.tables[FIRST].table.file,
+                    mend=f"name a wording of data/replies in {rule.id}, or let the file of "
+                    f"{problem} say another way of looking at it",
+                )
 
 
 def _listing(policy: Policy, rules: Iterable[Rule]) -> Iterator[Finding]:

@@ -98,6 +98,13 @@ USES = {
         fields="payments",
         own="day flag yes no nothing",
     ),
+    "upkeep": Uses(
+        tables="evidence-needed",
+        fields="problem evidence",
+        codes={
+            "evidence": "none",
+        },
+    ),
     "verification": Uses(
         fields="band_low band_high",
     ),

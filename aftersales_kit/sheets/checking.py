@@ -89,6 +89,7 @@ CHECKS: tuple[tuple[tuple[str, ...], Callable[[Handbook], Iterable[Finding]]], .
     (POLICY, lambda book: named_by_nothing(book.policy)),
     (POLICY, lambda book: upkeep.floors(book.policy)),
     (POLICY, lambda book: upkeep.traits(book.policy)),
+    (POLICY, lambda book: upkeep.first_messages(book.policy)),
     (
         (*POLICY, "policy/scenarios/"),
         lambda book: upkeep.scenarios(book.policy, book.scenarios),

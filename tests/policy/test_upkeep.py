@@ -264,6 +264,22 @@ def test_a_rule_that_lists_problems_is_found_and_one_about_a_single_problem_is_n
 
 def test_the_handbooks_own_problems_are_whole():
     assert [*upkeep.traits(POLICY)] == []
+    assert [*upkeep.first_messages(POLICY)] == []
+
+
+def test_a_problem_on_which_the_buyer_is_sent_nothing_at_first_is_found():
+    table = POLICY.tables[upkeep.FIRST]
+    rules = [
+        replace(rule, reply=None if rule.id == "EVD-10" else rule.reply) for rule in table.rules
+    ]
+    tables = {**POLICY.tables, table.id: replace(table, rules=tuple(rules))}
+    (finding,) = upkeep.first_messages(replace(POLICY, tables=tables))
+    assert (finding.kind, finding.rules) == ("no first message", ("EVD-10",))
+    assert "reports out_of_stock" in finding.message
+
+
+def test_a_policy_that_asks_for_no_evidence_needs_no_first_message(draft):
+    assert [*upkeep.first_messages(draft.policy())] == []
 
 
 MORE = """
