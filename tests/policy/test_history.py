@@ -152,6 +152,17 @@ def test_a_code_that_is_new_changes_no_rule_that_speaks_of_it(draft):
     assert said(draft, was) == []
 
 
+def test_a_trait_that_is_changed_changes_the_rules_that_ask_it_and_a_new_problem_none(traits):
+    was = traits.policy()
+    text = (traits.folder / "problems/regret.toml").read_text(encoding="utf-8")
+    traits.write("problems/late.toml", text)
+    assert list(rewritten(was, traits.unread(), TODAY)) == []
+    traits.change("problems/colour.toml", "ours = true", "ours = false")
+    found = list(rewritten(was, traits.unread(), TODAY))
+    assert [finding.rules for finding in found] == [("FRT-02",), ("FRT-03",), ("FRT-04",)]
+    assert all("is another now: when.problem" in finding.message for finding in found)
+
+
 def test_an_input_that_leaves_nothing_out_changes_nothing(draft):
     was = kept(draft)
     draft.change(FREIGHT, 'when = { window = "after" }',
