@@ -41,6 +41,9 @@ USES = {
     "book/tickets": Uses(
         fields="problem",
     ),
+    "book/walks": Uses(
+        own="register",
+    ),
     "book/worked_cases": Uses(
         fields="option problem wish",
     ),

@@ -43,13 +43,19 @@ from .subjects.registers import Registers, read_registers
 from .subjects.retired import Retired, read_retired
 from .subjects.speech import Speech, read_speech
 from .subjects.tickets import TicketForm, read_ticket_form
+from .subjects.walks import Walks, read_walks
 from .words import TABLES, declared, names_in, unknown_to
 
 POLICY = (
     "policy/", "problems/", "floors/", "replies/", "calendar/", "sources.toml", "clocks.toml"
 )  # fmt: skip
 """Where the policy itself stands: files, and folders of files."""
-FOLDERS = (*(place for place in POLICY if place.endswith("/")), "cases/", "policy/scenarios/")
+FOLDERS = (
+    *(place for place in POLICY if place.endswith("/")),
+    "cases/",
+    "walks/",
+    "policy/scenarios/",
+)
 """Folders that hold at least one file."""
 BESIDE = {
     "samples/README.md": "what the synthetic year of cases is",
@@ -80,6 +86,7 @@ class Handbook:
 
     policy: Policy
     procedures: Procedures
+    walks: Mapping[str, Walks]
     options: Mapping[str, Option]
     conflicts: Conflicts
     measures: Measures
@@ -116,6 +123,7 @@ class Handbook:
         readable = not any(fault.kind == UNREADABLE for fault in files.faults)
         by_themselves = (
             read_procedures(files),
+            read_walks(files),
             read_options(files),
             read_conflicts(files),
             read_measures(files),

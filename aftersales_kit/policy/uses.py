@@ -91,6 +91,9 @@ USES = {
         fields="problem",
         own="free said",
     ),
+    "subjects/walks": Uses(
+        own="procedure register none nobody",
+    ),
     "tables": Uses(
         own="first priority",
     ),

@@ -35,6 +35,7 @@ from ..policy.subjects.rankings import verify_rankings
 from ..policy.subjects.registers import verify_registers
 from ..policy.subjects.speech import verify_speech
 from ..policy.subjects.tickets import verify_ticket_form
+from ..policy.subjects.walks import verify_walks
 from ..policy.verification import Finding, from_fault
 from ..policy.verification import verify as verify_policy
 from ..policy.words import named_by_nothing, needed_by_code, undecided
@@ -51,6 +52,10 @@ ANY_BLANK = re.compile(r"\{([^}]*)\}")
 
 CHECKS: tuple[tuple[tuple[str, ...], Callable[[Handbook], Iterable[Finding]]], ...] = (
     (("procedures/",), lambda book: verify_procedures(book.policy, book.procedures)),
+    (
+        (*POLICY, "walks/", "procedures/", "registers.toml", "cases/", "clock-cases.toml"),
+        verify_walks,
+    ),
     (("triage/",), lambda book: verify_lexicon(book.policy, book.lexicon)),
     (("tickets.toml",), lambda book: verify_ticket_form(book.policy, book.tickets)),
     (("speech/",), lambda book: verify_speech(book.policy, book.speech)),

@@ -323,6 +323,15 @@ def _procedures(data: Data) -> Iterator[Edit]:
                 yield Edit(kind, "record", file, entry, (*place, "record"), step["record"], GONE)
             for key, known in options.items():
                 yield from _lists(kind, key, file, entry, (*place, key), step.get(key, []), known)
+            for name, columns in step.get("fills", {}).items():
+                known = [column for column in _columns(data, name) if column not in columns]
+                yield from _lists(
+                    kind, "fills", file, entry, (*place, "fills", name), columns, known
+                )
+            watches = step.get("watches", [])
+            for watch in watches:
+                left = [other for other in watches if other != watch]
+                yield Edit(kind, "watches", file, entry, (*place, "watches"), watches, left or GONE)
             if isinstance(step.get("next"), str):
                 for other in steps:
                     yield Edit(kind, "next", file, entry, (*place, "next"), step["next"], other)
@@ -332,6 +341,11 @@ def _procedures(data: Data) -> Iterator[Edit]:
                 for other in steps:
                     yield Edit(kind, "next", file, entry, (*place, "next", branch, "step"),
                                way["step"], other)  # fmt: skip
+
+
+def _columns(data: Data, register: str) -> list[str]:
+    known = data.files["registers.toml"]["registers"][register]
+    return [*known["required"], *known["optional"], *known["later"]]
 
 
 def _lists(

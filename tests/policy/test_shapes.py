@@ -53,6 +53,7 @@ from aftersales_kit.policy.subjects.registers import read_registers
 from aftersales_kit.policy.subjects.retired import read_retired
 from aftersales_kit.policy.subjects.speech import read_speech
 from aftersales_kit.policy.subjects.tickets import read_ticket_form
+from aftersales_kit.policy.subjects.walks import read_walks
 from aftersales_kit.policy.terms import Label
 from tests.handbook import POLICY
 
@@ -198,6 +199,7 @@ READERS: dict[str, Callable[[Files], object]] = {
     "speech/phrases.toml": read_speech,
     "procedures/roles.toml": read_procedures,
     "procedures/complaint.toml": read_procedures,
+    "walks/complaint.toml": read_walks,
 }
 
 

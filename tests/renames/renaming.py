@@ -36,13 +36,17 @@ KEYS = {
         "register-rows.toml *.facts",
     ),
     "amount": ("policy/amounts.toml ",),
-    "clock": ("clocks.toml ",),
+    "clock": ("clocks.toml ", "walks/* walk.turn.timed"),
     "reply": ("replies/* ",),
     "role": ("procedures/roles.toml ",),
     "measure": ("measures.toml measures",),
     "column": ("measures.toml columns",),
     "unit": ("policy/terms.toml units",),
-    f"{CODES}register": ("registers.toml registers", "procedures/* step.fills"),
+    f"{CODES}register": (
+        "registers.toml registers",
+        "procedures/* step.fills",
+        "walks/* walk.turn.fills",
+    ),
     f"{CODES}option": ("options.toml ",),
     f"{CODES}problem": ("triage/lexicon.toml problem",),
     f"{CODES}customer_type": ("speech/customer-types.toml ",),
@@ -104,12 +108,14 @@ VALUES = {
     "reply": (
         "* **.reply",
         "procedures/* step.replies",
+        "walks/* walk.turn.sends",
         "speech/customer-types.toml *.replies",
     ),
     "role": (
         "clocks.toml *.role",
         "clock-cases.toml case.says.role",
         "procedures/* step.role",
+        "walks/* walk.turn.who",
         "procedures/* *.deputy",
         "registers.toml registers.*.enters",
         "register-rows.toml row.entered_by",
@@ -123,7 +129,11 @@ VALUES = {
         "policy/scenarios/* amount.unit",
         "measures.toml measures.*.unit",
     ),
-    f"{CODES}register": ("procedures/* step.enters", "register-rows.toml row.register"),
+    f"{CODES}register": (
+        "procedures/* step.enters",
+        "register-rows.toml row.register",
+        "walks/* walk.turn.enters",
+    ),
     f"{CODES}option": (
         "cases/* case.result.remedy",
         "cases/* case.result.best",
@@ -148,7 +158,7 @@ VALUES = {
         "speech/* check.markets",
         "speech/* example.market",
     ),
-    f"{CODES}procedure": ("procedures/* id", "conflicts.toml *.procedures"),
+    f"{CODES}procedure": ("procedures/* id", "walks/* id", "conflicts.toml *.procedures"),
 }
 CODE_KEYS = ("policy/terms.toml fields.{}.codes", "policy/terms.toml fields.{}.groups")
 CODE_VALUES = (
@@ -170,12 +180,12 @@ CODE_VALUES = (
     "register-rows.toml row.optional.{}",
 )
 FILE_NAMES = {
-    "table": "policy",
-    f"{CODES}procedure": "procedures",
-    f"{CODES}market": "calendar",
-    f"{CODES}problem": "problems",
+    "table": ("policy",),
+    f"{CODES}procedure": ("procedures", "walks"),
+    f"{CODES}market": ("calendar",),
+    f"{CODES}problem": ("problems",),
 }
-"""Kinds of which a file has the name, and the folder of such files."""
+"""Kinds of which a file has the name, and the folders of such files."""
 LISTED = {
     f"{CODES}register": "case.result.registers",
     f"{CODES}payments": "case.result.methods",
@@ -204,8 +214,9 @@ class Rename:
 
     def file(self, name: str) -> str:
         """Return how a file is called afterwards."""
-        folder = FILE_NAMES.get(self.kind)
-        return f"{folder}/{self.new}.toml" if name == f"{folder}/{self.name}.toml" else name
+        folders = FILE_NAMES.get(self.kind, ())
+        named = [f"{folder}/{self.name}.toml" for folder in folders]
+        return f"{name.rpartition('/')[0]}/{self.new}.toml" if name in named else name
 
     def of(self, file: str, document: Mapping[str, Any]) -> dict[str, Any]:
         """Return a file's content with the new name."""

@@ -1,4 +1,4 @@
-"""`{procedure}`: steps with role, times, record and rule, and a drawing of how they lead on."""
+"""`{procedure}`: a drawing, steps with role, times, record and rule, and walk-throughs."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from .flow import drawing
 from .markup import Html, block, both, el, joined, link, stacked
 from .rules import rule_links
 from .sources import source_links
+from .walks import walked
 
 TIME = Label("Time:", "时限：")
 WATCH = Label("Keep an eye on:", "留意：")
@@ -32,7 +33,7 @@ class ProcedureDirective(Directive):
     required_arguments = 1
 
     def show(self, name: str) -> list[nodes.Node]:
-        """Return the drawing and the steps."""
+        """Return the drawing, the steps, and the walk-throughs."""
         known = self.facts.handbook.procedures.procedures
         self.depend(*self.facts.files("procedures", "replies"))
         if name not in known:
@@ -44,6 +45,7 @@ class ProcedureDirective(Directive):
             el("p", both(procedure.purpose), id=name, classes="hb-purpose"),
             drawing(procedure),
             el("ol", *(self.step(procedure, step) for step in procedure.steps), classes="hb-steps"),
+            walked(self, procedure),
         )
 
     def step(self, procedure: Procedure, step: Step) -> Html:

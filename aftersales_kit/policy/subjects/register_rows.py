@@ -1,8 +1,9 @@
 """Example rows: of each register one that is filled in as it should be; notes and files likewise.
 
 Parts: `ExampleRow`, `ExampleNote`, `SentName`, `ExampleFiles`, `RegisterRows`;
-`read_register_rows`. Source: data/register-rows.toml. They are printed with the registers, and
-`answers.register_rows` holds them against what the kit enters, names and keeps.
+`read_register_rows`, `read_cells` (cells by column).
+Source: data/register-rows.toml. They are printed with the registers, and `answers.register_rows`
+holds them against what the kit enters, names and keeps.
 
 >>> row = handbook.register_rows.rows["green-coat-to-be-asked-for"]
 >>> row.register, row.cells["next_contact_on"].en, row.kept_until.isoformat()
@@ -27,7 +28,7 @@ FILE = "register-rows.toml"
 Facts = Annotated[Mapping[str, Value], By(stated_facts)]
 
 
-def _cells(section: Section, key: str, given: Given) -> dict[str, Label]:
+def read_cells(section: Section, key: str, given: Given) -> dict[str, Label]:
     """Read cells by column: a day, a text that is the same in both languages, or one in each."""
     part = section.sub(key)
     found: dict[str, Label] = {}
@@ -39,7 +40,7 @@ def _cells(section: Section, key: str, given: Given) -> dict[str, Label]:
     return found
 
 
-Cells = Annotated[Mapping[str, Label], By(_cells), Keys("column")]
+Cells = Annotated[Mapping[str, Label], By(read_cells), Keys("column")]
 
 
 @dataclass(frozen=True, slots=True)
