@@ -37,6 +37,7 @@ from .settlement import form_entry
 NOTHING = Decimal("0.00")
 COURSE, RIGHTS = "compensation-course", "buyer-rights"
 BAND, AUTHORITY = "compensation-band", "compensation-authority"
+OWNER = "complaint-owner"
 
 
 @dataclass(frozen=True)
@@ -61,9 +62,10 @@ class Compensation(Answer):
     """The whole answer on compensation.
 
     `rulings` has the decision, or the question that still stands, for each table asked;
-    `offer` is None while an amount in `missing` is unknown, where money is not the way, and while
-    it is open whether it is. `demand` is how the buyer's demand stands: worked out from the sum
-    asked, else as it is stated; one of several codes while an amount is unknown on which it hangs.
+    `offer` is None while an amount in `missing` is unknown, where money is not the way, while it
+    is open whether it is, and where nobody but who answers the complaint promises anything.
+    `demand` is how the buyer's demand stands: worked out from the sum asked, else as it is stated;
+    one of several codes while an amount is unknown on which it hangs.
     """
 
     offer: Offer | None
@@ -81,8 +83,8 @@ class Compensation(Answer):
 
     @property
     def granter(self) -> str | None:
-        """Who may grant what is asked or offered."""
-        return self.outcome("granter")
+        """Who may grant what is asked or offered, whoever takes the complaint, if it is one."""
+        return self.outcome("may_grant")
 
     @property
     def next_step(self) -> str | None:
@@ -138,6 +140,12 @@ def compensation_known(facts: Mapping[str, Value], on: date, in_force: InForce) 
         offer, missing = _offer(band, facts, in_force)
     demand = _stands(facts, offer, False, in_force)
     known = facts if demand is None else {**facts, "demand": demand}
+    owner = rulings[OWNER] = decide_known(OWNER, known, on, in_force)
+    if is_among(owner, "may_grant", in_force.terms["may_grant"].group("alone")) is not False:
+        # One voice answers, and nobody else names a sum.
+        return Compensation(
+            on=on, facts=facts, rulings=rulings, in_force=in_force, offer=None, demand=_text(demand)
+        )
     authority = rulings[AUTHORITY] = decide_known(AUTHORITY, known, on, in_force)
     granted = isinstance(authority, Decision) and authority.outcomes["next_step"] == "grant"
     if granted and "amount_asked" not in facts:

@@ -36,7 +36,7 @@ from ..policy.subjects.registers import Column, Register, Registers
 from ..policy.terms import Value
 from .attachments import CheckedFile, SentFile, check_attachments
 from .deciding import Decision, Question, decide_known, decided
-from .facts import read_facts
+from .facts import read_facts, taken_as_read
 from .pasting import one_line, pasted_row
 from .replies import BLANK, fill
 from .rulings import Answer
@@ -156,6 +156,7 @@ def records_known(
     files: Sequence[SentFile] = (),
 ) -> Records:
     """Answer for facts that are canonical already: see `records`."""
+    facts = taken_as_read(facts, in_force)
     registers = in_force.handbook.registers
     checked = check_attachments(
         files,

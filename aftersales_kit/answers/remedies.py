@@ -31,6 +31,7 @@ from ..policy.inforce import InForce
 from ..policy.subjects.options import Option
 from ..policy.terms import Value
 from .deciding import Decision, Question, decide_known, decided, next_question
+from .facts import taken_as_read
 from .rulings import Answer
 
 STANDING = "remedy-standing"
@@ -87,6 +88,7 @@ class Remedies(Answer):
 
 def remedies(facts: Mapping[str, Value], on: date, in_force: InForce) -> Remedies:
     """Rank the ways to settle a case whose facts are canonical and may be unknown."""
+    facts = taken_as_read(facts, in_force)
     beneath = {table: decide_known(table, facts, on, in_force) for table in BENEATH}
     known = dict(facts)
     for ruling in decided(beneath.values()):

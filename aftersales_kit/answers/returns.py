@@ -34,7 +34,7 @@ from ..policy.inforce import InForce
 from ..policy.slices import Slice, bound_to
 from ..policy.terms import Label, Terms, Value, as_range
 from .deciding import Decision, Question, decide_known, decided, next_question
-from .facts import worked_out
+from .facts import taken_as_read, worked_out
 from .remedies import STANDING, Remedies, remedies
 from .rulings import Answer, every, is_among
 
@@ -321,6 +321,7 @@ def returns_known(
     as for `return_days`.
     """
     conflicts: tuple[BadValue, ...] = ()
+    facts = taken_as_read(facts, in_force)
     known = dict(facts)
     try:
         known = derived(facts, in_force.terms)

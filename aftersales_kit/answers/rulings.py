@@ -22,6 +22,7 @@ from ..policy.faults import BadValue
 from ..policy.inforce import InForce
 from ..policy.terms import Value
 from .deciding import Decision, Question, decide_known, decided, next_question
+from .facts import taken_as_read
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -98,5 +99,6 @@ def rule_on(
     tables: Iterable[str], facts: Mapping[str, Value], on: date, in_force: InForce
 ) -> Answer:
     """Decide a case by each of the tables; facts are canonical. Raises KeyError for no table."""
+    facts = taken_as_read(facts, in_force)
     rulings = {table: decide_known(table, facts, on, in_force) for table in tables}
     return Answer(on=on, facts=facts, rulings=rulings, in_force=in_force)

@@ -16,9 +16,10 @@ USES = {
     "compensation": Uses(
         tables="""
             compensation-course buyer-rights compensation-band compensation-authority
+            complaint-owner
         """,
         fields="""
-            price_paid margin demand course rights granter next_step amount_asked measured_by
+            price_paid margin demand course rights may_grant next_step amount_asked measured_by
             band_low band_high contract_freight
         """,
         codes={
@@ -29,6 +30,7 @@ USES = {
         groups={
             "course": "money_is_right",
             "demand": "reacts",
+            "may_grant": "alone",
         },
         every="measured_by",
         amounts="margin_kept_share compensation_share_of_margin",

@@ -128,6 +128,8 @@ class WorkedCase:
 
 
 def _fire(in_force: InForce, table: str, facts: Mapping[str, Value]) -> dict[str, RuleInForce]:
+    # What is taken to be so unless somebody says otherwise need not be said in a case, either.
+    facts = {**in_force.taken, **facts}
     try:
         return in_force.fire(table, facts)
     except KeyError:

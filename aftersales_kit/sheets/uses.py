@@ -14,8 +14,9 @@ USES = {
             earlier_complaints complaint_risk customer order_number buyer_id product agent
             agreed handover closes_at_once may_grant procedure standing
         """,
-        codes={
-            "may_grant": "risk_control",
+        groups={
+            "may_grant": "alone in_the_chat",
+            "standing": "held_back",
         },
         cases="desk-burst-seam-exchange",
     ),
@@ -42,7 +43,7 @@ USES = {
             problem evidence market demand earlier_complaints courier_chosen_by_buyer margin
             amount_asked price_paid measured_by course contract_freight goods_usable goods_kind
             condition order_state days_since_signing destination exclusion_confirmed
-            told_of_right next_step granter
+            told_of_right next_step may_grant complaint_risk customer
         """,
         codes={
             "next_step": "offer grant decline",
@@ -193,7 +194,7 @@ USES = {
             opened_at replacement_signed_on days_in_repair days_since_signing exchange_kind
             batch_reports grave_defect option rights family standing evidence goods_kind
             condition exclusion_confirmed goods_usable replacement_in_stock in_a_hurry
-            told_of_right
+            told_of_right complaint_risk
         """,
         codes={
             "wish": "return",

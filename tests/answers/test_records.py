@@ -41,7 +41,12 @@ def test_the_shops_slip_goes_into_the_wrong_shipment_register() -> None:
 
 @pytest.mark.parametrize("problem", ["parcel_lost", "misdelivered", "parcel_broken"])
 def test_what_was_lost_or_broken_on_the_way_is_claimed_from_the_courier(problem: str) -> None:
-    assert "courier_claim" in entered({**SLIP, "problem": problem})
+    assert "courier_claim" in entered({**SLIP, "problem": problem, "courier_at_fault": "yes"})
+
+
+def test_a_break_that_nothing_shows_to_be_the_couriers_is_no_claim() -> None:
+    broken = {**SLIP, "problem": "parcel_broken", "courier_at_fault": "no"}
+    assert "courier_claim" not in entered(broken)
 
 
 def test_an_open_case_is_on_one_working_list_and_not_on_two() -> None:

@@ -220,13 +220,18 @@ def test_where_our_sources_say_nothing_of_repairs_the_time_goes_on(policy, marke
 # --- the whole answer ---
 
 
-def test_a_return_that_is_open_is_offered_after_an_exchange(policy, dress) -> None:
-    answer = returns_known(dress, ON, HANDBOOK.on(ON))
+def test_a_return_asked_for_is_agreed_and_an_exchange_only_where_it_is_wished(
+    policy, dress
+) -> None:
+    wished = returns_known({**dress, "wish": "exchange"}, ON, HANDBOOK.on(ON))
+    assert texts(wished) == ["propose-other-size", "may-come-back", "return-agreed"]
+    stock = ("replacement_in_stock", "in_a_hurry")
+    answer = returns_known({n: v for n, v in dress.items() if n not in stock}, ON, HANDBOOK.on(ON))
     assert answer.question is None
-    assert not answer.moves_nothing
-    assert texts(answer) == ["propose-other-size", "may-come-back", "return-agreed"]
+    assert answer.moves_nothing is False
+    assert texts(answer) == ["return-agreed", "may-come-back"]
     sheet = spoken(returns_sheet(answer))
-    assert sheet.headline == "Propose first: exchange · Return without a reason: allowed"
+    assert sheet.headline == "Propose first: return and refund · Return without a reason: allowed"
     assert "by 4 March 2026 is enough" in sheet.replies[1].text.en
     assert "最晚3月4日" in sheet.replies[1].text.zh
 
@@ -344,7 +349,7 @@ def test_a_question_beside_is_asked_too(policy, seam) -> None:
 
 def test_a_program_gets_every_way_with_its_standing(policy, dress) -> None:
     codes = RETURNS.codes(returns_known(dress, ON, HANDBOOK.on(ON)))
-    assert codes["ways"]["return_refund"] == "also"
+    assert codes["ways"]["return_refund"] == "first"
     assert codes["moves_nothing"] is False
 
 

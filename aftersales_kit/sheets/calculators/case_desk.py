@@ -65,12 +65,12 @@ def case_desk_sheet(answer: Resolution) -> Sheet:
         return Sheet(TITLE, UNKNOWN_PROBLEM, False, ask=ask_what_it_is(answer.intake))
     sheets = [(c, c.sheet(part)) for c, part in pieces(answer)]
     rows = [*_summary(answer, {c.name: sheet for c, sheet in sheets})]
-    silent = _no_word_of_money(answer)
+    silent = _silent(answer)
     spoken = {
         reply.id: reply
         for calculator, sheet in sheets
         for reply in sheet.replies
-        if not (silent and calculator is COMPENSATION)
+        if calculator not in silent
     }
     ask = ask_of(answer.question, answer.missing, answer.in_force)
     return Sheet(
@@ -86,9 +86,27 @@ def case_desk_sheet(answer: Resolution) -> Sheet:
     )
 
 
-def _no_word_of_money(answer: Resolution) -> bool:
-    """Say whether only risk control may promise anything: then no agent writes of a sum."""
-    return answer.complaint is not None and answer.complaint.outcome("may_grant") == "risk_control"
+def _silent(answer: Resolution) -> list[Calculator]:
+    """Return the chapters that have no word to the buyer, since another speaks for them.
+
+    Who grants what a complaint asks answers alone. What is found of a parcel comes before what is
+    offered, and nobody speaks of freight or refund before what the buyer wishes is open to them.
+    """
+    granter = None if answer.complaint is None else answer.complaint.outcome("may_grant")
+    grants, standing = answer.in_force.terms["may_grant"], answer.in_force.terms["standing"]
+    if grants.holds("alone", granter):
+        return [calculator for calculator in USED if calculator is not COMPLAINTS]
+    silent = []
+    if granter is not None and not grants.holds("in_the_chat", granter):
+        silent.append(COMPENSATION)
+    if answer.parcel is not None and PARCELS.sheet(answer.parcel).replies:
+        silent.append(RETURNS)
+    held_back = standing.group("held_back")
+    if (answer.parcel is not None and answer.parcel.waits) or not any(
+        way.wished and way.standing not in held_back for way in answer.alternatives
+    ):
+        silent += [FREIGHT, REFUND]
+    return silent
 
 
 def _parts(sheets: Iterable[tuple[Calculator, Sheet]]) -> Iterator[Sheet]:

@@ -98,7 +98,9 @@ def _headline(answer: Compensation) -> Label:
         return words.format(course, money(answer.amount), money(answer.offer.limit))
     if answer.next_step is not None:
         step = terms["next_step"].codes[answer.next_step]
-        head = NAMED.format(terms["granter"].codes[str(answer.granter)], step)
+        if answer.granter is None:
+            return step
+        head = NAMED.format(terms["may_grant"].codes[answer.granter], step)
         if answer.next_step == "decline" and answer.offer is not None:
             return AT_MOST.format(head, money(answer.offer.limit))
         return head
@@ -163,7 +165,10 @@ COMPENSATION = Calculator(
         ),
         Fields(
             Label("Rarer facts", "少见情况"),
-            ("courier_chosen_by_buyer", "exclusion_confirmed", "told_of_right"),
+            (
+                "complaint_risk", "customer", "courier_chosen_by_buyer", "exclusion_confirmed",
+                "told_of_right",
+            ),
             rare=True,
         ),
     ),

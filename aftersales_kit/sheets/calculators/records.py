@@ -144,8 +144,8 @@ RECORDS = Calculator(
         Fields(
             Label("Rarer facts", "少见情况"),
             (
-                "risky", "earlier_complaints", "courier_at_fault", "courier_chosen_by_buyer",
-                "left_by", "said",
+                "risky", "earlier_complaints", "courier_at_fault",
+                "courier_chosen_by_buyer", "left_by", "said",
             ),
             rare=True,
         ),

@@ -248,6 +248,7 @@ RETURNS = Calculator(
             (
                 "demand", "exchange_kind", "courier_chosen_by_buyer", "told_of_right",
                 "replacement_signed_on", "days_in_repair", "batch_reports", "grave_defect",
+                "complaint_risk",
             ),
             rare=True,
         ),

@@ -180,3 +180,39 @@ def test_where_only_risk_control_may_promise_no_reply_names_a_sum():
 
     assert "decline" in said("none")
     assert "decline" not in said("legal")
+
+
+# --- one voice ---
+
+
+def said(name: str, *without: str, **changed: str) -> list[str]:
+    return [reply.id for reply in case_desk_sheet(of(name, *without, **changed)).replies]
+
+
+def test_where_risk_control_answers_nobody_else_has_a_word() -> None:
+    assert said("desk-lawyer-over-a-blemish") == ["complaint-serious"]
+    assert of("desk-lawyer-over-a-blemish").compensation.offer is None
+
+
+def test_who_grants_it_is_named_once() -> None:
+    name = "desk-vip-asks-again-for-more"
+    vip = of(name)
+    assert vip.compensation.granter == vip.complaint.outcome("may_grant") == "account_manager"
+    assert "complaint-special" in said(name)
+    assert not {"written-reply", "supervisor", "complaint-written"} & {*said(name)}
+    # What the agent may give is given in the chat.
+    assert "grant" in said(name, amount_asked="10")
+
+
+def test_what_is_found_of_a_parcel_is_said_and_no_way_beside_it() -> None:
+    broken = said("desk-broken-parcel-cup-exchanged", wish="resend")
+    assert "broken-settled" in broken
+    assert not {"return-agreed", "resend-promised", "propose-exchange"} & {*broken}
+    searching = said("desk-parcel-not-found-full-refund", trace="not_asked", wish="resend")
+    assert "lost-searching" in searching
+    assert not {"resend-promised", "resent-free", "refund-for-missing"} & {*searching}
+
+
+def test_while_nothing_is_seen_nobody_promises_to_send_it_again() -> None:
+    unseen = said("desk-belt-missing-sent-after", evidence="none")
+    assert not {"resent-free", "resend-promised"} & {*unseen}
