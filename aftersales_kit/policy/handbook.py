@@ -41,6 +41,7 @@ from .subjects.rankings import Ranking, read_rankings
 from .subjects.register_rows import RegisterRows, read_register_rows
 from .subjects.registers import Registers, read_registers
 from .subjects.retired import Retired, read_retired
+from .subjects.sentences import Sentences, read_sentences
 from .subjects.speech import Speech, read_speech
 from .subjects.tickets import TicketForm, read_ticket_form
 from .subjects.walks import Walks, read_walks
@@ -55,15 +56,16 @@ FOLDERS = (
     "cases/",
     "walks/",
     "policy/scenarios/",
+    "triage/sentences/",
+    "triage/beside/",
 )
 """Folders that hold at least one file."""
 BESIDE = {
     "samples/README.md": "what the synthetic year of cases is",
     "samples/cases.csv": "the synthetic year of cases",
     "samples/distributions.toml": "what the synthetic year is drawn from",
-    "triage/examples.csv": "sentences that the key words were made from",
-    "triage/later.csv": "sentences that measure the key words",
-    "triage/utterances.csv": "sentences that measure the key words",
+    "triage/later.csv": "sentences that measure suggestions",
+    "triage/utterances.csv": "sentences that measure suggestions",
 }
 """Files that no answer rests on, and that the kit's other commands read."""
 
@@ -92,6 +94,7 @@ class Handbook:
     measures: Measures
     benchmarks: Benchmarks
     lexicon: Lexicon
+    sentences: Sentences
     tickets: TicketForm
     speech: Speech
     cases: Mapping[str, WorkedCase]
@@ -129,6 +132,7 @@ class Handbook:
             read_measures(files),
             read_benchmarks(files),
             read_lexicon(files),
+            read_sentences(files),
             read_ticket_form(files),
             read_speech(files),
         )

@@ -8,8 +8,8 @@ The checks, each a sentence:
 
 - *unresolved reference*: a problem that the terms do not know.
 - *no key words*: a problem of the terms that no strong key word suggests in a language.
-- *dead*: a phrase under `unless` that touches no key word of its problem, or a key word that one
-  of them always takes back.
+- *dead*: a phrase under `unless` that touches no key word of its problem, or under `longer` none of
+  any, or a key word that one of them always takes back.
 
 >>> written = Written.of("Ｔhe sole isn’t 開膠", {"開": "开", "膠": "胶"})
 >>> written.plain
@@ -118,21 +118,46 @@ class KeyWord:
         return finder(self.parts, written)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Lexicon:
-    """Key words by problem; `unless` are the phrases that take key words back."""
+    """Key words by problem; `unless` are the phrases that take key words of theirs back, and
+    `longer` those in which no key word counts, whatever its problem."""
 
     words: Mapping[str, tuple[KeyWord, ...]]
     unless: Mapping[str, tuple[KeyWord, ...]]
     simplified: Mapping[str, str]
+    longer: tuple[KeyWord, ...] = ()
 
     def written(self, text: str) -> Written:
         """Make a text plain, as the key words are."""
         return Written.of(text, self.simplified)
 
+    def perhaps(self, written: Written) -> Iterator[tuple[str, KeyWord]]:
+        """Go through the key words, each with its problem, that can stand in a text at all."""
+        begin, numbered = self._beginnings
+        signs = {*written.plain, *written.vocabulary}
+        for n in sorted({n for sign in signs for n in begin.get(sign, ())}):
+            yield numbered[n]
+
+    @cached_property
+    def _beginnings(self) -> tuple[Mapping[str, list[int]], list[tuple[str, KeyWord]]]:
+        """Return by character or word the numbers of the key words that begin so."""
+        numbered = [(problem, word) for problem, words in self.words.items() for word in words]
+        begin: dict[str, list[int]] = {}
+        for n, (_, word) in enumerate(numbered):
+            first = word.parts[0]
+            signs = forms_of(first.split(" ")[0]) if word.lang == "en" else {first[0]}
+            for sign in signs:
+                begin.setdefault(sign, []).append(n)
+        return begin, numbered
+
+    def plain(self, text: str) -> str:
+        """Return a plain text without its places, which take most of the time."""
+        return _plain(text, self.simplified)
+
 
 @cache
-def _forms(word: str) -> frozenset[str]:
+def forms_of(word: str) -> frozenset[str]:
     """Return an English word with the endings under which it is found too."""
     forms = {word, *(word + ending for ending in ENDINGS)}
     if word.endswith("e"):
@@ -142,9 +167,15 @@ def _forms(word: str) -> frozenset[str]:
     return frozenset(forms)
 
 
+@cache
+def _split(parts: tuple[str, ...]) -> list[list[str]]:
+    return [part.split(" ") for part in parts]
+
+
 def _find_words(parts: tuple[str, ...], written: Written) -> Iterator[tuple[Span, ...]]:
-    wanted = [part.split(" ") for part in parts]
-    if written.vocabulary.isdisjoint(_forms(wanted[0][0])):
+    wanted = _split(parts)
+    there = written.vocabulary
+    if any(there.isdisjoint(forms_of(word)) for part in wanted for word in part):
         return
     words = written.words
     for first in range(len(words)):
@@ -164,7 +195,7 @@ def _find_words(parts: tuple[str, ...], written: Written) -> Iterator[tuple[Span
 def _words_at(part: list[str], written: Written, start: int) -> bool:
     words = written.words[start : start + len(part)]
     return len(words) == len(part) and all(
-        word[0] in _forms(wanted) for word, wanted in zip(words, part, strict=True)
+        word[0] in forms_of(wanted) for word, wanted in zip(words, part, strict=True)
     )
 
 
@@ -206,9 +237,16 @@ def _joined(before: str, after: str) -> bool:
 def read_lexicon(files: Files) -> Lexicon:
     """Return the lexicon as far as it can be read."""
     section = files.toml(FILE)
-    section.only("weights", "traditional", "problem")
+    section.only("weights", "traditional", "longer", "problem")
     weights = _read_weights(section.sub("weights"))
     simplified = _read_pairs(section.sub("traditional", required=False))
+    within = section.sub("longer", required=False)
+    within.only(*LANGUAGES)
+    longer = [
+        word
+        for lang in LANGUAGES
+        for word in _read_phrases(within, lang, lang, 0, simplified, set())
+    ]
     words: dict[str, tuple[KeyWord, ...]] = {}
     unless: dict[str, tuple[KeyWord, ...]] = {}
     for problem, entry in section.sub("problem").subs():
@@ -225,7 +263,7 @@ def read_lexicon(files: Files) -> Lexicon:
                 )
             against += _read_phrases(part, "unless", lang, 0, simplified, seen)
         words[problem], unless[problem] = tuple(found), tuple(against)
-    return Lexicon(words, unless, simplified)
+    return Lexicon(words, unless, simplified, tuple(longer))
 
 
 def _read_weights(section: Section) -> dict[str, int]:
@@ -309,6 +347,12 @@ def _without(problems: Iterable[str], lexicon: Lexicon) -> Iterator[Finding]:
 
 
 def _dead(lexicon: Lexicon) -> Iterator[Finding]:
+    for phrase in lexicon.longer:
+        spoken = lexicon.written(phrase.text.replace(GAP, ""))
+        inside = (word for words in lexicon.words.values() for word in words if word != phrase)
+        if not any(True for word in inside for _ in word.find(spoken)):
+            message = f"{phrase.text!r} under longer holds no key word"
+            yield _finding("dead", phrase.text, message)
     for problem, phrases in lexicon.unless.items():
         words = lexicon.words[problem]
         for phrase in phrases:

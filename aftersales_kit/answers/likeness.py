@@ -1,0 +1,228 @@
+"""How like a text is to example sentences: of each problem, of anything that is none, of each one.
+
+Parts: `learned` (what can be learned of sentences, once), `Likeness` (`of` a text, `nearest`
+sentence, `says` of a key word), `Alike`.
+Source: data/triage/sentences, data/triage/beside.
+
+A text is taken apart into its traits: characters, pairs of them, words without their endings,
+pairs of words, and the stretches of four letters that still stand when a word is misspelt.
+A trait counts the more the fewer sentences have it. The likeness to a problem is the cosine
+between the traits of the text and those of all its sentences together, from 0 to 1.
+
+>>> likeness = learned(handbook.sentences, handbook.lexicon)
+>>> alike = likeness.of(traits(handbook.lexicon.written("鞋底开胶了").plain))
+>>> max(alike.problems, key=alike.problems.get)
+'quality_defect'
+"""
+
+from __future__ import annotations
+
+import re
+from array import array
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
+from math import log, sqrt
+
+from ..policy.subjects.lexicon import WORD, KeyWord, Lexicon, Written, forms_of
+from ..policy.subjects.sentences import Sentences
+
+PIECE = re.compile(r"[\u3400-\u9fff]+|[a-z]+|\d+")
+ENDING = re.compile(r"(?:ing|ed|es|s)$")
+SHORT = 4
+"""Words of so many letters keep their ending; stretches of a word have so many."""
+UNMET = 0.5
+"""What a trait that no sentence has counts against one that a single sentence has."""
+SMOOTH = 0.5
+"""What is added to how often a trait was met with a problem, and without."""
+TRUST = 2
+"""As many sentences speak for a key word before any was looked at."""
+
+
+def _stem(word: str) -> str:
+    """Return a word without its usual endings.
+
+    >>> [_stem(word) for word in ("stopped", "stops", "tries", "glass", "arrived", "arrive")]
+    ['stop', 'stop', 'try', 'glass', 'arriv', 'arriv']
+    """
+    if len(word) <= SHORT:
+        return word
+    if not word.endswith("ss"):
+        short = ENDING.sub("", word)
+        if len(short) < len(word):
+            if short[-1] == short[-2] and short[-1] not in "sl":
+                short = short[:-1]
+            word = f"{short[:-1]}y" if short.endswith("i") else short
+    return word[:-1] if len(word) > SHORT and word.endswith("e") else word
+
+
+@lru_cache(maxsize=5_000)
+def _of_word(word: str) -> tuple[str, ...]:
+    stem = _stem(word)
+    edged = f"^{stem}$"
+    return (stem, *(f"~{edged[n : n + SHORT]}" for n in range(len(edged) - SHORT + 1)))
+
+
+def traits(plain: str) -> frozenset[str]:
+    """Return what a plain text is compared by: see `policy.subjects.lexicon.Written`."""
+    found = set()
+    before = ""
+    for piece in PIECE.findall(plain):
+        if piece[0] >= "\u3400":
+            found.update(piece)
+            found.update(a + b for a, b in pairwise(piece))
+            before = ""
+        elif piece[0].isdigit():
+            found.add("#")
+            before = "#"
+        else:
+            mine = _of_word(piece)
+            found.update(mine)
+            if before:
+                found.add(f"{before} {mine[0]}")
+            before = mine[0]
+    return frozenset(found)
+
+
+@dataclass(frozen=True)
+class Alike:
+    """How like a text is to each problem (0 to 1), to the likest topic that is none, and how much
+    its traits are those of a problem at all (below 0: of none)."""
+
+    problems: Mapping[str, float]
+    beside: float
+    problem_at_all: float
+
+
+class Likeness:
+    """What was learned of sentences; `problems` are all that a text may be about."""
+
+    def __init__(self, sentences: Sentences, lexicon: Lexicon) -> None:
+        said = {
+            **sentences.problems,
+            **{f"beside {name}": topic.said for name, topic in sentences.beside.items()},
+        }
+        self.problems = (*dict.fromkeys((*lexicon.words, *sentences.problems)),)
+        self.names = (*said,)
+        self._telling = len(sentences.problems)
+        self.texts = [text for mine in said.values() for texts in mine.values() for text in texts]
+        self.owners = [
+            owner
+            for owner, mine in enumerate(said.values())
+            for texts in mine.values()
+            for _ in texts
+        ]
+        self.plain = [lexicon.plain(text) for text in self.texts]
+        self._numbers: dict[str, int] = {}
+        self._traits = [self._numbered(traits(plain)) for plain in self.plain]
+        self._learn()
+        self._said: dict[KeyWord, Counter[int]] = {}
+        self._words: dict[str, list[int]] = defaultdict(list)
+        for n, plain in enumerate(self.plain):
+            for word in {*WORD.findall(plain)}:
+                self._words[word].append(n)
+
+    def _numbered(self, found: Iterable[str]) -> array[int]:
+        numbers = self._numbers
+        return array("I", [numbers.setdefault(trait, len(numbers)) for trait in sorted(found)])
+
+    def _learn(self) -> None:
+        """Weigh each trait, and add up those of each problem and topic."""
+        met, with_problem = Counter[int](), Counter[int]()
+        for owner, mine in zip(self.owners, self._traits, strict=True):
+            met.update(mine)
+            if owner < self._telling:
+                with_problem.update(mine)
+        count = len(self.texts)
+        telling = sum(owner < self._telling for owner in self.owners)
+        self._unmet = UNMET * log(count + 1) if count else 1.0
+        self._weights = array("f", [log((count + 1) / met[n]) for n in range(len(self._numbers))])
+        self._at_all = array(
+            "f",
+            [
+                log((with_problem[n] + SMOOTH) / (telling + 2 * SMOOTH))
+                - log((met[n] - with_problem[n] + SMOOTH) / (count - telling + 2 * SMOOTH))
+                for n in range(len(self._numbers))
+            ],
+        )
+        sums: list[dict[int, float]] = [defaultdict(float) for _ in self.names]
+        self._lengths = array("f")
+        for owner, mine in zip(self.owners, self._traits, strict=True):
+            length = sqrt(sum([self._weights[n] ** 2 for n in mine]))
+            self._lengths.append(length)
+            total = sums[owner]
+            for n in mine:
+                total[n] += self._weights[n] / length
+        spread: list[list[tuple[int, float]]] = [[] for _ in self._numbers]
+        for owner, total in enumerate(sums):
+            length = sqrt(sum(value * value for value in total.values()))
+            for n, value in total.items():
+                spread[n].append((owner, value / length))
+        self._spread = spread
+
+    def of(self, found: frozenset[str]) -> Alike:
+        """Return how like the traits of a text are to those of the sentences."""
+        numbers, weights = self._numbers, self._weights
+        known = [numbers[trait] for trait in found if trait in numbers]
+        unmet = len(found) - len(known)
+        square = sum([weights[n] ** 2 for n in known]) + unmet * self._unmet**2
+        sums = [0.0] * len(self.names)
+        for n in known:
+            weight = weights[n]
+            for owner, value in self._spread[n]:
+                sums[owner] += weight * value
+        length = sqrt(square) or 1.0
+        likes = [value / length for value in sums]
+        return Alike(
+            dict(zip(self.names, likes[: self._telling], strict=False)),
+            max(likes[self._telling :], default=0.0),
+            sum([self._at_all[n] for n in known]) / (sqrt(len(found)) or 1.0),
+        )
+
+    def nearest(self, found: frozenset[str], problem: str) -> str | None:
+        """Return the sentence of a problem that is likest; None where none has a trait of it."""
+        numbers, weights = self._numbers, self._weights
+        mine = {numbers[trait] for trait in found if trait in numbers}
+        owner = self.names.index(problem) if problem in self.names else None
+        best, place = 0.0, None
+        for n in range(len(self.texts)):
+            if self.owners[n] == owner:
+                shared = mine.intersection(self._traits[n])
+                like = sum([weights[trait] ** 2 for trait in shared]) / self._lengths[n]
+                if like > best:
+                    best, place = like, n
+        return None if place is None else self.texts[place]
+
+    def says(self, word: KeyWord, problem: str) -> float:
+        """Return how far the sentences agree that a key word means a problem, from 0 to 1.
+
+        It is the share of the sentences with the word that are of the problem, after some
+        sentences that speak for it: what no sentence has is taken at its word.
+        """
+        if word not in self._said:
+            self._said[word] = Counter(self._owners_with(word))
+        found = self._said[word]
+        own = found[self.names.index(problem)] if problem in self.names else 0
+        return (own + TRUST) / (found.total() + TRUST)
+
+    def _owners_with(self, word: KeyWord) -> Iterator[int]:
+        """Go through the owners of the sentences in which a key word stands."""
+        first = word.parts[0]
+        if word.lang == "en":
+            forms = forms_of(first.split(" ")[0])
+            places = sorted({n for form in forms for n in self._words.get(form, ())})
+        else:
+            places = [n for n, plain in enumerate(self.plain) if first in plain]
+        alone = len(word.parts) == 1 and (word.lang == "en") == first.isascii() and " " not in first
+        for n in places:
+            plain = self.plain[n]
+            if alone or any(True for _ in word.find(Written(plain, plain, ()))):
+                yield self.owners[n]
+
+
+@lru_cache(maxsize=4)
+def learned(sentences: Sentences, lexicon: Lexicon) -> Likeness:
+    """Return what is learned of sentences; the same is learned once."""
+    return Likeness(sentences, lexicon)
