@@ -66,8 +66,8 @@ bench: env ## measure how fast answers are
 	@$(PY) -m tests.bench
 
 .PHONY: triage
-triage: env ## measure how often key words suggest the right problem
-	@$(PY) -m aftersales_kit.operations.triage_hits
+triage: env ## measure how often the right problem is suggested, and how often one where none fits; FILE=chats.csv measures that file
+	@$(PY) -m aftersales_kit.operations.triage_hits $(FILE)
 
 .PHONY: mutants
 mutants: env ## measure how many wrong edits of the data are noticed, by kind; SEED=2 NUMBER=600 choose which and how many

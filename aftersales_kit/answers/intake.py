@@ -1,7 +1,7 @@
 """Taking a request in: what it may be about, what to ask for, what to look up, what to record.
 
 Parts: `intake` (for any facts), `intake_known` (for canonical ones), `Intake`.
-Source: data/triage/lexicon.toml, data/policy/evidence-needed.toml, data/policy/technical-type.toml,
+Source: data/triage, data/policy/evidence-needed.toml, data/policy/technical-type.toml,
 data/tickets.toml.
 
 >>> from datetime import date
@@ -103,5 +103,7 @@ def intake_known(facts: Mapping[str, Value], on: date, in_force: InForce) -> Int
 
 def _suggested(said: str, in_force: InForce) -> tuple[Suggestion, ...]:
     """Remember what words suggest: a form asks again after every change of something else."""
-    lexicon = in_force.handbook.lexicon
-    return in_force.remember(("suggested", said), lambda: suggest(said, lexicon=lexicon))
+    lexicon, sentences = in_force.handbook.lexicon, in_force.handbook.sentences
+    return in_force.remember(
+        ("suggested", said), lambda: suggest(said, lexicon=lexicon, sentences=sentences)
+    )

@@ -10,7 +10,7 @@ A trait counts the more the fewer sentences have it. The likeness to a problem i
 between the traits of the text and those of all its sentences together, from 0 to 1.
 
 >>> likeness = learned(handbook.sentences, handbook.lexicon)
->>> alike = likeness.of(traits(handbook.lexicon.written("鞋底开胶了").plain))
+>>> alike = likeness.of(traits(handbook.lexicon.plain("穿了一周鞋底就开胶了")))
 >>> max(alike.problems, key=alike.problems.get)
 'quality_defect'
 """

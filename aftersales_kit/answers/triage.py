@@ -1,6 +1,6 @@
 """What a buyer's words may be about: problems suggested, the likeliest first, and how sure that is.
 
-Parts: `suggest` (for any text), `judge` (how a text or a part of it is judged), `Judged`,
+Parts: `suggest` (for any text), `judge` (how a part of it is judged), `hits_of`, `Judged`, `Hit`,
 `Suggestion`, `Found` (a key word with its places in the text as written), `strength_of`.
 It suggests and never decides: a person reads what led there, and asks.
 Source: data/triage (OUT-11, QST-03 to QST-06).
@@ -118,7 +118,7 @@ def suggest(
     if not written.plain.strip():
         return ()
     likeness = learned(sentences, lexicon)
-    hits = _hits_of(written, lexicon, likeness)
+    hits = hits_of(written, lexicon, likeness)
     problems = [p for p in likeness.problems if among is None or p in among]
     places = [(0, len(written.plain)), *_clauses(written.plain)]
     parts = [judge(written.plain, place, problems, hits, likeness) for place in places]
@@ -211,7 +211,7 @@ def _clauses(plain: str) -> list[Span]:
     return clauses[:MOST_CLAUSES] if len(clauses) > 1 else []
 
 
-def _hits_of(written: Written, lexicon: Lexicon, likeness: Likeness) -> dict[str, list[Hit]]:
+def hits_of(written: Written, lexicon: Lexicon, likeness: Likeness) -> dict[str, list[Hit]]:
     """Return the key words of each problem that count, with what each speaks for it."""
     standing: dict[str, list[Standing]] = {}
     for problem, word in lexicon.perhaps(written):

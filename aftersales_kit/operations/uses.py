@@ -72,7 +72,7 @@ USES = {
         own="kept told",
     ),
     "triage_hits": Uses(
-        own="problem also",
+        own="problem also none",
     ),
     "what_if": Uses(
         tables="""

@@ -83,6 +83,9 @@ USES = {
         units="day month MB",
         own="note same",
     ),
+    "subjects/sentences": Uses(
+        fields="problem",
+    ),
     "subjects/speech": Uses(
         fields="customer_type market reply_stage",
         own="missing",

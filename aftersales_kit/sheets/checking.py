@@ -33,6 +33,7 @@ from ..policy.subjects.options import verify_options, verify_ways
 from ..policy.subjects.procedures import verify_procedures
 from ..policy.subjects.rankings import verify_rankings
 from ..policy.subjects.registers import verify_registers
+from ..policy.subjects.sentences import verify_sentences
 from ..policy.subjects.speech import verify_speech
 from ..policy.subjects.tickets import verify_ticket_form
 from ..policy.subjects.walks import verify_walks
@@ -57,6 +58,7 @@ CHECKS: tuple[tuple[tuple[str, ...], Callable[[Handbook], Iterable[Finding]]], .
         verify_walks,
     ),
     (("triage/",), lambda book: verify_lexicon(book.policy, book.lexicon)),
+    (("triage/",), lambda book: verify_sentences(book.policy, book.sentences)),
     (("tickets.toml",), lambda book: verify_ticket_form(book.policy, book.tickets)),
     (("speech/",), lambda book: verify_speech(book.policy, book.speech)),
     (("speech/",), lambda book: verify_speaking(book.policy, book.speech)),

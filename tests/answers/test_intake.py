@@ -1,5 +1,6 @@
 """A request that comes in: suggested, asked about, recorded; and decided by a person."""
 
+from dataclasses import replace
 from datetime import date
 from functools import partial
 
@@ -7,6 +8,7 @@ import pytest
 
 from aftersales_kit.answers.deciding import Decision, decide
 from aftersales_kit.answers.intake import intake
+from aftersales_kit.policy.subjects.sentences import Sentences
 from aftersales_kit.sheets.calculators import calculate
 from aftersales_kit.sheets.calculators.triage import TRIAGE
 from aftersales_kit.sheets.explaining import Sheet
@@ -32,15 +34,38 @@ def test_nothing_is_decided_while_nobody_has_chosen_the_problem() -> None:
     assert answer.question is None
 
 
-def test_suggestions_can_be_tapped_and_show_the_words_behind_them() -> None:
-    shown = sheet({"said": "色差太大，还少发一件"})
+def test_suggestions_can_be_tapped_and_show_what_led_to_them() -> None:
+    shown = sheet({"said": "杯子收到就碎了，送货的快递员还骂人"})
     assert not shown.settled
     assert shown.ask is not None
     assert shown.ask.field == "problem"
-    assert {code for code, _ in shown.ask.choices} >= {"colour_difference", "short_shipped"}
-    assert ("Colour differs", "“色差”") in [(name, words) for name, words in shown.ask.replies]
-    assert shown.headline.startswith("Perhaps: ")
-    assert "Key words only suggest" in shown.notes[0]
+    assert {code for code, _ in shown.ask.choices} >= {"damaged_goods", "courier_conduct"}
+    led = dict(shown.ask.replies)
+    assert led["Most likely Damaged goods"].startswith("in “杯子收到就碎了”; “碎了”; like “")
+    assert led["Most likely Courier's conduct"].startswith("in “送货的快递员还骂人”; ")
+    assert "Most likely Damaged goods" in shown.headline.split(" · ")
+    assert "only suggestions" in shown.notes[0]
+
+
+def test_without_a_key_word_the_nearest_sentence_is_shown_and_without_it_the_words() -> None:
+    ask = sheet({"said": "派件的把我的箱子从楼梯上踢下去了"}).ask
+    assert ask is not None
+    (name, led) = ask.replies[0]
+    assert name.endswith("Courier's conduct")
+    assert "like “" in led
+    by_words = replace(HANDBOOK, sentences=Sentences({}, {}))
+    (found,) = intake({"said": "色差"}, on=ON, handbook=by_words).suggestions
+    assert (found.problem, found.example) == ("colour_difference", None)
+    ask = spoken(calculate("triage", {"said": "色差"}, ON, by_words).sheet, "en").ask
+    assert ask is not None
+    assert [words for _, words in ask.replies] == ["“色差”"]
+
+
+def test_a_weak_suggestion_looks_weak_in_both_languages() -> None:
+    said = {"said": "东西坏了"}
+    assert all(name.startswith("A weak hint of ") for name, _ in sheet(said).ask.replies)
+    assert sheet(said, "zh").headline.endswith("把握不大")
+    assert "类似说法“" in sheet(said, "zh").ask.replies[0][1]
 
 
 def test_an_empty_form_asks_for_the_buyers_words_first() -> None:
@@ -50,9 +75,9 @@ def test_an_empty_form_asks_for_the_buyers_words_first() -> None:
     assert shown.headline.startswith("把买家原话粘进来")
 
 
-def test_a_message_without_key_words_leads_to_an_open_question() -> None:
+def test_a_message_that_fits_nothing_leads_to_an_open_question() -> None:
     shown = sheet({"said": "在吗"})
-    assert shown.headline.startswith("No key word found")
+    assert shown.headline.startswith("Nothing in it points to a problem")
     assert shown.ask is not None
     assert (shown.ask.field, shown.ask.choices) == ("problem", ())
 
@@ -60,7 +85,8 @@ def test_a_message_without_key_words_leads_to_an_open_question() -> None:
 def test_a_chosen_problem_says_what_to_ask_for_and_keeps_the_words_in_sight() -> None:
     shown = sheet({"said": "色差太大", "problem": "colour_difference", "evidence": "none"})
     assert shown.settled
-    assert shown.rows[0].cells == ("“色差”",)
+    assert shown.rows[0].name == "Most likely Colour differs"
+    assert shown.rows[0].cells[0].startswith("“色差”; like “")
     assert shown.replies[0].id == "ask-photo-beside-picture"
     assert "beside the shop's picture" in shown.headline
 
@@ -106,6 +132,10 @@ def test_a_program_gets_the_suggestions_with_their_places() -> None:
     first = suggestions[0]
     assert first["problem"] == "colour_difference"
     assert first["words"] == [{"text": "色差", "places": [[0, 2]]}]
+    assert first["strength"] == "strong"
+    assert 0.5 <= first["sure"] <= 1
+    assert first["part"] == {"text": "色差", "place": [0, 2]}
+    assert "色差" in first["like"]
     assert codes["record"] == [
         "customer_name", "contact", "product_model", "symptom", "measures_tried",
     ]  # fmt: skip

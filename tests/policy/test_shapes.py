@@ -51,6 +51,7 @@ from aftersales_kit.policy.subjects.rankings import read_rankings
 from aftersales_kit.policy.subjects.register_rows import read_register_rows
 from aftersales_kit.policy.subjects.registers import read_registers
 from aftersales_kit.policy.subjects.retired import read_retired
+from aftersales_kit.policy.subjects.sentences import read_sentences
 from aftersales_kit.policy.subjects.speech import read_speech
 from aftersales_kit.policy.subjects.tickets import read_ticket_form
 from aftersales_kit.policy.subjects.walks import read_walks
@@ -182,6 +183,8 @@ READERS: dict[str, Callable[[Files], object]] = {
     "cases/law.toml": lambda files: read_cases(files, POLICY),
     "calendar/cn.toml": read_calendars,
     "triage/lexicon.toml": read_lexicon,
+    "triage/sentences/late_delivery.toml": read_sentences,
+    "triage/beside/invoice.toml": read_sentences,
     "options.toml": read_options,
     "conflicts.toml": read_conflicts,
     "measures.toml": read_measures,

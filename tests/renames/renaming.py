@@ -183,7 +183,7 @@ FILE_NAMES = {
     "table": ("policy",),
     f"{CODES}procedure": ("procedures", "walks"),
     f"{CODES}market": ("calendar",),
-    f"{CODES}problem": ("problems",),
+    f"{CODES}problem": ("problems", "triage/sentences"),
 }
 """Kinds of which a file has the name, and the folders of such files."""
 LISTED = {

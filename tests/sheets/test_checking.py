@@ -375,7 +375,14 @@ def test_a_code_renamed_throughout_changes_no_figure_but_its_name(
 
 
 @pytest.mark.parametrize(
-    "name", ["options.toml", "registers.toml", "speech/checks.toml", "triage/lexicon.toml"]
+    "name",
+    [
+        "options.toml",
+        "registers.toml",
+        "speech/checks.toml",
+        "triage/lexicon.toml",
+        "triage/sentences/blemish.toml",
+    ],
 )
 def test_a_file_by_which_answers_are_given_makes_no_case_differ_where_it_cannot_be_read(
     tmp_path, name

@@ -38,7 +38,8 @@ def warm_up() -> None:
     """Answer every calculator once, in both languages, so that nothing is left to be worked out."""
     terms = own().policy.terms
     for name, calculator in CALCULATORS.items():
-        # A text calls on the key words and on the checks of replies, whose patterns take time.
+        # A text calls on the key words, on what is learned of sentences, and on the checks of
+        # replies, whose patterns take time.
         typed = {n: "?" for n in calculator.names if terms[n].kind in ("line", "money", "text")}
         for lang in ("en", "zh"):
             respond(json.dumps({"calculator": name, "facts": typed, "lang": lang}))

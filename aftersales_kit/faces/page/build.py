@@ -51,7 +51,6 @@ KIT_PATTERNS = (
 )
 NOT_IN_KIT = (
     "data/samples/",
-    "data/triage/examples",
     "data/triage/utterances",
     "data/triage/later",
 )

@@ -35,7 +35,7 @@ PROBLEMS = "triage/sentences"
 BESIDE = "triage/beside"
 LEAST = 30
 """The fewest sentences of a problem in a language: with fewer, others do not find it."""
-ALIKE = 0.75
+ALIKE = 0.65
 """The share of pairs of neighbouring characters in common from which on two are too alike."""
 EDGE = 6
 """Sentences are compared that begin or end with as many characters alike."""

@@ -10,8 +10,8 @@ from collections.abc import Mapping
 from ...answers.intake import Intake, intake_known
 from ...answers.replies import wordings
 from ...answers.triage import Suggestion
-from ...policy.labels import BESIDE, LISTED, NAMED, Label, alike, joined
-from ..explaining import OPEN, Ask, Row, Sheet, ask_of, choices_of, reasons_of
+from ...policy.labels import BESIDE, LISTED, NAMED, STOPS, Label, alike, joined
+from ..explaining import OPEN, Ask, Row, Sheet, ask_of, reasons_of
 from .calculator import Calculator, Fields, Figure, seen_by
 from .rulings import rulings_rows
 
@@ -21,15 +21,20 @@ TECHNICAL_FACTS = ("network_ok", "steps_followed", "works_elsewhere")
 PASTE = Label(
     "Paste the buyer's words, or choose the problem yourself.", "把买家原话粘进来，或者直接选问题。"
 )
-NO_KEY_WORD = Label(
-    "No key word found. Ask what happened, or choose the problem yourself.",
-    "没有找到关键词。问问买家发生了什么，或者直接选问题。",
+NOTHING_FITS = Label(
+    "Nothing in it points to a problem. Ask what happened, or choose the problem yourself.",
+    "看不出是哪类问题。问问买家发生了什么，或者直接选问题。",
 )
-PERHAPS = Label("Perhaps: {}", "可能是：{}")
-PERHAPS_ONE = Label("Perhaps {}", "可能是{}")
+HOW_SURE = {
+    "strong": Label("Most likely {}", "很可能是{}"),
+    "fair": Label("Perhaps {}", "可能是{}"),
+    "weak": Label("A weak hint of {}", "有点像{}，把握不大"),
+}
+IN_PART = Label("in “{}”", "看这句“{}”")
+SIMILAR = Label("like “{}”", "类似说法“{}”")
 YOU_DECIDE = Label(
-    "Key words only suggest. Read the whole message, then choose.",
-    "关键词只是提示，看完整句话再选。",
+    "These are only suggestions. Read the whole message, then choose.",
+    "这些只是提示，看完整句话再选。",
 )
 POINTS_TO = Label(
     "The buyer's answers point to another problem: {}.", "按买家的回答，更像是另一种问题：{}。"
@@ -69,10 +74,10 @@ def _problem(code: str, answer: Intake) -> Label:
 
 def _headline(answer: Intake) -> Label:
     if answer.problem is None:
-        likely = [_problem(s.problem, answer) for s in answer.suggestions]
+        likely = [_perhaps(suggestion, answer) for suggestion in answer.suggestions]
         if likely:
-            return PERHAPS.format(joined(likely, BESIDE))
-        return NO_KEY_WORD if "said" in answer.facts else PASTE
+            return joined(likely, BESIDE)
+        return NOTHING_FITS if "said" in answer.facts else PASTE
     said = [_problem(answer.problem, answer)]
     for decision in answer.decisions:
         field = answer.in_force.terms[answer.in_force.tables[decision.table].table.outcomes[0]]
@@ -83,30 +88,37 @@ def _headline(answer: Intake) -> Label:
 
 
 def _suggested(suggestion: Suggestion, answer: Intake) -> Row:
-    name = PERHAPS_ONE.format(_problem(suggestion.problem, answer))
-    return Row(name, (_words(suggestion),))
+    return Row(_perhaps(suggestion, answer), (_evidence(suggestion, answer),))
 
 
-def _words(suggestion: Suggestion) -> Label:
-    """Return the words that led to a suggestion, strong ones first, as the buyer wrote them."""
+def _perhaps(suggestion: Suggestion, answer: Intake) -> Label:
+    return HOW_SURE[suggestion.strength].format(_problem(suggestion.problem, answer))
+
+
+def _evidence(suggestion: Suggestion, answer: Intake) -> Label:
+    """Return what led to a suggestion: its clause where there are several, the key words as the
+    buyer wrote them, strong ones first, and the sentence of the handbook that is likest."""
+    evidence = []
+    if suggestion.part != str(answer.facts["said"]).strip():
+        evidence.append(IN_PART.format(alike(suggestion.part)))
     found = sorted(suggestion.found, key=lambda word: not word.strong)
-    return joined((alike(f"“{word.text}”") for word in found), LISTED)
+    if found:
+        evidence.append(joined((alike(f"“{word.text}”") for word in found), LISTED))
+    if suggestion.example is not None:
+        evidence.append(SIMILAR.format(alike(suggestion.example)))
+    return joined(evidence, STOPS)
 
 
 def ask_what_it_is(answer: Intake) -> Ask | None:
-    """Return the question what the problem is, its suggestions to be tapped; or the next one."""
+    """Return the question what the problem is, suggestions to be tapped; or the next question."""
     terms = answer.in_force.terms
     if answer.problem is not None:
         return ask_of(answer.question, (), answer.in_force)
     name = "problem" if "said" in answer.facts else "said"
     asked = terms[name]
-    likely = [suggestion.problem for suggestion in answer.suggestions]
-    replies = tuple(
-        (_problem(suggestion.problem, answer), _words(suggestion))
-        for suggestion in answer.suggestions
-    )
-    labels = dict(choices_of(terms["problem"], likely))
-    choices = tuple((code, labels[code]) for code in likely)
+    suggested = [(s, _perhaps(s, answer)) for s in answer.suggestions]
+    replies = tuple((perhaps, _evidence(s, answer)) for s, perhaps in suggested)
+    choices = tuple((s.problem, perhaps) for s, perhaps in suggested)
     return Ask(name, asked.ask or asked.label, replies, choices=choices)
 
 
@@ -125,7 +137,10 @@ def _codes(answer: Intake) -> Mapping[str, object]:
         "suggestions": [
             {
                 "problem": suggestion.problem,
-                "score": suggestion.score,
+                "sure": round(suggestion.sure, 2),
+                "strength": suggestion.strength,
+                "part": {"text": suggestion.part, "place": [*suggestion.place]},
+                "like": suggestion.example,
                 "words": [
                     {"text": word.text, "places": [[*place] for place in word.places]}
                     for word in suggestion.found

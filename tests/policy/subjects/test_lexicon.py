@@ -15,6 +15,9 @@ from tests.handbook import HANDBOOK
 from tests.policy.files import faults_of, findings_of, whole
 
 SMALL = """
+[longer]
+zh = ["搞错了没"]
+
 [weights]
 strong = 3
 weak = 1
@@ -127,7 +130,8 @@ def test_a_lexicon_is_read_whole(tmp_path: Path) -> None:
         ("mistake", 1, False),
     ]
     assert [phrase.text for phrase in lexicon.unless["wrong_item"]] == ["填错了"]
-    assert lexicon.written("錯貨").plain == "错货"
+    assert lexicon.written("錯貨").plain == lexicon.plain("錯貨") == "错货"
+    assert [phrase.text for phrase in lexicon.longer] == ["搞错了没"]
 
 
 @pytest.mark.parametrize(
@@ -187,6 +191,7 @@ def test_a_problem_that_nothing_suggests_is_found(tmp_path: Path) -> None:
         ("problem.wrong_item.", "problem.zzz.", "there is no problem 'zzz'"),
         ('"wrong item", "ordered … got"', "", "wrong_item has no strong key word in en"),
         ('"填错了"', '"填表"', "wrong_item: '填表' under unless touches no key word"),
+        ('"搞错了没"', '"没搞明白"', "'没搞明白' under longer holds no key word"),
         ('"填错了"', '"错"', "wrong_item: '发错货' is always taken back by unless"),
     ],
 )  # fmt: skip
