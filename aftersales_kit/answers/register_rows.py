@@ -69,8 +69,11 @@ def _ending(name: str) -> str:
 
 
 def _differing(handbook: Handbook) -> Iterator[Fault]:
-    rows = handbook.register_rows
-    for row in rows.rows.values():
+    rows, registers = handbook.register_rows, handbook.registers
+    names = {**handbook.policy.names, "role": handbook.procedures.roles}
+    # A register that names what does not exist has a finding of its own.
+    told = {fault.id for fault in unresolved(CALLED, registers.registers, names)}
+    for row in (row for row in rows.rows.values() if row.register not in told):
         try:
             yield from _row(handbook, row)
         except BadValue as bad:

@@ -119,19 +119,19 @@ def read_walks(files: Files) -> Mapping[str, Walks]:
     return Named("procedure with walks", {walks.id: walks for walks in found})
 
 
-def unknown_names(handbook: Handbook, walks: Walks) -> list[Fault]:
-    """Return a fault for each name in the walks of a procedure that does not exist."""
+def unknown_names(handbook: Handbook, named: Walks | Procedure) -> list[Fault]:
+    """Return a fault for each name in a procedure, or in its walks, that does not exist."""
     procedures = handbook.procedures.procedures
     names = {
         **handbook.policy.names,
         "procedure": procedures,
-        "step": procedures[walks.id].numbers if walks.id in procedures else (),
+        "step": procedures[named.id].numbers if named.id in procedures else (),
         "role": handbook.procedures.roles,
         "register": handbook.registers.registers,
         "worked case": handbook.cases,
         "clock case": handbook.clock_cases,
     }
-    return [*unresolved(walks.file, walks, names)]
+    return [*unresolved(named.file, named, names)]
 
 
 def verify_walks(handbook: Handbook) -> list[Finding]:
@@ -141,7 +141,8 @@ def verify_walks(handbook: Handbook) -> list[Finding]:
     for walks in handbook.walks.values():
         broken = unknown_names(handbook, walks)
         faults += broken
-        if not broken:
+        # A procedure that names what does not exist has a finding of its own.
+        if not broken and not unknown_names(handbook, procedures[walks.id]):
             procedure = procedures[walks.id]
             for walk in walks.walks:
                 faults += _walk(handbook, walks, walk, procedure)
