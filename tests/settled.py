@@ -62,6 +62,8 @@ def told(answer: Resolution) -> dict[Key, object]:
     if isinstance(answer.procedure, Decision):
         found["steps",] = tuple(step.id for step in answer.steps)
     for window in answer.returns.days.windows:
+        if window.at_least:
+            continue
         found["days", window.name] = (window.last, window.moved_from)
     return {place: value for place, value in found.items() if value is not None}
 

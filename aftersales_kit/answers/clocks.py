@@ -47,7 +47,8 @@ class Deadline:
     """One clock that runs: from `start`, `due` at the latest.
 
     `limit` is the clock behind it, if there is one and it runs, too, and `limit_due` its end.
-    `rules` put the case where this clock runs. `now` is None while it is not known.
+    `rules` put the case where this clock runs. `now` is None while it is not known; where the time
+    is the buyer's own, it is then the moment of the buyer's message.
     """
 
     clock: Clock
@@ -65,8 +66,8 @@ class Deadline:
 
     @property
     def overdue(self) -> bool:
-        """Whether it is missed; a clock that may not end earlier never is."""
-        return self.left is not None and self.left < timedelta(0) and not self.clock.at_least
+        """Whether it is missed; one that may not end earlier, or is the buyer's own, never is."""
+        return self.over and not self.clock.at_least and not self.clock.buyers_day
 
     @property
     def over(self) -> bool:
@@ -176,11 +177,16 @@ def _rulings(
         for name in clock.when:
             if name in deciders and name not in facts:
                 table = deciders[name]
-                asked[table] = asked.get(table, False) or clock.kind not in NOT_ASKED_FOR
+                asked[table] = asked.get(table, False) or _asks(clock)
     for table, wanted in asked.items():
         ruling = decide_known(table, facts, on, in_force)
         if wanted or isinstance(ruling, Decision):
             yield table, ruling
+
+
+def _asks(clock: Clock) -> bool:
+    """Say whether facts are asked for a clock."""
+    return clock.kind not in NOT_ASKED_FOR and not clock.buyers_day
 
 
 def _open_facts(
@@ -192,7 +198,7 @@ def _open_facts(
         dict.fromkeys(
             name
             for clock in started
-            if clock.kind not in NOT_ASKED_FOR
+            if _asks(clock)
             and all(known[other] in codes for other, codes in clock.when.items() if other in known)
             for name in clock.when
             if name not in known and name not in deciders
@@ -230,14 +236,21 @@ class _Case:
         value = self.known.get(name)
         return None if value is None else self.in_force.policy.clocks.shop.moment(str(value))
 
+    def start(self, clock: Clock) -> datetime:
+        """Return when a clock starts: a day is one of those on which it counts."""
+        start = self.at(clock.starts)
+        assert start is not None
+        if self.in_force.terms[clock.starts].kind == "day":
+            start = start.replace(tzinfo=self.in_force.policy.clocks.zone(clock))
+        return start
+
     def pauses(self) -> list[Pause]:
         begin, end = self.at("waiting_from"), self.at("waiting_until") or self.at("now_at")
         return [Pause(begin, end)] if begin and end else []
 
     def counted(self, clock: Clock) -> datetime:
         """Return when a clock is due by itself; what it waits for may put that off."""
-        start = self.at(clock.starts)
-        assert start is not None
+        start = self.start(clock)
         ends = [counted(clock, start, self.in_force, self.pauses())]
         if clock.waits_for and (waited := self.at(clock.waits_for)):
             ends.append(waited)
@@ -245,8 +258,7 @@ class _Case:
 
     def deadline(self, clock: Clock, rules: tuple[str, ...]) -> Deadline:
         """Return a clock's deadline, never after the limit that backs it."""
-        start = self.at(clock.starts)
-        assert start is not None
+        start = self.start(clock)
         running = [limit for limit in self._limits(clock) if self.has(limit)]
         by_limit = [(self.counted(limit), limit) for limit in running]
         last, limit = min(by_limit, key=lambda pair: pair[0], default=(None, None))
@@ -254,4 +266,8 @@ class _Case:
         # A limit that ended before the promise began cannot be kept by it any more.
         if last is not None and last > start:
             ends = min(ends, last)
-        return Deadline(clock, start, ends, limit, last, rules, self.at("now_at"))
+        now = self.at("now_at")
+        if now is None and clock.buyers_day:
+            # What was over when the buyer wrote is no right to remind of.
+            now = self.at(FIRST_EVENT)
+        return Deadline(clock, start, ends, limit, last, rules, now)

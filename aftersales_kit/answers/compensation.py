@@ -31,7 +31,7 @@ from ..policy.money import fen
 from ..policy.terms import OneOf, Value
 from .deciding import Decision, Question, decide_known
 from .facts import read_facts, taken_as_read
-from .rulings import Answer, is_among
+from .rulings import Answer, as_counted, is_among
 from .settlement import form_entry
 
 NOTHING = Decimal("0.00")
@@ -123,7 +123,7 @@ def compensation(facts: Mapping[str, object], *, on: date, handbook: Handbook) -
 
 def compensation_known(facts: Mapping[str, Value], on: date, in_force: InForce) -> Compensation:
     """Answer for facts that are canonical already: see `compensation`."""
-    facts = taken_as_read(facts, in_force)
+    facts, conflicts = as_counted(taken_as_read(facts, in_force), in_force)
     rulings: dict[str, Decision | Question] = {
         table: decide_known(table, facts, on, in_force) for table in (COURSE, RIGHTS)
     }
@@ -131,7 +131,13 @@ def compensation_known(facts: Mapping[str, Value], on: date, in_force: InForce) 
     if not is_right:
         demand = facts.get("demand") if is_right is False else _stands(facts, None, True, in_force)
         return Compensation(
-            on=on, facts=facts, rulings=rulings, in_force=in_force, offer=None, demand=_text(demand)
+            on=on,
+            facts=facts,
+            rulings=rulings,
+            in_force=in_force,
+            conflicts=conflicts,
+            offer=None,
+            demand=_text(demand),
         )
     band = rulings[BAND] = decide_known(BAND, facts, on, in_force)
     offer: Offer | None = None
@@ -156,6 +162,7 @@ def compensation_known(facts: Mapping[str, Value], on: date, in_force: InForce) 
         rulings=rulings,
         in_force=in_force,
         missing=missing,
+        conflicts=conflicts,
         offer=offer,
         demand=_text(demand),
     )

@@ -24,6 +24,7 @@ from datetime import date
 from functools import cached_property
 from math import log2
 
+from ..policy.days import counted
 from ..policy.handbook import Handbook
 from ..policy.inforce import InForce, RuleInForce, TooLarge
 from ..policy.slices import Slice, bound_to, possible_inputs
@@ -162,10 +163,12 @@ def decide(
 
     Facts may be raw (text as typed) or canonical; unknown ones are left out. When what is known
     settles the outcome a `Decision` is returned, else the `Question` to ask next.
-    Raises CaseError for values that cannot be read, KeyError for an unknown table, UncoveredDate
-    for a day before the policy.
+    Raises CaseError for values that cannot be read or contradict each other, KeyError for an
+    unknown table, UncoveredDate for a day before the policy.
     """
-    return decide_known(table, read_facts(facts, handbook.policy.terms), on, handbook.on(on))
+    in_force = handbook.on(on)
+    known = counted(read_facts(facts, handbook.policy.terms), in_force)
+    return decide_known(table, known, on, in_force)
 
 
 def decide_known(

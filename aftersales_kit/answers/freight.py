@@ -26,7 +26,7 @@ from ..policy.money import fen
 from ..policy.terms import Value
 from .deciding import Decision, Question, decide_known
 from .facts import is_said, read_facts, taken_as_read
-from .rulings import Answer, is_among
+from .rulings import Answer, as_counted, is_among
 from .settlement import form_entry
 
 FREIGHT, COSTS = "freight", "cancellation-costs"
@@ -176,7 +176,7 @@ def freight(facts: Mapping[str, object], *, on: date, handbook: Handbook) -> Fre
 
 def freight_known(facts: Mapping[str, Value], on: date, in_force: InForce) -> Freight:
     """Answer for facts that are canonical already: see `freight`."""
-    facts = taken_as_read(facts, in_force)
+    facts, conflicts = as_counted(taken_as_read(facts, in_force), in_force)
     ruled = _rule(facts, on, in_force)
     beside: dict[str, Decision | Question] = {}
     legs = [_priced(name, ruled(FREIGHT, leg=name), facts) for name in LEGS]
@@ -206,6 +206,7 @@ def freight_known(facts: Mapping[str, Value], on: date, in_force: InForce) -> Fr
         rulings={**{f"{FREIGHT}/{leg.name}": leg.ruling for leg in legs}, **beside},
         in_force=in_force,
         missing=tuple(dict.fromkeys(name for part in parts for name in part.missing)),
+        conflicts=conflicts,
         legs=tuple(legs),
         beside=beside,
         surcharge=surcharge,

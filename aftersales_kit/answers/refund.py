@@ -39,7 +39,7 @@ from ..policy.terms import Label, Value
 from .deciding import Decision, Question, decide_known, decided, next_question
 from .facts import is_said, read_facts, taken_as_read, worked_out
 from .freight import Freight, Leg, freight_known
-from .rulings import Answer, every, is_among
+from .rulings import Answer, as_counted, every, is_among
 from .settlement import NOTHING, Order, Settlement, form_entry, price, settle, spread
 
 __all__ = ["Refund", "RefundLine", "form_entry", "refund", "refund_known"]
@@ -174,8 +174,8 @@ def refund(facts: Mapping[str, object], *, on: date, handbook: Handbook) -> Refu
 
 def refund_known(facts: Mapping[str, Value], on: date, in_force: InForce) -> Refund:
     """Answer for facts that are canonical already: see `refund`."""
-    facts = taken_as_read(facts, in_force)
-    conflicts: list[BadValue] = []
+    facts, contradicting = as_counted(taken_as_read(facts, in_force), in_force)
+    conflicts: list[BadValue] = [*contradicting]
     order = _order(facts, conflicts)
     undone = in_force.terms["wish"].holds("money_back", facts.get("wish"))
     as_a_whole = undone and "amount_refunded" not in facts

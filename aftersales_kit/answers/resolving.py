@@ -23,7 +23,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from ..policy.amounts import UncoveredDate
+from ..policy.faults import BadValue
 from ..policy.handbook import Handbook
 from ..policy.inforce import InForce
 from ..policy.subjects.procedures import Step
@@ -39,7 +39,7 @@ from .parcels import Parcel, parcel_known
 from .records import Records, records_known
 from .refund import Refund, refund_known
 from .remedies import Alternative
-from .returns import IsWorkingDay, Returns, returns_known
+from .returns import Returns, returns_known
 from .rulings import Answer, every, is_among, rule_on, some
 
 FIRST = ("responsibility", "evidence-needed")
@@ -150,8 +150,7 @@ def resolve(facts: Mapping[str, object], *, on: date, handbook: Handbook) -> Res
 def resolve_known(facts: Mapping[str, Value], on: date, in_force: InForce) -> Resolution:
     """Resolve a case whose facts are canonical already: see `resolve`."""
     facts = taken_as_read(facts, in_force)
-    working_days = _working_days(facts, in_force)
-    returns = returns_known(facts, on, in_force, working_days)
+    returns = returns_known(facts, on, in_force)
     compensation: Compensation | None = None
     about_money = _about_money(facts, in_force)
     if about_money is not False:
@@ -161,7 +160,7 @@ def resolve_known(facts: Mapping[str, Value], on: date, in_force: InForce) -> Re
             stands = None if stated is None else _either(stands, stated)
         if stands is not None and stands != stated:
             # The sum asked says how the demand stands, for every chapter alike.
-            returns = returns_known({**facts, "demand": stands}, on, in_force, working_days)
+            returns = returns_known({**facts, "demand": stands}, on, in_force)
     known = returns.facts
     about_parcel = parcel_known(known, on, in_force)
     action = about_parcel.rulings[ACTION]
@@ -187,7 +186,7 @@ def resolve_known(facts: Mapping[str, Value], on: date, in_force: InForce) -> Re
         rulings={PROCEDURE: procedure, **({} if parcel else {ACTION: action})},
         in_force=in_force,
         missing=tuple(dict.fromkeys(missing)),
-        conflicts=(*returns.conflicts, *(refund.conflicts if refund else ())),
+        conflicts=(*returns.conflicts, *_of_its_own(refund, returns)),
         intake=intake_known(known, on, in_force),
         responsibility=responsibility,
         returns=returns,
@@ -207,6 +206,12 @@ def resolve_known(facts: Mapping[str, Value], on: date, in_force: InForce) -> Re
 def _either(one: str, other: Value) -> str:
     codes = OneOf.codes_of(one) | OneOf.codes_of(other)
     return OneOf(codes) if len(codes) > 1 else one
+
+
+def _of_its_own(refund: Refund | None, returns: Returns) -> Iterator[BadValue]:
+    """Go through what a refund finds contradicting that is not told already."""
+    told = {str(bad) for bad in returns.conflicts}
+    yield from (bad for bad in (refund.conflicts if refund else ()) if str(bad) not in told)
 
 
 def _spoken(
@@ -251,19 +256,3 @@ def _complains(facts: Mapping[str, Value], in_force: InForce) -> bool:
         # To ask for a sum is no complaint.
         or terms["demand"].holds("reacts", facts.get("demand"))
     )
-
-
-def _working_days(facts: Mapping[str, Value], in_force: InForce) -> IsWorkingDay | None:
-    """Return which days are working days in the case's market; None where that is unknown."""
-    calendar = in_force.policy.clocks.calendars.get(str(facts.get("market")))
-    if calendar is None:
-        return None
-
-    def is_working_day(day: date) -> bool:
-        try:
-            return calendar.is_working_day(day)
-        except UncoveredDate:
-            # Beyond the calendar no holiday is known, and none is made up.
-            return True
-
-    return is_working_day

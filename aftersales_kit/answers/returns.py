@@ -1,7 +1,7 @@
 """May it come back, until when, and what is offered.
 
-Parts: `return_days` (the last day of every window: `ReturnDays` of `Window`), `derived` (the days
-since signing, from the two dates they lie between), `returns_known` (the whole answer: `Returns`).
+Parts: `return_days` (the last day of every window: `ReturnDays` of `Window`), `returns_known` (the
+whole answer: `Returns`).
 Source: data/policy/no-reason-return.toml, window-counting.toml and the tables beside them, the
 floors for what the law guarantees; articles CN-01, CN-02, CN-18, CN-19, CN-33, CN-37, TW-01, EU-01.
 
@@ -14,31 +14,23 @@ a changed window changes them.
 >>> [(window.name, str(window.last)) for window in days.windows]
 [('no_reason', '2026-03-04'), ('quality', '2026-03-04'), ('exchange_or_repair', 'None'), \
 ('guarantee', '2026-03-12')]
->>> dates = {"signed_on": "2026-02-25", "opened_at": "2026-03-04T09:00"}
->>> derived(dates, handbook.policy.terms)["days_since_signing"]
-7
->>> derived({**dates, "days_since_signing": 3}, handbook.policy.terms)
-Traceback (most recent call last):
-aftersales_kit.policy.faults.CaseError: days_since_signing: 3 contradicts the dates: from \
-2026-02-25 to 2026-03-04 it is 7
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from ..policy.faults import BadValue, CaseError
+from ..policy.days import COUNTING, FAULTS, last_day, works_in
 from ..policy.inforce import InForce
 from ..policy.slices import Slice, bound_to
-from ..policy.terms import Label, Terms, Value, as_range
+from ..policy.terms import Label, Value, as_range
 from .deciding import Decision, Question, decide_known, decided, next_question
-from .facts import taken_as_read, worked_out
+from .facts import taken_as_read
 from .remedies import STANDING, Remedies, remedies
-from .rulings import Answer, every, is_among
+from .rulings import Answer, as_counted, every, is_among
 
-IsWorkingDay = Callable[[date], bool]
 End = tuple[int | None, tuple[str, ...]]
 """The last day of a window counted from signing, None where it has no end; the rules behind it."""
 
@@ -48,10 +40,8 @@ NAMES = {
     "exchange_or_repair": Label("Exchange or repair for a fault", "质量问题换货、维修"),
     "guarantee": Label("Exchange or repair, guaranteed by law", "法律保证的换货、维修期"),
 }
-MOST_DAYS_MOVED = 60
-"""A calendar that knows no working day for so long is wrong."""
 NO_REASON = "no-reason-return"
-COUNTING = "window-counting"
+WINDOW = "no-reason-window"
 RIGHTS = "buyer-rights"
 BESIDE = {
     "replacement-goes-out": ("exchange_kind",),
@@ -64,13 +54,15 @@ BESIDE = {
 class Window:
     """One window: the days from the day after `counted_from` to `last`, both included.
 
-    `last` is None where no end is set. `moved_from` is the day it would have ended on, had that
-    not been a holiday. `rules` are the ids of what sets the end, rows of law included.
+    `last` is None where no end is set; the window is open until then `at_least` while it is not
+    known whether the buyer was told of the right. `moved_from` is the day it would have ended on,
+    had that not been a holiday. `rules` are the ids of what sets the end, rows of law included.
     """
 
     name: str
     counted_from: date
     last: date | None
+    at_least: bool
     moved_from: date | None
     rules: tuple[str, ...]
 
@@ -161,55 +153,12 @@ class Returns(Answer):
         yield from decided([*self.beside.values(), self.days.counting])
 
 
-def derived(facts: Mapping[str, Value], terms: Terms) -> dict[str, Value]:
-    """Return the facts with `days_since_signing` worked out, where both its dates are known.
-
-    The buyer's first message counts (`opened_at`); the day of signing is 0. Raises CaseError where
-    the dates run backwards, contradict the days entered, or lie farther apart than the days reach.
-    """
-    if "signed_on" not in facts or "opened_at" not in facts:
-        return dict(facts)
-    signed = date.fromisoformat(str(facts["signed_on"]))
-    opened = date.fromisoformat(str(facts["opened_at"])[:10])
-    days = (opened - signed).days
-    if days < 0:
-        raise CaseError(
-            [
-                BadValue(
-                    "signed_on",
-                    f"{signed} is after the buyer's message of {opened}; "
-                    "one of the two dates is wrong",
-                    f"{signed} 在买家来咨询（{opened}）之后，两个日期有一个不对",
-                )
-            ]
-        )
-    entered = facts.get("days_since_signing", days)
-    if entered != days:
-        raise CaseError(
-            [
-                BadValue(
-                    "days_since_signing",
-                    f"{entered} contradicts the dates: from {signed} to {opened} it is {days}",
-                    f"{entered} 和日期对不上：从 {signed} 到 {opened} 是第 {days} 天",
-                )
-            ]
-        )
-    field = terms["days_since_signing"]
-    return {**facts, field.name: worked_out(days, field, ("signed_on", "opened_at"))}
-
-
-def return_days(
-    facts: Mapping[str, Value],
-    on: date,
-    in_force: InForce,
-    is_working_day: IsWorkingDay | None = None,
-) -> ReturnDays:
+def return_days(facts: Mapping[str, Value], on: date, in_force: InForce) -> ReturnDays:
     """Return the last day of every window of a case.
 
     Needs `market` and `signed_on`; `replacement_signed_on` and `days_in_repair` move the windows
-    for faults where the market's law says so. `is_working_day` says of a day whether it is one;
-    without it no window is moved for a holiday. Raises ValueError for a calendar without working
-    days.
+    for faults where the market's law says so, and a buyer who was not told of the right has longer.
+    Raises ValueError for a calendar without working days.
     """
     counting = decide_known(COUNTING, facts, on, in_force)
     missing = tuple(name for name in ("market", "signed_on") if name not in facts)
@@ -221,29 +170,42 @@ def return_days(
     if counting.outcomes["clock_after_remedy"] == "anew":
         from_remedy = date.fromisoformat(str(facts.get("replacement_signed_on", signed)))
         more = int(facts.get("days_in_repair", 0))
-    moves = is_working_day if counting.outcomes["holiday_end"] == "next_working_day" else None
+    works = works_in(market, in_force)
+    longer = "told_of_right" not in facts and _longer(facts, in_force)
     windows = []
-    for name, (end, rules) in _ends(market, in_force).items():
+    for name, (end, rules) in _ends(facts, in_force).items():
         start, extra = (signed, 0) if name == "no_reason" else (from_remedy, more)
         regular = None if end is None else start + timedelta(days=end + extra)
-        last = regular if regular is None or moves is None else _working_day(regular, moves)
+        last = None if regular is None else last_day(regular, works)
         moved_from = regular if last != regular else None
-        windows.append(Window(name, start, last, moved_from, rules))
+        at_least = name == "no_reason" and longer
+        windows.append(Window(name, start, last, at_least, moved_from, rules))
     return ReturnDays(on, facts, counting, tuple(windows), (), in_force)
 
 
-def _ends(market: str, in_force: InForce) -> dict[str, End]:
-    """Return the end of each window that a market has."""
-    signed = {"order_state": "signed", "market": market}
-    # A plain fault that the shop answers for; no right without a reason stands beside it.
-    fault = {
-        **signed, "responsible": "shop", "problem": "quality_defect", "no_reason": "too_late",
+def _longer(facts: Mapping[str, Value], in_force: InForce) -> bool:
+    """Say whether the window is longer where the buyer was not told of the right."""
+    told, not_told = (
+        _ends({**facts, "told_of_right": code}, in_force).get("no_reason") for code in ("yes", "no")
+    )
+    return told != not_told
+
+
+def _ends(facts: Mapping[str, Value], in_force: InForce) -> dict[str, End]:
+    """Return the end of each window that a case has by its market."""
+    market = str(facts["market"])
+    signed = {
+        "order_state": "signed", "market": market,
+        "told_of_right": facts.get("told_of_right", "yes"),
     }  # fmt: skip
-    for_a_fault = ("return_too", "exchange_or_repair")
+    fault = {"market": market, "days_in_repair": facts.get("days_in_repair", 0)}
+    opened = in_force.terms["window"].group("open")
     ends: dict[str, End | None] = {
-        "no_reason": _end("no-reason-window", signed, "window", ("inside",), in_force),
-        "quality": _end(RIGHTS, fault, "rights", for_a_fault[:1], in_force),
-        "exchange_or_repair": _end(RIGHTS, fault, "rights", for_a_fault, in_force),
+        "no_reason": _end(WINDOW, signed, "window", opened, in_force),
+        "quality": _end(FAULTS, fault, "fault_period", {"return_first"}, in_force),
+        "exchange_or_repair": _end(
+            FAULTS, fault, "fault_period", {"return_first", "put_right"}, in_force
+        ),
     }
     ends["guarantee"] = _guaranteed(market, in_force)
     return {name: end for name, end in ends.items() if end is not None}
@@ -253,7 +215,7 @@ def _end(
     table: str,
     facts: Mapping[str, Value],
     outcome: str,
-    codes: tuple[str, ...],
+    codes: Collection[str],
     in_force: InForce,
 ) -> End | None:
     """Return the last day on which a table still gives one of the codes; None if it never does."""
@@ -284,51 +246,13 @@ def _guaranteed(market: str, in_force: InForce) -> End | None:
     return max(found, default=None)
 
 
-def _working_day(day: date, is_working_day: IsWorkingDay) -> date:
-    """Return the day itself if it is a working day, else the next one that is."""
-    for moved in range(MOST_DAYS_MOVED):
-        if is_working_day(day + timedelta(days=moved)):
-            return day + timedelta(days=moved)
-    raise ValueError(f"the calendar knows no working day in the {MOST_DAYS_MOVED} days from {day}")
-
-
-def _on_the_last_day(facts: dict[str, Value], days: ReturnDays) -> dict[str, Value]:
-    """Return the facts of who asks on a day to which a holiday moved the end of a window.
-
-    The window's regular last day counts for them: what a table asks is whether it is still open.
-    """
-    entered = facts.get("days_since_signing")
-    for window in days.windows:
-        if window.moved_from is not None and window.last is not None and entered is not None:
-            asked = window.counted_from + timedelta(days=int(entered))
-            if window.moved_from < asked <= window.last:
-                return {
-                    **facts,
-                    "days_since_signing": (window.moved_from - window.counted_from).days,
-                }
-    return facts
-
-
-def returns_known(
-    facts: Mapping[str, Value],
-    on: date,
-    in_force: InForce,
-    is_working_day: IsWorkingDay | None = None,
-) -> Returns:
+def returns_known(facts: Mapping[str, Value], on: date, in_force: InForce) -> Returns:
     """Answer for facts that are canonical already and may be unknown.
 
-    Facts that contradict each other are answered as they were entered, and named. `is_working_day`
-    as for `return_days`.
+    Facts that contradict each other are answered as they were entered, and named.
     """
-    conflicts: tuple[BadValue, ...] = ()
-    facts = taken_as_read(facts, in_force)
-    known = dict(facts)
-    try:
-        known = derived(facts, in_force.terms)
-    except CaseError as error:
-        conflicts = tuple(error.problems)
-    days = return_days(known, on, in_force, is_working_day)
-    known = _on_the_last_day(known, days)
+    known, conflicts = as_counted(taken_as_read(facts, in_force), in_force)
+    days = return_days(known, on, in_force)
     beside = {
         table: decide_known(table, known, on, in_force)
         for table, needed in BESIDE.items()

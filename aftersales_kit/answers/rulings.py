@@ -1,8 +1,9 @@
 """What every whole answer to one case has, and the answer that is no more than rulings.
 
-Parts: `Answer` (the rulings on a case, the next question, what is missing), `rule_on`; and what
-may be said while something is open: `is_among`, `every`, `some`. Each says yes, no, or None where
-an answer to what is open may still make it either, so that nothing that is open counts as a no.
+Parts: `Answer` (the rulings on a case, the next question, what is missing), `rule_on`; `as_counted`
+(the facts with the days as the market's law counts them); and what may be said while something is
+open: `is_among`, `every`, `some`. Each says yes, no, or None where an answer to what is open may
+still make it either, so that nothing that is open counts as a no.
 
 >>> from datetime import date
 >>> facts = {"problem": "blemish", "evidence": "photos", "order_state": "in_transit"}
@@ -18,7 +19,8 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from ..policy.faults import BadValue
+from ..policy.days import counted
+from ..policy.faults import BadValue, CaseError
 from ..policy.inforce import InForce
 from ..policy.terms import Value
 from .deciding import Decision, Question, decide_known, decided, next_question
@@ -95,10 +97,23 @@ def some(said: Iterable[bool | None]) -> bool | None:
     return True if True in found else None if None in found else False
 
 
+def as_counted(
+    facts: Mapping[str, Value], in_force: InForce
+) -> tuple[dict[str, Value], tuple[BadValue, ...]]:
+    """Return the facts with the days as they count, and what the dates contradict themselves in.
+
+    Facts that contradict each other stay as they were entered.
+    """
+    try:
+        return counted(facts, in_force), ()
+    except CaseError as error:
+        return dict(facts), error.problems
+
+
 def rule_on(
     tables: Iterable[str], facts: Mapping[str, Value], on: date, in_force: InForce
 ) -> Answer:
     """Decide a case by each of the tables; facts are canonical. Raises KeyError for no table."""
-    facts = taken_as_read(facts, in_force)
-    rulings = {table: decide_known(table, facts, on, in_force) for table in tables}
-    return Answer(on=on, facts=facts, rulings=rulings, in_force=in_force)
+    known, conflicts = as_counted(taken_as_read(facts, in_force), in_force)
+    rulings = {table: decide_known(table, known, on, in_force) for table in tables}
+    return Answer(on=on, facts=known, rulings=rulings, in_force=in_force, conflicts=conflicts)

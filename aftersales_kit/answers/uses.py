@@ -12,6 +12,7 @@ USES = {
     ),
     "clocks": Uses(
         fields="opened_at waiting_from now_at waiting_until",
+        own="day",
     ),
     "compensation": Uses(
         tables="""
@@ -178,7 +179,7 @@ USES = {
         fields="""
             demand amount_asked amount_refunded complaint_risk customer complained_at
             earlier_complaints customer_type wish responsible authority_limit parcel_action
-            market procedure
+            procedure
         """,
         codes={
             "parcel_action": "elsewhere",
@@ -195,30 +196,27 @@ USES = {
     ),
     "returns": Uses(
         tables="""
-            window-counting buyer-rights replacement-goes-out quality-alarm no-reason-window
-            no-reason-return
+            buyer-rights replacement-goes-out quality-alarm no-reason-window no-reason-return
         """,
         fields="""
             no_reason exchange_kind batch_reports grave_defect days_since_signing order_state
-            market responsible problem signed_on opened_at clock_after_remedy window rights
-            days_in_repair holiday_end wish standing replacement_signed_on
+            market signed_on clock_after_remedy window rights days_in_repair wish standing
+            replacement_signed_on fault_period told_of_right
         """,
         codes={
-            "responsible": "shop",
-            "rights": "exchange_or_repair return_too",
+            "rights": "exchange_or_repair",
             "clock_after_remedy": "anew",
             "order_state": "signed",
-            "problem": "quality_defect",
-            "no_reason": "too_late",
-            "holiday_end": "next_working_day",
-            "window": "inside",
+            "fault_period": "return_first put_right",
         },
         groups={
+            "window": "open",
             "rights": "with_a_reason",
             "standing": "held_back",
             "wish": "money_back goods_come_back",
             "option": "money_back goods_come_back",
         },
+        own="yes",
     ),
     "speaking": Uses(
         fields="""

@@ -23,7 +23,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from copy import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import lru_cache
 from weakref import WeakKeyDictionary
@@ -32,11 +32,12 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from ..answers.facts import is_unknown
-from ..policy.faults import BadValue, shown
+from ..answers.facts import is_unknown, read_facts
+from ..policy.days import DAYS, FAULT_PERIOD, MARKET, OPENED, REPAIRED, REPLACED, SIGNED, counted
+from ..policy.faults import BadValue, CaseError, shown
 from ..policy.handbook import Handbook
 from ..policy.inforce import InForce, Policy, TableInForce
-from ..policy.terms import Field, Terms
+from ..policy.terms import Field, Terms, Value
 
 Ints = NDArray[np.int64]
 Flags = NDArray[np.bool_]
@@ -45,6 +46,8 @@ Reasons = tuple[str, ...]
 """Why a case has no decision: what is wrong with its facts, or which are not known."""
 UNKNOWN = "not known: "
 
+DATES = (SIGNED, OPENED, REPLACED)
+"""Columns that say from when to when the days are counted."""
 BLOCK = 32_768
 """Rows decided at a time: their flat indices stay in the processor's cache."""
 DAY = re.compile(r"(\d{4})[-/](\d{1,2})[-/](\d{1,2})(?:[ T].*)?", re.ASCII)
@@ -95,6 +98,7 @@ class Columns:
         self._read: dict[str, Column] = {}
         self._days: dict[str, Column] = {}
         self._replaced: dict[str, Column] = {}
+        self.counted: list[_Counted] = []
 
     def __len__(self) -> int:
         return len(self.frame)
@@ -123,6 +127,14 @@ class Columns:
             self._days[name] = _read_column(self.frame[name], _day_reader(name))
         return self._days[name]
 
+    def value(self, name: str, row: int) -> Value | None:
+        """Return a fact of one row, None where it is not known."""
+        column, field = self.column(name), self.terms[name]
+        if not column.known[row]:
+            return None
+        code = int(column.codes[row])
+        return field.from_ticks(code) if field.is_number else list(field.codes)[code]
+
     def with_fact(self, name: str, code: str) -> Columns:
         """Return the same cases with one fact, a choice, set alike in every row."""
         return self.with_column(name, _same(len(self), list(self.terms[name].codes).index(code)))
@@ -146,15 +158,11 @@ def _same(length: int, code: int) -> Column:
 
 
 def _fact_reader(field: Field) -> Callable[[object], int | None]:
-    positions = {code: place for place, code in enumerate(field.codes)}
+    return lambda raw: None if is_unknown(raw) else _code(field, field.parse(raw))
 
-    def read(raw: object) -> int | None:
-        if is_unknown(raw):
-            return None
-        value = field.parse(raw)
-        return field.ticks(value) if field.is_number else positions[str(value)]
 
-    return read
+def _code(field: Field, value: Value) -> int:
+    return field.ticks(value) if field.is_number else list(field.codes).index(str(value))
 
 
 def _day_reader(name: str) -> Callable[[object], int | None]:
@@ -306,12 +314,90 @@ def decide_columns(columns: Columns, table: str, *, on: date | str, policy: Poli
             reasons |= _without_day(columns.days(on), rows, on, policy)
             continue
         in_force = policy.on(policy.changes[place])
-        part = _Stretch(in_force, columns, rows)
+        part = _Stretch(in_force, as_counted(columns, rows, in_force), rows)
         fired = part.fire(table)
         places = [0, *(place_of[id(r.rule)] for r in in_force.tables[table].rules)]
         rule[rows] = np.array(places, np.int64)[fired.rule]
         reasons |= part.reasons(fired)
     return Fired(policy, table, rule, reasons)
+
+
+def as_counted(columns: Columns, rows: Ints, in_force: InForce) -> Columns:
+    """Return the same cases with the days, in some rows, as the law of their markets counts them.
+
+    Rows differ by their dates and remedies; a row without any has its days as they stand there.
+    A date that cannot be read, or contradicts another, is what is wrong with the days of its row.
+    """
+    dates = [name for name in DATES if name in columns.frame.columns]
+    if not dates and REPAIRED not in columns.frame.columns:
+        return columns
+    read = [columns.column(name) for name in (MARKET, DAYS, REPAIRED, FAULT_PERIOD)]
+    for known in columns.counted:
+        if known.is_of(read, rows, in_force):
+            return columns.with_column(DAYS, known.days).with_column(FAULT_PERIOD, known.faults)
+    repaired = read[2]
+    telling = repaired.known & (repaired.codes > 0)
+    for name in dates:
+        telling = telling | columns.frame[name].notna().to_numpy()
+    raw = {
+        name: [cell if there else None for cell, there in zip(cells, cells.notna(), strict=True)]
+        for name in dates
+        for cells in [columns.frame[name]]
+    }
+    days, faults = _copied(read[1]), _copied(read[3])
+    found: dict[tuple[object, ...], tuple[Mapping[str, Value], str]] = {}
+    problems = [*days.problems]
+    for row in rows[telling[rows]].tolist():
+        told: dict[str, object] = {name: raw[name][row] for name in dates}
+        told |= {name: columns.value(name, row) for name in (MARKET, DAYS, REPAIRED)}
+        key = tuple(map(str, told.values()))
+        if key not in found:
+            found[key] = _counted(told, in_force)
+        facts, problem = found[key]
+        if problem:
+            problems.append(problem)
+            days.problem[row] = len(problems)
+            continue
+        for name, column in ((DAYS, days), (FAULT_PERIOD, faults)):
+            if name in facts:
+                column.codes[row] = _code(in_force.terms[name], facts[name])
+                column.known[row] = True
+    days = replace(days, problems=tuple(problems))
+    columns.counted.append(_Counted(read, rows, in_force, days, faults))
+    return columns.with_column(DAYS, days).with_column(FAULT_PERIOD, faults)
+
+
+@dataclass(frozen=True)
+class _Counted:
+    """The days of some rows, as they were counted once from the columns that were read."""
+
+    read: Sequence[Column]
+    rows: Ints
+    in_force: InForce
+    days: Column
+    faults: Column
+
+    def is_of(self, read: Sequence[Column], rows: Ints, in_force: InForce) -> bool:
+        """Say whether they are those of the same columns, rows and day."""
+        same = all(mine is other for mine, other in zip(self.read, read, strict=True))
+        return same and self.in_force is in_force and np.array_equal(self.rows, rows)
+
+
+def _copied(column: Column) -> Column:
+    return Column(column.codes.copy(), column.known.copy(), column.problem.copy(), column.problems)
+
+
+def _counted(told: Mapping[str, object], in_force: InForce) -> tuple[Mapping[str, Value], str]:
+    """Return the facts of a row with the days as they count, or what is wrong with them."""
+    plain = {
+        # A cell of a day may hold its midnight.
+        name: value.date() if isinstance(value, datetime) and name != OPENED else value
+        for name, value in told.items()
+    }
+    try:
+        return counted(read_facts(plain, in_force.terms), in_force), ""
+    except CaseError as error:
+        return {}, str(error)
 
 
 def _without_day(days: Column, rows: Ints, name: str, policy: Policy) -> dict[int, Reasons]:

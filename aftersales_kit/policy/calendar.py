@@ -165,19 +165,23 @@ def read_span(section: Section, key: str) -> Opening:
     return ALL_DAY
 
 
+def read_offset(section: Section, key: str) -> timedelta:
+    """Return an offset from UTC that is written "+08:00"; none, with a fault, when it is not."""
+    text = section.text(key)
+    if found := OFFSET.fullmatch(text):
+        offset = timedelta(hours=int(found[2]), minutes=int(found[3]))
+        if offset < ONE_DAY:
+            return -offset if found[1] == "-" else offset
+    if text:
+        section.fault(key, f"cannot be {shown(text)}", 'an offset such as "+08:00"')
+    return timedelta(0)
+
+
 def read_shop_time(section: Section) -> ShopTime:
     """Return the shop's clock and hours from data/policy/shop.toml; without them, UTC all day."""
     if "utc_offset" not in section.data:
         return ShopTime()
-    text = section.text("utc_offset")
-    found = OFFSET.fullmatch(text)
-    offset = timedelta(0)
-    if found:
-        sign = -1 if found[1] == "-" else 1
-        offset = sign * timedelta(hours=int(found[2]), minutes=int(found[3]))
-    if not found or abs(offset) >= ONE_DAY:
-        section.fault("utc_offset", f"cannot be {shown(text)}", 'an offset such as "+08:00"')
-        offset = timedelta(0)
+    offset = read_offset(section, "utc_offset")
     opening = section.sub("opening")
     opening.only(*WEEKDAYS)
     week = tuple(read_span(opening, name) if name in opening.data else None for name in WEEKDAYS)

@@ -14,7 +14,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Annotated
 
-from .faults import BadValue
+from .days import counted
+from .faults import BadValue, CaseError
 from .illustration import NOTHING_STATED, Stated
 from .inforce import InForce, Policy, RuleInForce, TooLarge
 from .reading import Files, Section
@@ -124,7 +125,16 @@ class WorkedCase:
         self, table: str, policy: Policy, facts: Mapping[str, Value]
     ) -> dict[str, RuleInForce]:
         """Return the rules that decide a table for the case and some more facts: see `fired`."""
-        return _fire(policy.on(self.on), table, {**self.facts, **facts})
+        in_force = policy.on(self.on)
+        return _fire(in_force, table, _counted({**self.facts, **facts}, in_force))
+
+
+def _counted(facts: Mapping[str, Value], in_force: InForce) -> Mapping[str, Value]:
+    """Return the facts with the days as they count; as they stand, where the dates contradict."""
+    try:
+        return counted(facts, in_force)
+    except CaseError:
+        return facts
 
 
 def _fire(in_force: InForce, table: str, facts: Mapping[str, Value]) -> dict[str, RuleInForce]:

@@ -21,7 +21,13 @@ from .tables import statement_of
 NOT_CARRYING = ("cases", "samples", "triage", "sources.toml")
 CITING = ("sources", "practice", "law")
 DEMANDING_NOTHING = "silent"
-KINDS = {"policy": "rule", "floors": "rule", "procedures": "procedure", "replies": "reply"}
+KINDS = {
+    "policy": "rule",
+    "floors": "rule",
+    "markets": "rule",
+    "procedures": "procedure",
+    "replies": "reply",
+}
 """What an entry of a folder is; elsewhere, the file's name in the singular says it."""
 PARTS = ("values", "rule", "step", "duties")
 """Lists whose parts belong to the entry around them."""

@@ -52,7 +52,7 @@ def count(
     """
     if any(moment.tzinfo is None for moment in (start, *(end for p in pauses for end in p))):
         raise ValueError(f"a moment without its offset from UTC cannot be counted from: {start}")
-    zone = clocks.shop.clock
+    zone = clocks.zone(clock)
     begin = start.astimezone(zone)
     idle = _merged([p for p in pauses if clock.pauses], zone)
     if clock.counted_in == "always":

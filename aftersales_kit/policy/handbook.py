@@ -48,7 +48,8 @@ from .subjects.walks import Walks, read_walks
 from .words import TABLES, declared, names_in, unknown_to
 
 POLICY = (
-    "policy/", "problems/", "floors/", "replies/", "calendar/", "sources.toml", "clocks.toml"
+    "policy/", "problems/", "markets/", "floors/", "replies/", "calendar/", "sources.toml",
+    "clocks.toml",
 )  # fmt: skip
 """Where the policy itself stands: files, and folders of files."""
 FOLDERS = (

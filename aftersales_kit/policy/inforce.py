@@ -331,7 +331,7 @@ class Policy:
     def file_of(self) -> dict[str, str]:
         """The file in which each rule id stands."""
         homes: list[Table | Floor] = [*self.tables.values(), *self.floors.values()]
-        return {rule.id: home.file for home in homes for rule in home.rules}
+        return {rule.id: rule.file or home.file for home in homes for rule in home.rules}
 
     def rule(self, rule_id: str) -> Rule:
         """Return a rule by its id; raises KeyError with the nearest id."""

@@ -11,7 +11,7 @@ Parts: `read_policy`, `uncovered` (what would leave a case without an answer).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
@@ -27,6 +27,7 @@ from .shapes import entries, read, unresolved
 from .slices import overlap
 from .sources import Sources
 from .subjects.clocks import Clocks, read_clocks
+from .subjects.markets import read_markets
 from .tables import (
     HIT_POLICIES,
     KEBAB,
@@ -50,7 +51,7 @@ FOLDER, FOLLOWS = "each_in", "follows"
 """How a field says in which folder each of its codes has a file, and a trait what it follows."""
 SPOKEN = "spoken"
 """How a trait says that its labels stand for the codes that have it, where several are said."""
-READ_BESIDE = {"problems": ("words",)}
+READ_BESIDE = {"problems": ("words",), "markets": ("zone", "utc_offset")}
 """What such a file has besides, by its folder, and others read."""
 CODE, CODE_FORM = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*"), "snake_case, such as late_delivery"
 UNLESS_SAID = "unless_said"
@@ -80,6 +81,8 @@ class _Reader:
         self.amounts: Mapping[str, Amount] = {}
         self.sources = Sources({}, {})
         self.replies: dict[str, Reply] = {}
+        self.elsewhere: dict[str, list[str]] = {}
+        """By folder, the tables whose rules stand there: one file for each code of their input."""
 
     def policy(self) -> Policy:
         self.sources = self.read_sources()
@@ -95,6 +98,7 @@ class _Reader:
             if table.id and table.id in tables:
                 section.fault("id", f"{table.id!r} is taken by {tables[table.id].file}")
             tables[table.id] = table
+        self.check_elsewhere()
         floors = {}
         for section in self.files.tomls("floors"):
             floor = self.read_floor(section, tables)
@@ -121,12 +125,12 @@ class _Reader:
 
     def read_clocks(self, shop: ShopTime) -> Clocks:
         """Return the clocks; a policy without their file promises no times."""
-        calendars = read_calendars(self.files)
+        calendars, markets = read_calendars(self.files), read_markets(self.files)
         if not (self.files.folder / "clocks.toml").is_file():
-            return Clocks({}, shop, calendars)
+            return Clocks({}, shop, calendars, markets)
         statements = self.sources.statements
         section = self.files.toml("clocks.toml")
-        return read_clocks(section, shop, calendars, self.fields, self.amounts, statements)
+        return read_clocks(section, shop, calendars, self.fields, self.amounts, statements, markets)
 
     def check_markets(self, markets: tuple[str, ...]) -> None:
         known = self.fields["market"].codes if "market" in self.fields else {}
@@ -183,7 +187,7 @@ class _Reader:
         placed = []
         for section in self.files.tomls(folder) if folder else ():
             own = section.named_as_file()
-            own.only("label", "place", "traits", *READ_BESIDE.get(folder, ()))
+            own.only("label", "place", "traits", "rule", *READ_BESIDE.get(folder, ()))
             if not CODE.fullmatch(own.id):
                 own.fault("", f"a file cannot be called {shown(own.id)}", CODE_FORM)
             placed.append((own.number("place"), own.id, own.label("label")))
@@ -328,7 +332,7 @@ class _Reader:
     def read_table(self, section: Section) -> Table:
         section.only(
             "id", "title", "question", "hit_policy", "first_because",
-            "from", "inputs", "outcomes", "rule",
+            "from", "inputs", "outcomes", "rule", "rules_in",
         )  # fmt: skip
         name = section.text("id")
         if name and not TABLE_ID.fullmatch(name):
@@ -351,7 +355,9 @@ class _Reader:
                 section.fault("outcomes", f"{outcome!r} follows from {base}", "what a rule decides")
         start = section.day("from", required=False)
         rules = tuple(self.read_rule(row, asked, outcomes, start) for row in section.rows("rule"))
-        if not rules:
+        if "rules_in" in section.data:
+            rules += tuple(self.read_elsewhere(section, inputs, outcomes, start))
+        elif not rules:
             section.fault("rule", "no rule", "at least one [[rule]]")
         return Table(
             name,
@@ -364,6 +370,40 @@ class _Reader:
             rules,
             because,
         )
+
+    def read_elsewhere(
+        self,
+        section: Section,
+        inputs: tuple[str, ...],
+        outcomes: tuple[str, ...],
+        start: date | None,
+    ) -> Iterator[Rule]:
+        """Go through the rules of a table that says of each code of its first input what follows.
+
+        They stand in the file of that code, with those of other such tables.
+        """
+        first = self.fields[inputs[0]] if inputs else None
+        able = {field.each_in for field in self.fields.values() if field.each_in}
+        folder = section.one_of("rules_in", able)
+        if first is None or first.each_in != folder:
+            allowed = "a field whose codes have files there, as the first"
+            section.fault("inputs", f"{', '.join(inputs[:1])!r} with {folder!r}", allowed)
+            return
+        self.elsewhere.setdefault(folder, []).append(section.id)
+        for file in self.files.tomls(folder):
+            for row in file.named_as_file().rows("rule"):
+                if row.data.get("table") == section.id:
+                    rule = self.read_rule(row, inputs[1:], outcomes, start, "table")
+                    code = file.file.rsplit("/", 1)[-1].removesuffix(".toml")
+                    when = {first.name: frozenset([code]), **rule.when}
+                    yield replace(rule, when=when, file=file.file)
+
+    def check_elsewhere(self) -> None:
+        """Note the rules in such files that belong to no table."""
+        for field in self.fields.values():
+            for file in self.files.tomls(field.each_in) if field.each_in else ():
+                for row in file.rows("rule"):
+                    row.one_of("table", self.elsewhere.get(field.each_in, ()))
 
     def known_fields(self, section: Section, key: str) -> tuple[str, ...]:
         names = section.texts(key)

@@ -72,7 +72,8 @@ class Rule:
     """One row: when it applies, what follows, why, and from which day.
 
     `start` is the first day it holds, `end` the first day it no longer does (None: open).
-    `when` leaves out the inputs that do not matter. `reply` names the wording to send.
+    `when` leaves out the inputs that do not matter. `reply` names the wording to send. `file` is
+    where it stands, where that is not the file of its table.
     Where a fact is asked for by its traits, `when` has the codes of the fact that have them, and
     `traits` what is asked as it is written, by trait.
     """
@@ -86,6 +87,7 @@ class Rule:
     sources: tuple[str, ...]
     reply: str | None = None
     traits: Mapping[str, frozenset[str]] = _field(default_factory=dict)
+    file: str = ""
 
     @property
     def statement(self) -> str:

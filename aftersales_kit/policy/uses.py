@@ -21,6 +21,17 @@ USES = {
     "counting": Uses(
         units="month week",
     ),
+    "days": Uses(
+        tables="window-counting fault-period",
+        fields="""
+            days_since_signing signed_on opened_at market replacement_signed_on days_in_repair
+            clock_after_remedy holiday_end fault_period
+        """,
+        codes={
+            "clock_after_remedy": "anew",
+            "holiday_end": "next_working_day",
+        },
+    ),
     "faults": Uses(
         own="none",
     ),

@@ -43,7 +43,8 @@ USES = {
             problem evidence market demand earlier_complaints courier_chosen_by_buyer margin
             amount_asked price_paid measured_by course contract_freight goods_usable goods_kind
             condition order_state days_since_signing destination exclusion_confirmed
-            told_of_right next_step may_grant complaint_risk customer
+            told_of_right next_step may_grant complaint_risk customer signed_on opened_at
+            replacement_signed_on days_in_repair
         """,
         codes={
             "next_step": "offer grant decline",
@@ -84,7 +85,8 @@ USES = {
             return_carrier return_mishap no_outlet in_a_hurry price_paid amount_refunded
             sent_collect shipping_charged freight_collect evidence days_since_signing
             exchange_kind threshold_lost freight_agreement return_freight resend_freight
-            return_address_changed earlier_ems ems_surcharge leg
+            return_address_changed earlier_ems ems_surcharge leg told_of_right signed_on
+            opened_at
         """,
         codes={
             "bearer": "nobody",
@@ -142,7 +144,8 @@ USES = {
             free_shipping_from threshold_lost condition return_carrier freight_collect
             cancel_costs gift_charge value_deduction evidence packed days_since_signing
             freight_agreement gift_price_stated deduction_told return_freight
-            return_address_changed exchange_kind resend_freight
+            return_address_changed exchange_kind resend_freight told_of_right signed_on
+            opened_at
         """,
         codes={
             "bearer": "shop buyer",
@@ -209,7 +212,6 @@ USES = {
             "order_state": "delivered",
             "no_reason": "refused",
         },
-        sources="CN-37",
         cases="burst-seam-wants-another",
         own="returns",
     ),

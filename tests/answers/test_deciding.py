@@ -94,7 +94,8 @@ def test_rules_of_other_tables_that_are_certain_are_cited_for_an_early_answer() 
 
 
 def test_an_open_case_asks_what_settles_most_and_where_each_reply_leads() -> None:
-    question = decide("no-reason-window", {"order_state": "signed", "market": "eu"}, on=ON)
+    facts = {"order_state": "signed", "market": "eu", "told_of_right": "yes"}
+    question = decide("no-reason-window", facts, on=ON)
     assert isinstance(question, Question)
     assert question.field.name == "days_since_signing"
     assert [(r.label.en, r.outcomes) for r in question.replies] == [
@@ -103,7 +104,7 @@ def test_an_open_case_asks_what_settles_most_and_where_each_reply_leads() -> Non
     ]
     assert [r.label.zh for r in question.replies] == ["至多 14 天", "15 天起"]
     assert question.possible == ({"window": "inside"}, {"window": "after"})
-    assert question.looked_at == {"order_state", "market", "days_since_signing"}
+    assert question.looked_at == {"order_state", "market", "days_since_signing", "told_of_right"}
 
 
 def test_asking_leads_to_an_answer_whatever_is_replied() -> None:

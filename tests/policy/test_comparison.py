@@ -188,9 +188,9 @@ def test_a_change_reads_as_text():
     text = str(compare(POLICY, then, on=ON, table="no-reason-window")[0])
     assert text.splitlines() == [
         "no-reason-window: No-reason window: after it -> inside (WIN-03 -> WIN-02)",
-        "    in: Order state: signed for or completed; Market: Mainland China; "
+        "    in: Market: Mainland China; Order state: signed for or completed; "
         "Days since signing: 8 days",
-        "    for example: order_state=signed, market=cn, days_since_signing=8",
+        "    for example: market=cn, order_state=signed, days_since_signing=8",
     ]
 
 

@@ -124,6 +124,14 @@ LAW = [
     ("law_send_back_days_eu", 14, "art. 14"),
     ("law_burden_of_proof_eu", 366, "Directive 2019/771 art. 10, 11, 13, 14, 16"),
     ("law_conformity_eu", 731, "Directive 2019/771 art. 10, 11, 13, 14, 16"),
+    # A period in months or years is as long as it can be: 123 days are July to October.
+    ("law_longer_window_tw", 31 + 31 + 30 + 31, "消費者保護法 19(3)"),
+    ("law_longer_window_eu", 14 + 366, "Directive 2011/83 art. 10"),
+    (
+        "law_conformity_after_repair_eu",
+        365 + 365 + 366,
+        "Directive 2019/771 art. 10(2a), as amended by 2024/1799",
+    ),
 ]
 
 

@@ -589,7 +589,7 @@ ONE_FAULT = {
         (
             "hit_polici = 'unique'",
             "hit_polici: unknown key; allowed: one of id, title, question, hit_policy, "
-            "first_because, from, inputs, outcomes, rule; did you mean 'hit_policy'?",
+            "first_because, from, inputs, outcomes, rule, rules_in; did you mean 'hit_policy'?",
         ),
         (
             "rule.2.id = 'win-2'",

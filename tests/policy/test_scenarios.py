@@ -40,6 +40,7 @@ RETURN = {
     "threshold_lost": "no",
     "order_state": "signed",
     "market": "cn",
+    "told_of_right": "yes",
     "days_since_signing": 3,
     "freight_agreement": "nothing",
     "abuse": "no",

@@ -73,6 +73,7 @@ VALUES = {
     ),
     "table": (
         "policy/* id",
+        "markets/* rule.table",
         "floors/* rule.question",
         "floors/* silent.question",
         "cases/* case.expect.table",

@@ -19,7 +19,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import timezone
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Annotated
 
 from ..amounts import Amount
@@ -29,6 +31,7 @@ from ..reading import Section
 from ..shapes import ID, By, Form, Given, Names, OneOf, entries, unresolved
 from ..sources import Source
 from ..terms import NO_LABEL, Field, Label
+from .markets import Market
 
 KINDS: dict[str, Label] = {
     "promise": Label("promise", "承诺"),
@@ -118,6 +121,7 @@ class Clock:
     limits that it may never exceed; if it `yields`, it ends with the limit where holidays would
     carry it beyond. `waits_for` is an event before which nothing is owed, `met_by` the event that
     meets it. `at_least` says that it may not end earlier, `repeats` that it starts anew each time.
+    `buyers_day` says that its days are those of the buyers' clock, in the market of its calendar.
     `then` is what follows when it is missed: another clock, or a step written procedure/step.
     """
 
@@ -139,6 +143,7 @@ class Clock:
     met_by: Annotated[str, Names("event")] = ""
     at_least: bool = False
     repeats: bool = False
+    buyers_day: bool = False
     then: Annotated[str, Names("clock or step")] = ""
     note: Label | None = None
 
@@ -147,6 +152,9 @@ class Clock:
         units = COUNTED_IN[self.counted_in][1]
         if self.pauses and self.counted_in not in PAUSING:
             yield "pauses", f"what is counted in {self.counted_in} cannot pause"
+        if self.buyers_day and self.counted_in not in BY_CALENDAR:
+            allowed = f"what is counted in {', '.join(BY_CALENDAR)}"
+            yield "buyers_day", f"what is counted in {self.counted_in} has no market", allowed
         if self.kind in OWED_AFTER and not self.then:
             yield "then", "missing", "the clock or the step that follows when it is missed"
         if self.amount and not units:
@@ -159,11 +167,18 @@ class Clock:
 
 @dataclass(frozen=True)
 class Clocks:
-    """All clocks by id, the shop's time, and the calendars by market."""
+    """All clocks by id, the shop's time, and calendars and clocks by market."""
 
     entries: Mapping[str, Clock] = field(default_factory=dict)
     shop: ShopTime = field(default_factory=ShopTime)
     calendars: Mapping[str, Calendar] = field(default_factory=dict)
+    markets: Mapping[str, Market] = field(default_factory=dict)
+
+    def zone(self, clock: Clock) -> timezone:
+        """Return the clock on which a clock's days begin and end."""
+        if clock.buyers_day and clock.calendar in self.markets:
+            return self.markets[clock.calendar].clock
+        return self.shop.clock
 
     def __getitem__(self, name: str) -> Clock:
         return self.entries[name]
@@ -188,6 +203,7 @@ def read_clocks(
     fields: Mapping[str, Field],
     amounts: Mapping[str, Amount],
     sources: Mapping[str, Source],
+    markets: Mapping[str, Market] = MappingProxyType({}),
 ) -> Clocks:
     """Return the clocks of data/clocks.toml as far as they can be read; faults are noted."""
     given = {"shop": shop, "calendars": calendars, "fields": fields, "amounts": amounts}
@@ -204,7 +220,7 @@ def read_clocks(
     if shop.calendar and shop.calendar not in calendars:
         placed = Section("data/policy/shop.toml", "", "", {}, section.faults)
         placed.unknown("calendar", shop.calendar, calendars, "calendar")
-    return Clocks(clocks, shop, calendars)
+    return Clocks(clocks, shop, calendars, markets)
 
 
 def _fits(value: int | Decimal, unit: str) -> bool:

@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import Any
 
 from ...answers.deciding import Decision, Question
+from ...policy.days import DAYS, FAULT_PERIOD, OPENED, REPAIRED, REPLACED, SIGNED
 from ...policy.inforce import InForce
 from ...policy.terms import Label, Value
 from ..explaining import Sheet
@@ -66,5 +67,11 @@ class Calculator:
 
 
 def seen_by(rulings: Iterable[Decision | Question]) -> set[str]:
-    """Return the facts that decided, or that still matter, in any of the rulings."""
-    return {name for ruling in rulings for name in ruling.looked_at}
+    """Return the facts that decided, or that still matter, in any of the rulings.
+
+    Where the days do, so do the dates that they are worked out from.
+    """
+    seen = {name for ruling in rulings for name in ruling.looked_at}
+    if not seen.isdisjoint({DAYS, FAULT_PERIOD}):
+        seen |= {SIGNED, OPENED}
+    return seen | {REPLACED, REPAIRED} if FAULT_PERIOD in seen else seen

@@ -167,7 +167,8 @@ COMPENSATION = Calculator(
             Label("Rarer facts", "少见情况"),
             (
                 "complaint_risk", "customer", "courier_chosen_by_buyer", "exclusion_confirmed",
-                "told_of_right",
+                "told_of_right", "signed_on", "opened_at", "replacement_signed_on",
+                "days_in_repair",
             ),
             rare=True,
         ),

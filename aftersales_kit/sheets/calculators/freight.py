@@ -179,6 +179,7 @@ FREIGHT = Calculator(
                 "courier_chosen_by_buyer", "abuse", "sent_collect", "return_carrier",
                 "freight_collect", "return_address_changed", "return_mishap",
                 "no_outlet", "in_a_hurry", "earlier_ems", "ems_surcharge", "amount_refunded",
+                "told_of_right", "signed_on", "opened_at",
             ),
             rare=True,
         ),

@@ -242,7 +242,7 @@ REFUND = Calculator(
                 "value_lost", "dispatch_at_fault", "threshold_lost", "return_freight",
                 "return_carrier", "freight_collect", "return_address_changed", "exchange_kind",
                 "resend_freight",
-                "courier_chosen_by_buyer", "abuse",
+                "courier_chosen_by_buyer", "abuse", "told_of_right", "signed_on", "opened_at",
             ),
             rare=True,
         ),

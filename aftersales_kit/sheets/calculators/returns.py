@@ -22,7 +22,6 @@ TITLE = Label("Returns and exchanges", "退换货")
 TABLES = ("no-reason-return", STANDING, "replacement-goes-out")
 BLANKS = ("no_reason_until",)
 CHECKED = ("no_reason_until", "quality_until", "guarantee_until", "best")
-HOLIDAYS = "CN-37"
 MOVES = "next_working_day"
 SAID_AT_ONCE = 2
 """So many ways are put into words for the buyer; more would be read by nobody."""
@@ -38,6 +37,7 @@ WISHED = Label("the buyer's wish", "买家想要的")
 INSISTED = Label("may be insisted on", "买家有权要求")
 SIDES = Label("{}: + {}; − {}", "{}：+ {}; − {}")
 UNTIL = Label("{}, until", "{}，最晚")
+AT_LEAST = Label("{}, at least until", "{}，至少到")
 DOUBT = alike("{}: {}")
 DOUBTS = Label(" ({})", "（{}）")
 MOVED = Label(
@@ -108,7 +108,8 @@ def _way_row(way: Alternative, answer: Returns) -> Row:
 def _window_row(window: Window, answer: Returns) -> Row:
     last = NO_END if window.last is None else alike(window.last)
     cells = (joined([last, _unsure(window.rules, answer)]),)
-    return Row(UNTIL.format(window.label), cells, window.rules)
+    until = AT_LEAST if window.at_least else UNTIL
+    return Row(until.format(window.label), cells, window.rules)
 
 
 def _counting_rows(counting: Decision, answer: Returns) -> Iterable[Row]:
@@ -117,7 +118,7 @@ def _counting_rows(counting: Decision, answer: Returns) -> Iterable[Row]:
         field = answer.in_force.terms[name]
         words = field.value_label(code)
         if code == MOVES:
-            words = joined([words, _unsure((HOLIDAYS,), answer)])
+            words = joined([words, _unsure(counting.rule.rule.sources, answer)])
         yield Row(field.label, (words,), (counting.rule.id,))
 
 
@@ -165,8 +166,8 @@ def _notes(answer: Returns) -> Iterable[Label]:
     if answer.days.missing:
         yield NO_DATE
     for window in answer.days.windows:
-        if window.moved_from is not None:
-            unsure = _unsure((HOLIDAYS,), answer)
+        if window.moved_from is not None and isinstance(answer.days.counting, Decision):
+            unsure = _unsure(answer.days.counting.rule.rule.sources, answer)
             yield MOVED.format(window.label, window.moved_from, window.last, unsure)
 
 

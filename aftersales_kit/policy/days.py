@@ -1,0 +1,211 @@
+"""Days: which day of a window it is when a buyer asks, as the law of the market counts.
+
+Parts: `counted` (the facts, with the days as they count), `asked_on` (the day on the buyer's
+clock), `last_day` (a window's last day, a day off moved on), `works_in` (a market's working days).
+Source: data/policy/window-counting.toml, fault-period.toml, data/calendar, data/markets; articles
+CN-02, CN-19, CN-37, TW-17, EU-31.
+
+A window that would end on a day off ends on the next working day. Turned round, a day counts as the
+first of the days off right before it: whoever asks on the eighth of October, after a week of
+holidays, is in time for every window that ended in that week. So one number serves every window.
+
+>>> in_force = handbook.on(date(2026, 10, 1))
+>>> facts = {"market": "cn", "signed_on": "2026-09-24", "opened_at": "2026-10-06T09:00"}
+>>> counted(facts, in_force)["days_since_signing"]
+7
+>>> counted({**facts, "days_since_signing": 3}, in_force)
+Traceback (most recent call last):
+aftersales_kit.policy.faults.CaseError: days_since_signing: 3 contradicts the dates: from \
+2026-09-24 to 2026-10-06 it is 12
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date, timedelta
+
+from .amounts import UncoveredDate
+from .faults import BadValue, CaseError
+from .inforce import InForce
+from .terms import Value
+
+COUNTING, FAULTS = "window-counting", "fault-period"
+DAYS, SIGNED, OPENED, MARKET = "days_since_signing", "signed_on", "opened_at", "market"
+REPLACED, REPAIRED = "replacement_signed_on", "days_in_repair"
+AFTER_REMEDY, ANEW = "clock_after_remedy", "anew"
+HOLIDAY_END, MOVES = "holiday_end", "next_working_day"
+FAULT_PERIOD = "fault_period"
+READ = (MARKET, SIGNED, OPENED, DAYS, REPLACED, REPAIRED)
+"""The facts from which the days are worked out."""
+ONE_DAY = timedelta(days=1)
+MOST_DAYS_MOVED = 60
+"""A calendar that knows no working day for so long is wrong."""
+
+IsWorkingDay = Callable[[date], bool]
+
+
+def works_in(market: str, in_force: InForce) -> IsWorkingDay | None:
+    """Return which days are working days in a market; None where its windows end where they fall.
+
+    Beyond the calendar no holiday is known, and none is made up: every day is a working day.
+    """
+    calendar = in_force.policy.clocks.calendars.get(market)
+    if calendar is None or counting_in(market, in_force).get(HOLIDAY_END) != MOVES:
+        return None
+
+    def works(day: date) -> bool:
+        try:
+            return calendar.is_working_day(day)
+        except UncoveredDate:
+            return True
+
+    return works
+
+
+def counting_in(market: str, in_force: InForce) -> Mapping[str, str]:
+    """Return how days are counted in a market, by the outcomes of the table that says so."""
+    return _decided(COUNTING, {MARKET: market}, in_force)
+
+
+def _decided(table: str, facts: Mapping[str, Value], in_force: InForce) -> Mapping[str, str]:
+    """Return what a table decides; nothing, where there is none or it asks for more facts."""
+    if table not in in_force.tables:
+        return {}
+    try:
+        return in_force.fire(table, facts)[table].rule.then
+    except KeyError:
+        return {}
+
+
+def last_day(day: date, works: IsWorkingDay | None) -> date:
+    """Return a window's last day: the day itself, or the next one on which people work.
+
+    Raises ValueError for a calendar without working days.
+    """
+    if works is None:
+        return day
+    for moved in range(MOST_DAYS_MOVED):
+        if works(day + timedelta(days=moved)):
+            return day + timedelta(days=moved)
+    raise ValueError(f"the calendar knows no working day in the {MOST_DAYS_MOVED} days from {day}")
+
+
+def counts_as(day: date, works: IsWorkingDay | None) -> date:
+    """Return the earliest day such that a window that would end on it is still open on `day`.
+
+    >>> works = works_in("cn", handbook.on(date(2026, 10, 1)))
+    >>> print(counts_as(date(2026, 10, 6), works), last_day(date(2026, 10, 1), works))
+    2026-10-01 2026-10-08
+    """
+    if works is not None:
+        for _ in range(MOST_DAYS_MOVED):
+            if works(day - ONE_DAY):
+                break
+            day -= ONE_DAY
+    return day
+
+
+def asked_on(moment: str, market: str | None, in_force: InForce) -> date:
+    """Return the day of a moment on the buyers' clock; the shop's, where no market is known.
+
+    >>> in_force = handbook.on(date(2026, 3, 1))
+    >>> print(asked_on("2026-03-17T05:00", "eu", in_force))
+    2026-03-16
+    """
+    shop = in_force.policy.clocks.shop
+    facts = in_force.policy.clocks.markets.get(str(market))
+    at = shop.moment(moment)
+    return (at if facts is None else at.astimezone(facts.clock)).date()
+
+
+def counted(facts: Mapping[str, Value], in_force: InForce) -> dict[str, Value]:
+    """Return the facts with the days since signing as they count, where the dates tell.
+
+    `signed_on` and `opened_at`, or the days that were entered, say on which day the buyer asks; the
+    day of signing is 0. Where a market starts the time for faults anew, what a fault still gives
+    (`fault_period`) is stated beside it, for it counts from another day. While the market is not
+    known the days are worked out only where every market would count them alike. What is counted
+    already stays as it is. Raises CaseError where the dates run backwards, contradict the days
+    entered, or lie farther apart than the days reach.
+    """
+    known = dict(facts)
+    if SIGNED in facts and OPENED in facts:
+        _check(facts, in_force)
+    elif SIGNED not in facts or DAYS not in facts:
+        return _faults_counted(known, in_force)
+    markets = [str(facts[MARKET])] if MARKET in facts else in_force.policy.markets
+    found = {_days(facts, market, in_force) for market in markets}
+    if len(found) == 1:
+        known[DAYS] = _canonical(found.pop(), in_force)
+    else:
+        known.pop(DAYS, None)
+    return _faults_counted(known, in_force)
+
+
+def _check(facts: Mapping[str, Value], in_force: InForce) -> None:
+    """Raise CaseError where signing, message and the days entered cannot all be so."""
+    signed = date.fromisoformat(str(facts[SIGNED]))
+    market = str(facts[MARKET]) if MARKET in facts else None
+    shops, buyers = (asked_on(str(facts[OPENED]), where, in_force) for where in (None, market))
+    if max(shops, buyers) < signed:
+        raise CaseError(
+            [
+                BadValue(
+                    SIGNED,
+                    f"{signed} is after the buyer's message of {shops}; "
+                    "one of the two dates is wrong",
+                    f"{signed} 在买家来咨询（{shops}）之后，两个日期有一个不对",
+                )
+            ]
+        )
+    days = (shops - signed).days
+    as_counted = _days(facts, market, in_force) if market else days
+    if facts.get(DAYS, days) not in (days, (buyers - signed).days, as_counted):
+        raise CaseError(
+            [
+                BadValue(
+                    DAYS,
+                    f"{facts[DAYS]} contradicts the dates: from {signed} to {shops} it is {days}",
+                    f"{facts[DAYS]} 和日期对不上：从 {signed} 到 {shops} 是第 {days} 天",
+                )
+            ]
+        )
+
+
+def _days(facts: Mapping[str, Value], market: str, in_force: InForce) -> int:
+    """Return the day of a window on which the buyer asks, by the law of a market."""
+    signed = date.fromisoformat(str(facts[SIGNED]))
+    if OPENED in facts:
+        asked = asked_on(str(facts[OPENED]), market, in_force)
+    else:
+        asked = signed + timedelta(days=int(facts[DAYS]))
+    return max((counts_as(asked, works_in(market, in_force)) - signed).days, 0)
+
+
+def _canonical(days: int, in_force: InForce) -> Value:
+    try:
+        return in_force.terms[DAYS].parse(days)
+    except BadValue as bad:
+        raise CaseError(
+            BadValue(
+                source,
+                f"gives {bad.field} (worked out): {bad.label.en}",
+                f"算出的“{in_force.terms[DAYS].label.zh}”：{bad.label.zh}",
+            )
+            for source in (SIGNED, OPENED)
+        ) from None
+
+
+def _faults_counted(known: dict[str, Value], in_force: InForce) -> dict[str, Value]:
+    """State what a fault still gives, where it counts from an exchange, or without a repair."""
+    remedied = REPLACED in known or known.get(REPAIRED)
+    if not remedied or DAYS not in known or MARKET not in known or FAULT_PERIOD in known:
+        return known
+    if counting_in(str(known[MARKET]), in_force).get(AFTER_REMEDY) != ANEW:
+        return known
+    days = int(known[DAYS]) - int(known.get(REPAIRED, 0))
+    if REPLACED in known and SIGNED in known:
+        start = date.fromisoformat(str(known[REPLACED]))
+        days -= (start - date.fromisoformat(str(known[SIGNED]))).days
+    asked = {REPAIRED: 0, **known, DAYS: max(days, 0)}
+    return {**known, **_decided(FAULTS, asked, in_force)}
