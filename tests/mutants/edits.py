@@ -140,9 +140,15 @@ def every_edit(data: Data) -> dict[str, list[Edit]]:
     return {kind: [*chain.from_iterable(places.values())] for kind, places in found.items()}
 
 
+def _with_rules(data: Data) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Go through the tables, and the files of markets in which some of their rules stand."""
+    yield from data.under("policy", NO_TABLES)
+    yield from data.under("markets")
+
+
 def _rules(data: Data) -> Iterator[Edit]:
-    for file, table in data.under("policy", NO_TABLES):
-        for number, rule in enumerate(table["rule"]):
+    for file, table in _with_rules(data):
+        for number, rule in enumerate(table.get("rule", ())):
             place: Place = ("rule", number)
             for name, wanted in rule.get("when", {}).items():
                 yield from _conditions(data, "rules", file, rule["id"], place, name, wanted)
@@ -228,8 +234,8 @@ def _amounts(data: Data) -> Iterator[Edit]:
 
 def _wordings(data: Data) -> Iterator[Edit]:
     names = [name for _, replies in data.under("replies") for name in replies]
-    for file, table in data.under("policy", NO_TABLES):
-        for number, rule in enumerate(table["rule"]):
+    for file, table in _with_rules(data):
+        for number, rule in enumerate(table.get("rule", ())):
             if "reply" in rule:
                 place = ("rule", number, "reply")
                 yield Edit("wordings", "no reply", file, rule["id"], place, rule["reply"], GONE)
@@ -485,7 +491,7 @@ def _markets(data: Data) -> Iterator[Edit]:
 def _traits(data: Data) -> Iterator[Edit]:
     for known in data.fields.values():
         for file, document in data.under(known["each_in"]) if "each_in" in known else ():
-            for trait, was in document["traits"].items():
+            for trait, was in document.get("traits", {}).items():
                 for code in data.codes(trait):
                     if [code] != data.members(trait, was):
                         yield Edit("traits", trait, file, trait, ("traits", trait), was, code)

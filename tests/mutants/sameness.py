@@ -27,7 +27,7 @@ KIT = Path(__file__).parents[2] / "aftersales_kit"
 def changes_nothing(folder: Path, edit: Edit) -> bool:
     """Say whether an edit leaves every cell of every table, and every demand, as it was."""
     home = edit.file.partition("/")[0]
-    if home not in ("policy", "floors") or edit.file in (AMOUNTS, SHOP):
+    if home not in ("policy", "floors", "markets") or edit.file in (AMOUNTS, SHOP):
         return False
     if edit.file == TERMS and edit.place[2] == "worst_first":
         return False
@@ -41,7 +41,7 @@ def changes_nothing(folder: Path, edit: Edit) -> bool:
     days = sorted({*before.changes, *after.changes})
     if home == "floors":
         return all(_demands(before.on(day), after.on(day), edit.entry) for day in days)
-    tables = before.tables if edit.file == TERMS else [Path(edit.file).stem]
+    tables = [Path(edit.file).stem] if home == "policy" and edit.file != TERMS else before.tables
     return all(
         _decides_alike(before.on(day), after.on(day), table) for day in days for table in tables
     ) and (edit.file != TERMS or all(_floors_alike(before.on(day), after.on(day)) for day in days))

@@ -81,7 +81,7 @@ def test_every_sort_of_edit_comes_in_its_turn() -> None:
 
 def test_an_edit_that_decides_every_cell_alike_changes_nothing() -> None:
     data = Data.read(FOLDER)
-    file = "policy/window-counting.toml"
+    file = "policy/ems-surcharge.toml"
     rule = data.files[file]["rule"][0]
     name, wanted = next(iter(rule["when"].items()))
     spelt = Edit(

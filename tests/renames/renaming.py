@@ -34,6 +34,7 @@ KEYS = {
         "rankings.toml *.rung.facts",
         "problems/* traits",
         "register-rows.toml *.facts",
+        "markets/* traits",
     ),
     "amount": ("policy/amounts.toml ",),
     "clock": ("clocks.toml ", "walks/* walk.turn.timed"),
@@ -179,11 +180,12 @@ CODE_VALUES = (
     "register-rows.toml *.facts.{}",
     "register-rows.toml row.required.{}",
     "register-rows.toml row.optional.{}",
+    "markets/* traits.{}",
 )
 FILE_NAMES = {
     "table": ("policy",),
     f"{CODES}procedure": ("procedures", "walks"),
-    f"{CODES}market": ("calendar",),
+    f"{CODES}market": ("calendar", "markets"),
     f"{CODES}problem": ("problems", "triage/sentences"),
 }
 """Kinds of which a file has the name, and the folders of such files."""
