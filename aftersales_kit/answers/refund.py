@@ -135,10 +135,13 @@ class Refund(Answer):
     def form_entry(self) -> Decimal | None:
         """What to type where the form asks what the buyer still pays, in CNY.
 
-        None where the form asks something else, and while an amount is unknown.
+        None where the form asks something else, and while an amount is unknown: less may have been
+        paid than the lines come to.
         """
         stays = self.in_force.terms["route"].group("goods_stay")
         if self.route not in stays or not self.refund or self.paid is None:
+            return None
+        if "amount_refunded" in self.facts and "price_paid" not in self.facts:
             return None
         return form_entry(self.paid, self.refund)
 

@@ -216,7 +216,7 @@ USES = {
             "wish": "money_back goods_come_back",
             "option": "money_back goods_come_back",
         },
-        own="yes",
+        own="yes no",
     ),
     "speaking": Uses(
         fields="""

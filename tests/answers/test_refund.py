@@ -413,3 +413,13 @@ def test_a_full_return_that_is_no_fault_of_the_buyers_brings_everything_back(fac
     answer = refund({**FIXED, **facts, **own}, on=ON)
     assert answer.refund == answer.paid
     assert answer.freight.legs[1].short == 0
+
+
+def test_a_sum_agreed_is_entered_once_it_is_known_what_was_paid() -> None:
+    facts = {
+        "problem": "blemish", "evidence": "photos", "order_state": "signed", "wish": "refund",
+        "amount_refunded": "50.00", "order_lines": "coat; 290; 1", "shipping_terms": "free",
+    }  # fmt: skip
+    assert refund(facts, on=ON, handbook=HANDBOOK).form_entry is None
+    known = refund({**facts, "price_paid": "199.00"}, on=ON, handbook=HANDBOOK)
+    assert known.form_entry == Decimal("149.00")
