@@ -67,7 +67,8 @@ def is_among(ruling: Decision | Question, outcome: str, codes: Collection[str]) 
     >>> from datetime import date
     >>> on = date(2026, 3, 1)
     >>> ruling = decide_known("no-reason-window", {"order_state": "signed"}, on, handbook.on(on))
-    >>> is_among(ruling, "window", ["inside"]), is_among(ruling, "window", ["inside", "after"])
+    >>> every = [*handbook.policy.terms["window"].codes]
+    >>> is_among(ruling, "window", ["inside"]), is_among(ruling, "window", every)
     (None, True)
     """
     if isinstance(ruling, Decision):
