@@ -33,6 +33,7 @@ from .scenarios import Scenario, apply, read_scenarios
 from .subjects.buyers import Buyers, read_buyers
 from .subjects.clock_cases import ClockCase, read_clock_cases
 from .subjects.conflicts import Conflicts, read_conflicts
+from .subjects.contradictions import Contradiction, read_contradictions
 from .subjects.lexicon import Lexicon, read_lexicon
 from .subjects.measures import Benchmarks, Measures, read_benchmarks, read_measures
 from .subjects.options import Option, read_options
@@ -103,6 +104,7 @@ class Handbook:
     buyers: Buyers
     clock_cases: Mapping[str, ClockCase]
     rankings: Mapping[str, Ranking]
+    contradictions: Mapping[str, Contradiction]
     register_rows: RegisterRows
     scenarios: Mapping[str, Scenario]
     retired: Mapping[str, Retired]
@@ -144,6 +146,7 @@ class Handbook:
             read_buyers(files, policy),
             read_clock_cases(files, policy),
             read_rankings(files, policy),
+            read_contradictions(files, policy),
             read_register_rows(files, policy),
             read_scenarios(files, policy),
             read_retired(files, policy.file_of),

@@ -75,6 +75,23 @@ class Split(Generic[C]):
         """Each rule that some cell reaches, with its cells."""
         return self._rules_of(self.table)
 
+    def giving(self, wanted: Mapping[str, Condition]) -> list[tuple[RuleInForce, C]]:
+        """Return the rules that give each outcome as it is wanted, with their cells.
+
+        Where rules do not overlap the others need not be looked at.
+        """
+        table = self.in_force.tables[self.table]
+        unique = table.table.hit_policy == "unique"
+        among = [(rule, self.space.whole) for rule in table.rules] if unique else self.rules
+        found = []
+        for rule, reached in among:
+            given = rule.rule.then.items()
+            if all(code in as_codes(wanted[name]) for name, code in given if name in wanted):
+                cells = self._cells(rule) & reached
+                if cells:
+                    found.append((rule, cells))
+        return found
+
     def _rules_of(self, table: str) -> list[tuple[RuleInForce, C]]:
         found = []
         left = self.space.whole

@@ -27,6 +27,7 @@ from ..policy.reading import nothing_collected
 from ..policy.shapes import references
 from ..policy.subjects.clock_verification import verify_clocks
 from ..policy.subjects.conflicts import verify_conflicts
+from ..policy.subjects.contradictions import verify_contradictions
 from ..policy.subjects.lexicon import verify_lexicon
 from ..policy.subjects.measures import verify_measures
 from ..policy.subjects.options import verify_options, verify_ways
@@ -82,6 +83,10 @@ CHECKS: tuple[tuple[tuple[str, ...], Callable[[Handbook], Iterable[Finding]]], .
     (
         (*POLICY, "rankings.toml", "cases/"),
         lambda book: verify_rankings(book.policy, book.rankings, book.cases),
+    ),
+    (
+        (*POLICY, "contradictions.toml"),
+        lambda book: verify_contradictions(book.policy, book.contradictions),
     ),
     (
         ("measures.toml", "benchmarks.toml"),
