@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
+from aftersales_kit.policy import Handbook
 from aftersales_kit.policy.faults import Fault
 from aftersales_kit.policy.grid import Axis, Grid
 from aftersales_kit.policy.inforce import InForce, Policy, RuleInForce
@@ -25,7 +26,12 @@ KIT = Path(__file__).parents[2] / "aftersales_kit"
 
 
 def changes_nothing(folder: Path, edit: Edit) -> bool:
-    """Say whether an edit leaves every cell of every table, and every demand, as it was."""
+    """Say whether an edit leaves all as it was: as it is read, or every cell and every demand.
+
+    What is read as the same objects is the same for every answer, page and proof.
+    """
+    if _reads_alike(folder, edit):
+        return True
     home = edit.file.partition("/")[0]
     if home not in ("policy", "floors", "markets") or edit.file in (AMOUNTS, SHOP):
         return False
@@ -45,6 +51,21 @@ def changes_nothing(folder: Path, edit: Edit) -> bool:
     return all(
         _decides_alike(before.on(day), after.on(day), table) for day in days for table in tables
     ) and (edit.file != TERMS or all(_floors_alike(before.on(day), after.on(day)) for day in days))
+
+
+def _reads_alike(folder: Path, edit: Edit) -> bool:
+    once, again = _handbooks(folder)
+    with edited(folder, edit):
+        after = Handbook.read(folder)
+    # What is never equal, read twice, rests on files of its own, which nothing edits.
+    comparable = [name for name in vars(once) if vars(once)[name] == vars(again)[name]]
+    return all(vars(after)[name] == vars(once)[name] for name in comparable)
+
+
+@cache
+def _handbooks(folder: Path) -> tuple[Handbook, Handbook]:
+    with edited(folder, None):
+        return Handbook.read(folder), Handbook.read(folder)
 
 
 def read(folder: Path) -> tuple[Policy, list[Fault]]:

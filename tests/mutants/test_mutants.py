@@ -33,6 +33,12 @@ def test_every_kind_of_data_is_edited(kinds: dict[str, list[Edit]]) -> None:
     }  # fmt: skip
 
 
+def test_all_that_a_step_says_is_edited(kinds: dict[str, list[Edit]]) -> None:
+    assert {edit.what for edit in kinds["procedures"]} == {
+        "role", "record", "next", "rules", "replies", "clocks", "watches", "enters", "fills",
+    }  # fmt: skip
+
+
 def test_later_days_lie_within_the_days_of_worked_cases(kinds: dict[str, list[Edit]]) -> None:
     data = Data.read(FOLDER)
     days = {edit.becomes[-1]["from"] for edit in kinds["amounts later"]}
@@ -91,6 +97,14 @@ def test_an_edit_that_decides_every_cell_alike_changes_nothing() -> None:
     assert changes_nothing(FOLDER, spelt)
     other = Edit("rules", "no reply", file, rule["id"], ("rule", 0, "reply"), None, "window-closed")
     assert not changes_nothing(FOLDER, other)
+
+
+def test_an_edit_that_is_read_as_what_it_was_changes_nothing() -> None:
+    place = ("columns", "product", "personal")
+    said = Edit("registers", "personal", "registers.toml", "product", place, None, False)
+    assert changes_nothing(FOLDER, said)
+    marked = Edit("registers", "personal", "registers.toml", "product", place, None, True)
+    assert not changes_nothing(FOLDER, marked)
 
 
 def test_an_amount_that_a_rule_uses_is_not_only_printed() -> None:

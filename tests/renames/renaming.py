@@ -273,11 +273,13 @@ class Rename:
         return self.new if name == self.name else name
 
     def _within(self, value: str, path: str) -> str:
-        """Rename what stands inside a text: an amount's blank, the procedure of a step."""
+        """Rename what stands inside a text: a blank, a step's procedure, a file's name."""
         if self.kind == "amount":
             return value.replace(f"{{{self.name}}}", f"{{{self.new}}}")
         if LISTED.get(self.kind) == path:
             return re.sub(rf"\b{re.escape(self.name)}\b", self.new, value)
+        if self.kind == f"{CODES}problem":  # files are named by order and problem
+            return re.sub(rf"-{re.escape(self.name)}(-\d+\.)", rf"-{self.new}\1", value)
         step = STEP.fullmatch(value)
         if self.kind == f"{CODES}procedure" and step and step[1] == self.name:
             return f"{self.new}/{step[2]}"
