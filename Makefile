@@ -25,8 +25,9 @@ help:
 
 # --- for readers and writers ---
 
-# What a change of data alone can break, and that verify does not look at: pages, sources, samples.
-QUICK := tests/test_prose.py tests/test_claims.py tests/test_statements.py tests/operations/test_samples.py
+# What a change of data alone can break, and that verify does not look at: pages, sources, samples, and words of the
+# code that the data has now as well.
+QUICK := tests/test_uses.py tests/test_prose.py tests/test_claims.py tests/test_statements.py tests/operations/test_samples.py
 
 .PHONY: handbook
 handbook: build ## build the book and serve it on this machine; PORT=8001 chooses the port

@@ -6,6 +6,7 @@ Parts: `needed_facts`, `DAY_COLUMN`, `BESIDE`.
 from __future__ import annotations
 
 from ..policy.handbook import Handbook
+from ..policy.inforce import InForce
 from ..policy.terms import Label
 
 COST_TABLES = (
@@ -26,17 +27,36 @@ MONEY = (
     "ems_surcharge",
     "amount_asked",
 )
-NOT_NEEDED = frozenset({"leg", "goods_kind", "exclusion_confirmed", "told_of_right"})
-"""Facts that the tables ask about and no cost rests on: legs are asked one by one, and whether a
-return without a reason is open decides no compensation. An export may leave them out."""
+LEG, NO_REASON = "leg", "no_reason"
+MAY_BE_LEFT_OUT = frozenset({"goods_kind", "exclusion_confirmed", "told_of_right"})
+"""Facts that say whether a return without a reason is open, which decides no compensation. An
+export may leave them out as long as nothing else that a cost rests on asks for them."""
 DAY_COLUMN = "opened_on"
 BESIDE = {"case_id": Label("case", "个案"), DAY_COLUMN: Label("opened on", "登记日")}
 """Columns that are no facts of a case, but of its record."""
 
 
 def needed_facts(handbook: Handbook) -> list[str]:
-    """Return the columns behind the year's cost: the day, the facts of its tables, its amounts."""
+    """Return the columns behind the year's cost: the day, the facts of its tables, its amounts.
+
+    Legs are asked one by one.
+    """
     in_force = handbook.on(handbook.policy.changes[-1])
-    names = [field.name for table in COST_TABLES for field in in_force.base_fields(table)]
-    asked = dict.fromkeys((*names, *MONEY))
-    return [DAY_COLUMN, *(name for name in asked if name not in NOT_NEEDED)]
+    base = [field.name for table in COST_TABLES for field in in_force.base_fields(table)]
+    elsewhere = _asked_elsewhere(in_force)
+    needed = [name for name in base if name not in MAY_BE_LEFT_OUT or name in elsewhere]
+    asked = dict.fromkeys((*needed, *MONEY))
+    return [DAY_COLUMN, *(name for name in asked if name != LEG)]
+
+
+def _asked_elsewhere(in_force: InForce) -> set[str]:
+    """Return the inputs behind the year's cost, but those of whether a return needs no reason."""
+    todo = list(COST_TABLES)
+    found: set[str] = set()
+    for table in todo:
+        for name in in_force.tables[table].table.inputs:
+            found.add(name)
+            beneath = in_force.producers.get(name)
+            if beneath is not None and name != NO_REASON and beneath not in todo:
+                todo.append(beneath)
+    return found

@@ -15,7 +15,7 @@ USES = {
         """,
         fields="""
             price_paid margin shipping_charged contract_freight return_freight resend_freight
-            ems_surcharge amount_asked leg goods_kind exclusion_confirmed told_of_right
+            ems_surcharge amount_asked leg goods_kind exclusion_confirmed told_of_right no_reason
         """,
     ),
     "measures": Uses(

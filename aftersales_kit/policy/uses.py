@@ -99,7 +99,7 @@ USES = {
     ),
     "subjects/speech": Uses(
         fields="customer_type market reply_stage",
-        own="missing",
+        own="missing exchange",
     ),
     "subjects/tickets": Uses(
         fields="problem",

@@ -22,7 +22,7 @@ from ..policy import upkeep
 from ..policy.cases import WorkedCase
 from ..policy.faults import UNKNOWN, UNREADABLE
 from ..policy.handbook import POLICY, Handbook
-from ..policy.inforce import Policy
+from ..policy.inforce import Policy, TableInForce
 from ..policy.reading import nothing_collected
 from ..policy.shapes import references
 from ..policy.subjects.clock_verification import verify_clocks
@@ -38,6 +38,7 @@ from ..policy.subjects.sentences import verify_sentences
 from ..policy.subjects.speech import verify_speech
 from ..policy.subjects.tickets import verify_ticket_form
 from ..policy.subjects.walks import verify_walks
+from ..policy.terms import as_codes
 from ..policy.verification import Finding, from_fault
 from ..policy.verification import verify as verify_policy
 from ..policy.words import named_by_nothing, needed_by_code, undecided
@@ -49,7 +50,7 @@ NAMING = ("sources.toml", "policy/terms.toml", "policy/amounts.toml", "problems/
 ASKED = ("options.toml", "registers.toml", "speech/", "triage/")
 """Files and folders beside the policy that whole answers are given by."""
 POLICY_FILES = tuple(f"data/{place}" for place in POLICY)
-DIFFERS = "case differs"
+DIFFERS, WITHOUT_FIELD = "case differs", "question without a field"
 ANY_BLANK = re.compile(r"\{([^}]*)\}")
 
 CHECKS: tuple[tuple[tuple[str, ...], Callable[[Handbook], Iterable[Finding]]], ...] = (
@@ -141,7 +142,7 @@ def verify(handbook: Handbook) -> list[Finding]:
         found += findings
         if not lacking and sound(*ASKED):
             right = _sound_cases(cases or {}, findings)
-            found += [*verify_answers(handbook, right), *_without_field(handbook, right)]
+            found += [*verify_answers(handbook, right), *_without_field(handbook)]
     gone = any(f.kind == UNREADABLE and f.file.startswith(POLICY_FILES) for f in handbook.faults)
     if lacking or gone or not sound(*NAMING):
         return found
@@ -151,38 +152,58 @@ def verify(handbook: Handbook) -> list[Finding]:
     return found
 
 
-def _without_field(handbook: Handbook, cases: Mapping[str, WorkedCase]) -> Iterator[Finding]:
+def _without_field(handbook: Handbook) -> Iterator[Finding]:
     """Find what a form may ask, by its tables and those beneath, and has no field for.
 
-    Its tables are those whose wordings it says, and those that decide its example.
+    Whatever nothing decides and nobody can be asked, since it has no question, is found besides.
     """
     policy = handbook.policy
     in_force = handbook.on(policy.changes[-1])
+    for table in in_force.tables.values():
+        name = table.table.id
+        for field in table.fields:
+            if field.ask is None and field.name not in in_force.producers:
+                yield Finding(
+                    WITHOUT_FIELD,
+                    name,
+                    (),
+                    f"no table decides {field.name}, an input of {name}, and it has no question",
+                    file="data/policy/terms.toml",
+                    mend=f"give fields.{field.name} its `ask`, or write the table that decides it",
+                )
     for calculator in CALCULATORS.values():
         has = {*calculator.names, *ASKED_OF_EACH}
-        todo = [table for table in calculator.tables if table in in_force.tables]
-        if example := cases.get(calculator.example):
-            answer = calculator.answer(example.facts, example.on, handbook.on(example.on))
-            todo += [d.table for d in getattr(answer, "decisions", ()) if d.table not in todo]
-        for table in todo:
-            for name in in_force.tables[table].table.inputs:
+        todo = list(dict.fromkeys((*calculator.tables, *calculator.asks)))
+        for asked in todo:
+            place, _, code = asked.partition("/")
+            for name in _looked_at(in_force.tables[place], code):
                 beneath = in_force.producers.get(name)
                 if name in has:
                     continue
-                if beneath is None:
+                if beneath is not None:
+                    todo += [] if beneath in todo else [beneath]
+                else:
                     has.add(name)
                     yield Finding(
-                        "question without a field",
+                        WITHOUT_FIELD,
                         calculator.name,
                         (),
-                        f"the form {calculator.name} may ask for {name}, an input of {table}, and "
+                        f"the form {calculator.name} may ask for {name}, an input of {place}, and "
                         "has no field for it",
-                        file=policy.tables[table].file,
+                        file=policy.tables[place].file,
                         mend=f"name {name} in the parts of the form {calculator.name}, in its "
                         "file in aftersales_kit/sheets/calculators",
                     )
-                elif beneath not in todo:
-                    todo.append(beneath)
+
+
+def _looked_at(table: TableInForce, code: str) -> Iterable[str]:
+    """Return the inputs of a table; for one leg (or the like), those that its rules ask for."""
+    if not code:
+        return table.table.inputs
+    each = next(name for name in ASKED_OF_EACH if name in table.table.inputs)
+    rules = [rule.conditions for rule in table.rules]
+    of_it = [when for when in rules if each not in when or code in as_codes(when[each])]
+    return dict.fromkeys(name for when in of_it for name in when)
 
 
 def _naming_rules(handbook: Handbook) -> Iterator[upkeep.Named]:

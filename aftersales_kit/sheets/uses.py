@@ -4,6 +4,7 @@ from ..policy.words import Uses
 
 USES = {
     "calculators/case_desk": Uses(
+        tables="responsibility evidence-needed case-procedure",
         fields="""
             responsible problem order_state wish option said evidence exchange_kind goods_kind
             condition goods_usable replacement_in_stock in_a_hurry exclusion_confirmed trace
@@ -21,6 +22,7 @@ USES = {
         cases="desk-burst-seam-exchange",
     ),
     "calculators/clocks": Uses(
+        tables="complaint-level complaint-owner priority",
         fields="""
             opened_at first_replied_at signed_on return_notice_at return_agreed_at goods_back_at
             refund_approved_at refunded_at complained_at last_news_at closed_at
@@ -38,7 +40,9 @@ USES = {
         cases="coat-back-before-national-day",
     ),
     "calculators/compensation": Uses(
-        tables="compensation-course compensation-band compensation-authority",
+        tables="""
+            compensation-course compensation-band compensation-authority complaint-owner
+        """,
         fields="""
             problem evidence market demand earlier_complaints courier_chosen_by_buyer margin
             amount_asked price_paid measured_by course contract_freight goods_usable goods_kind
@@ -76,8 +80,8 @@ USES = {
     ),
     "calculators/freight": Uses(
         tables="""
-            ems-surcharge collect-payment freight resend-carrier extra-freight return-acceptance
-            return-risk
+            ems-surcharge collect-payment freight resend-carrier extra-freight
+            return-acceptance return-risk cancellation-costs
         """,
         fields="""
             surcharge_bearer bearer problem order_state wish market abuse
@@ -86,7 +90,7 @@ USES = {
             sent_collect shipping_charged freight_collect evidence days_since_signing
             exchange_kind threshold_lost freight_agreement return_freight resend_freight
             return_address_changed earlier_ems ems_surcharge leg told_of_right signed_on
-            opened_at
+            opened_at dispatch_at_fault
         """,
         codes={
             "bearer": "nobody",
@@ -100,7 +104,10 @@ USES = {
         own="short refund",
     ),
     "calculators/parcels": Uses(
-        tables="parcel-action parcel-remedy",
+        tables="""
+            parcel-action parcel-remedy courier-claim ems-surcharge parcel-check
+            parcel-stock resend-carrier returned-parcel
+        """,
         fields="""
             return_note problem order_state market in_a_hurry merged_orders no_outlet
             earlier_ems courier_chosen_by_buyer claim_from parcel_action return_finding to_buyer
@@ -137,6 +144,7 @@ USES = {
         cases="two-left-gloves-packed",
     ),
     "calculators/refund": Uses(
+        tables="freight return-acceptance collect-payment",
         fields="""
             gift_price value_lost route refund_when price_paid payments amount_refunded
             shipping_terms problem order_state wish market abuse courier_chosen_by_buyer
@@ -191,7 +199,10 @@ USES = {
         cases="torn-bag-signed-unseen",
     ),
     "calculators/returns": Uses(
-        tables="no-reason-return replacement-goes-out buyer-rights case-family",
+        tables="""
+            no-reason-return replacement-goes-out buyer-rights case-family quality-alarm
+            window-counting
+        """,
         fields="""
             no_reason problem order_state wish market courier_chosen_by_buyer demand signed_on
             opened_at replacement_signed_on days_in_repair days_since_signing exchange_kind

@@ -38,6 +38,8 @@ class Calculator:
     answer counts as settled, `usual` is what an emptied form starts with. `figures` is what an
     answer works out, by name; a worked case must state those in `checked`. `tables` are the tables
     whose rules name wordings that this calculator fills, and `blanks` the blanks that it fills.
+    `asks` are the tables besides whose questions its answer may put, as "extra-freight/return"
+    where it is for one leg (or the like) only; each of their facts needs a field.
     `codes` adds to what a program gets. `before` is how many parts of a long form stand before the
     answer, the others below it; None is all. A form that `starts_empty` shows its example only
     where it cannot be filled in: on paper, and while the library loads.
@@ -54,6 +56,7 @@ class Calculator:
     usual: Mapping[str, str]
     tables: tuple[str, ...] = ()
     blanks: tuple[str, ...] = ()
+    asks: tuple[str, ...] = ()
     figures: Callable[[Any], Mapping[str, Figure]] = lambda _: {}
     checked: tuple[str, ...] = ()
     codes: Callable[[Any], Mapping[str, object]] = lambda _: {}

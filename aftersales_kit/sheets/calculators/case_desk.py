@@ -214,6 +214,8 @@ def _codes(answer: Resolution) -> Mapping[str, object]:
 USED = (
     RETURNS, PARCELS, FREIGHT, REFUND, COMPENSATION, COMPLAINTS, CLOCKS, RECORDS, SPEAKING,
 )  # fmt: skip
+CHOSEN_BY = ("responsibility", "evidence-needed", "case-procedure")
+"""What decides besides how a whole case is handled."""
 PARTS = (
     Fields(
         Label("What happened", "发生了什么"),
@@ -272,6 +274,9 @@ CASE_DESK = Calculator(
     looked_at=_looked_at,
     first=("problem", "order_state", "wish"),
     usual={n: value for calculator in reversed(USED) for n, value in calculator.usual.items()},
+    asks=tuple(
+        dict.fromkeys((*CHOSEN_BY, *(t for used in USED for t in (*used.tables, *used.asks))))
+    ),
     codes=_codes,
     figures=_figures,
     before=1,

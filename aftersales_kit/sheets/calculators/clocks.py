@@ -204,6 +204,7 @@ CLOCKS = Calculator(
     looked_at=_looked_at,
     first=(),
     usual={"market": "cn", "customer": "regular"},
+    asks=("complaint-level", "complaint-owner", "priority"),
     figures=_figures,
     checked=CHECKED,
 )

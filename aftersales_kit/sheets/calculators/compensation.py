@@ -185,6 +185,7 @@ COMPENSATION = Calculator(
         "courier_chosen_by_buyer": "no",
     },
     tables=TABLES,
+    asks=("complaint-owner",),
     blanks=BLANKS,
     figures=_figures,
     checked=CHECKED,

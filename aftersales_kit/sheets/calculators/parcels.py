@@ -127,5 +127,9 @@ PARCELS = Calculator(
         "earlier_ems": "0", "courier_chosen_by_buyer": "no",
     },
     tables=TABLES,
+    asks=(
+        "courier-claim", "ems-surcharge", "parcel-check", "parcel-stock", "resend-carrier",
+        "returned-parcel",
+    ),
     blanks=BLANKS,
 )  # fmt: skip

@@ -257,6 +257,7 @@ REFUND = Calculator(
         "dispatch_at_fault": "no", "gift": "no_gift",
     },
     tables=TABLES,
+    asks=("freight", "extra-freight/return", "return-acceptance", "collect-payment"),
     blanks=(*SUMS, *ENTERED),
     figures=_figures,
     checked=CHECKED,

@@ -261,6 +261,7 @@ RETURNS = Calculator(
     first=("problem", "order_state", "wish"),
     usual={"market": "cn", "courier_chosen_by_buyer": "no", "demand": "none"},
     tables=TABLES,
+    asks=("quality-alarm", "window-counting"),
     blanks=BLANKS,
     figures=_figures,
     checked=CHECKED,
