@@ -19,6 +19,9 @@ USES = {
     "book/glossary": Uses(
         own="day payments",
     ),
+    "book/law_cases": Uses(
+        fields="market",
+    ),
     "book/pages": Uses(
         own="review",
     ),

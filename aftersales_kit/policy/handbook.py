@@ -34,6 +34,7 @@ from .subjects.buyers import Buyers, read_buyers
 from .subjects.clock_cases import ClockCase, read_clock_cases
 from .subjects.conflicts import Conflicts, read_conflicts
 from .subjects.contradictions import Contradiction, read_contradictions
+from .subjects.law_cases import LawCase, read_law_cases
 from .subjects.lexicon import Lexicon, read_lexicon
 from .subjects.measures import Benchmarks, Measures, read_benchmarks, read_measures
 from .subjects.options import Option, read_options
@@ -99,6 +100,7 @@ class Handbook:
     sentences: Sentences
     tickets: TicketForm
     speech: Speech
+    law_cases: Mapping[str, LawCase]
     cases: Mapping[str, WorkedCase]
     registers: Registers
     buyers: Buyers
@@ -140,6 +142,7 @@ class Handbook:
             read_speech(files),
         )
         before = len(files.faults)
+        law_cases = read_law_cases(files, policy)
         by_policy = (
             read_cases(files, policy),
             read_registers(files, policy),
@@ -157,6 +160,7 @@ class Handbook:
         handbook = cls(
             policy,
             *by_themselves,
+            law_cases,
             *by_policy,
             tuple(citations(files)),
             tuple(to_report([*files.faults, *_empty_folders(files)])),

@@ -65,6 +65,10 @@ USES = {
     "subjects/clock_cases": Uses(
         own="true",
     ),
+    "subjects/law_cases": Uses(
+        fields="market",
+        own="none",
+    ),
     "subjects/clocks": Uses(
         units="minute hour day working_day week month oclock",
         own="platform missing shop",
@@ -123,6 +127,6 @@ USES = {
         },
     ),
     "verification": Uses(
-        fields="band_low band_high",
+        fields="band_low band_high market",
     ),
 }

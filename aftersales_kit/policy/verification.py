@@ -18,6 +18,7 @@ Each check is a function from the policy to findings; no finding means fine. A c
   worked case states to bind; a rule that sends a wording which no worked case states.
 - *code without example*: a code that people may enter and that no worked case is decided with.
 - *case differs*: a worked case that does not come out as it says.
+- *case of a market not sold to*: a worked case whose law no promise is proved against.
 - *in no group*: a code of which a group that the code decides by does not say whether it is in it.
 - *named by nothing*: a code of an outcome that no rule gives or asks for, and no code names.
 - *unknown to the data*: a name by which the code decides, and which the data does not have.
@@ -44,6 +45,7 @@ from .terms import Condition, Field, Value, as_codes, is_empty
 CODED = ("data/policy/", "data/floors/", "data/cases/")
 """Where the values are codes of terms.toml."""
 BAND = ("band_low", "band_high")
+MARKET = "market"
 
 
 @dataclass(frozen=True, slots=True)
@@ -392,9 +394,31 @@ def examples(policy: Policy, cases: Mapping[str, WorkedCase]) -> Iterator[Findin
     for kind, home, rule_id, file in without_example(policy, shown.bound, shown.worded):
         what = "is bound by" if home in policy.floors else "states the reply of"
         yield Finding(kind, home, (rule_id,), f"no worked case {what} {rule_id}", file=file)
+    yield from _unsold(policy, cases.values())
     yield from _codes(policy, shown)
     yield from _new_values(policy, shown)
     yield from _bounds(policy, shown)
+
+
+def _unsold(policy: Policy, cases: Iterable[WorkedCase]) -> Iterator[Finding]:
+    for case in cases:
+        stated = [facts[MARKET] for facts in _all_facts(case) if MARKET in facts]
+        for market in dict.fromkeys(stated):
+            if market not in policy.markets:
+                yield Finding(
+                    "case of a market not sold to",
+                    case.file,
+                    (case.id,),
+                    f"{case.id} is a case of the market {market!r}, and the shop sells to "
+                    f"{', '.join(policy.markets)}",
+                    file="data/policy/shop.toml",
+                    mend="sell to the market again, or take out what speaks of it",
+                )
+
+
+def _all_facts(case: WorkedCase) -> Iterator[Mapping[str, Value]]:
+    yield case.facts
+    yield from (line.facts for line in case.expect)
 
 
 @dataclass(frozen=True, slots=True)

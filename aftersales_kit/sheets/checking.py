@@ -28,6 +28,7 @@ from ..policy.shapes import references
 from ..policy.subjects.clock_verification import verify_clocks
 from ..policy.subjects.conflicts import verify_conflicts
 from ..policy.subjects.contradictions import verify_contradictions
+from ..policy.subjects.law_cases import verify_law_cases
 from ..policy.subjects.lexicon import verify_lexicon
 from ..policy.subjects.measures import verify_measures
 from ..policy.subjects.options import verify_options, verify_ways
@@ -75,6 +76,10 @@ CHECKS: tuple[tuple[tuple[str, ...], Callable[[Handbook], Iterable[Finding]]], .
     (
         (*POLICY, "clock-cases.toml", "procedures/"),
         lambda book: verify_clocks(book.policy, book.procedures, book.clock_cases),
+    ),
+    (
+        (*POLICY, "law-cases.toml"),
+        lambda book: verify_law_cases(book.policy, book.law_cases),
     ),
     (("options.toml",), lambda book: verify_options(book.policy, book.options)),
     (

@@ -64,6 +64,9 @@ A group is {{label}}`wish.money_back`, a field {{label}}`wish`.
 ```{{worked-cases}} compensation-band
 ```
 
+```{{law-cases}}
+```
+
 ```{{calculator}} freight
 ```
 

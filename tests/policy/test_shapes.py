@@ -43,6 +43,7 @@ from aftersales_kit.policy.subjects.buyers import read_buyers
 from aftersales_kit.policy.subjects.clock_cases import read_clock_cases
 from aftersales_kit.policy.subjects.clocks import read_clocks
 from aftersales_kit.policy.subjects.conflicts import read_conflicts
+from aftersales_kit.policy.subjects.law_cases import read_law_cases
 from aftersales_kit.policy.subjects.lexicon import read_lexicon
 from aftersales_kit.policy.subjects.measures import read_benchmarks, read_measures
 from aftersales_kit.policy.subjects.options import read_options
@@ -193,6 +194,7 @@ READERS: dict[str, Callable[[Files], object]] = {
     "rankings.toml": lambda files: read_rankings(files, POLICY),
     "register-rows.toml": lambda files: read_register_rows(files, POLICY),
     "registers.toml": lambda files: read_registers(files, POLICY),
+    "law-cases.toml": lambda files: read_law_cases(files, POLICY),
     "clock-cases.toml": lambda files: read_clock_cases(files, POLICY),
     "retired.toml": lambda files: read_retired(files, POLICY.file_of),
     "buyers.toml": lambda files: read_buyers(files, POLICY),

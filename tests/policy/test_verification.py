@@ -805,3 +805,12 @@ def test_an_unknown_code_names_the_file_in_which_codes_are_written(draft):
     draft.change("policy/freight.toml", 'problem = "goods"', 'problem = "scratch"')
     (finding,) = draft.findings()
     assert "data/policy/terms.toml" in finding.mend
+
+
+def test_a_case_of_a_market_that_is_not_sold_to_is_found_once():
+    policy = replace(HANDBOOK.policy, markets=("cn", "eu"))
+    found = [f for f in verify(policy, HANDBOOK.cases) if f.kind == "case of a market not sold to"]
+    abroad = [case.id for case in HANDBOOK.cases.values() if case.facts.get("market") == "tw"]
+    assert [*found[0].rules] == abroad[:1]
+    assert "is a case of the market 'tw', and the shop sells to cn, eu" in found[0].message
+    assert {rule for f in found for rule in f.rules} >= {*abroad}

@@ -5,7 +5,7 @@ Each component is a module with a setup function of its own. In a page:
 - roles: `{amount}`, `{rule}`, `{source}`, `{table}`, `{clock}`, `{measure}` (links to their
   rows), `{label}` (a code's label);
 - what is decided: `{decision-table}`, `{layers}`, `{worked-case}`, `{worked-cases}`,
-  `{calculator}`, `{examination}`, `{for-buyers}`;
+  `{law-cases}`, `{calculator}`, `{examination}`, `{for-buyers}`;
 - what is done: `{procedure}`, `{roles}`, `{registers}`, `{note-examples}`, `{file-examples}`,
   `{ticket-form}`, `{clocks}`, `{clock-cases}`, `{opening-hours}`, `{working-days}`;
 - what is said: `{customer-types}`, `{wordings}`, `{reply-checks}`, `{reply-examples}`;
@@ -39,6 +39,7 @@ from .examination import setup_examination
 from .facts import setup_facts
 from .for_buyers import setup_for_buyers
 from .glossary import setup_glossary
+from .law_cases import setup_law_cases
 from .measures import setup_measures
 from .pages import setup_pages
 from .procedures import setup_procedures
@@ -70,6 +71,7 @@ COMPONENTS = (
     setup_registers,
     setup_roles,
     setup_clocks,
+    setup_law_cases,
     setup_measures,
     setup_benchmarks,
     setup_conflicts,

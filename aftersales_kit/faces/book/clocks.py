@@ -16,7 +16,7 @@ from aftersales_kit.answers.times import WEEKDAYS
 from aftersales_kit.policy import Label
 from aftersales_kit.policy.calendar import Calendar, Opening, span_text
 from aftersales_kit.policy.counting import due_text
-from aftersales_kit.policy.subjects.clock_cases import ClockCase
+from aftersales_kit.policy.subjects.clock_cases import ClockCase, in_utc
 from aftersales_kit.policy.subjects.clocks import COUNTED_IN, KINDS, Clock
 
 from .domain import domain_of, reference
@@ -232,6 +232,7 @@ class ClockCasesDirective(_OfClocks):
         policy = self.facts.policy
         pauses = [el("p", f"‖ {begin} – {end}") for begin, end in case.pauses]
         clock, said = policy.clocks[case.clock], case.says
+        abroad = [el("p", f"{in_utc(case.counted(policy))} UTC")] if case.utc else []
         owed, began, after = [], [], []
         if said:
             roles = self.facts.handbook.procedures.roles
@@ -246,7 +247,7 @@ class ClockCasesDirective(_OfClocks):
             el("p", both(case.title)),
             joined([el("p", link("clock", case.clock, both(clock.label))), *owed], ""),
             joined([el("p", case.start), *began, *pauses], ""),
-            joined([el("p", el("strong", due_text(case.counted(policy)))), *after], ""),
+            joined([el("p", el("strong", due_text(case.counted(policy)))), *abroad, *after], ""),
             stacked(case.why),
         ]
 

@@ -15,7 +15,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Annotated
 
 from ..calendar import ShopTime
@@ -89,7 +89,8 @@ class ClockSaid:
 class ClockCase:
     """One example of a clock: `start`, `pauses` and `due` as they are written.
 
-    `says` is what it says of the clock itself: who owes it, what meets it, what follows.
+    `says` is what it says of the clock itself: who owes it, what meets it, what follows. `utc` is
+    the moment of `due` on the clock of UTC, empty where it is not said.
     """
 
     id: str
@@ -100,6 +101,7 @@ class ClockCase:
     why: Label
     says: ClockSaid | None = None
     pauses: Annotated[tuple[tuple[str, str], ...], By(_waits)] = ()
+    utc: Annotated[str, By(_moment)] = ""
 
     def differs(self, clock: Clock) -> Iterator[tuple[str, str, str]]:
         """Go through what the clock is otherwise than the case says: key, said, and as it is."""
@@ -118,6 +120,11 @@ class ClockCase:
     def due_moment(self, policy: Policy) -> datetime:
         """Return the due moment that is expected."""
         return moment_of(self.due, policy.clocks.shop)
+
+
+def in_utc(moment: datetime) -> str:
+    """Return a moment as it is written here, on the clock of UTC."""
+    return f"{moment.astimezone(UTC):%Y-%m-%d %H:%M}"
 
 
 def counted(

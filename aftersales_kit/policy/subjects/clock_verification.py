@@ -32,7 +32,7 @@ from ..counting import due_text
 from ..inforce import InForce, Policy
 from ..shapes import unresolved
 from ..verification import Finding, from_faults
-from .clock_cases import ClockCase, counted
+from .clock_cases import ClockCase, counted, in_utc
 from .clocks import Clock
 from .procedures import Procedures
 
@@ -139,6 +139,9 @@ def _examples(
             continue
         if due != case.due_moment(policy):
             message = f"{case.id} expects {case.due}, but it comes to {due_text(due)}"
+            yield _finding("case differs", message, case.id, file=CASES)
+        if case.utc and case.utc != in_utc(due):
+            message = f"{case.id} is due at {case.utc} UTC, it says, but that is {in_utc(due)} UTC"
             yield _finding("case differs", message, case.id, file=CASES)
 
 

@@ -407,3 +407,14 @@ def test_a_promise_is_tried_as_far_as_the_calendars_reach():
     clocks = Clocks(policy.clocks.entries, CLOCKS.shop, {**CLOCKS.calendars, "cn": short})
     lines = found(replace(policy, clocks=clocks), {})
     assert len([line for line in lines if line.startswith("beyond the limit")]) == 1
+
+
+def test_a_case_is_due_at_the_same_moment_on_the_clock_of_utc():
+    cases = {case.id: case for case in HANDBOOK.clock_cases.values()}
+    lyon = cases["notice-from-lyon"]
+    assert lyon.utc == "2026-03-16 16:00"
+    wrong = {**cases, lyon.id: replace(lyon, utc="2026-03-16 15:00")}
+    (found,) = verify_clocks(POLICY, HANDBOOK.procedures, wrong)
+    assert found.message == (
+        "notice-from-lyon is due at 2026-03-16 15:00 UTC, it says, but that is 2026-03-16 16:00 UTC"
+    )
