@@ -33,11 +33,13 @@ def changes_nothing(folder: Path, edit: Edit) -> bool:
     if _reads_alike(folder, edit):
         return True
     home = edit.file.partition("/")[0]
-    if home not in ("policy", "floors", "markets") or edit.file in (AMOUNTS, SHOP):
+    if home not in ("policy", "floors", "problems", "markets") or edit.file in (AMOUNTS, SHOP):
         return False
     if edit.file == TERMS and edit.place[2] == "worst_first":
         return False
     if edit.file == TERMS and _named_in_code(edit.place[3]):
+        return False
+    if home == "problems" and _named_in_code(edit.what):
         return False
     before = _policy(folder)
     with edited(folder, edit):
@@ -47,10 +49,11 @@ def changes_nothing(folder: Path, edit: Edit) -> bool:
     days = sorted({*before.changes, *after.changes})
     if home == "floors":
         return all(_demands(before.on(day), after.on(day), edit.entry) for day in days)
-    tables = [Path(edit.file).stem] if home == "policy" and edit.file != TERMS else before.tables
+    everywhere = edit.file == TERMS or home in ("problems", "markets")
+    tables = before.tables if everywhere else [Path(edit.file).stem]
     return all(
         _decides_alike(before.on(day), after.on(day), table) for day in days for table in tables
-    ) and (edit.file != TERMS or all(_floors_alike(before.on(day), after.on(day)) for day in days))
+    ) and (not everywhere or all(_floors_alike(before.on(day), after.on(day)) for day in days))
 
 
 def _reads_alike(folder: Path, edit: Edit) -> bool:
