@@ -8,6 +8,7 @@
 - *no first message*: a problem of which nothing has been seen yet, and no wording goes out.
 - *unasked trait*: a trait that no rule, no row and no code asks.
 - *trait of none*: a code of a trait that no file gives.
+- *torn apart*: codes of one family, which the first trait says, with others between their places.
 - *listed one by one*: a rule that names several codes of a fact that has traits.
 - *decides nothing*: an amount that no rule, row, clock, register, measure or code uses, and that is
   not said to be only told; or one said to be only told that buyers are promised, or that is used.
@@ -172,7 +173,30 @@ def traits(policy: Policy) -> Iterator[Finding]:
                     file=TERMS,
                     mend=f"say it in the file of {folder} that it is meant for, or take it out",
                 )
+    yield from _torn(policy)
     yield from _listing(policy, rules)
+
+
+def _torn(policy: Policy) -> Iterator[Finding]:
+    """Find the codes that stand apart from those of their family, by their places."""
+    fields = policy.terms.fields
+    families = {f.follows: f for f in [*fields.values()][::-1] if f.follows}
+    for name, family in families.items():
+        met: list[str] = []
+        for code in fields[name].codes:
+            own = str(family.of(code))
+            if own in met[:-1]:
+                yield Finding(
+                    "torn apart",
+                    name,
+                    (code,),
+                    f"{code} has {family.name} = {own}, and its place is not among those that have "
+                    "it too",
+                    file=f"data/{fields[name].each_in}/{code}.toml",
+                    mend="give it a place beside them, or say the family in which it stands",
+                )
+            elif own not in met:
+                met.append(own)
 
 
 def first_messages(policy: Policy) -> Iterator[Finding]:

@@ -262,6 +262,19 @@ def test_a_rule_that_lists_problems_is_found_and_one_about_a_single_problem_is_n
     )
 
 
+def test_a_problem_that_stands_among_those_of_another_family_is_found(traits):
+    traits.change(FREIGHT, "ours = true", 'ours = true, seen = { except = ["word"] }')
+    assert wanting(traits) == []
+    text = (traits.folder / "problems/colour.toml").read_text(encoding="utf-8")
+    traits.write("problems/torn.toml", text.replace("place = 2", "place = 4"))
+    ((kind, table, codes, message),) = wanting(traits)
+    assert (kind, table, codes) == ("torn apart", "problem", ("torn",))
+    assert "torn has seen = photo" in message
+    text = text.replace("place = 2", "place = 1")
+    traits.write("problems/torn.toml", text)
+    assert wanting(traits) == []
+
+
 def test_the_handbooks_own_problems_are_whole():
     assert [*upkeep.traits(POLICY)] == []
     assert [*upkeep.first_messages(POLICY)] == []
