@@ -618,11 +618,9 @@ def _siblings(table: TableInForce, box: Box) -> str:
         ]
         listed = []
         for rule, codes in beside[:SIBLINGS]:
-            groups = fields[name].groups.items()
-            inside = [
-                group for group, held in groups if len(held.codes) > 1 and held.codes <= codes
-            ]
-            by = max(inside, key=lambda group: len(fields[name].groups[group].codes), default="")
+            groups = {**fields[name].groups, **fields[name].kinds}
+            sizes = {g: len(held.codes) for g, held in groups.items() if held.codes <= codes}
+            by = max((g for g in sizes if sizes[g] > 1), key=sizes.__getitem__, default="")
             listed.append(f"{rule.id} {by or ', '.join(sorted(codes))}")
         said += f"; other codes of {name} are decided by {'; '.join(listed)}" if listed else ""
     return said

@@ -167,7 +167,7 @@ class _Form(Writer):
     def choices(self, field: Field) -> Iterator[Html]:
         """Go through the codes, under the first groups that hold each code just once."""
         groups, left = [], set(field.codes)
-        for group in field.groups.values():
+        for group in (*field.groups.values(), *field.kinds.values()):
             if group.codes <= left:
                 groups.append(group)
                 left -= group.codes

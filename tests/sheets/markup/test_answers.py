@@ -69,6 +69,12 @@ def test_every_control_has_a_label_and_a_place_for_its_error(form: Elements) -> 
             assert control["aria-describedby"] in places
 
 
+def test_problems_are_chosen_under_their_families() -> None:
+    families = HANDBOOK.policy.terms["problem_family"].codes.values()
+    offered = Elements(calculator_html("responsibility", on=ON)).all("optgroup")
+    assert {group["data-zh"] for group in offered} >= {family.zh for family in families}
+
+
 def test_the_answer_is_there_without_a_script_and_in_both_languages(form: Elements) -> None:
     assert form.all("template")
     assert any(attrs.get("aria-live") == "polite" for attrs in form.all("div"))
