@@ -45,17 +45,24 @@ Span = tuple[Value, ...]
 def _by(section: Section, key: str, given: Given) -> dict[str, dict[str, Span]]:
     """Read, for each fact, the rows that hang on it, each with its codes or with two ends.
 
-    A list of codes may be written { except = [...] }.
+    A list of codes may be written { except = [...] }. What is said by a trait is said of the fact
+    it follows from: of the codes that have it, and with several traits of those that have all.
     """
     listed = section.sub(key)
     fields: Mapping[str, Field] = given["policy"].terms.fields
     found: dict[str, dict[str, Span]] = {}
     for name in listed.data:
-        if name in fields:
-            of_fact = listed.sub(name)
-            found[name] = {row: _span(of_fact, row, fields[name]) for row in of_fact.data}
-        else:
+        if name not in fields:
             listed.unknown(name, name, fields, "fact")
+            continue
+        of_fact, field = listed.sub(name), fields[name]
+        spans = found.setdefault(field.follows or name, {})
+        for row in of_fact.data:
+            span = _span(of_fact, row, field)
+            if field.follows:
+                those = field.those(map(str, span))
+                span = tuple(c for c in spans.get(row, fields[field.follows].codes) if c in those)
+            spans[row] = span
     return found
 
 
