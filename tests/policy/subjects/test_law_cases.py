@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from aftersales_kit.policy import data_folder
+from aftersales_kit.policy.reading import Files
 from aftersales_kit.policy.subjects.law_cases import LawCase, read_law_cases, verify_law_cases
 from aftersales_kit.policy.tables import Rule
 from tests.handbook import HANDBOOK, POLICY
@@ -48,6 +49,20 @@ def test_a_row_that_speaks_with_fewer_or_more_codes_is_noticed() -> None:
         assert {f.kind for f in found} == {"case differs"}
         assert any("CN-18-d hangs on problem and speaks with" in f.message for f in found)
         assert all(f.file == "data/law-cases.toml" and f.mend for f in found)
+
+
+def test_what_is_said_by_traits_is_said_of_the_problems_that_have_them_all(tmp_path: Path) -> None:
+    text = (data_folder() / "law-cases.toml").read_text(encoding="utf-8")
+    said = "by.is_defect.CN-18-d = [true]\n"
+    assert said in text
+    more = 'by.taken_up_with.CN-18-d = ["maker"]\nby.repeated.CN-18-d = { except = ["fit"] }\n'
+    (tmp_path / "law-cases.toml").write_text(text.replace(said, said + more, 1), encoding="utf-8")
+    read = read_law_cases(Files(tmp_path), POLICY)["cn-seam-burst-on-day-five"]
+    assert read.by["problem"]["CN-18-d"] == ("quality_defect", "blemish", "hardware_fault")
+    assert SEAM.by["problem"]["CN-18-d"] == tuple(
+        code for code in POLICY.terms["problem"].codes
+        if code in POLICY.terms["is_defect"].those(["yes"])
+    )  # fmt: skip
 
 
 def test_a_row_that_begins_or_ends_meanwhile_is_noticed_on_that_day() -> None:
