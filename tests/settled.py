@@ -42,9 +42,14 @@ OF_A_LEG = ("bearer", "payment", "amount", "repaid", "short")
 SUMS = ("5.00", "12.50", "199.00", "300.00")
 MOMENTS = ("2026-02-11T09:20", "2026-02-27T23:10", "2026-03-01T10:15")
 WRITTEN = {
-    "lines": ("coat; 290; 1; 1", "shirt; 200; 1; 0\nsocks; 120; 2; 1"),
-    "discounts": ("300-40", "every 100-15"),
-    "payments": ("alipay 290", "card 199; coupon 91"),
+    "lines": (
+        "coat; 290; 1; 1",
+        "shirt; 200; 1; 0\nsocks; 120; 2; 1",
+        "shirt; 200; 1; 0\nsocks; 120; 2; 1; 1",
+    ),
+    "discounts": ("300-40", "every 100-15", "2件9折", "item coupon 10 on 1"),
+    "payments": ("alipay 290", "card 199; coupon 91", "card 280; coupon 10 on 1"),
+    "sums": ("goods 50", "goods 50; shipping 10", "goods 120; gift -39"),
     "moment": MOMENTS,
     "day": tuple(at[:10] for at in MOMENTS),
 }

@@ -177,7 +177,7 @@ def freight(facts: Mapping[str, object], *, on: date, handbook: Handbook) -> Fre
 def freight_known(facts: Mapping[str, Value], on: date, in_force: InForce) -> Freight:
     """Answer for facts that are canonical already: see `freight`."""
     facts, conflicts = as_counted(taken_as_read(facts, in_force), in_force)
-    ruled = _rule(facts, on, in_force)
+    ruled = ruling_of(facts, on, in_force)
     beside: dict[str, Decision | Question] = {}
     legs = [_priced(name, ruled(FREIGHT, leg=name), facts) for name in LEGS]
     surcharge = None
@@ -213,7 +213,7 @@ def freight_known(facts: Mapping[str, Value], on: date, in_force: InForce) -> Fr
     )
 
 
-def _rule(
+def ruling_of(
     facts: Mapping[str, Value], on: date, in_force: InForce
 ) -> Callable[..., Decision | Question]:
     """Return how a table rules on these facts, and on what is named beside them.

@@ -1,30 +1,37 @@
 """How much goes back, line by line: goods, discount, gift, freight, by each way of paying.
 
-Parts: `refund` (the whole answer), `Refund`, `RefundLine`, `form_entry`.
-Source: the tables refund-route, cancellation-costs, discount-settlement, gift-deduction and
-value-loss, and the freight of answers/freight.py; CN-13 to CN-16; arithmetic in settlement.py.
+Parts: `refund` (the whole answer), `Refund`, `RefundLine`, `Before` (what went back before),
+`form_entry`.
+Source: the tables refund-route, cancellation-costs, discount-settlement, shipping-settlement,
+payment-return, gift-deduction and value-loss, and the freight of answers/freight.py; CN-13 to
+CN-16; arithmetic in basket.py and settlement.py.
 
-`price_paid` is what has been paid for the goods of `order_lines` and not gone back yet; where it is
-left out it is worked out from the lines and `discount_steps`. For a second return enter what is
-left of the order and what is still paid for it (`kept`): goods that go back one after another come
-to the same, to the fen, as all at once. Freight and gifts are decided return by return; so parts
-may cost the buyer the outbound freight, once, where the first of them loses the free shipping.
+`price_paid` is what was paid for the goods of `order_lines`; where it is left out it is worked out
+from the lines and `discount_steps`. What went back before is stated in `settled_before` (the lines
+of the earlier answers) and `refunded_before` (by way of paying), and counts: goods that go back one
+after another come to the same, to the fen, as all at once, shipping goes back once, with the last
+of them, and no way of paying gets back more than it bore. `carried_over` is what to state next
+time. Where the sale stands, only what was agreed, freight or the difference to another piece moves.
 
 >>> from datetime import date
->>> answer = refund({"problem": "change_of_mind", "order_state": "signed", "wish": "return",
+>>> facts = {"problem": "change_of_mind", "order_state": "signed", "wish": "return",
 ...     "days_since_signing": "2", "market": "cn", "shipping_terms": "free", "abuse": "no",
 ...     "freight_agreement": "nothing", "discount_steps": "300-40",
 ...     "order_lines": "shirt; 200; 1; 0\\nsocks; 120; 1; 1", "payments": "alipay 260; coupon 20",
-...     }, on=date(2026, 3, 1), handbook=handbook)
+...     }
+>>> answer = refund(facts, on=date(2026, 3, 1), handbook=handbook)
 >>> [(line.name, str(line.amount)) for line in answer.lines]
 [('goods', '120.00'), ('discount', '-40.00')]
 >>> str(answer.refund), [str(part) for part in answer.methods]
 ('80.00', ['alipay 74.29', 'coupon 5.71'])
+>>> rest = {**facts, **answer.carried_over, "order_lines": "shirt; 200; 1; 1\\nsocks; 120; 1; 0; 1"}
+>>> [str(part) for part in refund(rest, on=date(2026, 3, 2), handbook=handbook).methods]
+['alipay 185.71', 'coupon 14.29']
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -33,21 +40,35 @@ from typing import TypeAlias
 from ..policy.faults import BadValue, CaseError
 from ..policy.handbook import Handbook
 from ..policy.inforce import InForce
-from ..policy.money import fen
-from ..policy.orders import Line, Payment, read_discounts, read_lines, read_payments
+from ..policy.money import allocate, fen
+from ..policy.orders import (
+    Line,
+    Payment,
+    read_discounts,
+    read_lines,
+    read_payments,
+    read_sums,
+    write,
+)
 from ..policy.terms import Label, Value
+from .basket import Goods, find_lines, needs_lines, place, stack
 from .deciding import Decision, Question, decide_known, decided, next_question
 from .facts import is_said, read_facts, taken_as_read, worked_out
-from .freight import Freight, Leg, freight_known
+from .freight import Freight, Leg, freight_known, ruling_of
 from .rulings import Answer, as_counted, every, is_among
-from .settlement import NOTHING, Order, Settlement, form_entry, price, settle, spread
+from .settlement import NOTHING, Order, Settlement, Way, form_entry, settle, spread
 
-__all__ = ["Refund", "RefundLine", "form_entry", "refund", "refund_known"]
+__all__ = ["Before", "Refund", "RefundLine", "form_entry", "refund", "refund_known"]
 
 Ruling: TypeAlias = Decision | Question
 ROUTE, COSTS, DISCOUNT = "refund-route", "cancellation-costs", "discount-settlement"
-GIFT, VALUE = "gift-deduction", "value-loss"
+GIFT, VALUE, SHIPPING = "gift-deduction", "value-loss", "shipping-settlement"
+PAID_BACK = "payment-return"
 GOODS = Label("Goods", "商品")
+WORKED_OUT = ("money_moves", "order_over", "shipping_before", "paid_with", "way_whole")
+"""Inputs that the order itself tells, and that nobody is asked."""
+CARRIED = ("goods", "shipping", "agreed", "freight", "outbound", "return", "gift", "wear")
+"""Lines of a refund that count when more comes back later; the discount goes with the goods."""
 
 
 @dataclass(frozen=True)
@@ -55,7 +76,7 @@ class RefundLine:
     """One line of a refund: what it is for, the amount in CNY (deductions below 0), its rules.
 
     `name` is "goods" (once for each line of the order), "discount", "shipping", "outbound",
-    "return", "gift", "value", "agreed" or "freight".
+    "return", "gift", "wear", "agreed", "freight" or "difference" (to the price of another piece).
     """
 
     name: str
@@ -65,6 +86,29 @@ class RefundLine:
     sources: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True)
+class Before:
+    """What earlier refunds of the order consisted of, in CNY: `lines` by name (deductions below
+    0), what the buyer paid on top (`owed`), and what went back by each way of paying (`ways`)."""
+
+    lines: Mapping[str, Decimal]
+    owed: Decimal
+    ways: Mapping[tuple[str, tuple[str, ...]], Decimal] | None
+
+    @property
+    def refunded(self) -> Decimal:
+        """What went back in all."""
+        return sum(self.lines.values(), self.owed)
+
+    @property
+    def goods(self) -> Decimal:
+        """What went back of the price of the goods, price cuts included."""
+        return self.lines.get("goods", NOTHING) + self.lines.get("agreed", NOTHING)
+
+
+NOTHING_BEFORE = Before({}, NOTHING, {})
+
+
 @dataclass(frozen=True, kw_only=True)
 class Refund(Answer):
     """The whole answer on a refund.
@@ -72,9 +116,11 @@ class Refund(Answer):
     `rulings` has the decision, or the question that still stands, for each table asked, but for
     freight, which is in `freight`. `lines` add up to the refund; they are what is known of it so
     far. `pieces` are what goes back for each line of `order`. `paid` is what the buyer paid for
-    goods and shipping. `as_a_whole` says that the sale is undone, and no sum agreed. `missing` are
-    the facts that an amount still needs, `conflicts` what does not fit together: while there is any
-    of either, the totals are None, but for a sum agreed, of which only `form_entry` waits.
+    goods and shipping and did not get back before. `ways` are the ways of paying with what is left
+    of each, `methods` what goes back by each. `as_a_whole` says that the sale is undone, and no sum
+    agreed. `missing` are the facts that an amount still needs, `conflicts` what does not fit
+    together: while there is any of either, the totals are None, but for a sum agreed, of which only
+    `form_entry` waits.
     """
 
     freight: Freight
@@ -83,7 +129,9 @@ class Refund(Answer):
     paid: Decimal | None
     order: tuple[Line, ...]
     settlement: Settlement | None
-    payments: tuple[Payment, ...]
+    before: Before
+    ways: tuple[Way, ...]
+    methods: tuple[Payment, ...]
     as_a_whole: bool
 
     @property
@@ -107,15 +155,14 @@ class Refund(Answer):
 
         None while it is not known. Where the sale stands it is a line of the refund itself.
         """
-        return self.freight.legs[1].repaid if self.as_a_whole else NOTHING
+        if self.as_a_whole:
+            return self.freight.legs[1].repaid
+        return NOTHING if "wish" in self.facts else None
 
     @property
     def kept(self) -> Decimal | None:
-        """What is still paid for the goods that the buyer keeps, in CNY, where only part returns.
-
-        Enter it as `price_paid` if more comes back later.
-        """
-        if self.settlement is None or not self.settlement.left.lines:
+        """What is still paid for the goods that are kept, in CNY, where only part returns."""
+        if self.settlement is None or all(line.left == 0 for line in self.settlement.left.lines):
             return None
         return self.settlement.left.paid
 
@@ -125,11 +172,59 @@ class Refund(Answer):
         return () if self.settlement is None else self.settlement.pieces
 
     @property
-    def methods(self) -> tuple[Payment, ...]:
-        """What goes back by each way of paying; none where nothing does, or they are not known."""
-        if not self.refund:
-            return ()
-        return spread(self.refund, self.payments)
+    def left(self) -> tuple[Payment, ...]:
+        """What is left of each way of paying after this refund, in CNY, but for nothing."""
+        back = {(part.method, part.lines): part.amount for part in self.methods}
+        rest = [
+            replace(
+                way.payment,
+                amount=way.left - back.get((way.payment.method, way.payment.lines), NOTHING),
+                units=None,
+            )
+            for way in self.ways
+        ]
+        return tuple(part for part in rest if part.amount)
+
+    @property
+    def carried_over(self) -> dict[str, str]:
+        """The facts to state when more of the order comes back later, beside those of this case.
+
+        They count this refund among those before. There are none while an amount is unknown, and
+        after an exchange for a piece at another price: then it is another order.
+        """
+        if self.balance is None or self.refund is None or self.owed is None:
+            return {}
+        if any(line.name == "difference" for line in self.lines):
+            return {}
+        sums = dict(self.before.lines)
+        for line in self.lines:
+            name = "goods" if line.name == "discount" else line.name
+            sums[name] = sums.get(name, NOTHING) + line.amount
+        found = [Payment(name, sums[name]) for name in CARRIED if name in sums]
+        owed = self.before.owed + self.owed
+        found += [Payment("owed", owed)] if owed else []
+        carried = {"settled_before": write(found)} if found else {}
+        if "order_lines" in self.facts and self.settlement is not None:
+            carried["order_lines"] = write(self.settlement.left.lines)
+        if self.ways:
+            back = {(way.payment.method, way.payment.lines): way.before for way in self.ways}
+            for part in self.methods:
+                back[(part.method, part.lines)] += part.amount
+            gone = [Payment(way, sum_, None, on) for (way, on), sum_ in back.items() if sum_]
+            carried |= {"refunded_before": write(gone)} if gone else {}
+            carried["payments"] = write(self._paid_by())
+        if any(line.name == "gift" for line in self.lines):
+            carried["gift"] = "charged_before"
+        return carried
+
+    def _paid_by(self) -> list[Payment]:
+        """Return the ways of paying, with what the buyer pays on top of them now."""
+        paid = [way.payment for way in self.ways]
+        if not self.owed:
+            return paid
+        top_up = next((p for p in paid if p.method == "top_up"), Payment("top_up", NOTHING))
+        others = [payment for payment in paid if payment.method != "top_up"]
+        return [*others, replace(top_up, amount=top_up.amount + self.owed)]
 
     @property
     def form_entry(self) -> Decimal | None:
@@ -178,8 +273,10 @@ def refund(facts: Mapping[str, object], *, on: date, handbook: Handbook) -> Refu
 def refund_known(facts: Mapping[str, Value], on: date, in_force: InForce) -> Refund:
     """Answer for facts that are canonical already: see `refund`."""
     facts, contradicting = as_counted(taken_as_read(facts, in_force), in_force)
+    facts = {name: value for name, value in facts.items() if name not in WORKED_OUT}
     conflicts: list[BadValue] = [*contradicting]
-    order = _order(facts, conflicts)
+    before, unsettled = _before(facts, in_force, conflicts)
+    order = _order(facts, before, in_force, conflicts)
     undone = in_force.terms["wish"].holds("money_back", facts.get("wish"))
     as_a_whole = undone and "amount_refunded" not in facts
     if as_a_whole and order is not None and not any(line.returned for line in order.lines):
@@ -190,8 +287,8 @@ def refund_known(facts: Mapping[str, Value], on: date, in_force: InForce) -> Ref
                 "没有写退几件；请写明每样退几件，整单退就都不写",
             )
         )
-    rulings = {ROUTE: decide_known(ROUTE, facts, on, in_force)}
-    known: dict[str, Value] = {**facts, **_threshold(facts, order)}
+    rulings: dict[str, Ruling] = {}
+    known: dict[str, Value] = {**facts, **_of_the_order(facts, order, before)}
     if undone:
         # Whose the freight then is, freight itself decides.
         rulings[COSTS] = decide_known(COSTS, facts, on, in_force)
@@ -203,38 +300,57 @@ def refund_known(facts: Mapping[str, Value], on: date, in_force: InForce) -> Ref
             known[paid_field.name] = worked_out(order.paid, paid_field, ("order_lines",))
         except CaseError as error:
             conflicts += error.problems
+    if as_a_whole and order is not None and facts.get("shipping_terms") == "paid":
+        rulings[SHIPPING] = decide_known(SHIPPING, known, on, in_force)
     freight = replace(freight_known(known, on, in_force), alone=False)
+    shipping = _outcome(rulings.get(SHIPPING), "shipping_rule")
+    if shipping not in (None, "as_freight"):
+        freight = replace(freight, legs=(_at_rest(freight.legs[0]), *freight.legs[1:]))
     settlement = None
     lines: list[RefundLine | None] = []
     if not as_a_whole:
         lines += _by_itself(facts, freight)
+        lines += _difference(facts, order, in_force)
     elif order is not None and not conflicts:
         settlement = _settle(order, rulings, known, on, in_force)
         lines += _goods(order, settlement, rulings.get(DISCOUNT))
         if facts["wish"] == "return":
             in_hand = _in_hand(facts, on, in_force)
             if in_hand is not False:
-                taken = [*_deductions(settlement, rulings, known, on, in_force)]
+                ruled: dict[str, Ruling] = {}
+                taken = [*_deductions(settlement, ruled, known, on, in_force)]
                 # Where it is open whether the buyer has the goods, so is what is taken off.
                 lines += taken if in_hand or not taken else [None]
-        lines += _freight(freight)
-    paid = _paid(facts, order)
-    payments = _payments(facts, paid, in_force, conflicts)
+                asked = {t: ruling for t, ruling in ruled.items() if isinstance(ruling, Question)}
+                rulings |= ruled if in_hand else asked
+        lines += _freight(freight, rulings.get(SHIPPING), before)
     found = tuple(line for line in lines if line is not None)
-    if paid is not None and sum(line.amount for line in found) > paid:
+    balance = sum((line.amount for line in found), NOTHING)
+    paid = _paid(facts, order, before)
+    if paid is not None and balance > paid:
+        # Named beside a fact that was entered, the likeliest first.
+        entered = (n for n in ("amount_refunded", "settled_before", "price_paid") if n in facts)
         conflicts.append(
             BadValue(
-                "amount_refunded",
+                next(entered, "order_lines"),
                 f"cannot refund more than the {paid} that was paid",
                 f"最多退实付的 {paid} 元",
             )
         )
     missing = _missing(facts, order, rulings, freight, as_a_whole, found)
+    ways, unpaid = _ways(facts, order, before, in_force, conflicts)
+    missing = tuple(dict.fromkeys((*missing, *unsettled, *unpaid)))
     complete = None not in lines and not missing and not conflicts
+    methods: tuple[Payment, ...] = ()
+    if complete and balance > 0:
+        spent = spread(balance, ways)
+        rulings |= _in_kind(spent, ways, on, in_force)
+        methods = tuple(part for part in spent if part.amount)
+    _route(rulings, known, balance if complete and not as_a_whole else None, on, in_force)
     if complete and not as_a_whole and paid is None and order is not None and found:
         # What the form is to be filled with hangs on the shipping, too.
-        shipping = ("shipping_terms", "shipping_charged")
-        missing = tuple(name for name in shipping if name not in facts)[:1]
+        shipping_facts = ("shipping_terms", "shipping_charged")
+        missing = tuple(name for name in shipping_facts if name not in facts)[:1]
     return Refund(
         on=on,
         facts=facts,
@@ -248,33 +364,107 @@ def refund_known(facts: Mapping[str, Value], on: date, in_force: InForce) -> Ref
         paid=paid,
         order=() if order is None else order.lines,
         settlement=settlement,
-        payments=payments,
+        before=before,
+        ways=ways,
+        methods=methods,
         as_a_whole=as_a_whole,
     )
 
 
-def _order(facts: Mapping[str, Value], conflicts: list[BadValue]) -> Order | None:
+def _route(
+    rulings: dict[str, Ruling],
+    facts: Mapping[str, Value],
+    balance: Decimal | None,
+    on: date,
+    in_force: InForce,
+) -> None:
+    """Decide which way the money goes, first of all rulings; where the sale stands, whether any
+    does is worked out, and nobody is asked."""
+    known = dict(facts)
+    if balance is not None:
+        known["money_moves"] = "back" if balance > 0 else "owed" if balance < 0 else "nothing"
+    ruling = decide_known(ROUTE, known, on, in_force)
+    if isinstance(ruling, Decision) or ruling.field.name != "money_moves":
+        others = dict(rulings)
+        rulings.clear()
+        rulings |= {ROUTE: ruling, **others}
+
+
+def _before(
+    facts: Mapping[str, Value], in_force: InForce, conflicts: list[BadValue]
+) -> tuple[Before, tuple[str, ...]]:
+    """Return what went back before, and the facts that are missing to say so."""
+    lines = read_lines(facts["order_lines"]) if "order_lines" in facts else ()
+    if "settled_before" not in facts:
+        unsettled = "refunded_before" in facts or any(line.before for line in lines)
+        return NOTHING_BEFORE, ("settled_before",) if unsettled else ()
+    found = read_sums(facts["settled_before"], in_force.terms["settled_before"].codes)
+    sums = {part.method: part.amount for part in found}
+    owed = sums.pop("owed", NOTHING)
+    ways = None
+    if "refunded_before" in facts:
+        gone = read_payments(facts["refunded_before"], in_force.terms["payments"].codes)
+        ways = {(part.method, part.lines): part.amount for part in gone}
+    before = Before(sums, owed, ways)
+    if ways is not None and sum(ways.values(), NOTHING) != before.refunded:
+        conflicts.append(
+            BadValue(
+                "refunded_before",
+                f"these add up to {sum(ways.values(), NOTHING)}, but the earlier refunds come to "
+                f"{before.refunded}",
+                f"合计 {sum(ways.values(), NOTHING)} 元，可之前的退款是 {before.refunded} 元",
+            )
+        )
+    if before.refunded < 0:
+        conflicts.append(
+            BadValue(
+                "settled_before",
+                f"the earlier refunds come to {before.refunded}; what the buyer paid on top is "
+                "written as owed",
+                f"之前的退款合计 {before.refunded} 元；买家补过的钱请写“补的差价”",
+            )
+        )
+    return before, ()
+
+
+def _order(
+    facts: Mapping[str, Value], before: Before, in_force: InForce, conflicts: list[BadValue]
+) -> Order | None:
     """Return the order as it is known: from its lines, or as one piece at the price paid."""
     stated = facts.get("price_paid")
+    stacking = in_force.terms["discount_steps"].stacking
     if "order_lines" not in facts:
         if stated is None:
             return None
         whole = fen(Decimal(stated))
-        return Order((Line("", whole, 1, 1),), (), whole)
-    lines = read_lines(facts["order_lines"])
-    steps = facts.get("discount_steps")
-    discounts = read_discounts(steps) if steps is not None else ()
-    most = price(Order(lines, (), NOTHING).whole, discounts)
-    if stated is not None and Decimal(stated) > most:
+        made = Order((Line("", whole, 1, 1),), (), stacking, whole)
+    else:
+        lines = read_lines(facts["order_lines"])
+        steps = facts.get("discount_steps")
+        discounts = read_discounts(steps, stacking.kinds) if steps is not None else ()
+        names = [line.name for line in lines]
+        placed = place(discounts, names, stacking, problems=conflicts)
+        made = Order(lines, placed, stacking)
+        most = made.bought.cost
+        if stated is not None and Decimal(stated) > most:
+            conflicts.append(
+                BadValue(
+                    "price_paid",
+                    f"{stated} was paid, but the lines and discounts come to {most}; "
+                    "leave the shipping out, or mend the lines",
+                    f"实付 {stated} 元，可明细减优惠只有 {most} 元；运费不要算进来，或改一下明细",
+                )
+            )
+        made = replace(made, paid=most if stated is None else fen(Decimal(stated)))
+    if before.goods > made.paid:
         conflicts.append(
             BadValue(
-                "price_paid",
-                f"{stated} was paid, but the lines and discounts come to {most}; "
-                "leave the shipping out, or mend the lines",
-                f"实付 {stated} 元，可明细减优惠只有 {most} 元；运费不要算进来，或改一下明细",
+                "settled_before",
+                f"{before.goods} went back for the goods, and only {made.paid} was paid for them",
+                f"商品已退 {before.goods} 元，可商品实付只有 {made.paid} 元",
             )
         )
-    return Order(lines, discounts, most if stated is None else fen(Decimal(stated)))
+    return replace(made, paid=max(made.paid - before.goods, NOTHING))
 
 
 def _in_hand(facts: Mapping[str, Value], on: date, in_force: InForce) -> bool | None:
@@ -285,18 +475,32 @@ def _in_hand(facts: Mapping[str, Value], on: date, in_force: InForce) -> bool | 
     return every([None if state is None else arrived, None if where is None else not where])
 
 
-def _threshold(facts: Mapping[str, Value], order: Order | None) -> dict[str, Value]:
-    """Return whether free shipping is lost, where the order tells it."""
-    if order is None or "order_lines" not in facts or facts.get("shipping_terms") != "threshold":
-        return {}
+def _of_the_order(
+    facts: Mapping[str, Value], order: Order | None, before: Before
+) -> dict[str, Value]:
+    """Return what the order itself tells: whether anything of it stays, whether its shipping went
+    back before, and whether free shipping is lost."""
+    gone = before.lines.get("shipping", NOTHING) > 0
+    found: dict[str, Value] = {"shipping_before": "yes" if gone else "no"}
+    if order is None:
+        return found
+    found["order_over"] = "yes" if order.all_back else "no"
+    if "order_lines" not in facts or facts.get("shipping_terms") != "threshold":
+        return found
     if order.all_back:
-        return {"threshold_lost": "no"}
+        return {**found, "threshold_lost": "no"}
     if "free_shipping_from" not in facts:
-        return {}
+        return found
     least = Decimal(facts["free_shipping_from"])
-    reached = price(order.whole, order.discounts) >= least
-    lost = reached and price(order.kept, order.discounts) < least
-    return {"threshold_lost": "yes" if lost else "no"}
+    lost = order.now.cost >= least > order.then.cost
+    return {**found, "threshold_lost": "yes" if lost else "no"}
+
+
+def _at_rest(outbound: Leg) -> Leg:
+    """Return the first shipping as it stands while nothing of it goes back."""
+    if outbound.repaid is None:
+        return replace(outbound, repaid=NOTHING, missing=())
+    return replace(outbound, repaid=NOTHING)
 
 
 def _settle(
@@ -307,7 +511,7 @@ def _settle(
     in_force: InForce,
 ) -> Settlement | None:
     """Settle the goods; None while it matters, and is open, how the discount is treated."""
-    ruling = decide_known(DISCOUNT, facts, on, in_force)
+    ruling = ruling_of(facts, on, in_force)(DISCOUNT)
     ways = {way: settle(order, better=way == "better_of_both") for way in ("", "better_of_both")}
     if isinstance(ruling, Decision):
         rulings[DISCOUNT] = ruling
@@ -359,7 +563,7 @@ def _deductions(
             Label("Value lost through use", "使用折损"),
         ),
     ):
-        ruling = decide_known(table, facts, on, in_force)
+        ruling = ruling_of(facts, on, in_force)(table)
         code = _outcome(ruling, outcome)
         if is_said(stated, facts, in_force) or code not in ("no_charge", "no_deduction"):
             rulings[table] = ruling
@@ -371,25 +575,34 @@ def _deductions(
         off = fen(Decimal(facts[fact]))
         if table == VALUE:
             off = min(off, max(settlement.goods, NOTHING))
-        yield RefundLine(table.split("-")[0], label, -off, *_cited(ruling))
+        yield RefundLine("wear" if table == VALUE else "gift", label, -off, *_cited(ruling))
 
 
-def _freight(freight: Freight) -> Iterator[RefundLine | None]:
+def _freight(
+    freight: Freight, ruling: Ruling | None, before: Before
+) -> Iterator[RefundLine | None]:
     outbound, back = freight.legs[:2]
     shipping = outbound.repaid
     if outbound.bearer == "shop" and not _needed_of(outbound):
         shipping = _charged(freight.facts)
-    if shipping is None or freight.deducted is None:
+    rule = _outcome(ruling, "shipping_rule")
+    open_still = isinstance(ruling, Question)
+    if rule not in (None, "as_freight"):
+        shipping = NOTHING
+    if shipping is None or freight.deducted is None or open_still:
         yield None
         return
     if shipping:
         label = Label("Shipping paid at purchase", "下单时付的运费")
-        yield RefundLine("shipping", label, shipping, *_cited(outbound.ruling))
+        rules, sources = _cited(outbound.ruling)
+        also, more = _cited(ruling)
+        yield RefundLine("shipping", label, shipping, (*rules, *also), (*sources, *more))
     for leg, label in (
         (outbound, Label("First shipping, at the contract rate", "发货运费（按协议价）")),
         (back, Label("Return freight", "退回运费")),
     ):
         kept = leg is outbound and freight.facts.get("shipping_terms") == "paid"
+        kept = kept or (leg is outbound and leg.name in before.lines)
         if leg.payment == "deducted_from_refund" and leg.short and not kept:
             yield RefundLine(leg.name, label, -leg.short, *_cited(leg.ruling))
 
@@ -406,17 +619,63 @@ def _by_itself(facts: Mapping[str, Value], freight: Freight) -> Iterator[RefundL
     if agreed is not None:
         label = Label("Amount agreed", "约定退的金额")
         yield RefundLine("agreed", label, fen(Decimal(agreed)), (), ("PRC-43",))
-    elif freight.repaid is None:
+        return
+    if "wish" not in facts:
         yield None
-    elif freight.repaid:
+        return
+    advanced = [_advanced(leg) for leg in freight.parts]
+    repaid = [amount for amount in advanced if amount is not None]
+    if len(repaid) < len(advanced):
+        yield None
+    elif sum(repaid):
         label = Label("Freight that the buyer advanced", "买家垫付的运费")
-        yield RefundLine("freight", label, freight.repaid, (), ("PRC-30", "PRC-43"))
+        yield RefundLine("freight", label, sum(repaid, NOTHING), (), ("PRC-30", "PRC-43"))
 
 
-def _paid(facts: Mapping[str, Value], order: Order | None) -> Decimal | None:
-    """Return what was paid for goods and shipping, as far as the case says that it was."""
+def _advanced(leg: Leg) -> Decimal | None:
+    """Return what goes back for a leg; of one that the buyer never advanced no cost is needed."""
+    if leg.repaid is None and leg.payment is not None and leg.name != "outbound":
+        return None if leg.payment == "advanced_by_buyer_repaid" else NOTHING
+    return leg.repaid
+
+
+def _difference(
+    facts: Mapping[str, Value], order: Order | None, in_force: InForce
+) -> Iterator[RefundLine | None]:
+    """Return the difference to the price of another piece: the basket with it, under the same
+    discounts, less the basket as it is. What falls on lines by name is not for the new piece."""
+    if _for_another(facts) is False:
+        return
+    if order is None or "exchange_kind" not in facts or "new_price" not in facts:
+        yield None
+        return
+    new = Goods(fen(Decimal(facts["new_price"])), sum(line.returned for line in order.lines))
+    goods = [Goods(line.price, line.left - line.returned) for line in order.lines]
+    discounts = [
+        one._replace(lines=(*one.lines, len(goods)))
+        if not one.discount.lines and not needs_lines(one.discount, order.stacking)
+        else one
+        for one in order.discounts
+    ]
+    then = stack([*goods, new], discounts, order.stacking).cost
+    label = Label("Difference to the new piece", "和新商品的差价")
+    yield RefundLine("difference", label, order.now.cost - then, (), ("PRC-31", "PRC-32"))
+
+
+def _for_another(facts: Mapping[str, Value]) -> bool | None:
+    """Say whether a piece is exchanged for one at another price; None while that is open."""
+    if facts.get("wish") != "exchange":
+        return False
+    kind = facts.get("exchange_kind")
+    return None if kind is None else kind == "price_difference"
+
+
+def _paid(facts: Mapping[str, Value], order: Order | None, before: Before) -> Decimal | None:
+    """Return what was paid for goods and shipping and has not gone back, as far as it is known."""
     charged = _charged(facts)
-    return None if order is None or charged is None else order.paid + charged
+    if order is None or charged is None:
+        return None
+    return order.paid + before.goods + charged + before.owed - before.refunded
 
 
 def _charged(facts: Mapping[str, Value]) -> Decimal | None:
@@ -430,27 +689,100 @@ def _charged(facts: Mapping[str, Value]) -> Decimal | None:
     return None if terms is None or charged is None else fen(Decimal(charged))
 
 
-def _payments(
+def _ways(
     facts: Mapping[str, Value],
-    paid: Decimal | None,
+    order: Order | None,
+    before: Before,
     in_force: InForce,
     conflicts: list[BadValue],
-) -> tuple[Payment, ...]:
-    """Return the ways of paying, once it is known that they add up to what was paid."""
-    if "payments" not in facts or paid is None or "shipping_terms" not in facts:
-        return ()
+) -> tuple[tuple[Way, ...], tuple[str, ...]]:
+    """Return the ways of paying, once it is known that they add up to what was paid, and the facts
+    that are missing to know it."""
+    if "payments" not in facts or order is None:
+        return (), ()
     payments = read_payments(facts["payments"], in_force.terms["payments"].codes)
     total = sum((payment.amount for payment in payments), NOTHING)
-    if total != paid:
+    goods = order.paid + before.goods + before.owed
+    charged = _charged(facts) if "shipping_terms" in facts else None
+    if charged is None and total >= goods:
+        return (), ("shipping_charged",) if "shipping_terms" in facts else ("shipping_terms",)
+    whole = goods + (charged or NOTHING)
+    if total != whole:
         conflicts.append(
             BadValue(
                 "payments",
-                f"these add up to {total}, but goods and shipping come to {paid}",
-                f"合计 {total} 元，可商品加运费是 {paid} 元",
+                f"these add up to {total}, but goods and shipping come to {whole}",
+                f"合计 {total} 元，可商品加运费是 {whole} 元",
             )
         )
-        return ()
-    return payments
+        return (), ()
+    gone = before.ways if before.refunded else {}
+    if gone is None and len(payments) == 1:
+        gone = {(payments[0].method, payments[0].lines): before.refunded}
+    if gone is None:
+        return (), ("refunded_before",)
+    return _way_by_way(payments, gone, order, conflicts), ()
+
+
+def _way_by_way(
+    payments: Sequence[Payment],
+    gone: Mapping[tuple[str, tuple[str, ...]], Decimal],
+    order: Order,
+    conflicts: list[BadValue],
+) -> tuple[Way, ...]:
+    """Return each way of paying with what went back by it before, and its part of this return."""
+    known = {(payment.method, payment.lines): payment.amount for payment in payments}
+    for (method, lines), amount in gone.items():
+        if amount > known.get((method, lines), NOTHING):
+            conflicts.append(
+                BadValue(
+                    "refunded_before",
+                    f"{Payment(method, amount, None, lines)} went back, and "
+                    f"{known.get((method, lines), NOTHING)} was paid so",
+                    f"{Payment(method, amount, None, lines)} 退过，可这种方式只付了 "
+                    f"{known.get((method, lines), NOTHING)} 元",
+                )
+            )
+    names = [line.name for line in order.lines]
+    ways = []
+    for payment in payments:
+        alone = None
+        if payment.lines:
+            places = find_lines(payment, names, "payments")
+            if isinstance(places, BadValue):
+                conflicts.append(places)
+                continue
+            alone = _alone(payment.amount, places, order)
+        ways.append(Way(payment, gone.get((payment.method, payment.lines), NOTHING), alone))
+    return tuple(ways)
+
+
+def _alone(amount: Decimal, places: Sequence[int], order: Order) -> Decimal:
+    """Return what of a payment for some lines belongs to the pieces that come back now."""
+    costs = [order.bought.each[i] for i in places]
+    weights = costs if any(costs) else [Decimal(1) for _ in places]
+    found = NOTHING
+    for i, part in zip(places, allocate(amount, weights), strict=True):
+        line = order.lines[i]
+        after = fen(part * (line.before + line.returned) / line.quantity)
+        found += after - fen(part * line.before / line.quantity)
+    return found
+
+
+def _in_kind(
+    methods: Sequence[Payment], ways: Sequence[Way], on: date, in_force: InForce
+) -> dict[str, Ruling]:
+    """Decide how each way of paying that is no money comes back."""
+    found: dict[str, Ruling] = {}
+    terms = in_force.terms
+    for part, way in zip(methods, ways, strict=bool(methods)):
+        if part.amount and terms["payments"].holds("in_kind", part.method):
+            facts = {
+                "paid_with": "counted_points" if part.units is not None else "voucher",
+                "way_whole": "yes" if part.amount == way.payment.amount else "no",
+            }
+            found[f"{PAID_BACK}/{part}"] = decide_known(PAID_BACK, facts, on, in_force)
+    return found
 
 
 def _missing(
@@ -464,14 +796,22 @@ def _missing(
     """Return the facts that the amounts need and that no table asks for."""
     needed = ["price_paid"] if order is None and (as_a_whole or lines) else []
     if not as_a_whole:
-        needed += freight.missing if "amount_refunded" not in facts else ()
-        return tuple(needed)
+        if _for_another(facts) is None:
+            needed.append("exchange_kind")
+        elif _for_another(facts):
+            needed += ["price_paid"] if order is None else []
+            needed += ["new_price"] if "new_price" not in facts else []
+        if "amount_refunded" not in facts:
+            needed += ["amount_refunded"] if facts.get("wish") == "compensation" else []
+            needed += (n for leg in freight.parts if _advanced(leg) is None for n in leg.missing)
+        return tuple(dict.fromkeys(needed))
     if _outcome(rulings.get(GIFT), "gift_charge") not in (None, "no_charge"):
         needed.append("gift_price")
     if _outcome(rulings.get(VALUE), "value_deduction") == "loss_in_value":
         needed.append("value_lost")
     outbound, back = freight.legs[:2]
-    needed += _needed_of(outbound)
+    if _outcome(rulings.get(SHIPPING), "shipping_rule") in (None, "as_freight"):
+        needed += _needed_of(outbound)
     needed += back.missing if back.payment == "deducted_from_refund" else ()
     return tuple(name for name in dict.fromkeys(needed) if name not in facts)
 

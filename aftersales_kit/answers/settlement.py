@@ -1,7 +1,7 @@
 """What goes back for the goods of an order, to the fen: discounts, shares, ways of paying.
 
-Parts: `Order` and `settle` (one return of it), `Settlement`, `spread` (a refund over the ways of
-paying), `form_entry` (what to type where the form asks what the buyer still pays).
+Parts: `Order` and `settle` (one return of it), `Settlement`, `Way` and `spread` (a refund over the
+ways of paying), `form_entry` (what to type where the form asks what the buyer still pays).
 Source: CN-13 (worked out again at the prices of the purchase), CN-16 (each way of paying pro
 rata), PRC-43 (the form).
 
@@ -9,8 +9,11 @@ Everything is divided by `money.allocate`: cut down to the fen, the fen left ove
 those that lost most, the earlier first when two lost the same. What is left of an order after a
 return is an order again; so however many returns there are, they come to what was paid, to the fen.
 
+>>> from aftersales_kit.policy.orders import read_discounts
+>>> stacking = handbook.policy.terms["discount_steps"].stacking
 >>> shirt, socks = Line("shirt", Decimal(280), 1, 0), Line("socks", Decimal(40), 1, 1)
->>> order = Order((shirt, socks), (Discount(Decimal(300), Decimal(40)),), Decimal(280))
+>>> discounts = place(read_discounts("300-40", stacking.kinds), ["shirt", "socks"], stacking)
+>>> order = Order((shirt, socks), discounts, stacking, Decimal(280))
 >>> settle(order, better=False).goods, settle(order, better=True).goods
 (Decimal('0.00'), Decimal('35.00'))
 """
@@ -18,34 +21,50 @@ return is an order again; so however many returns there are, they come to what w
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import ROUND_HALF_UP, Decimal
+from functools import cached_property
+from math import lcm
 
 from ..policy.money import allocate, fen
-from ..policy.orders import Discount, Line, Payment
+from ..policy.orders import Line, Payment
+from ..policy.subjects.discounts import Stacking
+from .basket import Goods, Placed, Stacked, place, stack
+
+__all__ = ["Order", "Settlement", "Way", "form_entry", "place", "settle", "spread"]
 
 NOTHING = Decimal("0.00")
 
 
 @dataclass(frozen=True)
 class Order:
-    """What the buyer has: lines with the pieces that come back now, the discounts that were on
-    offer, and what has been paid for these goods in CNY, without shipping and less what already
-    went back."""
+    """What the buyer has: lines with the pieces that come back now and came back before, the
+    discounts that were on offer, how they stack, and what has been paid for the goods in CNY,
+    without shipping and less what went back for them before."""
 
     lines: tuple[Line, ...]
-    discounts: tuple[Discount, ...]
-    paid: Decimal
+    discounts: tuple[Placed, ...] = ()
+    stacking: Stacking = field(default_factory=Stacking)
+    paid: Decimal = NOTHING
 
-    @property
-    def whole(self) -> Decimal:
-        """The goods at the prices of the purchase."""
-        return sum((line.price * line.quantity for line in self.lines), NOTHING)
+    @cached_property
+    def now(self) -> Stacked:
+        """What all that has not come back before costs."""
+        return self._stacked([line.left for line in self.lines])
 
-    @property
-    def kept(self) -> Decimal:
-        """What is kept, at the prices of the purchase."""
-        return self.whole - self.returned
+    @cached_property
+    def then(self) -> Stacked:
+        """What is kept costs."""
+        return self._stacked([line.left - line.returned for line in self.lines])
+
+    @cached_property
+    def bought(self) -> Stacked:
+        """What all that was ever bought cost."""
+        return self._stacked([line.quantity for line in self.lines])
+
+    def _stacked(self, pieces: Sequence[int]) -> Stacked:
+        goods = [Goods(line.price, n) for line, n in zip(self.lines, pieces, strict=True)]
+        return stack(goods, self.discounts, self.stacking)
 
     @property
     def returned(self) -> Decimal:
@@ -55,7 +74,7 @@ class Order:
     @property
     def all_back(self) -> bool:
         """Whether nothing is kept."""
-        return all(line.returned == line.quantity for line in self.lines)
+        return all(line.returned == line.left for line in self.lines)
 
 
 @dataclass(frozen=True)
@@ -73,66 +92,116 @@ class Settlement:
     left: Order
 
 
-def price(goods: Decimal, discounts: Sequence[Discount]) -> Decimal:
-    """Return what goods of this price cost with the best discount that they reach."""
-    saved = [
-        discount.off * (goods // discount.over if discount.every else 1)
-        for discount in discounts
-        if goods >= discount.over
-    ]
-    return fen(goods - max(saved, default=NOTHING))
-
-
 def settle(order: Order, *, better: bool) -> Settlement:
     """Return what goes back for the pieces that come back.
 
-    What is kept is worked out again: its price with the discount that it still earns. With
+    What is kept is worked out again: its price with the discounts that it still earns. With
     `better` the buyer gets no less than the returned pieces' share of what was paid. Where less
     than the full price has been paid (an earlier price cut), what is kept is taken at the same
     part of its price.
     """
-    now, then = price(order.whole, order.discounts), price(order.kept, order.discounts)
-    again = fen(order.paid * then / now) if now else then
-    share = allocate(order.paid, [order.returned, order.kept])[0] if order.whole else NOTHING
-    shared = better and share > order.paid - again
-    goods = share if shared else order.paid - again
-    weights = [line.price * line.returned for line in order.lines]
-    pieces = allocate(goods, weights) if any(weights) else [NOTHING for _ in weights]
+    now, then = order.now.cost, order.then.cost
+    if now >= then:
+        again = allocate(order.paid, [now - then, then])[0] if now else order.paid
+    else:
+        again = order.paid - (fen(order.paid * then / now) if now else then)
+    back, kept = _weights(order)
+    share = allocate(order.paid, [sum(back), sum(kept)])[0] if any([*back, *kept]) else order.paid
+    shared = better and share > again
+    goods = share if shared else again
+    pieces = _pieces(order, goods, back)
     left = tuple(
-        replace(line, quantity=line.quantity - line.returned, returned=0)
-        for line in order.lines
-        if line.quantity > line.returned
+        replace(line, returned=0, before=line.before + line.returned) for line in order.lines
     )
-    return Settlement(
-        goods, tuple(pieces), shared, Order(left, order.discounts, order.paid - goods)
-    )
+    rest = Order(left, order.discounts, order.stacking, order.paid - goods)
+    return Settlement(goods, pieces, shared, rest)
 
 
-def spread(refund: Decimal, payments: Sequence[Payment]) -> tuple[Payment, ...]:
-    """Return what goes back by each way of paying, in proportion to what it bore.
+def _weights(order: Order) -> tuple[list[Decimal], list[Decimal]]:
+    """Return, for each line, what its pieces that come back and those kept weigh: their part of
+    what the line costs, all multiplied by one number, so that none is rounded."""
+    common = lcm(*(line.left for line in order.lines if line.left))
+    back, kept = [], []
+    for line, cost in zip(order.lines, order.now.each, strict=True):
+        each = cost * (common // line.left) if line.left else NOTHING
+        back.append(each * line.returned)
+        kept.append(each * (line.left - line.returned))
+    return back, kept
 
-    No way gets back more than it bore, and points go back as whole points, halves up.
-    Raises ValueError when nothing, or more than was paid, would go back.
 
-    >>> [str(part) for part in spread(Decimal(90), [Payment("alipay", Decimal(170)),
-    ...                                             Payment("points", Decimal(10), 1000)])]
+def _pieces(order: Order, goods: Decimal, back: Sequence[Decimal]) -> tuple[Decimal, ...]:
+    """Return what goes back for each line, by what its pieces cost, or else by their prices."""
+    prices = [line.price * line.returned for line in order.lines]
+    counts = [Decimal(line.returned) for line in order.lines]
+    weights = next((w for w in (back, prices, counts) if any(w)), None)
+    if weights is None or not goods:
+        return tuple(NOTHING for _ in order.lines)
+    return tuple(allocate(goods, weights))
+
+
+@dataclass(frozen=True)
+class Way:
+    """A way of paying: what it bore, what of it went back before, in CNY, and the part of this
+    refund that was paid by it alone, because it was for some lines only (None: for all)."""
+
+    payment: Payment
+    before: Decimal = NOTHING
+    alone: Decimal | None = None
+
+    @property
+    def left(self) -> Decimal:
+        """What has not gone back, in CNY."""
+        return self.payment.amount - self.before
+
+
+def spread(refund: Decimal, ways: Sequence[Way]) -> tuple[Payment, ...]:
+    """Return what goes back by each way of paying, in proportion to what is left of it.
+
+    What a way paid for alone goes back by it first. No way gets back more than it bore, and points
+    go back as whole points, halves up, and never more than were given.
+    Raises ValueError when nothing, or more than is left, would go back.
+
+    >>> [str(part) for part in spread(Decimal(90), [
+    ...     Way(Payment("alipay", Decimal(170))), Way(Payment("points", Decimal(10), 1000))])]
     ['alipay 85.00', 'points 500=5.00']
     """
-    if not payments:
+    if not ways:
         return ()
-    paid = [payment.amount for payment in payments]
-    if not NOTHING < refund <= sum(paid):
-        raise ValueError(f"cannot refund {refund} of {sum(paid)} paid")
+    left = [way.left for way in ways]
+    if not NOTHING < refund <= sum(left):
+        raise ValueError(f"cannot refund {refund} of {sum(left)} paid")
+    most = [left[i] if way.alone is None else min(way.alone, left[i]) for i, way in enumerate(ways)]
+    alone = [way.alone is not None for way in ways]
+    first = sum((m for m, own in zip(most, alone, strict=True) if own), NOTHING)
+    parts = [NOTHING for _ in ways]
+    if first > refund:
+        parts = allocate(refund, [m if own else 0 for m, own in zip(most, alone, strict=True)])
+    else:
+        parts = [m if own else NOTHING for m, own in zip(most, alone, strict=True)]
+        rest = refund - first
+        for places in ([i for i, own in enumerate(alone) if not own], range(len(ways))):
+            room = [left[i] - parts[i] if i in places else NOTHING for i in range(len(ways))]
+            now = min(rest, sum(room, NOTHING))
+            if now:
+                more = allocate(now, room)
+                parts = [part + extra for part, extra in zip(parts, more, strict=True)]
+                rest -= now
     return tuple(
-        Payment(payment.method, part, _units(payment, part))
-        for payment, part in zip(payments, allocate(refund, paid), strict=True)
+        replace(way.payment, amount=part, units=_units(way, part))
+        for way, part in zip(ways, parts, strict=True)
     )
 
 
-def _units(payment: Payment, part: Decimal) -> int | None:
-    if payment.units is None or not payment.amount:
-        return payment.units
-    return int((payment.units * part / payment.amount).quantize(Decimal(1), ROUND_HALF_UP))
+def _units(way: Way, part: Decimal) -> int | None:
+    """Return how many points a part is: what all that went back comes to, less those before."""
+    units, bore = way.payment.units, way.payment.amount
+    if units is None or not bore:
+        return units
+
+    def worth(amount: Decimal) -> int:
+        return int((units * amount / bore).quantize(Decimal(1), ROUND_HALF_UP))
+
+    return worth(way.before + part) - worth(way.before)
 
 
 def form_entry(paid: Decimal | int | str, refunded: Decimal | int | str) -> Decimal:

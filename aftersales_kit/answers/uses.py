@@ -6,6 +6,10 @@ USES = {
     "attachments": Uses(
         fields="order_number buyer_id",
     ),
+    "basket": Uses(
+        fields="discount_steps",
+        own="every share free",
+    ),
     "buyers": Uses(
         fields="market",
         own="nobody",
@@ -134,24 +138,38 @@ USES = {
     "refund": Uses(
         tables="""
             refund-route cancellation-costs discount-settlement gift-deduction value-loss
-            parcel-whereabouts
+            parcel-whereabouts shipping-settlement payment-return
         """,
         fields="""
             price_paid order_lines discount_steps free_shipping_from threshold_lost
+            settled_before refunded_before money_moves order_over shipping_before shipping_rule
+            paid_with way_whole new_price exchange_kind
             amount_refunded shipping_charged route wish discount_rule
             gift_charge gift_price value_deduction value_lost shipping_terms payments
             cancel_costs responsible order_state parcel gift condition bearer payment
             contract_freight
         """,
         codes={
-            "wish": "return",
+            "wish": "return exchange compensation",
+            "exchange_kind": "price_difference",
             "cancel_costs": "shop",
             "responsible": "shop",
             "bearer": "shop",
             "threshold_lost": "yes no",
+            "order_over": "yes no",
+            "shipping_before": "yes no",
+            "way_whole": "yes no",
             "shipping_terms": "threshold paid",
+            "shipping_rule": "as_freight",
+            "money_moves": "back owed nothing",
+            "paid_with": "voucher counted_points",
+            "payments": "top_up",
+            "settled_before": """
+                goods shipping agreed freight outbound return gift wear owed
+            """,
+            "gift": "charged_before",
             "value_deduction": "loss_in_value no_deduction",
-            "payment": "not_due deducted_from_refund",
+            "payment": "not_due deducted_from_refund advanced_by_buyer_repaid",
             "parcel": "gone",
             "discount_rule": "better_of_both",
             "gift_charge": "no_charge",
@@ -160,9 +178,11 @@ USES = {
             "wish": "money_back",
             "order_state": "not_delivered",
             "route": "goods_stay",
+            "payments": "in_kind",
         },
-        sources="PRC-43 PRC-30",
-        own="agreed discount freight",
+        sources="PRC-43 PRC-30 PRC-31 PRC-32",
+        every="settled_before",
+        own="discount",
     ),
     "remedies": Uses(
         tables="remedy-standing case-family buyer-rights buyers-aim",

@@ -27,6 +27,8 @@ from .shapes import entries, read, unresolved
 from .slices import overlap
 from .sources import Sources
 from .subjects.clocks import Clocks, read_clocks
+from .subjects.discounts import FILE as STACKING
+from .subjects.discounts import read_stacking
 from .subjects.markets import read_markets
 from .tables import (
     HIT_POLICIES,
@@ -40,7 +42,18 @@ from .tables import (
     Table,
     statement_of,
 )
-from .terms import FREE, NO_LABEL, NOTHING_SAID, Field, Group, Label, Terms, Value, as_codes
+from .terms import (
+    CODED_ITEMS,
+    FREE,
+    NO_LABEL,
+    NOTHING_SAID,
+    Field,
+    Group,
+    Label,
+    Terms,
+    Value,
+    as_codes,
+)
 
 KINDS = ("choice", "flag", "number", "money", *FREE, "amount")
 LAYERS = ("statute", "platform")
@@ -91,7 +104,7 @@ class _Reader:
         self.read_fields(units)
         self.check_markets(markets)
         self.read_replies()
-        beside = ("terms.toml", "amounts.toml", "shop.toml")
+        beside = ("terms.toml", "amounts.toml", "shop.toml", "discounts.toml")
         tables: dict[str, Table] = {}
         for section in self.files.tomls("policy", but=beside):
             table = self.read_table(section)
@@ -180,6 +193,11 @@ class _Reader:
             if base and FOLDER not in getattr(entries.get(base), "data", ()):
                 able = [other for other, known in entries.items() if FOLDER in known.data]
                 entry.unknown(FOLLOWS, base, able, "field whose codes have files")
+        kept = {name: field for name, field in self.fields.items() if field.kind == "discounts"}
+        codes = {code: label for field in kept.values() for code, label in field.codes.items()}
+        if kept or (self.files.folder / STACKING).is_file():
+            stacking = read_stacking(self.files, codes, self.sources.statements)
+            self.fields |= {name: replace(f, stacking=stacking) for name, f in kept.items()}
 
     def read_files(self, name: str, entry: Section) -> dict[str, Label]:
         """Return the codes of a field that have a file each, in the order of their places."""
@@ -249,9 +267,14 @@ class _Reader:
                 low, high, step = 0, 1, 1
             named = units.get(unit, NO_LABEL)
             return Field(name, kind, label, ask, {}, {}, unit, named, low, high, step)
-        if kind in FREE and kind != "payments":
+        if kind in FREE and kind not in CODED_ITEMS:
             entry.only(*common)
             return Field(name, kind, label, ask)
+        if "like" in entry.data:
+            entry.only(*common, "like")
+            other = entry.one_of("like", [n for n, f in self.fields.items() if f.kind == kind])
+            like = self.fields.get(other)
+            return Field(name, kind, label, ask, like.codes if like else {})
         if kind == "amount":
             entry.only(*common)
             codes = {amount.id: amount.label for amount in self.amounts.values()}
@@ -267,7 +290,7 @@ class _Reader:
             labels = self.read_files(name, entry)
             if "codes" in entry.data:
                 entry.fault("codes", f"stands beside {FOLDER}", "files, or codes")
-        elif kind in ("choice", "payments") or "codes" in entry.data:
+        elif kind in ("choice", *CODED_ITEMS) or "codes" in entry.data:
             listed = entry.sub("codes")
             labels = {code: listed.label(code) for code in listed.data}
             if entry.data.get("codes") == {}:

@@ -23,14 +23,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from .faults import BadValue, did_you_mean, meant, no_such, shown
-from .labels import LISTED, STOPS, alike, joined
+from .labels import LISTED, NAMED, STOPS, alike, joined
 from .labels import NO_LABEL as NO_LABEL
 from .labels import Label as Label
 from .money import NUMBER, half_width, written
-from .orders import read_discounts, read_lines, read_payments, write
+from .orders import Discount, Payment, read_discounts, read_lines, read_payments, read_sums, write
 
 Value = str | int | Decimal
 
@@ -91,8 +91,10 @@ def is_empty(condition: Condition) -> bool:
 UNKNOWN = frozenset({"", "unknown"})
 NOTHING_SAID = "nothing"
 """What is taken to be so of a fact without which there is nothing: no gift, no event so far."""
-ORDER = ("lines", "discounts", "payments")
+ORDER = ("lines", "discounts", "payments", "sums")
 """Kinds that tell of an order, item by item."""
+CODED_ITEMS = ("discounts", "payments", "sums")
+"""Those whose items have a code each."""
 FREE = ("day", "moment", "line", "text", *ORDER)
 """Kinds whose values are written freely: no table can ask about them."""
 LONGEST, LONGEST_LINE = 2000, 200
@@ -119,8 +121,10 @@ class Field:
     """One fact of a case, or one outcome of a table.
 
     `kind` is "choice", "flag" (the codes `yes` and `no`), "number", "money", "day" (YYYY-MM-DD),
-    "moment" (YYYY-MM-DDTHH:MM on the shop's clock), "text", "lines", "discounts" or "payments"
-    (of an order, see `orders`; the codes of payments are the ways to pay), or "amount" (an outcome
+    "moment" (YYYY-MM-DDTHH:MM on the shop's clock), "text", "lines", "discounts", "payments" or
+    "sums" (of an order, see `orders`; the codes are the kinds of discount, the ways to pay, or what
+    sums were for; `stacking` is how discounts are
+    written and stacked, see `subjects.discounts`), or "amount" (an outcome
     that names an amount). `minimum` and `maximum` are both included; `step` is the
     resolution, so that a number is a whole count of ticks. `worst_first` ranks the codes from
     worst to best for the buyer, equals together; it is empty where nothing is ranked.
@@ -149,6 +153,7 @@ class Field:
     given: Mapping[str, str] = field(default_factory=dict)
     kinds: Mapping[str, Group] = field(default_factory=dict)
     unless_said: Value | None = None
+    stacking: Any = None
 
     @property
     def is_number(self) -> bool:
@@ -163,7 +168,7 @@ class Field:
     @property
     def is_long(self) -> bool:
         """Whether values may run over several lines."""
-        return self.kind in ("text", "lines", "payments")
+        return self.kind in ("text", "lines", "discounts", "payments", "sums")
 
     @property
     def is_coded(self) -> bool:
@@ -241,8 +246,8 @@ class Field:
         if self.kind == "lines":
             return write(read_lines(raw, self.name))
         if self.kind == "discounts":
-            return write(read_discounts(raw, self.name))
-        return write(read_payments(raw, self.codes, self.name))
+            return write(read_discounts(raw, self.stacking.kinds, self.name))
+        return write(self._items(raw))
 
     def _parse_time(self, raw: object) -> str:
         whole = self.kind == "day"
@@ -351,11 +356,20 @@ class Field:
         if self.kind == "lines":
             return (line.label for line in read_lines(value))
         if self.kind == "discounts":
-            return (discount.label for discount in read_discounts(value))
+            return map(self.discount_label, read_discounts(value, self.stacking.kinds))
         return (
             Label("{} {}", "{} {}").format(self.codes[paid.method], paid.amount)
-            for paid in read_payments(value, self.codes)
+            for paid in self._items(value)
         )
+
+    def _items(self, raw: object) -> tuple[Payment, ...]:
+        read = read_payments if self.kind == "payments" else read_sums
+        return read(raw, self.codes, self.name)
+
+    def discount_label(self, discount: Discount) -> Label:
+        """Return a discount as people read it, with its kind where what it takes off says none."""
+        said = discount.label
+        return NAMED.format(self.codes[discount.kind], said) if discount.named else said
 
     def condition_label(self, condition: Condition) -> Label:
         """Return what a rule asks of this field, naming groups where they fit exactly."""

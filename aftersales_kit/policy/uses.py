@@ -45,13 +45,13 @@ USES = {
         fields="market",
     ),
     "loading": Uses(
-        fields="market payments",
+        fields="market",
         units="CNY",
         own="flag platform yes no opening question silent first missing",
     ),
     "orders": Uses(
-        fields="order_lines discount_steps payments payment",
-        own="threshold discount",
+        fields="order_lines discount_steps payments payment settled_before",
+        own="threshold discount every share free goods",
     ),
     "reading": Uses(
         own="missing",
@@ -75,6 +75,9 @@ USES = {
     ),
     "subjects/conflicts": Uses(
         own="platform procedure",
+    ),
+    "subjects/discounts": Uses(
+        fields="discount_steps",
     ),
     "subjects/lexicon": Uses(
         fields="problem",

@@ -16,6 +16,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from ..answers.buyers import verify_buyers
+from ..answers.refund import WORKED_OUT
 from ..answers.register_rows import verify_register_rows
 from ..answers.speaking import verify_speaking
 from ..policy import upkeep
@@ -28,6 +29,7 @@ from ..policy.shapes import references
 from ..policy.subjects.clock_verification import verify_clocks
 from ..policy.subjects.conflicts import verify_conflicts
 from ..policy.subjects.contradictions import verify_contradictions
+from ..policy.subjects.discounts import verify_stacking
 from ..policy.subjects.law_cases import verify_law_cases
 from ..policy.subjects.lexicon import verify_lexicon
 from ..policy.subjects.measures import verify_measures
@@ -81,6 +83,7 @@ CHECKS: tuple[tuple[tuple[str, ...], Callable[[Handbook], Iterable[Finding]]], .
         (*POLICY, "law-cases.toml"),
         lambda book: verify_law_cases(book.policy, book.law_cases),
     ),
+    ((*POLICY, "cases/"), lambda book: verify_stacking(book.policy, book.cases)),
     (("options.toml",), lambda book: verify_options(book.policy, book.options)),
     (
         (*POLICY, "options.toml", "cases/"),
@@ -177,7 +180,7 @@ def _without_field(handbook: Handbook) -> Iterator[Finding]:
                     mend=f"give fields.{field.name} its `ask`, or write the table that decides it",
                 )
     for calculator in CALCULATORS.values():
-        has = {*calculator.names, *ASKED_OF_EACH}
+        has = {*calculator.names, *ASKED_OF_EACH, *WORKED_OUT}
         todo = list(dict.fromkeys((*calculator.tables, *calculator.asks)))
         for asked in todo:
             place, _, code = asked.partition("/")

@@ -153,11 +153,12 @@ USES = {
             cancel_costs gift_charge value_deduction evidence packed days_since_signing
             freight_agreement gift_price_stated deduction_told return_freight
             return_address_changed exchange_kind resend_freight told_of_right signed_on
-            opened_at
+            opened_at new_price settled_before refunded_before paid_back_as
         """,
         codes={
             "bearer": "shop buyer",
-            "wish": "refund return",
+            "wish": "refund return exchange",
+            "exchange_kind": "price_difference",
             "leg": "outbound",
             "abuse": "no",
             "courier_chosen_by_buyer": "no",
@@ -168,14 +169,14 @@ USES = {
             "shipping_terms": "paid threshold",
             "value_deduction": "loss_in_value",
             "gift_charge": "no_charge",
+            "settled_before": "goods owed wear",
         },
         groups={
-            "payments": "in_kind",
             "wish": "money_back",
         },
         replies="difference-owed",
         cases="one-of-three-goes-back-threshold-kept-no-more",
-        own="refund kept discount",
+        own="refund kept discount left",
     ),
     "calculators/reply_check": Uses(
         fields="""

@@ -51,7 +51,12 @@ def values(field: Field) -> st.SearchStrategy[Value]:
         return st.sampled_from([day for day in DAYS if day <= field.maximum])
     if field.kind in ("day", "moment"):
         return st.sampled_from([at[:10] if field.kind == "day" else at for at in MOMENTS])
-    texts = {"lines": ORDERS, "discounts": ("300-40",), "payments": ("alipay 199",)}
+    texts = {
+        "lines": ORDERS,
+        "discounts": ("300-40",),
+        "payments": ("alipay 199",),
+        "sums": ("goods 5",),
+    }
     return st.sampled_from([str(field.parse(text)) for text in texts.get(field.kind, ("x",))])
 
 

@@ -420,7 +420,7 @@ ONE_FAULT = {
         (
             "fields.worn.kind = 'flog'",
             "worn: kind: unknown value 'flog'; allowed: one of choice, flag, number, money, day, "
-            "moment, line, text, lines, discounts, payments, amount; did you mean 'flag'?",
+            "moment, line, text, lines, discounts, payments, sums, amount; did you mean 'flag'?",
         ),
         (
             "fields.days.unit = 'days'",

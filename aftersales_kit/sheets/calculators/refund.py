@@ -10,11 +10,22 @@ from decimal import Decimal
 
 from ...answers.deciding import Decision, decided
 from ...answers.freight import COST_OF
-from ...answers.refund import COSTS, DISCOUNT, GIFT, ROUTE, VALUE, Refund, refund_known
+from ...answers.refund import (
+    COSTS,
+    DISCOUNT,
+    GIFT,
+    PAID_BACK,
+    ROUTE,
+    SHIPPING,
+    VALUE,
+    WORKED_OUT,
+    Refund,
+    refund_known,
+)
 from ...answers.replies import ReplyText, amounts, wording, wordings
-from ...policy.labels import BESIDE, STOPS, Label, alike, joined
+from ...policy.labels import BESIDE, NAMED, STOPS, Label, alike, joined
 from ...policy.money import yuan
-from ...policy.orders import write
+from ...policy.orders import Payment, read_payments, read_sums, write
 from ..explaining import OPEN, UNKNOWN, Row, Sheet, ask_of, form_row, money, reasons_of
 from .calculator import Calculator, Fields, Figure, seen_by
 
@@ -22,7 +33,7 @@ TITLE = Label("How much goes back", "退多少")
 COLUMNS = (Label("For", "项目"), Label("Amount", "金额"))
 OWES = Label("the buyer owes {}", "买家要补 {}")
 GOES_BACK = Label("refund {}", "退 {}")
-IN_KIND = Label("in kind, worth {}", "原样退，值 {}")
+IN_KIND = Label("worth {}", "值 {}")
 TO = Label("to {}", "退回{}")
 PIECE = alike("{} {}")
 EACH = Label("Where the form asks for each item: {}", "逐件申请时，各填：{}")
@@ -30,10 +41,16 @@ ASK_FIRST = Label(
     "Ask the buyer first: keeping these pieces costs the buyer nothing.",
     "先问买家：不退这几件就不用补钱。",
 )
-TABLES = (ROUTE, COSTS, DISCOUNT, GIFT, VALUE)
-SUMS = ("refund", "owed", "kept", "form_entry")
+MONEY = Label("CNY {}", "{} 元")
+BESIDE_MONEY = Label("{} (and beside it {})", "{}（另外{}）")
+VOUCHER = Label("{way} worth {sum}, {how}", "{way}（值 {sum}）{how}")
+POINTS = Label("{units} {way}, {how}", "{way} {units} 个，{how}")
+LEFT = Label("left of {} after this", "{}还剩")
+NEXT = Label("If more comes back later, enter: {}", "以后还有要退的，再填：{}")
+TABLES = (ROUTE, COSTS, DISCOUNT, SHIPPING, PAID_BACK, GIFT, VALUE)
+SUMS = ("refund", "owed", "kept", "form_entry", "goes_back")
 ENTERED = ("gift_price", "value_lost")
-CHECKED = ("refund", "owed", "apart", "kept", "form_entry", "pieces", "methods")
+CHECKED = ("refund", "owed", "apart", "kept", "form_entry", "pieces", "methods", "left")
 
 
 def refund_sheet(answer: Refund) -> Sheet:
@@ -78,7 +95,7 @@ def _headline(answer: Refund) -> Label:
     said = []
     if answer.owed:
         said.append(OWES.format(money(answer.owed)))
-    elif answer.refund or (answer.complete and answer.lines):
+    elif answer.refund or (answer.complete and answer.settlement is not None):
         said.append(GOES_BACK.format(money(answer.refund)))
     elif not answer.complete:
         said.append(UNKNOWN if answer.question is None else OPEN)
@@ -89,6 +106,37 @@ def _headline(answer: Refund) -> Label:
     return joined(said, BESIDE)
 
 
+def _how(answer: Refund, part: Payment) -> tuple[Label, tuple[str, ...]] | None:
+    """Return how a way of paying that is no money comes back, and the rule; None for money."""
+    ruling = answer.rulings.get(f"{PAID_BACK}/{part}")
+    if not isinstance(ruling, Decision):
+        return None
+    code = ruling.outcomes["paid_back_as"]
+    return answer.in_force.terms["paid_back_as"].codes[code], (ruling.rule.id,)
+
+
+def goes_back(answer: Refund) -> Label | None:
+    """Say what goes back, in money and as it came; None while it is not known.
+
+    Where the ways of paying are not known it is the sum.
+    """
+    if answer.refund is None:
+        return None
+    terms = answer.in_force.terms
+    kinds = [(part, how) for part in answer.methods if (how := _how(answer, part))]
+    beside = []
+    for part, (manner, _) in kinds:
+        form = VOUCHER if part.units is None else POINTS
+        way = terms["payments"].codes[part.method]
+        worth = MONEY.format(yuan(part.amount))
+        beside.append(form.format(way=way, sum=worth, how=manner, units=part.units))
+    cash = answer.refund - sum(part.amount for part, _ in kinds)
+    if not beside:
+        return MONEY.format(yuan(cash))
+    named = joined(beside, STOPS)
+    return BESIDE_MONEY.format(MONEY.format(yuan(cash)), named) if cash else named
+
+
 def _totals(answer: Refund) -> Iterator[Row]:
     terms = answer.in_force.terms
     if answer.refund is not None and answer.lines and not answer.owed:
@@ -96,19 +144,23 @@ def _totals(answer: Refund) -> Iterator[Row]:
     if answer.owed:
         label = Label("the buyer owes, through the top-up link", "买家要补拍差价")
         yield Row(label, (money(answer.owed),))
-    in_kind = terms["payments"].group("in_kind")
     for part in answer.methods:
         said = money(part.amount)
-        if part.method in in_kind:
-            said = IN_KIND.format(said)
+        rules: tuple[str, ...] = ()
+        kept_so = _how(answer, part)
+        if kept_so is not None:
+            rules = kept_so[1]
+            said = joined([IN_KIND.format(said), kept_so[0]], BESIDE)
         if part.units is not None:
             said = joined([alike(part.units), said], BESIDE)
-        yield Row(TO.format(terms["payments"].codes[part.method]), (said,))
+        yield Row(TO.format(terms["payments"].codes[part.method]), (said,), rules)
+    for part in answer.left if answer.kept is not None else ():
+        yield Row(LEFT.format(terms["payments"].codes[part.method]), (money(part.amount),))
     if answer.apart:
         label = Label("return freight repaid beside it", "另外退垫付的退回运费")
         rule = answer.freight.legs[1].ruling
-        rules = (rule.rule.id,) if isinstance(rule, Decision) else ()
-        yield Row(label, (money(answer.apart),), rules)
+        behind = (rule.rule.id,) if isinstance(rule, Decision) else ()
+        yield Row(label, (money(answer.apart),), behind)
     if answer.kept is not None:
         yield Row(Label("still paid for what is kept", "留下的商品实付"), (money(answer.kept),))
     if answer.form_entry is not None:
@@ -129,8 +181,32 @@ def _notes(answer: Refund) -> Iterator[Label]:
             STOPS,
         )
         yield EACH.format(listed)
-    if answer.owed:
+    if answer.owed and answer.settlement is not None:
         yield ASK_FIRST
+    if answer.kept is not None and answer.complete:
+        carried = (
+            NAMED.format(answer.in_force.terms[name].label, _to_enter(answer, name, value))
+            for name, value in answer.carried_over.items()
+            if name != "payments" or answer.owed
+        )
+        yield NEXT.format(joined(carried, STOPS))
+
+
+def _to_enter(answer: Refund, name: str, value: str) -> Label:
+    """Write a fact as it can be entered in either language."""
+    field = answer.in_force.terms[name]
+    if field.kind == "lines":
+        return alike(value.replace("\n", " / "))
+    if field.is_coded:
+        return field.codes[value]
+    read = read_payments if field.kind == "payments" else read_sums
+    return joined(
+        (
+            Label(*(str(part).replace(part.method, said, 1) for said in field.codes[part.method]))
+            for part in read(value, field.codes)
+        ),
+        STOPS,
+    )
 
 
 def refund_replies(answer: Refund) -> list[ReplyText]:
@@ -144,17 +220,19 @@ def refund_replies(answer: Refund) -> list[ReplyText]:
     values = amounts(
         {
             **known,
-            **{name: getattr(answer, name) for name in SUMS},
+            **{name: getattr(answer, name) for name in SUMS if name != "goes_back"},
             "outbound_short": outbound.short,
         }
     )
-    if answer.owed:
+    if said := goes_back(answer):
+        values["goes_back"] = said
+    if answer.owed and answer.settlement is not None:
         return [wording("difference-owed", values, answer.in_force)]
     taken = {line.name for line in answer.lines}
     tables = [ROUTE]
     tables += [DISCOUNT] if "discount" in taken and answer.kept is not None else []
-    tables += [table for table, line in ((GIFT, "gift"), (VALUE, "value")) if line in taken]
-    rulings = [answer.rulings[table] for table in tables]
+    tables += [table for table, line in ((GIFT, "gift"), (VALUE, "wear")) if line in taken]
+    rulings = [answer.rulings[table] for table in tables if table in answer.rulings]
     rulings += [outbound.ruling] if "outbound" in taken else []
     return wordings(decided(rulings), values, answer.in_force)
 
@@ -162,8 +240,11 @@ def refund_replies(answer: Refund) -> list[ReplyText]:
 def _looked_at(answer: Refund) -> set[str]:
     facts = answer.facts
     seen = seen_by(answer.rulings.values()) | seen_by(answer.freight.beside.values())
+    seen -= {*WORKED_OUT}
     seen |= seen_by(leg.ruling for leg in answer.freight.legs)
     seen |= {"price_paid", "payments", "amount_refunded", "shipping_terms"}
+    if "payments" in facts or "order_lines" in facts:
+        seen |= {"refunded_before", "settled_before"}
     outbound, *others = answer.freight.legs
     seen |= {COST_OF[leg.name] for leg in others if leg.bearer in ("shop", "buyer")}
     if outbound.bearer == "buyer":
@@ -173,6 +254,8 @@ def _looked_at(answer: Refund) -> set[str]:
     wish = facts.get("wish")
     money_back = wish is None or answer.in_force.terms["wish"].holds("money_back", wish)
     undone = money_back and "amount_refunded" not in facts
+    if wish == "exchange" and facts.get("exchange_kind") == "price_difference":
+        seen |= {"new_price", "order_lines"}
     if undone or "order_lines" in facts:
         seen |= {"order_lines", "discount_steps"}
     if money_back:
@@ -196,6 +279,7 @@ def _figures(answer: Refund) -> Mapping[str, Figure]:
         "kept": answer.kept,
         "form_entry": answer.form_entry,
         "methods": write(answer.methods) or None,
+        "left": (write(answer.left) or None) if answer.kept is not None else None,
     }
     if len(answer.pieces) > 1 and answer.complete:
         figures["pieces"] = "; ".join(map(str, answer.pieces))
@@ -210,6 +294,7 @@ def _codes(answer: Refund) -> Mapping[str, object]:
             {"name": line.name, "label": line.label.en, "amount": str(line.amount)}
             for line in answer.lines
         ],
+        "carried_over": answer.carried_over,
     }
 
 
@@ -226,7 +311,10 @@ REFUND = Calculator(
         ),
         Fields(
             Label("The order", "订单"),
-            ("order_lines", "discount_steps", "price_paid", "payments", "amount_refunded"),
+            (
+                "order_lines", "discount_steps", "price_paid", "payments", "amount_refunded",
+                "new_price", "settled_before", "refunded_before",
+            ),
         ),
         Fields(
             Label("Shipping", "运费"),

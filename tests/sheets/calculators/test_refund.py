@@ -52,7 +52,7 @@ def test_a_debt_is_said_first_and_the_buyer_is_asked() -> None:
     answer = of("price_paid", **LOST)
     sheet = spoken(refund_sheet(answer))
     assert sheet.headline.startswith("the buyer owes CNY 25.00")
-    assert "Ask the buyer first" in sheet.notes[-1]
+    assert "Ask the buyer first" in sheet.notes[0]
     assert replies(answer) == ["difference-owed"]
     assert "25.00" in refund_replies(answer)[0].text.zh
 
@@ -65,7 +65,7 @@ def test_an_open_amount_is_said_to_be_open() -> None:
 
 def test_a_question_needs_no_refund() -> None:
     sheet = spoken(refund_sheet(of(wish="information")))
-    assert sheet.headline == "no refund: answer the question · nothing is due"
+    assert sheet.headline == "no refund · nothing is due"
     assert (sheet.rows, sheet.totals, sheet.columns) == ((), (), ())
 
 
@@ -101,10 +101,10 @@ def test_what_goes_back_in_kind_is_said_so() -> None:
     sheet = spoken(refund_sheet(of(payments="alipay 150; coupon 40; points 1000=10")))
     said = {row.name: row.cells[0] for row in sheet.totals}
     assert said["to Alipay"] == "CNY 150.00"
-    assert said["to coupon"] == "in kind, worth CNY 40.00"
-    assert said["to points"] == "1000 · in kind, worth CNY 10.00"
+    assert said["to coupon"] == "worth CNY 40.00 · as it was"
+    assert said["to points"] == "1000 · worth CNY 10.00 · as so many points"
     chinese = spoken(refund_sheet(of(payments="alipay 160; coupon 40")), "zh")
-    assert ("退回优惠券", ("原样退，值 40.00 元",)) in [(r.name, r.cells) for r in chinese.totals]
+    assert ("退回优惠券", ("值 40.00 元 · 原样退",)) in [(r.name, r.cells) for r in chinese.totals]
 
 
 def test_freight_advanced_is_repaid_beside_the_refund() -> None:
@@ -175,3 +175,61 @@ def test_a_program_gets_the_lines_and_the_way() -> None:
     codes = CALCULATORS["refund"].codes(of())
     assert codes["route"] == "return_refund"
     assert codes["lines"] == [{"name": "goods", "label": "Goods", "amount": "200.00"}]
+
+
+def test_the_buyer_is_told_what_goes_back_in_money_and_what_as_it_came() -> None:
+    cancelled = {"order_state": "undispatched", "packed": "no", "problem": "cancel_undispatched"}
+    answer = of(**cancelled, payments="alipay 160; coupon 40")
+    (reply,) = refund_replies(answer)
+    assert "CNY 160.00 (and beside it coupon worth CNY 40.00, as it was) goes back" in reply.text.en
+    assert "160.00 元（另外优惠券（值 40.00 元）原样退）原路退回" in reply.text.zh
+    (reply,) = refund_replies(of(**cancelled, payments="coupon 195; points 500=5"))
+    assert "coupon worth CNY 195.00, as it was; 500 points, as so many points" in reply.text.en
+    assert "积分 500 个，按个数退回积分" in reply.text.zh
+    (reply,) = refund_replies(of(**cancelled))
+    assert "CNY 200.00 goes back" in reply.text.en
+
+
+def test_part_of_a_coupon_comes_back_as_one_of_equal_worth_or_as_agreed() -> None:
+    answer = of(order_lines="a; 100; 2; 1", payments="alipay 180; coupon 20")
+    assert "coupon worth CNY 10.00, as one of equal worth, or as agreed with the buyer" in (
+        refund_replies(answer)[0].text.en
+    )
+
+
+def test_what_is_left_is_shown_and_can_be_entered_as_it_stands() -> None:
+    order = {"order_lines": "a; 100; 2; 1", "payments": "alipay 180; coupon 20 on 1"}
+    sheet = refund_sheet(of("price_paid", **order))
+    said = {row.name: row.cells[0] for row in spoken(sheet).totals}
+    assert said["left of Alipay after this"] == "CNY 90.00"
+    assert said["left of coupon after this"] == "CNY 10.00"
+    for lang, (goods, ways) in (
+        ("en", ("goods 100.00", "Alipay 90.00; coupon 10.00 on 1")),
+        ("zh", ("商品 100.00", "支付宝 90.00；优惠券 10.00 on 1")),
+    ):
+        note = spoken(sheet, lang).notes[-1]
+        assert goods in note
+        assert ways in note
+        assert "a; 100.00; 2; 0; 1" in note
+        again = {"settled_before": goods, "refunded_before": ways, "payments": order["payments"]}
+        answer = of("price_paid", order_lines="a; 100.00; 2; 1; 1", **again)
+        assert (answer.refund, answer.left) == (100, ())
+
+
+def test_a_gift_that_was_charged_is_named_among_what_is_carried_over() -> None:
+    gift = {"gift": "kept", "gift_price_stated": "yes", "gift_price": "39"}
+    sheet = spoken(refund_sheet(of("price_paid", order_lines="a; 100; 2; 1", **gift)))
+    assert "Gift: its price was taken off an earlier refund" in sheet.notes[-1]
+
+
+def test_an_exchange_names_the_difference_and_asks_nobody_whether_to_keep_it() -> None:
+    other = {"wish": "exchange", "exchange_kind": "price_difference"}
+    answer = of(**other, new_price="230")
+    assert spoken(refund_sheet(answer)).headline.startswith("the buyer owes CNY 30.00")
+    assert refund_sheet(answer).notes == ()
+    assert replies(answer) == ["exchange-difference-owed"]
+    assert replies(of(**other, new_price="180")) == ["exchange-money-back"]
+    assert replies(of(wish="exchange")) == []
+    assert spoken(refund_sheet(of(**other))).headline.startswith("amount not known yet")
+    assert {"new_price", "order_lines"} <= REFUND.looked_at(answer)
+    assert "new_price" not in REFUND.looked_at(of(wish="exchange", exchange_kind="same"))
