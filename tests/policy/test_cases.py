@@ -169,3 +169,11 @@ def test_facts_are_read_in_every_spelling_that_is_exact(draft):
     draft.write("cases/more.toml", ONE_MORE.replace("days = 1", 'days = "1", price = 9.90'))
     case = whole(read_cases, draft.folder, draft.policy())["one-more"]
     assert case.facts == {"days": 1, "price": Decimal("9.90"), "problem": "colour"}
+
+
+def test_a_case_is_decided_by_the_days_as_they_count_and_as_it_stands_where_they_contradict():
+    case = HANDBOOK.cases["asked-in-the-holiday-week"]
+    assert case.decided("no-reason-window", HANDBOOK.policy, {})["no-reason-window"].id == "WIN-02"
+    entered = {"days_since_signing": 30}
+    late = case.decided("no-reason-window", HANDBOOK.policy, entered)
+    assert late["no-reason-window"].id == "WIN-03"

@@ -172,6 +172,11 @@ def test_a_clock_is_read_whole(tmp_path):
         ('role = "agent"', 'calendar = "cn"\nrole = "agent"', "answer: calendar: what is counted"),
         ('role = "agent"', 'hours = "9-18"\nrole = "agent"', "answer: hours: cannot be '9-18'"),
         ("repeats = true", "pauses = true", "at-last: pauses: what is counted in law_days cannot"),
+        (
+            'role = "agent"',
+            'buyers_day = true\nrole = "agent"',
+            "answer: buyers_day: what is counted in always has no market",
+        ),
         ('"month_end"', '"month_end"\namount = "call_back_within"', "monthly: amount: what is cou"),
     ],
 )
