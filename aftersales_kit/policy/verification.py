@@ -431,7 +431,7 @@ class _Shown:
     rules: set[str]
     values: set[tuple[str, date]]
     numbers: dict[tuple[str, str, date], set[int]]
-    beside: dict[tuple[str, str], tuple[WorkedCase, Mapping[str, Value]]]
+    beside: dict[tuple[str, str], list[tuple[WorkedCase, Mapping[str, Value]]]]
     bound: set[str]
     worded: set[str]
     codes: set[tuple[str, Value]]
@@ -459,7 +459,7 @@ class _Shown:
                 if policy.terms[name].is_number:
                     ticks = policy.terms[name].ticks(facts[name])
                     self.numbers.setdefault((table, name, in_force.on), set()).add(ticks)
-                    self.beside[table, name] = (case, facts)
+                    self.beside.setdefault((table, name), []).append((case, facts))
 
 
 def amounts_of(policy: Policy, rule: Rule) -> set[str]:
@@ -546,7 +546,11 @@ def _bounds(policy: Policy, shown: _Shown) -> Iterator[Finding]:
         missing = [tick for tick in (start - 1, start) if tick not in seen]
         if missing:
             wanted = " and ".join(str(field_.from_ticks(tick)) for tick in missing)
-            pasted = (_to_paste(policy, shown, name, fact, tick, days[0]) for tick in missing)
+            told_apart = _told_apart(policy, shown, name, fact, start, days[0])
+            pasted = (
+                _to_paste(policy, *told_apart, name, fact, tick, days[0]) if told_apart else ""
+                for tick in missing
+            )
             yield Finding(
                 "bound without a pair",
                 name,
@@ -559,11 +563,33 @@ def _bounds(policy: Policy, shown: _Shown) -> Iterator[Finding]:
             )
 
 
-def _to_paste(policy: Policy, shown: _Shown, table: str, fact: str, tick: int, day: date) -> str:
+def _told_apart(
+    policy: Policy, shown: _Shown, table: str, fact: str, start: int, day: date
+) -> tuple[WorkedCase, Mapping[str, Value]] | None:
+    """Return a worked case that comes out differently before and behind a bound, else any near."""
+    near = shown.beside.get((table, fact), [])
+    ends = [policy.terms[fact].from_ticks(tick) for tick in (start - 1, start)]
+    for case, known in near:
+        in_force = policy.on(max(day, case.on))
+        try:
+            before, behind = (in_force.fire(table, {**known, fact: end})[table] for end in ends)
+        except KeyError:
+            continue
+        if before.rule.then != behind.rule.then:
+            return case, known
+    return near[-1] if near else None
+
+
+def _to_paste(
+    policy: Policy,
+    case: WorkedCase,
+    known: Mapping[str, Value],
+    table: str,
+    fact: str,
+    tick: int,
+    day: date,
+) -> str:
     """Return a worked case beside a bound, made from one that is there, as text to paste."""
-    if (table, fact) not in shown.beside:
-        return ""
-    case, known = shown.beside[table, fact]
     value = policy.terms[fact].from_ticks(tick)
     facts = {**known, fact: value}
     on = max(day, case.on)

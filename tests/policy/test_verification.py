@@ -773,6 +773,8 @@ def test_a_bound_without_its_pair_comes_with_the_case_to_paste(draft):
     missing = [finding for finding in draft.findings() if finding.kind == "bound without a pair"]
     assert missing
     for finding in missing:
+        expected = [line for line in finding.mend.splitlines() if line.startswith("expect")]
+        assert len(expected) == len({*expected})  # each side of the bound comes out differently
         text = finding.mend.split("\n", 1)[1]
         parts = text.split("add to data/cases/freight.toml, with words of your own:\n")
         for part in parts:
