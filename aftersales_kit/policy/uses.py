@@ -47,7 +47,7 @@ USES = {
     "loading": Uses(
         fields="market",
         units="CNY",
-        own="flag platform yes no opening question silent first missing",
+        own="flag platform yes no opening question silent first missing said",
     ),
     "orders": Uses(
         fields="order_lines discount_steps payments payment settled_before",
@@ -103,6 +103,7 @@ USES = {
     ),
     "subjects/sentences": Uses(
         fields="problem",
+        own="said",
     ),
     "subjects/speech": Uses(
         fields="customer_type market reply_stage",

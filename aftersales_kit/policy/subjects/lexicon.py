@@ -2,7 +2,7 @@
 
 Parts: `Lexicon`, `KeyWord`, `Written` (a text made plain, with the place of every character);
 `read_lexicon`, `verify_lexicon` (findings, in the form of `verification`).
-Source: data/triage/lexicon.toml.
+Source: data/triage/lexicon.toml; a problem may have its key words in its own file of data/problems.
 
 The checks, each a sentence:
 
@@ -36,6 +36,8 @@ from ..verification import Finding
 
 FILE = "triage/lexicon.toml"
 CALLED = f"data/{FILE}"
+OWN, KEY_WORDS = "problems", "words"
+"""Where a problem has a file of its own, and what of it are its key words."""
 LANGUAGES = ("zh", "en")
 STRENGTHS = ("strong", "weak")
 GAP = "…"
@@ -249,7 +251,7 @@ def read_lexicon(files: Files) -> Lexicon:
     ]
     words: dict[str, tuple[KeyWord, ...]] = {}
     unless: dict[str, tuple[KeyWord, ...]] = {}
-    for problem, entry in section.sub("problem").subs():
+    for problem, entry in _entries(section, files):
         entry.only(*LANGUAGES)
         found: list[KeyWord] = []
         against: list[KeyWord] = []
@@ -264,6 +266,20 @@ def read_lexicon(files: Files) -> Lexicon:
             against += _read_phrases(part, "unless", lang, 0, simplified, seen)
         words[problem], unless[problem] = tuple(found), tuple(against)
     return Lexicon(words, unless, simplified, tuple(longer))
+
+
+def _entries(section: Section, files: Files) -> Iterator[tuple[str, Section]]:
+    """Go through the problems with their key words: of the lexicon, or of their own files."""
+    listed = section.sub("problem", required=False)
+    yield from listed.subs()
+    for file in files.tomls(OWN):
+        mine = file.named_as_file()
+        if KEY_WORDS not in mine.data:
+            continue
+        if mine.id in listed.data:
+            mine.fault(KEY_WORDS, f"{mine.id} has its key words in {CALLED}", "them in one place")
+        else:
+            yield mine.id, mine.sub(KEY_WORDS)
 
 
 def _read_weights(section: Section) -> dict[str, int]:

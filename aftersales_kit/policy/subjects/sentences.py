@@ -2,8 +2,9 @@
 
 Parts: `Sentences`, `Topic`; `read_sentences`, `verify_sentences` (findings, in the form of
 `verification`).
-Source: data/triage/sentences (a file for each problem), data/triage/beside (a file for each topic
-that is no problem). Each has two lists, `zh` and `en`; a topic says in `about` what it is.
+Source: data/triage/sentences (a file for each problem, which may have `said` in its own file of
+data/problems instead), data/triage/beside (a file for each topic that is no problem). Each has two
+lists, `zh` and `en`; a topic says in `about` what it is.
 
 The checks, each a sentence:
 
@@ -32,6 +33,8 @@ from ..reading import LANGUAGES, Files, Section
 from ..verification import Finding
 
 PROBLEMS = "triage/sentences"
+OWN, SAID = "problems", "said"
+"""Where a problem has a file of its own, and what of it are its sentences."""
 BESIDE = "triage/beside"
 LEAST = 30
 """The fewest sentences of a problem in a language: with fewer, others do not find it."""
@@ -67,6 +70,16 @@ def read_sentences(files: Files) -> Sentences:
         mine = section.named_as_file()
         mine.only(*LANGUAGES)
         problems[mine.id] = _read_said(mine)
+    for section in files.tomls(OWN):
+        mine = section.named_as_file()
+        if SAID not in mine.data:
+            continue
+        if mine.id in problems:
+            mine.fault(SAID, f"{mine.id} has a file in data/{PROBLEMS}", "them in one place")
+        else:
+            said = mine.sub(SAID)
+            said.only(*LANGUAGES)
+            problems[mine.id] = _read_said(said)
     beside = {}
     for section in files.tomls(BESIDE):
         mine = section.named_as_file()

@@ -57,6 +57,22 @@ def test_the_handbooks_lexicon_has_no_findings() -> None:
     assert verify_lexicon(HANDBOOK.policy, HANDBOOK.lexicon) == []
 
 
+def test_a_problem_may_have_its_key_words_in_its_own_file(tmp_path: Path) -> None:
+    folder = written(tmp_path)
+    (folder / "problems").mkdir()
+    own = '[words.zh]\nstrong = ["异味"]\n[words.en]\nstrong = ["smells"]\n'
+    (folder / "problems" / "smell.toml").write_text(own, encoding="utf-8")
+    (folder / "problems" / "other.toml").write_text("place = 1\n", encoding="utf-8")
+    lexicon = whole(read_lexicon, folder)
+    assert [word.text for word in lexicon.words["smell"]] == ["异味", "smells"]
+    assert [*lexicon.words] == ["wrong_item", "smell"]
+    (folder / "problems" / "smell.toml").rename(folder / "problems" / "wrong_item.toml")
+    assert [str(fault) for fault in faults_of(read_lexicon, folder)] == [
+        "data/problems/wrong_item.toml: wrong_item: words: wrong_item has its key words in "
+        "data/triage/lexicon.toml; allowed: them in one place"
+    ]
+
+
 # --- how a text is made plain ---
 
 

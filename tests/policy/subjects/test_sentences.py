@@ -39,6 +39,19 @@ def test_each_problem_has_as_many_sentences_as_are_needed_in_each_language() -> 
         assert all(len(texts) >= LEAST for texts in said.values()), problem
 
 
+def test_a_problem_may_have_its_sentences_in_its_own_file(data: Path) -> None:
+    (data / "problems").mkdir()
+    for name in ("blemish", "smell"):
+        own = data / "problems" / f"{name}.toml"
+        own.write_text('[said]\nzh = ["有股怪味"]\nen = ["it smells"]\n', encoding="utf-8")
+    (data / "problems" / "other.toml").write_text("place = 1\n", encoding="utf-8")
+    (fault,) = faults_of(read_sentences, data)
+    assert "blemish: said: blemish has a file in data/triage/sentences" in str(fault)
+    (data / "problems" / "blemish.toml").unlink()
+    smell = whole(read_sentences, data).problems["smell"]
+    assert smell == {"zh": ("有股怪味",), "en": ("it smells",)}
+
+
 def test_sentences_are_read_whole(data: Path) -> None:
     (data / "triage/beside/one.toml").write_text(
         'about = { en = "one", zh = "一" }\nzh = ["一个"]\nen = []\n', encoding="utf-8"
