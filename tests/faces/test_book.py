@@ -22,8 +22,10 @@ from aftersales_kit.faces.book.answer_links import rewritten
 from aftersales_kit.faces.book.clocks import alike, time_allowed
 from aftersales_kit.faces.book.facts import facts_of
 from aftersales_kit.faces.book.flow import drawing
+from aftersales_kit.faces.book.glossary import FREE_KINDS
 from aftersales_kit.faces.book.search import SearchEnglishAndChinese
 from aftersales_kit.policy import data_folder
+from aftersales_kit.policy.terms import FREE
 from tests.handbook import HANDBOOK
 
 ON = "2026-03-01"
@@ -640,6 +642,10 @@ def test_a_ranked_outcome_is_shown_from_worst_to_best_in_worked_cases(tmp_path: 
     assert "nothing extra: it goes with the leg 没有额外费用，随这段运费 · the shop 店铺" in text
     assert "From worst to best for the buyer, in worked cases 对买家从差到好，各举一例" in text
     assert made.warnings == []
+
+
+def test_every_kind_of_fact_that_is_written_freely_has_its_form_in_the_glossary() -> None:
+    assert {*FREE_KINDS} == {*FREE}
 
 
 # --- anchors and links ---
