@@ -118,13 +118,14 @@ LAW = [
     ("law_quality_return", 7, "CRPL 24"),
     ("law_exchange_or_repair", 15, "三包规定 9–14"),
     ("law_refund_days_cn", 7, "CRPL 25; 七日办法 13"),
-    ("law_refund_days_tw", 15, "消費者保護法 19-2"),
+    ("law_refund_days_tw", 15, "消費者保護法 19-2; 民法 259"),
     ("law_refund_days_eu", 14, "Directive 2011/83 art. 9, 10, 13, 14, 16"),
     ("law_courier_answer", 7, "快递暂行条例 29 (28 before 2025-06-01)"),
     ("law_send_back_days_eu", 14, "art. 14"),
     ("law_burden_of_proof_eu", 366, "Directive 2019/771 art. 10, 11, 13, 14, 16"),
     ("law_conformity_eu", 731, "Directive 2019/771 art. 10, 11, 13, 14, 16"),
     # A period in months or years is as long as it can be: 123 days are July to October.
+    ("law_defect_tw", 5 * 365 + 2, "民法 359, 360, 365"),
     ("law_longer_window_tw", 31 + 31 + 30 + 31, "消費者保護法 19(3)"),
     ("law_longer_window_eu", 14 + 366, "Directive 2011/83 art. 10"),
     (
