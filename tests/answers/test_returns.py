@@ -113,7 +113,7 @@ def test_the_windows_of_each_market(worked) -> None:
         "no_reason": 7, "quality": 7, "exchange_or_repair": None, "guarantee": 15,
     }  # fmt: skip
     assert lasts(days(worked, "tw")) == {
-        "no_reason": 7, "quality": 7, "exchange_or_repair": None,
+        "no_reason": 7, "quality": 1827, "exchange_or_repair": None,
     }  # fmt: skip
     assert lasts(days(worked, "eu")) == {
         "no_reason": 14, "quality": 14, "exchange_or_repair": 731, "guarantee": 731,
