@@ -66,6 +66,10 @@ fix: env ## tidy the code, then make the samples and the outputs of the notebook
 bench: env ## measure how fast answers are
 	@$(PY) -m tests.bench
 
+.PHONY: settled
+settled: env ## try what is shown as settled in open cases against what may turn out; NUMBER=20000 says in how many
+	@$(PY) -m tests.bench_settled
+
 .PHONY: triage
 triage: env ## measure how often the right problem is suggested, and how often one where none fits; FILE=chats.csv measures that file
 	@$(PY) -m aftersales_kit.operations.triage_hits $(FILE)

@@ -114,13 +114,14 @@ def told(what: str, times: list[float], beside: str = "") -> None:
 
 def main() -> None:
     """Print every measurement."""
-    from tests import bench_book, bench_compare, bench_frames, bench_page
+    from tests import bench_book, bench_compare, bench_frames, bench_page, bench_settled
 
     core()
     bench_compare.main()
     bench_frames.main()
     bench_book.main()
     bench_page.main()
+    bench_settled.main(200)
 
 
 if __name__ == "__main__":

@@ -39,7 +39,7 @@ FIGURES = {
     "complaint": ("answer_by", "next_news_by", "followed_until"),
 }
 OF_A_LEG = ("bearer", "payment", "amount", "repaid", "short")
-SUMS = ("5.00", "12.50", "199.00", "300.00")
+SUMS = ("12.50", "199.00")
 MOMENTS = ("2026-02-11T09:20", "2026-02-27T23:10", "2026-03-01T10:15")
 WRITTEN = {
     "lines": (

@@ -1,6 +1,6 @@
 """Settled is settled: nothing shown as decided in an open case is changed by what turns out.
 
-`make bench` tries many more cases.
+`make settled` tries many more cases.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ CHAPTERS = {
 COMPLETIONS = 20
 
 
-@pytest.mark.parametrize("seed", range(10))
+@pytest.mark.parametrize("seed", range(40))
 def test_nothing_settled_is_changed_by_what_turns_out(seed: int) -> None:
     cases = Cases(seed)
     for _ in range(5):

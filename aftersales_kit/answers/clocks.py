@@ -158,20 +158,11 @@ def deadlines_known(facts: Mapping[str, Value], on: date, in_force: InForce) -> 
     )
 
 
-def _deciders(in_force: InForce) -> dict[str, str]:
-    """Return the table that decides each outcome."""
-    return {
-        outcome: table.table.id
-        for table in in_force.tables.values()
-        for outcome in table.table.outcomes
-    }
-
-
 def _rulings(
     started: Iterable[Clock], facts: Mapping[str, Value], on: date, in_force: InForce
 ) -> Iterator[tuple[str, Decision | Question]]:
     """Go through the tables that say which clocks run; open ones only where it is asked for."""
-    deciders = _deciders(in_force)
+    deciders = in_force.deciders
     asked: dict[str, bool] = {}
     for clock in started:
         for name in clock.when:
@@ -193,7 +184,7 @@ def _open_facts(
     started: Iterable[Clock], known: Mapping[str, Value], in_force: InForce
 ) -> tuple[str, ...]:
     """Return the facts, each once, on which it hangs whether a clock runs."""
-    deciders = _deciders(in_force)
+    deciders = in_force.deciders
     return tuple(
         dict.fromkeys(
             name

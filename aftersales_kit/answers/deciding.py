@@ -18,11 +18,12 @@ platform demand of the same case), `Reply` (one reply to a question and what it 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from math import log2
+from typing import NamedTuple
 
 from ..policy.days import counted
 from ..policy.handbook import Handbook
@@ -32,6 +33,8 @@ from ..policy.tables import Floor
 from ..policy.terms import Condition, Field, Label, Value
 from .facts import read_facts
 
+CELLS_KEPT = 5_000
+"""Above this many open cells they are not kept until somebody wants to know what to ask."""
 CELLS_AT_ONCE = 200_000
 """Above this many open cells the question is chosen table by table, which is quicker and, so far
 from an answer, as good."""
@@ -128,22 +131,58 @@ class Reply:
         return self.field.condition_label(self.condition)
 
 
+class Chosen(NamedTuple):
+    """The one fact to ask, the replies to it, and what each open fact tells."""
+
+    field: Field
+    replies: tuple[Reply, ...]
+    gains: Mapping[str, float]
+
+
+class Choice:
+    """What to ask, worked out when it is wanted first: most questions are never put."""
+
+    def __init__(self, work_out: Callable[[], Chosen]) -> None:
+        self._work_out: Callable[[], Chosen] | None = work_out
+
+    @cached_property
+    def made(self) -> Chosen:
+        """What is asked."""
+        assert self._work_out is not None
+        chosen = self._work_out()
+        self._work_out = None  # and with it the cells from which it was chosen
+        return chosen
+
+
 @dataclass(frozen=True)
 class Question:
     """What to ask next about an open case: the one fact that settles most.
 
-    `possible` are the outcomes that are still open, `rules` the rules still possible, `gains`
-    how many bits each open fact tells on average.
+    `possible` are the outcomes that are still open, `rules` the rules still possible; what to ask
+    is chosen when it is wanted first.
     """
 
     table: str
     on: date
     facts: Mapping[str, Value]
-    field: Field
-    replies: tuple[Reply, ...]
     possible: tuple[Mapping[str, str], ...]
     rules: tuple[RuleInForce, ...]
-    gains: Mapping[str, float]
+    choice: Choice
+
+    @property
+    def field(self) -> Field:
+        """The fact to ask for."""
+        return self.choice.made.field
+
+    @property
+    def replies(self) -> tuple[Reply, ...]:
+        """The replies that there are to it."""
+        return self.choice.made.replies
+
+    @property
+    def gains(self) -> Mapping[str, float]:
+        """How many bits each open fact tells on average."""
+        return self.choice.made.gains
 
     @property
     def looked_at(self) -> set[str]:
@@ -201,8 +240,9 @@ def _decide_open(
 ) -> Decision | Question:
     """Decide an open case, or remember how one was decided that differs in nothing it looks at."""
     reach = in_force.reach(table)
-    told = (table, frozenset((name, value) for name, value in facts.items() if name in reach))
-    found = in_force.remember(told, lambda: _work_out(table, facts, on, in_force))
+    heard = {name: facts[name] for name in reach if name in facts}
+    told = (table, frozenset(heard.items()))
+    found = in_force.remember(told, lambda: _work_out(table, heard, on, in_force))
     return replace(found, on=on, facts=facts)
 
 
@@ -221,17 +261,13 @@ def _work_out(
         settled = dict(zip(outcomes, next(iter(classes)), strict=True))
         rules = (*_behind(rules, facts, on, in_force), *rules)
         return Decision(table, on, facts, settled, rules, in_force)
-    gains, counts = _gains(part, list(classes.values()))
-    # What is known to be one of some codes has been asked already, and is asked last.
-    position = max(
-        range(len(gains)),
-        key=lambda i: (part.grid.axes[i].field.name not in facts, gains[i], -i),
-    )
-    axis = part.grid.axes[position]
-    by_name = {a.field.name: gain for a, gain in zip(part.grid.axes, gains, strict=True)}
     possible = tuple(dict(zip(outcomes, codes, strict=True)) for codes in classes)
-    if axis.field.name in in_force.producers:
-        name = axis.field.name
+    choice = Choice(lambda: _chosen(part, possible, list(classes.values()), facts))
+    at_once = part.grid.size > CELLS_KEPT
+    if at_once or any(axis.field.name in in_force.producers for axis in part.grid.axes):
+        name = choice.made.field.name
+        if name not in in_force.producers:
+            return Question(table, on, facts, possible, rules, choice)
         inner = decide_known(in_force.producers[name], facts, on, in_force)
         if isinstance(inner, Decision):
             # Several of its rules looked possible, yet an earlier one decides every case left.
@@ -241,17 +277,32 @@ def _work_out(
             return found
         asked = inner.field
         replies = tuple(Reply(asked, reply.condition, None) for reply in inner.replies)
-        return Question(table, on, facts, asked, replies, possible, rules, by_name)
-    replies = tuple(
-        Reply(
-            axis.field,
-            condition,
-            dict(zip(outcomes, left[0], strict=True)) if len(left) == 1 else None,
-        )
-        for cell, condition in enumerate(axis.cells)
-        if (left := [k for k, count in zip(classes, counts[position], strict=True) if count[cell]])
+        gains = choice.made.gains
+        choice = Choice(lambda: Chosen(asked, replies, gains))
+    return Question(table, on, facts, possible, rules, choice)
+
+
+def _chosen(
+    part: Slice,
+    possible: Sequence[Mapping[str, str]],
+    classes: list[int],
+    facts: Mapping[str, Value],
+) -> Chosen:
+    """Choose the fact that tells most of an open case."""
+    gains, counts = _gains(part, classes)
+    # What is known to be one of some codes has been asked already, and is asked last.
+    position = max(
+        range(len(gains)),
+        key=lambda i: (part.grid.axes[i].field.name not in facts, gains[i], -i),
     )
-    return Question(table, on, facts, axis.field, replies, possible, rules, by_name)
+    axis = part.grid.axes[position]
+    replies = tuple(
+        Reply(axis.field, condition, left[0] if len(left) == 1 else None)
+        for cell, condition in enumerate(axis.cells)
+        if (left := [k for k, count in zip(possible, counts[position], strict=True) if count[cell]])
+    )
+    by_name = {a.field.name: gain for a, gain in zip(part.grid.axes, gains, strict=True)}
+    return Chosen(axis.field, replies, by_name)
 
 
 def _behind(

@@ -269,10 +269,8 @@ def _ruling(
     outcome: str, facts: Mapping[str, Value], on: date, in_force: InForce
 ) -> Decision | Question | None:
     """Return the ruling of the table that decides an outcome; None for a fact."""
-    for table in in_force.tables.values():
-        if outcome in table.table.outcomes:
-            return decide_known(table.table.id, facts, on, in_force)
-    return None
+    table = in_force.deciders.get(outcome)
+    return None if table is None else decide_known(table, facts, on, in_force)
 
 
 def _text(facts: Mapping[str, Value], name: str) -> str | None:

@@ -102,6 +102,15 @@ class Axis:
 
     def bits(self, condition: Condition | None) -> int:
         """Return the cells that lie in the condition, as a set; all of them without one."""
+        if condition not in self._bits:
+            self._bits[condition] = self._bits_of(condition)
+        return self._bits[condition]
+
+    @cached_property
+    def _bits(self) -> dict[Condition | None, int]:
+        return {}
+
+    def _bits_of(self, condition: Condition | None) -> int:
         if condition is None:
             return (1 << len(self.cells)) - 1
         if isinstance(condition, tuple):

@@ -168,6 +168,11 @@ class InForce:
         return remembered
 
     @cached_property
+    def deciders(self) -> Mapping[str, str]:
+        """The table that decides each outcome."""
+        return {name: table for table, t in self.tables.items() for name in t.table.outcomes}
+
+    @cached_property
     def taken(self) -> Mapping[str, Value]:
         """What is taken to be so of the facts that nobody speaks of, where that is a value."""
         fields = self.terms.fields.values()

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Generic, Protocol, Self, TypeVar
 
 from .grid import MOST_CELLS, Axis, Grid
@@ -224,10 +224,16 @@ def axes_of(
             conditions.setdefault(name, set()).update(told_apart)
     for axis in cut_as:
         conditions.setdefault(axis.field.name, set()).update(axis.cells)
+    # Many slices cut a fact alike, and what lies in which of its cells is then known already.
+    known = policies[0]
     axes = [
-        Axis.cut(field, conditions.get(name, ()), within.get(name), merge=True)
+        known.remember(
+            (Axis, name, told_apart, within.get(name)),
+            partial(Axis.cut, field, told_apart, within.get(name), merge=True),
+        )
         for name, field in fields.items()
         if name not in within or not _is_one_value(within[name])
+        for told_apart in (frozenset(conditions.get(name, ())),)
     ]
     return [axis for axis in axes if len(axis.cells) > 1]
 

@@ -125,3 +125,13 @@ def test_a_slip_in_the_file_is_said_with_its_place(tmp_path: Path) -> None:
     assert any("agreed" in line for line in said)
     assert any("did you mean 'may_grant'?" in line for line in said)
     assert any("did you mean 'late_delivery'?" in line for line in said)
+
+
+def test_where_the_first_rule_decides_a_later_one_does_not() -> None:
+    # RGT-11 comes before RGT-01, which would give another right.
+    lost = {"problem": frozenset({"parcel_lost"}), "order_state": frozenset({"in_transit"})}
+    shop_side = frozenset({"courier"})
+    right = {"rights": frozenset({"return_only"})}
+    assert found(responsible=shop_side, **right, **lost) == []
+    (finding,) = found(responsible=frozenset({"buyer"}), **right, **lost)
+    assert finding.rules[-1] == "RGT-01"
