@@ -117,7 +117,8 @@ class Refund(Answer):
     freight, which is in `freight`. `lines` add up to the refund; they are what is known of it so
     far. `pieces` are what goes back for each line of `order`. `paid` is what the buyer paid for
     goods and shipping and did not get back before. `ways` are the ways of paying with what is left
-    of each, `methods` what goes back by each. `as_a_whole` says that the sale is undone, and no sum
+    of each, `methods` what goes back by each. `basket` is what the order cost, discount by
+    discount, where its lines are known. `as_a_whole` says that the sale is undone, and no sum
     agreed. `missing` are the facts that an amount still needs, `conflicts` what does not fit
     together: while there is any of either, the totals are None, but for a sum agreed, of which only
     `form_entry` waits.
@@ -128,6 +129,7 @@ class Refund(Answer):
     complete: bool
     paid: Decimal | None
     order: tuple[Line, ...]
+    basket: Order | None
     settlement: Settlement | None
     before: Before
     ways: tuple[Way, ...]
@@ -363,6 +365,7 @@ def refund_known(facts: Mapping[str, Value], on: date, in_force: InForce) -> Ref
         complete=complete,
         paid=paid,
         order=() if order is None else order.lines,
+        basket=order if "order_lines" in facts else None,
         settlement=settlement,
         before=before,
         ways=ways,

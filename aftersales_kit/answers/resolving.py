@@ -44,6 +44,8 @@ from .rulings import Answer, every, is_among, rule_on, some
 
 FIRST = ("responsibility", "evidence-needed")
 PROCEDURE = "case-procedure"
+PRICED = {"payments", "order_lines"}
+"""Facts by which an exchange speaks of money."""
 SPOKEN = ("speaking-opening", "speaking-course", "speaking-stance", "speaking-record")
 ACTION, ELSEWHERE = "parcel-action", "elsewhere"
 OPENING = (
@@ -231,6 +233,9 @@ def _what_moves(returns: Returns, in_force: InForce) -> dict[str, bool | None]:
     if wish is None:
         return {"freight": goes_on, "refund": goes_on}
     back = wishes.holds("money_back", wish) or "amount_refunded" in known
+    # Of an exchange the difference and what does not fit together are told, too.
+    another = known.get("exchange_kind") == "price_difference" or bool(PRICED & known.keys())
+    back = back or (wish == "exchange" and another)
     return {
         "freight": every([goes_on, not wishes.holds("nothing_moves", wish)]),
         "refund": every([goes_on, back]),

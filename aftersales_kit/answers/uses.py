@@ -197,14 +197,16 @@ USES = {
             speaking-stance speaking-record parcel-action
         """,
         fields="""
-            demand amount_asked amount_refunded complaint_risk customer complained_at
+            demand amount_asked amount_refunded payments order_lines complaint_risk customer
+            complained_at exchange_kind
             earlier_complaints customer_type wish responsible authority_limit parcel_action
             procedure
         """,
         codes={
             "parcel_action": "elsewhere",
             "demand": "none",
-            "wish": "information compensation",
+            "wish": "information compensation exchange",
+            "exchange_kind": "price_difference",
         },
         groups={
             "wish": "nothing_moves money_back",

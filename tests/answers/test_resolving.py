@@ -354,3 +354,16 @@ def test_a_demand_that_is_stated_stands_as_far_as_the_margin_lets_it() -> None:
     assert OneOf.codes_of(solve(facts).facts["demand"]) == {"none", "nothing_left"}
     assert solve({**facts, "wish": "return"}).facts["demand"] == "none"
     assert "demand" not in solve({n: v for n, v in facts.items() if n != "demand"}).facts
+
+
+def test_an_exchange_for_another_price_asks_it_and_names_payments_that_do_not_add_up() -> None:
+    facts = {
+        "problem": "change_of_mind", "order_state": "signed", "days_since_signing": 2,
+        "wish": "exchange", "exchange_kind": "price_difference", "market": "cn",
+    }  # fmt: skip
+    answer = solve(facts)
+    assert answer.refund is not None
+    assert "new_price" in answer.missing
+    paid = solve({**facts, "price_paid": Decimal(100), "payments": "alipay 90.00"})
+    assert [bad.field for bad in paid.conflicts] == ["payments"]
+    assert solve({**facts, "exchange_kind": "same"}).refund is None

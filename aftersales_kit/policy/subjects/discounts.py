@@ -16,7 +16,7 @@ The checks, each a sentence:
 >>> [stage.id for stage in stacking.stages]
 ['piece', 'shop', 'item_coupon', 'order_coupon', 'platform', 'platform_coupon', 'points']
 >>> stacking.stage_of("by_pieces").label.en
-'the shop’s offer'
+"the shop's offer"
 """
 
 from __future__ import annotations

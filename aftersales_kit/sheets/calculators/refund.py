@@ -5,9 +5,10 @@ Parts: `REFUND`, `refund_sheet`, `refund_replies`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
+from ...answers.basket import Stacked
 from ...answers.deciding import Decision, decided
 from ...answers.freight import COST_OF
 from ...answers.refund import (
@@ -23,7 +24,7 @@ from ...answers.refund import (
     refund_known,
 )
 from ...answers.replies import ReplyText, amounts, wording, wordings
-from ...policy.labels import BESIDE, NAMED, STOPS, Label, alike, joined
+from ...policy.labels import BESIDE, NAMED, NO_LABEL, STOPS, Label, alike, joined
 from ...policy.money import yuan
 from ...policy.orders import Payment, read_payments, read_sums, write
 from ..explaining import OPEN, UNKNOWN, Row, Sheet, ask_of, form_row, money, reasons_of
@@ -47,6 +48,16 @@ VOUCHER = Label("{way} worth {sum}, {how}", "{way}（值 {sum}）{how}")
 POINTS = Label("{units} {way}, {how}", "{way} {units} 个，{how}")
 LEFT = Label("left of {} after this", "{}还剩")
 NEXT = Label("If more comes back later, enter: {}", "以后还有要退的，再填：{}")
+BASKET = Label("What the order cost, step by step", "这单的价格怎么算的")
+KEPT = Label("What is kept costs, step by step", "留下的商品怎么算")
+IN_ALL = Label("{} in all", "合计 {}")
+OFF_COLUMNS = (Label("Step", "步骤"), Label("Amount", "金额"), Label("Then", "剩下"))
+PIECES = alike("{} × {}")
+COSTS_NOW = Label("{}: costs, discounts taken off", "{}：优惠后")
+UNUSED = Label(
+    "{}: not counted, as it is not reached or another of its kind saves more",
+    "{}：没算，门槛没到，或同一层有更省的",
+)
 TABLES = (ROUTE, COSTS, DISCOUNT, SHIPPING, PAID_BACK, GIFT, VALUE)
 SUMS = ("refund", "owed", "kept", "form_entry", "goes_back")
 ENTERED = ("gift_price", "value_lost")
@@ -75,7 +86,46 @@ def refund_sheet(answer: Refund) -> Sheet:
         ask_of(answer.question, answer.missing, answer.in_force),
         tuple(refund_replies(answer)),
         reasons_of(_telling(answer), answer.in_force),
+        parts=tuple(_baskets(answer)),
     )
+
+
+def _baskets(answer: Refund) -> Iterator[Sheet]:
+    """Go through what the order cost, and what is kept of it costs, discount by discount."""
+    order = answer.basket
+    if order is None:
+        return
+    left = [line.left for line in order.lines]
+    yield _basket(answer, BASKET, order.now, left)
+    if answer.kept is not None and (order.now.steps or order.now.unused):
+        yield _basket(answer, KEPT, order.then, [line.left - line.returned for line in order.lines])
+
+
+def _basket(answer: Refund, title: Label, stacked: Stacked, pieces: Sequence[int]) -> Sheet:
+    """Explain step by step what goods cost."""
+    field = answer.in_force.terms["discount_steps"]
+    named = [
+        PIECES.format(line.name, n) if n else NO_LABEL
+        for line, n in zip(answer.order, pieces, strict=True)
+    ]
+    rows = [
+        Row(name, (money(whole), NO_LABEL))
+        for name, whole in zip(named, stacked.whole, strict=True)
+        if name
+    ]
+    left = sum(stacked.whole, Decimal("0.00"))
+    for step in stacked.steps:
+        left -= step.off
+        said = NAMED.format(step.stage.label, field.discount_label(step.discount))
+        rows.append(Row(said, (money(-step.off), money(left)), (), step.stage.sources))
+    totals = [
+        Row(COSTS_NOW.format(name), (money(each), NO_LABEL))
+        for name, each in zip(named, stacked.each, strict=True)
+        if name and stacked.steps
+    ]
+    notes = [UNUSED.format(field.discount_label(discount)) for discount in stacked.unused]
+    headline = IN_ALL.format(money(stacked.cost))
+    return Sheet(title, headline, True, OFF_COLUMNS, tuple(rows), tuple(totals), tuple(notes))
 
 
 def _telling(answer: Refund) -> Iterator[Decision]:

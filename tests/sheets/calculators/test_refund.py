@@ -233,3 +233,40 @@ def test_an_exchange_names_the_difference_and_asks_nobody_whether_to_keep_it() -
     assert spoken(refund_sheet(of(**other))).headline.startswith("amount not known yet")
     assert {"new_price", "order_lines"} <= REFUND.looked_at(answer)
     assert "new_price" not in REFUND.looked_at(of(wish="exchange", exchange_kind="same"))
+
+
+def test_what_the_order_cost_is_explained_step_by_step_in_both_languages() -> None:
+    order = {
+        "order_lines": "tee; 100; 3; 1\ncap; 50; 1; 0",
+        "discount_steps": "3件8折，2件9折，商品券5@2，店铺券200-20，跨店满900减100",
+    }
+    sheet = refund_sheet(of("price_paid", **order))
+    cost, kept = sheet.parts
+    said = spoken(cost)
+    assert said.headline == "CNY 255.00 in all"
+    assert [(row.name, row.cells) for row in said.rows] == [
+        ("tee × 3", ("CNY 300.00", "")),
+        ("cap × 1", ("CNY 50.00", "")),
+        ("the shop's offer: 20 % off from 3 pieces", ("CNY -70.00", "CNY 280.00")),
+        ("coupons for an item: item coupon: CNY 5.00 off (on 2)", ("CNY -5.00", "CNY 275.00")),
+        (
+            "the shop's coupons: shop coupon: CNY 20.00 off from CNY 200.00",
+            ("CNY -20.00", "CNY 255.00"),
+        ),
+    ]
+    assert [row.cells[0] for row in said.totals] == ["CNY 222.55", "CNY 32.45"]
+    assert len(said.notes) == 2
+    assert "10 % off from 2 pieces: not counted" in said.notes[0]
+    assert spoken(kept, "zh").title == "留下的商品怎么算"
+    assert spoken(kept, "zh").rows[2].name == "店铺活动：满 3 件 8 折"
+
+
+def test_an_order_without_discounts_is_told_once_and_one_sum_not_at_all() -> None:
+    assert len(refund_sheet(of("price_paid", order_lines="a; 100; 2; 1")).parts) == 1
+    assert refund_sheet(of()).parts == ()
+
+
+def test_what_a_basket_costs_is_told_before_anything_else_is_known() -> None:
+    answer = refund({"order_lines": "a; 100; 2"}, on=ON, handbook=HANDBOOK)
+    (part,) = refund_sheet(answer).parts
+    assert spoken(part).headline == "CNY 200.00 in all"
