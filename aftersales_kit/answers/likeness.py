@@ -35,6 +35,11 @@ SHORT = 4
 """Words of so many letters keep their ending; stretches of a word have so many."""
 UNMET = 0.5
 """What a trait that no sentence has counts against one that a single sentence has."""
+STRETCH = 0.5
+"""What a stretch of letters weighs, where a word weighs 1."""
+DAMPED = 0.6
+"""The power to which the sum of a trait over the sentences of a problem is raised: what is said
+again counts less."""
 SMOOTH = 0.5
 """What is added to how often a trait was met with a problem, and without."""
 TRUST = 2
@@ -138,7 +143,13 @@ class Likeness:
         count = len(self.texts)
         telling = sum(owner < self._telling for owner in self.owners)
         self._unmet = UNMET * log(count + 1) if count else 1.0
-        self._weights = array("f", [log((count + 1) / met[n]) for n in range(len(self._numbers))])
+        self._weights = array(
+            "f",
+            [
+                log((count + 1) / met[n]) * (STRETCH if trait.startswith("~") else 1)
+                for trait, n in self._numbers.items()
+            ],
+        )
         self._at_all = array(
             "f",
             [
@@ -157,8 +168,9 @@ class Likeness:
                 total[n] += self._weights[n] / length
         spread: list[list[tuple[int, float]]] = [[] for _ in self._numbers]
         for owner, total in enumerate(sums):
-            length = sqrt(sum(value * value for value in total.values()))
-            for n, value in total.items():
+            damped = {n: value**DAMPED for n, value in total.items()}
+            length = sqrt(sum(value * value for value in damped.values()))
+            for n, value in damped.items():
                 spread[n].append((owner, value / length))
         self._spread = spread
 

@@ -34,15 +34,15 @@ from ..policy.subjects.sentences import Sentences
 from .likeness import Likeness, learned, traits
 
 MOST = 3
-LIKE = 24.0
+LIKE = 36.0
 """What being wholly like the sentences of a problem speaks for it, where a key word speaks as much
 as its weight in the lexicon."""
 GENERIC = 1 / 3
 """A key word speaks for nothing when fewer of the sentences with it are of its problem."""
-AT_ALL = {"constant": -0.66, "best": 0.23, "beside": -6.8, "traits": 0.98, "words": 0.75}
+AT_ALL = {"constant": -1.39, "best": 0.74, "beside": -20.7, "traits": 0.83, "words": 0.19}
 """How the chance that a text is about a problem at all is made up (as log-odds): of the most that
 speaks for a problem, of the likeness to what is none, of the traits, and of the key words."""
-SILENT = 0.65
+SILENT = 0.58
 """Below this chance nothing is suggested."""
 LEAST = 0.03
 """A problem that is less sure is left out."""
