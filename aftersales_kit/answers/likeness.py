@@ -102,7 +102,10 @@ class Alike:
 
 
 class Likeness:
-    """What was learned of sentences; `problems` are all that a text may be about."""
+    """What was learned of sentences.
+
+    `problems` are all that a text may be about, `said` the plain sentences of problems.
+    """
 
     def __init__(self, sentences: Sentences, lexicon: Lexicon) -> None:
         said = {
@@ -120,6 +123,11 @@ class Likeness:
             for _ in texts
         ]
         self.plain = [lexicon.plain(text) for text in self.texts]
+        self.said = frozenset(
+            plain
+            for owner, plain in zip(self.owners, self.plain, strict=True)
+            if owner < self._telling
+        )
         self._numbers: dict[str, int] = {}
         self._traits = [self._numbered(traits(plain)) for plain in self.plain]
         self._learn()

@@ -24,6 +24,7 @@ courier_conduct strong ['扔门口']
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
@@ -39,10 +40,10 @@ LIKE = 36.0
 as its weight in the lexicon."""
 GENERIC = 1 / 3
 """A key word speaks for nothing when fewer of the sentences with it are of its problem."""
-AT_ALL = {"constant": -1.39, "best": 0.74, "beside": -20.7, "traits": 0.83, "words": 0.19}
+AT_ALL = {"constant": -1.35, "best": 0.68, "beside": -20.3, "traits": 0.81, "words": 0.25}
 """How the chance that a text is about a problem at all is made up (as log-odds): of the most that
 speaks for a problem, of the likeness to what is none, of the traits, and of the key words."""
-SILENT = 0.58
+SILENT = 0.56
 """Below this chance nothing is suggested."""
 LEAST = 0.03
 """A problem that is less sure is left out."""
@@ -55,7 +56,9 @@ END = re.compile(
 """Where a clause ends."""
 SIGN = re.compile(r"[\u3400-\u9fff]|[a-z]+|\d+")
 SHORT_CLAUSE = 5
-"""Characters of a clause that is too short to be looked at by itself; a word counts as two."""
+"""A clause that says less is not looked at by itself; a word counts as two characters."""
+SAID = 3
+"""A text without a key word that says less only names a thing."""
 MOST_CLAUSES = 12
 
 Standing = tuple[KeyWord, tuple[Span, ...]]
@@ -119,6 +122,8 @@ def suggest(
         return ()
     likeness = learned(sentences, lexicon)
     hits = hits_of(written, lexicon, likeness)
+    if _only_named(written.plain, hits, likeness):
+        return ()
     problems = [p for p in likeness.problems if among is None or p in among]
     places = [(0, len(written.plain)), *_clauses(written.plain)]
     parts = [judge(written.plain, place, problems, hits, likeness) for place in places]
@@ -191,6 +196,24 @@ def judge(
     )
 
 
+def _only_named(plain: str, hits: Mapping[str, list[Hit]], likeness: Likeness) -> bool:
+    """Say whether a text only names a thing: one weak key word, or hardly anything at all; but
+    where a sentence of the handbook says just that, it says something."""
+    found = {hit.spans: hit.word for mine in hits.values() for hit in mine}
+    if len(found) > 1 or any(word.strong for word in found.values()) or plain in likeness.said:
+        return False
+    rest = [*plain]
+    for spans in found:
+        for start, end in spans:
+            rest[start:end] = " " * (end - start)
+    return _size("".join(rest)) < (1 if found else SAID)
+
+
+def _size(plain: str, start: int = 0, end: int = sys.maxsize) -> int:
+    """Return how much a stretch says: a character counts as one, a word as two."""
+    return sum(2 if len(sign) > 1 else 1 for sign in SIGN.findall(plain, start, end))
+
+
 def _within(spans: tuple[Span, ...], place: Span) -> bool:
     return place[0] <= spans[0][0] and spans[-1][1] <= place[1]
 
@@ -201,7 +224,7 @@ def _clauses(plain: str) -> list[Span]:
     clauses: list[Span] = []
     size = 0
     for (_, start), (end, _) in pairwise(ends):
-        mine = sum(2 if len(sign) > 1 else 1 for sign in SIGN.findall(plain, start, end))
+        mine = _size(plain, start, end)
         if mine and clauses and min(mine, size) < SHORT_CLAUSE:
             clauses[-1] = (clauses[-1][0], end)
             size += mine

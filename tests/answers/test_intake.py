@@ -62,7 +62,7 @@ def test_without_a_key_word_the_nearest_sentence_is_shown_and_without_it_the_wor
 
 
 def test_a_weak_suggestion_looks_weak_in_both_languages() -> None:
-    said = {"said": "东西坏了"}
+    said = {"said": "这个不对劲啊"}
     assert all(name.startswith("A weak hint of ") for name, _ in sheet(said).ask.replies)
     assert sheet(said, "zh").headline.endswith("把握不大")
     assert "类似说法“" in sheet(said, "zh").ask.replies[0][1]

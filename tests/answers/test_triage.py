@@ -71,6 +71,33 @@ def test_drivers_of_vans_are_no_technical_problem(text: str) -> None:
     assert not {*problems(suggest(text))} & {*TECHNICAL}
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "快递",
+        "客服",
+        "颜色",
+        "手机",
+        "app",
+        "driver",
+        "快递员",
+        "包装",
+        "address",
+    ],
+)
+def test_the_name_of_a_thing_alone_says_nothing(text: str) -> None:
+    assert suggest(text) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"), [("取消", "cancel_undispatched"), ("it broke", "quality_defect")]
+)
+def test_few_words_that_a_sentence_of_the_handbook_says_are_understood(
+    text: str, problem: str
+) -> None:
+    assert problems(suggest(text))[0] == problem
+
+
 def test_a_generic_word_decides_nothing() -> None:
     generic = {word.text for words in HANDBOOK.lexicon.words.values() for word in words}
     assert "快递" in generic  # and it stands in the sentences of many problems
@@ -90,7 +117,7 @@ def test_a_weak_word_alone_is_not_enough() -> None:
 def test_a_clear_message_looks_strong_and_a_vague_one_weak() -> None:
     (clear, *_) = suggest("鞋底穿两天就开胶了，质量太差")
     assert (clear.problem, clear.strength) == ("quality_defect", "strong")
-    assert all(s.strength == "weak" for s in suggest("这东西坏了"))
+    assert all(s.strength == "weak" for s in suggest("这个不对劲啊"))
 
 
 @given(st.text(max_size=200))
