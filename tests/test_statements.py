@@ -43,6 +43,27 @@ def test_a_statement_is_carried(statement: str) -> None:
     assert cited().get(statement), f"{statement}: {STATEMENTS[statement].title.en}: nothing does"
 
 
+LAW = [
+    source
+    for source in STATEMENTS.values()
+    if source.kind in ("law", "platform") and source.work in (*HANDBOOK.policy.markets, "tb")
+]
+
+
+@pytest.mark.parametrize("source", LAW, ids=lambda source: source.id)
+def test_what_law_and_platform_say_is_carried_or_said_to_wait(source) -> None:
+    rows = {row.statement for floor in HANDBOOK.policy.floors.values() for row in floor.rules}
+    assert bool(source.waits) != bool(cited().get(source.id)), source.id
+    assert not (source.waits and source.id in rows)
+
+
+def test_no_page_and_no_wording_links_to_the_closed_platform_for_disputes() -> None:
+    files = [*ROOT.glob("book/**/*.md"), *ROOT.glob("data/**/*.toml"), ROOT / "index.md"]
+    linking = [path.name for path in files if "europa.eu/odr" in path.read_text("utf-8").lower()]
+    assert files
+    assert linking == []
+
+
 def test_what_is_cited_exists() -> None:
     unknown = {name: places for name, places in cited().items() if name not in STATEMENTS}
     assert unknown == {}

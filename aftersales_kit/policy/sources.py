@@ -18,7 +18,7 @@ from .terms import Label
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One statement that rules and amounts may cite."""
+    """One statement that rules and amounts may cite; `waits` says why no table decides it yet."""
 
     id: Annotated[str, ID]
     work: Annotated[str, Names("work")]
@@ -27,6 +27,7 @@ class Source:
     article: str = ""
     status: str = ""
     start: Annotated[date | None, Key("from")] = None
+    waits: Label | None = None
 
 
 def _works(section: Section, key: str, given: Given) -> dict[str, Label]:

@@ -50,6 +50,9 @@ STATUSES = {
 }
 
 
+WAITS = Label("Demands nothing of the tables yet.", "表里还没有对应的要求。")
+
+
 class SourceRole(Role):
     """`{source}`: the id of a statement, linked to its row; its title is the tooltip."""
 
@@ -150,7 +153,13 @@ class AllSources(Directive):
             el("p", source.id, classes="hb-id"),
             joined([el("p", both(source.title)), el("p", both(kind), classes="hb-name")], ""),
             joined(where, ""),
-            el("p", joined(used)) if used else Html(),
+            joined(
+                [
+                    el("p", joined(used)) if used else Html(),
+                    el("p", both(WAITS), " ", both(source.waits)) if source.waits else Html(),
+                ],
+                "",
+            ),
         ]
 
 
