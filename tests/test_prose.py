@@ -153,6 +153,7 @@ NO_PROSE = (
     "cases/",  # stories, with the numbers of one case
     "clock-cases.toml",
     "law-cases.toml",
+    "sums.toml",
     "rankings.toml",  # stories, too
     "register-rows.toml",
     "samples/",

@@ -45,6 +45,7 @@ from .subjects.registers import Registers, read_registers
 from .subjects.retired import Retired, read_retired
 from .subjects.sentences import Sentences, read_sentences
 from .subjects.speech import Speech, read_speech
+from .subjects.sums import Sum, read_sums
 from .subjects.tickets import TicketForm, read_ticket_form
 from .subjects.walks import Walks, read_walks
 from .words import TABLES, declared, names_in, unknown_to
@@ -100,6 +101,7 @@ class Handbook:
     sentences: Sentences
     tickets: TicketForm
     speech: Speech
+    sums: Mapping[str, Sum]
     law_cases: Mapping[str, LawCase]
     cases: Mapping[str, WorkedCase]
     registers: Registers
@@ -142,6 +144,7 @@ class Handbook:
             read_speech(files),
         )
         before = len(files.faults)
+        sums = read_sums(files)
         law_cases = read_law_cases(files, policy)
         by_policy = (
             read_cases(files, policy),
@@ -160,6 +163,7 @@ class Handbook:
         handbook = cls(
             policy,
             *by_themselves,
+            sums,
             law_cases,
             *by_policy,
             tuple(citations(files)),

@@ -39,6 +39,7 @@ from ..policy.subjects.rankings import verify_rankings
 from ..policy.subjects.registers import verify_registers
 from ..policy.subjects.sentences import verify_sentences
 from ..policy.subjects.speech import verify_speech
+from ..policy.subjects.sums import verify_sums
 from ..policy.subjects.tickets import verify_ticket_form
 from ..policy.subjects.walks import verify_walks
 from ..policy.terms import as_codes
@@ -84,6 +85,10 @@ CHECKS: tuple[tuple[tuple[str, ...], Callable[[Handbook], Iterable[Finding]]], .
         lambda book: verify_law_cases(book.policy, book.law_cases),
     ),
     ((*POLICY, "cases/"), lambda book: verify_stacking(book.policy, book.cases)),
+    (
+        (*POLICY, "sums.toml", "registers.toml", "measures.toml"),
+        lambda book: verify_sums(book.policy, book.sums, _naming_amounts(book)),
+    ),
     (("options.toml",), lambda book: verify_options(book.policy, book.options)),
     (
         (*POLICY, "options.toml", "cases/"),

@@ -69,6 +69,9 @@ A group is {{label}}`wish.money_back`, a field {{label}}`wish`.
 ```{{law-cases}}
 ```
 
+```{{sums}}
+```
+
 ```{{calculator}} freight
 ```
 

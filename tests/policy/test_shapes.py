@@ -54,6 +54,7 @@ from aftersales_kit.policy.subjects.registers import read_registers
 from aftersales_kit.policy.subjects.retired import read_retired
 from aftersales_kit.policy.subjects.sentences import read_sentences
 from aftersales_kit.policy.subjects.speech import read_speech
+from aftersales_kit.policy.subjects.sums import read_sums
 from aftersales_kit.policy.subjects.tickets import read_ticket_form
 from aftersales_kit.policy.subjects.walks import read_walks
 from aftersales_kit.policy.terms import Label
@@ -194,6 +195,7 @@ READERS: dict[str, Callable[[Files], object]] = {
     "rankings.toml": lambda files: read_rankings(files, POLICY),
     "register-rows.toml": lambda files: read_register_rows(files, POLICY),
     "registers.toml": lambda files: read_registers(files, POLICY),
+    "sums.toml": read_sums,
     "law-cases.toml": lambda files: read_law_cases(files, POLICY),
     "clock-cases.toml": lambda files: read_clock_cases(files, POLICY),
     "retired.toml": lambda files: read_retired(files, POLICY.file_of),

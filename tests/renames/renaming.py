@@ -97,6 +97,7 @@ VALUES = {
         "measures.toml measures.*.target.*",
         "policy/scenarios/* amount.id",
         "registers.toml attachments.largest",
+        "sums.toml sum.amount",
         "registers.toml registers.*.keep",
     ),
     "clock": (

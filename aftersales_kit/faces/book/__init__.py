@@ -10,7 +10,7 @@ Each component is a module with a setup function of its own. In a page:
   `{ticket-form}`, `{clocks}`, `{clock-cases}`, `{opening-hours}`, `{working-days}`;
 - what is said: `{customer-types}`, `{wordings}`, `{reply-checks}`, `{reply-examples}`;
 - what is measured and held against the law: `{measures}`, `{benchmarks}`, `{conflicts}`;
-- reference pages: `{all-rules}`, `{all-amounts}`, `{all-sources}`, `{glossary-of-terms}`,
+- reference pages: `{all-rules}`, `{all-amounts}`, `{sums}`, `{all-sources}`, `{glossary-of-terms}`,
   `{verification-status}`; and `{in-chinese}`, a passage in Chinese.
 
 An id that does not exist is a warning of type `aftersales` at its line, with the nearest id; a

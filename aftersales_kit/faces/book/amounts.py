@@ -1,4 +1,4 @@
-"""Amounts: `{amount}` in a sentence, `{all-amounts}` as the reference page's table."""
+"""Amounts: `{amount}` in a sentence, `{all-amounts}` and `{sums}` on the reference page."""
 
 from __future__ import annotations
 
@@ -6,12 +6,15 @@ from docutils import nodes
 from sphinx.application import Sphinx
 
 from aftersales_kit.policy.amounts import Amount, quantity
+from aftersales_kit.policy.subjects.sums import Sum
 
 from .domain import domain_of, reference
 from .facts import AMOUNTS, SOURCES, TERMS, Directive, Role
 from .grids import Column, grid
 from .markup import Html, block, both, el, joined, stacked
 from .sources import source_links
+
+SUMS = "data/sums.toml"
 
 
 class AmountRole(Role):
@@ -68,7 +71,38 @@ class AllAmounts(Directive):
         ]
 
 
+class Sums(Directive):
+    """`{sums}`: amounts worked out on an everyday quantity."""
+
+    def show(self, name: str) -> list[nodes.Node]:
+        """Return the table; what a sum comes to is worked out here and now."""
+        self.depend(AMOUNTS, TERMS, SUMS)
+        rows = [(f"sum-{one.id}", self.cells(one)) for one in self.facts.handbook.sums.values()]
+        columns = (
+            Column("What is counted", "算什么"),
+            Column("So many", "数量"),
+            Column("Times", "乘以"),
+            Column("Comes to", "得"),
+        )
+        return block(grid(columns, rows, classes="hb-sums", label="Sums 算一算"))
+
+    def cells(self, one: Sum) -> list[Html]:
+        """Return the cells of one sum, as it is today or was on its last day."""
+        policy = self.facts.policy
+        in_force = policy.on([*one.days(policy)][-1])
+        amount = policy.amounts[one.amount]
+        held = quantity(in_force.amounts[one.amount], amount.unit, amount.unit_label)
+        got = one.worked_out(in_force)
+        return [
+            both(one.title),
+            joined([str(one.of)]),
+            both(held),
+            joined([f"{got.normalize():f}"]),
+        ]
+
+
 def setup_amounts(app: Sphinx) -> None:
     """Register the role and the directive."""
     app.add_role("amount", AmountRole())
     app.add_directive("all-amounts", AllAmounts)
+    app.add_directive("sums", Sums)

@@ -1,0 +1,106 @@
+"""Sums: an amount worked out on an everyday quantity, as people check one in their head.
+
+Parts: `Sum` (`worked_out`: what it comes to on a day), `read_sums`, `verify_sums` (findings).
+Source: data/sums.toml. Shown on the page of amounts, run as tests. A sum is so on every day of the
+policy, or from its `start` until its `end`; `of` times the amount is `comes_to`, in its unit.
+
+The checks of `verify_sums`, each a sentence:
+
+- *case differs*: on some day the sum comes to something else than it says.
+- *amount without example*: an amount that measures, registers or the code use, no rule and no
+  clock, and that no sum shows.
+- *unresolved reference*: an amount that does not exist.
+
+>>> verify_sums(handbook.policy, handbook.sums, {"target_promises_kept"})
+[]
+>>> one = handbook.sums["promises-kept-in-a-week"]
+>>> one.of, one.comes_to
+(Decimal('200'), Decimal('190'))
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Annotated
+
+from ..faults import Fault
+from ..inforce import InForce, Policy
+from ..reading import Files, Section
+from ..shapes import By, Given, Key, Names, rows, unresolved
+from ..terms import Label
+from ..verification import Finding, amounts_of, from_faults
+
+FILE = "sums.toml"
+
+
+def _number(section: Section, key: str, given: Given) -> Decimal:
+    return Decimal(section.number(key))
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """An amount times a quantity, and what that comes to."""
+
+    id: str
+    amount: Annotated[str, Names("amount")]
+    title: Label
+    of: Annotated[Decimal, By(_number)]
+    comes_to: Annotated[Decimal, By(_number)]
+    start: Annotated[date | None, Key("from")] = None
+    end: Annotated[date | None, Key("until")] = None
+
+    def days(self, policy: Policy) -> Iterator[date]:
+        """Go through the days on which something changes and the sum is to be so."""
+        for day in policy.changes:
+            if day >= (self.start or day) and day < (self.end or date.max):
+                yield day
+
+    def worked_out(self, in_force: InForce) -> Decimal:
+        """Return what the sum comes to on a day."""
+        return self.of * Decimal(in_force.amounts[self.amount])
+
+
+def read_sums(files: Files) -> dict[str, Sum]:
+    """Return the sums by id as far as they can be read."""
+    section = files.toml(FILE)
+    section.only("sum")
+    return {one.id: one for one in rows(Sum, section, "sum")}
+
+
+def verify_sums(policy: Policy, sums: Mapping[str, Sum], at_work: Collection[str]) -> list[Finding]:
+    """Return the sums that come out otherwise, and amounts of those `at_work` that none shows."""
+    faults = [*unresolved(f"data/{FILE}", sums, policy.names)]
+    if faults:
+        return from_faults(faults)
+    return [*from_faults(_unshown(policy, sums, at_work)), *_differences(policy, sums)]
+
+
+def _differences(policy: Policy, sums: Mapping[str, Sum]) -> Iterator[Finding]:
+    for one in sums.values():
+        for day in one.days(policy):
+            got = one.worked_out(policy.on(day))
+            if got != one.comes_to:
+                yield Finding(
+                    "case differs",
+                    one.id,
+                    (one.id,),
+                    f"{one.id} says that {one.of} times {one.amount} is {one.comes_to}, "
+                    f"but it is {got}",
+                    file=f"data/{FILE}",
+                    since=day,
+                    mend="give the sum an `until`, and write what is so from that day on",
+                )
+                break
+
+
+def _unshown(policy: Policy, sums: Mapping[str, Sum], at_work: Collection[str]) -> Iterator[Fault]:
+    shown = {one.amount for one in sums.values()}
+    decide = {name for rule in policy.rules() for name in amounts_of(policy, rule)}
+    decide |= {clock.amount for clock in policy.clocks}
+    for name in policy.amounts:
+        if name in at_work and name not in shown | decide:
+            problem = f"no sum shows {name!r}, by which no rule decides"
+            yield Fault(f"data/{FILE}", name, "", problem, kind="amount without example")
