@@ -104,18 +104,15 @@ class Split(Generic[C]):
         return found
 
     def _cells(self, rule: RuleInForce) -> C:
-        if rule.is_empty:
+        if not _possible(rule, self.within):
             return self.space.nothing
         bits = list(self._axis_bits)
         derived = []
         for name, condition in rule.conditions.items():
-            if name in self._position:
-                position = self._position[name]
+            position = self._position.get(name)
+            if position is not None:
                 bits[position] = self.space.axes[position].bits(condition)
-            elif name in self.within:
-                if not overlap(condition, self.within[name]):
-                    return self.space.nothing
-            elif name in self.in_force.producers:
+            elif name not in self.within and name in self.in_force.producers:
                 derived.append((name, condition))
         if not all(bits):
             return self.space.nothing
@@ -197,11 +194,10 @@ def possible_inputs(
 
 def overlap(condition: Condition, other: Condition) -> bool:
     """Say whether two conditions of one field have a value in common."""
-    if isinstance(condition, tuple):
-        low, high = as_range(other)
-        return max(condition[0], low) <= min(condition[1], high)
-    assert isinstance(other, frozenset)
-    return not condition.isdisjoint(other)
+    if isinstance(condition, frozenset):
+        return not condition.isdisjoint(as_codes(other))
+    low, high = as_range(other)
+    return max(condition[0], low) <= min(condition[1], high)
 
 
 def axes_of(
@@ -279,8 +275,9 @@ def _find_alive(in_force: InForce, table: str, within: Mapping[str, Condition]) 
 
 
 def _possible(rule: RuleInForce, bound: Mapping[str, Condition]) -> bool:
-    return not rule.is_empty and all(
-        overlap(condition, bound[name])
-        for name, condition in rule.conditions.items()
-        if name in bound
-    )
+    if rule.is_empty:
+        return False
+    for name, condition in rule.conditions.items():
+        if name in bound and not overlap(condition, bound[name]):
+            return False
+    return True

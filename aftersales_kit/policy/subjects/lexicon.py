@@ -24,7 +24,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 from itertools import pairwise
@@ -85,6 +85,11 @@ class Written:
         """The words in Latin letters, each once."""
         return frozenset(word[0] for word in self.words)
 
+    @cached_property
+    def signs(self) -> frozenset[str]:
+        """The characters and the words in Latin letters, each once."""
+        return self.vocabulary.union(self.plain)
+
     def same_sentence(self, spans: list[Span]) -> bool:
         """Say whether no sentence ends between stretches of the plain text."""
         gaps = pairwise(spans)
@@ -114,6 +119,12 @@ class KeyWord:
     strong: bool
     parts: tuple[str, ...]
 
+    @property
+    def begins(self) -> Set[str]:
+        """The characters, or the words, with which it may begin: without them it stands nowhere."""
+        first = self.parts[0]
+        return forms_of(first.split(" ")[0]) if self.lang == "en" else {first[0]}
+
     def find(self, written: Written) -> Iterator[tuple[Span, ...]]:
         """Go through the places of the plain text where the parts stand."""
         finder = _find_words if self.lang == "en" else _find_characters
@@ -137,8 +148,7 @@ class Lexicon:
     def perhaps(self, written: Written) -> Iterator[tuple[str, KeyWord]]:
         """Go through the key words, each with its problem, that can stand in a text at all."""
         begin, numbered = self._beginnings
-        signs = {*written.plain, *written.vocabulary}
-        for n in sorted({n for sign in signs for n in begin.get(sign, ())}):
+        for n in sorted({n for sign in written.signs for n in begin.get(sign, ())}):
             yield numbered[n]
 
     @cached_property
@@ -147,9 +157,7 @@ class Lexicon:
         numbered = [(problem, word) for problem, words in self.words.items() for word in words]
         begin: dict[str, list[int]] = {}
         for n, (_, word) in enumerate(numbered):
-            first = word.parts[0]
-            signs = forms_of(first.split(" ")[0]) if word.lang == "en" else {first[0]}
-            for sign in signs:
+            for sign in word.begins:
                 begin.setdefault(sign, []).append(n)
         return begin, numbered
 
@@ -365,7 +373,7 @@ def _without(problems: Iterable[str], lexicon: Lexicon) -> Iterator[Finding]:
 def _dead(lexicon: Lexicon) -> Iterator[Finding]:
     for phrase in lexicon.longer:
         spoken = lexicon.written(phrase.text.replace(GAP, ""))
-        inside = (word for words in lexicon.words.values() for word in words if word != phrase)
+        inside = (word for _, word in lexicon.perhaps(spoken) if word != phrase)
         if not any(True for word in inside for _ in word.find(spoken)):
             message = f"{phrase.text!r} under longer holds no key word"
             yield _finding("dead", phrase.text, message)
@@ -373,11 +381,13 @@ def _dead(lexicon: Lexicon) -> Iterator[Finding]:
         words = lexicon.words[problem]
         for phrase in phrases:
             spoken = lexicon.written(phrase.text.replace(GAP, ""))
-            if not any(True for word in words for _ in word.find(spoken)):
+            inside = (word for named, word in lexicon.perhaps(spoken) if named == problem)
+            if not any(True for word in inside for _ in word.find(spoken)):
                 message = f"{problem}: {phrase.text!r} under unless touches no key word"
                 yield _finding("dead", problem, message)
         for word in words if phrases else ():
             spoken = lexicon.written(word.text.replace(GAP, ""))
-            if any(True for phrase in phrases for _ in phrase.find(spoken)):
+            near = (phrase for phrase in phrases if not phrase.begins.isdisjoint(spoken.signs))
+            if any(True for phrase in near for _ in phrase.find(spoken)):
                 message = f"{problem}: {word.text!r} is always taken back by unless"
                 yield _finding("dead", problem, message)
