@@ -5,7 +5,6 @@ Parts: `changes_nothing`, `only_printed`.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -16,12 +15,16 @@ from aftersales_kit.policy.grid import Axis, Grid
 from aftersales_kit.policy.inforce import InForce, Policy, RuleInForce
 from aftersales_kit.policy.loading import read_policy
 from aftersales_kit.policy.reading import Files
+from aftersales_kit.policy.shapes import references
 from aftersales_kit.policy.tables import Floor
 from aftersales_kit.policy.terms import Condition
+from aftersales_kit.policy.verification import amounts_of
+from aftersales_kit.policy.words import needed_by_code
 
 from .checking import edited
 from .edits import AMOUNTS, SHOP, TERMS, Edit
 
+AMOUNT = "amount"
 KIT = Path(__file__).parents[2] / "aftersales_kit"
 
 
@@ -159,21 +162,21 @@ def _but_market(rule: RuleInForce) -> dict[str, Condition]:
 
 
 def only_printed(folder: Path, edit: Edit) -> bool:
-    """Say whether an amount is printed by pages and wordings only, and nothing is decided by it."""
+    """Say whether an amount is only told, by pages, wordings and conflicts: nothing goes by it."""
     return edit.file == AMOUNTS and edit.entry not in _at_work(folder)
 
 
 @cache
 def _at_work(folder: Path) -> frozenset[str]:
-    """Return the amounts that data names to decide by, or that the code asks for."""
-    policy = _policy(folder)
-    texts = [
-        path.read_text("utf-8")
-        for path in (*folder.rglob("*.toml"), *KIT.rglob("*.py"))
-        if path != folder / AMOUNTS
-    ]
-    named = {word for text in texts for word in re.findall(r"(?<!\{)[\"']([a-z_0-9]+)[\"']", text)}
-    return frozenset(named & {*policy.amounts})
+    """Return the amounts that rules, rows, clocks, registers, measures or the code go by."""
+    with edited(folder, None):
+        handbook = Handbook.read(folder)
+    policy = handbook.policy
+    rows = [row for floor in policy.floors.values() for row in floor.rules]
+    used = {name for rule in (*policy.rules(), *rows) for name in amounts_of(policy, rule)}
+    places = (policy.clocks, handbook.registers, handbook.measures)
+    used |= {found.name for place in places for found in references(place) if found.kind == AMOUNT}
+    return frozenset(used | {name for kind, name in needed_by_code() if kind == AMOUNT})
 
 
 @cache

@@ -110,3 +110,21 @@ def test_an_edit_that_is_read_as_what_it_was_changes_nothing() -> None:
 def test_an_amount_that_a_rule_uses_is_not_only_printed() -> None:
     edit = Edit("amounts", "now", "policy/amounts.toml", "no_reason_window_cn", (), 7, 8)
     assert not only_printed(FOLDER, edit)
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("false_review_fine", True),  # a conflict and a page tell it
+        ("target_promises_kept", False),  # a measure is held against it
+        ("law_quality_return", False),  # a row of law ends by it
+        ("records_kept", False),  # a register is kept so long
+        ("exam_pass_mark", False),  # the code asks for it
+        ("refund_payout_days_high", False),  # a clock runs so long
+    ],
+)
+def test_an_amount_that_is_told_and_that_nothing_goes_by_is_only_printed(
+    name: str, told: bool
+) -> None:
+    edit = Edit("amounts", "now", "policy/amounts.toml", name, (), 7, 8)
+    assert only_printed(FOLDER, edit) == told
