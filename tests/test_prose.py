@@ -188,6 +188,7 @@ PHRASES = re.compile(
     r"|(?:下|后)一(?:个工作日|年|天)"  # the next
     r"|每年[一二三四五六七八九十]+月|一个月的签收"  # a month of the calendar
     r"|九成分位"  # the name of a percentile
+    r"|12315"  # the name of a hotline
 )
 BRACES = re.compile(r"\{([^{}]*)\}")
 # Texts that are filled in, and with what; in any other text braces would be printed as they stand.
