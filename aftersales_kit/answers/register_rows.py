@@ -19,6 +19,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import timedelta
 
+from ..policy.amounts import UncoveredDate
 from ..policy.counting import days_from
 from ..policy.faults import BadValue, Fault
 from ..policy.handbook import Handbook
@@ -134,8 +135,12 @@ def _row(handbook: Handbook, row: ExampleRow) -> Iterator[Fault]:
         yield _differs(row.id, "case", f"{row.case} does not go into {row.register}")
         return
     amount = handbook.policy.amounts[register.keep]
-    kept = int(amount.at(row.ended).value)
-    until = row.ended + timedelta(days=days_from(row.ended, kept, amount.unit))
+    try:
+        kept = int(amount.at(row.ended).value)
+        until = row.ended + timedelta(days=days_from(row.ended, kept, amount.unit))
+    except (UncoveredDate, OverflowError, ValueError):
+        yield _differs(row.id, "ended", f"nothing is kept from {row.ended} on that can be counted")
+        return
     optional = [name for name in _ids(register.optional) if name not in row.empty]
     if left := [name for name in row.empty if name not in _ids(register.optional)]:
         yield _differs(row.id, "empty", f"{left[0]} may not be left empty")

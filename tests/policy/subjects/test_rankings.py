@@ -42,14 +42,28 @@ def test_two_neighbouring_ranks_changed_over_are_noticed(outcome: str) -> None:
         assert all(line.startswith("rank differs") for line in said)
 
 
+def shared() -> list[tuple[str, int]]:
+    """Return the rungs, by outcome and number, whose cases come out as several codes."""
+    return [
+        (outcome, number)
+        for outcome, ranking in OWN.items()
+        for number, rung in enumerate(ranking.rungs, 1)
+        if len({*rung.codes(outcome, POLICY, HANDBOOK.cases)}) > 1
+    ]
+
+
 def test_codes_that_are_no_longer_equally_good_are_named_with_their_cases() -> None:
-    worst, best = POLICY.terms["gift_charge"].worst_first
-    apart = (frozenset({code}) for code in sorted(worst))
-    (said,) = findings(OWN, ranked("gift_charge", *apart, best))
-    assert (
-        "gift_charge: rung 1: gift-scarf-kept-price-was-stated (stated_price) is said to come out "
-        "as good as gift-pouch-lost-no-price-stated (market_price)"
-    ) in said
+    assert shared()
+    for outcome, number in shared():
+        rung = OWN[outcome].rungs[number - 1]
+        first, *others = dict.fromkeys(rung.codes(outcome, POLICY, HANDBOOK.cases))
+        apart = []
+        for rank in POLICY.terms[outcome].worst_first:
+            split = (frozenset({first}), rank - {first}) if first in rank else (rank,)
+            apart += [codes for codes in split if codes]
+        said = "\n".join(findings(OWN, ranked(outcome, *apart)))
+        assert f"{outcome}: rung {number}: " in said
+        assert f"({others[0]}) is said to come out as good as {rung.cases[0]} ({first})" in said
 
 
 def test_an_outcome_without_a_ranking_and_a_code_without_a_case_are_named() -> None:
