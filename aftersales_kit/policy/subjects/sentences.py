@@ -57,15 +57,20 @@ class Topic:
 
 @dataclass(frozen=True, eq=False)
 class Sentences:
-    """The sentences of each problem, and of each topic beside them."""
+    """The sentences of each problem, and of each topic beside them.
+
+    `own` are the problems that have theirs in their own file of data/problems.
+    """
 
     problems: Mapping[str, Said]
     beside: Mapping[str, Topic]
+    own: frozenset[str] = frozenset()
 
 
 def read_sentences(files: Files) -> Sentences:
     """Return the sentences as far as they can be read."""
-    problems = {}
+    problems: dict[str, Said] = {}
+    own: set[str] = set()
     for section in files.tomls(PROBLEMS):
         mine = section.named_as_file()
         mine.only(*LANGUAGES)
@@ -80,12 +85,13 @@ def read_sentences(files: Files) -> Sentences:
             said = mine.sub(SAID)
             said.only(*LANGUAGES)
             problems[mine.id] = _read_said(said)
+            own.add(mine.id)
     beside = {}
     for section in files.tomls(BESIDE):
         mine = section.named_as_file()
         mine.only("about", *LANGUAGES)
         beside[mine.id] = Topic(mine.label("about"), _read_said(mine))
-    return Sentences(problems, beside)
+    return Sentences(problems, beside, frozenset(own))
 
 
 def _read_said(section: Section) -> Said:
@@ -132,13 +138,14 @@ def _too_few(policy: Policy, sentences: Sentences) -> Iterator[Finding]:
             count = len(said.get(lang, ()))
             if count < LEAST:
                 message = f"{problem} has {count} sentences in {lang}; allowed: {LEAST} or more"
-                yield _finding("too few sentences", PROBLEMS, problem, message)
+                folder = PROBLEMS if said and problem not in sentences.own else OWN
+                yield _finding("too few sentences", folder, problem, message)
 
 
 def _repeated(sentences: Sentences) -> Iterator[Finding]:
     """Find sentences that stand twice, and those of one list that are too alike."""
     lists = [
-        (folder, name, lang, texts)
+        (OWN if name in sentences.own and folder == PROBLEMS else folder, name, lang, texts)
         for folder, said_by in (
             (PROBLEMS, sentences.problems),
             (BESIDE, {name: topic.said for name, topic in sentences.beside.items()}),

@@ -48,8 +48,14 @@ def test_a_problem_may_have_its_sentences_in_its_own_file(data: Path) -> None:
     (fault,) = faults_of(read_sentences, data)
     assert "blemish: said: blemish has a file in data/triage/sentences" in str(fault)
     (data / "problems" / "blemish.toml").unlink()
-    smell = whole(read_sentences, data).problems["smell"]
-    assert smell == {"zh": ("有股怪味",), "en": ("it smells",)}
+    read = whole(read_sentences, data)
+    assert read.problems["smell"] == {"zh": ("有股怪味",), "en": ("it smells",)}
+    assert read.own == {"smell"}
+    twice = '[said]\nzh = ["有股怪味", "有股怪味！"]\nen = []\n'
+    (data / "problems" / "smell.toml").write_text(twice, encoding="utf-8")
+    found = verify_sentences(HANDBOOK.policy, whole(read_sentences, data))
+    same = [finding for finding in found if finding.kind == "same sentence"]
+    assert [finding.file for finding in same] == ["data/problems/smell.toml"]
 
 
 def test_sentences_are_read_whole(data: Path) -> None:
