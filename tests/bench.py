@@ -15,7 +15,10 @@ from functools import partial
 
 from aftersales_kit.answers.deciding import decide
 from aftersales_kit.answers.freight import freight
+from aftersales_kit.answers.likeness import Likeness
 from aftersales_kit.answers.resolving import resolve
+from aftersales_kit.operations.triage_hits import read_utterances
+from aftersales_kit.operations.triage_hits import suggesting as suggesting_by
 from aftersales_kit.policy import Handbook, WorkedCase, data_folder
 from aftersales_kit.policy.terms import Value
 from aftersales_kit.sheets.calculators import find
@@ -63,7 +66,21 @@ def core() -> None:
     respond(request, HANDBOOK)
     empty = best(lambda: respond(request, HANDBOOK), 10)
     print(f"calculator with nothing filled in      {empty * 1e3:8.1f} ms")
+    suggesting()
     desk([case for case in cases.values() if case.answer == "case-desk"])
+
+
+def suggesting() -> None:
+    """Print how long it takes to learn from the sentences, and to suggest problems for a text."""
+    learning = best(lambda: Likeness(HANDBOOK.sentences, HANDBOOK.lexicon), 3)
+    print(f"learning from the sentences            {learning * 1e3:8.1f} ms")
+    path = data_folder() / "triage" / "utterances.csv"
+    suggest_for = suggesting_by(HANDBOOK.sentences, HANDBOOK.lexicon)
+    times = []
+    for utterance in read_utterances(path):
+        suggest_for(utterance.text)
+        times.append(best(partial(suggest_for, utterance.text), 3))
+    told("problems suggested for a sentence", times, "   (limit 3)")
 
 
 def reads() -> Counter[str]:

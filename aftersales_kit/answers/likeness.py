@@ -19,11 +19,12 @@ from __future__ import annotations
 
 import re
 from array import array
+from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from math import log, sqrt
 
 from ..policy.subjects.lexicon import WORD, KeyWord, Lexicon, Written, forms_of
@@ -116,12 +117,9 @@ class Likeness:
         self.names = (*said,)
         self._telling = len(sentences.problems)
         self.texts = [text for mine in said.values() for texts in mine.values() for text in texts]
-        self.owners = [
-            owner
-            for owner, mine in enumerate(said.values())
-            for texts in mine.values()
-            for _ in texts
-        ]
+        self.owners = array(
+            "H", (n for n, mine in enumerate(said.values()) for ts in mine.values() for _ in ts)
+        )
         self.plain = [lexicon.plain(text) for text in self.texts]
         self.said = frozenset(
             plain
@@ -142,45 +140,54 @@ class Likeness:
         return array("I", [numbers.setdefault(trait, len(numbers)) for trait in sorted(found)])
 
     def _learn(self) -> None:
-        """Weigh each trait, and add up those of each problem and topic."""
-        met, with_problem = Counter[int](), Counter[int]()
+        """Weigh each trait, and add up those of each problem and topic.
+
+        What is learned stands in rows of numbers, and little is held on the way: a page carries
+        the memory in which it was learned.
+        """
+        met, with_problem = (array("I", bytes(4 * len(self._numbers))) for _ in range(2))
         for owner, mine in zip(self.owners, self._traits, strict=True):
-            met.update(mine)
-            if owner < self._telling:
-                with_problem.update(mine)
+            for n in mine:
+                met[n] += 1
+                with_problem[n] += owner < self._telling
         count = len(self.texts)
         telling = sum(owner < self._telling for owner in self.owners)
         self._unmet = UNMET * log(count + 1) if count else 1.0
-        self._weights = array(
-            "f",
-            [
-                log((count + 1) / met[n]) * (STRETCH if trait.startswith("~") else 1)
-                for trait, n in self._numbers.items()
-            ],
+        self._weights = array("f")
+        self._at_all = array("f")
+        for (trait, n), times in zip(self._numbers.items(), met, strict=True):
+            self._weights.append(log((count + 1) / times) * (STRETCH if trait[0] == "~" else 1))
+            often = (with_problem[n] + SMOOTH) / (telling + 2 * SMOOTH)
+            seldom = (times - with_problem[n] + SMOOTH) / (count - telling + 2 * SMOOTH)
+            self._at_all.append(log(often / seldom))
+        self._lengths = array(
+            "f", (sqrt(sum(self._weights[n] ** 2 for n in mine)) for mine in self._traits)
         )
-        self._at_all = array(
-            "f",
-            [
-                log((with_problem[n] + SMOOTH) / (telling + 2 * SMOOTH))
-                - log((met[n] - with_problem[n] + SMOOTH) / (count - telling + 2 * SMOOTH))
-                for n in range(len(self._numbers))
-            ],
-        )
-        sums: list[dict[int, float]] = [defaultdict(float) for _ in self.names]
-        self._lengths = array("f")
-        for owner, mine in zip(self.owners, self._traits, strict=True):
-            length = sqrt(sum([self._weights[n] ** 2 for n in mine]))
-            self._lengths.append(length)
-            total = sums[owner]
-            for n in mine:
-                total[n] += self._weights[n] / length
-        spread: list[list[tuple[int, float]]] = [[] for _ in self._numbers]
-        for owner, total in enumerate(sums):
-            damped = {n: value**DAMPED for n, value in total.items()}
-            length = sqrt(sum(value * value for value in damped.values()))
-            for n, value in damped.items():
-                spread[n].append((owner, value / length))
-        self._spread = spread
+        self._spread_out()
+
+    def _spread_out(self) -> None:
+        """Fill for each trait the owners that have it, and how much: from `_starts` on."""
+        spread = array("I", bytes(4 * len(self._numbers)))
+        for owner in range(len(self.names)):
+            for n in self._totals(owner):
+                spread[n] += 1
+        self._starts = array("I", accumulate(spread, initial=0))
+        self._owners = array("H", bytes(2 * self._starts[-1]))
+        self._values = array("f", bytes(4 * self._starts[-1]))
+        for owner in range(len(self.names)):
+            totals = self._totals(owner)
+            length = sqrt(sum(value * value for value in totals.values()))
+            for n, value in totals.items():
+                spread[n] -= 1
+                place = self._starts[n] + spread[n]
+                self._owners[place], self._values[place] = owner, value / length
+
+    def _totals(self, owner: int) -> dict[int, float]:
+        totals: dict[int, float] = defaultdict(float)
+        for place in range(bisect_left(self.owners, owner), bisect_right(self.owners, owner)):
+            for n in self._traits[place]:
+                totals[n] += self._weights[n] / self._lengths[place]
+        return {n: value**DAMPED for n, value in totals.items()}
 
     def of(self, found: frozenset[str]) -> Alike:
         """Return how like the traits of a text are to those of the sentences."""
@@ -190,8 +197,8 @@ class Likeness:
         square = sum([weights[n] ** 2 for n in known]) + unmet * self._unmet**2
         sums = [0.0] * len(self.names)
         for n in known:
-            weight = weights[n]
-            for owner, value in self._spread[n]:
+            weight, place = weights[n], slice(self._starts[n], self._starts[n + 1])
+            for owner, value in zip(self._owners[place], self._values[place], strict=True):
                 sums[owner] += weight * value
         length = sqrt(square) or 1.0
         likes = [value / length for value in sums]
