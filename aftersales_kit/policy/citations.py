@@ -29,6 +29,8 @@ KINDS = {
     "replies": "reply",
 }
 """What an entry of a folder is; elsewhere, the file's name in the singular says it."""
+NO_TABLES = ("amounts.toml", "discounts.toml")
+"""Files beside the tables whose entries are no rules."""
 PARTS = ("values", "rule", "step", "duties")
 """Lists whose parts belong to the entry around them."""
 
@@ -58,7 +60,7 @@ def citations(files: Files) -> list[Citation]:
 def _kind(place: PurePosixPath) -> str:
     if place.stem == "roles":
         return "role"
-    if place.name == "amounts.toml" or place.parts[0] not in KINDS:
+    if place.name in NO_TABLES or place.parts[0] not in KINDS:
         return place.stem.removesuffix("s")
     return KINDS[place.parts[0]]
 

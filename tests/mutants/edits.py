@@ -18,7 +18,7 @@ from typing import Any
 GONE = "(gone)"
 """What an edit puts where it takes something out."""
 AMOUNTS, TERMS, SHOP = "policy/amounts.toml", "policy/terms.toml", "policy/shop.toml"
-NO_TABLES = (AMOUNTS, TERMS, SHOP)
+NO_TABLES = (AMOUNTS, TERMS, SHOP, "policy/discounts.toml")
 OPENINGS = {"at_most": "below", "below": "at_most", "at_least": "above", "above": "at_least"}
 Place = tuple[str | int, ...]
 

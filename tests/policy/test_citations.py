@@ -4,6 +4,7 @@ from pathlib import Path
 
 from aftersales_kit.policy.citations import Citation, citations
 from aftersales_kit.policy.reading import Files
+from tests.handbook import HANDBOOK
 
 AMOUNTS = """
 [days]
@@ -109,3 +110,8 @@ def test_a_conflict_carries_the_statements_of_both_its_sides(tmp_path):
 def test_what_is_no_list_cites_nothing(tmp_path):
     write(tmp_path, policy__window=TABLE.replace('["PRC-03", "PRC-03"]', "3"))
     assert cited(tmp_path) == []
+
+
+def test_a_stage_of_the_discounts_is_no_rule() -> None:
+    kinds = {c.kind for c in HANDBOOK.citations if c.file == "data/policy/discounts.toml"}
+    assert kinds == {"discount"}

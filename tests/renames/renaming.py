@@ -15,7 +15,9 @@ from typing import Any
 from aftersales_kit.policy import Handbook
 from aftersales_kit.policy.words import names_in
 
-NO_TABLES = ("policy/terms.toml", "policy/amounts.toml", "policy/shop.toml")
+NO_TABLES = (
+    "policy/terms.toml", "policy/amounts.toml", "policy/shop.toml", "policy/discounts.toml",
+)  # fmt: skip
 CODES, GROUPS = "code of ", "group of "
 BESIDE = "x"
 """What a new name has more than the old one."""
