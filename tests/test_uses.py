@@ -1,6 +1,7 @@
 """Every name of the data that stands in the code is declared in its room's `uses.py`."""
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -76,6 +77,21 @@ def test_each_name_is_declared_once(module: str) -> None:
     parts += [text for by_field in (uses.codes, uses.groups) for text in by_field.values()]
     for part in parts:
         assert len(part.split()) == len({*part.split()})
+
+
+OF_THE_BROWSER = {"every", "open", "true", "waiting"}
+"""Words of the browser's own, or of the scripts', that happen to be names in the data."""
+
+
+def test_the_scripts_of_the_pages_name_nothing_of_the_data() -> None:
+    scripts = sorted((ROOT / "aftersales_kit" / "faces").rglob("*.mjs"))
+    assert {path.name for path in scripts} >= {"calculator.mjs", "worker.mjs"}
+    said = {
+        word
+        for path in scripts
+        for word in re.findall(r"""["'`]([\w-]+)["'`]""", path.read_text("utf-8"))
+    }
+    assert said & NAMES <= OF_THE_BROWSER
 
 
 SOURCE = '''

@@ -8,18 +8,14 @@ output, messages included.
 from __future__ import annotations
 
 import argparse
-import io
 import json
 import re
-import subprocess
 import sys
-import tarfile
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any, NoReturn
 
 from ..answers.deciding import Decision, Question, Reply, decide_known
@@ -27,7 +23,7 @@ from ..answers.facts import case_schema, read_facts
 from ..answers.replies import ReplyText
 from ..operations.samples import verify_sample
 from ..policy.amounts import UncoveredDate
-from ..policy.faults import UNKNOWN, BadValue, CaseError, PolicyError, did_you_mean, no_such, shown
+from ..policy.faults import BadValue, CaseError, PolicyError, did_you_mean, no_such, shown
 from ..policy.handbook import Handbook, data_folder
 from ..policy.history import rewritten, shifted
 from ..policy.labels import Label
@@ -154,7 +150,13 @@ def _verify(options: argparse.Namespace) -> int:
     if not handbook.faults:
         findings += verify_sample(folder, handbook)
         if options.since:
-            was = _as_of_revision(folder, options.since)
+            # Asked for rarely, and what it needs takes time to import.
+            from ..operations.revisions import RevisionError, handbook_at
+
+            try:
+                was = handbook_at(folder, options.since)
+            except RevisionError as error:
+                raise BadInput(f"--since: {error}") from None
             findings += rewritten(was.policy, handbook.policy, _today())
             findings += shifted(was.registers, handbook.registers)
     if options.json:
@@ -174,38 +176,6 @@ def _verify(options: argparse.Namespace) -> int:
                 f"in {', '.join(policy.markets)}."
             )
     return NOT_WELL if findings else WELL
-
-
-def _as_of_revision(folder: Path, revision: str) -> Handbook:
-    """Return the handbook of a data folder as a revision of git has it."""
-    commit = _git(folder, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^0")
-    with TemporaryDirectory() as place:
-        # Asked from within a folder, git gives that folder alone.
-        packed = _git(folder, "archive", "--format=tar", commit.decode().strip())
-        with tarfile.open(fileobj=io.BytesIO(packed)) as files:
-            for member in files:
-                if content := files.extractfile(member):
-                    path = Path(place, member.name)
-                    path.parent.mkdir(parents=True, exist_ok=True)
-                    path.write_bytes(content.read())
-        handbook = Handbook.read(Path(place))
-    faults = [fault for fault in handbook.faults if fault.kind != UNKNOWN]
-    if faults:
-        problem = f"this kit cannot read the data of {revision} to compare with them"
-        raise BadInput(f"--since: {problem}: {faults[0]}")
-    return handbook
-
-
-def _git(folder: Path, *command: str) -> bytes:
-    """Return what git answers about the folder; says what is missing where it does not."""
-    try:
-        done = subprocess.run(["git", *command], cwd=folder, capture_output=True, check=False)
-    except OSError as error:
-        raise BadInput(f"--since asks git about {folder}, and cannot: {error.strerror}") from None
-    if done.returncode:
-        said = done.stderr.decode(errors="replace").strip() or "there is no such revision"
-        raise BadInput(f"--since: git knows no such state of {folder}: {said}")
-    return done.stdout
 
 
 def _tables(options: argparse.Namespace) -> int:

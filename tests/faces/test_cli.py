@@ -115,7 +115,7 @@ def test_a_folder_that_git_does_not_know_and_no_git_are_said(capsys, data, monke
     monkeypatch.setenv("PATH", "")
     status, _, err = run(capsys, *since)
     assert status == 2
-    assert "--since asks git about" in err
+    assert "--since: git is asked about" in err
 
 
 def test_data_that_were_no_data_yet_cannot_be_compared_with(capsys, data) -> None:
