@@ -150,7 +150,13 @@ def compensation_known(facts: Mapping[str, Value], on: date, in_force: InForce) 
     if is_among(owner, "may_grant", in_force.terms["may_grant"].group("alone")) is not False:
         # One voice answers, and nobody else names a sum.
         return Compensation(
-            on=on, facts=facts, rulings=rulings, in_force=in_force, offer=None, demand=_text(demand)
+            on=on,
+            facts=facts,
+            rulings=rulings,
+            in_force=in_force,
+            missing=missing,
+            offer=None,
+            demand=_text(demand),
         )
     authority = rulings[AUTHORITY] = decide_known(AUTHORITY, known, on, in_force)
     granted = isinstance(authority, Decision) and authority.outcomes["next_step"] == "grant"

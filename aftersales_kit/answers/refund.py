@@ -120,8 +120,8 @@ class Refund(Answer):
     of each, `methods` what goes back by each. `basket` is what the order cost, discount by
     discount, where its lines are known. `as_a_whole` says that the sale is undone, and no sum
     agreed. `missing` are the facts that an amount still needs, `conflicts` what does not fit
-    together: while there is any of either, the totals are None, but for a sum agreed, of which only
-    `form_entry` waits.
+    together: while there is any of either, the totals are None. What only the ways of paying need,
+    or `form_entry`, keeps only these waiting.
     """
 
     freight: Freight
@@ -341,10 +341,12 @@ def refund_known(facts: Mapping[str, Value], on: date, in_force: InForce) -> Ref
         )
     missing = _missing(facts, order, rulings, freight, as_a_whole, found)
     ways, unpaid = _ways(facts, order, before, in_force, conflicts)
-    missing = tuple(dict.fromkeys((*missing, *unsettled, *unpaid)))
+    missing = tuple(dict.fromkeys((*missing, *unsettled)))
     complete = None not in lines and not missing and not conflicts
+    # By which ways it goes back hangs on what went back by each, how much goes back does not.
+    missing = tuple(dict.fromkeys((*missing, *unpaid)))
     methods: tuple[Payment, ...] = ()
-    if complete and balance > 0:
+    if complete and balance > 0 and not unpaid:
         spent = spread(balance, ways)
         rulings |= _in_kind(spent, ways, on, in_force)
         methods = tuple(part for part in spent if part.amount)
@@ -352,7 +354,7 @@ def refund_known(facts: Mapping[str, Value], on: date, in_force: InForce) -> Ref
     if complete and not as_a_whole and paid is None and order is not None and found:
         # What the form is to be filled with hangs on the shipping, too.
         shipping_facts = ("shipping_terms", "shipping_charged")
-        missing = tuple(name for name in shipping_facts if name not in facts)[:1]
+        missing = (*missing, *[name for name in shipping_facts if name not in facts][:1])
     return Refund(
         on=on,
         facts=facts,

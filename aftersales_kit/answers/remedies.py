@@ -77,7 +77,8 @@ class Remedies(Answer):
     @property
     def best(self) -> Alternative | None:
         """What to propose first, or None while anything is open."""
-        return self.alternatives[0] if self.question is None else None
+        settled = all(isinstance(ruling, Decision) for ruling in self.rulings.values())
+        return self.alternatives[0] if settled else None
 
     @property
     def decisions(self) -> Iterator[Decision]:

@@ -347,6 +347,10 @@ def test_a_demand_that_is_stated_stands_as_far_as_the_margin_lets_it() -> None:
     open_yet = solve(facts)
     assert OneOf.codes_of(open_yet.facts["demand"]) == {"none", "nothing_left"}
     assert (open_yet.compensation.granter, open_yet.missing) == (None, ("margin",))
+    # Every way hangs on whether an agreement is in reach: none is proposed yet.
+    assert open_yet.remedy is None
+    silent = solve({**facts, "complaint_risk": "legal"})
+    assert (silent.compensation.offer, silent.missing) == (None, ("margin",))
     assert solve({**facts, "margin": Decimal(0)}).compensation.granter == "supervisor"
     assert solve({**facts, "margin": Decimal(50)}).compensation.granter == "agent"
     # Whether it is about money hangs on the wish.
