@@ -175,7 +175,12 @@ class Refund(Answer):
 
     @property
     def left(self) -> tuple[Payment, ...]:
-        """What is left of each way of paying after this refund, in CNY, but for nothing."""
+        """What is left of each way of paying after this refund, in CNY, but for nothing.
+
+        None of it is told while the refund is not known.
+        """
+        if self.refund is None:
+            return ()
         back = {(part.method, part.lines): part.amount for part in self.methods}
         rest = [
             replace(

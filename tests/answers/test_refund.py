@@ -460,6 +460,7 @@ def test_earlier_refunds_that_cannot_be_are_named(sale, facts, field: str, words
 
 def test_while_a_sum_is_unknown_nothing_is_carried_over(sale) -> None:
     assert of(sale, "price_paid").carried_over == {}
+    assert of(sale, gift="kept", gift_price_stated="yes", payments="alipay 200").left == ()
     assert of(sale).carried_over == {"settled_before": "goods 200.00"}
 
 
