@@ -15,9 +15,11 @@ differs when the amount's value does.
 >>> then = apply(handbook.policy, Scenario("longer", Label("", ""), Label("", ""),
 ...                                  amounts=(AmountChange("no_reason_window_eu", 30),)))
 >>> for change in compare(handbook.policy, then, on=date(2026, 3, 1), table="no-reason-window"):
-...     print(change.outcomes(), change.rules_before, change.rules_after, change.example)
-[('No-reason window', 'after it', 'inside')] ('WIN-07',) ('WIN-06',) \
-{'order_state': 'signed', 'market': 'eu', 'days_since_signing': 15}
+...     print(change.outcomes(), change.rules_before, change.rules_after)
+...     print(change.example)
+...     break
+[('No-reason window', 'after it', 'inside')] ('WIN-07',) ('WIN-06',)
+{'market': 'eu', 'order_state': 'signed', 'days_since_signing': 15, 'told_of_right': 'yes'}
 """
 
 from __future__ import annotations

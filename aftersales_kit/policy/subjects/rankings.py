@@ -17,7 +17,8 @@ The checks, each a sentence:
 []
 >>> rung = rankings["window"].rungs[1]
 >>> rung.cases, rung.codes("window", handbook.policy, handbook.cases)
-(('europe-faulty-on-the-last-day-to-withdraw',), ['inside'])
+(('europe-faulty-on-the-last-day-to-withdraw', 'taiwan-never-told-day-123'), \
+['inside', 'prolonged'])
 """
 
 from __future__ import annotations

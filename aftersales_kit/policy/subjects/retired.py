@@ -3,8 +3,8 @@
 Parts: `Retired`, `read_retired` (the ledger; a rule that uses an id of it is a fault).
 Source: data/retired.toml. Notes in transactions name rules, and are read for years.
 
->>> handbook.retired
-{}
+>>> handbook.retired["GFT-03"].instead
+('GFT-04',)
 """
 
 from __future__ import annotations
