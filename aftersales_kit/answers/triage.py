@@ -43,7 +43,7 @@ GENERIC = 1 / 3
 AT_ALL = {"constant": -1.35, "best": 0.68, "beside": -20.3, "traits": 0.81, "words": 0.25}
 """How the chance that a text is about a problem at all is made up (as log-odds): of the most that
 speaks for a problem, of the likeness to what is none, of the traits, and of the key words."""
-SILENT = 0.56
+SILENT = 0.75
 """Below this chance nothing is suggested."""
 LEAST = 0.03
 """A problem that is less sure is left out."""
