@@ -11,6 +11,7 @@ from aftersales_kit.policy.faults import (
     nearest,
     nearest_source,
     shown,
+    told,
 )
 
 
@@ -121,3 +122,11 @@ def test_all_bad_values_of_a_case_are_raised_together():
     error = CaseError([BadValue("days", "too many", "太多"), BadValue("leg", "unknown", "未知")])
     assert str(error) == "days: too many\nleg: unknown"
     assert [bad.field for bad in error.problems] == ["days", "leg"]
+
+
+def test_a_command_says_which_file_cannot_be_opened(capsys, tmp_path):
+    def command() -> None:
+        (tmp_path / "sample.csv").read_text(encoding="utf-8")
+
+    assert told(command)() == 2
+    assert "sample.csv cannot be opened: No such file" in capsys.readouterr().err

@@ -803,6 +803,46 @@ why = { en = "The shop.", zh = "店铺。" }
     assert {finding.mend for finding in missing} == {""}
 
 
+@pytest.mark.parametrize(
+    "facts, pasted",
+    [("days = 15", 0), ('days = 15, market = "cn"', 2)],
+    ids=["more would have to be known", "it makes no difference"],
+)
+def test_a_bound_whose_sides_no_case_tells_apart_takes_what_there_is(draft, facts, pasted):
+    draft.change("policy/window.toml", 'inputs = ["days"]', 'inputs = ["days", "market"]')
+    draft.change(
+        "policy/window.toml",
+        'days = { above = "window_days" }',
+        'days = { above = "window_days", at_most = 20 }',
+    )
+    for number, market in enumerate(("cn", "eu"), start=3):
+        draft.add(
+            "policy/window.toml",
+            f"""
+[[rule]]
+id = "WIN-0{number}"
+when = {{ days = {{ above = 20 }}, market = "{market}" }}
+then = {{ window = "after" }}
+why = {{ en = "Long ago.", zh = "很久了。" }}
+sources = ["QST-01"]
+""",
+        )
+    draft.write(
+        "cases/freight.toml",
+        f"""
+[[case]]
+id = "two-weeks-later"
+title = {{ en = "Two weeks later", zh = "两周以后" }}
+on = 2025-10-01
+facts = {{ {facts} }}
+expect = [{{ table = "window", window = "after" }}]
+why = {{ en = "Too late.", zh = "太晚了。" }}
+""",
+    )
+    found = [f for f in draft.findings() if f.kind == "bound without a pair" and "20" in f.message]
+    assert [finding.mend.count("[[case]]") for finding in found] == [pasted]
+
+
 def test_an_unknown_code_names_the_file_in_which_codes_are_written(draft):
     draft.change("policy/freight.toml", 'problem = "goods"', 'problem = "scratch"')
     (finding,) = draft.findings()
