@@ -10,7 +10,7 @@ comes to the same. No row is dropped: one that cannot be decided keeps its place
 
 >>> from datetime import date
 >>> cases = pd.DataFrame({"return_carrier": ["sf", "ems", "surface_mail", "sto", "dhl"],
-...                       "freight_collect": ["yes", "yes", None, None, "no"]})
+...                       "freight_collect": ["yes", "yes", None, None, "no"], "market": "cn"})
 >>> decided = decide_frame(cases, "return-acceptance", on=date(2026, 3, 1), handbook=handbook)
 >>> decided[["acceptance", "rule"]].astype(object).fillna("-").to_numpy().tolist()
 [['accept', 'RTA-02'], ['refuse', 'RTA-03'], ['refuse', 'RTA-04'], ['accept', 'RTA-01'], ['-', '-']]
@@ -98,6 +98,7 @@ class Columns:
         self._read: dict[str, Column] = {}
         self._days: dict[str, Column] = {}
         self._replaced: dict[str, Column] = {}
+        self._taken: Mapping[str, Value] = {}
         self.counted: list[_Counted] = []
 
     def __len__(self) -> int:
@@ -113,6 +114,10 @@ class Columns:
                 self._read[name] = _read_column(self.frame[name], _fact_reader(field))
             else:
                 self._read[name] = unknown_column(len(self))
+        if name in self._taken:
+            taken = _code(self.terms[name], self._taken[name])
+            self._replaced[name] = _filled(self._read[name], taken)
+            return self._replaced[name]
         return self._read[name]
 
     def days(self, name: str) -> Column:
@@ -135,6 +140,26 @@ class Columns:
         code = int(column.codes[row])
         return field.from_ticks(code) if field.is_number else list(field.codes)[code]
 
+    def taken_as_read(self, in_force: InForce) -> Columns:
+        """Return the same cases with what is taken to be so of the facts that nobody speaks of.
+
+        It is what `answers` take for one case (see `answers.facts.taken_as_read`).
+        """
+        other = copy(self)
+        other._taken, other._replaced = in_force.taken, {**self._replaced}
+        return other
+
+    def is_said(self, name: str) -> Flags:
+        """Say of each row whether something is written of a fact, and other than is taken to be so.
+
+        A cell that cannot be read says something, too.
+        """
+        column = self.column(name)
+        other = column.known
+        if name in self._taken:
+            other = other & (column.codes != _code(self.terms[name], self._taken[name]))
+        return other | (column.problem > 0)
+
     def with_fact(self, name: str, code: str) -> Columns:
         """Return the same cases with one fact, a choice, set alike in every row."""
         return self.with_column(name, _same(len(self), list(self.terms[name].codes).index(code)))
@@ -144,6 +169,11 @@ class Columns:
         other = copy(self)
         other._replaced = {**self._replaced, name: column}
         return other
+
+
+def _filled(column: Column, code: int) -> Column:
+    silent = ~column.known & (column.problem == 0)
+    return replace(column, codes=np.where(silent, code, column.codes), known=column.known | silent)
 
 
 def unknown_column(length: int) -> Column:

@@ -137,7 +137,8 @@ class _Reckoner:
     """Works out the costs of cases under one policy, part by part."""
 
     def __init__(self, columns: Columns, on: date | str, policy: Policy) -> None:
-        self.columns = columns
+        # As for one case: what is taken to be so of the facts that nobody speaks of.
+        self.columns = columns.taken_as_read(policy.on(policy.start))
         self.on = on
         self.policy = policy
         self.stretch = stretches(columns, on=on, policy=policy)
@@ -173,8 +174,7 @@ class _Reckoner:
         # As for one case: where nothing is said about the carrier, it is the usual one.
         said = np.zeros(len(self.columns), np.bool_)
         for name in self.policy.tables["resend-carrier"].inputs:
-            column = self.columns.column(name)
-            said |= column.known | (column.problem > 0)
+            said |= self.columns.is_said(name)
         goes_out = self.goes_out & said
         carrier = self._decide("resend-carrier", goes_out)
         by_ems = goes_out & (carrier.outcome("carrier") == self._code("carrier", "ems"))

@@ -263,7 +263,7 @@ def test_a_row_is_decided_where_what_is_missing_makes_no_difference():
 def test_what_is_not_known_is_said_by_the_facts_behind_it():
     frame = pd.DataFrame([{"problem": "quality_defect", "return_mishap": "lost"}])
     said = answer(decide_frame(frame, "return-risk", on=ON))["why_not"]
-    assert said == "not known: evidence, courier_chosen_by_buyer, order_state"
+    assert said == "not known: evidence, courier_chosen_by_buyer, order_state, market"
 
 
 @settings(max_examples=60)

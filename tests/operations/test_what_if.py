@@ -196,7 +196,7 @@ RESEND = {
         ({"earlier_ems": "1"}, "9.00", "0.00"),
         ({"no_outlet": "no", "in_a_hurry": "no"}, "9.00", "0.00"),
         ({"no_outlet": ""}, "9.00", "0.00"),
-        ({"no_outlet": "", "in_a_hurry": "yes"}, "9.00", None),
+        ({"no_outlet": "", "in_a_hurry": "yes"}, "9.00", "0.00"),
         ({"ems_surcharge": ""}, "9.00", None),
         ({"earlier_ems": ""}, "9.00", None),
         ({"resend_freight": ""}, None, "15.00"),
