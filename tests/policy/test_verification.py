@@ -804,7 +804,7 @@ why = { en = "The shop.", zh = "店铺。" }
 
 
 @pytest.mark.parametrize(
-    "facts, pasted",
+    ("facts", "pasted"),
     [("days = 15", 0), ('days = 15, market = "cn"', 2)],
     ids=["more would have to be known", "it makes no difference"],
 )

@@ -10,9 +10,11 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from fnmatch import fnmatch
+from itertools import takewhile
 from typing import Any
 
 from aftersales_kit.policy import Handbook
+from aftersales_kit.policy.terms import Field
 from aftersales_kit.policy.words import names_in
 
 NO_TABLES = (
@@ -55,6 +57,7 @@ KEYS = {
     f"{CODES}option": ("options.toml ",),
     f"{CODES}problem": ("triage/lexicon.toml problem",),
     f"{CODES}customer_type": ("speech/customer-types.toml ",),
+    f"{CODES}discount_steps": ("policy/discounts.toml kind",),
     f"{CODES}market": ("measures.toml measures.*.limits", "measures.toml measures.*.starts"),
 }
 VALUES = {
@@ -325,6 +328,10 @@ def _pattern(path: str) -> str:
     return f"(?:{steps})"
 
 
+def _before(name: str, fields: Mapping[str, Field]) -> Iterator[Field]:
+    return takewhile(lambda field: field.name != name, fields.values())
+
+
 def every_rename(handbook: Handbook) -> Iterator[Rename]:
     """Go through every name of a handbook's data that code might name."""
     fields = handbook.policy.terms.fields
@@ -332,6 +339,8 @@ def every_rename(handbook: Handbook) -> Iterator[Rename]:
         field = kind.partition(" of ")[2]
         if field and (field not in fields or fields[field].kind in ("flag", "amount")):
             continue  # yes and no are the kit's own, and amounts are a kind of their own
+        if field and any(f.codes is fields[field].codes for f in _before(field, fields)):
+            continue  # its codes are those of another field, and renamed with them
         if field or kind in {*KEYS, *VALUES}:
             for name in names:
                 if kind != "field" or name in fields:
