@@ -147,11 +147,14 @@ class Cases:
     def completed(self, known: Facts, *, silent: bool = True) -> Facts:
         """Return a case with all that is open in it decided at random.
 
-        What is taken to be so stays so where the case is `silent` on it.
+        What is taken to be so stays so where the case is `silent` on it, and else in half of all
+        cases: what only one of two facts can say (a price, or the lines that come to it) is then
+        said by either.
         """
         facts = dict(known)
         for name, field in self.fields.items():
-            if name not in known and not (silent and field.unless_said is not None):
+            taken = field.unless_said is not None and (silent or self.chance.random() < 0.5)
+            if name not in known and not taken:
                 facts[name] = self.chance.choice(self.values[name])
         while conflicts := self.resolve(facts).conflicts:
             for name in {bad.field for bad in conflicts} - known.keys() or facts.keys() - known:

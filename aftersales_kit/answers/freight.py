@@ -23,19 +23,22 @@ from decimal import Decimal
 from ..policy.handbook import Handbook
 from ..policy.inforce import InForce
 from ..policy.money import fen
+from ..policy.orders import read_lines, read_sums
 from ..policy.terms import Value
 from .deciding import Decision, Question, decide_known
 from .facts import is_said, read_facts, taken_as_read
 from .rulings import Answer, as_counted, is_among
 from .settlement import form_entry
 
-FREIGHT, COSTS = "freight", "cancellation-costs"
+FREIGHT, COSTS, SHIPPING = "freight", "cancellation-costs", "shipping-settlement"
 LEGS = ("outbound", "return", "resend")
 COST_OF = {
     "outbound": "contract_freight",
     "return": "return_freight",
     "resend": "resend_freight",
 }
+PARTLY = {"order_lines", "settled_before"}
+"""Facts that tell that of an order only part comes back, or that part of it came back before."""
 NOTHING = Decimal("0.00")
 
 
@@ -74,7 +77,8 @@ class Freight(Answer):
     them: carrier and surcharge of a resend, how a return may be sent and what it costs extra, a
     mishap on the way back. `surcharge` is the EMS surcharge as a leg of its own, when EMS is used.
     `alone` is False where a refund that knows more (discounts, gifts, part of an order) says what
-    goes back in all.
+    goes back in all, and where the lines of the order or earlier refunds are stated, so that only
+    a refund can say it.
     """
 
     legs: tuple[Leg, ...]
@@ -180,6 +184,9 @@ def freight_known(facts: Mapping[str, Value], on: date, in_force: InForce) -> Fr
     ruled = ruling_of(facts, on, in_force)
     beside: dict[str, Decision | Question] = {}
     legs = [_priced(name, ruled(FREIGHT, leg=name), facts) for name in LEGS]
+    if stays(shipping_known(facts, on, in_force)):
+        # Open or not: what went back before, or stays with what is kept, is not repaid now.
+        legs[0] = replace(legs[0], repaid=NOTHING, missing=())
     surcharge = None
     stated = in_force.tables["resend-carrier"].table.inputs
     if legs[2].bearer not in (None, "nobody") and any(
@@ -210,7 +217,38 @@ def freight_known(facts: Mapping[str, Value], on: date, in_force: InForce) -> Fr
         legs=tuple(legs),
         beside=beside,
         surcharge=surcharge,
+        alone=not facts.keys() & PARTLY,
     )
+
+
+def shipping_known(
+    facts: Mapping[str, Value], on: date, in_force: InForce
+) -> Decision | Question | None:
+    """Decide when the shipping that the buyer paid goes back of an order that comes back in parts.
+
+    The order's lines and the earlier refunds tell it, and nothing else needs to be known. None
+    where the buyer paid no shipping, and where the sale stands or only `amount_refunded` goes back.
+    """
+    undone = in_force.terms["wish"].holds("money_back", facts.get("wish"))
+    if not undone or "amount_refunded" in facts or facts.get("shipping_terms") != "paid":
+        return None
+    return decide_known(SHIPPING, {**facts, **_in_parts(facts, in_force)}, on, in_force)
+
+
+def stays(ruling: Decision | Question | None) -> bool:
+    """Say whether nothing of the shipping goes back now, whoever bears the first shipping."""
+    return isinstance(ruling, Decision) and ruling.outcomes["shipping_rule"] != "as_freight"
+
+
+def _in_parts(facts: Mapping[str, Value], in_force: InForce) -> dict[str, Value]:
+    """Return whether nothing of the order is kept, and whether its shipping went back before."""
+    lines = read_lines(facts["order_lines"]) if "order_lines" in facts else ()
+    over = all(line.returned == line.left for line in lines)
+    sums = facts.get("settled_before")
+    codes = in_force.terms["settled_before"].codes
+    before = () if sums is None else read_sums(sums, codes)
+    gone = sum((p.amount for p in before if p.method == "shipping"), NOTHING) > 0
+    return {"order_over": "yes" if over else "no", "shipping_before": "yes" if gone else "no"}
 
 
 def ruling_of(

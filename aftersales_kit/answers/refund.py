@@ -6,12 +6,14 @@ Source: the tables refund-route, cancellation-costs, discount-settlement, shippi
 payment-return, gift-deduction and value-loss, and the freight of answers/freight.py; CN-13 to
 CN-16; arithmetic in basket.py and settlement.py.
 
-`price_paid` is what was paid for the goods of `order_lines`; where it is left out it is worked out
-from the lines and `discount_steps`. What went back before is stated in `settled_before` (the lines
-of the earlier answers) and `refunded_before` (by way of paying), and counts: goods that go back one
-after another come to the same, to the fen, as all at once, shipping goes back once, with the last
-of them, and no way of paying gets back more than it bore. `carried_over` is what to state next
-time. Where the sale stands, only what was agreed, freight or the difference to another piece moves.
+`price_paid` is what was paid for the goods of `order_lines`. Where the lines are stated, it is what
+they come to less `discount_steps`, and another sum beside them is a conflict: a price cut before
+paying is one of the discounts, one given since is among `settled_before`. What went back before is
+stated in `settled_before` (the lines of the earlier answers) and `refunded_before` (by way of
+paying), and counts: goods that go back one after another come to the same, to the fen, as all at
+once, shipping goes back once, with the last of them, and no way of paying gets back more than it
+bore. `carried_over` is what to state next time. Where the sale stands, only what was agreed,
+freight or the difference to another piece moves.
 
 >>> from datetime import date
 >>> facts = {"problem": "change_of_mind", "order_state": "signed", "wish": "return",
@@ -54,7 +56,7 @@ from ..policy.terms import Label, Value
 from .basket import Goods, find_lines, needs_lines, place, stack
 from .deciding import Decision, Question, decide_known, decided, next_question
 from .facts import is_said, read_facts, taken_as_read, worked_out
-from .freight import Freight, Leg, freight_known, ruling_of
+from .freight import SHIPPING, Freight, Leg, freight_known, ruling_of, shipping_known, stays
 from .rulings import Answer, as_counted, every, is_among
 from .settlement import NOTHING, Order, Settlement, Way, form_entry, settle, spread
 
@@ -62,7 +64,7 @@ __all__ = ["Before", "Refund", "RefundLine", "form_entry", "refund", "refund_kno
 
 Ruling: TypeAlias = Decision | Question
 ROUTE, COSTS, DISCOUNT = "refund-route", "cancellation-costs", "discount-settlement"
-GIFT, VALUE, SHIPPING = "gift-deduction", "value-loss", "shipping-settlement"
+GIFT, VALUE = "gift-deduction", "value-loss"
 PAID_BACK = "payment-return"
 GOODS = Label("Goods", "商品")
 WORKED_OUT = ("money_moves", "order_over", "shipping_before", "paid_with", "way_whole")
@@ -237,13 +239,10 @@ class Refund(Answer):
     def form_entry(self) -> Decimal | None:
         """What to type where the form asks what the buyer still pays, in CNY.
 
-        None where the form asks something else, and while an amount is unknown: less may have been
-        paid than the lines come to.
+        None where the form asks something else, and while an amount is unknown.
         """
         stays = self.in_force.terms["route"].group("goods_stay")
         if self.route not in stays or not self.refund or self.paid is None:
-            return None
-        if "amount_refunded" in self.facts and "price_paid" not in self.facts:
             return None
         return form_entry(self.paid, self.refund)
 
@@ -295,7 +294,7 @@ def refund_known(facts: Mapping[str, Value], on: date, in_force: InForce) -> Ref
             )
         )
     rulings: dict[str, Ruling] = {}
-    known: dict[str, Value] = {**facts, **_of_the_order(facts, order, before)}
+    known: dict[str, Value] = {**facts, **_of_the_order(facts, order)}
     if undone:
         # Whose the freight then is, freight itself decides.
         rulings[COSTS] = decide_known(COSTS, facts, on, in_force)
@@ -307,12 +306,10 @@ def refund_known(facts: Mapping[str, Value], on: date, in_force: InForce) -> Ref
             known[paid_field.name] = worked_out(order.paid, paid_field, ("order_lines",))
         except CaseError as error:
             conflicts += error.problems
-    if as_a_whole and order is not None and facts.get("shipping_terms") == "paid":
-        rulings[SHIPPING] = decide_known(SHIPPING, known, on, in_force)
+    shipping = None if order is None else shipping_known(facts, on, in_force)
+    if shipping is not None:
+        rulings[SHIPPING] = shipping
     freight = replace(freight_known(known, on, in_force), alone=False)
-    shipping = _outcome(rulings.get(SHIPPING), "shipping_rule")
-    if shipping not in (None, "as_freight"):
-        freight = replace(freight, legs=(_at_rest(freight.legs[0]), *freight.legs[1:]))
     settlement = None
     lines: list[RefundLine | None] = []
     if not as_a_whole:
@@ -455,17 +452,10 @@ def _order(
         names = [line.name for line in lines]
         placed = place(discounts, names, stacking, problems=conflicts)
         made = Order(lines, placed, stacking)
-        most = made.bought.cost
-        if stated is not None and Decimal(stated) > most:
-            conflicts.append(
-                BadValue(
-                    "price_paid",
-                    f"{stated} was paid, but the lines and discounts come to {most}; "
-                    "leave the shipping out, or mend the lines",
-                    f"实付 {stated} 元，可明细减优惠只有 {most} 元；运费不要算进来，或改一下明细",
-                )
-            )
-        made = replace(made, paid=most if stated is None else fen(Decimal(stated)))
+        come_to = made.bought.cost
+        if stated is not None and Decimal(stated) != come_to:
+            conflicts.append(_unlike(fen(Decimal(stated)), come_to))
+        made = replace(made, paid=come_to)
     if before.goods > made.paid:
         conflicts.append(
             BadValue(
@@ -477,6 +467,23 @@ def _order(
     return replace(made, paid=max(made.paid - before.goods, NOTHING))
 
 
+def _unlike(stated: Decimal, come_to: Decimal) -> BadValue:
+    """Say that another price is stated than the lines come to, and where the rest belongs."""
+    en, zh = "leave the shipping out, or mend the lines", "运费不要算进来，或改一下明细"
+    if stated < come_to:
+        less = come_to - stated
+        en = (
+            f"write the {less} between them as a discount, or, if it went back since, as an amount "
+            "agreed among the earlier refunds"
+        )
+        zh = f"少的 {less} 元：下单时少付的写进优惠，付款后退的写进之前的退款（约定）"
+    return BadValue(
+        "price_paid",
+        f"{stated} was paid, but the lines and discounts come to {come_to}; {en}",
+        f"实付 {stated} 元，可明细减优惠是 {come_to} 元；{zh}",
+    )
+
+
 def _in_hand(facts: Mapping[str, Value], on: date, in_force: InForce) -> bool | None:
     """Say whether the buyer may hold goods and gift: not where they never arrived."""
     where = is_among(decide_known("parcel-whereabouts", facts, on, in_force), "parcel", ["gone"])
@@ -485,32 +492,17 @@ def _in_hand(facts: Mapping[str, Value], on: date, in_force: InForce) -> bool | 
     return every([None if state is None else arrived, None if where is None else not where])
 
 
-def _of_the_order(
-    facts: Mapping[str, Value], order: Order | None, before: Before
-) -> dict[str, Value]:
-    """Return what the order itself tells: whether anything of it stays, whether its shipping went
-    back before, and whether free shipping is lost."""
-    gone = before.lines.get("shipping", NOTHING) > 0
-    found: dict[str, Value] = {"shipping_before": "yes" if gone else "no"}
-    if order is None:
-        return found
-    found["order_over"] = "yes" if order.all_back else "no"
-    if "order_lines" not in facts or facts.get("shipping_terms") != "threshold":
-        return found
+def _of_the_order(facts: Mapping[str, Value], order: Order | None) -> dict[str, Value]:
+    """Return whether free shipping is lost, where the lines of the order tell it."""
+    if order is None or "order_lines" not in facts or facts.get("shipping_terms") != "threshold":
+        return {}
     if order.all_back:
-        return {**found, "threshold_lost": "no"}
+        return {"threshold_lost": "no"}
     if "free_shipping_from" not in facts:
-        return found
+        return {}
     least = Decimal(facts["free_shipping_from"])
     lost = order.now.cost >= least > order.then.cost
-    return {**found, "threshold_lost": "yes" if lost else "no"}
-
-
-def _at_rest(outbound: Leg) -> Leg:
-    """Return the first shipping as it stands while nothing of it goes back."""
-    if outbound.repaid is None:
-        return replace(outbound, repaid=NOTHING, missing=())
-    return replace(outbound, repaid=NOTHING)
+    return {"threshold_lost": "yes" if lost else "no"}
 
 
 def _settle(
@@ -595,9 +587,8 @@ def _freight(
     shipping = outbound.repaid
     if outbound.bearer == "shop" and not _needed_of(outbound):
         shipping = _charged(freight.facts)
-    rule = _outcome(ruling, "shipping_rule")
     open_still = isinstance(ruling, Question)
-    if rule not in (None, "as_freight"):
+    if stays(ruling):
         shipping = NOTHING
     if shipping is None or freight.deducted is None or open_still:
         yield None
@@ -820,7 +811,7 @@ def _missing(
     if _outcome(rulings.get(VALUE), "value_deduction") == "loss_in_value":
         needed.append("value_lost")
     outbound, back = freight.legs[:2]
-    if _outcome(rulings.get(SHIPPING), "shipping_rule") in (None, "as_freight"):
+    if not stays(rulings.get(SHIPPING)):
         needed += _needed_of(outbound)
     needed += back.missing if back.payment == "deducted_from_refund" else ()
     return tuple(name for name in dict.fromkeys(needed) if name not in facts)

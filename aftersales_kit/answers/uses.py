@@ -58,15 +58,20 @@ USES = {
     "freight": Uses(
         tables="""
             return-acceptance collect-payment freight resend-carrier extra-freight ems-surcharge
-            return-risk cancellation-costs
+            return-risk cancellation-costs shipping-settlement
         """,
         fields="""
             contract_freight return_freight resend_freight sent_collect return_carrier
             acceptance leg bearer surcharge_bearer ems_surcharge amount_refunded price_paid
             carrier payment shipping_charged payment_option shipping_terms wish return_mishap
-            freight_collect cancel_costs responsible
+            freight_collect cancel_costs responsible order_lines settled_before order_over
+            shipping_before shipping_rule
         """,
         codes={
+            "order_over": "yes no",
+            "shipping_before": "yes no",
+            "shipping_rule": "as_freight",
+            "settled_before": "shipping",
             "leg": "outbound return resend",
             "bearer": "shop buyer nobody",
             "surcharge_bearer": "shop buyer nobody",
@@ -138,11 +143,11 @@ USES = {
     "refund": Uses(
         tables="""
             refund-route cancellation-costs discount-settlement gift-deduction value-loss
-            parcel-whereabouts shipping-settlement payment-return
+            parcel-whereabouts payment-return
         """,
         fields="""
             price_paid order_lines discount_steps free_shipping_from threshold_lost
-            settled_before refunded_before money_moves order_over shipping_before shipping_rule
+            settled_before refunded_before money_moves order_over shipping_before
             paid_with way_whole new_price exchange_kind
             amount_refunded shipping_charged route wish discount_rule
             gift_charge gift_price value_deduction value_lost shipping_terms payments
@@ -156,11 +161,8 @@ USES = {
             "responsible": "shop",
             "bearer": "shop",
             "threshold_lost": "yes no",
-            "order_over": "yes no",
-            "shipping_before": "yes no",
             "way_whole": "yes no",
             "shipping_terms": "threshold paid",
-            "shipping_rule": "as_freight",
             "money_moves": "back owed nothing",
             "paid_with": "voucher counted_points",
             "payments": "top_up",

@@ -9,12 +9,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aftersales_kit.answers.deciding import Decision
+from aftersales_kit.answers.freight import freight
 from aftersales_kit.answers.refund import Refund, form_entry, refund
 from aftersales_kit.policy import Policy
 from tests.handbook import HANDBOOK
 
 # Every case here is put to the handbook's own data.
-refund = partial(refund, handbook=HANDBOOK)
+refund, freight = partial(refund, handbook=HANDBOOK), partial(freight, handbook=HANDBOOK)
 
 ON = date(2026, 3, 2)
 TWO = "shirt; 200; 1; 0\nsandals; 120; 1; 1"
@@ -97,17 +98,37 @@ def test_an_open_question_that_changes_nothing_is_not_waited_for(sale) -> None:
     assert "discount-settlement" not in answer.rulings
 
 
-def test_an_earlier_price_cut_is_stated_as_a_lower_price_paid(sale) -> None:
-    answer = of(sale, order_lines="a; 100; 2; 2", price_paid="190")
-    assert answer.refund == 190
+def test_an_earlier_price_cut_is_stated_among_what_was_settled_before(sale) -> None:
+    answer = of(sale, "price_paid", order_lines="a; 100; 2; 2", settled_before="agreed 10")
+    assert (answer.refund, answer.paid) == (190, 190)
 
 
-def test_more_paid_than_the_order_comes_to_does_not_fit(sale) -> None:
-    answer = of(sale, order_lines=TWO, price_paid="320.01")
+@pytest.mark.parametrize(
+    ("price", "words"),
+    [
+        ("320.01", "come to 320.00; leave the shipping out"),
+        ("319.99", "come to 320.00; write the 0.01 between them as a discount"),
+        ("0", "come to 320.00; write the 320.00 between them as a discount"),
+    ],
+)
+def test_another_price_than_the_lines_come_to_does_not_fit(sale, price: str, words: str) -> None:
+    answer = of(sale, order_lines=TWO, price_paid=price)
     (conflict,) = answer.conflicts
     assert conflict.field == "price_paid"
-    assert "come to 320.00" in conflict.label.en
+    assert words in conflict.label.en
     assert answer.refund is None
+    assert of(sale, order_lines=TWO, price_paid="320").conflicts == ()
+
+
+@pytest.mark.parametrize("steps", ["", "every 100-15", "2件9折", "300-40; 10% off"])
+@pytest.mark.parametrize("wish", ["return", "refund"])
+def test_what_the_lines_come_to_is_not_changed_by_the_price_being_stated(sale, steps, wish) -> None:
+    order = {"order_lines": TWO, "discount_steps": steps, "wish": wish}
+    before = of(sale, "price_paid", **order)
+    assert before.basket is not None
+    after = of(sale, **order, price_paid=str(before.basket.now.cost))
+    assert before.refund is not None
+    assert (after.lines, after.kept, after.conflicts) == (before.lines, before.kept, ())
 
 
 def test_an_order_of_which_nothing_comes_back_does_not_fit_a_return(sale) -> None:
@@ -420,6 +441,23 @@ def test_while_it_is_open_whether_shipping_goes_back_no_sum_is_named(sale) -> No
     assert answer.refund is None
 
 
+@pytest.mark.parametrize("known", [{}, {"price_paid": "200"}, {"order_lines": "mug; 50; 2; 1; 1"}])
+def test_shipping_that_went_back_is_repaid_by_nobody_whatever_is_open(sale, known) -> None:
+    facts = {**FAULT, "shipping_terms": "paid", "shipping_charged": "10"}
+    gone = {**facts, "settled_before": "goods 50; shipping 10"}
+    whole = of(sale, "price_paid", **gone, **known)
+    alone = freight({**sale, "price_paid": "", **gone, **known}, on=ON)
+    assert [answer.legs[0].repaid for answer in (whole.freight, alone)] == [0, 0]
+    assert (alone.repaid, alone.refund, alone.form_entry) == (whole.freight.repaid, None, None)
+
+
+def test_freight_by_itself_keeps_the_shipping_until_the_last_piece_comes_back(sale) -> None:
+    facts = {**sale, **FAULT, "shipping_terms": "paid", "shipping_charged": "10"}
+    first = freight({**facts, "order_lines": "mug; 100; 2; 1"}, on=ON)
+    last = freight({**facts, "order_lines": "mug; 100; 2; 1; 1"}, on=ON)
+    assert (first.legs[0].repaid, last.legs[0].repaid) == (0, 10)
+
+
 def test_what_came_back_before_needs_to_be_said_in_sums(sale) -> None:
     second = {"order_lines": "mug; 50; 2; 1; 1"}
     assert of(sale, "price_paid", **second).missing == ("settled_before",)
@@ -644,14 +682,15 @@ def test_a_full_return_that_is_no_fault_of_the_buyers_brings_everything_back(fac
     assert answer.freight.legs[1].short == 0
 
 
-def test_a_sum_agreed_is_entered_once_it_is_known_what_was_paid() -> None:
+def test_a_sum_agreed_is_entered_as_the_lines_of_the_order_tell() -> None:
     facts = {
         "problem": "blemish", "evidence": "photos", "order_state": "signed", "wish": "refund",
         "amount_refunded": "50.00", "order_lines": "coat; 290; 1", "shipping_terms": "free",
     }  # fmt: skip
-    assert refund(facts, on=ON, handbook=HANDBOOK).form_entry is None
-    known = refund({**facts, "price_paid": "199.00"}, on=ON, handbook=HANDBOOK)
-    assert known.form_entry == Decimal("149.00")
+    assert refund(facts, on=ON, handbook=HANDBOOK).form_entry == Decimal("240.00")
+    unlike = refund({**facts, "price_paid": "199.00"}, on=ON, handbook=HANDBOOK)
+    assert unlike.form_entry is None
+    assert [bad.field for bad in unlike.conflicts] == ["price_paid"]
 
 
 WAYS = ["alipay", "card", "coupon", "points"]

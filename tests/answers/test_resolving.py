@@ -166,7 +166,9 @@ def test_a_fact_that_does_not_matter_changes_nothing(facts) -> None:
 @settings(max_examples=90)
 @given(USUAL)
 def test_what_is_paid_and_paid_back_adds_up(facts) -> None:
-    answer = solve(facts)
+    # The lines of an order tell what was paid for it.
+    told = {"price_paid"} if "order_lines" in facts else set()
+    answer = solve({name: value for name, value in facts.items() if name not in told})
     if answer.freight is not None:
         parts = answer.freight.parts
         priced = [part for part in parts if part.amount is not None]

@@ -10,14 +10,13 @@ from decimal import Decimal
 
 from ...answers.basket import Stacked
 from ...answers.deciding import Decision, decided
-from ...answers.freight import COST_OF
+from ...answers.freight import COST_OF, SHIPPING
 from ...answers.refund import (
     COSTS,
     DISCOUNT,
     GIFT,
     PAID_BACK,
     ROUTE,
-    SHIPPING,
     VALUE,
     WORKED_OUT,
     Refund,
