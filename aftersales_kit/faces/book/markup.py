@@ -82,7 +82,7 @@ def both(label: Label) -> Html:
 
 def stacked(label: Label) -> Html:
     """Return a label as two paragraphs: English, then Chinese more quietly."""
-    return joined([el("p", label.en), chinese(label.zh, "p")], "")
+    return joined([el("p", mixed(label.en)), chinese(label.zh, "p")], "")
 
 
 def link(kind: str, name: str, *content: Content, title: str = "", classes: str = "") -> Html:
