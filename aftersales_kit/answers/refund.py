@@ -294,7 +294,9 @@ def refund_known(facts: Mapping[str, Value], on: date, in_force: InForce) -> Ref
             )
         )
     rulings: dict[str, Ruling] = {}
-    known: dict[str, Value] = {**facts, **_of_the_order(facts, order)}
+    # Where the sale is not undone as a whole, it does not matter what is stated of free shipping.
+    unlike = conflicts if as_a_whole else []
+    known: dict[str, Value] = {**facts, **_of_the_order(facts, order, before, unlike)}
     if undone:
         # Whose the freight then is, freight itself decides.
         rulings[COSTS] = decide_known(COSTS, facts, on, in_force)
@@ -492,16 +494,33 @@ def _in_hand(facts: Mapping[str, Value], on: date, in_force: InForce) -> bool | 
     return every([None if state is None else arrived, None if where is None else not where])
 
 
-def _of_the_order(facts: Mapping[str, Value], order: Order | None) -> dict[str, Value]:
-    """Return whether free shipping is lost, where the lines of the order tell it."""
+def _of_the_order(
+    facts: Mapping[str, Value], order: Order | None, before: Before, conflicts: list[BadValue]
+) -> dict[str, Value]:
+    """Return whether free shipping is lost now, where the lines of the order tell it.
+
+    Once it was lost it is not lost again. What is stated and is not what the lines tell is a
+    conflict.
+    """
     if order is None or "order_lines" not in facts or facts.get("shipping_terms") != "threshold":
         return {}
-    if order.all_back:
+    if "outbound" in before.lines:
         return {"threshold_lost": "no"}
-    if "free_shipping_from" not in facts:
+    if not order.all_back and "free_shipping_from" not in facts:
         return {}
-    least = Decimal(facts["free_shipping_from"])
-    lost = order.now.cost >= least > order.then.cost
+    least = Decimal(facts.get("free_shipping_from", 0))
+    lost = not order.all_back and order.now.cost >= least > order.then.cost
+    if facts.get("threshold_lost", "yes" if lost else "no") != ("yes" if lost else "no"):
+        kept = NOTHING if order.all_back else order.then.cost
+        conflicts.append(
+            BadValue(
+                "threshold_lost",
+                f"by the lines of the order free shipping is {'' if lost else 'not '}lost: "
+                f"{order.now.cost} of goods before, {kept} kept; mend this or the lines",
+                f"按订单明细，退后{'不够' if lost else '没有丢掉'}包邮：退前商品 "
+                f"{order.now.cost} 元，留下 {kept} 元；请改这一项或明细",
+            )
+        )
     return {"threshold_lost": "yes" if lost else "no"}
 
 

@@ -277,6 +277,39 @@ def test_where_the_threshold_is_not_known_the_buyer_is_asked_nothing_but_the_age
     assert of(sale, "price_paid", threshold_lost="yes", **terms).refund == 112
 
 
+@pytest.mark.parametrize(
+    ("ordered", "least", "told"),
+    [
+        ("a; 50; 3; 1", "120", "yes"),
+        ("a; 50; 3; 1", "100", "no"),
+        ("a; 50; 3; 1", "151", "no"),
+        ("a; 50; 3; 3", "", "no"),
+        ("a; 50; 3; 1", "", None),
+    ],
+)
+def test_whether_free_shipping_is_lost_is_what_the_lines_tell(sale, ordered, least, told) -> None:
+    order = {"shipping_terms": "threshold", "order_lines": ordered, "free_shipping_from": least}
+    for said in ("yes", "no"):
+        stated = {**order, "threshold_lost": said}
+        answer = of(sale, "price_paid", **stated)
+        unlike = told not in (None, said)
+        assert [bad.field for bad in answer.conflicts] == ["threshold_lost"] * unlike
+        assert (answer.refund is None) == unlike
+        for stands in ({"wish": "compensation"}, {"amount_refunded": "5"}):
+            assert of(sale, "price_paid", **stated, **stands).conflicts == ()
+
+
+@pytest.mark.parametrize("least", ["", "10", "120", "400"])
+@pytest.mark.parametrize("said", ["yes", "no"])
+def test_free_shipping_that_was_lost_before_is_not_lost_again(sale, least, said) -> None:
+    order = {
+        "shipping_terms": "threshold", "order_lines": "a; 50; 3; 1; 1", "free_shipping_from": least,
+        "settled_before": "goods 50; outbound -8", "threshold_lost": said,
+    }  # fmt: skip
+    answer = of(sale, "price_paid", **order)
+    assert (answer.refund, answer.freight.legs[0].short, answer.conflicts) == (50, 0, ())
+
+
 def test_freight_collect_that_the_buyer_bears_comes_off(sale) -> None:
     collect = {"return_carrier": "sf", "freight_collect": "yes"}
     answer = of(sale, **collect)
