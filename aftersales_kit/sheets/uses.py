@@ -81,7 +81,7 @@ USES = {
     "calculators/freight": Uses(
         tables="""
             ems-surcharge collect-payment freight resend-carrier extra-freight
-            return-acceptance return-risk cancellation-costs
+            return-acceptance return-risk cancellation-costs shipping-settlement
         """,
         fields="""
             surcharge_bearer bearer problem order_state wish market abuse
