@@ -27,11 +27,9 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from ..policy.faults import BadValue, meant, shown
-from ..policy.money import allocate, fen
+from ..policy.money import NOTHING, allocate, fen
 from ..policy.orders import ON_A_LINE, Discount, Payment
 from ..policy.subjects.discounts import BEST, Stacking, Stage
-
-NOTHING = Decimal("0.00")
 
 
 class Goods(NamedTuple):

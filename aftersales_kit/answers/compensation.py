@@ -24,17 +24,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import partial
 
 from ..policy.handbook import Handbook
 from ..policy.inforce import InForce
-from ..policy.money import fen
+from ..policy.money import NOTHING, fen
 from ..policy.terms import OneOf, Value
 from .deciding import Decision, Question, decide_known
-from .facts import read_facts, taken_as_read
+from .facts import read_facts
 from .rulings import Answer, as_counted, is_among
 from .settlement import form_entry
 
-NOTHING = Decimal("0.00")
 COURSE, RIGHTS = "compensation-course", "buyer-rights"
 BAND, AUTHORITY = "compensation-band", "compensation-authority"
 OWNER = "complaint-owner"
@@ -123,22 +123,22 @@ def compensation(facts: Mapping[str, object], *, on: date, handbook: Handbook) -
 
 def compensation_known(facts: Mapping[str, Value], on: date, in_force: InForce) -> Compensation:
     """Answer for facts that are canonical already: see `compensation`."""
-    facts, conflicts = as_counted(taken_as_read(facts, in_force), in_force)
+    facts, conflicts = as_counted(facts, in_force)
     rulings: dict[str, Decision | Question] = {
         table: decide_known(table, facts, on, in_force) for table in (COURSE, RIGHTS)
     }
+    answer = partial(
+        Compensation,
+        on=on,
+        facts=facts,
+        rulings=rulings,
+        in_force=in_force,
+        conflicts=conflicts,
+    )
     is_right = is_among(rulings[COURSE], "course", in_force.terms["course"].group("money_is_right"))
     if not is_right:
         demand = facts.get("demand") if is_right is False else _stands(facts, None, True, in_force)
-        return Compensation(
-            on=on,
-            facts=facts,
-            rulings=rulings,
-            in_force=in_force,
-            conflicts=conflicts,
-            offer=None,
-            demand=_text(demand),
-        )
+        return answer(offer=None, demand=_text(demand))
     band = rulings[BAND] = decide_known(BAND, facts, on, in_force)
     offer: Offer | None = None
     missing: tuple[str, ...] = ()
@@ -149,29 +149,12 @@ def compensation_known(facts: Mapping[str, Value], on: date, in_force: InForce) 
     owner = rulings[OWNER] = decide_known(OWNER, known, on, in_force)
     if is_among(owner, "may_grant", in_force.terms["may_grant"].group("alone")) is not False:
         # One voice answers, and nobody else names a sum.
-        return Compensation(
-            on=on,
-            facts=facts,
-            rulings=rulings,
-            in_force=in_force,
-            missing=missing,
-            offer=None,
-            demand=_text(demand),
-        )
+        return answer(missing=missing, offer=None, demand=_text(demand))
     authority = rulings[AUTHORITY] = decide_known(AUTHORITY, known, on, in_force)
     granted = isinstance(authority, Decision) and authority.outcomes["next_step"] == "grant"
     if granted and "amount_asked" not in facts:
         missing = (*missing, "amount_asked")
-    return Compensation(
-        on=on,
-        facts=facts,
-        rulings=rulings,
-        in_force=in_force,
-        missing=missing,
-        conflicts=conflicts,
-        offer=offer,
-        demand=_text(demand),
-    )
+    return answer(missing=missing, offer=offer, demand=_text(demand))
 
 
 def _offer(

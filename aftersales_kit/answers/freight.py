@@ -22,11 +22,11 @@ from decimal import Decimal
 
 from ..policy.handbook import Handbook
 from ..policy.inforce import InForce
-from ..policy.money import fen
+from ..policy.money import NOTHING, fen
 from ..policy.orders import read_lines, read_sums
 from ..policy.terms import Value
 from .deciding import Decision, Question, decide_known
-from .facts import is_said, read_facts, taken_as_read
+from .facts import is_said, read_facts
 from .rulings import Answer, as_counted, is_among
 from .settlement import form_entry
 
@@ -39,7 +39,6 @@ COST_OF = {
 }
 PARTLY = {"order_lines", "settled_before"}
 """Facts that tell that of an order only part comes back, or that part of it came back before."""
-NOTHING = Decimal("0.00")
 
 
 @dataclass(frozen=True)
@@ -180,7 +179,7 @@ def freight(facts: Mapping[str, object], *, on: date, handbook: Handbook) -> Fre
 
 def freight_known(facts: Mapping[str, Value], on: date, in_force: InForce) -> Freight:
     """Answer for facts that are canonical already: see `freight`."""
-    facts, conflicts = as_counted(taken_as_read(facts, in_force), in_force)
+    facts, conflicts = as_counted(facts, in_force)
     ruled = ruling_of(facts, on, in_force)
     beside: dict[str, Decision | Question] = {}
     legs = [_priced(name, ruled(FREIGHT, leg=name), facts) for name in LEGS]
@@ -350,14 +349,7 @@ def _surcharge(ruling: Decision | Question, facts: Mapping[str, Value]) -> Leg:
         return Leg("ems_surcharge", ruling)
     bearer = ruling.outcomes["surcharge_bearer"]
     payment = "prepaid_by_shop" if bearer == "shop" else "top_up_link"
-    as_leg = Decision(
-        ruling.table,
-        ruling.on,
-        ruling.facts,
-        {**ruling.outcomes, "bearer": bearer, "payment": payment},
-        ruling.rules,
-        ruling.in_force,
-    )
+    as_leg = replace(ruling, outcomes={**ruling.outcomes, "bearer": bearer, "payment": payment})
     if "ems_surcharge" not in facts:
         return Leg("ems_surcharge", as_leg, missing=("ems_surcharge",))
     cost = fen(Decimal(facts["ems_surcharge"]))
@@ -365,8 +357,9 @@ def _surcharge(ruling: Decision | Question, facts: Mapping[str, Value]) -> Leg:
 
 
 def _agree(one: Decision | Question, other: Decision | Question) -> bool:
-    both = isinstance(one, Decision) and isinstance(other, Decision)
-    return both and one.outcomes == other.outcomes  # type: ignore[union-attr]  # both are decisions
+    if not isinstance(one, Decision) or not isinstance(other, Decision):
+        return False
+    return one.outcomes == other.outcomes
 
 
 def _total(amounts: list[Decimal | None]) -> Decimal | None:

@@ -42,7 +42,7 @@ from typing import TypeAlias
 from ..policy.faults import BadValue, CaseError
 from ..policy.handbook import Handbook
 from ..policy.inforce import InForce
-from ..policy.money import allocate, fen
+from ..policy.money import NOTHING, allocate, fen
 from ..policy.orders import (
     Line,
     Payment,
@@ -55,10 +55,10 @@ from ..policy.orders import (
 from ..policy.terms import Label, Value
 from .basket import Goods, find_lines, needs_lines, place, stack
 from .deciding import Decision, Question, decide_known, decided, next_question
-from .facts import is_said, read_facts, taken_as_read, worked_out
+from .facts import is_said, read_facts, worked_out
 from .freight import SHIPPING, Freight, Leg, freight_known, ruling_of, shipping_known, stays
 from .rulings import Answer, as_counted, every, is_among
-from .settlement import NOTHING, Order, Settlement, Way, form_entry, settle, spread
+from .settlement import Order, Settlement, Way, form_entry, settle, spread
 
 __all__ = ["Before", "Refund", "RefundLine", "form_entry", "refund", "refund_known"]
 
@@ -183,11 +183,11 @@ class Refund(Answer):
         """
         if self.refund is None:
             return ()
-        back = {(part.method, part.lines): part.amount for part in self.methods}
+        back = {part.way: part.amount for part in self.methods}
         rest = [
             replace(
                 way.payment,
-                amount=way.left - back.get((way.payment.method, way.payment.lines), NOTHING),
+                amount=way.left - back.get(way.payment.way, NOTHING),
                 units=None,
             )
             for way in self.ways
@@ -216,9 +216,9 @@ class Refund(Answer):
         if "order_lines" in self.facts and self.settlement is not None:
             carried["order_lines"] = write(self.settlement.left.lines)
         if self.ways:
-            back = {(way.payment.method, way.payment.lines): way.before for way in self.ways}
+            back = {way.payment.way: way.before for way in self.ways}
             for part in self.methods:
-                back[(part.method, part.lines)] += part.amount
+                back[part.way] += part.amount
             gone = [Payment(way, sum_, None, on) for (way, on), sum_ in back.items() if sum_]
             carried |= {"refunded_before": write(gone)} if gone else {}
             carried["payments"] = write(self._paid_by())
@@ -278,7 +278,7 @@ def refund(facts: Mapping[str, object], *, on: date, handbook: Handbook) -> Refu
 
 def refund_known(facts: Mapping[str, Value], on: date, in_force: InForce) -> Refund:
     """Answer for facts that are canonical already: see `refund`."""
-    facts, contradicting = as_counted(taken_as_read(facts, in_force), in_force)
+    facts, contradicting = as_counted(facts, in_force)
     facts = {name: value for name, value in facts.items() if name not in WORKED_OUT}
     conflicts: list[BadValue] = [*contradicting]
     before, unsettled = _before(facts, in_force, conflicts)
@@ -413,7 +413,7 @@ def _before(
     ways = None
     if "refunded_before" in facts:
         gone = read_payments(facts["refunded_before"], in_force.terms["payments"].codes)
-        ways = {(part.method, part.lines): part.amount for part in gone}
+        ways = {part.way: part.amount for part in gone}
     before = Before(sums, owed, ways)
     if ways is not None and sum(ways.values(), NOTHING) != before.refunded:
         conflicts.append(
@@ -751,7 +751,7 @@ def _way_by_way(
     conflicts: list[BadValue],
 ) -> tuple[Way, ...]:
     """Return each way of paying with what went back by it before, and its part of this return."""
-    known = {(payment.method, payment.lines): payment.amount for payment in payments}
+    known = {payment.way: payment.amount for payment in payments}
     for (method, lines), amount in gone.items():
         if amount > known.get((method, lines), NOTHING):
             conflicts.append(
@@ -773,7 +773,7 @@ def _way_by_way(
                 conflicts.append(places)
                 continue
             alone = _alone(payment.amount, places, order)
-        ways.append(Way(payment, gone.get((payment.method, payment.lines), NOTHING), alone))
+        ways.append(Way(payment, gone.get(payment.way, NOTHING), alone))
     return tuple(ways)
 
 

@@ -27,7 +27,6 @@ from ..policy.inforce import InForce
 from ..policy.slices import Slice, bound_to
 from ..policy.terms import Label, Value, as_range
 from .deciding import Decision, Question, decide_known, decided, next_question
-from .facts import taken_as_read
 from .remedies import STANDING, Remedies, remedies
 from .rulings import Answer, as_counted, every, is_among
 
@@ -251,7 +250,7 @@ def returns_known(facts: Mapping[str, Value], on: date, in_force: InForce) -> Re
 
     Facts that contradict each other are answered as they were entered, and named.
     """
-    known, conflicts = as_counted(taken_as_read(facts, in_force), in_force)
+    known, conflicts = as_counted(facts, in_force)
     days = return_days(known, on, in_force)
     beside = {
         table: decide_known(table, known, on, in_force)

@@ -101,20 +101,22 @@ def some(said: Iterable[bool | None]) -> bool | None:
 def as_counted(
     facts: Mapping[str, Value], in_force: InForce
 ) -> tuple[dict[str, Value], tuple[BadValue, ...]]:
-    """Return the facts with the days as they count, and what the dates contradict themselves in.
+    """Return the facts as a chapter answers them, and what the dates contradict themselves in.
 
-    Facts that contradict each other stay as they were entered.
+    What nobody speaks of is taken as read, and the days are as they count; facts that contradict
+    each other stay as they were entered.
     """
+    known = taken_as_read(facts, in_force)
     try:
-        return counted(facts, in_force), ()
+        return counted(known, in_force), ()
     except CaseError as error:
-        return dict(facts), error.problems
+        return dict(known), error.problems
 
 
 def rule_on(
     tables: Iterable[str], facts: Mapping[str, Value], on: date, in_force: InForce
 ) -> Answer:
     """Decide a case by each of the tables; facts are canonical. Raises KeyError for no table."""
-    known, conflicts = as_counted(taken_as_read(facts, in_force), in_force)
+    known, conflicts = as_counted(facts, in_force)
     rulings = {table: decide_known(table, known, on, in_force) for table in tables}
     return Answer(on=on, facts=known, rulings=rulings, in_force=in_force, conflicts=conflicts)

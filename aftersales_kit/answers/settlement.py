@@ -26,14 +26,12 @@ from decimal import ROUND_HALF_UP, Decimal
 from functools import cached_property
 from math import lcm
 
-from ..policy.money import allocate, fen
+from ..policy.money import NOTHING, allocate, fen
 from ..policy.orders import Line, Payment
 from ..policy.subjects.discounts import Stacking
 from .basket import Goods, Placed, Stacked, place, stack
 
 __all__ = ["Order", "Settlement", "Way", "form_entry", "place", "settle", "spread"]
-
-NOTHING = Decimal("0.00")
 
 
 @dataclass(frozen=True)

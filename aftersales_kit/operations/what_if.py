@@ -33,7 +33,7 @@ from ..answers.freight import COST_OF, LEGS, freight
 from ..policy.comparison import Change, compare
 from ..policy.handbook import Handbook
 from ..policy.inforce import Policy
-from ..policy.money import FEN, fen
+from ..policy.money import FEN, NOTHING, fen
 from ..policy.terms import Label
 from ..policy.verification import Finding, verify
 from .case_columns import BESIDE, DAY_COLUMN
@@ -58,7 +58,6 @@ PARTS = {
     "compensation": Label("Compensation", "补偿"),
 }
 TOTAL = Label("Total", "合计")
-NOTHING = Decimal("0.00")
 MARKS = ((": ", "; "), ("：", "；"))
 BELOW = "below the floor"
 OTHER_AMOUNT = Label("another amount", "金额不同")

@@ -315,6 +315,12 @@ class Policy:
             days |= {rule.start} | ({rule.end} if rule.end else set())
         return sorted(day for day in days if day >= self.start)
 
+    def changes_in(self, start: date | None, end: date | None) -> Iterator[date]:
+        """Go through the days of `changes` from `start` on and before `end`, if these are given."""
+        for day in self.changes:
+            if (start or day) <= day < (end or date.max):
+                yield day
+
     @cached_property
     def _in_force(self) -> dict[date, InForce]:
         return {}

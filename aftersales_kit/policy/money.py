@@ -1,7 +1,7 @@
 """Money: exact decimals in CNY, rounded once, to the fen, half up.
 
-Parts: `fen` rounds, `yuan` writes, `written` reads what a person wrote, `half_width` makes signs
-alike, `allocate` divides without losing a fen.
+Parts: `NOTHING`, no money; `fen` rounds, `yuan` writes, `written` reads what a person wrote,
+`half_width` makes signs alike, `allocate` divides without losing a fen.
 
 >>> fen("12.345")
 Decimal('12.35')
@@ -19,6 +19,7 @@ from collections.abc import Sequence
 from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
 
 FEN = Decimal("0.01")
+NOTHING = Decimal("0.00")
 NUMBER = re.compile(r"[+-]?\d{1,30}(\.\d{1,30})?", re.ASCII)
 GROUPED = re.compile(r"\d{1,3}(,\d{3}){1,9}(\.\d{1,30})?", re.ASCII)
 HALF = {sign + 0xFEE0: sign for sign in range(ord("!"), ord("~") + 1)}

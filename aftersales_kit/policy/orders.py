@@ -222,6 +222,11 @@ class Payment:
     units: int | None = None
     lines: tuple[str, ...] = ()
 
+    @property
+    def way(self) -> tuple[str, tuple[str, ...]]:
+        """What tells it apart from the other payments of an order."""
+        return self.method, self.lines
+
     def __str__(self) -> str:
         units = "" if self.units is None else f"{self.units}="
         return f"{self.method} {units}{self.amount}{_placed(self.lines)}"
@@ -327,7 +332,7 @@ def _payments(
         return _payment(item, methods, called)
 
     found = _read(items, field, read, ("payment", "笔"), example)
-    ways = [(payment.method, payment.lines) for payment in found]
+    ways = [payment.way for payment in found]
     twice = next((way[0] for way in ways if ways.count(way) > 1), None)
     if twice is not None:
         raise BadValue(

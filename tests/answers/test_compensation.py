@@ -64,6 +64,13 @@ def test_the_freight_is_brought_inside_the_band(seam, destination, freight, advi
     assert offer.advised == Decimal(advised)
 
 
+@pytest.mark.parametrize("risk", ["none", "legal"])
+def test_dates_that_contradict_each_other_are_named_whoever_answers(seam, risk) -> None:
+    dates = {"days_since_signing": "", "signed_on": "2026-03-09", "opened_at": "2026-03-01T10:00"}
+    answer = compensation({**seam, **dates, "complaint_risk": risk}, on=ON)
+    assert answer.conflicts
+
+
 def test_high_value_goods_are_measured_by_the_margin(seam) -> None:
     facts = {**seam, "price_paid": "300.00", "margin": "120.00", "contract_freight": ""}
     answer = compensation(facts, on=ON)

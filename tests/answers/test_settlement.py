@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aftersales_kit.answers.settlement import NOTHING, Order, Way, place, settle, spread
+from aftersales_kit.answers.settlement import Order, Way, place, settle, spread
+from aftersales_kit.policy.money import NOTHING
 from aftersales_kit.policy.orders import Line, Payment, read_discounts
 from tests.handbook import HANDBOOK
 

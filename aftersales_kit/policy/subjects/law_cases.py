@@ -108,9 +108,7 @@ class LawCase:
 
     def days(self, policy: Policy) -> Iterator[date]:
         """Go through the days on which something changes and the case is to be so."""
-        for day in policy.changes:
-            if day >= (self.start or day) and day < (self.end or date.max):
-                yield day
+        return policy.changes_in(self.start, self.end)
 
     def speaking(self, in_force: InForce) -> tuple[str, ...]:
         """Return the rows that speak of the situation on a day, by id."""

@@ -27,7 +27,7 @@ MOST_SIGNS = 12
 """Of how many signs a class may be to be looked for one by one."""
 
 REPEAT = re.compile(r"\{(?:(\d+)|(\d*),(\d*))\}", re.ASCII)
-OPENING = re.compile(r"\((?:\?(?::|<?[=!]))?")
+OPENING = re.compile(r"\(\?(?::|<?[=!])")
 CLASS = re.compile(r"\[\^?\]?(?:\\.|[^\]\\])*\]")
 BETWEEN = "(?:"
 GROUPS = "(?:…), (?=…), (?!…), (?<=…) and (?<!…)"
@@ -111,7 +111,7 @@ def _repeats(pattern: str) -> str | None:
             continue
         if inside or sign == "[":
             inside = sign != "]"
-        elif sign == "(" and OPENING.match(pattern, position)[0] == "(":  # type: ignore[index]
+        elif sign == "(" and not OPENING.match(pattern, position):
             return f"has another group than {GROUPS}"
         elif sign in "*+":
             return "repeats without a bound"
@@ -241,18 +241,17 @@ class _Reader:
     def part(self) -> _Piece | _Choice:
         """Read one piece, or one group, with the repeat behind it."""
         start, sign = self.position, self.pattern[self.position]
-        if sign == "(":
-            opening = OPENING.match(self.pattern, start)[0]  # type: ignore[index]
-            self.position += len(opening)
-            return self.choice(opening)
+        if opening := OPENING.match(self.pattern, start):
+            self.position = opening.end()
+            return self.choice(opening[0])
         signs = sign if sign not in ".^$" else ""
         self.position += 1
         if sign == "\\":
             sign = self.pattern[self.position]
             signs = "" if sign.isalnum() else sign
             self.position += 1
-        elif sign == "[":
-            self.position = CLASS.match(self.pattern, start).end()  # type: ignore[union-attr]
+        elif several := CLASS.match(self.pattern, start):
+            self.position = several.end()
             signs = self.pattern[start + 1 : self.position - 1]
             signs = "" if {*signs} & {*"^-\\"} else signs
         written = self.pattern[start : self.position]

@@ -129,6 +129,11 @@ class Step:
             yield "ends", "the step also leads on", "`next` or `ends`, not both"
 
     @property
+    def looked_at(self) -> tuple[str, ...]:
+        """Every clock that the step looks at: its own, and those it watches."""
+        return (*self.clocks, *(watch.clock for watch in self.watches))
+
+    @property
     def registers(self) -> tuple[str, ...]:
         """Every register in which something is written, each once."""
         return tuple(dict.fromkeys([*self.enters, *self.fills]))
@@ -217,7 +222,7 @@ def _owed(policy: Policy, procedures: Procedures, procedure: Procedure) -> Itera
     """Check that a step's own clocks are its role's, and those it watches another's."""
     for step in procedure.steps:
         watched = [watch.clock for watch in step.watches]
-        for name in (*step.clocks, *watched):
+        for name in step.looked_at:
             clock = policy.clocks.entries.get(name)
             # A role that does not exist is a finding of its own.
             known = clock and {clock.role, step.role} <= procedures.roles.keys()

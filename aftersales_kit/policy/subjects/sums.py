@@ -54,9 +54,7 @@ class Sum:
 
     def days(self, policy: Policy) -> Iterator[date]:
         """Go through the days on which something changes and the sum is to be so."""
-        for day in policy.changes:
-            if day >= (self.start or day) and day < (self.end or date.max):
-                yield day
+        return policy.changes_in(self.start, self.end)
 
     def worked_out(self, in_force: InForce) -> Decimal:
         """Return what the sum comes to on a day."""

@@ -198,13 +198,12 @@ def _turn(handbook: Handbook, turn: Turn, who: str, step: Step) -> Iterator[str]
         yield f"is done by {who or 'nobody'}, but the step is done by {step.role}"
     if turn.writes and not step.record:
         yield "writes something down, but the step has no record"
-    clocks = (*step.clocks, *(watch.clock for watch in step.watches))
     for what, said, held in (
         ("sends", turn.sends, step.replies),
         ("enters", turn.enters, step.enters),
         ("fills", _columns(turn.fills), _columns(step.fills)),
         ("rests on", turn.decided, step.rules),
-        ("looks at the clock", turn.timed, clocks),
+        ("looks at the clock", turn.timed, step.looked_at),
     ):
         for name in said:
             if name not in held:
@@ -241,7 +240,6 @@ def _not_shown(walks: Walks, procedure: Procedure) -> Iterator[Fault]:
         if not done:
             yield _without(procedure, step, "is in no walk-through")
             continue
-        clocks = (*step.clocks, *(watch.clock for watch in step.watches))
         for what, held, shown in (
             ("the way to", [branch.step for branch in step.branches],
              [to for of, to in taken if of == step.id]),
@@ -250,7 +248,7 @@ def _not_shown(walks: Walks, procedure: Procedure) -> Iterator[Fault]:
             ("the column", _columns(step.fills),
              [name for turn in done for name in _columns(turn.fills)]),
             ("the rule", step.rules, [name for turn in done for name in turn.decided]),
-            ("the clock", clocks, [name for turn in done for name in turn.timed]),
+            ("the clock", step.looked_at, [name for turn in done for name in turn.timed]),
         ):  # fmt: skip
             for name in dict.fromkeys(held):
                 if name not in shown:
