@@ -357,9 +357,9 @@ def _surcharge(ruling: Decision | Question, facts: Mapping[str, Value]) -> Leg:
 
 
 def _agree(one: Decision | Question, other: Decision | Question) -> bool:
-    if not isinstance(one, Decision) or not isinstance(other, Decision):
-        return False
-    return one.outcomes == other.outcomes
+    return (
+        isinstance(one, Decision) and isinstance(other, Decision) and one.outcomes == other.outcomes
+    )
 
 
 def _total(amounts: list[Decimal | None]) -> Decimal | None:
