@@ -34,8 +34,8 @@ from ..policy.subjects.clock_cases import counted
 from ..policy.subjects.clocks import Clock
 from ..policy.terms import Value
 from .deciding import Decision, Question, decide_known
-from .facts import read_facts, taken_as_read
-from .rulings import Answer, every
+from .facts import read_facts
+from .rulings import Answer, as_counted, every
 
 FIRST_EVENT = "opened_at"
 NOT_ASKED_FOR = ("target",)
@@ -125,7 +125,7 @@ def deadlines(facts: Mapping[str, object], *, on: date, handbook: Handbook) -> D
 
 def deadlines_known(facts: Mapping[str, Value], on: date, in_force: InForce) -> Deadlines:
     """Return the deadlines for facts that are canonical already: see `deadlines`."""
-    facts = taken_as_read(facts, in_force)
+    facts, conflicts = as_counted(facts, in_force)
     started = [
         clock
         for clock in in_force.policy.clocks
@@ -153,6 +153,7 @@ def deadlines_known(facts: Mapping[str, Value], on: date, in_force: InForce) -> 
         rulings=rulings,
         in_force=in_force,
         missing=open_facts,
+        conflicts=conflicts,
         lines=tuple(sorted(lines, key=lambda line: (line.due, line.clock.id))),
         uncovered=tuple(uncovered),
     )

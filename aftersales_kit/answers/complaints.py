@@ -22,8 +22,8 @@ from ..policy.handbook import Handbook
 from ..policy.inforce import InForce
 from ..policy.terms import Value
 from .clocks import Deadline, Deadlines, deadlines_known
-from .facts import read_facts, taken_as_read
-from .rulings import Answer, rule_on
+from .facts import read_facts
+from .rulings import Answer, as_counted, rule_on
 
 TABLES = ("complaint-level", "complaint-owner")
 BESIDE = "priority"
@@ -79,7 +79,7 @@ def complaint(facts: Mapping[str, object], *, on: date, handbook: Handbook) -> C
 
 def complaint_known(facts: Mapping[str, Value], on: date, in_force: InForce) -> Complaint:
     """Answer for facts that are canonical already: see `complaint`."""
-    facts = taken_as_read(facts, in_force)
+    facts, conflicts = as_counted(facts, in_force)
     beside = in_force.tables[BESIDE].table.inputs
     tables = (*TABLES, BESIDE) if any(name in facts for name in beside) else TABLES
     told = next((facts[name] for name in LAST_NEWS if name in facts), None)
@@ -89,6 +89,7 @@ def complaint_known(facts: Mapping[str, Value], on: date, in_force: InForce) -> 
         facts=facts,
         rulings=rule_on(tables, facts, on, in_force).rulings,
         in_force=in_force,
+        conflicts=conflicts,
         missing=() if "complained_at" in facts else ("complained_at",),
         deadlines=deadlines_known(known, on, in_force),
     )

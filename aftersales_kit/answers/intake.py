@@ -29,7 +29,7 @@ from ..policy.subjects.tickets import Entry
 from ..policy.terms import Value
 from .deciding import Decision, decide_known
 from .facts import read_facts
-from .rulings import Answer
+from .rulings import Answer, as_counted
 from .triage import Suggestion, suggest
 
 PROBLEM_OF = {
@@ -96,6 +96,7 @@ def intake_known(facts: Mapping[str, Value], on: date, in_force: InForce) -> Int
         rulings=rulings,
         in_force=in_force,
         missing=() if "problem" in facts else ("problem",),
+        conflicts=as_counted(facts, in_force)[1],
         suggestions=suggestions,
         record=record,
     )

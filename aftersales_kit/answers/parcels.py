@@ -28,8 +28,8 @@ from ..policy.handbook import Handbook
 from ..policy.inforce import InForce
 from ..policy.terms import Value
 from .deciding import Decision, Question, decide_known, next_question
-from .facts import is_said, read_facts, taken_as_read
-from .rulings import Answer
+from .facts import is_said, read_facts
+from .rulings import Answer, as_counted
 
 FOR_THE_BUYER = ("parcel-action", "parcel-remedy", "parcel-check")
 MAY_BE_IDLE = (
@@ -93,7 +93,7 @@ def parcel(facts: Mapping[str, object], *, on: date, handbook: Handbook) -> Parc
 
 def parcel_known(facts: Mapping[str, Value], on: date, in_force: InForce) -> Parcel:
     """Answer for facts that are canonical already: see `parcel`."""
-    facts = taken_as_read(facts, in_force)
+    facts, conflicts = as_counted(facts, in_force)
     in_order = ("parcel-check", "parcel-action", "parcel-remedy")
     rulings = {table: decide_known(table, facts, on, in_force) for table in in_order}
     first = rulings["parcel-action"]
@@ -112,7 +112,7 @@ def parcel_known(facts: Mapping[str, Value], on: date, in_force: InForce) -> Par
         rulings[table] = decide_known(table, facts, on, in_force)
     if "return_note" in facts or "return_finding" in facts:
         rulings["returned-parcel"] = decide_known("returned-parcel", facts, on, in_force)
-    return Parcel(on=on, facts=facts, rulings=rulings, in_force=in_force)
+    return Parcel(on=on, facts=facts, rulings=rulings, in_force=in_force, conflicts=conflicts)
 
 
 def _is_ems(ruling: Decision | Question) -> bool:

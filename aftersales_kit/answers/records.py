@@ -36,10 +36,10 @@ from ..policy.subjects.registers import Column, Register, Registers
 from ..policy.terms import Value
 from .attachments import CheckedFile, SentFile, check_attachments
 from .deciding import Decision, Question, decide_known, decided
-from .facts import read_facts, taken_as_read
+from .facts import read_facts
 from .pasting import one_line, pasted_row
 from .replies import BLANK, fill
-from .rulings import Answer
+from .rulings import Answer, as_counted
 
 ENTRIES, NOTE, SCREENSHOTS = "register-entries", "transaction-note", "screenshots"
 TO_DO = {"entry", "note", "screenshots"}
@@ -156,7 +156,7 @@ def records_known(
     files: Sequence[SentFile] = (),
 ) -> Records:
     """Answer for facts that are canonical already: see `records`."""
-    facts = taken_as_read(facts, in_force)
+    facts, conflicts = as_counted(facts, in_force)
     registers = in_force.handbook.registers
     checked = check_attachments(
         files,
@@ -182,6 +182,7 @@ def records_known(
         facts=facts,
         rulings={**by_register, NOTE: note, SCREENSHOTS: screenshots},
         in_force=in_force,
+        conflicts=conflicts,
         entries=entries,
         rows=tuple(rows),
         note=note,

@@ -19,7 +19,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from ..policy.days import counted
+from ..policy.days import counted, out_of_order
 from ..policy.faults import BadValue, CaseError
 from ..policy.inforce import InForce
 from ..policy.terms import Value
@@ -107,10 +107,11 @@ def as_counted(
     each other stay as they were entered.
     """
     known = taken_as_read(facts, in_force)
+    conflicts = tuple(out_of_order(known, in_force))
     try:
-        return counted(known, in_force), ()
+        return counted(known, in_force), conflicts
     except CaseError as error:
-        return dict(known), error.problems
+        return dict(known), (*error.problems, *conflicts)
 
 
 def rule_on(

@@ -45,7 +45,7 @@ from ..policy.subjects.speech import (
 from ..policy.terms import Label, Value
 from ..policy.verification import Finding
 from .replies import LANGUAGES, amounts, fill
-from .rulings import Answer
+from .rulings import Answer, as_counted
 
 HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff]")
 LATIN = re.compile("[A-Za-z]{2,40}")
@@ -164,7 +164,14 @@ def reply_check_known(facts: Mapping[str, Value], on: date, in_force: InForce) -
     )
     draft, speech = str(facts.get(DRAFT, "")), in_force.handbook.speech
     remarks = check_reply(draft, context, speech=speech)
-    return ReplyCheck(on=on, facts=facts, rulings={}, in_force=in_force, remarks=remarks)
+    return ReplyCheck(
+        on=on,
+        facts=facts,
+        rulings={},
+        in_force=in_force,
+        conflicts=as_counted(facts, in_force)[1],
+        remarks=remarks,
+    )
 
 
 def language_of(text: str) -> str:

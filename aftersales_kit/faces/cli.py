@@ -21,6 +21,7 @@ from typing import Any, NoReturn
 from ..answers.deciding import Decision, Question, Reply, decide_known
 from ..answers.facts import case_schema, read_facts
 from ..answers.replies import ReplyText
+from ..answers.rulings import as_counted
 from ..operations.samples import verify_sample
 from ..policy.amounts import UncoveredDate
 from ..policy.faults import BadValue, CaseError, PolicyError, did_you_mean, no_such, shown
@@ -33,7 +34,7 @@ from ..sheets.calculators import CALCULATORS
 from ..sheets.calculators.calculator import Figure
 from ..sheets.calculators.case_desk import CASE_DESK
 from ..sheets.checking import verify
-from ..sheets.explaining import ASKED_OF_EACH, Sheet, as_text, decision_sheet
+from ..sheets.explaining import ASKED_OF_EACH, Sheet, as_text, decision_sheet, with_conflicts
 
 WELL, NOT_WELL, BAD_INPUT = 0, 1, 2
 HALF_A_SIGN = re.compile("[\ud800-\udfff]")
@@ -308,7 +309,7 @@ def _answer(
     calculator = CALCULATORS.get(options.question)
     if calculator is not None and not any(name in facts for name in ASKED_OF_EACH):
         whole = calculator.answer(facts, on, in_force)
-        sheet = calculator.sheet(whole)
+        sheet = calculator.explain(whole)
         codes = _codes(
             sheet, whole.decisions, whole.question, calculator.figures(whole), whole.missing
         )
@@ -317,10 +318,14 @@ def _answer(
         known = list(dict.fromkeys((*CALCULATORS, *tables)))
         hint = did_you_mean(options.question, known)
         raise BadInput(f"nothing answers {shown(options.question)}; ask {', '.join(known)}{hint}")
-    ruling = decide_known(options.question, facts, on, in_force)
+    whole, conflicts = as_counted(facts, in_force)
+    # Of one table everything is asked: nothing is taken to be so that nobody speaks of.
+    unsaid = in_force.taken.keys() - facts.keys()
+    said = {name: value for name, value in whole.items() if name not in unsaid}
+    ruling = decide_known(options.question, said, on, in_force)
     question = ruling if isinstance(ruling, Question) else None
     decisions = [ruling] if isinstance(ruling, Decision) else []
-    sheet = decision_sheet(ruling, in_force)
+    sheet = with_conflicts(decision_sheet(ruling, in_force), conflicts)
     return Answer(sheet, _codes(sheet, decisions, question, {}, ()))
 
 

@@ -1,7 +1,8 @@
 """Days: which day of a window it is when a buyer asks, as the law of the market counts.
 
 Parts: `counted` (the facts, with the days as they count), `asked_on` (the day on the buyer's
-clock), `last_day` (a window's last day, a day off moved on), `works_in` (a market's working days).
+clock), `last_day` (a window's last day, a day off moved on), `works_in` (a market's working days),
+`out_of_order` (days and moments that cannot be as other facts are).
 Source: data/policy/window-counting.toml, fault-period.toml, data/calendar, data/markets; articles
 CN-02, CN-19, CN-37, TW-17, EU-31.
 
@@ -21,13 +22,14 @@ aftersales_kit.policy.faults.CaseError: days_since_signing: 3 contradicts the da
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date, timedelta
 
 from .amounts import UncoveredDate
 from .faults import BadValue, CaseError
 from .inforce import InForce
-from .terms import Value
+from .labels import Label
+from .terms import OneOf, Value
 
 COUNTING, FAULTS = "window-counting", "fault-period"
 DAYS, SIGNED, OPENED, MARKET = "days_since_signing", "signed_on", "opened_at", "market"
@@ -40,6 +42,10 @@ READ = (MARKET, SIGNED, OPENED, DAYS, REPLACED, REPAIRED)
 ONE_DAY = timedelta(days=1)
 MOST_DAYS_MOVED = 60
 """A calendar that knows no working day for so long is wrong."""
+
+SAID = Label("{} {}", "“{}”{}")
+IS_BEFORE = Label("{} is before {}; one of the two is wrong", "{} 早于{}，两个有一个不对")
+NOT_WITH = Label("{} does not fit {}; one of the two is wrong", "{} 和{}对不上，两个有一个不对")
 
 IsWorkingDay = Callable[[date], bool]
 
@@ -170,6 +176,44 @@ def _check(facts: Mapping[str, Value], in_force: InForce) -> None:
                 )
             ]
         )
+
+
+def out_of_order(facts: Mapping[str, Value], in_force: InForce) -> Iterator[BadValue]:
+    """Go through the days and moments of a case that cannot be so beside its other facts.
+
+    One is before another that it is never before, or another fact rules it out; a day and a moment
+    are compared by the day, on whichever clock it is later.
+
+    >>> facts = {"signed_on": "2026-03-09", "goods_back_at": "2026-03-08T10:00"}
+    >>> [bad.field for bad in out_of_order(facts, handbook.on(date(2026, 3, 10)))]
+    ['goods_back_at']
+    """
+    terms = in_force.terms
+    for field in in_force.in_order:
+        if field.name not in facts:
+            continue
+        own = SAID.format(field.label, str(facts[field.name]).replace("T", " "))
+        for name in field.not_before:
+            if name in facts and _is_before(facts[field.name], facts[name], facts, in_force):
+                other = SAID.format(terms[name].label, str(facts[name]).replace("T", " "))
+                yield BadValue(field.name, *IS_BEFORE.format(own, other))
+        for name, codes in field.only_with.items():
+            if name in facts and OneOf.codes_of(facts[name]).isdisjoint(codes):
+                other = SAID.format(terms[name].label, terms[name].value_label(facts[name]))
+                yield BadValue(field.name, *NOT_WITH.format(own, other))
+
+
+def _is_before(one: Value, other: Value, facts: Mapping[str, Value], in_force: InForce) -> bool:
+    """Say whether a day or moment is before another, on each clock that may be meant."""
+    if ("T" in str(one)) == ("T" in str(other)):
+        return str(one) < str(other)
+    market = str(facts[MARKET]) if MARKET in facts else None
+
+    def day(of: Value, where: str | None) -> date:
+        text = str(of)
+        return asked_on(text, where, in_force) if "T" in text else date.fromisoformat(text)
+
+    return all(day(one, where) < day(other, where) for where in (None, market))
 
 
 def _days(facts: Mapping[str, Value], market: str, in_force: InForce) -> int:

@@ -180,6 +180,11 @@ class InForce:
         return {n: v for n, v in said.items() if v is not None and v != NOTHING_SAID}
 
     @cached_property
+    def in_order(self) -> tuple[Field, ...]:
+        """The days and moments that other facts may rule out."""
+        return tuple(f for f in self.terms.fields.values() if f.not_before or f.only_with)
+
+    @cached_property
     def floors(self) -> Mapping[str, tuple[tuple[Floor, RuleInForce], ...]]:
         """For each table, the rows of law and platform beneath it that are in force."""
         found: dict[str, tuple[tuple[Floor, RuleInForce], ...]] = {}

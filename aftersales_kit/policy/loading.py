@@ -47,6 +47,7 @@ from .terms import (
     FREE,
     NO_LABEL,
     NOTHING_SAID,
+    TIMES,
     Field,
     Group,
     Label,
@@ -68,6 +69,8 @@ READ_BESIDE = {"problems": ("words", "said"), "markets": ("zone", "utc_offset")}
 """What such a file has besides, by its folder, and others read."""
 CODE, CODE_FORM = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*"), "snake_case, such as late_delivery"
 UNLESS_SAID = "unless_said"
+NOT_BEFORE, ONLY_WITH = "not_before", "only_with"
+"""How a day or moment says what it is never before, and with which other facts alone it is so."""
 YES_NO = {"yes": Label("Yes", "是"), "no": Label("No", "否")}
 
 
@@ -193,6 +196,9 @@ class _Reader:
             if base and FOLDER not in getattr(entries.get(base), "data", ()):
                 able = [other for other, known in entries.items() if FOLDER in known.data]
                 entry.unknown(FOLLOWS, base, able, "field whose codes have files")
+        for name, entry in entries.items():
+            if NOT_BEFORE in entry.data or ONLY_WITH in entry.data:
+                self.fields[name] = self.read_order(self.fields[name], entry)
         kept = {name: field for name, field in self.fields.items() if field.kind == "discounts"}
         codes = {code: label for field in kept.values() for code, label in field.codes.items()}
         if kept or (self.files.folder / STACKING).is_file():
@@ -233,6 +239,16 @@ class _Reader:
                     kinds[f"{trait.name}.{own}"] = Group(label, those)
         self.fields[base.name] = replace(base, kinds=kinds)
 
+    def read_order(self, field: Field, entry: Section) -> Field:
+        """Read which days and moments a day or moment is never before, and what is so with it."""
+        times = [n for n, other in self.fields.items() if other.is_time and n != field.name]
+        earlier = entry.texts(NOT_BEFORE, required=False)
+        for name in earlier:
+            if name not in times:
+                entry.unknown(NOT_BEFORE, name, times, "day or moment")
+        known = read_coded(entry.sub(ONLY_WITH, required=False), self.fields)
+        return replace(field, not_before=tuple(n for n in earlier if n in times), only_with=known)
+
     @staticmethod
     def read_silence_on(field: Field, entry: Section) -> Value | None:
         """Read what is taken to be so of a fact until somebody says otherwise."""
@@ -268,7 +284,7 @@ class _Reader:
             named = units.get(unit, NO_LABEL)
             return Field(name, kind, label, ask, {}, {}, unit, named, low, high, step)
         if kind in FREE and kind not in CODED_ITEMS:
-            entry.only(*common)
+            entry.only(*common, *((NOT_BEFORE, ONLY_WITH) if kind in TIMES else ()))
             return Field(name, kind, label, ask)
         if "like" in entry.data:
             entry.only(*common, "like")

@@ -97,6 +97,7 @@ CODED_ITEMS = ("discounts", "payments", "sums")
 """Those whose items have a code each."""
 FREE = ("day", "moment", "line", "text", *ORDER)
 """Kinds whose values are written freely: no table can ask about them."""
+TIMES = ("day", "moment")
 LONGEST, LONGEST_LINE = 2000, 200
 FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2999, 12, 31)
 """No case is older or newer: a mistyped year is told, and reckoning on from a day that is read
@@ -133,7 +134,8 @@ class Field:
     `kinds` are, of a field with traits, the codes for which a label of a trait is said, as
     TRAIT.CODE. `unless_said` is what is taken to be so until somebody says otherwise, so that
     nobody need be asked: a canonical value, or `NOTHING_SAID` where there is then nothing; None
-    where it is simply not known.
+    where it is simply not known. A day or moment is never earlier than those of `not_before`, and
+    is so `only_with` these codes of other facts.
     """
 
     name: str
@@ -153,6 +155,8 @@ class Field:
     given: Mapping[str, str] = field(default_factory=dict)
     kinds: Mapping[str, Group] = field(default_factory=dict)
     unless_said: Value | None = None
+    not_before: tuple[str, ...] = ()
+    only_with: Mapping[str, frozenset[str]] = field(default_factory=dict)
     stacking: Any = None
 
     @property
@@ -164,6 +168,11 @@ class Field:
     def is_free(self) -> bool:
         """Whether values are written freely (a day, a moment, a text or what tells of an order)."""
         return self.kind in FREE
+
+    @property
+    def is_time(self) -> bool:
+        """Whether values are days or moments."""
+        return self.kind in TIMES
 
     @property
     def is_long(self) -> bool:

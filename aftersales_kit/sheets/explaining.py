@@ -1,18 +1,20 @@
 """Explaining: an answer as a sheet that people read in ten seconds.
 
 Parts: `Sheet` (headline, rows, notes, replies, the next question, reasons), what calculators make
-sheets of (`ask_of`, `reasons_of`, `form_row`, `money`), `decision_sheet`, and `as_text` for a
-terminal. A sheet holds labels: whoever shows it says in which language, and escapes them.
+sheets of (`ask_of`, `reasons_of`, `form_row`, `money`, `with_conflicts`), `decision_sheet`, and
+`as_text` for a terminal. A sheet holds labels: whoever shows it says in which language, and escapes
+them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from ..answers.deciding import Decision, Question, Reply
 from ..answers.replies import ReplyText
+from ..policy.faults import BadValue
 from ..policy.inforce import InForce, RuleInForce
 from ..policy.labels import BESIDE, CLAUSES, NAMED, NO_LABEL, Label, alike, joined
 from ..policy.terms import Field
@@ -117,6 +119,15 @@ def money(amount: Decimal | None) -> Label:
 def form_row(entry: Decimal) -> Row:
     """Say what to type into the platform's form."""
     return Row(ENTER, (money(entry),))
+
+
+def with_conflicts(sheet: Sheet, conflicts: Collection[BadValue]) -> Sheet:
+    """Return a sheet that first tells what the facts contradict each other in.
+
+    While they do, nothing counts as settled, in whichever chapter.
+    """
+    notes = tuple(dict.fromkeys((*(bad.label for bad in conflicts), *sheet.notes)))
+    return replace(sheet, notes=notes, settled=sheet.settled and not conflicts)
 
 
 def decision_sheet(ruling: Decision | Question, in_force: InForce) -> Sheet:

@@ -8,7 +8,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aftersales_kit.policy import CaseError
-from aftersales_kit.policy.days import asked_on, counted, counts_as, last_day, works_in
+from aftersales_kit.policy.days import (
+    asked_on,
+    counted,
+    counts_as,
+    last_day,
+    out_of_order,
+    works_in,
+)
+from aftersales_kit.policy.terms import OneOf
 from tests.handbook import HANDBOOK
 
 ON = date(2026, 3, 1)
@@ -133,3 +141,37 @@ def test_a_calendar_without_working_days_has_no_end() -> None:
     with pytest.raises(ValueError, match="no working day in the 60 days from 2026-03-04"):
         last_day(date(2026, 3, 4), lambda _: False)
     assert last_day(ON, None) == counts_as(ON, None) == ON
+
+
+def untrue(**facts: object) -> list[str]:
+    return [bad.field for bad in out_of_order(facts, IN_FORCE)]
+
+
+def test_what_cannot_be_before_another_is_named_and_a_day_begins_with_its_midnight() -> None:
+    signed = {"signed_on": "2026-03-09"}
+    assert untrue(**signed, goods_back_at="2026-03-08T23:59") == ["goods_back_at"]
+    assert untrue(**signed, goods_back_at="2026-03-09T00:00") == []
+    assert untrue(**signed, replacement_signed_on="2026-03-08") == ["replacement_signed_on"]
+    assert untrue(opened_at="2026-03-09T10:00", closed_at="2026-03-09T09:59") == ["closed_at"]
+    assert untrue(opened_at="2026-03-09T10:00", now_at="2026-03-09T10:00") == []
+    assert untrue(goods_back_at="2026-03-08T23:59") == []
+
+
+def test_a_day_is_compared_on_the_buyers_clock_as_well() -> None:
+    # In the Union it is still the day before: no clock says that the goods came back too early.
+    moments = {"signed_on": "2026-03-09", "goods_back_at": "2026-03-09T01:00"}
+    assert untrue(**moments) == untrue(**moments, market="eu") == []
+    early = {"signed_on": "2026-03-09", "goods_back_at": "2026-03-08T12:00", "market": "eu"}
+    (bad,) = out_of_order(early, IN_FORCE)
+    assert bad.label.en == (
+        "Goods back at 2026-03-08 12:00 is before Signed on 2026-03-09; one of the two is wrong"
+    )
+    assert bad.label.zh.startswith("“退货收到的时间”2026-03-08 12:00 早于“签收日期”2026-03-09")
+
+
+def test_a_parcel_under_way_has_no_day_of_signing() -> None:
+    signed = {"signed_on": "2026-03-09"}
+    assert untrue(**signed, order_state="in_transit") == ["signed_on"]
+    assert untrue(**signed, order_state="completed") == []
+    # Of what may be either nothing is said.
+    assert untrue(**signed, order_state=OneOf(["in_transit", "signed"])) == []

@@ -416,7 +416,20 @@ ONE_FAULT = {
         ("- fields.problem.codes.defect.en", "problem: codes.defect.en: no text; allowed: a text"),
         ("- fields.days.ask.zh", "days: ask.zh: no text; allowed: a text"),
     ],
+    (TERMS, "unresolved reference"): [
+        (
+            "fields.signed = { kind = 'day', label = { en = 's', zh = 's' }, "
+            "not_before = ['days'] }",
+            "signed: not_before: unknown day or moment 'days'; allowed: none",
+        ),
+    ],
     (TERMS, "unknown value"): [
+        (
+            "fields.signed = { kind = 'day', label = { en = 's', zh = 's' }, "
+            "only_with = { problem = 'defcet' } }",
+            "signed: only_with.problem: unknown value 'defcet'; allowed: one of defect, colour, "
+            "regret, goods; did you mean 'defect'?",
+        ),
         (
             "fields.worn.kind = 'flog'",
             "worn: kind: unknown value 'flog'; allowed: one of choice, flag, number, money, day, "

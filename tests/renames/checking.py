@@ -74,7 +74,7 @@ def answers(handbook: Handbook) -> dict[str, str]:
         if case.answer in CALCULATORS:
             calculator = CALCULATORS[case.answer]
             answer = calculator.answer(case.facts, case.on, handbook.on(case.on))
-            said[case.id] = as_text(calculator.sheet(answer), "en")
+            said[case.id] = as_text(calculator.explain(answer), "en")
     return said
 
 

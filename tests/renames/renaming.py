@@ -41,6 +41,7 @@ KEYS = {
         "problems/* traits",
         "register-rows.toml *.facts",
         "markets/* traits",
+        "policy/terms.toml fields.*.only_with",
     ),
     "amount": ("policy/amounts.toml ",),
     "clock": ("clocks.toml ", "walks/* walk.turn.timed"),
@@ -64,6 +65,7 @@ VALUES = {
     "field": (
         "policy/* inputs",
         "policy/terms.toml fields.*.follows",
+        "policy/terms.toml fields.*.not_before",
         "policy/* outcomes",
         "buyers.toml part.line.outcome",
         "clocks.toml *.starts",
@@ -178,6 +180,7 @@ CODE_VALUES = (
     "policy/terms.toml fields.{}.groups.*.not",
     "policy/terms.toml fields.{}.groups.*.except",
     "policy/terms.toml fields.{}.worst_first",
+    "policy/terms.toml fields.*.only_with.{}",
     "* **.when.{}",
     "* **.when.{}.except",
     "* **.then.{}",

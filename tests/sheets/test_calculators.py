@@ -56,6 +56,26 @@ def test_a_bad_value_has_its_error_and_the_rest_is_answered() -> None:
     assert reply["status"].startswith("Please mend")
 
 
+@pytest.mark.parametrize("name", CALCULATORS)
+@pytest.mark.parametrize("market", [{}, {"market": "cn"}, {"market": "eu"}], ids=str)
+def test_facts_that_cannot_all_be_so_are_told_in_every_chapter(name: str, market: dict) -> None:
+    facts = {
+        "problem": "blemish",
+        "order_state": "in_transit",
+        "signed_on": "2026-03-09",
+        "opened_at": "2026-03-01T10:00",
+        "goods_back_at": "2026-03-02T10:00",
+        **market,
+    }
+    calculator, on = find(name), date.fromisoformat(ON)
+    answer = calculator.answer(facts, on, HANDBOOK.on(on))
+    sheet = calculator.explain(answer)
+    assert [bad.field for bad in answer.conflicts] == ["signed_on", "signed_on", "goods_back_at"]
+    assert list(sheet.notes[:3]) == [bad.label for bad in answer.conflicts]
+    assert not sheet.settled
+    assert not any(part.settled for part in sheet.parts)
+
+
 def test_an_amount_that_is_asked_makes_the_word_for_it_superfluous() -> None:
     facts = {
         "problem": "blemish", "evidence": "photos", "order_state": "signed", "market": "cn",

@@ -35,7 +35,7 @@ def test_every_worked_case_is_explained_in_both_languages(
         in_force = HANDBOOK.on(case.on)
         calculator = find(case.answer)
         answer = calculator.answer(case.facts, case.on, in_force)
-        sheet = calculator.sheet(answer)
+        sheet = calculator.explain(answer)
         text = as_text(sheet, lang)
         assert sheet.settled, case.id
         assert sheet.reasons or not [*answer.decisions]

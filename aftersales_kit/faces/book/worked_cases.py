@@ -106,7 +106,7 @@ class _OfCases(Directive):
         """Return the whole answer: in English, and folded away in Chinese."""
         in_force = self.facts.handbook.on(case.on)
         answer = calculator.answer(case.facts, case.on, in_force)
-        sheet = calculator.sheet(answer)
+        sheet = calculator.explain(answer)
         reasons = [
             el(
                 "li",

@@ -100,7 +100,7 @@ def calculate(name: str, raw: Mapping[str, object], on: date, handbook: Handbook
         errors.setdefault(bad.field, bad)
     seen = calculator.looked_at(answer) | {*calculator.first}
     matters = {field: field in seen for field in calculator.names}
-    sheet = calculator.sheet(answer)
+    sheet = calculator.explain(answer)
     for field in calculator.first:
         if field not in facts:
             asked = terms[field]

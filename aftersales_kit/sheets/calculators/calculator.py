@@ -15,7 +15,7 @@ from ...answers.deciding import Decision, Question
 from ...policy.days import DAYS, FAULT_PERIOD, OPENED, REPAIRED, REPLACED, SIGNED
 from ...policy.inforce import InForce
 from ...policy.terms import Label, Value
-from ..explaining import Sheet
+from ..explaining import Sheet, with_conflicts
 
 Figure = Decimal | str | None
 """What an answer works out: an amount in CNY, a day or moment as text; None while unknown."""
@@ -62,6 +62,10 @@ class Calculator:
     codes: Callable[[Any], Mapping[str, object]] = lambda _: {}
     before: int | None = None
     starts_empty: bool = False
+
+    def explain(self, answer: Any) -> Sheet:
+        """Return the sheet of an answer, with what its facts contradict each other in."""
+        return with_conflicts(self.sheet(answer), answer.conflicts)
 
     @property
     def names(self) -> tuple[str, ...]:

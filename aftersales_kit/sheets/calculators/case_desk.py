@@ -78,11 +78,10 @@ def case_desk_sheet(answer: Resolution) -> Sheet:
         _headline(answer),
         answer.settled,
         rows=tuple(rows),
-        notes=tuple(bad.label for bad in answer.conflicts),
         ask=ask,
         replies=tuple(spoken.values()),
         reasons=reasons_of(answer.decisions, answer.in_force),
-        parts=(*_parts(sheets), *_steps(answer)),
+        parts=(*_parts(sheets, fitting=not answer.conflicts), *_steps(answer)),
     )
 
 
@@ -109,22 +108,26 @@ def _silent(answer: Resolution) -> list[Calculator]:
     return silent
 
 
-def _parts(sheets: Iterable[tuple[Calculator, Sheet]]) -> Iterator[Sheet]:
-    """Go through the chapters' answers as pieces, folded; what they are made of follows them."""
+def _parts(sheets: Iterable[tuple[Calculator, Sheet]], *, fitting: bool) -> Iterator[Sheet]:
+    """Go through the chapters' answers as pieces, folded; what they are made of follows them.
+
+    None is settled while the facts are not `fitting`, which the case desk tells once.
+    """
     for _, sheet in sheets:
         if sheet.headline == OPEN:
             continue
         yield Sheet(
             sheet.title,
             sheet.headline,
-            sheet.settled,
+            sheet.settled and fitting,
             sheet.columns,
             sheet.rows,
             sheet.totals,
             sheet.notes,
             folded=True,
         )
-        yield from (replace(part, folded=True) for part in sheet.parts)
+        for part in sheet.parts:
+            yield replace(part, folded=True, settled=part.settled and fitting)
 
 
 def _steps(answer: Resolution) -> Iterator[Sheet]:

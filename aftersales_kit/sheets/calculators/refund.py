@@ -77,7 +77,7 @@ def refund_sheet(answer: Refund) -> Sheet:
     return Sheet(
         TITLE,
         _headline(answer),
-        answer.question is None and not answer.missing and not answer.conflicts,
+        answer.question is None and not answer.missing,
         COLUMNS if rows else (),
         tuple(rows),
         tuple(_totals(answer)),
@@ -217,7 +217,6 @@ def _totals(answer: Refund) -> Iterator[Row]:
 
 
 def _notes(answer: Refund) -> Iterator[Label]:
-    yield from (bad.label for bad in answer.conflicts)
     names = [line.label for line in answer.lines if line.name == "goods"]
     if answer.complete and len(names) > 1 and answer.settlement is not None:
         back = [

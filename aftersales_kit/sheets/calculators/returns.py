@@ -78,7 +78,7 @@ def returns_sheet(answer: Returns) -> Sheet:
     return Sheet(
         TITLE,
         _headline(answer),
-        answer.question is None and not answer.conflicts,
+        answer.question is None,
         COLUMNS,
         tuple(rows),
         tuple(totals),
@@ -159,8 +159,6 @@ def _own_reason(answer: Returns) -> bool:
 
 
 def _notes(answer: Returns) -> Iterable[Label]:
-    for bad in answer.conflicts:
-        yield bad.label
     if answer.moves_nothing:
         yield NO_RIGHT if answer.facts["wish"] == "return" else NOT_BOTH
     if answer.days.missing:
