@@ -283,7 +283,7 @@ def test_before_signing_no_date_is_asked_for(policy, dress) -> None:
 
 def test_a_contradiction_is_said_and_leaves_the_answer_unsettled(policy, dress) -> None:
     answer = returns_known({**dress, "opened_at": "2026-03-05T10:00"}, ON, HANDBOOK.on(ON))
-    sheet = spoken(returns_sheet(answer), "zh")
+    sheet = spoken(RETURNS.explain(answer), "zh")
     assert not sheet.settled
     assert any("对不上" in note for note in sheet.notes)
 
