@@ -198,6 +198,7 @@ FILLED = [
     (re.compile(r"speech/checks\.toml:.*\bsay\."), "blank"),
     (re.compile(r"registers\.toml:note\.text\."), "column"),
     (re.compile(r"buyers\.toml:.*\.(?:says|by_outcome\.\w+)\."), "amount"),
+    (re.compile(r"markets/\w+\.toml:currency\."), "number"),
     (re.compile(r"conflicts\.toml:.*\.(?:says|demands|now)\."), "amount"),
     (
         re.compile(r"measures\.toml:measures\..*\.(?:formula|numerator|denominator|trap)\."),
@@ -227,6 +228,8 @@ def names_known(kind: str) -> set[str]:
     if kind == "blank":
         filled = {blank for calculator in CALCULATORS.values() for blank in calculator.blanks}
         return filled | {*HANDBOOK.policy.amounts}
+    if kind == "number":
+        return {""}
     registers = tomllib.loads((ROOT / "data/registers.toml").read_text(encoding="utf-8"))
     return {*registers["columns"]}
 

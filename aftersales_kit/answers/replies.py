@@ -1,38 +1,49 @@
 """Wordings to send to the buyer, filled with the case's own amounts and those of the policy.
 
-Source: data/replies; rules name the wording that goes with them. A placeholder that names an amount
-of the policy is its value on the day, with its unit. One whose amount is not known yet is left as a
-visible blank, never as a guess.
+Parts: `wording` (one, filled), `wordings` (those that rules name; the first of them greets),
+`greeted_once`, `Addressed` and `addressed` (how the buyer's market is written to), `sums` (amounts
+with their currency), `fill`.
+Source: data/replies, and data/markets for the greeting and the currency; rules name the wording
+that goes with them. A placeholder that names an amount of the policy is its value on the day, with
+its unit. One whose amount is not known yet is left as a visible blank, never as a guess.
 
 >>> from aftersales_kit.policy.terms import Label
->>> fill(Label("We give you CNY {advised}.", "补偿 {advised} 元。"), {}).en
-'We give you CNY ____.'
+>>> fill(Label("We give you {advised}.", "补偿 {advised}。"), {}).en
+'We give you ____.'
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from ..policy.inforce import InForce
-from ..policy.labels import Label, alike
+from ..policy.labels import NO_LABEL, Label, alike, joined
+from ..policy.money import CNY, yuan
+from ..policy.subjects.markets import Market
+from ..policy.terms import OneOf, Value
 from .deciding import Decision
 
 LANGUAGES = ("en", "zh")
 BLANK = "____"
 BLANKS = alike(BLANK)
+NUMBER = alike("{}")
 PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 
 
 @dataclass(frozen=True)
 class ReplyText:
-    """A wording ready to copy, in both languages."""
+    """A wording ready to copy, in both languages: `text` as it is sent, greeting included.
+
+    `greeting` is the part of it that greets; there is none where another wording before it does.
+    """
 
     id: str
     title: Label
     text: Label
+    greeting: Label = NO_LABEL
 
     @property
     def complete(self) -> bool:
@@ -40,29 +51,89 @@ class ReplyText:
         return not any(blank in text for blank in (BLANK, "[", "【") for text in self.text)
 
 
+@dataclass(frozen=True)
+class Addressed:
+    """How a buyer is written to, as far as it is known in which market the buyer bought.
+
+    `currency` is that of a sum of the order, with {} for the number; while the market is open it
+    is the number alone, so that no market makes it untrue.
+    """
+
+    markets: tuple[Market, ...]
+    currency: Label
+
+    def greeting(self, manner: str) -> Label:
+        """Return the greeting that all of the markets share; while there is none, the formal one.
+
+        >>> addressed({"market": "cn"}, handbook.on(handbook.policy.changes[-1])).greeting("usual")
+        Label(en='Hello. ', zh='亲，')
+        """
+        for one in dict.fromkeys((manner, "formal")):
+            shared: set[Label] = {getattr(market.greeting, one) for market in self.markets}
+            if len(shared) == 1:
+                return shared.pop()
+        return NO_LABEL
+
+
+def addressed(facts: Mapping[str, Value], in_force: InForce) -> Addressed:
+    """Return how the buyer of a case is written to."""
+    markets = in_force.policy.clocks.markets
+    codes = OneOf.codes_of(facts["market"]) if "market" in facts else frozenset(markets)
+    possible = tuple(market for code, market in markets.items() if code in codes)
+    currencies = {market.currency for market in possible}
+    return Addressed(possible, currencies.pop() if len(currencies) == 1 else NUMBER)
+
+
 def fill(text: Label, values: Mapping[str, Label]) -> Label:
     """Return a wording with its placeholders filled."""
     return text.filled(PLACEHOLDER, lambda name: values.get(name, BLANKS))
 
 
-def amounts(values: Mapping[str, Decimal | int | None]) -> dict[str, Label]:
-    """Return the amounts that are known, in CNY, as wordings print them."""
-    return {name: alike(f"{value:.2f}") for name, value in values.items() if value is not None}
+def sums(values: Mapping[str, Decimal | int | None], currency: Label = CNY) -> dict[str, Label]:
+    """Return amounts as wordings print them, in the currency of the order; unknown ones as blanks.
+
+    What the shop may grant stays in its own: its limits are set in that, and nothing is converted.
+
+    >>> sums({"limit": 12, "asked": None})
+    {'limit': Label(en='CNY 12.00', zh='12.00 元'), 'asked': Label(en='CNY ____', zh='____ 元')}
+    """
+    return {
+        name: currency.format(BLANK if value is None else yuan(value))
+        for name, value in values.items()
+    }
 
 
-def wording(name: str, values: Mapping[str, Label], in_force: InForce) -> ReplyText:
-    """Return a wording, filled with these values and with the policy's amounts."""
+def wording(
+    name: str, values: Mapping[str, Label], in_force: InForce, facts: Mapping[str, Value]
+) -> ReplyText:
+    """Return a wording, filled with these values and with the policy's amounts, and its greeting.
+
+    The greeting is that of the market among the facts.
+    """
     reply, amounts = in_force.policy.replies[name], in_force.policy.amounts
     named = {blank for blank in PLACEHOLDER.findall(reply.text.en) if blank in amounts}
     known = {blank: amounts[blank].value_label(in_force.on) for blank in named}
-    return ReplyText(name, reply.title, fill(reply.text, {**known, **values}))
+    greeting = addressed(facts, in_force).greeting(reply.greeting)
+    text = joined([greeting, fill(reply.text, {**known, **values})])
+    return ReplyText(name, reply.title, text, greeting)
 
 
 def wordings(
     decisions: Iterable[Decision],
     values: Mapping[str, Label],
     in_force: InForce,
+    facts: Mapping[str, Value],
 ) -> list[ReplyText]:
-    """Return the wordings that the deciding rules name, each once, filled."""
+    """Return the wordings that the deciding rules name, each once, filled; the first one greets."""
     named = dict.fromkeys(decision.reply for decision in decisions)
-    return [wording(name, values, in_force) for name in named if name]
+    return greeted_once(wording(name, values, in_force, facts) for name in named if name)
+
+
+def greeted_once(replies: Iterable[ReplyText]) -> list[ReplyText]:
+    """Return wordings that are sent one after the other: only the first of them greets."""
+    return [reply if first == 0 else _plain(reply) for first, reply in enumerate(replies)]
+
+
+def _plain(reply: ReplyText) -> ReplyText:
+    text = Label(*map(str.removeprefix, reply.text, reply.greeting))
+    return replace(reply, text=text, greeting=NO_LABEL)

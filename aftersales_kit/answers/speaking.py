@@ -44,7 +44,7 @@ from ..policy.subjects.speech import (
 )
 from ..policy.terms import Label, Value
 from ..policy.verification import Finding
-from .replies import LANGUAGES, amounts, fill
+from .replies import LANGUAGES, fill, sums
 from .rulings import Answer, as_counted
 
 HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff]")
@@ -329,7 +329,7 @@ def _lacks(element: Element, end: int, context: Context) -> Remark:
 
 def _filled(say: Label, context: Context) -> Label:
     """Return a wording with the limit in it; everything else stays a visible blank."""
-    values = amounts({"limit": context.limit})
+    values = sums({"limit": context.limit})
     return fill(say, values)
 
 

@@ -193,6 +193,9 @@ USES = {
             "standing": "offered",
         },
     ),
+    "replies": Uses(
+        fields="market",
+    ),
     "resolving": Uses(
         tables="""
             case-procedure responsibility evidence-needed speaking-opening speaking-course

@@ -65,7 +65,10 @@ FOLDER, FOLLOWS = "each_in", "follows"
 """How a field says in which folder each of its codes has a file, and a trait what it follows."""
 SPOKEN = "spoken"
 """How a trait says that its labels stand for the codes that have it, where several are said."""
-READ_BESIDE = {"problems": ("words", "said"), "markets": ("zone", "utc_offset")}
+READ_BESIDE = {
+    "problems": ("words", "said"),
+    "markets": ("zone", "utc_offset", "language", "script", "currency", "greeting"),
+}
 """What such a file has besides, by its folder, and others read."""
 CODE, CODE_FORM = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*"), "snake_case, such as late_delivery"
 UNLESS_SAID = "unless_said"

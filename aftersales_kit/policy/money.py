@@ -1,7 +1,7 @@
 """Money: exact decimals in CNY, rounded once, to the fen, half up.
 
-Parts: `NOTHING`, no money; `fen` rounds, `yuan` writes, `written` reads what a person wrote,
-`half_width` makes signs alike, `allocate` divides without losing a fen.
+Parts: `NOTHING`, no money; `CNY`, how it is told; `fen` rounds, `yuan` writes, `written` reads what
+a person wrote, `half_width` makes signs alike, `allocate` divides without losing a fen.
 
 >>> fen("12.345")
 Decimal('12.35')
@@ -18,7 +18,11 @@ import re
 from collections.abc import Sequence
 from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
 
+from .labels import Label
+
 FEN = Decimal("0.01")
+CNY = Label("CNY {}", "{} 元")
+"""How a sum is told in the shop's own currency."""
 NOTHING = Decimal("0.00")
 NUMBER = re.compile(r"[+-]?\d{1,30}(\.\d{1,30})?", re.ASCII)
 GROUPED = re.compile(r"\d{1,3}(,\d{3}){1,9}(\.\d{1,30})?", re.ASCII)

@@ -1,6 +1,7 @@
 """Decision tables as written: inputs with finite domains, a hit policy, dated and cited rules.
 
-Parts: `Bound` (a number condition before its amounts are known), `Rule`, `Table`.
+Parts: `Bound` (a number condition before its amounts are known), `Rule`, `Table`, `Reply` (a
+wording to send) and `Greetings` (how one begins).
 Source: one file per table in data/policy, one file per market or platform in data/floors.
 A floor file reads as a table whose hit policy is "priority": of the rows that apply, the one
 best for the buyer holds, and no row need apply.
@@ -10,13 +11,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from dataclasses import field as _field
 from datetime import date
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from typing import Annotated
 
-from .shapes import ID
+from .shapes import ID, OneOf
 from .terms import Field, Label, Range
 
 HIT_POLICIES = ("unique", "first", "priority")
@@ -115,12 +116,32 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
+class Greetings:
+    """How a message begins, once: the `first` of a conversation, the `usual` one, a `formal` one.
+
+    The formal one is for where a shop keeps its distance, or everybody reads along.
+    """
+
+    first: Label
+    usual: Label
+    formal: Label
+
+
+MANNERS = tuple(part.name for part in fields(Greetings))
+"""The ways of greeting, of which a wording says its own."""
+
+
+@dataclass(frozen=True, slots=True)
 class Reply:
-    """A wording to send to the buyer; `text` may have {placeholders} that answers fill."""
+    """A wording to send to the buyer; `text` may have {placeholders} that answers fill.
+
+    The text has no greeting: `greeting` says which of the market's goes before it.
+    """
 
     id: Annotated[str, ID]
     title: Label
     text: Label
+    greeting: Annotated[str, OneOf(MANNERS)] = "usual"
 
 
 @dataclass(frozen=True, slots=True)

@@ -117,7 +117,7 @@ USES = {
         own="procedure register none nobody",
     ),
     "tables": Uses(
-        own="first priority",
+        own="usual first priority",
     ),
     "terms": Uses(
         fields="payments",

@@ -1,12 +1,17 @@
 """The wording to send fits the answer, and its amounts are the answer's."""
 
+from dataclasses import replace
 from datetime import date
 from functools import partial
 
 from aftersales_kit.answers.compensation import compensation
 from aftersales_kit.answers.freight import freight
-from aftersales_kit.answers.replies import BLANK, fill, wording
+from aftersales_kit.answers.replies import BLANK, Addressed, addressed, fill, sums, wording
 from aftersales_kit.policy import Label
+from aftersales_kit.policy.labels import NO_LABEL
+from aftersales_kit.policy.money import CNY
+from aftersales_kit.policy.tables import MANNERS
+from aftersales_kit.policy.terms import OneOf
 from aftersales_kit.sheets.calculators.compensation import compensation_replies
 from aftersales_kit.sheets.calculators.freight import freight_replies
 from tests.handbook import HANDBOOK, POLICY
@@ -16,6 +21,12 @@ compensation = partial(compensation, handbook=HANDBOOK)
 freight = partial(freight, handbook=HANDBOOK)
 
 ON = date(2026, 3, 2)
+SALE_WITH_A_BLEMISH = {
+    "problem": "blemish", "evidence": "photos", "order_state": "signed", "market": "cn",
+    "days_since_signing": "2", "condition": "tried", "goods_usable": "yes",
+    "price_paid": "159", "margin": "50", "destination": "other_province",
+    "contract_freight": "12", "demand": "none", "earlier_complaints": "0",
+}  # fmt: skip
 
 
 def test_a_return_for_a_defect_promises_the_freight(sale) -> None:
@@ -35,7 +46,7 @@ def test_an_amount_of_the_policy_is_its_value_on_the_day_with_its_unit() -> None
     in_force = HANDBOOK.on(ON)
     name = next(r.id for r in POLICY.replies.values() if "{logistics_promise}" in r.text.en)
     told = POLICY.amounts["logistics_promise"].value_label(ON)
-    said = wording(name, {}, in_force)
+    said = wording(name, {}, in_force, {})
     assert told.en in said.text.en
     assert told.zh in said.text.zh
     assert BLANK in said.text.en or said.complete
@@ -55,15 +66,9 @@ def test_an_amount_that_is_not_known_is_a_visible_blank() -> None:
 
 
 def test_the_step_decides_which_wording_is_sent() -> None:
-    facts = {
-        "problem": "blemish", "evidence": "photos", "order_state": "signed", "market": "cn",
-        "days_since_signing": "2", "condition": "tried", "goods_usable": "yes",
-        "price_paid": "159", "margin": "50", "destination": "other_province",
-        "contract_freight": "12", "demand": "none", "earlier_complaints": "0",
-    }  # fmt: skip
 
     def ids(**change: str) -> list[str]:
-        answer = compensation({**facts, **change}, on=ON)
+        answer = compensation({**SALE_WITH_A_BLEMISH, **change}, on=ON)
         return [reply.id for reply in compensation_replies(answer)]
 
     assert ids() == ["offer-choice", "basis-freight"]
@@ -109,3 +114,68 @@ def test_an_accepted_freight_collect_return_is_not_forbidden_in_the_same_breath(
     ids = [r.id for r in freight_replies(freight(facts, on=ON))]
     assert "return-own-cost" not in ids
     assert "collect-deducted" in ids
+
+
+def greeted(name: str, **facts: str) -> Label:
+    return wording(name, {}, HANDBOOK.on(ON), facts).text
+
+
+def test_a_message_greets_as_its_market_does() -> None:
+    bare = POLICY.replies["kind-no"].text
+    assert greeted("kind-no", market="cn").zh == "亲，" + bare.zh
+    assert greeted("kind-no", market="tw").zh.startswith("您好，")
+    assert greeted("kind-no", market="eu").en == "Hello. " + bare.en
+    # In public, and where a shop keeps its distance, nobody is anybody's dear.
+    assert greeted("review-facts", market="cn").zh.startswith("您好，您的评价")
+    assert greeted("opening-help", market="cn").zh.startswith("亲，您好，我是")
+
+
+def test_while_the_market_is_open_the_greeting_is_one_that_all_of_them_share() -> None:
+    assert greeted("kind-no").zh.startswith("您好，")
+    assert greeted("kind-no", market=OneOf(["cn", "tw"])).zh.startswith("您好，")
+    tables = POLICY.clocks.markets
+    odd = replace(tables["eu"].greeting, formal=Label("Dear Sir or Madam, ", "尊敬的顾客："))
+    strange = Addressed((tables["tw"], replace(tables["eu"], greeting=odd)), CNY)
+    assert strange.greeting("usual").zh == "您好，"
+    assert strange.greeting("formal") == NO_LABEL
+
+
+def test_no_wording_brings_a_greeting_of_its_own() -> None:
+    greetings = {
+        text.strip(" ，。.")
+        for market in POLICY.clocks.markets.values()
+        for manner in MANNERS
+        for text in getattr(market.greeting, manner)
+    }
+    for reply in POLICY.replies.values():
+        for text in reply.text:
+            assert not text.startswith(tuple(greetings)), reply.id
+
+
+def test_of_wordings_sent_together_only_the_first_greets() -> None:
+    replies = compensation_replies(compensation({**SALE_WITH_A_BLEMISH, "market": "cn"}, on=ON))
+    assert [reply.id for reply in replies] == ["offer-choice", "basis-freight"]
+    first, second = (reply.text for reply in replies)
+    assert first.zh.startswith("亲，")
+    assert second == POLICY.replies["basis-freight"].text
+
+
+def test_a_sum_of_the_order_is_told_in_its_currency_and_a_limit_of_the_shop_in_its_own(
+    sale,
+) -> None:
+    facts = {**sale, "wish": "exchange", "market": "eu", "freight_agreement": "buyer_pays"}
+    told = {m: addressed({"market": m}, HANDBOOK.on(ON)).currency for m in ("cn", "tw", "eu")}
+    assert {m: currency.format("8.00").en for m, currency in told.items()} == {
+        "cn": "CNY 8.00", "tw": "TWD 8.00", "eu": "EUR 8.00",
+    }  # fmt: skip
+    texts = {reply.id: reply.text for reply in freight_replies(freight(facts, on=ON))}
+    assert "EUR 8.00" in texts["top-up"].en
+    offered = compensation_replies(compensation({**SALE_WITH_A_BLEMISH, "market": "eu"}, on=ON))
+    assert "CNY 1" in offered[0].text.en
+
+
+def test_while_the_market_is_open_a_sum_is_the_number_alone(sale) -> None:
+    facts = {**sale, "wish": "exchange"}
+    facts.pop("market", None)
+    known = addressed(facts, HANDBOOK.on(ON))
+    assert sums({"owed": 8}, known.currency) == {"owed": Label("8.00", "8.00")}

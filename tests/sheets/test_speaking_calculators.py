@@ -63,7 +63,7 @@ def test_wordings_are_filled_with_the_cases_own_words() -> None:
 
 def test_a_shop_without_a_name_is_called_by_what_it_is_and_a_time_stays_blank() -> None:
     texts = {reply.id: reply for reply in sheet("speaking", TALK).replies}
-    assert "this is the after-sales desk of our shop" in texts["opening-apology"].text.en
+    assert "This is the after-sales desk of our shop" in texts["opening-apology"].text.en
     assert not texts["approach-vents"].complete
 
 

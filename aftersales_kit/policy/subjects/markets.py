@@ -6,6 +6,8 @@ tables (`rules_in = "markets"`), which say what else follows.
 >>> markets = handbook.policy.clocks.markets
 >>> markets["eu"].utc_offset < markets["tw"].utc_offset
 True
+>>> markets["tw"].greeting.usual.zh, markets["tw"].currency.en.format("300.00")
+('您好，', 'TWD 300.00')
 """
 
 from __future__ import annotations
@@ -15,8 +17,11 @@ from datetime import timedelta, timezone
 from typing import Annotated
 
 from ..calendar import read_offset
+from ..faults import shown
 from ..reading import Files, Section
-from ..shapes import FILE, ID, By, Given, read
+from ..shapes import FILE, ID, By, Given, OneOf, read
+from ..tables import Greetings
+from ..terms import Label
 
 FOLDER = "markets"
 NOT_HERE = ("label", "place", "traits", "rule")
@@ -27,9 +32,23 @@ def _offset(section: Section, key: str, given: Given) -> timedelta:
     return read_offset(section, key)
 
 
+def _currency(section: Section, key: str, given: Given) -> Label:
+    told = section.label(key)
+    for lang, text in zip(LANGUAGES, told, strict=True):
+        if text and text.count("{}") != 1:
+            section.fault(f"{key}.{lang}", f"cannot be {shown(text)}", "one {} for the number")
+    return told
+
+
+LANGUAGES = ("en", "zh")
+
+
 @dataclass(frozen=True, slots=True)
 class Market:
-    """A market's clock: `zone` by its name, and its `utc_offset`.
+    """A market's clock, `zone` by its name and `utc_offset`, and how its buyers are written to.
+
+    `language` is what they are written to in, `script` how Chinese is written for them, `currency`
+    how a sum of their orders is told, with {} for the number.
 
     Where a market has several clocks, or one that is put forward in summer, the offset is that of
     the clock on which a day ends last: a buyer is in time while anybody there still is.
@@ -39,6 +58,10 @@ class Market:
     file: Annotated[str, FILE]
     zone: str
     utc_offset: Annotated[timedelta, By(_offset)]
+    language: Annotated[str, OneOf(LANGUAGES)]
+    script: str
+    currency: Annotated[Label, By(_currency)]
+    greeting: Greetings
 
     @property
     def clock(self) -> timezone:

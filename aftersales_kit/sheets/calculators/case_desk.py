@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from ...answers.deciding import Decision
+from ...answers.replies import greeted_once
 from ...answers.resolving import OPENING, Resolution, resolve_known
 from ...answers.rulings import Answer
 from ...answers.times import moment_words
@@ -79,7 +80,7 @@ def case_desk_sheet(answer: Resolution) -> Sheet:
         answer.settled,
         rows=tuple(rows),
         ask=ask,
-        replies=tuple(spoken.values()),
+        replies=tuple(greeted_once(spoken.values())),
         reasons=reasons_of(answer.decisions, answer.in_force),
         parts=(*_parts(sheets, fitting=not answer.conflicts), *_steps(answer)),
     )

@@ -152,7 +152,8 @@ def clocks_replies(answer: Deadlines) -> list[ReplyText]:
     if following is None or following.clock.role in NOT_TOLD:
         return []
     name = "by-when-buyer" if following.clock.role == "buyer" else "by-when"
-    return [wording(name, {"due": moment_words(following.due)}, answer.in_force)]
+    told = {"due": moment_words(following.due)}
+    return [wording(name, told, answer.in_force, answer.facts)]
 
 
 def asked(answer: Deadlines | Complaint) -> Ask | None:

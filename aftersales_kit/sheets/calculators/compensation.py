@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from ...answers.compensation import Compensation, Offer, compensation_known
 from ...answers.deciding import Decision, Question, decided
-from ...answers.replies import ReplyText, amounts, wordings
+from ...answers.replies import ReplyText, sums, wordings
 from ...policy.labels import NAMED, Label, alike
 from ..explaining import OPEN, Row, Sheet, ask_of, form_row, money, reasons_of
 from .calculator import Calculator, Fields, Figure, seen_by
@@ -110,7 +110,7 @@ def _headline(answer: Compensation) -> Label:
 def compensation_replies(answer: Compensation) -> list[ReplyText]:
     """Return the wording for the next step, after the one for the course it is part of."""
     offer, asked = answer.offer, answer.facts.get("amount_asked")
-    values = amounts(
+    values = sums(
         {
             "advised": offer.advised if offer else None,
             "limit": offer.limit if offer else None,
@@ -122,7 +122,8 @@ def compensation_replies(answer: Compensation) -> list[ReplyText]:
     explained = offer is not None and offer.advised == offer.measure
     if offering and explained and answer.course is not None:
         tables.append("compensation-band")
-    return wordings(decided(answer.rulings[table] for table in tables), values, answer.in_force)
+    decisions = decided(answer.rulings[table] for table in tables)
+    return wordings(decisions, values, answer.in_force, answer.facts)
 
 
 def _looked_at(answer: Compensation) -> set[str]:

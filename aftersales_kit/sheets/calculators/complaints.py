@@ -49,7 +49,7 @@ def complaints_sheet(answer: Complaint) -> Sheet:
         tuple(rulings_rows(answer.rulings.values(), answer.in_force)),
         notes=tuple(deadline_notes(lines)),
         ask=ask,
-        replies=tuple(wordings(answer.decisions, values, answer.in_force)),
+        replies=tuple(wordings(answer.decisions, values, answer.in_force, answer.facts)),
         reasons=reasons_of((*answer.decisions, *lines.decisions), answer.in_force),
     )
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 
 from ...answers.deciding import Decision, Question
 from ...answers.freight import Freight, Leg, freight_known
-from ...answers.replies import ReplyText, amounts, wordings
+from ...answers.replies import ReplyText, addressed, sums, wordings
 from ...policy.labels import BESIDE, NAMED, NO_LABEL, Label, joined
 from ..explaining import OPEN, Row, Sheet, ask_of, form_row, money, reasons_of
 from .calculator import Calculator, Fields, Figure, seen_by
@@ -104,18 +104,19 @@ def freight_replies(answer: Freight) -> list[ReplyText]:
     """Return the wordings for each leg that has one, each once."""
     outbound, back, resend = answer.legs
     short = [part.short for part in (resend, answer.surcharge) if part is not None]
-    values = amounts(
+    values = sums(
         {
             "outbound_repaid": outbound.repaid,
             "outbound_short": outbound.short,
             "return_short": back.short,
             "resend_short": None if None in short else sum(s for s in short if s is not None),
-        }
+        },
+        addressed(answer.facts, answer.in_force).currency,
     )
     # What is said of an accepted freight-collect parcel replaces what is said of the way back.
     replaced = answer.legs[1].ruling if "collect-payment" in answer.beside else None
     spoken = [decision for decision in answer.decisions if decision is not replaced]
-    return wordings(spoken, values, answer.in_force)
+    return wordings(spoken, values, answer.in_force, answer.facts)
 
 
 def _looked_at(answer: Freight) -> set[str]:

@@ -73,7 +73,7 @@ def parcels_replies(answer: Parcel) -> list[ReplyText]:
     for table in reversed(TABLES):
         ruling = answer.rulings[table]
         if isinstance(ruling, Decision) and ruling.reply:
-            return wordings([ruling], values, answer.in_force)
+            return wordings([ruling], values, answer.in_force, answer.facts)
     return []
 
 

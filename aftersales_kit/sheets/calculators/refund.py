@@ -22,7 +22,7 @@ from ...answers.refund import (
     Refund,
     refund_known,
 )
-from ...answers.replies import ReplyText, amounts, wording, wordings
+from ...answers.replies import ReplyText, addressed, sums, wording, wordings
 from ...policy.labels import BESIDE, NAMED, NO_LABEL, STOPS, Label, alike, joined
 from ...policy.money import yuan
 from ...policy.orders import Payment, read_payments, read_sums, write
@@ -41,7 +41,6 @@ ASK_FIRST = Label(
     "Ask the buyer first: keeping these pieces costs the buyer nothing.",
     "先问买家：不退这几件就不用补钱。",
 )
-MONEY = Label("CNY {}", "{} 元")
 BESIDE_MONEY = Label("{} (and beside it {})", "{}（另外{}）")
 VOUCHER = Label("{way} worth {sum}, {how}", "{way}（值 {sum}）{how}")
 POINTS = Label("{units} {way}, {how}", "{way} {units} 个，{how}")
@@ -58,7 +57,7 @@ UNUSED = Label(
     "{}：没算，门槛没到，或同一层有更省的",
 )
 TABLES = (ROUTE, COSTS, DISCOUNT, SHIPPING, PAID_BACK, GIFT, VALUE)
-SUMS = ("refund", "owed", "kept", "form_entry", "goes_back")
+SUMS = ("refund", "owed", "kept")
 ENTERED = ("gift_price", "value_lost")
 CHECKED = ("refund", "owed", "apart", "kept", "form_entry", "pieces", "methods", "left")
 
@@ -164,7 +163,7 @@ def _how(answer: Refund, part: Payment) -> tuple[Label, tuple[str, ...]] | None:
     return answer.in_force.terms["paid_back_as"].codes[code], (ruling.rule.id,)
 
 
-def goes_back(answer: Refund) -> Label | None:
+def goes_back(answer: Refund, currency: Label) -> Label | None:
     """Say what goes back, in money and as it came; None while it is not known.
 
     Where the ways of paying are not known it is the sum.
@@ -177,13 +176,13 @@ def goes_back(answer: Refund) -> Label | None:
     for part, (manner, _) in kinds:
         form = VOUCHER if part.units is None else POINTS
         way = terms["payments"].codes[part.method]
-        worth = MONEY.format(yuan(part.amount))
+        worth = currency.format(yuan(part.amount))
         beside.append(form.format(way=way, sum=worth, how=manner, units=part.units))
     cash = answer.refund - sum(part.amount for part, _ in kinds)
     if not beside:
-        return MONEY.format(yuan(cash))
+        return currency.format(yuan(cash))
     named = joined(beside, STOPS)
-    return BESIDE_MONEY.format(MONEY.format(yuan(cash)), named) if cash else named
+    return BESIDE_MONEY.format(currency.format(yuan(cash)), named) if cash else named
 
 
 def _totals(answer: Refund) -> Iterator[Row]:
@@ -265,24 +264,23 @@ def refund_replies(answer: Refund) -> list[ReplyText]:
     entered = {name: answer.facts.get(name) for name in ENTERED}
     known = {name: None if value is None else Decimal(value) for name, value in entered.items()}
     outbound = answer.freight.legs[0]
-    values = amounts(
-        {
-            **known,
-            **{name: getattr(answer, name) for name in SUMS if name != "goes_back"},
-            "outbound_short": outbound.short,
-        }
-    )
-    if said := goes_back(answer):
+    currency = addressed(answer.facts, answer.in_force).currency
+    figures = {name: getattr(answer, name) for name in SUMS}
+    values = sums({**known, **figures, "outbound_short": outbound.short}, currency)
+    if answer.form_entry is not None:
+        # It is typed into a form, which takes the number alone.
+        values["form_entry"] = alike(yuan(answer.form_entry))
+    if said := goes_back(answer, currency):
         values["goes_back"] = said
     if answer.owed and answer.settlement is not None:
-        return [wording("difference-owed", values, answer.in_force)]
+        return [wording("difference-owed", values, answer.in_force, answer.facts)]
     taken = {line.name for line in answer.lines}
     tables = [ROUTE]
     tables += [DISCOUNT] if "discount" in taken and answer.kept is not None else []
     tables += [table for table, line in ((GIFT, "gift"), (VALUE, "wear")) if line in taken]
     rulings = [answer.rulings[table] for table in tables if table in answer.rulings]
     rulings += [outbound.ruling] if "outbound" in taken else []
-    return wordings(decided(rulings), values, answer.in_force)
+    return wordings(decided(rulings), values, answer.in_force, answer.facts)
 
 
 def _looked_at(answer: Refund) -> set[str]:
@@ -394,7 +392,7 @@ REFUND = Calculator(
     },
     tables=TABLES,
     asks=("freight", "extra-freight/return", "return-acceptance", "collect-payment"),
-    blanks=(*SUMS, *ENTERED),
+    blanks=(*SUMS, "form_entry", "goes_back", *ENTERED),
     figures=_figures,
     checked=CHECKED,
     codes=_codes,

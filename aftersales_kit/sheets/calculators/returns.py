@@ -189,7 +189,7 @@ def returns_replies(answer: Returns) -> list[ReplyText]:
         # A no comes before what may be done all the same, a yes after what is better for both.
         refused = terms["no_reason"].holds("refused", answer.no_reason.outcomes["no_reason"])
         about.insert(0 if refused else 1, answer.no_reason)
-    return wordings(decided(about), values, answer.in_force)
+    return wordings(decided(about), values, answer.in_force, answer.facts)
 
 
 def day_label(day: date) -> Label:

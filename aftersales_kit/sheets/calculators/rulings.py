@@ -68,6 +68,6 @@ def rulings_sheet(
         rows=tuple(rulings_rows(answer.rulings.values(), answer.in_force)),
         notes=tuple(notes),
         ask=ask_of(answer.question, (), answer.in_force),
-        replies=tuple(wordings(answer.decisions, blanks or {}, answer.in_force)),
+        replies=tuple(wordings(answer.decisions, blanks or {}, answer.in_force, answer.facts)),
         reasons=reasons_of(answer.decisions, answer.in_force),
     )

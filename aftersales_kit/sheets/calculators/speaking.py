@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from decimal import Decimal
 
-from ...answers.replies import PLACEHOLDER
+from ...answers.replies import PLACEHOLDER, sums
 from ...answers.rulings import Answer
 from ...policy.inforce import InForce
 from ...policy.labels import Label, alike, joined
@@ -59,7 +59,7 @@ def blanks_of(facts: Mapping[str, Value], in_force: InForce) -> dict[str, Label]
     if "promised_by" in facts:
         filled["deadline"] = moment_text(str(facts["promised_by"]))
     if "authority_limit" in facts:
-        filled["limit"] = alike(f"{Decimal(facts['authority_limit']):.2f}")
+        filled |= sums({"limit": Decimal(facts["authority_limit"])})
     return filled
 
 

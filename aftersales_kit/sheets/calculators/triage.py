@@ -63,7 +63,7 @@ def triage_sheet(answer: Intake) -> Sheet:
         rows=tuple(rows),
         notes=tuple(notes),
         ask=ask_what_it_is(answer),
-        replies=tuple(wordings(answer.decisions, {}, answer.in_force)),
+        replies=tuple(wordings(answer.decisions, {}, answer.in_force, answer.facts)),
         reasons=reasons_of(answer.decisions, answer.in_force),
     )
 

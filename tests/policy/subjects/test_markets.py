@@ -81,3 +81,16 @@ def test_every_market_says_all_that_tables_ask() -> None:
     assert traits
     for trait in traits.values():
         assert trait.given.keys() == MARKETS.keys()
+
+
+def test_a_currency_without_a_place_for_the_number_is_named() -> None:
+    found = faults("markets/tw.toml", 'currency = { en = "TWD", zh = "新台币 {} 元" }')
+    assert found == [
+        "data/markets/tw.toml: tw: currency.en: cannot be 'TWD'; allowed: one {} for the number"
+    ]
+
+
+def test_a_market_without_a_greeting_or_a_language_is_named() -> None:
+    assert "greeting.usual: missing" in " ".join(faults("markets/tw.toml", "- greeting.usual"))
+    found = faults("markets/eu.toml", 'language = "enn"')
+    assert any("language: unknown value 'enn'" in fault for fault in found)
