@@ -32,6 +32,7 @@ from .clocks import Deadlines, deadlines_known
 from .compensation import Compensation, compensation_known
 from .complaints import Complaint, complaint_known
 from .deciding import Decision, Question, decide_known, decided, next_question
+from .enquiries import enquiry_known, is_apart
 from .facts import read_facts, taken_as_read
 from .freight import Freight, freight_known
 from .intake import Intake, intake_known
@@ -60,13 +61,16 @@ class Resolution(Answer):
     """The whole answer to a case.
 
     A part is None where the case does not need it: no freight where nothing travels, no complaint
-    where nobody complains. It is None as well while it is open whether the case needs it; its name
-    is then among `undecided`, and `question` asks on. `facts` have what follows from the dates, and
-    what is taken to be so unless somebody says otherwise. `conflicts` are facts that cannot all be
-    so; while there is one, nothing counts as settled.
+    where nobody complains, no enquiry where no table of its own answers the problem. It is None as
+    well while it is open whether the case needs it; its name is then among `undecided`, and
+    `question` asks on. `about_goods` says whether the goods are part of the case: where only
+    something about the order is asked, no way of settling them is proposed. `facts` have what
+    follows from the dates, and what is taken to be so unless somebody says otherwise. `conflicts`
+    are facts that cannot all be so; while there is one, nothing counts as settled.
     """
 
     intake: Intake
+    enquiry: Answer | None
     responsibility: Answer
     returns: Returns
     parcel: Parcel | None
@@ -78,14 +82,15 @@ class Resolution(Answer):
     records: Records
     speaking: Answer | None
     procedure: Decision | Question
+    about_goods: bool = True
     undecided: frozenset[str] = frozenset()
 
     @property
     def settling(self) -> Iterator[Answer]:
         """The parts that settle the case between shop and buyer, in the order of the answer."""
         found = (
-            self.responsibility, self.returns, self.parcel, self.freight, self.refund,
-            self.compensation, self.complaint,
+            self.enquiry, self.responsibility, self.returns if self.about_goods else None,
+            self.parcel, self.freight, self.refund, self.compensation, self.complaint,
         )  # fmt: skip
         return (part for part in found if part is not None)
 
@@ -104,12 +109,12 @@ class Resolution(Answer):
     @property
     def alternatives(self) -> tuple[Alternative, ...]:
         """What is offered, what to propose first coming first."""
-        return self.returns.remedies.alternatives
+        return self.returns.remedies.alternatives if self.about_goods else ()
 
     @property
     def remedy(self) -> str | None:
         """What to propose first, or None while that is open."""
-        best = self.returns.remedies.best
+        best = self.returns.remedies.best if self.about_goods else None
         return None if best is None else best.option.id
 
     @property
@@ -154,7 +159,8 @@ def resolve_known(facts: Mapping[str, Value], on: date, in_force: InForce) -> Re
     facts = taken_as_read(facts, in_force)
     returns = returns_known(facts, on, in_force)
     compensation: Compensation | None = None
-    about_money = _about_money(facts, in_force)
+    about_goods = not is_apart(facts, in_force)
+    about_money = about_goods and _about_money(facts, in_force)
     if about_money is not False:
         compensation = compensation_known(returns.facts, on, in_force)
         stated, stands = facts.get("demand"), compensation.demand
@@ -169,15 +175,18 @@ def resolve_known(facts: Mapping[str, Value], on: date, in_force: InForce) -> Re
     elsewhere = is_among(action, "parcel_action", [ELSEWHERE])
     needed: dict[str, bool | None] = {
         "parcel": None if elsewhere is None else not elsewhere,
-        "compensation": about_money,
         **_what_moves(returns, in_force),
     }
+    if not about_goods:
+        needed = dict.fromkeys(needed, False)
+    needed["compensation"] = about_money
     parcel = about_parcel if needed["parcel"] else None
     refund = refund_known(known, on, in_force) if needed["refund"] else None
     freight = None
     if needed["freight"]:
         freight = refund.freight if refund else freight_known(known, on, in_force)
     complaint = complaint_known(known, on, in_force) if _complains(known, in_force) else None
+    enquiry = enquiry_known(known, on, in_force)
     responsibility = rule_on(FIRST, known, on, in_force)
     procedure = decide_known(PROCEDURE, known, on, in_force)
     parts = (responsibility, returns, parcel, freight, refund, compensation, complaint)
@@ -185,11 +194,12 @@ def resolve_known(facts: Mapping[str, Value], on: date, in_force: InForce) -> Re
     return Resolution(
         on=on,
         facts=known,
-        rulings={PROCEDURE: procedure, **({} if parcel else {ACTION: action})},
+        rulings={PROCEDURE: procedure, **({} if parcel or not about_goods else {ACTION: action})},
         in_force=in_force,
         missing=tuple(dict.fromkeys(missing)),
         conflicts=(*returns.conflicts, *_of_its_own(refund, returns)),
         intake=intake_known(known, on, in_force),
+        enquiry=enquiry,
         responsibility=responsibility,
         returns=returns,
         parcel=parcel,
@@ -201,6 +211,7 @@ def resolve_known(facts: Mapping[str, Value], on: date, in_force: InForce) -> Re
         records=records_known(known, on, in_force),
         speaking=(_spoken(known, compensation, on, in_force) if "customer_type" in known else None),
         procedure=procedure,
+        about_goods=about_goods,
         undecided=frozenset(name for name, is_needed in needed.items() if is_needed is None),
     )
 

@@ -21,15 +21,14 @@ USES = {
     "compensation": Uses(
         tables="""
             compensation-course buyer-rights compensation-band compensation-authority
-            complaint-owner goodwill
+            complaint-owner
         """,
         fields="""
             price_paid margin demand course rights may_grant next_step amount_asked measured_by
-            band_low band_high contract_freight goodwill
+            band_low band_high contract_freight
         """,
         codes={
             "next_step": "grant offer",
-            "goodwill": "open",
             "measured_by": "freight margin",
             "demand": "none nothing_left within_limit above_limit",
         },
@@ -39,7 +38,7 @@ USES = {
             "may_grant": "alone",
         },
         every="measured_by",
-        amounts="margin_kept_share compensation_share_of_margin coupon_extra",
+        amounts="margin_kept_share compensation_share_of_margin",
     ),
     "complaints": Uses(
         tables="priority complaint-level complaint-owner",
@@ -48,6 +47,15 @@ USES = {
             complaint-level-1 complaint-level-2 complaint-level-3 open-case-news
             special-follow-up
         """,
+    ),
+    "enquiries": Uses(
+        tables="refund-whereabouts",
+        fields="problem",
+        codes={
+            "enquiry": "refund nothing",
+            "goods_are": "order_only",
+        },
+        every="enquiry",
     ),
     "examination": Uses(
         amounts="exam_questions exam_pass_mark",
@@ -189,11 +197,7 @@ USES = {
     ),
     "remedies": Uses(
         tables="remedy-standing case-family buyer-rights buyers-aim",
-        fields="standing wish rights option repair_bill",
-        codes={
-            "option": "repair_shared",
-        },
-        amounts="repair_share repair_share_most",
+        fields="standing wish rights option",
         groups={
             "standing": "offered",
         },

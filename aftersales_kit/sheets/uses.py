@@ -13,7 +13,8 @@ USES = {
             order_lines discount_steps payments shipping_charged contract_freight return_freight
             resend_freight margin destination customer_type demand amount_asked
             earlier_complaints complaint_risk customer order_number buyer_id product agent
-            agreed handover closes_at_once may_grant procedure standing
+            agreed handover closes_at_once may_grant procedure standing refund_state refund_goods
+            step_days
         """,
         groups={
             "may_grant": "alone in_the_chat",
@@ -42,15 +43,13 @@ USES = {
     "calculators/compensation": Uses(
         tables="""
             compensation-course compensation-band compensation-authority complaint-owner
-            goodwill
         """,
         fields="""
             problem evidence market demand earlier_complaints courier_chosen_by_buyer margin
             amount_asked price_paid measured_by course contract_freight goods_usable goods_kind
             condition order_state days_since_signing destination exclusion_confirmed
             told_of_right next_step may_grant complaint_risk customer signed_on opened_at
-            replacement_signed_on days_in_repair failed_repairs repair_possible
-            replacement_in_stock minor_defect review_pressure
+            replacement_signed_on days_in_repair
         """,
         codes={
             "next_step": "offer grant decline",
@@ -64,7 +63,7 @@ USES = {
         },
         replies="offer grant decline",
         cases="heel-loose-on-the-last-day",
-        own="compensation kept coupon",
+        own="compensation kept",
     ),
     "calculators/complaints": Uses(
         tables="complaint-level complaint-owner priority",
@@ -104,6 +103,13 @@ USES = {
         },
         cases="shoe-shop-two-left-shoes",
         own="short refund",
+    ),
+    "calculators/order_questions": Uses(
+        fields="problem market refund_state refund_goods step_days refund_do",
+        codes={
+            "market": "cn",
+        },
+        cases="asked-where-the-refund-is",
     ),
     "calculators/parcels": Uses(
         tables="""
@@ -208,8 +214,7 @@ USES = {
         """,
         fields="""
             no_reason problem order_state wish market courier_chosen_by_buyer demand signed_on
-            opened_at replacement_signed_on days_in_repair failed_repairs repair_possible
-            minor_defect repair_bill review_pressure days_since_signing exchange_kind
+            opened_at replacement_signed_on days_in_repair days_since_signing exchange_kind
             batch_reports grave_defect option rights family standing evidence goods_kind
             condition exclusion_confirmed goods_usable replacement_in_stock in_a_hurry
             told_of_right complaint_risk
@@ -237,7 +242,7 @@ USES = {
             agent_name shop_name
         """,
         codes={
-            "review_pressure": "none",
+            "review_pressure": "nothing",
             "review_truth": "unchecked",
         },
         cases="five-stars-but-a-loose-button",

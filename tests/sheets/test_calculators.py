@@ -176,3 +176,13 @@ def test_whatever_is_typed_gets_an_answer_and_no_markup(name, data, lang, policy
     assert "<script" not in reply["html"]
     assert "<img" not in reply["html"]
     assert calculate(name, typed, date(2026, 3, 2), HANDBOOK).sheet is not None
+
+
+def test_a_problem_that_is_no_question_about_an_order_is_sent_to_the_desk() -> None:
+    made = calculate("order-questions", {"problem": "blemish"}, date(2026, 3, 5), HANDBOOK).sheet
+    assert not made.settled
+    assert "case desk" in made.headline.en
+    asked = {"problem": "refund_awaited", "refund_state": "not_applied"}
+    made = calculate("order-questions", asked, date(2026, 3, 5), HANDBOOK).sheet
+    assert made.settled
+    assert [reply.id for reply in made.replies] == ["refund-how-to-apply"]

@@ -20,6 +20,7 @@ from .clocks import CLOCKS
 from .compensation import COMPENSATION
 from .complaints import COMPLAINTS
 from .freight import FREIGHT
+from .order_questions import ORDER_QUESTIONS
 from .parcels import PARCELS
 from .records import RECORDS
 from .refund import REFUND
@@ -41,6 +42,7 @@ CALCULATORS = {
         COMPENSATION,
         REFUND,
         PARCELS,
+        ORDER_QUESTIONS,
         COMPLAINTS,
         CLOCKS,
         SPEAKING,

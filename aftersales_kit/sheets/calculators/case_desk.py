@@ -20,6 +20,7 @@ from .clocks import CLOCKS
 from .compensation import COMPENSATION
 from .complaints import COMPLAINTS
 from .freight import FREIGHT
+from .order_questions import ORDER_QUESTIONS
 from .parcels import PARCELS
 from .records import RECORDS
 from .refund import REFUND
@@ -43,7 +44,8 @@ RECORD_IN = Label("Record in", "登记到")
 def pieces(answer: Resolution) -> Iterator[tuple[Calculator, Answer]]:
     """Go through the parts that the case needs, each with the calculator that explains it."""
     for calculator, part in (
-        (RETURNS, answer.returns),
+        (ORDER_QUESTIONS, answer.enquiry),
+        (RETURNS, answer.returns if answer.about_goods else None),
         (PARCELS, answer.parcel),
         (FREIGHT, answer.freight),
         (REFUND, answer.refund),
@@ -174,7 +176,7 @@ def _summary(answer: Resolution, sheets: Mapping[str, Sheet]) -> Iterator[Row]:
             ways = (terms["option"].value_label(way.option.id) for way in others)
             named = joined(ways, alike(" → "))
             yield Row(REFUSED, (named,), tuple(w.ruling.rule.id for w in others))
-    for calculator in (PARCELS, FREIGHT, REFUND, COMPENSATION, COMPLAINTS):
+    for calculator in (ORDER_QUESTIONS, PARCELS, FREIGHT, REFUND, COMPENSATION, COMPLAINTS):
         if calculator.name in sheets and sheets[calculator.name].headline != OPEN:
             yield Row(calculator.title, (sheets[calculator.name].headline,))
     line = answer.deadlines.next
@@ -216,7 +218,8 @@ def _codes(answer: Resolution) -> Mapping[str, object]:
 
 
 USED = (
-    RETURNS, PARCELS, FREIGHT, REFUND, COMPENSATION, COMPLAINTS, CLOCKS, RECORDS, SPEAKING,
+    ORDER_QUESTIONS, RETURNS, PARCELS, FREIGHT, REFUND, COMPENSATION, COMPLAINTS, CLOCKS, RECORDS,
+    SPEAKING,
 )  # fmt: skip
 CHOSEN_BY = ("responsibility", "evidence-needed", "case-procedure")
 """What decides besides how a whole case is handled."""
@@ -231,6 +234,10 @@ PARTS = (
             "goods_kind", "condition", "goods_usable", "replacement_in_stock", "in_a_hurry",
             "exclusion_confirmed",
         ),
+    ),
+    Fields(
+        Label("The refund", "退款"),
+        ("refund_state", "refund_goods", "step_days"),
     ),
     Fields(
         Label("The parcel", "包裹"),

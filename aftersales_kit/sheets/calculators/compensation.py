@@ -22,10 +22,9 @@ MISSING = Label("The amount needs facts that are still missing.", "还缺几项�
 GRANT = Label("{}: grant {}", "{}：同意 {}")
 OFFER = Label("{}: offer {}, at most {}", "{}：先报 {}，最高 {}")
 AT_MOST = Label("{} ({} at most)", "{}（最高 {}）")
-COUPON = Label("or a coupon of, if the buyer prefers", "买家愿意的话，也可以补券")
 TABLES = ("compensation-course", "compensation-band", "compensation-authority")
 BLANKS = ("advised", "limit", "asked")
-CHECKED = ("advised", "limit", "amount", "form_entry", "coupon")
+CHECKED = ("advised", "limit", "amount", "form_entry")
 
 
 def compensation_sheet(answer: Compensation) -> Sheet:
@@ -51,8 +50,6 @@ def compensation_sheet(answer: Compensation) -> Sheet:
             ),
             Row(MEASURED.format(measured), (money(offer.measure),)),
         ]
-        if answer.coupon is not None:
-            totals.append(Row(COUPON, (money(answer.coupon),)))
         if answer.form_entry is not None:
             totals.append(form_row(answer.form_entry))
         notes = [*_limit_notes(offer)]
@@ -145,12 +142,7 @@ def _looked_at(answer: Compensation) -> set[str]:
 
 def _figures(answer: Compensation) -> Mapping[str, Figure]:
     figures = {name: getattr(answer.offer, name, None) for name in ("advised", "limit", "kept")}
-    return {
-        **figures,
-        "amount": answer.amount,
-        "form_entry": answer.form_entry,
-        "coupon": answer.coupon,
-    }
+    return {**figures, "amount": answer.amount, "form_entry": answer.form_entry}
 
 
 COMPENSATION = Calculator(
@@ -177,8 +169,7 @@ COMPENSATION = Calculator(
             (
                 "complaint_risk", "customer", "courier_chosen_by_buyer", "exclusion_confirmed",
                 "told_of_right", "signed_on", "opened_at", "replacement_signed_on",
-                "days_in_repair", "failed_repairs", "repair_possible", "replacement_in_stock",
-                "minor_defect", "review_pressure",
+                "days_in_repair",
             ),
             rare=True,
         ),
@@ -195,7 +186,7 @@ COMPENSATION = Calculator(
         "courier_chosen_by_buyer": "no",
     },
     tables=TABLES,
-    asks=("complaint-owner", "goodwill"),
+    asks=("complaint-owner",),
     blanks=BLANKS,
     figures=_figures,
     checked=CHECKED,

@@ -1,0 +1,53 @@
+"""What is asked about an order is answered by a table of its own, and the goods stay out of it."""
+
+from datetime import date
+
+import pytest
+
+from aftersales_kit.answers.enquiries import TABLES, enquiry_known, is_apart
+from aftersales_kit.answers.resolving import resolve
+from tests.handbook import HANDBOOK
+
+ON = date(2026, 3, 5)
+IN_FORCE = HANDBOOK.on(ON)
+PROBLEMS = sorted(IN_FORCE.terms["problem"].codes)
+ASKED = {name for name in PROBLEMS if TABLES[IN_FORCE.terms["enquiry"].of(name)]}
+
+
+@pytest.mark.parametrize("problem", PROBLEMS)
+def test_only_a_question_about_an_order_has_a_table_of_its_own(problem: str) -> None:
+    answer = enquiry_known({"problem": problem}, ON, IN_FORCE)
+    assert (answer is not None) == (problem in ASKED)
+    if answer is not None:
+        assert [*answer.rulings] == [TABLES[IN_FORCE.terms["enquiry"].of(problem)]]
+
+
+def test_while_nobody_says_what_it_is_nothing_is_asked_about_the_order() -> None:
+    assert enquiry_known({}, ON, IN_FORCE) is None
+    assert not is_apart({}, IN_FORCE)
+
+
+def test_who_asks_for_the_refund_is_asked_nothing_about_the_goods() -> None:
+    facts = {
+        "problem": "refund_awaited",
+        "refund_state": "applied",
+        "refund_goods": "in_order",
+        "step_days": 3,
+        "wish": "refund",
+        "amount_asked": "20",
+    }
+    answer = resolve(facts, on=ON, handbook=HANDBOOK)
+    assert not answer.about_goods
+    assert answer.enquiry is not None
+    assert answer.enquiry.outcome("refund_do") == "approve_today"
+    assert answer.enquiry.outcome("refund_breach") == "overdue"
+    assert (answer.remedy, answer.alternatives) == (None, ())
+    assert not any((answer.parcel, answer.freight, answer.refund, answer.compensation))
+    assert not answer.undecided
+    assert {step.id for step in answer.steps} > {"inspect", "approve", "breach"}
+
+
+def test_a_problem_of_the_goods_has_its_ways_and_no_enquiry() -> None:
+    answer = resolve({"problem": "blemish"}, on=ON, handbook=HANDBOOK)
+    assert answer.about_goods
+    assert answer.enquiry is None
