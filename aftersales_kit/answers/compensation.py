@@ -35,7 +35,7 @@ from .facts import read_facts
 from .rulings import Answer, as_counted, is_among
 from .settlement import form_entry
 
-COURSE, RIGHTS = "compensation-course", "buyer-rights"
+COURSE, RIGHTS, GOODWILL = "compensation-course", "buyer-rights", "goodwill"
 BAND, AUTHORITY = "compensation-band", "compensation-authority"
 OWNER = "complaint-owner"
 
@@ -105,6 +105,18 @@ class Compensation(Answer):
         return self.offer.advised if self.next_step == "offer" else None
 
     @property
+    def coupon(self) -> Decimal | None:
+        """What a coupon is worth that the buyer may take in place of `amount`, in CNY.
+
+        It is worth more than the sum, though the sum may be the limit: a coupon costs the shop
+        less. None where no sum is paid, and where a coupon may not be offered.
+        """
+        if not self.amount or self.outcome("goodwill") != "open":
+            return None
+        more = 1 + Decimal(self.in_force.amounts["coupon_extra"])
+        return fen(self.amount * more)
+
+    @property
     def form_entry(self) -> Decimal | None:
         """What to type into the platform's form to pay `amount`: what the buyer still pays."""
         if self.amount is None:
@@ -150,6 +162,7 @@ def compensation_known(facts: Mapping[str, Value], on: date, in_force: InForce) 
     if is_among(owner, "may_grant", in_force.terms["may_grant"].group("alone")) is not False:
         # One voice answers, and nobody else names a sum.
         return answer(missing=missing, offer=None, demand=_text(demand))
+    rulings[GOODWILL] = decide_known(GOODWILL, known, on, in_force)
     authority = rulings[AUTHORITY] = decide_known(AUTHORITY, known, on, in_force)
     granted = isinstance(authority, Decision) and authority.outcomes["next_step"] == "grant"
     if granted and "amount_asked" not in facts:

@@ -1,6 +1,7 @@
 """What is offered in a case: the ways to settle it, ranked, each with its pros and cons.
 
-Parts: `remedies` (the whole answer), `Alternative` (one way), `Remedies`.
+Parts: `remedies` (the whole answer), `Alternative` (one way), `SharedRepair` (who pays what of it),
+`Remedies`.
 Source: data/policy/remedy-standing.toml and the tables beneath it, data/options.toml.
 
 Ways rank by how they stand; among those that stand alike, what the buyer wishes and may insist on
@@ -26,8 +27,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from ..policy.inforce import InForce
+from ..policy.money import fen
 from ..policy.subjects.options import Option
 from ..policy.terms import Value
 from .deciding import Decision, Question, decide_known, decided, next_question
@@ -35,6 +38,7 @@ from .facts import taken_as_read
 from .rulings import Answer
 
 STANDING = "remedy-standing"
+SHARED, BILL = "repair_shared", "repair_bill"
 BENEATH = ("case-family", "buyer-rights", "buyers-aim")
 """Decided first: every way to settle the case rests on them."""
 
@@ -55,6 +59,14 @@ class Alternative:
     def standing(self) -> str:
         """How it stands: first, also, last_resort or not_offered."""
         return self.ruling.outcomes["standing"]
+
+
+@dataclass(frozen=True)
+class SharedRepair:
+    """Who pays what of a repair near the buyer, in CNY; the two add up to the bill."""
+
+    by_shop: Decimal
+    by_buyer: Decimal
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,6 +91,19 @@ class Remedies(Answer):
         """What to propose first, or None while anything is open."""
         settled = all(isinstance(ruling, Decision) for ruling in self.rulings.values())
         return self.alternatives[0] if settled else None
+
+    @property
+    def shared_repair(self) -> SharedRepair | None:
+        """Who pays what of a repair near the buyer; None where it is not offered, or no bill known.
+
+        The shop pays its share, rounded to the fen, and no more than the most that it pays.
+        """
+        bill, amounts = self.facts.get(BILL), self.in_force.amounts
+        if bill is None or all(way.option.id != SHARED for way in self.alternatives):
+            return None
+        share = Decimal(bill) * Decimal(amounts["repair_share"])
+        by_shop = fen(min(share, Decimal(amounts["repair_share_most"])))
+        return SharedRepair(by_shop, fen(bill) - by_shop)
 
     @property
     def decisions(self) -> Iterator[Decision]:

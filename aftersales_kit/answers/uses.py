@@ -21,14 +21,15 @@ USES = {
     "compensation": Uses(
         tables="""
             compensation-course buyer-rights compensation-band compensation-authority
-            complaint-owner
+            complaint-owner goodwill
         """,
         fields="""
             price_paid margin demand course rights may_grant next_step amount_asked measured_by
-            band_low band_high contract_freight
+            band_low band_high contract_freight goodwill
         """,
         codes={
             "next_step": "grant offer",
+            "goodwill": "open",
             "measured_by": "freight margin",
             "demand": "none nothing_left within_limit above_limit",
         },
@@ -38,7 +39,7 @@ USES = {
             "may_grant": "alone",
         },
         every="measured_by",
-        amounts="margin_kept_share compensation_share_of_margin",
+        amounts="margin_kept_share compensation_share_of_margin coupon_extra",
     ),
     "complaints": Uses(
         tables="priority complaint-level complaint-owner",
@@ -197,7 +198,11 @@ USES = {
     ),
     "remedies": Uses(
         tables="remedy-standing case-family buyer-rights buyers-aim",
-        fields="standing wish rights option",
+        fields="standing wish rights option repair_bill",
+        codes={
+            "option": "repair_shared",
+        },
+        amounts="repair_share repair_share_most",
         groups={
             "standing": "offered",
         },

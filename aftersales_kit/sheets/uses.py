@@ -43,13 +43,15 @@ USES = {
     "calculators/compensation": Uses(
         tables="""
             compensation-course compensation-band compensation-authority complaint-owner
+            goodwill
         """,
         fields="""
             problem evidence market demand earlier_complaints courier_chosen_by_buyer margin
             amount_asked price_paid measured_by course contract_freight goods_usable goods_kind
             condition order_state days_since_signing destination exclusion_confirmed
             told_of_right next_step may_grant complaint_risk customer signed_on opened_at
-            replacement_signed_on days_in_repair
+            replacement_signed_on days_in_repair failed_repairs repair_possible
+            replacement_in_stock minor_defect review_pressure
         """,
         codes={
             "next_step": "offer grant decline",
@@ -63,7 +65,7 @@ USES = {
         },
         replies="offer grant decline",
         cases="heel-loose-on-the-last-day",
-        own="compensation kept",
+        own="compensation kept coupon",
     ),
     "calculators/complaints": Uses(
         tables="complaint-level complaint-owner priority",
@@ -214,7 +216,8 @@ USES = {
         """,
         fields="""
             no_reason problem order_state wish market courier_chosen_by_buyer demand signed_on
-            opened_at replacement_signed_on days_in_repair days_since_signing exchange_kind
+            opened_at replacement_signed_on days_in_repair failed_repairs repair_possible
+            minor_defect repair_bill review_pressure days_since_signing exchange_kind
             batch_reports grave_defect option rights family standing evidence goods_kind
             condition exclusion_confirmed goods_usable replacement_in_stock in_a_hurry
             told_of_right complaint_risk
@@ -242,7 +245,7 @@ USES = {
             agent_name shop_name
         """,
         codes={
-            "review_pressure": "nothing",
+            "review_pressure": "none",
             "review_truth": "unchecked",
         },
         cases="five-stars-but-a-loose-button",

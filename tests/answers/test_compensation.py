@@ -71,6 +71,14 @@ def test_dates_that_contradict_each_other_are_named_whoever_answers(seam, risk) 
     assert answer.conflicts
 
 
+def test_a_coupon_is_worth_more_than_the_sum_and_is_never_the_price_of_a_review(seam) -> None:
+    assert compensation(seam, on=ON).coupon == Decimal("14.40")
+    pressed = {**seam, "review_pressure": "money_or_bad_review"}
+    assert compensation(pressed, on=ON).coupon is None
+    assert compensation(pressed, on=ON).amount == Decimal("12.00")
+    assert compensation({**seam, "demand": "above_limit"}, on=ON).coupon is None
+
+
 def test_high_value_goods_are_measured_by_the_margin(seam) -> None:
     facts = {**seam, "price_paid": "300.00", "margin": "120.00", "contract_freight": ""}
     answer = compensation(facts, on=ON)

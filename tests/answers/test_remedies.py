@@ -1,13 +1,14 @@
 """What is offered: the policy in sentences, and what must hold whatever the case."""
 
 from datetime import date
+from decimal import Decimal
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aftersales_kit.answers.deciding import Decision
-from aftersales_kit.answers.remedies import Remedies, remedies
+from aftersales_kit.answers.remedies import Remedies, SharedRepair, remedies
 from tests.handbook import HANDBOOK
 
 ON = date(2026, 3, 2)
@@ -117,6 +118,7 @@ def standing(answer: Remedies, code: str) -> str:
 RIGHTS = {
     "return_too": ("return_refund", "exchange", "repair"),
     "exchange_or_repair": ("exchange", "repair"),
+    "price_cut": ("discount",),
     "nothing": (),
 }
 
@@ -129,14 +131,40 @@ def test_what_the_buyer_may_insist_on_is_always_offered(case) -> None:
     rights = answer.beneath["buyer-rights"]
     assert isinstance(rights, Decision)
     right = rights.outcomes["rights"]
-    if right in RIGHTS:
-        assert all(standing(answer, way) != "not_offered" for way in RIGHTS[right])
+    silent = FIELDS["complaint_risk"].holds("at_risk", case["complaint_risk"])
+    if right == "price_cut" and silent:
+        # Risk control alone names a sum.
+        assert standing(answer, "discount") == "not_offered"
+    elif right in RIGHTS:
+        beyond_repair = case["repair_possible"] == "no"
+        ways = (way for way in RIGHTS[right] if not (beyond_repair and way == "repair"))
+        assert all(standing(answer, way) != "not_offered" for way in ways)
     elif right == "return_only":
         ways = [standing(answer, way) for way in ("return_refund", "refund_only")]
         assert {"also", "first"} & {*ways}
     else:
         assert standing(answer, "refund_only") in ("also", "first")
         assert standing(answer, "resend") != "not_offered"
+
+
+@pytest.mark.parametrize(
+    ("bill", "by_shop", "by_buyer"),
+    [("25.00", "12.50", "12.50"), ("0.01", "0.01", "0.00"), ("95.00", "30.00", "65.00")],
+)
+def test_of_a_repair_near_the_buyer_the_shop_pays_its_share_and_no_more_than_its_most(
+    seam, bill, by_shop, by_buyer
+) -> None:
+    case = {**seam, "goods_usable": "yes", "wish": "repair", "in_a_hurry": "no"}
+    shared = remedies({**case, "repair_bill": bill}, ON, IN_FORCE).shared_repair
+    assert shared == SharedRepair(Decimal(by_shop), Decimal(by_buyer))
+    assert shared.by_shop + shared.by_buyer == Decimal(bill)
+
+
+def test_nothing_is_shared_without_a_bill_or_where_it_is_not_offered(seam) -> None:
+    case = {**seam, "wish": "repair", "in_a_hurry": "no"}
+    assert remedies({**case, "goods_usable": "yes"}, ON, IN_FORCE).shared_repair is None
+    unusable = {**case, "goods_usable": "no", "repair_bill": "25.00"}
+    assert remedies(unusable, ON, IN_FORCE).shared_repair is None
 
 
 @settings(max_examples=100)

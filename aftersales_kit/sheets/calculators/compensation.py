@@ -22,9 +22,10 @@ MISSING = Label("The amount needs facts that are still missing.", "还缺几项�
 GRANT = Label("{}: grant {}", "{}：同意 {}")
 OFFER = Label("{}: offer {}, at most {}", "{}：先报 {}，最高 {}")
 AT_MOST = Label("{} ({} at most)", "{}（最高 {}）")
+COUPON = Label("or a coupon of, if the buyer prefers", "买家愿意的话，也可以补券")
 TABLES = ("compensation-course", "compensation-band", "compensation-authority")
 BLANKS = ("advised", "limit", "asked")
-CHECKED = ("advised", "limit", "amount", "form_entry")
+CHECKED = ("advised", "limit", "amount", "form_entry", "coupon")
 
 
 def compensation_sheet(answer: Compensation) -> Sheet:
@@ -50,6 +51,8 @@ def compensation_sheet(answer: Compensation) -> Sheet:
             ),
             Row(MEASURED.format(measured), (money(offer.measure),)),
         ]
+        if answer.coupon is not None:
+            totals.append(Row(COUPON, (money(answer.coupon),)))
         if answer.form_entry is not None:
             totals.append(form_row(answer.form_entry))
         notes = [*_limit_notes(offer)]
@@ -142,7 +145,12 @@ def _looked_at(answer: Compensation) -> set[str]:
 
 def _figures(answer: Compensation) -> Mapping[str, Figure]:
     figures = {name: getattr(answer.offer, name, None) for name in ("advised", "limit", "kept")}
-    return {**figures, "amount": answer.amount, "form_entry": answer.form_entry}
+    return {
+        **figures,
+        "amount": answer.amount,
+        "form_entry": answer.form_entry,
+        "coupon": answer.coupon,
+    }
 
 
 COMPENSATION = Calculator(
@@ -169,7 +177,8 @@ COMPENSATION = Calculator(
             (
                 "complaint_risk", "customer", "courier_chosen_by_buyer", "exclusion_confirmed",
                 "told_of_right", "signed_on", "opened_at", "replacement_signed_on",
-                "days_in_repair",
+                "days_in_repair", "failed_repairs", "repair_possible", "replacement_in_stock",
+                "minor_defect", "review_pressure",
             ),
             rare=True,
         ),
@@ -186,7 +195,7 @@ COMPENSATION = Calculator(
         "courier_chosen_by_buyer": "no",
     },
     tables=TABLES,
-    asks=("complaint-owner",),
+    asks=("complaint-owner", "goodwill"),
     blanks=BLANKS,
     figures=_figures,
     checked=CHECKED,

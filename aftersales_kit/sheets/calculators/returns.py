@@ -14,14 +14,17 @@ from ...answers.replies import ReplyText, wordings
 from ...answers.returns import NAMES, Returns, Window, returns_known
 from ...policy.labels import BESIDE, CLAUSES, NAMED, NO_LABEL, STOPS, Label, alike, joined
 from ...policy.tables import statement_of
-from ..explaining import OPEN, STATUS, Row, Sheet, ask_of, reasons_of
+from ..explaining import OPEN, STATUS, Row, Sheet, ask_of, money, reasons_of
 from .calculator import Calculator, Fields, Figure, seen_by
 from .rulings import rulings_rows
 
 TITLE = Label("Returns and exchanges", "退换货")
 TABLES = ("no-reason-return", STANDING, "replacement-goes-out")
 BLANKS = ("no_reason_until",)
-CHECKED = ("no_reason_until", "quality_until", "guarantee_until", "best")
+CHECKED = (
+    "no_reason_until", "quality_until", "guarantee_until", "best", "repair_by_shop",
+    "repair_by_buyer",
+)  # fmt: skip
 MOVES = "next_working_day"
 SAID_AT_ONCE = 2
 """So many ways are put into words for the buyer; more would be read by nobody."""
@@ -44,6 +47,8 @@ MOVED = Label(
     "{}: {} is a holiday, so the window runs to {}{}.",
     "{}：{} 放假，顺延到 {}{}。",
 )
+SHARED = Label("Repair near the buyer: the shop pays, the buyer pays", "就近修补：店铺出、买家出")
+SUMS = alike("{} + {}")
 BUYER, SHOP = Label("buyer", "买家"), Label("shop", "店铺")
 NO_END = Label("no end is set", "没有期限")
 NO_RIGHT = Label(
@@ -73,6 +78,9 @@ def returns_sheet(answer: Returns) -> Sheet:
         *(_window_row(window, answer) for window in answer.days.windows),
         *rulings_rows(answer.beside.values(), answer.in_force),
     ]
+    shared = answer.remedies.shared_repair
+    if shared is not None:
+        totals.append(Row(SHARED, (SUMS.format(money(shared.by_shop), money(shared.by_buyer)),)))
     if answer.days.windows and isinstance(answer.days.counting, Decision):
         totals += _counting_rows(answer.days.counting, answer)
     return Sheet(
@@ -204,7 +212,7 @@ def _looked_at(answer: Returns) -> set[str]:
         seen |= {"signed_on", "opened_at", "replacement_signed_on", "days_in_repair"}
     if {"signed_on", "opened_at"} <= answer.facts.keys() and not answer.conflicts:
         seen.discard("days_since_signing")
-    return seen | {"exchange_kind", "batch_reports", "grave_defect"}
+    return seen | {"exchange_kind", "batch_reports", "grave_defect", "repair_bill"}
 
 
 def _figures(answer: Returns) -> Mapping[str, Figure]:
@@ -213,7 +221,13 @@ def _figures(answer: Returns) -> Mapping[str, Figure]:
         f"{name}_until": None if day is None else day.isoformat() for name, day in days.items()
     }
     best = answer.remedies.best
-    return {**figures, "best": None if best is None else best.option.id}
+    shared = answer.remedies.shared_repair
+    return {
+        **figures,
+        "best": None if best is None else best.option.id,
+        "repair_by_shop": None if shared is None else shared.by_shop,
+        "repair_by_buyer": None if shared is None else shared.by_buyer,
+    }
 
 
 def _codes(answer: Returns) -> Mapping[str, object]:
@@ -246,8 +260,9 @@ RETURNS = Calculator(
             Label("Rarer facts", "少见情况"),
             (
                 "demand", "exchange_kind", "courier_chosen_by_buyer", "told_of_right",
-                "replacement_signed_on", "days_in_repair", "batch_reports", "grave_defect",
-                "complaint_risk",
+                "replacement_signed_on", "days_in_repair", "failed_repairs", "repair_possible",
+                "minor_defect", "repair_bill", "batch_reports", "grave_defect", "complaint_risk",
+                "review_pressure",
             ),
             rare=True,
         ),

@@ -43,7 +43,7 @@ REVIEWS = Calculator(
     sheet=reviews_sheet,
     looked_at=_looked_at,
     first=("review_tone",),
-    usual={"review_pressure": "nothing", "review_truth": "unchecked"},
+    usual={"review_pressure": "none", "review_truth": "unchecked"},
     tables=TABLES,
     blanks=BLANKS,
 )
