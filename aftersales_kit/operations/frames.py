@@ -10,7 +10,7 @@ comes to the same. No row is dropped: one that cannot be decided keeps its place
 
 >>> from datetime import date
 >>> cases = pd.DataFrame({"return_carrier": ["sf", "ems", "surface_mail", "sto", "dhl"],
-...                       "freight_collect": ["yes", "yes", None, None, "no"], "market": "cn"})
+...                       "freight_collect": ["yes", "yes", "yes", None, "no"], "market": "cn"})
 >>> decided = decide_frame(cases, "return-acceptance", on=date(2026, 3, 1), handbook=handbook)
 >>> decided[["acceptance", "rule"]].astype(object).fillna("-").to_numpy().tolist()
 [['accept', 'RTA-02'], ['refuse', 'RTA-03'], ['refuse', 'RTA-04'], ['accept', 'RTA-01'], ['-', '-']]

@@ -126,8 +126,11 @@ def with_conflicts(sheet: Sheet, conflicts: Collection[BadValue]) -> Sheet:
 
     While they do, nothing counts as settled, in whichever chapter.
     """
+    if not conflicts:
+        return sheet
     notes = tuple(dict.fromkeys((*(bad.label for bad in conflicts), *sheet.notes)))
-    return replace(sheet, notes=notes, settled=sheet.settled and not conflicts)
+    parts = tuple(replace(part, settled=False) for part in sheet.parts)
+    return replace(sheet, notes=notes, settled=False, parts=parts)
 
 
 def decision_sheet(ruling: Decision | Question, in_force: InForce) -> Sheet:

@@ -84,7 +84,7 @@ def case_desk_sheet(answer: Resolution) -> Sheet:
         ask=ask,
         replies=tuple(greeted_once(spoken.values())),
         reasons=reasons_of(answer.decisions, answer.in_force),
-        parts=(*_parts(sheets, fitting=not answer.conflicts), *_steps(answer)),
+        parts=(*_parts(sheets), *_steps(answer)),
     )
 
 
@@ -111,26 +111,22 @@ def _silent(answer: Resolution) -> list[Calculator]:
     return silent
 
 
-def _parts(sheets: Iterable[tuple[Calculator, Sheet]], *, fitting: bool) -> Iterator[Sheet]:
-    """Go through the chapters' answers as pieces, folded; what they are made of follows them.
-
-    None is settled while the facts are not `fitting`, which the case desk tells once.
-    """
+def _parts(sheets: Iterable[tuple[Calculator, Sheet]]) -> Iterator[Sheet]:
+    """Go through the chapters' answers as pieces, folded; what they are made of follows them."""
     for _, sheet in sheets:
         if sheet.headline == OPEN:
             continue
         yield Sheet(
             sheet.title,
             sheet.headline,
-            sheet.settled and fitting,
+            sheet.settled,
             sheet.columns,
             sheet.rows,
             sheet.totals,
             sheet.notes,
             folded=True,
         )
-        for part in sheet.parts:
-            yield replace(part, folded=True, settled=part.settled and fitting)
+        yield from (replace(part, folded=True) for part in sheet.parts)
 
 
 def _steps(answer: Resolution) -> Iterator[Sheet]:
