@@ -9,7 +9,6 @@ The checks of `verify_buyers`, each a sentence, for every stretch of time betwee
 - *impossible sentence*: a sentence for an outcome that no rule of the table gives in its markets.
 - *nobody*: no buyer lies between the line's bounds, because an amount has moved.
 - *idle fact*: a line names a fact that makes no difference to its table.
-- *too large*: a line leaves so much open that it cannot be proved.
 
 >>> from datetime import date
 >>> policy, on = handbook.policy, date(2026, 3, 1)
@@ -26,8 +25,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
-from ..policy.inforce import InForce, Policy, TooLarge
-from ..policy.slices import Slice
+from ..policy.diagrams import Diagram
+from ..policy.inforce import InForce, Policy
 from ..policy.subjects.buyers import FILE, Buyers, Line, Part
 from ..policy.tables import Bound, Rule
 from ..policy.terms import Condition, Label, is_empty
@@ -70,15 +69,13 @@ def said_page(
 def decided(line: Line, in_force: InForce) -> Mapping[str, tuple[str, ...]]:
     """Return what the line's table decides for its buyers, each code with the rules behind it.
 
-    There is none where the line's bounds leave nobody between them. Raises TooLarge where the line
-    leaves too much open.
+    There is none where the line's bounds leave nobody between them.
     """
     within = _within(line, in_force)
     found: dict[str, tuple[str, ...]] = {}
     if any(map(is_empty, within.values())):
         return found
-    part = Slice(in_force, line.table, within)
-    for rule, _ in part.rules:
+    for rule in Diagram(in_force, line.table, within).rules:
         code = rule.rule.then[line.outcome]
         found[code] = (*found.get(code, ()), rule.id)
     return found
@@ -141,11 +138,7 @@ def _undecided(in_force: InForce, line: Line) -> Iterator[Finding]:
     if idle:
         message = f"{line.id} names {', '.join(idle)}, which {line.table} does not look at"
         yield _finding("idle fact", line, message)
-    try:
-        codes = decided(line, in_force)
-    except TooLarge as error:
-        yield _finding("too large", line, f"{line.id}: {error}")
-        return
+    codes = decided(line, in_force)
     if not codes:
         yield _finding("nobody", line, f"{line.id}: no buyer lies between its bounds")
     if len(codes) > 1:

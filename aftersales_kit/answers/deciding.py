@@ -26,15 +26,13 @@ from math import log2
 from typing import NamedTuple
 
 from ..policy.days import counted
+from ..policy.diagrams import Diagram
 from ..policy.handbook import Handbook
-from ..policy.inforce import InForce, RuleInForce, TooLarge
-from ..policy.slices import Slice, bound_to, possible_inputs
+from ..policy.inforce import InForce, RuleInForce
 from ..policy.tables import Floor
 from ..policy.terms import Condition, Field, Label, Value
 from .facts import read_facts
 
-CELLS_KEPT = 5_000
-"""Above this many open cells they are not kept until somebody wants to know what to ask."""
 CELLS_AT_ONCE = 200_000
 """Above this many open cells the question is chosen table by table, which is quicker and, so far
 from an answer, as good."""
@@ -249,22 +247,22 @@ def _decide_open(
 def _work_out(
     table: str, facts: Mapping[str, Value], on: date, in_force: InForce
 ) -> Decision | Question:
-    bound = bound_to(facts, in_force.terms)
-    try:
-        part = Slice(in_force, table, bound, most=CELLS_AT_ONCE)
-    except TooLarge:
-        part = Slice(in_force, table, {**bound, **possible_inputs(in_force, table, bound)})
+    left = Diagram(in_force, table, facts)
+    if left.size > CELLS_AT_ONCE:
+        left = Diagram(in_force, table, {**facts, **left.inputs})
     outcomes = in_force.tables[table].table.outcomes
-    classes = part.by_outcome(*outcomes)
-    rules = tuple(rule for rule, _ in part.rules)
+    rules = left.rules
+    classes: dict[tuple[str, ...], list[RuleInForce]] = {}
+    for rule in rules:
+        codes = tuple(rule.rule.then[outcome] for outcome in outcomes)
+        classes.setdefault(codes, []).append(rule)
     if len(classes) == 1:
         settled = dict(zip(outcomes, next(iter(classes)), strict=True))
         rules = (*_behind(rules, facts, on, in_force), *rules)
         return Decision(table, on, facts, settled, rules, in_force)
     possible = tuple(dict(zip(outcomes, codes, strict=True)) for codes in classes)
-    choice = Choice(lambda: _chosen(part, possible, list(classes.values()), facts))
-    at_once = part.grid.size > CELLS_KEPT
-    if at_once or any(axis.field.name in in_force.producers for axis in part.grid.axes):
+    choice = Choice(lambda: _chosen(left, possible, list(classes.values()), facts))
+    if any(name in in_force.producers for name in left.open):
         name = choice.made.field.name
         if name not in in_force.producers:
             return Question(table, on, facts, possible, rules, choice)
@@ -283,25 +281,29 @@ def _work_out(
 
 
 def _chosen(
-    part: Slice,
+    left: Diagram,
     possible: Sequence[Mapping[str, str]],
-    classes: list[int],
+    classes: Sequence[Sequence[RuleInForce]],
     facts: Mapping[str, Value],
 ) -> Chosen:
-    """Choose the fact that tells most of an open case."""
-    gains, counts = _gains(part, classes)
+    """Choose the fact that tells most of an open case.
+
+    Every cell counts alike: the kit knows no better how often each occurs.
+    """
+    counts = left.counts(classes)
+    gains = [_gain(count, left.size) for count in counts]
     # What is known to be one of some codes has been asked already, and is asked last.
     position = max(
         range(len(gains)),
-        key=lambda i: (part.grid.axes[i].field.name not in facts, gains[i], -i),
+        key=lambda i: (left.axes[i].field.name not in facts, gains[i], -i),
     )
-    axis = part.grid.axes[position]
+    axis = left.axes[position]
     replies = tuple(
-        Reply(axis.field, condition, left[0] if len(left) == 1 else None)
+        Reply(axis.field, condition, led[0] if len(led) == 1 else None)
         for cell, condition in enumerate(axis.cells)
-        if (left := [k for k, count in zip(possible, counts[position], strict=True) if count[cell]])
+        if (led := [k for k, count in zip(possible, counts[position], strict=True) if count[cell]])
     )
-    by_name = {a.field.name: gain for a, gain in zip(part.grid.axes, gains, strict=True)}
+    by_name = {a.field.name: gain for a, gain in zip(left.axes, gains, strict=True)}
     return Chosen(axis.field, replies, by_name)
 
 
@@ -317,25 +319,15 @@ def _behind(
                 yield from ruling.rules
 
 
-def _gains(part: Slice, classes: list[int]) -> tuple[list[float], list[list[list[int]]]]:
-    """Return, for each axis, the information gain of asking it, and the cell counts behind it.
-
-    Every cell counts alike: the kit knows no better how often each occurs.
-    """
-    gains = []
-    counts = []
-    for i, axis in enumerate(part.grid.axes):
-        per_class = [[slab.bit_count() for slab in part.grid.slabs(c, i)] for c in classes]
-        counts.append(per_class)
-        rest = 0.0
-        for cell in range(len(axis.cells)):
-            rest += _spread([count[cell] for count in per_class])
-        total = [sum(count) for count in per_class]
-        gains.append((_spread(total) - rest) / part.grid.size)
-    return gains, counts
+def _gain(counts: Sequence[Sequence[int]], size: int) -> float:
+    """Return the information gain of asking a fact, in bits, by class and cell."""
+    rest = 0.0
+    for cell in zip(*counts, strict=True):
+        rest += _spread(cell)
+    return (_spread([sum(count) for count in counts]) - rest) / size
 
 
-def _spread(counts: list[int]) -> float:
+def _spread(counts: Sequence[int]) -> float:
     """Return the entropy of a split of cells, in bits, times the number of cells."""
     total = sum(counts)
     return sum(count * log2(total / count) for count in counts if count)

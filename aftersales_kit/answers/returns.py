@@ -23,8 +23,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from ..policy.days import COUNTING, FAULTS, last_day, works_in
+from ..policy.diagrams import Diagram
 from ..policy.inforce import InForce
-from ..policy.slices import Slice, bound_to
 from ..policy.terms import Label, Value, as_range
 from .deciding import Decision, Question, decide_known, decided, next_question
 from .remedies import STANDING, Remedies, remedies
@@ -218,19 +218,15 @@ def _end(
     in_force: InForce,
 ) -> End | None:
     """Return the last day on which a table still gives one of the codes; None if it never does."""
-    part = Slice(in_force, table, bound_to(facts, in_force.terms))
-    cells, rules = 0, []
-    for rule, reached in part.rules:
-        if rule.rule.then[outcome] in codes:
-            cells |= reached
-            rules.append(rule.id)
+    left = Diagram(in_force, table, facts)
+    rules = [rule for rule in left.rules if rule.rule.then[outcome] in codes]
     if not rules:
         return None
-    most = in_force.terms["days_since_signing"].span[1]
+    most = last = in_force.terms["days_since_signing"].span[1]
     # The days are the only fact left open; where no rule tells days apart there is no axis.
-    lasts = [as_range(axis.cells[cells.bit_length() - 1])[1] for axis in part.grid.axes]
-    last = min(lasts, default=most)
-    return (None if last == most else last), tuple(rules)
+    for axis, (counts,) in zip(left.axes, left.counts([rules]), strict=True):
+        last = max(as_range(days)[1] for days, n in zip(axis.cells, counts, strict=True) if n)
+    return (None if last == most else last), tuple(rule.id for rule in rules)
 
 
 def _guaranteed(market: str, in_force: InForce) -> End | None:

@@ -15,12 +15,12 @@ from datetime import date
 from typing import Annotated
 
 from .days import counted
+from .diagrams import Diagram
 from .faults import BadValue, CaseError
 from .illustration import NOTHING_STATED, Stated
-from .inforce import InForce, Policy, RuleInForce, TooLarge
+from .inforce import InForce, Policy, RuleInForce
 from .reading import Files, Section
 from .shapes import FILE, By, Given, Key, Names, read, unresolved
-from .slices import Slice, bound_to
 from .terms import Field, Label, Value
 
 STATED = ("binds", "reply")
@@ -143,13 +143,10 @@ def _fire(in_force: InForce, table: str, facts: Mapping[str, Value]) -> dict[str
     try:
         return in_force.fire(table, facts)
     except KeyError:
-        try:
-            left = Slice(in_force, table, bound_to(facts, in_force.terms)).rules
-        except TooLarge:
-            left = []
+        left = Diagram(in_force, table, facts).rules
         if len(left) != 1:
             raise
-        return {table: left[0][0]}
+        return {table: left[0]}
 
 
 def read_cases(files: Files, policy: Policy) -> dict[str, WorkedCase]:

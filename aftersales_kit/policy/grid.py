@@ -206,16 +206,6 @@ class Grid:
             facts[axis.field.name] = axis.first(index // stride % len(axis.cells))
         return facts
 
-    def slabs(self, cells: int, axis: int) -> list[int]:
-        """Return, for each cell of one axis, the part of the set in it, moved to that axis' first
-        cell so that equal parts are equal numbers.
-        """
-        count, stride = len(self.axes[axis].cells), self.strides[axis]
-        first = self.product(
-            [1 if i == axis else axis_.bits(None) for i, axis_ in enumerate(self.axes)]
-        )
-        return [cells >> (v * stride) & first for v in range(count)]
-
     def boxes(self, cells: int) -> list[Box]:
         """Write a set of cells as a few boxes that do not overlap, neighbours merged."""
         return self.merged(self._blocks(0, cells))

@@ -16,6 +16,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from .amounts import Amount, UncoveredDate
+from .diagrams import RuleBits
 from .faults import did_you_mean, no_such, shown
 from .grid import MOST_CELLS, Axis, Grid, compile_cells
 from .sources import Sources
@@ -126,6 +127,7 @@ def _cell_reader(axis: Axis) -> Callable[[Value], int]:
 class InForce:
     """The policy as it stands on one day (`on`): terms, amounts' values, tables, floors.
 
+    `bits` are the rules of all its tables, a bit each.
     One that a handbook gives knows it as `handbook`.
     """
 
@@ -143,6 +145,7 @@ class InForce:
             for table in policy.tables.values()
         }
         self.producers = policy.producers
+        self.bits = RuleBits(self.tables, policy.terms, policy.producers)
         self._reach: dict[str, frozenset[str]] = {}
         self._remembered: dict[object, Any] = {}
 

@@ -1,11 +1,12 @@
 """A slice: the cells of a table that are left when only part of a case is known.
 
 The slice spans the facts a table rests on, through every table that decides its inputs, so it
-speaks of what a person knows, not of what the policy works out on the way. From it come the
-certain answer, the next best question, the proof against floors and the difference of policies.
+speaks of what a person knows, not of what the policy works out on the way. From it come the boxes
+in which a promise is worse than law, what may never stand together, and the difference of policies;
+which rules a case may still reach is quicker to be had of a `Diagram`.
 
-Parts: `Slice` (with its cells listed), `Split` (the same of any space, however large), `axes_of`
-(axes that tell apart all that some policies tell apart).
+Parts: `Split` (the cells of each rule), `axes_of` (axes that tell apart all that some policies tell
+apart).
 """
 
 from __future__ import annotations
@@ -15,9 +16,9 @@ from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import Generic, Protocol, Self, TypeVar
 
-from .grid import MOST_CELLS, Axis, Grid
-from .inforce import InForce, RuleInForce, TooLarge
-from .terms import Condition, Field, OneOf, Terms, Value, as_codes, as_range
+from .grid import Axis
+from .inforce import InForce, RuleInForce
+from .terms import Condition, Field, as_codes, as_range
 
 
 class Cells(Protocol):
@@ -134,62 +135,6 @@ class Split(Generic[C]):
             if code in codes:
                 found |= cells
         return found
-
-    def by_outcome(self, *outcomes: str) -> dict[tuple[str, ...], C]:
-        """Return the cells of each combination of outcomes, in the order of the table's rules."""
-        found: dict[tuple[str, ...], C] = {}
-        for rule, cells in self.rules:
-            key = tuple(rule.rule.then[outcome] for outcome in outcomes)
-            found[key] = found[key] | cells if key in found else cells
-        return found
-
-
-class Slice(Split[int]):
-    """The cells of `table` that agree with `within`, a condition for each fact that is bound.
-
-    `grid` has an axis for every open fact that makes a difference, `rules` the cells of each rule
-    that is still possible. Raises TooLarge where there are more than `most` cells.
-    """
-
-    def __init__(
-        self,
-        in_force: InForce,
-        table: str,
-        within: Mapping[str, Condition],
-        axes: Sequence[Axis] | None = None,
-        most: int = MOST_CELLS,
-    ) -> None:
-        self.grid = Grid(axes_of([in_force], table, within) if axes is None else axes)
-        if self.grid.size > most:
-            raise TooLarge(
-                f"the cases of {table!r} make {self.grid.size:,} cells, more than {most:,}; "
-                f"give more facts, or let fewer inputs meet in one table"
-            )
-        super().__init__(in_force, table, within, self.grid)
-
-
-def bound_to(facts: Mapping[str, Value], terms: Terms) -> dict[str, Condition]:
-    """Return known facts as conditions: each bound to its one value, or to those it may have."""
-    bound: dict[str, Condition] = {}
-    for name, value in facts.items():
-        field = terms[name]
-        if field.is_number:
-            ticks = field.ticks(value)
-            bound[name] = (ticks, ticks)
-        else:
-            bound[name] = OneOf.codes_of(value)
-    return bound
-
-
-def possible_inputs(
-    in_force: InForce, table: str, within: Mapping[str, Condition]
-) -> dict[str, frozenset[str]]:
-    """Return, for each input that another table decides, the outcomes it can still have."""
-    return {
-        name: _alive(in_force, in_force.producers[name], within).outcomes[name]
-        for name in in_force.table(table).table.inputs
-        if name in in_force.producers and name not in within
-    }
 
 
 def overlap(condition: Condition, other: Condition) -> bool:

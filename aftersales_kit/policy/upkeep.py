@@ -19,10 +19,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 
+from .diagrams import Diagram
 from .faults import PolicyError
 from .inforce import Policy
 from .scenarios import Scenario, apply
-from .slices import Slice
 from .subjects.conflicts import BINDING
 from .tables import Rule
 from .verification import Finding, amounts_of, from_fault, verify
@@ -205,8 +205,8 @@ def first_messages(policy: Policy) -> Iterator[Finding]:
     """
     in_force = policy.on(policy.changes[-1])
     for problem in policy.terms.codes("problem"):
-        told = {"problem": frozenset([problem]), "evidence": frozenset(["none"])}
-        for rule, _ in Slice(in_force, FIRST, told).rules if FIRST in in_force.tables else ():
+        told = {"problem": problem, "evidence": "none"}
+        for rule in Diagram(in_force, FIRST, told).rules if FIRST in in_force.tables else ():
             if rule.rule.reply is None:
                 yield Finding(
                     "no first message",

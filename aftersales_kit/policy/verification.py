@@ -8,7 +8,7 @@ Each check is a function from the policy to findings; no finding means fine. A c
 - *empty condition*: a rule, or a row of law or platform, of which no case can be, because no value
   meets one of its conditions on a day (an amount of 0 as the end of a bound, say).
 - *below the floor*: a case in which the promise is worse for the buyer than law or platform.
-- *too large*: a table, or the cases that a floor's row speaks of, with too many cells to prove.
+- *too large*: a table with more cells than can be listed.
 - *market without floors*: a market sold to for which no law is in force: nothing is proved there.
 - *band upside down*: a band of compensation whose lower end is above its upper end.
 - *rule without example*, *amount without example*, *bound without a pair*: a rule that no worked
@@ -34,11 +34,13 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from .cases import Expectation, WorkedCase
+from .diagrams import Diagram
 from .faults import AS_LONG_AS_UNREADABLE, UNKNOWN, UNREADABLE, Fault, to_report
 from .grid import Axis, Grid
 from .illustration import differences, without_example
 from .inforce import InForce, Policy, RuleInForce, TableInForce, TooLarge
-from .slices import Slice
+from .regions import Region, Regions
+from .slices import Split, axes_of
 from .tables import Bound, Floor, Rule
 from .terms import Condition, Field, Value, as_codes, is_empty
 
@@ -258,26 +260,30 @@ def below_floors(in_force: InForce, among: Collection[str]) -> Iterator[Finding]
                 least = ranks.rank(demanded)
                 if least == 0:
                     continue
-                try:
-                    part = Slice(in_force, table, row.conditions)
-                except TooLarge as error:
-                    message = f"{row.id} cannot be proved: {error}"
-                    file = in_force.tables[table].table.file
-                    yield Finding("too large", table, (row.id,), message, file=file)
+                reached = Diagram(in_force, table, row.conditions).rules
+                if all(ranks.rank(rule.rule.then[outcome]) >= least for rule in reached):
                     continue
+                space = Regions(axes_of([in_force], table, row.conditions))
+                part = Split(in_force, table, row.conditions, space)
                 for rule, cells in part.rules:
                     if ranks.rank(rule.rule.then[outcome]) < least:
-                        yield _violation(part, floor, row, outcome, rule, cells)
+                        yield _violation(part, space, floor, row, outcome, rule, cells)
 
 
 def _violation(
-    part: Slice, floor: Floor, row: RuleInForce, outcome: str, rule: RuleInForce, cells: int
+    part: Split[Region],
+    space: Regions,
+    floor: Floor,
+    row: RuleInForce,
+    outcome: str,
+    rule: RuleInForce,
+    cells: Region,
 ) -> Finding:
     source = part.in_force.policy.sources.statements[row.rule.statement]
     field_ = part.in_force.terms[outcome]
     boxes = []
     amounts: dict[str, None] = {}
-    for box in part.grid.boxes(cells):
+    for box in space.boxes(cells):
         bound = {**row.conditions, **box.conditions}
         amounts |= dict.fromkeys(_at_the_edge(part, bound))
         boxes.append(
@@ -294,7 +300,7 @@ def _violation(
         f"{rule.id} gives {field_.value_label(rule.rule.then[outcome]).en!r} for "
         f"{field_.label.en!r}, but {row.id} ({floor.title.en}, {source.article}) demands "
         f"{field_.value_label(row.rule.then[outcome]).en!r}",
-        {**_first(part, row), **part.grid.witness(cells)},
+        {**_first(part, row), **space.witness(cells)},
         tuple(boxes),
         part.in_force.tables[part.table].table.file,
         outcome=outcome,
@@ -304,7 +310,7 @@ def _violation(
     )
 
 
-def _at_the_edge(part: Slice, conditions: Mapping[str, Condition]) -> Iterator[str]:
+def _at_the_edge(part: Split[Region], conditions: Mapping[str, Condition]) -> Iterator[str]:
     """Go through the amounts of the promise just beyond which a stretch of a number lies."""
     in_force = part.in_force
     todo = [part.table]
@@ -330,14 +336,14 @@ def _at_the_edge(part: Slice, conditions: Mapping[str, Condition]) -> Iterator[s
                             yield end
 
 
-def _or_raise(part: Slice, amounts: Iterable[str]) -> str:
+def _or_raise(part: Split[Region], amounts: Iterable[str]) -> str:
     values = [f"{name} ({part.in_force.amounts[name]})" for name in amounts]
     where = "data/policy/amounts.toml"
     told = f"look at {', '.join(values)} in {where}, just beyond which these cases lie; or "
     return told if values else ""
 
 
-def _first(part: Slice, row: RuleInForce) -> dict[str, Value]:
+def _first(part: Split[Region], row: RuleInForce) -> dict[str, Value]:
     """Return a value of each fact that a floor's row binds."""
     axes = [Axis.cut(part.in_force.terms[n], [], bound) for n, bound in row.conditions.items()]
     return Grid(axes).witness(1)

@@ -284,14 +284,6 @@ def test_a_line_for_nobody_says_nothing(folder: Path) -> None:
     assert said(entry, policy.on(ON), ON) is None
 
 
-def test_a_line_that_leaves_too_much_open_is_found(
-    folder: Path, policy: Policy, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("aftersales_kit.policy.slices.Slice.__init__.__defaults__", (None, 1))
-    kinds = {finding.kind for finding in found_in(policy, folder)}
-    assert kinds == {"too large"}
-
-
 def test_faults_of_reading_are_findings(folder: Path, policy: Policy) -> None:
     change(folder, "buyers.toml", 'rules = ["RSP-01"]', 'rules = ["RSP-99"]')
     (finding,) = found_in(policy, folder)

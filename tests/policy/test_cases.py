@@ -2,14 +2,12 @@
 
 from datetime import date
 from decimal import Decimal
-from functools import partial
 
 import pytest
 
 from aftersales_kit.policy import PolicyError
 from aftersales_kit.policy.cases import Expectation, WorkedCase, read_cases
 from aftersales_kit.policy.illustration import Stated
-from aftersales_kit.policy.slices import Slice
 from tests.handbook import HANDBOOK
 from tests.policy.files import whole
 
@@ -116,13 +114,6 @@ def test_a_fact_that_plays_no_part_may_be_left_out(draft):
 
 
 def test_a_fact_that_plays_a_part_is_named_when_it_is_left_out(draft):
-    case = case_of(draft, {"days": 7}, Expectation("freight", {}, {"bearer": "buyer"}))
-    with pytest.raises(KeyError, match="problem"):
-        list(case.fired(draft.policy()))
-
-
-def test_a_case_that_says_too_little_to_look_through_names_a_fact_too(draft, monkeypatch):
-    monkeypatch.setattr("aftersales_kit.policy.cases.Slice", partial(Slice, most=3))
     case = case_of(draft, {"days": 7}, Expectation("freight", {}, {"bearer": "buyer"}))
     with pytest.raises(KeyError, match="problem"):
         list(case.fired(draft.policy()))

@@ -220,26 +220,6 @@ def test_a_witness_lies_in_the_set_it_is_an_example_of(rules, merge, number):
         assert axis.field.parse(witness[axis.field.name]) == witness[axis.field.name]
 
 
-@given(rules_of_a_table, st.integers(min_value=0))
-def test_slabs_are_the_parts_of_a_set_by_the_cells_of_one_axis(rules, number):
-    grid = grid_of(rules, merge=False)
-    cells = number % (grid.whole + 1)
-    for i, axis in enumerate(grid.axes):
-        slabs = grid.slabs(cells, i)
-        assert len(slabs) == len(axis.cells)
-        moved = [slab << v * grid.strides[i] for v, slab in enumerate(slabs)]
-        assert sum(moved) == cells
-        for v, slab in enumerate(moved):
-            assert not slab & ~grid.box({axis.field.name: axis.cells[v]})
-
-
-def test_slabs_that_are_alike_are_equal():
-    grid = Grid([Axis.cut(leg, []), Axis.cut(days, [(0, 7)])])
-    late = grid.box({"days": (8, 30)})
-    assert len(set(grid.slabs(late, 0))) == 1
-    assert len(set(grid.slabs(late, 1))) == 2
-
-
 # --- words ---
 
 
