@@ -24,6 +24,7 @@ from .rulings import Answer, rule_on
 
 TABLES = {
     "refund": "refund-whereabouts",
+    "dispatch": "late-dispatch",
     "nothing": None,
 }
 """The table by which each question is answered."""

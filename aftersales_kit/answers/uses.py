@@ -50,10 +50,10 @@ USES = {
         """,
     ),
     "enquiries": Uses(
-        tables="refund-whereabouts",
+        tables="refund-whereabouts late-dispatch",
         fields="problem",
         codes={
-            "enquiry": "refund nothing",
+            "enquiry": "refund dispatch nothing",
             "goods_are": "order_only",
         },
         every="enquiry",

@@ -14,10 +14,11 @@ USES = {
             resend_freight margin destination customer_type demand amount_asked
             earlier_complaints complaint_risk customer order_number buyer_id product agent
             agreed handover closes_at_once may_grant procedure standing refund_state refund_goods
-            step_days
+            step_days dispatch_hold days_past_dispatch
         """,
         groups={
             "may_grant": "alone in_the_chat",
+            "wish": "money_back",
             "standing": "held_back",
         },
         cases="desk-burst-seam-exchange",
@@ -107,7 +108,10 @@ USES = {
         own="short refund",
     ),
     "calculators/order_questions": Uses(
-        fields="problem market refund_state refund_goods step_days refund_do",
+        fields="""
+            problem market refund_state refund_goods step_days refund_do order_state dispatch_do
+            dispatch_hold days_past_dispatch
+        """,
         codes={
             "market": "cn",
         },

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from aftersales_kit.answers.deciding import decide
 from aftersales_kit.answers.enquiries import TABLES, enquiry_known, is_apart
 from aftersales_kit.answers.resolving import resolve
 from tests.handbook import HANDBOOK
@@ -45,6 +46,28 @@ def test_who_asks_for_the_refund_is_asked_nothing_about_the_goods() -> None:
     assert not any((answer.parcel, answer.freight, answer.refund, answer.compensation))
     assert not answer.undecided
     assert {step.id for step in answer.steps} > {"inspect", "approve", "breach"}
+
+
+@pytest.mark.parametrize("problem", ["late_dispatch", "late_delivery"])
+def test_what_has_not_left_is_the_shops_own_whatever_it_is_called(problem: str) -> None:
+    facts = {
+        "problem": problem,
+        "order_state": "undispatched",
+        "dispatch_at_fault": "yes",
+        "courier_at_fault": "yes",
+        "courier_chosen_by_buyer": "yes",
+        "dispatch_hold": "queued",
+        "days_past_dispatch": 2,
+        "evidence": "none",
+        "closes_at_once": "no",
+    }
+    answer = resolve(facts, on=ON, handbook=HANDBOOK)
+    assert answer.responsible == "shop"
+    assert answer.enquiry is not None
+    assert answer.enquiry.outcome("dispatch_do") == "send_or_refund"
+    assert "courier_claim" not in {row.register.id for row in answer.records.rows}
+    decision = decide("recourse", facts, on=ON, handbook=HANDBOOK)
+    assert decision.outcomes["recourse"] == "nobody"
 
 
 def test_a_problem_of_the_goods_has_its_ways_and_no_enquiry() -> None:

@@ -103,6 +103,10 @@ def _silent(answer: Resolution) -> list[Calculator]:
         silent.append(COMPENSATION)
     if answer.parcel is not None and PARCELS.sheet(answer.parcel).replies:
         silent.append(RETURNS)
+    if answer.enquiry is not None and ORDER_QUESTIONS.sheet(answer.enquiry).replies:
+        # Who has chosen the money back is not asked to choose.
+        chosen = answer.in_force.terms["wish"].holds("money_back", answer.facts.get("wish"))
+        silent.append(ORDER_QUESTIONS if chosen and answer.about_goods else RETURNS)
     held_back = standing.group("held_back")
     if (answer.parcel is not None and answer.parcel.waits) or not any(
         way.wished and way.standing not in held_back for way in answer.alternatives
@@ -234,6 +238,10 @@ PARTS = (
     Fields(
         Label("The refund", "退款"),
         ("refund_state", "refund_goods", "step_days"),
+    ),
+    Fields(
+        Label("The dispatch", "发货"),
+        ("dispatch_hold", "days_past_dispatch"),
     ),
     Fields(
         Label("The parcel", "包裹"),

@@ -23,7 +23,7 @@ NO_QUESTION = Label(
     "This problem has no table of its own here: open the case desk.",
     "这个问题这里没有单独的表，请用售后工作台。",
 )
-HEADLINE = ("refund_do",)
+HEADLINE = ("refund_do", "dispatch_do")
 
 
 def _answer(facts: Mapping[str, Value], on: date, in_force: InForce) -> Answer:
@@ -43,6 +43,9 @@ ORDER_QUESTIONS = Calculator(
     parts=(
         Fields(Label("The question", "问什么"), ("problem", "market")),
         Fields(Label("The refund", "退款"), ("refund_state", "refund_goods", "step_days")),
+        Fields(
+            Label("The dispatch", "发货"), ("order_state", "dispatch_hold", "days_past_dispatch")
+        ),
     ),
     example="asked-where-the-refund-is",
     answer=_answer,

@@ -216,3 +216,18 @@ def test_what_is_found_of_a_parcel_is_said_and_no_way_beside_it() -> None:
 def test_while_nothing_is_seen_nobody_promises_to_send_it_again() -> None:
     unseen = said("desk-belt-missing-sent-after", evidence="none")
     assert not {"resent-free", "resend-promised"} & {*unseen}
+
+
+def test_an_order_not_dispatched_has_one_word_and_who_chose_the_money_gets_that_of_the_refund() -> (
+    None
+):
+    late = {
+        "problem": "late_dispatch", "order_state": "undispatched", "dispatch_hold": "queued",
+        "days_past_dispatch": "2", "market": "cn", "packed": "no", "evidence": "none",
+    }  # fmt: skip
+    on = date(2026, 3, 5)
+    asked = calculate("case-desk", late | {"wish": "information"}, on, HANDBOOK).sheet
+    assert [reply.id for reply in asked.replies] == ["dispatch-late-choice"]
+    chosen = calculate("case-desk", late | {"wish": "refund"}, on, HANDBOOK).sheet
+    assert "withdrawn" in {reply.id for reply in chosen.replies}
+    assert "dispatch-late-choice" not in {reply.id for reply in chosen.replies}
