@@ -18,6 +18,7 @@ records = partial(records, handbook=HANDBOOK)
 
 ON = date(2026, 3, 2)
 SLIP = {
+    "order_state": "signed",
     "problem": "wrong_item", "evidence": "photos", "wish": "exchange", "handover": "own",
     "closes_at_once": "yes", "courier_at_fault": "no", "courier_chosen_by_buyer": "no",
     "risky": "no", "earlier_complaints": "0", "order_number": "3120456789012345678",
