@@ -18,14 +18,17 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from typing import TypeVar
 
 from ..policy.inforce import InForce
 from ..policy.labels import NO_LABEL, Label, alike, joined
 from ..policy.money import CNY, yuan
 from ..policy.subjects.markets import Market
+from ..policy.subjects.scripts import HANS, Script
 from ..policy.terms import OneOf, Value
 from .deciding import Decision
 
+T = TypeVar("T")
 LANGUAGES = ("en", "zh")
 BLANK = "____"
 BLANKS = alike(BLANK)
@@ -38,12 +41,16 @@ class ReplyText:
     """A wording ready to copy, in both languages: `text` as it is sent, greeting included.
 
     `greeting` is the part of it that greets; there is none where another wording before it does.
+    `language` is the one in which the buyer is written to, "" while that is open; `script` is how
+    the Chinese of it is written.
     """
 
     id: str
     title: Label
     text: Label
     greeting: Label = NO_LABEL
+    language: str = ""
+    script: str = HANS
 
     @property
     def complete(self) -> bool:
@@ -56,11 +63,14 @@ class Addressed:
     """How a buyer is written to, as far as it is known in which market the buyer bought.
 
     `currency` is that of a sum of the order, with {} for the number; while the market is open it
-    is the number alone, so that no market makes it untrue.
+    is the number alone, so that no market makes it untrue. `language` is "" while it is open, and
+    `script` is None where Chinese is written as the handbook writes it, or while that is open.
     """
 
     markets: tuple[Market, ...]
     currency: Label
+    language: str = ""
+    script: Script | None = None
 
     def greeting(self, manner: str) -> Label:
         """Return the greeting that all of the markets share; while there is none, the formal one.
@@ -74,14 +84,28 @@ class Addressed:
                 return shared.pop()
         return NO_LABEL
 
+    def written(self, text: Label) -> Label:
+        """Return a text as these buyers read it: its Chinese in their characters and words."""
+        return text if self.script is None else Label(text.en, self.script.write(text.zh))
+
 
 def addressed(facts: Mapping[str, Value], in_force: InForce) -> Addressed:
     """Return how the buyer of a case is written to."""
     markets = in_force.policy.clocks.markets
     codes = OneOf.codes_of(facts["market"]) if "market" in facts else frozenset(markets)
     possible = tuple(market for code, market in markets.items() if code in codes)
-    currencies = {market.currency for market in possible}
-    return Addressed(possible, currencies.pop() if len(currencies) == 1 else NUMBER)
+    return Addressed(
+        possible,
+        _only((market.currency for market in possible), NUMBER),
+        _only((market.language for market in possible), ""),
+        in_force.handbook.scripts.get(_only((market.script for market in possible), HANS)),
+    )
+
+
+def _only(values: Iterable[T], open_: T) -> T:
+    """Return the one value that there is among some, or what stands for several."""
+    found = {*values}
+    return found.pop() if len(found) == 1 else open_
 
 
 def fill(text: Label, values: Mapping[str, Label]) -> Label:
@@ -108,14 +132,16 @@ def wording(
 ) -> ReplyText:
     """Return a wording, filled with these values and with the policy's amounts, and its greeting.
 
-    The greeting is that of the market among the facts.
+    Greeting and script are those of the market among the facts.
     """
     reply, amounts = in_force.policy.replies[name], in_force.policy.amounts
     named = {blank for blank in PLACEHOLDER.findall(reply.text.en) if blank in amounts}
     known = {blank: amounts[blank].value_label(in_force.on) for blank in named}
-    greeting = addressed(facts, in_force).greeting(reply.greeting)
-    text = joined([greeting, fill(reply.text, {**known, **values})])
-    return ReplyText(name, reply.title, text, greeting)
+    buyer = addressed(facts, in_force)
+    greeting = buyer.written(buyer.greeting(reply.greeting))
+    text = joined([greeting, buyer.written(fill(reply.text, {**known, **values}))])
+    script = HANS if buyer.script is None else buyer.script.id
+    return ReplyText(name, reply.title, text, greeting, buyer.language, script)
 
 
 def wordings(

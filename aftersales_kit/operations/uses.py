@@ -57,6 +57,9 @@ USES = {
         },
         own="day month",
     ),
+    "scripts": Uses(
+        own="group",
+    ),
     "service_worth": Uses(
         fields="margin earlier_complaints problem demand",
         codes={

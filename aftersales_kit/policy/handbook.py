@@ -43,6 +43,7 @@ from .subjects.rankings import Ranking, read_rankings
 from .subjects.register_rows import RegisterRows, read_register_rows
 from .subjects.registers import Registers, read_registers
 from .subjects.retired import Retired, read_retired
+from .subjects.scripts import Script, read_scripts
 from .subjects.sentences import Sentences, read_sentences
 from .subjects.speech import Speech, read_speech
 from .subjects.sums import Sum, read_sums
@@ -106,6 +107,7 @@ class Handbook:
     cases: Mapping[str, WorkedCase]
     registers: Registers
     buyers: Buyers
+    scripts: Mapping[str, Script]
     clock_cases: Mapping[str, ClockCase]
     rankings: Mapping[str, Ranking]
     contradictions: Mapping[str, Contradiction]
@@ -150,6 +152,7 @@ class Handbook:
             read_cases(files, policy),
             read_registers(files, policy),
             read_buyers(files, policy),
+            read_scripts(files, policy),
             read_clock_cases(files, policy),
             read_rankings(files, policy),
             read_contradictions(files, policy),

@@ -255,6 +255,13 @@ class Files:
             self.read[name] = read_toml(self.folder / name, called, self.faults).data
         return Section(called, "", "", self.read[name], self.faults)
 
+    def plain(self, name: str) -> str:
+        """Return a file that is no TOML as it is written; an unreadable one is a fault."""
+        if name not in self.read:
+            written = read_plain(self.folder / name, f"data/{name}", self.faults)
+            self.read[name] = {"": written}
+        return str(self.read[name][""])
+
     def tomls(self, folder: str, but: Iterable[str] = ()) -> Iterator[Section]:
         """Go through the files of a folder by name, leaving some out."""
         left_out = {*but}
@@ -303,6 +310,23 @@ def nothing_collected() -> Iterator[None]:
             gc.enable()
 
 
+def read_plain(path: Path, name: str, faults: list[Fault]) -> str:
+    """Read a file as text; `name` is how messages call it. An unreadable file is one fault."""
+    problem = "the file is empty"
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+        if text.strip():
+            return text
+    except FileNotFoundError:
+        problem = "the file is missing"
+    except UnicodeDecodeError as error:
+        problem = f"not UTF-8 text: {error.reason} at byte {error.start}"
+    except OSError as error:
+        problem = f"cannot be read: {error.strerror}"
+    faults.append(Fault(name, "", "", problem, kind=UNREADABLE))
+    return ""
+
+
 def read_toml(path: Path, name: str, faults: list[Fault]) -> Section:
     """Read a file; `name` is how messages call it. An unreadable file is one fault."""
 
@@ -310,16 +334,9 @@ def read_toml(path: Path, name: str, faults: list[Fault]) -> Section:
         faults.append(Fault(name, "", "", problem, hint, None, UNREADABLE, excerpt))
 
     data: Mapping[str, Any] = {}
-    text = ""
+    text = read_plain(path, name, faults)
     try:
-        text = path.read_text(encoding="utf-8-sig")
         data = toml.loads(text, parse_float=Decimal)
-    except FileNotFoundError:
-        fault("the file is missing")
-    except UnicodeDecodeError as error:
-        fault(f"not UTF-8 text: {error.reason} at byte {error.start}")
-    except OSError as error:
-        fault(f"cannot be read: {error.strerror}")
     except toml.TOMLDecodeError as error:
         line, column = _position(text, str(error))
         fault(f"not TOML: {error}", _hint(line, column), _excerpt(line, column))
@@ -327,9 +344,6 @@ def read_toml(path: Path, name: str, faults: list[Fault]) -> Section:
         fault("lists or tables stand inside each other too deep to be read")
     except (ValueError, InvalidOperation):  # what is left: Python cannot hold a number
         fault("there is a number of thousands of digits in it")
-    else:
-        if not text.strip():
-            fault("the file is empty")
     return Section(name, "", "", data, faults)
 
 

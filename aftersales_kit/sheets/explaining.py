@@ -241,7 +241,9 @@ def as_text(sheet: Sheet, lang: str = "en") -> str:
     for part in sheet.parts:
         lines += ["", f"[{part.title.text(lang)}]", as_text(part, lang)]
     for reply in sheet.replies:
-        lines += ["", f"{reply.title.text(lang)}:", f"  {reply.text.text(lang)}"]
+        # As it is sent, and then for who reads it here.
+        told = dict.fromkeys((reply.language or lang, lang))
+        lines += ["", f"{reply.title.text(lang)}:", *(f"  {reply.text.text(t)}" for t in told)]
     if sheet.reasons:
         lines += ["", Label("Why", "依据").text(lang) + ":"]
     for reason in sheet.reasons:

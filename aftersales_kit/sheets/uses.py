@@ -3,6 +3,9 @@
 from ..policy.words import Uses
 
 USES = {
+    "calculators/calculating": Uses(
+        fields="market",
+    ),
     "calculators/case_desk": Uses(
         tables="responsibility evidence-needed case-procedure",
         fields="""
@@ -73,7 +76,7 @@ USES = {
         fields="""
             priority complaint_risk complained_at demand earlier_complaints customer
             last_news_at closed_at now_at waiting_from waiting_until fault_scope urgency
-            complaint_level complaint_owner
+            complaint_level complaint_owner market
         """,
         codes={
             "complaint_risk": "none",
@@ -206,7 +209,7 @@ USES = {
         tables="responsibility evidence-needed recourse",
         fields="""
             problem evidence courier_chosen_by_buyer responsible ask_for order_state
-            courier_at_fault insured
+            courier_at_fault insured market
         """,
         codes={
             "courier_chosen_by_buyer": "no",
@@ -246,7 +249,7 @@ USES = {
         tables="review-course",
         fields="""
             review_tone review_pressure review_truth review_course review_problem promised_by
-            agent_name shop_name
+            agent_name shop_name market
         """,
         codes={
             "review_pressure": "none",
@@ -259,7 +262,7 @@ USES = {
         fields="""
             problem wish shop_name agent_name promised_by authority_limit opening approach
             stance customer_type buyer_online professional_claimant demand
-            courier_chosen_by_buyer evidence order_state
+            courier_chosen_by_buyer evidence order_state market
         """,
         codes={
             "buyer_online": "yes",
@@ -274,7 +277,7 @@ USES = {
     "calculators/triage": Uses(
         tables="evidence-needed technical-type",
         fields="""
-            network_ok steps_followed works_elsewhere problem said evidence order_state
+            network_ok steps_followed works_elsewhere problem said evidence order_state market
         """,
         codes={
             "evidence": "none",

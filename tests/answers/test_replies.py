@@ -179,3 +179,25 @@ def test_while_the_market_is_open_a_sum_is_the_number_alone(sale) -> None:
     facts.pop("market", None)
     known = addressed(facts, HANDBOOK.on(ON))
     assert sums({"owed": 8}, known.currency) == {"owed": Label("8.00", "8.00")}
+
+
+def test_taiwan_is_written_to_in_its_own_characters_and_the_union_in_english() -> None:
+    told = {
+        market: wording("return-agreed", {}, HANDBOOK.on(ON), {"market": market})
+        for market in ("cn", "tw", "eu")
+    }
+    assert told["tw"].text.zh.startswith("您好，好的，給您退。我把退貨地址發您")
+    assert {market: reply.language for market, reply in told.items()} == {
+        "cn": "zh", "tw": "zh", "eu": "en",
+    }  # fmt: skip
+    assert {market: reply.script for market, reply in told.items()} == {
+        "cn": "zh-Hans", "tw": "zh-Hant-TW", "eu": "zh-Hans",
+    }  # fmt: skip
+    open_ = wording("return-agreed", {}, HANDBOOK.on(ON), {})
+    assert (open_.language, open_.script) == ("", "zh-Hans")
+
+
+def test_what_fills_a_wording_is_in_the_buyers_characters_too() -> None:
+    values = {"problem": POLICY.terms["problem"].codes["blemish"], "wish": Label("w", "换货")}
+    told = wording("restate", values, HANDBOOK.on(ON), {"market": "tw"})
+    assert "換貨" in told.text.zh

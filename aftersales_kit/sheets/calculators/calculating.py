@@ -101,8 +101,11 @@ def calculate(name: str, raw: Mapping[str, object], on: date, handbook: Handbook
     for bad in answer.conflicts:
         errors.setdefault(bad.field, bad)
     seen = calculator.looked_at(answer) | {*calculator.first}
-    matters = {field: field in seen for field in calculator.names}
     sheet = calculator.explain(answer)
+    if any(reply.greeting for reply in sheet.replies):
+        # How a message begins, and in which characters it is written, follows from it.
+        seen.add("market")
+    matters = {field: field in seen for field in calculator.names}
     for field in calculator.first:
         if field not in facts:
             asked = terms[field]

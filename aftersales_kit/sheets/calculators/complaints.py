@@ -72,7 +72,7 @@ COMPLAINTS = Calculator(
     parts=(
         Fields(
             Label("The complaint", "投诉情况"),
-            ("complaint_risk", "demand", "earlier_complaints", "customer"),
+            ("complaint_risk", "demand", "earlier_complaints", "customer", "market"),
         ),
         Fields(Label("When", "时间"), ("complained_at", "last_news_at", "closed_at", "now_at")),
         Fields(Label("How bad it is", "影响"), ("fault_scope", "urgency")),

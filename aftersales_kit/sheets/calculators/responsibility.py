@@ -23,7 +23,9 @@ RESPONSIBILITY = Calculator(
     name="responsibility",
     title=TITLE,
     parts=(
-        Fields(Label("What happened", "发生了什么"), ("problem", "order_state", "evidence")),
+        Fields(
+            Label("What happened", "发生了什么"), ("problem", "order_state", "evidence", "market")
+        ),
         Fields(
             Label("Rarer facts", "少见情况"),
             ("courier_at_fault", "courier_chosen_by_buyer", "insured"),

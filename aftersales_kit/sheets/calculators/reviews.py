@@ -35,7 +35,8 @@ REVIEWS = Calculator(
             ("review_tone", "review_problem", "review_truth", "review_pressure"),
         ),
         Fields(
-            Label("For the wording", "写进回复里的"), ("promised_by", "agent_name", "shop_name")
+            Label("For the wording", "写进回复里的"),
+            ("promised_by", "agent_name", "shop_name", "market"),
         ),
     ),
     example="five-stars-but-a-loose-button",

@@ -119,7 +119,7 @@ SPEAKING = Calculator(
         ),
         Fields(
             Label("For the wording", "写进回复里的"),
-            ("promised_by", "authority_limit", "agent_name", "shop_name"),
+            ("promised_by", "authority_limit", "agent_name", "shop_name", "market"),
         ),
         Fields(
             Label("Rarer facts", "少见情况"), ("courier_chosen_by_buyer",), rare=True

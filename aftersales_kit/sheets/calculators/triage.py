@@ -157,7 +157,7 @@ TRIAGE = Calculator(
     title=TITLE,
     parts=(
         Fields(Label("What the buyer says", "买家怎么说"), ("said", "problem")),
-        Fields(Label("What is known", "已经知道的"), ("order_state", "evidence")),
+        Fields(Label("What is known", "已经知道的"), ("order_state", "evidence", "market")),
         Fields(Label("Technical cases", "技术类问题"), TECHNICAL_FACTS),
     ),
     example="earphone-silent-on-one-side",

@@ -161,11 +161,15 @@ class _Answer(Writer):
         )
 
     def reply(self, reply: ReplyText) -> Html:
-        """Return a wording in the reader's language, and the other folded away below it."""
-        other = OTHER[self.lang]
+        """Return a wording in the buyer's language, and the other folded away below it.
+
+        While it is open which language that is, it is the reader's.
+        """
+        first = reply.language or self.lang
+        other = OTHER[first]
         return together(
             self.el("p", reply.title, classes="as-reply-title"),
-            self.wording(reply, self.lang),
+            self.wording(reply, first),
             self.el(
                 "details",
                 self.el("summary", LANGUAGES[other]),
@@ -180,7 +184,8 @@ class _Answer(Writer):
         button: Html | None = self.el("p", BLANKS, classes="as-note")
         if reply.complete:
             button = self.copy_button(place, COPIES_IN.format(COPY, reply.title, LANGUAGES[lang]))
-        quoted = self.el("blockquote", reply.text.text(lang), id=place, lang=TAGS[lang])
+        tag = reply.script if lang == "zh" else TAGS[lang]
+        quoted = self.el("blockquote", reply.text.text(lang), id=place, lang=tag)
         return self.el("div", quoted, button, classes="as-reply")
 
     def reasons(self, reasons: Iterable[Reason]) -> Html:

@@ -10,7 +10,7 @@ import pytest
 from aftersales_kit.answers.replies import ReplyText
 from aftersales_kit.policy import Label, Policy
 from aftersales_kit.policy.labels import alike
-from aftersales_kit.sheets.calculators import CALCULATORS
+from aftersales_kit.sheets.calculators import CALCULATORS, calculate
 from aftersales_kit.sheets.explaining import Ask, Reason, Row, Sheet
 from aftersales_kit.sheets.markup import calculator_html, sheet_html
 from tests.handbook import HANDBOOK
@@ -119,3 +119,15 @@ def test_without_a_script_there_is_no_button_to_copy_with() -> None:
     sheet = Sheet(alike("t"), alike("One reply."), True, replies=(ReplyText("r", label, label),))
     assert "data-copy" in sheet_html(sheet, "en", prefix="x")
     assert "<button" not in sheet_html(sheet, "en", prefix="x", live=False)
+
+
+def test_a_wording_is_shown_in_the_buyers_language_and_script_first() -> None:
+    def blockquotes(lang: str, **facts: str) -> list[str | None]:
+        response = calculate("parcels", facts, ON, HANDBOOK)
+        found = Elements(sheet_html(response.sheet, lang, prefix="t")).all("blockquote")
+        return [attrs["lang"] for attrs in found]
+
+    told = {"problem": "wrong_item", "evidence": "photos", "order_state": "signed"}
+    assert blockquotes("zh", market="eu", **told)[:2] == ["en", "zh-Hans"]
+    assert blockquotes("en", market="tw", **told)[:2] == ["zh-Hant-TW", "en"]
+    assert blockquotes("en", **told)[:2] == ["en", "zh-Hans"]
