@@ -30,7 +30,7 @@ from ..policy.diagrams import Diagram
 from ..policy.handbook import Handbook
 from ..policy.inforce import InForce, RuleInForce
 from ..policy.tables import Floor
-from ..policy.terms import Condition, Field, Label, Value
+from ..policy.terms import Condition, Field, Label, OneOf, Value
 from .facts import read_facts
 
 CELLS_AT_ONCE = 200_000
@@ -168,6 +168,11 @@ class Question:
     choice: Choice
 
     @property
+    def may_be_asked_already(self) -> bool:
+        """Whether a fact is known, but not exactly: only such a one is open and known."""
+        return any(isinstance(value, OneOf) for value in self.facts.values())
+
+    @property
     def field(self) -> Field:
         """The fact to ask for."""
         return self.choice.made.field
@@ -241,7 +246,9 @@ def _decide_open(
     heard = {name: facts[name] for name in reach if name in facts}
     told = (table, frozenset(heard.items()))
     found = in_force.remember(told, lambda: _work_out(table, heard, on, in_force))
-    return replace(found, on=on, facts=facts)
+    if isinstance(found, Decision):
+        return Decision(table, on, facts, found.outcomes, found.rules, in_force)
+    return Question(table, on, facts, found.possible, found.rules, found.choice)
 
 
 def _work_out(
@@ -343,13 +350,10 @@ def next_question(rulings: Iterable[Decision | Question]) -> Question | None:
 
     What is known to be one of a few has been asked already: an amount that is missing tells which.
     """
-    questions = [
-        ruling
-        for ruling in rulings
-        if isinstance(ruling, Question) and ruling.field.name not in ruling.facts
-    ]
-    if not questions:
-        return None
+    asked = [ruling for ruling in rulings if isinstance(ruling, Question)]
+    questions = [q for q in asked if not q.may_be_asked_already or q.field.name not in q.facts]
+    if len(questions) < 2:
+        return questions[0] if questions else None
     told: dict[str, float] = {}
     for question in questions:
         for name, gain in question.gains.items():
