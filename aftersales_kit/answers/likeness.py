@@ -24,7 +24,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import accumulate, pairwise
+from itertools import accumulate, chain, pairwise
 from math import log, sqrt
 
 from ..policy.subjects.lexicon import WORD, KeyWord, Lexicon, Written, forms_of
@@ -169,7 +169,7 @@ class Likeness:
         """Fill for each trait the owners that have it, and how much: from `_starts` on."""
         spread = array("I", bytes(4 * len(self._numbers)))
         for owner in range(len(self.names)):
-            for n in self._totals(owner):
+            for n in {*chain.from_iterable(self._traits[place] for place in self._of(owner))}:
                 spread[n] += 1
         self._starts = array("I", accumulate(spread, initial=0))
         self._owners = array("H", bytes(2 * self._starts[-1]))
@@ -184,10 +184,16 @@ class Likeness:
 
     def _totals(self, owner: int) -> dict[int, float]:
         totals: dict[int, float] = defaultdict(float)
-        for place in range(bisect_left(self.owners, owner), bisect_right(self.owners, owner)):
+        weights = self._weights
+        for place in self._of(owner):
+            length = self._lengths[place]
             for n in self._traits[place]:
-                totals[n] += self._weights[n] / self._lengths[place]
+                totals[n] += weights[n] / length
         return {n: value**DAMPED for n, value in totals.items()}
+
+    def _of(self, owner: int) -> range:
+        """Return the places of the sentences of a problem or topic."""
+        return range(bisect_left(self.owners, owner), bisect_right(self.owners, owner))
 
     def of(self, found: frozenset[str]) -> Alike:
         """Return how like the traits of a text are to those of the sentences."""

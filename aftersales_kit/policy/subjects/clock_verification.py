@@ -33,7 +33,7 @@ from ..inforce import InForce, Policy
 from ..shapes import unresolved
 from ..verification import Finding, from_faults
 from .clock_cases import ClockCase, counted, in_utc
-from .clocks import Clock
+from .clocks import BY_THE_MINUTE, Clock
 from .procedures import Procedures
 
 FILE = "data/clocks.toml"
@@ -83,6 +83,8 @@ def _beyond(in_force: InForce) -> Iterator[Finding]:
                         limit.id,
                     )
                 continue
+            if _never_longer(clock, limit, in_force):
+                continue
             tried = list(_tried(clock, limit, in_force))
             late = [row for row in tried if row[1] > row[2]]
             if late and (not clock.yields or len(late) == len(tried)):
@@ -97,22 +99,48 @@ def _beyond(in_force: InForce) -> Iterator[Finding]:
                 )
 
 
+def _never_longer(clock: Clock, limit: Clock, in_force: InForce) -> bool:
+    """Say whether a clock is counted as its limit is, and of no more."""
+    clocks, amounts = in_force.policy.clocks, in_force.policy.amounts
+    one, other = (
+        (
+            each.counted_in, each.calendar, each.hours, clocks.zone(each),
+            amounts[each.amount].unit if each.amount in amounts else "",
+        )
+        for each in (clock, limit)
+    )  # fmt: skip
+    most = in_force.amounts.get(limit.amount, 0)
+    return one == other and in_force.amounts.get(clock.amount, 0) <= most
+
+
 def _tried(
     clock: Clock, limit: Clock, in_force: InForce
 ) -> Iterator[tuple[datetime, datetime, datetime]]:
     """Go through starts, with when clock and limit are due, as far as the calendars reach."""
     shop = in_force.policy.clocks.shop
     hours = [opening for opening in (*shop.week, clock.hours, limit.hours) if opening]
+    known: dict[tuple[str, object], datetime] = {}
     turns = sorted({0, *(minute % (24 * 60) for opening in hours for minute in opening)})
     for number in range(DAYS_TRIED):
         midnight = datetime.combine(in_force.on + number * ONE_DAY, time(), shop.clock)
         for minute in turns:
             start = midnight + timedelta(minutes=minute)
             try:
-                due, last = (counted(each, start, in_force) for each in (clock, limit))
+                due, last = (_due(each, start, in_force, known) for each in (clock, limit))
             except UncoveredDate:
                 return
             yield start, due, last
+
+
+def _due(
+    clock: Clock, start: datetime, in_force: InForce, known: dict[tuple[str, object], datetime]
+) -> datetime:
+    """Return when a clock is due; one that counts days is due alike for all starts on a day."""
+    begin = start.astimezone(in_force.policy.clocks.zone(clock))
+    told = (clock.id, begin if clock.counted_in in BY_THE_MINUTE else begin.date())
+    if told not in known:
+        known[told] = counted(clock, start, in_force)
+    return known[told]
 
 
 def _examples(

@@ -59,6 +59,8 @@ BY_CALENDAR = ("working_days", "law_days")
 EVENTS = ("day", "moment")
 """Kinds of facts with which a clock may start."""
 BINDING = ("law", "platform")
+BY_THE_MINUTE = ("always", "opening_hours", "time_of_day")
+"""Ways of counting in which it matters when on its day a clock starts."""
 PAUSING = ("always", "opening_hours", "working_days", "calendar_days")
 OWED_AFTER = ("promise", "limit")
 """Kinds that must say what follows when they are missed."""

@@ -381,7 +381,7 @@ def _dead(lexicon: Lexicon) -> Iterator[Finding]:
         words = lexicon.words[problem]
         for phrase in phrases:
             spoken = lexicon.written(phrase.text.replace(GAP, ""))
-            inside = (word for named, word in lexicon.perhaps(spoken) if named == problem)
+            inside = (word for word in words if not word.begins.isdisjoint(spoken.signs))
             if not any(True for word in inside for _ in word.find(spoken)):
                 message = f"{problem}: {phrase.text!r} under unless touches no key word"
                 yield _finding("dead", problem, message)
