@@ -26,7 +26,7 @@ import io
 import random
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -38,7 +38,9 @@ from ..policy.handbook import Handbook, data_folder
 from ..policy.inforce import Policy
 from ..policy.money import fen
 from ..policy.reading import Files, Section
+from ..policy.shapes import FILE as OF_FILE
 from ..policy.shapes import FILLED, By, Given, Key, read
+from ..policy.subjects.markets import market_files
 from ..policy.terms import Field
 from ..policy.verification import Finding, from_faults
 from .case_columns import DAY_COLUMN, needed_facts
@@ -46,6 +48,7 @@ from .case_columns import DAY_COLUMN, needed_facts
 FILE = "samples/distributions.toml"
 CALLED = f"data/{FILE}"
 ASSUMED = "assumed"
+MARKET = "market"
 BLANK = "blank"
 T = TypeVar("T")
 
@@ -118,6 +121,8 @@ class Draw:
     share_of: str = ""
     like: str = ""
     always: str = ""
+    by_market: bool = False
+    file: Annotated[str, OF_FILE] = CALLED
 
     def wrong(self) -> Iterator[tuple[str, str, str]]:
         """Say that it is not in one way that a value is drawn, or that none can be."""
@@ -126,6 +131,7 @@ class Draw:
             "ranges": self.spans,
             "like": self.like,
             "always": self.always,
+            "by_market": self.by_market,
         }
         if sum(map(bool, ways.values())) != 1:
             yield "", "does not say in one way what is drawn", f"one of {', '.join(ways)}"
@@ -207,8 +213,34 @@ def read_sample(folder: Path, policy: Policy) -> Sample:
     return files.whole(_read(files, policy))
 
 
+@dataclass(frozen=True)
+class MarketSample:
+    """How often a market comes, in proportion, and what is drawn otherwise in it."""
+
+    weight: int = 0
+    draws: Annotated[tuple[Draw, ...], Key("draw")] = ()
+
+
 def _read(files: Files, policy: Policy) -> Sample:
-    sample = read(Sample, files.toml(FILE), {"terms": policy.terms})
+    """Read the draws; those of a market's file come before the others of their fact."""
+    given = {"terms": policy.terms}
+    sample = read(Sample, files.toml(FILE), given)
+    markets = {
+        section.id: read(MarketSample, section.sub("sample", required=False), given)
+        for section in market_files(files)
+    }
+    weights = {code: market.weight for code, market in markets.items()}
+    draws: list[Draw] = []
+    for draw in sample.draws:
+        if draw.fact not in {other.fact for other in draws}:
+            draws += (
+                replace(own, when={**own.when, MARKET: frozenset([code])})
+                for code, market in markets.items()
+                for own in market.draws
+                if own.fact == draw.fact
+            )
+        draws.append(replace(draw, weights=weights) if draw.by_market else draw)
+    sample = replace(sample, draws=tuple(draws))
     if not files.faults:
         files.faults += _named(sample, policy)
     return sample
@@ -242,8 +274,10 @@ def _named(sample: Sample, policy: Policy) -> Iterator[Fault]:
     """Go through what draws name and is none: a fact, code, number, source or earlier draw."""
     asked = {name: f for name, f in policy.terms.fields.items() if f.ask is not None}
     facts, sources = [*asked, DAY_COLUMN], [*policy.sources.statements, ASSUMED]
+    numbers: dict[str, int] = {}
     for number, draw in enumerate(sample.draws, 1):
-        place = f"draw {number} ({draw.fact})"
+        numbers[draw.file] = numbers.get(draw.file, 0) + 1
+        place = f"draw {numbers[draw.file]} ({draw.fact})"
         before = [other.fact for other in sample.draws[: number - 1]]
         named = [("fact", draw.fact, facts, "fact"), ("source", draw.source, sources, "source")]
         leans = {"share_of": draw.share_of, "like": draw.like}
@@ -260,7 +294,7 @@ def _named(sample: Sample, policy: Policy) -> Iterator[Fault]:
                 named += [(f"when.{fact}", code, known, "code or group") for code in sorted(wanted)]
         for key, name, there, what in named:
             if name not in there:
-                yield unknown(CALLED, place, key, name, there, what, UNRESOLVED)
+                yield unknown(draw.file, place, key, name, there, what, UNRESOLVED)
 
 
 def _out_of_bounds(place: str, draw: Draw, asked: Field) -> Iterator[Fault]:
@@ -270,7 +304,7 @@ def _out_of_bounds(place: str, draw: Draw, asked: Field) -> Iterator[Fault]:
             try:
                 asked.parse(end)
             except BadValue as bad:
-                yield Fault(CALLED, place, "ranges", bad.label.en, kind="unknown value")
+                yield Fault(draw.file, place, "ranges", bad.label.en, kind="unknown value")
 
 
 def sample_cases(folder: Path, handbook: Handbook) -> list[dict[str, str]]:

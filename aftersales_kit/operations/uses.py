@@ -57,6 +57,9 @@ USES = {
         },
         own="day month",
     ),
+    "samples": Uses(
+        fields="market",
+    ),
     "scripts": Uses(
         own="group",
     ),

@@ -188,7 +188,7 @@ def read_shop_time(section: Section) -> ShopTime:
     if not any(week):
         section.fault("opening", "the shop is never open", "hours for at least one weekday")
         week = (ALL_DAY,) * 7
-    return ShopTime(offset, week, section.text("calendar"), section.text("zone"))
+    return ShopTime(offset, week, section.text("calendar", default=""), section.text("zone"))
 
 
 def read_calendars(files: Files) -> dict[str, Calendar]:

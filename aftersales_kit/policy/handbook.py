@@ -36,6 +36,7 @@ from .subjects.conflicts import Conflicts, read_conflicts
 from .subjects.contradictions import Contradiction, read_contradictions
 from .subjects.law_cases import LawCase, read_law_cases
 from .subjects.lexicon import Lexicon, read_lexicon
+from .subjects.markets import named_elsewhere
 from .subjects.measures import Benchmarks, Measures, read_benchmarks, read_measures
 from .subjects.options import Option, read_options
 from .subjects.procedures import Procedures, read_procedures
@@ -171,7 +172,7 @@ class Handbook:
             *by_policy,
             tuple(citations(files)),
             tuple(to_report([*files.faults, *_empty_folders(files)])),
-            tuple(_beside(files)),
+            (*_beside(files), *named_elsewhere(files, policy.terms.codes("market"))),
         )
         if any(fault.kind == UNREADABLE for fault in handbook.faults):
             return handbook

@@ -26,7 +26,7 @@ from .reading import Files, Section
 from .shapes import entries, read, unresolved
 from .slices import overlap
 from .sources import Sources
-from .subjects.clocks import Clocks, read_clocks
+from .subjects.clocks import Clocks, market_clocks, read_clocks
 from .subjects.discounts import FILE as STACKING
 from .subjects.discounts import read_stacking
 from .subjects.markets import read_markets
@@ -67,8 +67,11 @@ SPOKEN = "spoken"
 """How a trait says that its labels stand for the codes that have it, where several are said."""
 READ_BESIDE = {
     "problems": ("words", "said"),
-    "markets": ("zone", "utc_offset", "language", "script", "currency", "greeting"),
-}
+    "markets": (
+        "zone", "utc_offset", "language", "script", "currency", "greeting", "home", "checks",
+        "clocks", "limits", "sample",
+    ),
+}  # fmt: skip
 """What such a file has besides, by its folder, and others read."""
 CODE, CODE_FORM = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*"), "snake_case, such as late_delivery"
 UNLESS_SAID = "unless_said"
@@ -109,6 +112,8 @@ class _Reader:
         start, markets, shop = self.read_shop()
         self.read_fields(units)
         self.check_markets(markets)
+        if not markets and "market" in self.fields:
+            markets = tuple(self.fields["market"].codes)
         self.read_replies()
         beside = ("terms.toml", "amounts.toml", "shop.toml", "discounts.toml")
         tables: dict[str, Table] = {}
@@ -140,7 +145,7 @@ class _Reader:
         section = self.files.toml("policy/shop.toml")
         section.only("start", "markets", "utc_offset", "zone", "calendar", "opening")
         start = section.day("start") or date.min
-        return start, section.texts("markets"), read_shop_time(section)
+        return start, section.texts("markets", required=False), read_shop_time(section)
 
     def read_clocks(self, shop: ShopTime) -> Clocks:
         """Return the clocks; a policy without their file promises no times."""
@@ -148,8 +153,13 @@ class _Reader:
         if not (self.files.folder / "clocks.toml").is_file():
             return Clocks({}, shop, calendars, markets)
         statements = self.sources.statements
-        section = self.files.toml("clocks.toml")
-        return read_clocks(section, shop, calendars, self.fields, self.amounts, statements, markets)
+        section, beside = self.files.toml("clocks.toml"), market_clocks(self.files)
+        if not shop.calendar:
+            home = next((market.id for market in markets.values() if market.home), "")
+            shop = replace(shop, calendar=home)
+        return read_clocks(
+            section, shop, calendars, self.fields, self.amounts, statements, markets, beside
+        )
 
     def check_markets(self, markets: tuple[str, ...]) -> None:
         known = self.fields["market"].codes if "market" in self.fields else {}

@@ -35,6 +35,9 @@ USES = {
     "faults": Uses(
         own="none",
     ),
+    "handbook": Uses(
+        fields="market",
+    ),
     "history": Uses(
         own="first nothing",
     ),
@@ -70,6 +73,7 @@ USES = {
         own="none",
     ),
     "subjects/clocks": Uses(
+        fields="market",
         units="minute hour day working_day week month oclock",
         own="platform missing shop",
     ),

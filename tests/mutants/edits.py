@@ -281,8 +281,12 @@ def _law(data: Data) -> Iterator[Edit]:
 
 
 def _clocks(data: Data) -> Iterator[Edit]:
-    file, kind = "clocks.toml", "clocks"
-    clocks = data.files[file]
+    kind, listed = "clocks", data.files["clocks.toml"]
+    stated = {("clocks.toml", (), name): clock for name, clock in listed.items()}
+    for file, market in data.under("markets"):
+        own = market.get("clocks", {})
+        stated |= {(file, ("clocks",), name): clock for name, clock in own.items()}
+    clocks = {name: clock for (_, _, name), clock in stated.items()}
     events = [name for name, known in data.fields.items() if known["kind"] in ("day", "moment")]
     offered: Mapping[str, Iterable[Any]] = {
         "starts": events,
@@ -292,19 +296,20 @@ def _clocks(data: Data) -> Iterator[Edit]:
         "role": list(data.files["procedures/roles.toml"]),
         "counted_in": ("always", "opening_hours", "working_days", "calendar_days", "law_days"),
         "backed_by": (),
+        "backs": (),
         "pauses": (True,),
     }
-    for name, clock in clocks.items():
+    for (file, path, name), clock in stated.items():
         for key, others in offered.items():
             was = clock.get(key)
             options = [*others]
-            if (key == "backed_by" and was) or (key == "pauses" and was):
+            if (key in ("backed_by", "backs") and was) or (key == "pauses" and was):
                 options = [GONE]
             for other in options:
                 if other != GONE or was is not None:
-                    yield Edit(kind, key, file, name, (name, key), was, other)
+                    yield Edit(kind, key, file, name, (*path, name, key), was, other)
         for other in data.alike(clock["amount"]) if "amount" in clock else ():
-            yield Edit(kind, "amount", file, name, (name, "amount"), clock["amount"], other)
+            yield Edit(kind, "amount", file, name, (*path, name, "amount"), clock["amount"], other)
 
 
 def _values(entries: Mapping[str, Any], key: str) -> list[str]:
@@ -470,10 +475,6 @@ def _terms(data: Data) -> Iterator[Edit]:
 
 def _markets(data: Data) -> Iterator[Edit]:
     kind, shop = "markets", data.files[SHOP]
-    yield from _lists(kind, "markets", SHOP, "shop", ("markets",), shop["markets"], ())
-    calendars = [name[9:-5] for name, _ in data.under("calendar")]
-    for other in calendars:
-        yield Edit(kind, "calendar", SHOP, "shop", ("calendar",), shop["calendar"], other)
     for offset in ("+00:00", "+07:00", "+09:00"):
         yield Edit(kind, "utc_offset", SHOP, "shop", ("utc_offset",), shop["utc_offset"], offset)
     yield Edit(kind, "start", SHOP, "shop", ("start",), shop["start"], data.later)
@@ -482,6 +483,13 @@ def _markets(data: Data) -> Iterator[Edit]:
         for other in (GONE, f"08:00-{end}", f"{begin}-21:00", f"{begin}-23:00"):
             yield Edit(kind, "opening", SHOP, "shop", ("opening", day), hours, other)
     for file, market in data.under("markets"):
+        code = file[8:-5]
+        for other in ("+00:00", "+07:00", "-05:00"):
+            yield Edit(kind, "utc_offset", file, code, ("utc_offset",), market["utc_offset"], other)
+        yield Edit(kind, "home", file, code, ("home",), market.get("home"), "home" not in market)
+        for key in ("checks", "limits"):
+            if key in market:
+                yield Edit(kind, key, file, code, (key,), market[key], GONE)
         for key, was in market.items():
             known = data.fields.get(key, {})
             for other in data.codes(key) if "codes" in known or known.get("kind") == "flag" else ():

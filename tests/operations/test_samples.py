@@ -77,6 +77,30 @@ def test_the_handbooks_own_distributions_are_in_order(tmp_path):
     assert found(tmp_path, FIRST) == []
 
 
+def test_what_is_drawn_in_a_market_stands_in_its_file_and_comes_first(tmp_path):
+    text = (data_folder() / "samples" / "distributions.toml").read_text(encoding="utf-8")
+    (tmp_path / "samples").mkdir()
+    (tmp_path / "samples" / "distributions.toml").write_text(text, encoding="utf-8")
+    (tmp_path / "markets").mkdir()
+    market = tmp_path / "markets" / "tw.toml"
+    market.write_text(
+        '[sample]\nweight = 4\n\n[[sample.draw]]\nfact = "destination"\n'
+        'source = "assumed"\nweights = { abroad = 1 }\n',
+        encoding="utf-8",
+    )
+    drawn_from = read_sample(tmp_path, HANDBOOK.policy)
+    (weighted,) = [draw for draw in drawn_from.draws if draw.fact == "market"]
+    assert weighted.weights == {"tw": 4}
+    first = next(draw for draw in drawn_from.draws if draw.fact == "destination")
+    assert first.when == {"market": frozenset(["tw"])}
+    market.write_text(
+        market.read_text(encoding="utf-8").replace("abroad", "abrod"), encoding="utf-8"
+    )
+    (finding, *_) = verify_sample(tmp_path, HANDBOOK)
+    assert finding.file == "data/markets/tw.toml"
+    assert "draw 1 (destination): weights: unknown code 'abrod'" in finding.message
+
+
 def test_a_fact_that_costs_rest_on_and_no_draw_makes_is_found(tmp_path):
     found(tmp_path, FIRST)
     without = {finding.rules[0] for finding in verify_sample(tmp_path, HANDBOOK)}

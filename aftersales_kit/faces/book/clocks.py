@@ -102,7 +102,14 @@ class ClocksDirective(_OfClocks):
 
     def show(self, name: str) -> list[nodes.Node]:
         """Return the table."""
-        self.depend(CLOCKS, SHOP, AMOUNTS, SOURCES, *self.facts.files("procedures"))
+        self.depend(
+            CLOCKS,
+            *self.facts.files("markets"),
+            SHOP,
+            AMOUNTS,
+            SOURCES,
+            *self.facts.files("procedures"),
+        )
         self.depend_on_codes()
         kinds = self.options.get("kind", " ".join(KINDS)).split()
         for kind in kinds:

@@ -51,7 +51,13 @@ def verify_clocks(
             limits.setdefault((finding.kind, *finding.rules), replace(finding, since=day))
     steps = [f"{procedure.id}/{step.id}" for procedure in procedures for step in procedure.steps]
     names = {"role": procedures.roles, "clock or step": [*policy.clocks.entries, *steps]}
-    faults = [*unresolved(FILE, policy.clocks.entries, names)]
+    faults = [
+        fault
+        for file in dict.fromkeys(clock.file for clock in policy.clocks)
+        for fault in unresolved(
+            file, {clock.id: clock for clock in policy.clocks if clock.file == file}, names
+        )
+    ]
     told = {fault.id for fault in faults}
     return [
         *from_faults(faults),
@@ -151,7 +157,7 @@ def _examples(
     for clock in policy.clocks:
         if clock.id not in said:
             message = f"no clock case says (`says`) what {clock.id} is"
-            yield _finding("clock without example", message, clock.id)
+            yield _finding("clock without example", message, clock.id, file=clock.file)
     yield from _new_values(policy, cases)
     for case in cases.values():
         clock = policy.clocks[case.clock]

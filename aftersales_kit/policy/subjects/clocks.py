@@ -1,6 +1,7 @@
 """Clocks: what is owed by when, by whom, counted how, and what follows when it is missed.
 
-Parts: `Clock`, `Clocks` (all of them, with the shop's time and the calendars), `read_clocks`.
+Parts: `Clock`, `Clocks` (all of them, with the shop's time and the calendars), `read_clocks`,
+`market_clocks` (those that stand in a market's file).
 Source: data/clocks.toml; how long each is stands in data/policy/amounts.toml. How a clock is
 counted is in `counting`, what is checked of clocks in `clock_verification`.
 
@@ -17,8 +18,8 @@ KeyError: "there is no clock 'logistics-sloved'; did you mean 'logistics-solved'
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import timezone
 from decimal import Decimal
 from types import MappingProxyType
@@ -27,11 +28,12 @@ from typing import Annotated
 from ..amounts import Amount
 from ..calendar import Calendar, Opening, ShopTime, read_span
 from ..conditions import read_coded
-from ..reading import Section
-from ..shapes import ID, By, Form, Given, Names, OneOf, entries, unresolved
+from ..faults import Named
+from ..reading import Files, Section
+from ..shapes import FILE, ID, By, Form, Given, Names, OneOf, entries, unresolved
 from ..sources import Source
 from ..terms import NO_LABEL, Field, Label
-from .markets import Market
+from .markets import Market, market_files
 
 KINDS: dict[str, Label] = {
     "promise": Label("promise", "承诺"),
@@ -56,6 +58,7 @@ COUNTED_IN: dict[str, tuple[Label, tuple[str, ...]]] = {
 }
 """How a clock may be counted, and the units that fit."""
 BY_CALENDAR = ("working_days", "law_days")
+MARKET = "market"
 EVENTS = ("day", "moment")
 """Kinds of facts with which a clock may start."""
 BINDING = ("law", "platform")
@@ -120,14 +123,16 @@ class Clock:
     It `starts` with an event (a fact that is a day or a moment) in the cases that `when` describes,
     and runs for `amount`, counted as `counted_in` says, in `hours` where it has its own. `role`
     owes it. If it `pauses`, it stands still while the shop waits for the buyer. `backed_by` are the
-    limits that it may never exceed; if it `yields`, it ends with the limit where holidays would
-    carry it beyond. `waits_for` is an event before which nothing is owed, `met_by` the event that
+    limits that it may never exceed, `backs` the clocks that it is such a limit of, so that a market
+    says it in its own file; if it `yields`, it ends with the limit where holidays would carry it
+    beyond. `waits_for` is an event before which nothing is owed, `met_by` the event that
     meets it. `at_least` says that it may not end earlier, `repeats` that it starts anew each time.
     `buyers_day` says that its days are those of the buyers' clock, in the market of its calendar.
     `then` is what follows when it is missed: another clock, or a step written procedure/step.
     """
 
     id: Annotated[str, ID, Form(CLOCK_ID.fullmatch, "a name such as first-reply")]
+    file: Annotated[str, FILE]
     label: Label
     kind: Annotated[str, OneOf(KINDS)]
     starts: Annotated[str, Names("event")]
@@ -140,6 +145,7 @@ class Clock:
     hours: Annotated[Opening | None, By(_hours)] = None
     pauses: bool = False
     backed_by: Annotated[tuple[str, ...], Names("clock")] = ()
+    backs: Annotated[tuple[str, ...], Names("clock")] = ()
     yields: bool = False
     waits_for: Annotated[str, Names("event")] = ""
     met_by: Annotated[str, Names("event")] = ""
@@ -198,6 +204,24 @@ class Clocks:
         return tuple(found.values())
 
 
+def market_clocks(files: Files) -> list[Section]:
+    """Return the clocks of each market's file; they run in its market, by its calendar."""
+    found = []
+    for section in market_files(files):
+        clocks = section.sub("clocks", required=False)
+        data = {}
+        for name, clock in clocks.subs():
+            own = dict(clock.data)
+            if own.get("counted_in") in BY_CALENDAR:
+                own.setdefault("calendar", section.id)
+            when = clock.sub("when", required=False)
+            if MARKET in when.data:
+                when.fault(MARKET, "is said by the file", "the other facts alone")
+            data[name] = {**own, "when": {**when.data, MARKET: section.id}}
+        found.append(Section(section.file, "", "", data, section.faults))
+    return found
+
+
 def read_clocks(
     section: Section,
     shop: ShopTime,
@@ -206,23 +230,45 @@ def read_clocks(
     amounts: Mapping[str, Amount],
     sources: Mapping[str, Source],
     markets: Mapping[str, Market] = MappingProxyType({}),
+    beside: Sequence[Section] = (),
 ) -> Clocks:
-    """Return the clocks of data/clocks.toml as far as they can be read; faults are noted."""
+    """Return the clocks of data/clocks.toml and of what is `beside` it, as far as can be read."""
     given = {"shop": shop, "calendars": calendars, "fields": fields, "amounts": amounts}
-    clocks = entries(Clock, section, given)
+    clocks: dict[str, Clock] = {}
+    read_in = []
+    for each in (section, *beside):
+        own = entries(Clock, each, given)
+        for name in own.keys() & clocks.keys():
+            placed = Section(each.file, name, "", {}, each.faults)
+            placed.fault("", f"{name!r} is taken by {clocks[name].file}", "a name of its own")
+        read_in.append((each, own))
+        clocks |= own
     events = [name for name, fact in fields.items() if fact.kind in EVENTS]
     known = {"event": events, "amount": amounts, "source": sources, "clock": clocks}
-    section.faults.extend(unresolved(section.file, clocks, known))
-    for clock in clocks.values():
-        kinds = {sources[name].kind for name in clock.sources if name in sources}
-        if clock.kind in BINDING and clock.kind not in kinds:
-            placed = Section(section.file, clock.id, "", {}, section.faults)
-            allowed = f"a statement of the kind {clock.kind}"
-            placed.fault("sources", f"none of them is {clock.kind}", allowed)
+    for each, own in read_in:
+        each.faults.extend(unresolved(each.file, own, known))
+        for clock in own.values():
+            kinds = {sources[name].kind for name in clock.sources if name in sources}
+            if clock.kind in BINDING and clock.kind not in kinds:
+                placed = Section(each.file, clock.id, "", {}, each.faults)
+                allowed = f"a statement of the kind {clock.kind}"
+                placed.fault("sources", f"none of them is {clock.kind}", allowed)
     if shop.calendar and shop.calendar not in calendars:
         placed = Section("data/policy/shop.toml", "", "", {}, section.faults)
         placed.unknown("calendar", shop.calendar, calendars, "calendar")
-    return Clocks(clocks, shop, calendars, markets)
+    return Clocks(Named("clock", _backed(clocks)), shop, calendars, markets)
+
+
+def _backed(clocks: Mapping[str, Clock]) -> dict[str, Clock]:
+    """Return the clocks with the limits that say of themselves whose limits they are."""
+    behind: dict[str, list[str]] = {}
+    for clock in clocks.values():
+        for name in clock.backs:
+            behind.setdefault(name, []).append(clock.id)
+    return {
+        name: replace(clock, backed_by=(*clock.backed_by, *behind.get(name, ())))
+        for name, clock in clocks.items()
+    }
 
 
 def _fits(value: int | Decimal, unit: str) -> bool:

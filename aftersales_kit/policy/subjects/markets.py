@@ -1,7 +1,12 @@
 """Markets: what follows from a market that is no decision of a table, such as its clock.
 
-Parts: `Market`, `read_markets`. Source: data/markets, one file a market; the rules in it belong to
-tables (`rules_in = "markets"`), which say what else follows.
+Parts: `Market`, `read_markets`, `market_files`, `named_elsewhere` (the check below). Source:
+data/markets, one file a market; the rules in it belong to tables (`rules_in = "markets"`), which
+say what else follows.
+
+The check of `named_elsewhere`, a sentence:
+
+- *market named elsewhere*: a file that is not of markets, and shows no example, names one.
 
 >>> markets = handbook.policy.clocks.markets
 >>> markets["eu"].utc_offset < markets["tw"].utc_offset
@@ -12,20 +17,34 @@ True
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta, timezone
-from typing import Annotated
+from typing import Annotated, Any
 
 from ..calendar import read_offset
-from ..faults import shown
+from ..faults import Fault, shown
 from ..reading import Files, Section
 from ..shapes import FILE, ID, By, Given, OneOf, read
 from ..tables import Greetings
 from ..terms import Label
 
 FOLDER = "markets"
-NOT_HERE = ("label", "place", "traits", "rule")
-"""Keys that terms and tables read."""
+NAMED = "market named elsewhere"
+NOT_HERE = ("label", "place", "traits", "rule", "clocks", "limits", "sample")
+"""Keys that terms, tables, clocks, measures and samples read."""
+
+
+OF_MARKETS = ("markets/", "floors/", "calendar/")
+"""Folders with a file for each market."""
+SHOWING = (
+    "cases/", "walks/", "law-cases.toml", "clock-cases.toml", "rankings.toml",
+    "register-rows.toml", "speech/examples.toml",
+)  # fmt: skip
+"""Where a market is a fact of an example."""
+OTHERWISE = ("sources.toml", "buyers.toml")
+"""Where the same word names a body of law, or says to whose buyers a line speaks."""
+INSTEAD = "a trait of data/markets, or a part of the market's own file"
 
 
 def _offset(section: Section, key: str, given: Given) -> timedelta:
@@ -48,7 +67,8 @@ class Market:
     """A market's clock, `zone` by its name and `utc_offset`, and how its buyers are written to.
 
     `language` is what they are written to in, `script` how Chinese is written for them, `currency`
-    how a sum of their orders is told, with {} for the number.
+    how a sum of their orders is told, with {} for the number. The shop is at `home` in one, whose
+    working days are its own. `checks` of a reply that are named by markets count there alone.
 
     Where a market has several clocks, or one that is put forward in summer, the offset is that of
     the clock on which a day ends last: a buyer is in time while anybody there still is.
@@ -62,6 +82,8 @@ class Market:
     script: str
     currency: Annotated[Label, By(_currency)]
     greeting: Greetings
+    home: bool = False
+    checks: tuple[str, ...] = ()
 
     @property
     def clock(self) -> timezone:
@@ -69,11 +91,50 @@ class Market:
         return timezone(self.utc_offset)
 
 
+def market_files(files: Files) -> list[Section]:
+    """Return what stands in the markets' files, in the order in which markets are told."""
+    named = [section.named_as_file() for section in files.tomls(FOLDER)]
+
+    def place(section: Section) -> tuple[int, str]:
+        told = section.data.get("place")
+        return (told if isinstance(told, int) else 0, section.id)
+
+    return sorted(named, key=place)
+
+
 def read_markets(files: Files) -> dict[str, Market]:
     """Return the markets by their code, as far as they can be read."""
     found = {}
-    for section in files.tomls(FOLDER):
-        named = section.named_as_file()
+    for named in market_files(files):
         own = {key: value for key, value in named.data.items() if key not in NOT_HERE}
         found[named.id] = read(Market, replace(named, data=own))
     return found
+
+
+def named_elsewhere(files: Files, markets: Collection[str]) -> Iterator[Fault]:
+    """Go through the places, in files that were read, that name a market and may not.
+
+    What differs by market follows from it in its file, so that a market is added without touching
+    any other.
+    """
+    for name, data in files.read.items():
+        if not name.startswith((*OF_MARKETS, *SHOWING, *OTHERWISE)):
+            for path, code in _places(data, ""):
+                if code in markets:
+                    yield Fault(
+                        f"data/{name}", "", path, f"names the market {code!r}", INSTEAD, kind=NAMED
+                    )
+
+
+def _places(value: Any, path: str) -> Iterator[tuple[str, str]]:
+    """Go through the keys and texts of a file, each with its place."""
+    if isinstance(value, Mapping):
+        for key, part in value.items():
+            place = f"{path}.{key}" if path else key
+            yield place, key
+            yield from _places(part, place)
+    elif isinstance(value, list):
+        for part in value:
+            yield from _places(part, path)
+    elif isinstance(value, str):
+        yield path, value

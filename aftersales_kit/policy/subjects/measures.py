@@ -25,10 +25,10 @@ KeyError: "there is no measure 'cast'; did you mean 'csat'?"
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Annotated
 
-from ..faults import Fault
+from ..faults import Fault, Named
 from ..inforce import Policy
 from ..loading import YES_NO
 from ..money import FEN
@@ -45,11 +45,13 @@ from ..shapes import (
     Keys,
     Names,
     OneOf,
+    entries,
     read,
     unresolved,
 )  # fmt: skip
 from ..terms import Field, Label
 from ..verification import Finding, from_faults
+from .markets import market_files
 
 MEASURES = "measures.toml"
 BENCHMARKS = "benchmarks.toml"
@@ -210,9 +212,32 @@ class Benchmarks:
         return [benchmark for benchmark in self if benchmark.topic == topic]
 
 
+@dataclass(frozen=True, slots=True)
+class MarketLimit:
+    """The limit of a measure in one market: an amount of days, from the day of a column."""
+
+    id: Annotated[str, ID]
+    amount: Annotated[str, Names("amount")]
+    starts: str
+
+
 def read_measures(files: Files) -> Measures:
-    """Return the measures as far as they can be read."""
-    return read(Measures, files.toml(MEASURES))
+    """Return the measures as far as they can be read, with the limits that markets' files state."""
+    measures = read(Measures, files.toml(MEASURES))
+    found = dict(measures.measures)
+    for section in market_files(files):
+        listed = section.sub("limits", required=False)
+        for limit in entries(MarketLimit, replace(listed, id="", path="")).values():
+            if limit.id not in found:
+                listed.unknown(limit.id, limit.id, found, "measure")
+                continue
+            measure = found[limit.id]
+            found[limit.id] = replace(
+                measure,
+                limits={**measure.limits, section.id: limit.amount},
+                starts={**measure.starts, section.id: limit.starts},
+            )
+    return replace(measures, measures=Named("measure", found))
 
 
 def read_benchmarks(files: Files) -> Benchmarks:

@@ -21,7 +21,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Annotated
 
 from ..faults import UNRESOLVED, Fault, shown, unknown
@@ -30,6 +30,7 @@ from ..reading import Files, Section
 from ..shapes import ID, By, Given, Key, Names, OneOf, entries, read, rows, unresolved
 from ..terms import Label
 from ..verification import Finding, from_faults
+from .markets import market_files
 from .patterns import unsafe
 
 LANGUAGES = ("en", "zh")
@@ -95,7 +96,8 @@ class Check:
     """One thing that a reply may not say.
 
     A find is excused when one of `unless` stands in the same clause. `only` is "claimant" or
-    empty; `markets` is empty where it counts in every market.
+    empty; `markets` is empty where it counts in every market. Markets' files name the checks that
+    count there only.
     """
 
     id: str
@@ -224,6 +226,13 @@ def read_speech(files: Files) -> Speech:
     given = {"variants": _read_variants(section.sub("variants"))}
     amount = read(AmountWords, section.sub("amount"), given)
     checks = {check.id: check for check in rows(Check, section, "check", given)}
+    for market in market_files(files):
+        for name in market.texts("checks", required=False):
+            if name not in checks:
+                market.unknown("checks", name, checks, "check")
+                continue
+            there = (*checks[name].markets, market.id)
+            checks[name] = replace(checks[name], markets=there)
     elements = {element.id: element for element in rows(Element, section, "element", given)}
     for name in elements.keys() & checks.keys():
         section.fault("element", f"{name!r} is taken by a check", "an id of its own")

@@ -8,7 +8,9 @@ import pytest
 from aftersales_kit.policy.handbook import data_folder
 from aftersales_kit.policy.loading import read_policy
 from aftersales_kit.policy.reading import Files
-from aftersales_kit.policy.subjects.markets import read_markets
+from aftersales_kit.policy.subjects.markets import named_elsewhere, read_markets
+from aftersales_kit.policy.subjects.measures import read_measures
+from aftersales_kit.policy.subjects.speech import read_speech
 from tests.handbook import HANDBOOK
 from tests.policy.files import edited
 
@@ -24,7 +26,7 @@ def faults(file: str, change: str) -> list[str]:
 
 def test_a_market_says_its_own_clock() -> None:
     found = read_markets(Files(data_folder()))
-    assert [*found] == sorted(MARKETS)
+    assert [*found] == [*MARKETS]
     assert found["cn"].clock.utcoffset(None) == timedelta(hours=8)
     # The last midnight of the Union is that of the Azores in winter.
     assert found["eu"].utc_offset == timedelta(hours=-1)
@@ -94,3 +96,101 @@ def test_a_market_without_a_greeting_or_a_language_is_named() -> None:
     assert "greeting.usual: missing" in " ".join(faults("markets/tw.toml", "- greeting.usual"))
     found = faults("markets/eu.toml", 'language = "enn"')
     assert any("language: unknown value 'enn'" in fault for fault in found)
+
+
+# --- what else stands in a market's file ---
+
+
+def test_the_shop_sells_to_every_market_that_has_a_file_unless_it_says_which() -> None:
+    assert POLICY.markets == tuple(MARKETS)
+    fewer = read_policy(edited(data_folder(), "policy/shop.toml", 'markets = ["cn"]'))
+    assert fewer.markets == ("cn",)
+
+
+def test_the_shops_working_days_are_those_of_the_market_where_it_is_at_home() -> None:
+    assert POLICY.clocks.shop.calendar == "cn"
+    moved = edited(data_folder(), "markets/cn.toml", "home = false")
+    assert "refund-paid: calendar: unknown calendar ''" in " ".join(faults_of(moved))
+    said = read_policy(edited(data_folder(), "policy/shop.toml", 'calendar = "tw"'))
+    assert said.clocks.shop.calendar == "tw"
+
+
+def faults_of(files: Files) -> list[str]:
+    read_policy(files)
+    return [str(fault) for fault in files.faults]
+
+
+def test_a_clock_of_a_market_runs_there_alone_and_by_its_calendar() -> None:
+    clock = POLICY.clocks["no-reason-window-tw"]
+    assert clock.when["market"] == frozenset(["tw"])
+    assert (clock.calendar, clock.file) == ("tw", "data/markets/tw.toml")
+    assert POLICY.clocks["refund-paid"].backed_by == tuple(f"refund-law-{m}" for m in MARKETS)
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        (
+            'clocks.fetch-goods-tw.when = { market = "cn" }',
+            "fetch-goods-tw: when.market: is said by the file; allowed: the other facts alone",
+        ),
+        ('clocks.fetch-goods-tw.role = ""', "fetch-goods-tw: role: cannot be ''"),
+        ('clocks.fetch-goods-tw.amount = "law_ftech"', "amount: unknown amount 'law_ftech'"),
+        ('clocks.fetch-goods-tw.sources = ["PRC-01"]', "sources: none of them is law"),
+    ],
+)
+def test_what_is_wrong_with_a_clock_of_a_market_is_told_of_its_file(change, says) -> None:
+    found = faults("markets/tw.toml", change)
+    assert all(fault.startswith("data/markets/tw.toml: ") for fault in found)
+    assert any(says in fault for fault in found), found
+
+
+def test_two_clocks_of_one_name_are_told() -> None:
+    clock = (
+        'clocks.call-back = { label = { en = "A", zh = "甲" }, kind = "target", '
+        'starts = "closed_at", counted_in = "month_end", role = "agent", sources = ["OUT-24"] }'
+    )
+    assert (
+        "data/markets/tw.toml: call-back: 'call-back' is taken by data/clocks.toml; allowed: "
+        "a name of its own" in faults("markets/tw.toml", clock)
+    )
+
+
+def test_a_market_says_its_limit_of_a_measure() -> None:
+    breaches = HANDBOOK.measures["statutory_breach_rate"]
+    assert [*breaches.limits] == [*breaches.starts] == [*MARKETS]
+    assert breaches.starts["eu"] == "opened_at"
+    change = 'limits = { nothing = { amount = "law_refund_days_tw", starts = "opened_at" } }'
+    files = edited(data_folder(), "markets/tw.toml", change)
+    read_measures(files)
+    assert "unknown measure 'nothing'" in str(files.faults[0])
+
+
+def test_a_market_says_which_checks_of_a_reply_count_there() -> None:
+    assert HANDBOOK.speech.checks["qin-abroad"].markets == ("tw", "eu")
+    files = edited(data_folder(), "markets/tw.toml", 'checks = ["qin-abrod"]')
+    read_speech(files)
+    assert "unknown check 'qin-abrod'; allowed: one of" in str(files.faults[0])
+
+
+def test_no_other_file_names_a_market() -> None:
+    files = Files(data_folder())
+    for path in sorted(data_folder().rglob("*.toml")):
+        files.toml(path.relative_to(data_folder()).as_posix())
+    assert [str(fault) for fault in named_elsewhere(files, MARKETS)] == []
+
+
+@pytest.mark.parametrize(
+    ("file", "change", "place"),
+    [
+        ("policy/freight.toml", 'rule.1.when = { market = ["cn", "tw"] }', "rule.when.market"),
+        ("clocks.toml", 'call-back.calendar = "tw"', "call-back.calendar"),
+        ("measures.toml", 'groups.tw = { en = "a", zh = "b" }', "groups.tw"),
+    ],
+)
+def test_a_market_that_is_named_elsewhere_is_told_with_its_place(file, change, place) -> None:
+    files = edited(data_folder(), file, change)
+    files.toml(file)
+    (*_, fault) = named_elsewhere(files, MARKETS)
+    assert fault.kind == "market named elsewhere"
+    assert str(fault).startswith(f"data/{file}: {place}: names the market 'tw'")
