@@ -1,6 +1,7 @@
 """What the page for buyers says on a day: each line decided by its table, and its sentence filled.
 
-Parts: `Said` (a line as it reads), `said`, `said_page`, `verify_buyers` (findings).
+Parts: `Said` (a line as it reads), `said`, `said_page` (the page of a market), `verify_buyers`
+(findings).
 
 The checks of `verify_buyers`, each a sentence, for every stretch of time between two changes:
 
@@ -21,7 +22,7 @@ The checks of `verify_buyers`, each a sentence, for every stretch of time betwee
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -45,11 +46,14 @@ class Said:
     rules: tuple[str, ...]
 
 
-def said(line: Line, in_force: InForce, on: date) -> Said | None:
-    """Return what a line says, or None where no one sentence of it fits (a finding)."""
+def said(line: Line, in_force: InForce, on: date, market: str = "") -> Said | None:
+    """Return what a line says, or None where no one sentence of it fits (a finding).
+
+    A market is one of the line's: its buyers alone are spoken to.
+    """
     if line.says is not None:
         return _filled(line, line.says, "", line.rules, in_force, on)
-    codes = decided(line, in_force)
+    codes = decided(line, in_force, (market,) if market else line.markets)
     code, rules = next(iter(codes.items()), ("", ()))
     if len(codes) != 1 or code not in line.by_outcome:
         return None
@@ -57,21 +61,25 @@ def said(line: Line, in_force: InForce, on: date) -> Said | None:
 
 
 def said_page(
-    buyers: Buyers, in_force: InForce, on: date
+    buyers: Buyers, in_force: InForce, on: date, market: str
 ) -> Iterator[tuple[Part, list[tuple[Line, Said | None]]]]:
-    """Go through the parts with what their lines say, those of the markets sold to."""
-    sold = {*in_force.policy.markets}
+    """Go through the parts with what their lines say to the buyers of a market."""
     for part in buyers.parts:
-        lines = [line for line in part.lines if not line.markets or sold & {*line.markets}]
-        yield part, [(line, said(line, in_force, on)) for line in lines]
+        lines = [line for line in part.lines if not line.markets or market in line.markets]
+        if lines:
+            yield part, [(line, said(line, in_force, on, market)) for line in lines]
 
 
-def decided(line: Line, in_force: InForce) -> Mapping[str, tuple[str, ...]]:
+def decided(
+    line: Line, in_force: InForce, markets: Collection[str]
+) -> Mapping[str, tuple[str, ...]]:
     """Return what the line's table decides for its buyers, each code with the rules behind it.
+
+    They are the buyers of these markets; without any, those of all.
 
     There is none where the line's bounds leave nobody between them.
     """
-    within = _within(line, in_force)
+    within = _within(line, in_force, markets)
     found: dict[str, tuple[str, ...]] = {}
     if any(map(is_empty, within.values())):
         return found
@@ -81,15 +89,15 @@ def decided(line: Line, in_force: InForce) -> Mapping[str, tuple[str, ...]]:
     return found
 
 
-def _within(line: Line, in_force: InForce) -> dict[str, Condition]:
+def _within(line: Line, in_force: InForce, markets: Collection[str]) -> dict[str, Condition]:
     within: dict[str, Condition] = {}
     for name, wanted in line.when.items():
         field = in_force.terms[name]
         within[name] = (
             wanted.stretch(field, in_force.amounts) if isinstance(wanted, Bound) else wanted
         )
-    if line.markets and "market" in in_force.reach(line.table):
-        within["market"] = frozenset(line.markets)
+    if markets and "market" in in_force.reach(line.table):
+        within["market"] = frozenset(markets)
     return within
 
 
@@ -138,7 +146,7 @@ def _undecided(in_force: InForce, line: Line) -> Iterator[Finding]:
     if idle:
         message = f"{line.id} names {', '.join(idle)}, which {line.table} does not look at"
         yield _finding("idle fact", line, message)
-    codes = decided(line, in_force)
+    codes = decided(line, in_force, line.markets)
     if not codes:
         yield _finding("nobody", line, f"{line.id}: no buyer lies between its bounds")
     if len(codes) > 1:

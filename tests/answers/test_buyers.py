@@ -2,6 +2,7 @@
 
 import re
 import shutil
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -91,12 +92,31 @@ def test_a_sentence_that_no_table_decides_names_the_rules_behind_it(
     assert (found.code, found.rules) == ("", ("RSP-01",))
 
 
-def test_lines_of_a_market_that_is_not_sold_to_are_left_out(folder: Path) -> None:
-    policy = change(folder, "policy/shop.toml", '["cn", "tw", "eu"]', '["cn", "eu"]')
-    page = said_page(whole(read_buyers, folder, policy), policy.on(ON), ON)
-    ids = [line.id for _, lines in page for line, _ in lines]
-    assert "way-back-tw" not in ids
-    assert {"way-back-cn", "not-told", "photos"} <= {*ids}
+def test_the_page_of_a_market_has_its_own_lines_and_those_of_all(
+    policy: Policy, buyers: Buyers
+) -> None:
+    def ids(market: str) -> set[str]:
+        page = said_page(buyers, policy.on(ON), ON, market)
+        return {line.id for _, lines in page for line, _ in lines}
+
+    assert {"way-back-cn", "photos", "turn-to-cn"} <= ids("cn")
+    assert {"way-back-tw", "not-told", "photos", "turn-to-tw"} <= ids("tw")
+    assert not ids("cn") & {"way-back-tw", "not-told"}
+    assert "how-to-withdraw-eu" not in ids("tw")
+
+
+def test_a_line_of_two_markets_speaks_to_one_of_them_on_its_page(
+    policy: Policy, buyers: Buyers
+) -> None:
+    line = buyers["not-told"]
+    assert len(line.markets) == 2
+    told = {market: said(line, policy.on(ON), ON, market) for market in line.markets}
+    assert None not in told.values()
+
+
+def test_a_part_without_a_line_for_a_market_is_left_out(policy: Policy, buyers: Buyers) -> None:
+    part = replace(buyers.parts[0], lines=(buyers["way-back-cn"],))
+    assert [*said_page(replace(buyers, parts=(part,)), policy.on(ON), ON, "tw")] == []
 
 
 def test_a_changed_rule_changes_the_sentence(folder: Path, policy: Policy, buyers: Buyers) -> None:
@@ -207,7 +227,7 @@ def test_no_amount_told_to_buyers_is_a_sum_of_money_or_a_share(
         for name in re.findall(r"\{(\w+)\}", sentence.en)
     }
     assert {policy.amounts[name].unit for name in named} <= {
-        "day", "hour", "minute", "working_day",
+        "day", "hour", "minute", "working_day", "time",
     }  # fmt: skip
 
 
@@ -280,7 +300,7 @@ def test_a_line_for_nobody_says_nothing(folder: Path) -> None:
     turned = '{ above = "conformity_period_eu", at_most = "no_reason_window_eu" }'
     policy = change(folder, "buyers.toml", ends, turned)
     entry = whole(read_buyers, folder, policy)["faulty-later-eu"]
-    assert decided(entry, policy.on(ON)) == {}
+    assert decided(entry, policy.on(ON), entry.markets) == {}
     assert said(entry, policy.on(ON), ON) is None
 
 

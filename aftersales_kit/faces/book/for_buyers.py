@@ -1,14 +1,15 @@
-"""`{for-buyers}`: the whole policy as buyers read it, in Chinese and in English."""
+"""`{for-buyers}`: the whole policy as buyers read it, a page for each market, in its own script."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from itertools import groupby
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from docutils import nodes
 from sphinx.application import Sphinx
 
 from aftersales_kit.answers.buyers import Said, said_page
+from aftersales_kit.answers.replies import Addressed, addressed
 from aftersales_kit.policy import Label
 from aftersales_kit.policy.subjects.buyers import Part
 
@@ -17,79 +18,118 @@ from .facts import AMOUNTS, TERMS, Directive, warn
 from .markup import CHINESE, Html, block, el, joined, link
 
 FILE = "data/buyers.toml"
-LANGUAGES = {"zh": CHINESE, "en": "en"}
-WORDS = {"zh": "中文", "en": "English"}
-EVERYWHERE = Label("Everywhere", "所有地区")
+OTHER = {"zh": "en", "en": "zh"}
+WORDS = {"zh": "中文版", "en": "In English"}
+HEAD = Label("{} ({})", "{}（{}）")
 AS_OF = Label("As it holds on {}.", "以 {} 的规则为准。")
 
 
+@dataclass(frozen=True)
+class Version:
+    """The page of a market in one language: who reads it, and its parts."""
+
+    market: str
+    buyer: Addressed
+    lang: str
+    parts: Sequence[tuple[Part, Sequence[Said]]]
+
+    @property
+    def tag(self) -> str:
+        """The language and script, as HTML says it."""
+        if self.lang != "zh":
+            return self.lang
+        return CHINESE if self.buyer.script is None else self.buyer.script.id
+
+    @property
+    def own(self) -> bool:
+        """Whether it is in the language in which buyers there are written to."""
+        return self.lang == self.buyer.language
+
+    def text(self, label: Label) -> str:
+        """Return a text as it is read there."""
+        return self.buyer.written(label).text(self.lang)
+
+
 class ForBuyers(Directive):
-    """The whole page: first all of it in Chinese, then all of it in English."""
+    """The page of each market sold to: in its buyers' language, and folded away in the other."""
 
     def show(self, name: str) -> list[nodes.Node]:
-        """Return both languages; a line that no sentence fits is a warning."""
-        self.depend(FILE, AMOUNTS, TERMS)
+        """Return all of them; a line that no sentence fits is a warning."""
+        self.depend(FILE, AMOUNTS, TERMS, *self.facts.files("markets", "scripts"))
         self.depend_on_rules()
-        facts = self.facts
-        parts: list[tuple[Part, list[Said]]] = []
-        for part, lines in said_page(facts.handbook.buyers, facts.in_force, facts.on):
-            parts.append((part, [found for _, found in lines if found is not None]))
-            for line, found in lines:
-                if found is None:
-                    message = f"the line {line.id!r} has no sentence for what its table decides"
-                    warn("buyers", message, self.get_location())
+        self.noted: set[str] = set()
+        markets = self.facts.policy.terms["market"].codes
+        pages = [self.versions(market) for market in markets if market in self.facts.policy.markets]
         doors = [
-            el("a", word, href=f"#for-buyers-in-{lang}", lang=LANGUAGES[lang])
-            for lang, word in WORDS.items()
+            el("a", own.text(markets[own.market]), href=f"#{_place(own)}", lang=own.tag)
+            for own, _ in pages
         ]
         return block(
             el("p", joined(doors, " · "), classes="hb-buyers-doors"),
-            *(self.version(parts, lang) for lang in LANGUAGES),
+            *(part for own, other in pages for part in (self.version(own), self.folded(other))),
         )
 
-    def version(self, parts: Sequence[tuple[Part, Sequence[Said]]], lang: str) -> Html:
-        """Return the page in one language."""
-        shown = []
-        for part, spoken in parts:
-            groups: list[Html] = []
-            for markets, lines in groupby(spoken, key=lambda line: line.markets):
-                items = [self.item(line, lang) for line in lines]
-                groups.append(self.group(markets, items, lang, first=not groups))
-            title = el("h3", part.title.text(lang))
-            shown.append(el("section", title, *groups, classes="hb-buyers-part"))
-        day = el("p", AS_OF.text(lang).format(self.facts.on), classes="hb-buyers-day")
+    def versions(self, market: str) -> tuple[Version, Version]:
+        """Return the page of a market in its own language, and in the other."""
+        facts, parts = self.facts, []
+        for part, lines in said_page(facts.handbook.buyers, facts.in_force, facts.on, market):
+            parts.append((part, [found for _, found in lines if found is not None]))
+            for line, found in lines:
+                if found is None and line.id not in self.noted:
+                    self.noted.add(line.id)
+                    message = f"the line {line.id!r} has no sentence for what its table decides"
+                    warn("buyers", message, self.get_location())
+        buyer = addressed({"market": market}, facts.in_force)
+        langs = (buyer.language, OTHER[buyer.language])
+        own, other = (Version(market, buyer, lang, parts) for lang in langs)
+        return own, other
+
+    def folded(self, version: Version) -> Html:
+        """Return a page behind the name of its language."""
+        summary = el("summary", WORDS[version.lang], lang=version.tag)
+        return el("details", summary, self.version(version), classes="hb-folded")
+
+    def version(self, version: Version) -> Html:
+        """Return the page of a market in one language."""
+        shown = [
+            el(
+                "section",
+                el("h3", version.text(part.title)),
+                el("ul", *self.items(version, lines)),
+                classes="hb-buyers-part",
+            )
+            for part, lines in version.parts
+        ]
+        day = el("p", version.text(AS_OF).format(self.facts.on), classes="hb-buyers-day")
+        market = self.facts.policy.terms["market"].codes[version.market]
+        title = HEAD.format(self.facts.handbook.buyers.title, market)
         return el(
             "section",
-            el("h2", self.facts.handbook.buyers.title.text(lang)),
+            el("h2", version.text(title)),
             el("div", *shown, day, classes="hb-buyers-parts"),
             classes="hb-buyers",
-            id=f"for-buyers-in-{lang}",
-            lang=LANGUAGES[lang],
+            id=_place(version),
+            lang=version.tag,
         )
 
-    def group(self, markets: Sequence[str], items: Sequence[Html], lang: str, first: bool) -> Html:
-        """Return lines that follow one another and hold in the same markets.
-
-        Those of all markets need no name while none of one market stand above them.
-        """
-        codes = self.facts.policy.terms["market"].codes
-        sold = [codes[m].text(lang) for m in markets if m in self.facts.policy.markets]
-        where = ("、" if lang == "zh" else ", ").join(sold) or EVERYWHERE.text(lang)
-        label = el("p", where, classes="hb-buyers-where") if sold or not first else None
-        return joined([label, el("ul", *items)], "")
-
-    def item(self, line: Said, lang: str) -> Html:
-        """Return one line: what it says, and its rules without their reasons.
+    def items(self, version: Version, lines: Iterable[Said]) -> Iterable[Html]:
+        """Go through the lines: what each says, and its rules without their reasons.
 
         Reasons are written for agents, so they are not even a tooltip here.
         """
-        links = [link("rule", rule, classes="hb-id") for rule in line.rules]
-        rules = el("span", joined(links, " "), classes="hb-buyers-rules") if links else None
-        anchor = ""
-        if lang == "en":
-            anchor = f"for-buyers-{line.id}"
-            domain_of(self.env).note("buyer", line.id, anchor, line.text.en)
-        return el("li", line.text.text(lang), " " if rules else None, rules, id=anchor)
+        for line in lines:
+            links = [link("rule", rule, classes="hb-id") for rule in line.rules]
+            rules = el("span", joined(links, " "), classes="hb-buyers-rules") if links else None
+            anchor = ""
+            if version.own and line.id not in self.noted:
+                self.noted.add(line.id)
+                anchor = f"for-buyers-{line.id}"
+                domain_of(self.env).note("buyer", line.id, anchor, line.text.en)
+            yield el("li", version.text(line.text), " " if rules else None, rules, id=anchor)
+
+
+def _place(version: Version) -> str:
+    return f"for-buyers-in-{version.market}" + ("" if version.own else f"-{version.lang}")
 
 
 def setup_for_buyers(app: Sphinx) -> None:
