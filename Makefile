@@ -74,6 +74,10 @@ settled: env ## try what is shown as settled in open cases against what may turn
 triage: env ## measure how often the right problem is suggested, and how often one where none fits; FILE=chats.csv measures that file
 	@$(PY) -m aftersales_kit.operations.triage_hits $(FILE)
 
+.PHONY: found
+found: build ## measure how often the search finds a right page; FILE=questions.csv (query, pages) measures that file
+	@$(PY) -m aftersales_kit.faces.book.search.hits $(FILE)
+
 .PHONY: mutants
 mutants: env ## measure how many wrong edits of the data are noticed, by kind; SEED=2 NUMBER=600 choose which and how many
 	@$(PY) -m tests.mutants $(if $(SEED),--seed $(SEED)) $(if $(NUMBER),--number $(NUMBER))

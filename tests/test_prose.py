@@ -157,6 +157,7 @@ NO_PROSE = (
     "rankings.toml",  # stories, too
     "register-rows.toml",
     "samples/",
+    "search.toml",  # words of those who look for something
     "sources.toml",  # titles of sources
     "speech/examples.toml",  # what was written, with what the checks find in it
     "triage/",  # words of buyers

@@ -45,6 +45,7 @@ from .subjects.register_rows import RegisterRows, read_register_rows
 from .subjects.registers import Registers, read_registers
 from .subjects.retired import Retired, read_retired
 from .subjects.scripts import Script, read_scripts
+from .subjects.search import Sought, read_sought
 from .subjects.sentences import Sentences, read_sentences
 from .subjects.speech import Speech, read_speech
 from .subjects.sums import Sum, read_sums
@@ -102,6 +103,7 @@ class Handbook:
     lexicon: Lexicon
     sentences: Sentences
     tickets: TicketForm
+    sought: Mapping[str, Sought]
     speech: Speech
     sums: Mapping[str, Sum]
     law_cases: Mapping[str, LawCase]
@@ -144,6 +146,7 @@ class Handbook:
             read_lexicon(files),
             read_sentences(files),
             read_ticket_form(files),
+            read_sought(files),
             read_speech(files),
         )
         before = len(files.faults)

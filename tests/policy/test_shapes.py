@@ -52,6 +52,7 @@ from aftersales_kit.policy.subjects.rankings import read_rankings
 from aftersales_kit.policy.subjects.register_rows import read_register_rows
 from aftersales_kit.policy.subjects.registers import read_registers
 from aftersales_kit.policy.subjects.retired import read_retired
+from aftersales_kit.policy.subjects.search import read_sought
 from aftersales_kit.policy.subjects.sentences import read_sentences
 from aftersales_kit.policy.subjects.speech import read_speech
 from aftersales_kit.policy.subjects.sums import read_sums
@@ -192,6 +193,7 @@ READERS: dict[str, Callable[[Files], object]] = {
     "measures.toml": read_measures,
     "benchmarks.toml": read_benchmarks,
     "tickets.toml": read_ticket_form,
+    "search.toml": read_sought,
     "rankings.toml": lambda files: read_rankings(files, POLICY),
     "register-rows.toml": lambda files: read_register_rows(files, POLICY),
     "registers.toml": lambda files: read_registers(files, POLICY),

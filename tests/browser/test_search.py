@@ -1,0 +1,76 @@
+"""The search box: what is typed is answered under it, in the language of the question."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.pages import NARROW, Visit, axe_findings
+
+pytestmark = pytest.mark.browser
+
+PAGE = "book/policies/privacy.html"
+
+
+def opened_box(page: Page) -> Locator:
+    page.locator("button.search-button-field, button.search-button").locator(
+        "visible=true"
+    ).first.click()
+    return page.locator("#pst-search-dialog input")
+
+
+@pytest.mark.parametrize(
+    ("query", "title", "address", "said"),
+    [
+        ("运费谁出", "运费谁出", "book/policies/freight.html", "页"),
+        ("who pays the postage", "Who bears the freight", "book/policies/freight.html", "pages"),
+    ],
+)
+def test_what_is_typed_is_answered_at_once(
+    visit: Visit, query: str, title: str, address: str, said: str
+) -> None:
+    page = visit(PAGE, viewport=NARROW)
+    opened_box(page).fill(query)
+    first = page.locator("#pst-search-dialog .hb-found-page").first
+    expect(first.locator(".hb-found-title").first).to_have_text(title)
+    expect(page.locator("#pst-search-dialog [role=status]")).to_contain_text(said)
+    assert page.evaluate("document.documentElement.scrollWidth") <= NARROW["width"]
+    assert axe_findings(page) == []
+    first.locator("a").first.click()
+    page.wait_for_url(f"**/{address}")
+
+
+def test_the_keyboard_reaches_every_answer_and_enter_shows_all(visit: Visit) -> None:
+    page = visit(PAGE)
+    page.keyboard.press("Control+k")
+    page.keyboard.type("快递丢了")
+    expect(page.locator("#pst-search-dialog .hb-found a").first).to_be_visible()
+    page.keyboard.press("ArrowDown")
+    expect(page.locator("#pst-search-dialog .hb-found a").first).to_be_focused()
+    page.keyboard.press("ArrowDown")
+    expect(page.locator("#pst-search-dialog .hb-found a").nth(1)).to_be_focused()
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("ArrowUp")
+    expect(page.locator("#pst-search-dialog input")).to_be_focused()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/search.html?q=*")
+    expect(page.locator(".hb-search-page .hb-found-title").first).to_have_text("包裹与快递")
+
+
+def test_nothing_found_says_so_and_what_is_typed_is_no_markup(visit: Visit) -> None:
+    page = visit("search.html?q=%3Cimg%20src%3Dx%20onerror%3Dalert(1)%3E%20qqxyz")
+    expect(page.locator(".hb-search-page [role=status]")).not_to_be_empty()
+    assert page.locator(".hb-search-page img").count() == 0
+    page.locator(".hb-search-page input").fill("qqxyz")
+    expect(page.locator(".hb-search-page [role=status]")).to_contain_text("Nothing found")
+
+
+def test_a_search_that_cannot_be_loaded_says_so_and_is_tried_again(visit: Visit) -> None:
+    page = visit(PAGE, blocked="**/search/records.json")
+    box = opened_box(page)
+    box.fill("freight")
+    status = page.locator("#pst-search-dialog [role=status]")
+    expect(status).to_contain_text("could not be loaded")
+    page.context.unroute("**/search/records.json")
+    box.fill("freight ")
+    expect(page.locator("#pst-search-dialog .hb-found-title").first).to_be_visible()
