@@ -113,7 +113,10 @@ def _dress(
 
 
 def _of_pages(app: Sphinx, titles: Mapping[str, Label]) -> Iterator[Record]:
-    for page, (top, *others) in sorted(_sections(app.env).items()):
+    for page, sections in sorted(_sections(app.env).items()):
+        if not sections:  # a page without a title, which is warned of where it is read
+            continue
+        top, *others = sections
         folder = page.rpartition("/")[0]
         english = {"en": top[1]}
         named = said(titles[page]) | english if page in titles else english
