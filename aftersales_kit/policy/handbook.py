@@ -51,6 +51,7 @@ from .subjects.speech import Speech, read_speech
 from .subjects.sums import Sum, read_sums
 from .subjects.tickets import TicketForm, read_ticket_form
 from .subjects.walks import Walks, read_walks
+from .tables import statement_of
 from .words import TABLES, declared, names_in, unknown_to
 
 POLICY = (
@@ -180,6 +181,8 @@ class Handbook:
         if any(fault.kind == UNREADABLE for fault in handbook.faults):
             return handbook
         lacking = [*unknown_to(declared(), names_in(handbook))]
+        if gone_laws := [*_gone_laws(handbook)]:
+            return replace(handbook, faults=tuple(gone_laws))
         if gone := {fault.file: fault for fault in _gone(lacking, handbook.faults, files.read)}:
             return replace(handbook, faults=tuple(gone.values()))
         told = {fault.id for fault in handbook.faults}
@@ -223,6 +226,29 @@ def _gone(
         _, _, needed = fault.problem.partition(", and ")
         problem = f"the file is missing, and {needed}"
         yield Fault(file, "", "", problem, "", None, UNREADABLE)
+
+
+def _gone_laws(handbook: Handbook) -> Iterator[Fault]:
+    """Go through the works of which no file of floors has a row, though cases name rows of them.
+
+    Whatever else is amiss follows from that.
+    """
+    statements, works = handbook.policy.sources.statements, handbook.policy.sources.works
+    there = {row.statement for floor in handbook.policy.floors.values() for row in floor.rules}
+    held = {statements[name].work for name in there & statements.keys()}
+    named = [row for case in handbook.law_cases.values() for row in case.rows]
+    for case in handbook.cases.values():
+        named += (row for line in case.expect for row in line.stated.binds or ())
+    lacking: dict[str, set[str]] = {}
+    for name in named:
+        statement = statements.get(statement_of(name))
+        if statement is not None and statement.work not in held:
+            lacking.setdefault(statement.work, set()).add(name)
+    for work, rows in lacking.items():
+        most = works[work].en if work in works else work
+        problem = f"no file holds the rows of {most}, of which cases name {len(rows)}"
+        allowed = f"rows such as {min(rows)}"
+        yield Fault("data/floors/", work, "", problem, allowed, None, UNREADABLE)
 
 
 def _empty_folders(files: Files) -> Iterator[Fault]:

@@ -29,7 +29,7 @@ Each check is a function from the policy to findings; no finding means fine. A c
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -387,23 +387,38 @@ def examples(policy: Policy, cases: Mapping[str, WorkedCase]) -> Iterator[Findin
                 since=in_force.on,
             )
     for table in policy.tables.values():
+        unseen: dict[date, list[str]] = {}
         for rule in table.rules:
             if rule.id not in shown.rules:
-                yield Finding(
-                    "rule without example",
-                    table.id,
-                    (rule.id,),
-                    f"no worked case is decided by {rule.id}",
-                    file=table.file,
-                    since=max(rule.start, policy.start),
-                )
-    for kind, home, rule_id, file in without_example(policy, shown.bound, shown.worded):
+                unseen.setdefault(max(rule.start, policy.start), []).append(rule.id)
+        for since, rules in unseen.items():
+            yield Finding(
+                "rule without example",
+                table.id,
+                tuple(rules),
+                f"no worked case is decided by {_any_of(rules)}",
+                file=table.file,
+                since=since,
+            )
+    # A rule that decides no case has been told: that no case states its reply only repeats it.
+    stated = shown.worded | {rule.id for rule in policy.rules() if rule.id not in shown.rules}
+    lacking: dict[tuple[str, str, str], list[str]] = {}
+    for kind, home, rule_id, file in without_example(policy, shown.bound, stated):
+        lacking.setdefault((kind, home, file), []).append(rule_id)
+    for (kind, home, file), rules in lacking.items():
         what = "is bound by" if home in policy.floors else "states the reply of"
-        yield Finding(kind, home, (rule_id,), f"no worked case {what} {rule_id}", file=file)
+        yield Finding(
+            kind, home, tuple(rules), f"no worked case {what} {_any_of(rules)}", file=file
+        )
     yield from _unsold(policy, cases.values())
     yield from _codes(policy, shown)
     yield from _new_values(policy, shown)
     yield from _bounds(policy, shown)
+
+
+def _any_of(rules: Sequence[str]) -> str:
+    """Name some rules as those of which none is meant."""
+    return " or ".join(filter(None, (", ".join(rules[:-1]), rules[-1])))
 
 
 def _unsold(policy: Policy, cases: Iterable[WorkedCase]) -> Iterator[Finding]:
@@ -499,16 +514,16 @@ def _codes(policy: Policy, shown: _Shown) -> Iterator[Finding]:
             if name not in policy.producers and policy.terms[name].is_coded:
                 asking.setdefault(name, []).append(table.id)
     for name, tables in asking.items():
-        for code in policy.terms[name].codes:
-            if (name, code) not in shown.codes:
-                yield Finding(
-                    "code without example",
-                    name,
-                    (),
-                    f"no worked case is decided with {name} = {code}",
-                    file="data/policy/terms.toml",
-                    mend=f"add one to data/cases, which {' or '.join(tables[:3])} decides",
-                )
+        unseen = [code for code in policy.terms[name].codes if (name, code) not in shown.codes]
+        if unseen:
+            yield Finding(
+                "code without example",
+                name,
+                (),
+                f"no worked case is decided with {name} = {_any_of(unseen)}",
+                file="data/policy/terms.toml",
+                mend=f"add one to data/cases, which {' or '.join(tables[:3])} decides",
+            )
 
 
 def _new_values(policy: Policy, shown: _Shown) -> Iterator[Finding]:

@@ -1,5 +1,10 @@
 """A handbook is read once, and a scenario makes another one of it."""
 
+import shutil
+from pathlib import Path
+
+from aftersales_kit.policy import Handbook, data_folder
+from aftersales_kit.policy.faults import UNREADABLE
 from tests.handbook import HANDBOOK
 
 
@@ -10,3 +15,23 @@ def test_a_scenario_makes_another_handbook_and_leaves_this_one() -> None:
     before = HANDBOOK.on(day).amounts[amount]
     assert HANDBOOK.under(scenario).on(day).amounts[amount] == scenario.amounts[0].value
     assert HANDBOOK.on(day).amounts[amount] == before != scenario.amounts[0].value
+
+
+def test_a_law_of_which_no_file_is_there_is_told_once(tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(data_folder(), tmp_path / "data"))
+    (folder / "floors" / "tw.toml").unlink()
+    (fault,) = Handbook.read(folder).faults
+    rows = [row.id for row in HANDBOOK.policy.floors["tw"].rules]
+    assert (fault.file, fault.id, fault.kind) == ("data/floors/", "tw", UNREADABLE)
+    assert fault.problem.startswith("no file holds the rows of Law of Taiwan, of which cases name")
+    assert fault.allowed.removeprefix("rows such as ") in rows
+
+
+def test_a_row_of_law_that_is_gone_is_told_wherever_it_is_named(tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(data_folder(), tmp_path / "data"))
+    path = folder / "floors" / "tw.toml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace('id = "TW-01-b"', 'id = "TW-01-z"'), encoding="utf-8")
+    faults = Handbook.read(folder).faults
+    assert faults
+    assert {fault.problem for fault in faults} == {"unknown row 'TW-01-b'"}

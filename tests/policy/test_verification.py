@@ -597,14 +597,17 @@ def test_a_case_that_leaves_out_what_decides_it_is_found(draft):
 def test_without_worked_cases_nothing_is_said_about_them(draft):
     (draft.folder / CASES).unlink()
     assert verify(draft.policy()) == []
-    kinds = [finding.kind for finding in draft.findings()]
-    assert kinds == [
-        *["rule without example"] * 6,
-        *["law row without example"] * 2,
-        "reply without example",
-        *["code without example"] * 5,
-        "bound without a pair",
+    findings = draft.findings()
+    assert [(finding.kind, finding.table, *finding.rules) for finding in findings] == [
+        ("rule without example", "freight", "FRT-01", "FRT-02", "FRT-03", "FRT-04"),
+        ("rule without example", "window", "WIN-01", "WIN-02"),
+        ("law row without example", "cn", "CN-01-a", "CN-02-a"),
+        ("code without example", "problem"),
+        ("code without example", "worn"),
+        ("bound without a pair", "window", "days"),
     ]
+    told = "no worked case is decided by FRT-01, FRT-02, FRT-03 or FRT-04"
+    assert findings[0].message == told
 
 
 # --- faults of loading, as findings ---
