@@ -25,6 +25,11 @@ from .rulings import Answer, rule_on
 TABLES = {
     "refund": "refund-whereabouts",
     "dispatch": "late-dispatch",
+    "review": "review-course",
+    "outside": "outside-complaint",
+    "visit": "technician-visit",
+    "minor": "minor-purchase",
+    "privacy": "data-request",
     "nothing": None,
 }
 """The table by which each question is answered."""

@@ -267,7 +267,7 @@ def _complains(facts: Mapping[str, Value], in_force: InForce) -> bool:
     return (
         "complained_at" in facts
         or bool(facts.get("earlier_complaints"))
-        or terms["complaint_risk"].holds("at_risk", facts.get("complaint_risk"))
+        or terms["complaint_risk"].holds("raised", facts.get("complaint_risk"))
         or ("customer" in facts and not terms["customer"].holds("ordinary", facts["customer"]))
         # To ask for a sum is no complaint.
         or terms["demand"].holds("reacts", facts.get("demand"))

@@ -50,10 +50,13 @@ USES = {
         """,
     ),
     "enquiries": Uses(
-        tables="refund-whereabouts late-dispatch",
+        tables="""
+            refund-whereabouts late-dispatch review-course outside-complaint technician-visit
+            minor-purchase data-request
+        """,
         fields="problem",
         codes={
-            "enquiry": "refund dispatch nothing",
+            "enquiry": "refund dispatch review outside visit minor privacy nothing",
             "goods_are": "order_only",
         },
         every="enquiry",
@@ -231,7 +234,7 @@ USES = {
             "wish": "nothing_moves money_back",
             "customer": "ordinary",
             "demand": "reacts",
-            "complaint_risk": "at_risk",
+            "complaint_risk": "raised",
         },
         own="freight refund parcel",
     ),

@@ -113,7 +113,10 @@ USES = {
     "calculators/order_questions": Uses(
         fields="""
             problem market refund_state refund_goods step_days refund_do order_state dispatch_do
-            dispatch_hold days_past_dispatch
+            dispatch_hold days_past_dispatch review_tone
+            review_problem review_truth review_pressure complaint_risk installation_included
+            guidance_failed buyer_age guardian everyday_purchase data_request records_needed
+            review_course outside_answer visit purchase data_answer
         """,
         codes={
             "market": "cn",

@@ -23,7 +23,10 @@ NO_QUESTION = Label(
     "This problem has no table of its own here: open the case desk.",
     "这个问题这里没有单独的表，请用售后工作台。",
 )
-HEADLINE = ("refund_do", "dispatch_do")
+HEADLINE = (
+    "refund_do", "dispatch_do", "review_course", "outside_answer", "visit", "purchase",
+    "data_answer",
+)  # fmt: skip
 
 
 def _answer(facts: Mapping[str, Value], on: date, in_force: InForce) -> Answer:
@@ -45,6 +48,18 @@ ORDER_QUESTIONS = Calculator(
         Fields(Label("The refund", "退款"), ("refund_state", "refund_goods", "step_days")),
         Fields(
             Label("The dispatch", "发货"), ("order_state", "dispatch_hold", "days_past_dispatch")
+        ),
+        Fields(
+            Label("A review", "评价"),
+            ("review_tone", "review_problem", "review_truth", "review_pressure"),
+        ),
+        Fields(
+            Label("Outside the shop, and installing", "外部投诉、安装"),
+            ("complaint_risk", "installation_included", "guidance_failed"),
+        ),
+        Fields(
+            Label("A child, personal data", "孩子下单、个人信息"),
+            ("buyer_age", "guardian", "everyday_purchase", "data_request", "records_needed"),
         ),
     ),
     example="asked-where-the-refund-is",
