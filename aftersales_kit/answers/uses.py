@@ -105,6 +105,9 @@ USES = {
         },
         every="leg bearer surcharge_bearer",
     ),
+    "habits": Uses(
+        fields="market",
+    ),
     "intake": Uses(
         tables="technical-type evidence-needed",
         fields="problem technical_type said",

@@ -16,6 +16,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from ..answers.buyers import verify_buyers
+from ..answers.habits import verify_habits
 from ..answers.refund import WORKED_OUT
 from ..answers.register_rows import verify_register_rows
 from ..answers.speaking import verify_speaking
@@ -70,6 +71,7 @@ CHECKS: tuple[tuple[tuple[str, ...], Callable[[Handbook], Iterable[Finding]]], .
     (("search.toml",), lambda book: verify_sought(book.sought)),
     (("speech/",), lambda book: verify_speech(book.policy, book.speech)),
     (("speech/",), lambda book: verify_speaking(book.policy, book.speech)),
+    ((*POLICY, "speech/", "buyers.toml"), verify_habits),
     (
         ("registers.toml", "procedures/"),
         lambda book: verify_registers(book.policy, book.registers, book.procedures),
