@@ -33,6 +33,7 @@ from .compensation import Compensation, compensation_known
 from .complaints import Complaint, complaint_known
 from .deciding import Decision, Question, decide_known, decided, next_question
 from .enquiries import enquiry_known, is_apart
+from .exposure import Exposure, exposure_known
 from .facts import read_facts, taken_as_read
 from .freight import Freight, freight_known
 from .intake import Intake, intake_known
@@ -63,7 +64,8 @@ class Resolution(Answer):
     A part is None where the case does not need it: no freight where nothing travels, no complaint
     where nobody complains, no enquiry where no table of its own answers the problem. It is None as
     well while it is open whether the case needs it; its name is then among `undecided`, and
-    `question` asks on. `about_goods` says whether the goods are part of the case: where only
+    `question` asks on. `exposure` is what deceit would cost, for the agent alone; nothing is asked
+    for it. `about_goods` says whether the goods are part of the case: where only
     something about the order is asked, no way of settling them is proposed. `facts` have what
     follows from the dates, and what is taken to be so unless somebody says otherwise. `conflicts`
     are facts that cannot all be so; while there is one, nothing counts as settled.
@@ -82,6 +84,7 @@ class Resolution(Answer):
     records: Records
     speaking: Answer | None
     procedure: Decision | Question
+    exposure: Exposure
     about_goods: bool = True
     undecided: frozenset[str] = frozenset()
 
@@ -211,6 +214,7 @@ def resolve_known(facts: Mapping[str, Value], on: date, in_force: InForce) -> Re
         records=records_known(known, on, in_force),
         speaking=(_spoken(known, compensation, on, in_force) if "customer_type" in known else None),
         procedure=procedure,
+        exposure=exposure_known(known, on, in_force),
         about_goods=about_goods,
         undecided=frozenset(name for name, is_needed in needed.items() if is_needed is None),
     )

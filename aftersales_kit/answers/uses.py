@@ -65,6 +65,14 @@ USES = {
         amounts="exam_questions exam_pass_mark",
         units="share",
     ),
+    "exposure": Uses(
+        tables="fraud-exposure",
+        fields="exposure price_paid",
+        codes={
+            "exposure": "price_multiple food_multiple",
+        },
+        amounts="law_fraud_multiple law_fraud_least law_food_multiple law_food_least",
+    ),
     "facts": Uses(
         own="day flag",
     ),

@@ -9,12 +9,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from ...answers.deciding import Decision
+from ...answers.exposure import Exposure
 from ...answers.replies import greeted_once
 from ...answers.resolving import OPENING, Resolution, resolve_known
 from ...answers.rulings import Answer
 from ...answers.times import moment_words
 from ...policy.labels import BESIDE, LISTED, NAMED, Label, alike, joined
-from ..explaining import OPEN, Row, Sheet, ask_of, reasons_of
+from ..explaining import OPEN, Row, Sheet, ask_of, money, reasons_of
 from .calculator import Calculator, Fields, Figure, seen_by
 from .clocks import CLOCKS
 from .compensation import COMPENSATION
@@ -38,6 +39,10 @@ UNKNOWN_PROBLEM = Label(
 )
 STEPS = Label("Step by step", "办理步骤")
 BY_WHEN = Label("Next deadline", "最近期限")
+EXPOSURE = Label(
+    "For you alone: exposure, if deceit is found", "仅供内部：如被认定欺诈，退款之外可能赔"
+)
+MULTIPLE = Label("{} times the price, at least {}", "价款的 {} 倍，至少 {}")
 RECORD_IN = Label("Record in", "登记到")
 
 
@@ -179,6 +184,7 @@ def _summary(answer: Resolution, sheets: Mapping[str, Sheet]) -> Iterator[Row]:
     for calculator in (ORDER_QUESTIONS, PARCELS, FREIGHT, REFUND, COMPENSATION, COMPLAINTS):
         if calculator.name in sheets and sheets[calculator.name].headline != OPEN:
             yield Row(calculator.title, (sheets[calculator.name].headline,))
+    yield from _exposure(answer.exposure)
     line = answer.deadlines.next
     if line is not None:
         words = alike("{} — {}").format(line.clock.label, moment_words(line.due))
@@ -186,6 +192,17 @@ def _summary(answer: Resolution, sheets: Mapping[str, Sheet]) -> Iterator[Row]:
     if answer.records.rows:
         named = joined((row.register.label for row in answer.records.rows), LISTED)
         yield Row(RECORD_IN, (named,), tuple(r.ruling.rule.id for r in answer.records.rows))
+
+
+def _exposure(answer: Exposure) -> Iterator[Row]:
+    """Say what deceit would cost, to the agent alone: no wording to a buyer knows of it."""
+    if answer.times is None or answer.least is None:
+        return
+    words = MULTIPLE.format(f"{answer.times.normalize():f}", money(answer.least))
+    if answer.most is not None:
+        words = NAMED.format(money(answer.most), words)
+    rule = next(answer.decisions).rule.rule
+    yield Row(EXPOSURE, (words,), (rule.id,), rule.sources)
 
 
 def _looked_at(answer: Resolution) -> set[str]:
@@ -199,6 +216,7 @@ def _looked_at(answer: Resolution) -> set[str]:
 
 def _figures(answer: Resolution) -> Mapping[str, Figure]:
     figures: dict[str, Figure] = {"responsible": answer.responsible, "remedy": answer.remedy}
+    figures["exposure"] = answer.exposure.most
     for calculator, part in pieces(answer):
         for name, figure in calculator.figures(part).items():
             figures[f"{calculator.name}_{name}"] = figure
@@ -297,6 +315,7 @@ CASE_DESK = Calculator(
     before=1,
     starts_empty=True,
     checked=(
+        "exposure",
         "responsible", "remedy", "freight_repaid", "freight_short", "refund_refund",
         "compensation_amount", "compensation_limit", "clocks_next", "clocks_next_by",
     ),
