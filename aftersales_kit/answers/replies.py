@@ -65,12 +65,14 @@ class Addressed:
     `currency` is that of a sum of the order, with {} for the number; while the market is open it
     is the number alone, so that no market makes it untrue. `language` is "" while it is open, and
     `script` is None where Chinese is written as the handbook writes it, or while that is open.
+    `moment` is how one of the shop's clock is told, with {} for it.
     """
 
     markets: tuple[Market, ...]
     currency: Label
     language: str = ""
     script: Script | None = None
+    moment: Label = NUMBER
 
     def greeting(self, manner: str) -> Label:
         """Return the greeting that all of the markets share; while there is none, the formal one.
@@ -99,6 +101,7 @@ def addressed(facts: Mapping[str, Value], in_force: InForce) -> Addressed:
         _only((market.currency for market in possible), NUMBER),
         _only((market.language for market in possible), ""),
         in_force.handbook.scripts.get(_only((market.script for market in possible), HANS)),
+        _only((market.moment for market in possible), NUMBER),
     )
 
 

@@ -68,8 +68,8 @@ SPOKEN = "spoken"
 READ_BESIDE = {
     "problems": ("words", "said"),
     "markets": (
-        "zone", "utc_offset", "language", "script", "currency", "greeting", "home", "checks",
-        "clocks", "limits", "sample",
+        "zone", "utc_offset", "language", "script", "currency", "moment", "greeting", "home",
+        "checks", "clocks", "limits", "sample",
     ),
 }  # fmt: skip
 """What such a file has besides, by its folder, and others read."""

@@ -12,8 +12,10 @@ from aftersales_kit.policy.labels import NO_LABEL
 from aftersales_kit.policy.money import CNY
 from aftersales_kit.policy.tables import MANNERS
 from aftersales_kit.policy.terms import OneOf
+from aftersales_kit.sheets.calculators import calculate
 from aftersales_kit.sheets.calculators.compensation import compensation_replies
 from aftersales_kit.sheets.calculators.freight import freight_replies
+from aftersales_kit.sheets.calculators.speaking import blanks_of
 from tests.handbook import HANDBOOK, POLICY
 
 # Every case here is put to the handbook's own data.
@@ -201,3 +203,29 @@ def test_what_fills_a_wording_is_in_the_buyers_characters_too() -> None:
     values = {"problem": POLICY.terms["problem"].codes["blemish"], "wish": Label("w", "换货")}
     told = wording("restate", values, HANDBOOK.on(ON), {"market": "tw"})
     assert "換貨" in told.text.zh
+
+
+def test_a_moment_on_the_shops_clock_says_so_where_the_buyers_clock_is_another() -> None:
+    facts = {
+        "complaint_risk": "none", "demand": "none", "earlier_complaints": "0",
+        "customer": "regular", "complained_at": "2026-03-06T10:05",
+    }  # fmt: skip
+
+    def told(**market: str) -> Label:
+        reply, *_ = calculate("complaints", {**facts, **market}, ON, HANDBOOK).sheet.replies
+        return reply.text
+
+    assert "by Sat 7 March, 10:05 Beijing time" in told(market="eu").en
+    assert "by Sat 7 March, 10:05." in told(market="tw").en
+    assert "by Sat 7 March, 10:05." in told().en
+    spoken = blanks_of({"promised_by": "2026-03-06T10:05", "market": "eu"}, HANDBOOK.on(ON))
+    assert spoken["deadline"] == Label("6 March, 10:05 Beijing time", "北京时间 3月6日 10:05")
+
+
+def test_where_the_order_is_in_another_currency_the_limits_say_that_theirs_is_the_shops() -> None:
+    def notes(**market: str) -> set[str]:
+        raw = {**SALE_WITH_A_BLEMISH, **market}
+        return {note.en for note in calculate("compensation", raw, ON, HANDBOOK).sheet.notes}
+
+    (said,) = notes(market="tw") - notes(market="cn")
+    assert said.startswith("The shop's limits are set in CNY, and nothing is converted")

@@ -51,11 +51,11 @@ def _offset(section: Section, key: str, given: Given) -> timedelta:
     return read_offset(section, key)
 
 
-def _currency(section: Section, key: str, given: Given) -> Label:
+def _told(section: Section, key: str, given: Given) -> Label:
     told = section.label(key)
     for lang, text in zip(LANGUAGES, told, strict=True):
         if text and text.count("{}") != 1:
-            section.fault(f"{key}.{lang}", f"cannot be {shown(text)}", "one {} for the number")
+            section.fault(f"{key}.{lang}", f"cannot be {shown(text)}", "one {} for what is told")
     return told
 
 
@@ -67,8 +67,9 @@ class Market:
     """A market's clock, `zone` by its name and `utc_offset`, and how its buyers are written to.
 
     `language` is what they are written to in, `script` how Chinese is written for them, `currency`
-    how a sum of their orders is told, with {} for the number. The shop is at `home` in one, whose
-    working days are its own. `checks` of a reply that are named by markets count there alone.
+    how a sum of their orders is told, and `moment` how one of the shop's clock is, with {} for it.
+    The shop is at `home` in one, whose working days are its own. `checks` of a reply that are named
+    by markets count there alone.
 
     Where a market has several clocks, or one that is put forward in summer, the offset is that of
     the clock on which a day ends last: a buyer is in time while anybody there still is.
@@ -80,7 +81,8 @@ class Market:
     utc_offset: Annotated[timedelta, By(_offset)]
     language: Annotated[str, OneOf(LANGUAGES)]
     script: str
-    currency: Annotated[Label, By(_currency)]
+    currency: Annotated[Label, By(_told)]
+    moment: Annotated[Label, By(_told)]
     greeting: Greetings
     home: bool = False
     checks: tuple[str, ...] = ()

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from ...answers.clocks import Deadline, Deadlines, deadlines_known
 from ...answers.complaints import Complaint
-from ...answers.replies import ReplyText, wording
+from ...answers.replies import ReplyText, addressed, wording
 from ...answers.times import moment_words, stretch_words
 from ...policy.counting import due_text
 from ...policy.handbook import Handbook
@@ -152,8 +152,9 @@ def clocks_replies(answer: Deadlines) -> list[ReplyText]:
     if following is None or following.clock.role in NOT_TOLD:
         return []
     name = "by-when-buyer" if following.clock.role == "buyer" else "by-when"
-    told = {"due": moment_words(following.due)}
-    return [wording(name, told, answer.in_force, answer.facts)]
+    told = addressed(answer.facts, answer.in_force).moment
+    due = {"due": told.format(moment_words(following.due))}
+    return [wording(name, due, answer.in_force, answer.facts)]
 
 
 def asked(answer: Deadlines | Complaint) -> Ask | None:

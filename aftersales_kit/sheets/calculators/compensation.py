@@ -10,8 +10,9 @@ from decimal import Decimal
 
 from ...answers.compensation import Compensation, Offer, compensation_known
 from ...answers.deciding import Decision, Question, decided
-from ...answers.replies import ReplyText, sums, wordings
+from ...answers.replies import NUMBER, ReplyText, addressed, sums, wordings
 from ...policy.labels import NAMED, Label, alike
+from ...policy.money import CNY
 from ..explaining import OPEN, Row, Sheet, ask_of, form_row, money, reasons_of
 from .calculator import Calculator, Fields, Figure, seen_by
 from .rulings import rulings_rows
@@ -21,6 +22,11 @@ MEASURED = Label("measured by {}", "按{}算")
 MISSING = Label("The amount needs facts that are still missing.", "还缺几项，金额算不出来。")
 GRANT = Label("{}: grant {}", "{}：同意 {}")
 OFFER = Label("{}: offer {}, at most {}", "{}：先报 {}，最高 {}")
+IN_CNY = Label(
+    "The shop's limits are set in CNY, and nothing is converted: enter the sums in CNY, too, and "
+    "tell the buyer what it comes to in the currency of the order.",
+    "额度按人民币定，不自动换算：这里的金额也请按人民币填，再告诉买家折合订单币种多少。",
+)
 AT_MOST = Label("{} ({} at most)", "{}（最高 {}）")
 COUPON = Label("or a coupon of, if the buyer prefers", "买家愿意的话，也可以补券")
 TABLES = ("compensation-course", "compensation-band", "compensation-authority")
@@ -56,6 +62,8 @@ def compensation_sheet(answer: Compensation) -> Sheet:
         if answer.form_entry is not None:
             totals.append(form_row(answer.form_entry))
         notes = [*_limit_notes(offer)]
+        if addressed(answer.facts, answer.in_force).currency not in (CNY, NUMBER):
+            notes.append(IN_CNY)
     elif answer.missing:
         notes = [MISSING]
     return Sheet(

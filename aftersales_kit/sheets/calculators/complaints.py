@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from ...answers.complaints import Complaint, complaint_known
-from ...answers.replies import wordings
+from ...answers.replies import addressed, wordings
 from ...answers.times import moment_words
 from ...policy.labels import BESIDE, Label, joined
 from ..explaining import OPEN, Sheet, reasons_of
@@ -38,7 +38,10 @@ def complaints_sheet(answer: Complaint) -> Sheet:
         said.append(OPEN)
     ask = asked(answer)
     moments = (("due", line.due if line else None), ("next_news", answer.next_news_at))
-    values = {blank: moment_words(moment) for blank, moment in moments if moment is not None}
+    told = addressed(answer.facts, answer.in_force).moment
+    values = {
+        blank: told.format(moment_words(moment)) for blank, moment in moments if moment is not None
+    }
     lines = answer.deadlines
     return Sheet(
         TITLE,

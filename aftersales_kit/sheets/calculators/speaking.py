@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from decimal import Decimal
 
-from ...answers.replies import PLACEHOLDER, sums
+from ...answers.replies import PLACEHOLDER, addressed, sums
 from ...answers.rulings import Answer
 from ...policy.inforce import InForce
 from ...policy.labels import Label, alike, joined
@@ -57,7 +57,8 @@ def blanks_of(facts: Mapping[str, Value], in_force: InForce) -> dict[str, Label]
         if name in facts:
             filled[name] = terms[name].codes[str(facts[name])]
     if "promised_by" in facts:
-        filled["deadline"] = moment_text(str(facts["promised_by"]))
+        told = addressed(facts, in_force).moment
+        filled["deadline"] = told.format(moment_text(str(facts["promised_by"])))
     if "authority_limit" in facts:
         filled |= sums({"limit": Decimal(facts["authority_limit"])})
     return filled

@@ -88,7 +88,7 @@ def test_every_market_says_all_that_tables_ask() -> None:
 def test_a_currency_without_a_place_for_the_number_is_named() -> None:
     found = faults("markets/tw.toml", 'currency = { en = "TWD", zh = "新台币 {} 元" }')
     assert found == [
-        "data/markets/tw.toml: tw: currency.en: cannot be 'TWD'; allowed: one {} for the number"
+        "data/markets/tw.toml: tw: currency.en: cannot be 'TWD'; allowed: one {} for what is told"
     ]
 
 
