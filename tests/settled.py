@@ -49,6 +49,7 @@ WRITTEN = {
     ),
     "discounts": ("300-40", "every 100-15", "2件9折", "item coupon 10 on 1"),
     "payments": ("alipay 290", "card 199; coupon 91", "card 280; coupon 10 on 1"),
+    "waits": ("2026-02-20 09:00 to 12:00", "2026-02-20 09:00 to 12:00; 2026-02-21 10:00 to 11:00"),
     "sums": ("goods 50", "goods 50; shipping 10", "goods 120; gift -39"),
     "moment": MOMENTS,
     "day": tuple(at[:10] for at in MOMENTS),

@@ -5,8 +5,9 @@ Source: data/clocks.toml; the events are facts of the case, on the shop's clock.
 
 A clock runs when its event is known, the event that meets it is not, and the case is one of those
 it is for; what a table decides (the level of a complaint, say) is decided here. A promise never
-ends after the limit that backs it. The time in which the shop waited for the buyer (`waiting_from`
-to `waiting_until`, or to `now_at` while it still waits) is added where the clock pauses.
+ends after the limit that backs it. The time in which the shop waited for the buyer
+(`earlier_waits`, and `waiting_from` to `waiting_until`, or to `now_at` while it still waits) is
+added where the clock pauses; a case that changes its level takes its waits along.
 Benchmarks never run.
 
 >>> from datetime import date
@@ -33,10 +34,12 @@ from ..policy.inforce import InForce
 from ..policy.subjects.clock_cases import counted
 from ..policy.subjects.clocks import Clock
 from ..policy.terms import Value
+from ..policy.waits import read_waits
 from .deciding import Decision, Question, decide_known
 from .facts import read_facts
 from .rulings import Answer, as_counted, every
 
+EARLIER_WAITS = "earlier_waits"
 FIRST_EVENT = "opened_at"
 NOT_ASKED_FOR = ("target",)
 """Kinds of clock for which nothing is asked: they run where all is known."""
@@ -237,8 +240,13 @@ class _Case:
         return start
 
     def pauses(self) -> list[Pause]:
+        """Return every wait for the buyer; they belong to the case, and to no level of it."""
+        shop = self.in_force.policy.clocks.shop
+        earlier = self.known.get(EARLIER_WAITS)
+        waits = read_waits(earlier, EARLIER_WAITS) if earlier else ()
+        pauses = [Pause(shop.moment(begin), shop.moment(end)) for begin, end in waits]
         begin, end = self.at("waiting_from"), self.at("waiting_until") or self.at("now_at")
-        return [Pause(begin, end)] if begin and end else []
+        return [*pauses, Pause(begin, end)] if begin and end else pauses
 
     def counted(self, clock: Clock) -> datetime:
         """Return when a clock is due by itself; what it waits for may put that off."""

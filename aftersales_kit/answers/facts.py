@@ -28,6 +28,7 @@ FREE_FORMS: dict[str, dict[str, object]] = {
     "moment": {"pattern": r"^(\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}|unknown|)$"},
     "line": {"maxLength": LONGEST_LINE},
     "text": {"maxLength": LONGEST},
+    "waits": {"maxLength": LONGEST},
     **{
         kind: {
             "type": ["string", "array", "null"],

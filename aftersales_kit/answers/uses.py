@@ -15,7 +15,7 @@ USES = {
         own="nobody",
     ),
     "clocks": Uses(
-        fields="opened_at waiting_from now_at waiting_until",
+        fields="opened_at earlier_waits waiting_from now_at waiting_until",
         own="day",
     ),
     "compensation": Uses(

@@ -26,6 +26,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
+from itertools import pairwise
 from typing import Annotated
 
 from .amounts import UncoveredDate
@@ -42,9 +43,10 @@ DAY_MINUTES = 24 * 60
 OFFSET = re.compile(r"([+-])(\d{2}):(\d{2})", re.ASCII)
 SPAN = re.compile(r"(\d{2}):(\d{2})-(\d{2}):(\d{2})", re.ASCII)
 
-Opening = tuple[int, int]
-"""From when to when, in minutes after midnight; the end is at most 24:00."""
-ALL_DAY: Opening = (0, DAY_MINUTES)
+Opening = tuple[tuple[int, int], ...]
+"""Spans of a day in their order, in minutes after midnight, with a break between them; the last
+ends at 24:00 at the latest."""
+ALL_DAY: Opening = ((0, DAY_MINUTES),)
 
 
 def _days(section: Section, key: str, given: Given) -> frozenset[date]:
@@ -144,25 +146,37 @@ class ShopTime:
 def span_text(opening: Opening) -> str:
     """Write hours as people read them.
 
-    >>> span_text((540, 1440))
-    '9:00–24:00'
+    >>> span_text(((540, 720), (810, 1440)))
+    '9:00–12:00, 13:30–24:00'
     """
-    begin, end = opening
-    return f"{begin // 60}:{begin % 60:02}–{end // 60}:{end % 60:02}"
+    return ", ".join(
+        f"{begin // 60}:{begin % 60:02}–{end // 60}:{end % 60:02}" for begin, end in opening
+    )
 
 
 def read_span(section: Section, key: str) -> Opening:
-    """Return hours that are written "09:00-18:00"; all day, with a fault, when they are not."""
+    """Return hours that are written "09:00-12:00, 13:30-18:00"; all day, with a fault, when not."""
     text = section.text(key)
-    found = SPAN.fullmatch(text)
-    if found:
-        hours = [int(part) for part in found.groups()]
-        begin, end = hours[0] * 60 + hours[1], hours[2] * 60 + hours[3]
-        if hours[1] < 60 and hours[3] < 60 and begin < end <= DAY_MINUTES:
-            return begin, end
+    spans = [_span(part.strip()) for part in text.split(",")]
+    opening = tuple(span for span in spans if span is not None)
+    # Spans that touch are one, and were meant to be written so, or otherwise.
+    apart = all(one[1] < other[0] for one, other in pairwise(opening))
+    if len(opening) == len(spans) and apart:
+        return opening
     if text:
-        section.fault(key, f"cannot be {shown(text)}", 'hours such as "09:00-18:00"')
+        form = 'hours such as "09:00-18:00", or "09:00-12:00, 13:30-18:00" with a break between'
+        section.fault(key, f"cannot be {shown(text)}", form)
     return ALL_DAY
+
+
+def _span(text: str) -> tuple[int, int] | None:
+    found = SPAN.fullmatch(text)
+    if found is None:
+        return None
+    hours = [int(part) for part in found.groups()]
+    begin, end = hours[0] * 60 + hours[1], hours[2] * 60 + hours[3]
+    right = hours[1] < 60 and hours[3] < 60 and begin < end <= DAY_MINUTES
+    return (begin, end) if right else None
 
 
 def read_offset(section: Section, key: str) -> timedelta:

@@ -111,14 +111,15 @@ def _open_spans(
     if opening is None:
         return
     midnight = datetime.combine(day, time(), start.tzinfo)
-    begin, end = (midnight + timedelta(minutes=minutes) for minutes in opening)
-    begin = max(begin, start)
-    for pause in pauses:
-        if begin < min(pause.begin, end):
-            yield begin, min(pause.begin, end)
-        begin = max(begin, pause.end)
-    if begin < end:
-        yield begin, end
+    for span in opening:
+        begin, end = (midnight + timedelta(minutes=minutes) for minutes in span)
+        begin = max(begin, start)
+        for pause in pauses:
+            if begin < min(pause.begin, end):
+                yield begin, min(pause.begin, end)
+            begin = max(begin, pause.end)
+        if begin < end:
+            yield begin, end
 
 
 def _next_hour(start: datetime, hour: int) -> datetime:

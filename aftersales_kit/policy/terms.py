@@ -31,6 +31,7 @@ from .labels import NO_LABEL as NO_LABEL
 from .labels import Label as Label
 from .money import NUMBER, half_width, written
 from .orders import Discount, Payment, read_discounts, read_lines, read_payments, read_sums, write
+from .waits import read_waits, write_waits
 
 Value = str | int | Decimal
 
@@ -95,7 +96,7 @@ ORDER = ("lines", "discounts", "payments", "sums")
 """Kinds that tell of an order, item by item."""
 CODED_ITEMS = ("discounts", "payments", "sums")
 """Those whose items have a code each."""
-FREE = ("day", "moment", "line", "text", *ORDER)
+FREE = ("day", "moment", "line", "text", "waits", *ORDER)
 """Kinds whose values are written freely: no table can ask about them."""
 TIMES = ("day", "moment")
 LONGEST, LONGEST_LINE = 2000, 200
@@ -177,7 +178,7 @@ class Field:
     @property
     def is_long(self) -> bool:
         """Whether values may run over several lines."""
-        return self.kind in ("text", "lines", "discounts", "payments", "sums")
+        return self.kind in ("text", "waits", "lines", "discounts", "payments", "sums")
 
     @property
     def is_coded(self) -> bool:
@@ -234,6 +235,8 @@ class Field:
         """
         if self.kind in ORDER:
             return self._parse_order(raw)
+        if self.kind == "waits":
+            return write_waits(read_waits(raw, self.name))
         if self.is_free:
             return self._parse_text(raw) if self.kind in ("line", "text") else self._parse_time(raw)
         return self._parse_number(raw) if self.is_number else self._parse_code(raw)

@@ -34,7 +34,8 @@ USES = {
             transaction_closes_at courier_complaint_at claim_noted_at ticket_at
             supplier_asked_at handed_over_at last_called_on problem wish market customer
             complaint_risk demand earlier_complaints fault_scope urgency guidance_failed
-            third_party_part now_at waiting_from waiting_until
+            third_party_part now_at earlier_waits waiting_from
+            waiting_until
         """,
         codes={
             "market": "cn",
@@ -75,7 +76,8 @@ USES = {
         tables="complaint-level complaint-owner priority",
         fields="""
             priority complaint_risk complained_at demand earlier_complaints customer
-            last_news_at closed_at now_at waiting_from waiting_until fault_scope urgency
+            last_news_at closed_at now_at earlier_waits waiting_from
+            waiting_until fault_scope urgency
             complaint_level complaint_owner market
         """,
         codes={

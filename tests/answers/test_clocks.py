@@ -129,6 +129,25 @@ def test_while_the_shop_waits_for_the_buyer_the_clock_stands_still():
     assert ends(back) == {"complaint-level-1": "2026-03-03 11:00"}
 
 
+def test_every_wait_counts_and_goes_along_to_the_next_level():
+    facts = {
+        "complained_at": "2026-03-02 10:00", "special_care": "no",
+        "earlier_waits": "2026-03-02 12:00 to 15:00; 2026-03-02 16:00 to 17:00",
+        "waiting_from": "2026-03-02 20:00", "waiting_until": "2026-03-02 21:00",
+    }  # fmt: skip
+    first = told(complaint_level="level_1", **facts)
+    assert ends(first) == {"complaint-level-1": "2026-03-03 15:00"}
+    second = told(complaint_level="level_2", **facts)
+    assert ends(second) == {"complaint-level-2": "2026-03-04 15:00"}
+    # Senior management hears of it in time, whether the buyer answers or not.
+    third = told(complaint_level="level_3", **facts)
+    assert ends(third) == {"complaint-level-3": "2026-03-05 10:00"}
+    del facts["waiting_from"], facts["waiting_until"]
+    assert ends(told(complaint_level="level_1", **facts)) == {
+        "complaint-level-1": "2026-03-03 14:00"
+    }
+
+
 def test_what_is_overdue_is_said_and_the_next_one_is_another():
     answer = told(
         opened_at="2026-03-02 10:00", now_at="2026-03-03 09:00", wish="resend",

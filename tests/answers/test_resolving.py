@@ -56,6 +56,7 @@ def values(field: Field) -> st.SearchStrategy[Value]:
         "discounts": ("300-40",),
         "payments": ("alipay 199",),
         "sums": ("goods 5",),
+        "waits": ("2026-02-20 09:00 to 12:00",),
     }
     return st.sampled_from([str(field.parse(text)) for text in texts.get(field.kind, ("x",))])
 

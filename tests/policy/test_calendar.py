@@ -100,11 +100,16 @@ def test_a_shop_that_names_no_clock_is_open_all_day_at_utc():
 def test_hours_and_offset_are_read_and_a_weekday_left_out_is_closed():
     shop, faults = shop_time(
         **SOUND | {"utc_offset": "-03:30"},
-        opening={"monday": "09:00-18:00", "sunday": "00:00-24:00"},
+        opening={
+            "monday": "09:00-18:00",
+            "tuesday": "09:00-12:00, 13:30-18:00",
+            "sunday": "00:00-24:00",
+        },
     )
     assert faults == []
     assert shop.offset == -timedelta(hours=3, minutes=30)
-    assert shop.week == ((540, 1080), None, None, None, None, None, ALL_DAY)
+    assert shop.week[:2] == (((540, 1080),), ((540, 720), (810, 1080)))
+    assert shop.week[2:] == (None, None, None, None, ALL_DAY)
 
 
 @pytest.mark.parametrize(
@@ -117,6 +122,18 @@ def test_hours_and_offset_are_read_and_a_weekday_left_out_is_closed():
         ({"opening": {"monday": "9-18"}}, "opening.monday: cannot be '9-18'"),
         ({"opening": {"monday": "18:00-09:00"}}, "opening.monday: cannot be '18:00-09:00'"),
         ({"opening": {"monday": "09:60-18:00"}}, "opening.monday: cannot be '09:60-18:00'"),
+        (
+            {"opening": {"monday": "09:00-12:00, 12:00-18:00"}},
+            "opening.monday: cannot be '09:00-12:00, 12:00-18:00'",
+        ),
+        (
+            {"opening": {"monday": "13:30-18:00, 09:00-12:00"}},
+            "opening.monday: cannot be '13:30-18:00, 09:00-12:00'",
+        ),
+        (
+            {"opening": {"monday": "09:00-12:00, noon"}},
+            "opening.monday: cannot be '09:00-12:00, noon'",
+        ),
         ({"opening": {"monday": "09:00-24:30"}}, "opening.monday: cannot be '09:00-24:30'"),
         ({"opening": {"monday": ""}}, "opening.monday: cannot be ''"),
     ],

@@ -167,6 +167,18 @@ def test_a_weekday_without_hours_is_not_counted():
     assert due_text(due) == "2026-03-03 09:03"
 
 
+@given(st.data(), starts, st.integers(1, 700))
+def test_two_spans_a_day_are_counted_as_minute_by_minute(data, start, minutes):
+    idle = data.draw(waiting(start))
+    clock = replace(OPEN, hours=((540, 720), (810, 1080)))
+
+    def at_work(moment: datetime) -> bool:
+        return in_hours(moment) and not time(12) <= moment.time() < time(13, 30)
+
+    found = count(clock, minutes, start, CLOCKS, unit="minute", pauses=idle)
+    assert found == slowly(start, minutes, idle, at_work)
+
+
 def test_only_whole_days_of_waiting_are_left_out():
     clock = replace(CLOCKS["call-back"], pauses=True)
     start = at("2026-03-02 10:00")

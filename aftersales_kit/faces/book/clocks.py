@@ -279,8 +279,8 @@ class OpeningHoursDirective(Directive):
 def alike(week: Sequence[Opening | None]) -> Iterator[tuple[Label, Opening | None]]:
     """Go through the days of the week, those with the same hours that follow each other as one.
 
-    >>> [(days.en, hours) for days, hours in alike([(540, 600)] * 5 + [None, None])]
-    [('Mon to Fri', (540, 600)), ('Sat to Sun', None)]
+    >>> [(days.en, hours) for days, hours in alike([((540, 600),)] * 5 + [None, None])]
+    [('Mon to Fri', ((540, 600),)), ('Sat to Sun', None)]
     """
     if len(set(week)) == 1:
         yield EVERY_DAY, week[0]

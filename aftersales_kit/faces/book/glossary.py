@@ -23,6 +23,10 @@ FREE_KINDS = {
     "moment": Label("day and time on the shop's clock", "店铺当地的日期和时间"),
     "line": Label("a short text", "一行文字"),
     "text": Label("a text", "文字"),
+    "waits": Label(
+        "such as 2026-03-02 12:00 to 15:00; more than one parted by semicolons",
+        "如：2026-03-02 12:00 至 15:00，几段用分号隔开",
+    ),
     "lines": Label(
         "one item a line: name; price of one; quantity; how many come back",
         "每行一件：名称；单价；数量；退几件",

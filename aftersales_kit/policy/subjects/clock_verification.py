@@ -126,7 +126,9 @@ def _tried(
     shop = in_force.policy.clocks.shop
     hours = [opening for opening in (*shop.week, clock.hours, limit.hours) if opening]
     known: dict[tuple[str, object], datetime] = {}
-    turns = sorted({0, *(minute % (24 * 60) for opening in hours for minute in opening)})
+    turns = sorted(
+        {0, *(minute % (24 * 60) for opening in hours for span in opening for minute in span)}
+    )
     for number in range(DAYS_TRIED):
         midnight = datetime.combine(in_force.on + number * ONE_DAY, time(), shop.clock)
         for minute in turns:

@@ -34,7 +34,7 @@ RARER = (
 ABOUT = ("problem", "wish", "market", "customer")
 COMPLAINT = ("complaint_risk", "demand", "earlier_complaints")
 TICKET = ("fault_scope", "urgency", "guidance_failed", "third_party_part")
-NOW = ("now_at", "waiting_from", "waiting_until")
+NOW = ("now_at", "earlier_waits", "waiting_from", "waiting_until")
 COLUMNS = (
     Label("What", "事项"),
     Label("By when", "最迟"),

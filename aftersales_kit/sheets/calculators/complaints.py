@@ -60,7 +60,8 @@ def complaints_sheet(answer: Complaint) -> Sheet:
 def _looked_at(answer: Complaint) -> set[str]:
     seen = seen_by(answer.rulings.values()) | seen_by(answer.deadlines.rulings.values())
     return seen | {
-        "complained_at", "last_news_at", "closed_at", "now_at", "waiting_from", "waiting_until",
+        "complained_at", "last_news_at", "closed_at", "now_at", "earlier_waits", "waiting_from",
+        "waiting_until",
         "fault_scope", "urgency",
     }  # fmt: skip
 
@@ -81,7 +82,7 @@ COMPLAINTS = Calculator(
         Fields(Label("How bad it is", "影响"), ("fault_scope", "urgency")),
         Fields(
             Label("Waiting for the buyer", "等买家回复"),
-            ("waiting_from", "waiting_until"),
+            ("earlier_waits", "waiting_from", "waiting_until"),
             rare=True,
         ),
     ),
