@@ -45,7 +45,7 @@ from .returns import Returns, returns_known
 from .rulings import Answer, every, is_among, rule_on, some
 
 FIRST = ("responsibility", "evidence-needed")
-PROCEDURE = "case-procedure"
+PROCEDURE, PROOF = "case-procedure", "burden-of-proof"
 PRICED = {"payments", "order_lines"}
 """Facts by which an exchange speaks of money."""
 SPOKEN = ("speaking-opening", "speaking-course", "speaking-stance", "speaking-record")
@@ -64,11 +64,12 @@ class Resolution(Answer):
     A part is None where the case does not need it: no freight where nothing travels, no complaint
     where nobody complains, no enquiry where no table of its own answers the problem. It is None as
     well while it is open whether the case needs it; its name is then among `undecided`, and
-    `question` asks on. `exposure` is what deceit would cost, for the agent alone; nothing is asked
-    for it. `about_goods` says whether the goods are part of the case: where only
-    something about the order is asked, no way of settling them is proposed. `facts` have what
-    follows from the dates, and what is taken to be so unless somebody says otherwise. `conflicts`
-    are facts that cannot all be so; while there is one, nothing counts as settled.
+    `question` asks on. `exposure` is what deceit would cost, for the agent alone, and `proof`
+    who has to prove a defect; nothing is asked for either. `about_goods` says whether the goods are
+    part of the case: where only something about the order is asked, no way of settling them is
+    proposed. `facts` have what follows from the dates, and what is taken to be so unless somebody
+    says otherwise. `conflicts` are facts that cannot all be so; while there is one, nothing counts
+    as settled.
     """
 
     intake: Intake
@@ -85,6 +86,7 @@ class Resolution(Answer):
     speaking: Answer | None
     procedure: Decision | Question
     exposure: Exposure
+    proof: Answer
     about_goods: bool = True
     undecided: frozenset[str] = frozenset()
 
@@ -215,6 +217,7 @@ def resolve_known(facts: Mapping[str, Value], on: date, in_force: InForce) -> Re
         speaking=(_spoken(known, compensation, on, in_force) if "customer_type" in known else None),
         procedure=procedure,
         exposure=exposure_known(known, on, in_force),
+        proof=rule_on((PROOF,), known, on, in_force),
         about_goods=about_goods,
         undecided=frozenset(name for name, is_needed in needed.items() if is_needed is None),
     )

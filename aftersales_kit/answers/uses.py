@@ -227,7 +227,7 @@ USES = {
     "resolving": Uses(
         tables="""
             case-procedure responsibility evidence-needed speaking-opening speaking-course
-            speaking-stance speaking-record parcel-action
+            speaking-stance speaking-record parcel-action burden-of-proof
         """,
         fields="""
             demand amount_asked amount_refunded payments order_lines complaint_risk customer

@@ -408,7 +408,7 @@ class _Reader:
         start = section.day("from", required=False)
         rules = tuple(self.read_rule(row, asked, outcomes, start) for row in section.rows("rule"))
         if "rules_in" in section.data:
-            rules += tuple(self.read_elsewhere(section, inputs, outcomes, start))
+            rules += tuple(self.read_elsewhere(section, asked, outcomes, start))
         elif not rules:
             section.fault("rule", "no rule", "at least one [[rule]]")
         return Table(

@@ -17,8 +17,11 @@ USES = {
             resend_freight margin destination customer_type demand amount_asked
             earlier_complaints complaint_risk customer order_number buyer_id product agent
             agreed handover closes_at_once may_grant procedure standing refund_state refund_goods
-            step_days dispatch_hold days_past_dispatch exposure
+            step_days dispatch_hold days_past_dispatch exposure proof_on
         """,
+        codes={
+            "proof_on": "shop_disproves",
+        },
         groups={
             "may_grant": "alone in_the_chat",
             "wish": "money_back",

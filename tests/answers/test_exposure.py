@@ -55,3 +55,21 @@ def test_the_agent_sees_it_and_no_wording_to_a_buyer_knows_of_it() -> None:
     assert shown(price_paid="299.00", wish="return") == [f"CNY 897.00: {formula}"]
     assert shown() == [formula]
     assert shown(market="eu") == []
+
+
+# --- who has to prove a defect ---
+
+
+def proved(**facts: object) -> list[str]:
+    known = {"problem": "quality_defect", "evidence": "photos", "order_state": "signed", **facts}
+    sheet = CASE_DESK.explain(resolve(known, on=ON, handbook=HANDBOOK))
+    return [row.cells[0].en for row in sheet.rows if row.name.en == "Who has to prove it"]
+
+
+def test_where_the_law_turns_the_proof_the_desk_says_that_the_shop_has_to_disprove() -> None:
+    turned = ["the shop, that the defect was not there"]
+    assert proved(market="eu", days_since_signing=366) == turned
+    assert proved(market="eu", days_since_signing=367) == []
+    assert proved(market="cn", goods_kind="electronics", days_since_signing=184) == turned
+    assert proved(market="cn", goods_kind="clothing", days_since_signing=3) == []
+    assert proved(market="eu") == []

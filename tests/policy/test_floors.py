@@ -124,6 +124,9 @@ LAW = [
     ("law_courier_answer", 7, "快递暂行条例 29 (28 before 2025-06-01)"),
     ("law_send_back_days_eu", 14, "art. 14"),
     ("law_burden_of_proof_eu", 366, "Directive 2019/771 art. 10, 11, 13, 14, 16"),
+    ("law_data_answer_eu", 28, "Regulation 2016/679 art. 12–22, 33"),
+    # Six months are 184 days at most: from July to December.
+    ("law_proof_turned_cn", 184, "CRPL 23"),
     ("law_conformity_eu", 731, "Directive 2019/771 art. 10, 11, 13, 14, 16"),
     # A period in months or years is as long as it can be: 123 days are July to October.
     ("law_defect_tw", 5 * 365 + 2, "民法 359, 360, 365"),

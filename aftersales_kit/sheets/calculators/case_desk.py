@@ -39,6 +39,7 @@ UNKNOWN_PROBLEM = Label(
 )
 STEPS = Label("Step by step", "办理步骤")
 BY_WHEN = Label("Next deadline", "最近期限")
+DISPROVES = "shop_disproves"
 EXPOSURE = Label(
     "For you alone: exposure, if deceit is found", "仅供内部：如被认定欺诈，退款之外可能赔"
 )
@@ -184,6 +185,8 @@ def _summary(answer: Resolution, sheets: Mapping[str, Sheet]) -> Iterator[Row]:
     for calculator in (ORDER_QUESTIONS, PARCELS, FREIGHT, REFUND, COMPENSATION, COMPLAINTS):
         if calculator.name in sheets and sheets[calculator.name].headline != OPEN:
             yield Row(calculator.title, (sheets[calculator.name].headline,))
+    if answer.proof.outcome("proof_on") == DISPROVES:
+        yield from rulings_rows(answer.proof.decisions, answer.in_force)
     yield from _exposure(answer.exposure)
     line = answer.deadlines.next
     if line is not None:
