@@ -13,15 +13,16 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from ..answers.deciding import Decision, Question, Reply
-from ..answers.replies import ReplyText
+from ..answers.replies import NUMBER, ReplyText, addressed
+from ..answers.rulings import Answer
 from ..policy.faults import BadValue
 from ..policy.inforce import InForce, RuleInForce
 from ..policy.labels import BESIDE, CLAUSES, NAMED, NO_LABEL, Label, alike, joined
+from ..policy.money import CNY
 from ..policy.terms import Field
 
 OPEN = Label("still open", "还差信息")
 UNKNOWN = Label("amount not known yet", "待填")
-MONEY = Label("CNY {:.2f}", "{:.2f} 元")
 ENTER = Label(
     "where the platform's form asks what the buyer still pays, enter",
     "退款申请问“买家仍需支付”时填",
@@ -111,14 +112,20 @@ class Sheet:
         return any(part.folded for part in self.parts)
 
 
-def money(amount: Decimal | None) -> Label:
-    """Write an amount of CNY, or that it is not known yet."""
-    return UNKNOWN if amount is None else MONEY.format(amount)
+def money(amount: Decimal | None, currency: Label = CNY) -> Label:
+    """Write an amount, or that it is not known yet."""
+    return UNKNOWN if amount is None else currency.format(f"{amount:.2f}")
 
 
-def form_row(entry: Decimal) -> Row:
+def order_sum(answer: Answer, amount: Decimal | None) -> Label:
+    """Write an amount of an order in its currency; while the market is open, in the shop's own."""
+    currency = addressed(answer.facts, answer.in_force).currency
+    return money(amount, CNY if currency == NUMBER else currency)
+
+
+def form_row(entry: Label) -> Row:
     """Say what to type into the platform's form."""
-    return Row(ENTER, (money(entry),))
+    return Row(ENTER, (entry,))
 
 
 def with_conflicts(sheet: Sheet, conflicts: Collection[BadValue]) -> Sheet:

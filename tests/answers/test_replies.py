@@ -229,3 +229,19 @@ def test_where_the_order_is_in_another_currency_the_limits_say_that_theirs_is_th
 
     (said,) = notes(market="tw") - notes(market="cn")
     assert said.startswith("The shop's limits are set in CNY, and nothing is converted")
+
+
+def test_a_sheet_tells_sums_of_an_order_in_its_currency_as_its_message_does(sale) -> None:
+    def totals(**market: str) -> str:
+        facts = {**sale, "wish": "exchange", **market}
+        return " ".join(
+            cell.en
+            for row in calculate("freight", facts, ON, HANDBOOK).sheet.totals
+            for cell in row.cells
+        )
+
+    assert "CNY 20.00" in totals(market="cn")
+    assert "TWD" in totals(market="tw")
+    assert "CNY" not in totals(market="tw")
+    # The form's own currency, as long as nobody has said otherwise.
+    assert "TWD" not in totals(market="")

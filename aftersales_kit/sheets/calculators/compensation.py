@@ -60,7 +60,7 @@ def compensation_sheet(answer: Compensation) -> Sheet:
         if answer.coupon is not None:
             totals.append(Row(COUPON, (money(answer.coupon),)))
         if answer.form_entry is not None:
-            totals.append(form_row(answer.form_entry))
+            totals.append(form_row(money(answer.form_entry)))
         notes = [*_limit_notes(offer)]
         if addressed(answer.facts, answer.in_force).currency not in (CNY, NUMBER):
             notes.append(IN_CNY)

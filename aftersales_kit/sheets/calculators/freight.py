@@ -11,7 +11,7 @@ from ...answers.deciding import Decision, Question
 from ...answers.freight import Freight, Leg, freight_known
 from ...answers.replies import ReplyText, addressed, sums, wordings
 from ...policy.labels import BESIDE, NAMED, NO_LABEL, Label, joined
-from ..explaining import OPEN, Row, Sheet, ask_of, form_row, money, reasons_of
+from ..explaining import OPEN, Row, Sheet, ask_of, form_row, order_sum, reasons_of
 from .calculator import Calculator, Fields, Figure, seen_by
 
 IN_THE_LEGS = ("ems-surcharge", "collect-payment")
@@ -36,9 +36,9 @@ CHECKED = ("repaid", "short", "borne_by_shop", "refund", "form_entry")
 def freight_sheet(answer: Freight) -> Sheet:
     """Explain who bears the freight."""
     terms = answer.in_force.terms
-    rows = [_leg_row(leg, terms["leg"].codes[leg.name]) for leg in answer.legs]
+    rows = [_leg_row(leg, terms["leg"].codes[leg.name], answer) for leg in answer.legs]
     if answer.surcharge is not None:
-        rows.append(_leg_row(answer.surcharge, SURCHARGE))
+        rows.append(_leg_row(answer.surcharge, SURCHARGE, answer))
     paid = [leg for leg in answer.parts if leg.bearer not in (None, "nobody")]
     parts = [
         NAMED.format(row.name, row.cells[0])
@@ -55,15 +55,15 @@ def freight_sheet(answer: Freight) -> Sheet:
             (Label("borne by the shop", "店铺承担"), answer.borne_by_shop),
         ):
             if amount is not None:
-                totals.append(Row(label, (money(amount),)))
+                totals.append(Row(label, (order_sum(answer, amount),)))
     if answer.refund is not None:
         label = Label("goods and shipping refunded", "商品和发货运费合计退款")
-        totals.append(Row(label, (money(answer.refund),)))
+        totals.append(Row(label, (order_sum(answer, answer.refund),)))
     if answer.still_owed:
         label = Label("still to pay through the top-up link", "还要补拍差价")
-        totals.append(Row(label, (money(answer.still_owed),)))
+        totals.append(Row(label, (order_sum(answer, answer.still_owed),)))
     if answer.form_entry is not None:
-        totals.append(form_row(answer.form_entry))
+        totals.append(form_row(order_sum(answer, answer.form_entry)))
     return Sheet(
         TITLE,
         joined(parts, BESIDE) or NOTHING,
@@ -78,7 +78,7 @@ def freight_sheet(answer: Freight) -> Sheet:
     )
 
 
-def _leg_row(leg: Leg, name: Label) -> Row:
+def _leg_row(leg: Leg, name: Label, answer: Freight) -> Row:
     if isinstance(leg.ruling, Question):
         return Row(name, (OPEN, NO_LABEL, NO_LABEL))
     terms, outcomes = leg.ruling.in_force.terms, leg.ruling.outcomes
@@ -89,7 +89,7 @@ def _leg_row(leg: Leg, name: Label) -> Row:
     if outcomes.get("payment_option", "no_option") != "no_option":
         how = OR_ELSE.format(how, terms["payment_option"].codes[outcomes["payment_option"]])
     who = terms[bearer].codes[outcomes[bearer]]
-    return Row(name, (who, how, money(leg.repaid or leg.amount)), (leg.ruling.rule.id,))
+    return Row(name, (who, how, order_sum(answer, leg.repaid or leg.amount)), (leg.ruling.rule.id,))
 
 
 def _beside_notes(answer: Freight) -> Iterable[Label]:

@@ -26,7 +26,7 @@ from ...answers.replies import ReplyText, addressed, sums, wording, wordings
 from ...policy.labels import BESIDE, NAMED, NO_LABEL, STOPS, Label, alike, joined
 from ...policy.money import yuan
 from ...policy.orders import Payment, read_payments, read_sums, write
-from ..explaining import OPEN, UNKNOWN, Row, Sheet, ask_of, form_row, money, reasons_of
+from ..explaining import OPEN, UNKNOWN, Row, Sheet, ask_of, form_row, order_sum, reasons_of
 from .calculator import Calculator, Fields, Figure, seen_by
 
 TITLE = Label("How much goes back", "退多少")
@@ -67,7 +67,7 @@ def refund_sheet(answer: Refund) -> Sheet:
     rows = [
         Row(
             line.label,
-            (money(line.amount),),
+            (order_sum(answer, line.amount),),
             line.rules,
             () if line.rules else line.sources,
         )
@@ -107,7 +107,7 @@ def _basket(answer: Refund, title: Label, stacked: Stacked, pieces: Sequence[int
         for line, n in zip(answer.order, pieces, strict=True)
     ]
     rows = [
-        Row(name, (money(whole), NO_LABEL))
+        Row(name, (order_sum(answer, whole), NO_LABEL))
         for name, whole in zip(named, stacked.whole, strict=True)
         if name
     ]
@@ -115,14 +115,21 @@ def _basket(answer: Refund, title: Label, stacked: Stacked, pieces: Sequence[int
     for step in stacked.steps:
         left -= step.off
         said = NAMED.format(step.stage.label, field.discount_label(step.discount))
-        rows.append(Row(said, (money(-step.off), money(left)), (), step.stage.sources))
+        rows.append(
+            Row(
+                said,
+                (order_sum(answer, -step.off), order_sum(answer, left)),
+                (),
+                step.stage.sources,
+            )
+        )
     totals = [
-        Row(COSTS_NOW.format(name), (money(each), NO_LABEL))
+        Row(COSTS_NOW.format(name), (order_sum(answer, each), NO_LABEL))
         for name, each in zip(named, stacked.each, strict=True)
         if name and stacked.steps
     ]
     notes = [UNUSED.format(field.discount_label(discount)) for discount in stacked.unused]
-    headline = IN_ALL.format(money(stacked.cost))
+    headline = IN_ALL.format(order_sum(answer, stacked.cost))
     return Sheet(title, headline, True, OFF_COLUMNS, tuple(rows), tuple(totals), tuple(notes))
 
 
@@ -142,9 +149,9 @@ def _telling(answer: Refund) -> Iterator[Decision]:
 def _headline(answer: Refund) -> Label:
     said = []
     if answer.owed:
-        said.append(OWES.format(money(answer.owed)))
+        said.append(OWES.format(order_sum(answer, answer.owed)))
     elif answer.refund or (answer.complete and answer.settlement is not None):
-        said.append(GOES_BACK.format(money(answer.refund)))
+        said.append(GOES_BACK.format(order_sum(answer, answer.refund)))
     elif not answer.complete:
         said.append(UNKNOWN if answer.question is None else OPEN)
     for name in ("route", "refund_when"):
@@ -188,12 +195,12 @@ def goes_back(answer: Refund, currency: Label) -> Label | None:
 def _totals(answer: Refund) -> Iterator[Row]:
     terms = answer.in_force.terms
     if answer.refund is not None and answer.lines and not answer.owed:
-        yield Row(Label("goes back in all", "合计退"), (money(answer.refund),))
+        yield Row(Label("goes back in all", "合计退"), (order_sum(answer, answer.refund),))
     if answer.owed:
         label = Label("the buyer owes, through the top-up link", "买家要补拍差价")
-        yield Row(label, (money(answer.owed),))
+        yield Row(label, (order_sum(answer, answer.owed),))
     for part in answer.methods:
-        said = money(part.amount)
+        said = order_sum(answer, part.amount)
         rules: tuple[str, ...] = ()
         kept_so = _how(answer, part)
         if kept_so is not None:
@@ -203,16 +210,21 @@ def _totals(answer: Refund) -> Iterator[Row]:
             said = joined([alike(part.units), said], BESIDE)
         yield Row(TO.format(terms["payments"].codes[part.method]), (said,), rules)
     for part in answer.left if answer.kept is not None else ():
-        yield Row(LEFT.format(terms["payments"].codes[part.method]), (money(part.amount),))
+        yield Row(
+            LEFT.format(terms["payments"].codes[part.method]), (order_sum(answer, part.amount),)
+        )
     if answer.apart:
         label = Label("return freight repaid beside it", "另外退垫付的退回运费")
         rule = answer.freight.legs[1].ruling
         behind = (rule.rule.id,) if isinstance(rule, Decision) else ()
-        yield Row(label, (money(answer.apart),), behind)
+        yield Row(label, (order_sum(answer, answer.apart),), behind)
     if answer.kept is not None:
-        yield Row(Label("still paid for what is kept", "留下的商品实付"), (money(answer.kept),))
+        yield Row(
+            Label("still paid for what is kept", "留下的商品实付"),
+            (order_sum(answer, answer.kept),),
+        )
     if answer.form_entry is not None:
-        yield form_row(answer.form_entry)
+        yield form_row(order_sum(answer, answer.form_entry))
 
 
 def _notes(answer: Refund) -> Iterator[Label]:
