@@ -22,6 +22,7 @@ from .conditions import EXCEPT, as_code, by_traits, read_coded, read_condition, 
 from .faults import UNREADABLE, BadValue, Fault, nearest, nearest_source, shown
 from .grid import Box, Grid
 from .inforce import Policy, RuleInForce, TableInForce, TooLarge
+from .pieces import LEVELS, OF_A_PIECE
 from .reading import Files, Section
 from .shapes import entries, read, unresolved
 from .slices import overlap
@@ -47,6 +48,7 @@ from .terms import (
     FREE,
     NO_LABEL,
     NOTHING_SAID,
+    ORDER,
     TIMES,
     Field,
     Group,
@@ -61,6 +63,8 @@ LAYERS = ("statute", "platform")
 SIBLINGS = 3
 """So many rules that decide a sibling code are named beside a gap."""
 ONE_DAY = timedelta(days=1)
+OF = "of"
+"""How a field says whether it is of a piece, a parcel, the order or the case."""
 FOLDER, FOLLOWS = "each_in", "follows"
 """How a field says in which folder each of its codes has a file, and a trait what it follows."""
 SPOKEN = "spoken"
@@ -200,7 +204,9 @@ class _Reader:
         entries = dict(self.files.toml("policy/terms.toml").sub("fields").subs())
         for name, entry in entries.items():
             field = self.read_field(name, entry, units)
-            self.fields[name] = replace(field, unless_said=self.read_silence_on(field, entry))
+            self.fields[name] = replace(
+                field, unless_said=self.read_silence_on(field, entry), of=self.read_level(entry)
+            )
         for name, entry in entries.items():
             if FOLDER in entry.data:
                 self.read_traits(self.fields[name], entry, entries)
@@ -217,6 +223,21 @@ class _Reader:
         if kept or (self.files.folder / STACKING).is_file():
             stacking = read_stacking(self.files, codes, self.sources.statements)
             self.fields |= {name: replace(f, stacking=stacking) for name, f in kept.items()}
+        within = {name: field for name, field in self.fields.items() if field.is_of_a_piece}
+        self.fields |= {
+            name: replace(f, within=within) for name, f in self.fields.items() if f.kind == "pieces"
+        }
+
+    @staticmethod
+    def read_level(entry: Section) -> str:
+        """Read what a fact is of; what tells of a whole order is of no piece."""
+        level = entry.one_of(OF, LEVELS, default=LEVELS[-1])
+        if OF in entry.data and "ask" not in entry.data:
+            entry.fault(OF, "stands at what nobody is asked", "a fact with a question (ask)")
+        if level in OF_A_PIECE and entry.data.get("kind") in ORDER:
+            entry.fault(OF, f"{level!r} at what tells of a whole order", "order, case")
+            return LEVELS[-1]
+        return level
 
     def read_files(self, name: str, entry: Section) -> dict[str, Label]:
         """Return the codes of a field that have a file each, in the order of their places."""
@@ -281,7 +302,7 @@ class _Reader:
         kind = entry.one_of("kind", KINDS)
         label = entry.label("label")
         ask = entry.label("ask") if "ask" in entry.data else None
-        common = ("kind", "label", "ask", UNLESS_SAID)
+        common = ("kind", "label", "ask", UNLESS_SAID, OF)
         if kind in ("number", "money"):
             entry.only(*common, "unit", "minimum", "maximum", "step")
             unit = entry.one_of("unit", units, default="CNY" if kind == "money" else None)

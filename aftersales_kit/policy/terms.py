@@ -31,6 +31,7 @@ from .labels import NO_LABEL as NO_LABEL
 from .labels import Label as Label
 from .money import NUMBER, half_width, written
 from .orders import Discount, Payment, read_discounts, read_lines, read_payments, read_sums, write
+from .pieces import OF_A_PIECE, Piece, read_pieces, write_pieces
 from .waits import read_waits, write_waits
 
 Value = str | int | Decimal
@@ -92,7 +93,7 @@ def is_empty(condition: Condition) -> bool:
 UNKNOWN = frozenset({"", "unknown"})
 NOTHING_SAID = "nothing"
 """What is taken to be so of a fact without which there is nothing: no gift, no event so far."""
-ORDER = ("lines", "discounts", "payments", "sums")
+ORDER = ("lines", "discounts", "payments", "sums", "pieces")
 """Kinds that tell of an order, item by item."""
 CODED_ITEMS = ("discounts", "payments", "sums")
 """Those whose items have a code each."""
@@ -123,11 +124,11 @@ class Field:
     """One fact of a case, or one outcome of a table.
 
     `kind` is "choice", "flag" (the codes `yes` and `no`), "number", "money", "day" (YYYY-MM-DD),
-    "moment" (YYYY-MM-DDTHH:MM on the shop's clock), "text", "lines", "discounts", "payments" or
-    "sums" (of an order, see `orders`; the codes are the kinds of discount, the ways to pay, or what
-    sums were for; `stacking` is how discounts are
-    written and stacked, see `subjects.discounts`), or "amount" (an outcome
-    that names an amount). `minimum` and `maximum` are both included; `step` is the
+    "moment" (YYYY-MM-DDTHH:MM on the shop's clock), "text", "lines", "discounts", "payments",
+    "sums" or "pieces" (of an order, see `orders` and `pieces`; the codes are the kinds of discount,
+    the ways to pay, or what sums were for; `stacking` is how discounts are written and stacked, see
+    `subjects.discounts`, and `within` are the facts that a piece may state), or "amount" (an
+    outcome that names an amount). `of` is what a fact is of, one of `pieces.LEVELS`. `minimum` and `maximum` are both included; `step` is the
     resolution, so that a number is a whole count of ticks. `worst_first` ranks the codes from
     worst to best for the buyer, equals together; it is empty where nothing is ranked.
     `each_in` is the folder of data/ in which each code has a file of its own, if it has.
@@ -159,6 +160,8 @@ class Field:
     not_before: tuple[str, ...] = ()
     only_with: Mapping[str, frozenset[str]] = field(default_factory=dict)
     stacking: Any = None
+    of: str = "case"
+    within: Mapping[str, Field] = field(default_factory=dict, compare=False)
 
     @property
     def is_number(self) -> bool:
@@ -178,7 +181,12 @@ class Field:
     @property
     def is_long(self) -> bool:
         """Whether values may run over several lines."""
-        return self.kind in ("text", "waits", "lines", "discounts", "payments", "sums")
+        return self.kind in ("text", "waits", *ORDER)
+
+    @property
+    def is_of_a_piece(self) -> bool:
+        """Whether it may differ from piece to piece of an order, or from parcel to parcel."""
+        return self.of in OF_A_PIECE
 
     @property
     def is_coded(self) -> bool:
@@ -259,6 +267,8 @@ class Field:
             return write(read_lines(raw, self.name))
         if self.kind == "discounts":
             return write(read_discounts(raw, self.stacking.kinds, self.name))
+        if self.kind == "pieces":
+            return write_pieces(read_pieces(raw, self.within, self.name))
         return write(self._items(raw))
 
     def _parse_time(self, raw: object) -> str:
@@ -369,10 +379,18 @@ class Field:
             return (line.label for line in read_lines(value))
         if self.kind == "discounts":
             return map(self.discount_label, read_discounts(value, self.stacking.kinds))
+        if self.kind == "pieces":
+            return (self._piece_label(piece) for piece in read_pieces(value, self.within))
         return (
             Label("{} {}", "{} {}").format(self.codes[paid.method], paid.amount)
             for paid in self._items(value)
         )
+
+    def _piece_label(self, piece: Piece) -> Label:
+        said = joined(
+            (self.within[name].value_label(value) for name, value in piece.facts.items()), LISTED
+        )
+        return NAMED.format(piece.name, said) if piece.name else said
 
     def _items(self, raw: object) -> tuple[Payment, ...]:
         read = read_payments if self.kind == "payments" else read_sums
