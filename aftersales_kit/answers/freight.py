@@ -15,7 +15,7 @@ Source: data/policy/freight.toml and the tables beside it; amounts of money are 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -43,7 +43,8 @@ PARTLY = {"order_lines", "settled_before"}
 
 @dataclass(frozen=True)
 class Leg:
-    """One journey of the goods.
+    """One journey of the goods; `parcel` is the number of the one in which they travel, where there
+    are several.
 
     `ruling` is the decision, or the question that still stands. In CNY: `amount` is what the
     journey costs whoever bears it, `repaid` what goes back to the buyer, `short` what the buyer
@@ -56,6 +57,7 @@ class Leg:
     repaid: Decimal | None = None
     short: Decimal | None = None
     missing: tuple[str, ...] = ()
+    parcel: int = 0
 
     @property
     def bearer(self) -> str | None:
@@ -75,6 +77,7 @@ class Freight(Answer):
     `beside` are the rulings that go with the legs, by table, where the case says anything about
     them: carrier and surcharge of a resend, how a return may be sent and what it costs extra, a
     mishap on the way back. `surcharge` is the EMS surcharge as a leg of its own, when EMS is used.
+    The legs are one of each name, or the way back and the sending again of each of several parcels.
     `alone` is False where a refund that knows more (discounts, gifts, part of an order) says what
     goes back in all, and where the lines of the order or earlier refunds are stated, so that only
     a refund can say it.
@@ -90,21 +93,25 @@ class Freight(Answer):
         """The legs and, where there is one, the surcharge."""
         return self.legs if self.surcharge is None else (*self.legs, self.surcharge)
 
+    def of_name(self, name: str) -> tuple[Leg, ...]:
+        """Return the legs of a name: one, or that of each parcel."""
+        return tuple(leg for leg in self.legs if leg.name == name)
+
     @property
     def repaid(self) -> Decimal | None:
         """What goes back to the buyer for freight, in CNY; None while something is unknown."""
-        return _total([part.repaid for part in self.parts])
+        return total([part.repaid for part in self.parts])
 
     @property
     def short(self) -> Decimal | None:
         """What the buyer bears of all freight, in CNY; None while something is unknown."""
-        return _total([part.short for part in self.parts])
+        return total([part.short for part in self.parts])
 
     @property
     def borne_by_shop(self) -> Decimal | None:
         """What the shop bears of all freight, in CNY; None while something is unknown."""
         amounts = [part.amount if part.bearer == "shop" else NOTHING for part in self.parts]
-        return None if self.short is None else _total(amounts)
+        return None if self.short is None else total(amounts)
 
     @property
     def deducted(self) -> Decimal | None:
@@ -113,11 +120,11 @@ class Freight(Answer):
         Shipping that the buyer paid and does not get back is not in it: it is kept, not deducted.
         """
         taken = []
-        for leg in self.legs[:2]:
+        for leg in (self.legs[0], *self.of_name("return")):
             kept = leg.name == "outbound" and _charged(self.facts)
             deducted = leg.payment == "deducted_from_refund" and not kept
             taken.append(leg.short if deducted or leg.payment is None else NOTHING)
-        return _total(taken)
+        return total(taken)
 
     @property
     def refund(self) -> Decimal | None:
@@ -362,6 +369,8 @@ def _agree(one: Decision | Question, other: Decision | Question) -> bool:
     )
 
 
-def _total(amounts: list[Decimal | None]) -> Decimal | None:
-    known = [amount for amount in amounts if amount is not None]
-    return sum(known, NOTHING) if len(known) == len(amounts) else None
+def total(amounts: Iterable[Decimal | None]) -> Decimal | None:
+    """Return the sum of amounts, in CNY; None while one of them is not known."""
+    found = [*amounts]
+    known = [amount for amount in found if amount is not None]
+    return sum(known, NOTHING) if len(known) == len(found) else None

@@ -37,7 +37,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 
 from ..policy.faults import BadValue, CaseError
 from ..policy.handbook import Handbook
@@ -56,9 +56,19 @@ from ..policy.terms import Label, Value
 from .basket import Goods, find_lines, needs_lines, place, stack
 from .deciding import Decision, Question, decide_known, decided, next_question
 from .facts import is_said, read_facts, worked_out
-from .freight import SHIPPING, Freight, Leg, freight_known, ruling_of, shipping_known, stays
+from .freight import (
+    SHIPPING,
+    Freight,
+    Leg,
+    freight_known,
+    ruling_of,
+    shipping_known,
+    stays,
+    total,
+)
 from .rulings import Answer, as_counted, every, is_among
 from .settlement import Order, Settlement, Way, form_entry, settle, spread
+from .sharing import counts_best, one_freight, shared_as, told_once
 
 __all__ = ["Before", "Refund", "RefundLine", "form_entry", "refund", "refund_known"]
 
@@ -66,7 +76,18 @@ Ruling: TypeAlias = Decision | Question
 ROUTE, COSTS, DISCOUNT = "refund-route", "cancellation-costs", "discount-settlement"
 GIFT, VALUE = "gift-deduction", "value-loss"
 PAID_BACK = "payment-return"
+BETTER = "better_of_both"
 GOODS = Label("Goods", "商品")
+DEDUCTED = {
+    GIFT: ("gift_charge", "gift_price", "gift", Label("Gift kept", "留下的赠品")),
+    VALUE: (
+        "value_deduction",
+        "value_lost",
+        "condition",
+        Label("Value lost through use", "使用折损"),
+    ),
+}
+"""What is taken off by which table: its outcome, the sum and the fact that it is told by."""
 WORKED_OUT = ("money_moves", "order_over", "shipping_before", "paid_with", "way_whole")
 """Inputs that the order itself tells, and that nobody is asked."""
 CARRIED = ("goods", "shipping", "agreed", "freight", "outbound", "return", "gift", "wear")
@@ -160,7 +181,7 @@ class Refund(Answer):
         None while it is not known. Where the sale stands it is a line of the refund itself.
         """
         if self.as_a_whole:
-            return self.freight.legs[1].repaid
+            return total(leg.repaid for leg in self.freight.of_name("return"))
         return NOTHING if "wish" in self.facts else None
 
     @property
@@ -242,14 +263,29 @@ class Refund(Answer):
         None where the form asks something else, and while an amount is unknown.
         """
         stays = self.in_force.terms["route"].group("goods_stay")
-        if self.route not in stays or not self.refund or self.paid is None:
+        if not self._routes <= stays or not self.refund or self.paid is None:
             return None
         return form_entry(self.paid, self.refund)
+
+    def outcome(self, name: str) -> str | None:
+        """Return an outcome by its name, or None while it is open, not asked or, of several pieces,
+        not the same for each."""
+        open_ = [ruling for ruling in self.rulings.values() if isinstance(ruling, Question)]
+        if any(name in possible for ruling in open_ for possible in ruling.possible):
+            return None
+        found = {d.outcomes[name] for d in decided(self.rulings.values()) if name in d.outcomes}
+        return found.pop() if len(found) == 1 else None
+
+    @property
+    def _routes(self) -> set[str | None]:
+        """Which ways the refund of each piece goes, None where that is open."""
+        found = [r for place, r in self.rulings.items() if place.partition("/")[0] == ROUTE]
+        return {_outcome(ruling, "route") for ruling in found} or {None}
 
     @property
     def route(self) -> str | None:
         """Which way the refund goes, or None while that is open."""
-        return self.outcome("route")
+        return self._routes.copy().pop() if len(self._routes) == 1 else None
 
     @property
     def question(self) -> Question | None:
@@ -278,14 +314,62 @@ def refund(facts: Mapping[str, object], *, on: date, handbook: Handbook) -> Refu
 
 def refund_known(facts: Mapping[str, Value], on: date, in_force: InForce) -> Refund:
     """Answer for facts that are canonical already: see `refund`."""
-    facts, contradicting = as_counted(facts, in_force)
-    facts = {name: value for name, value in facts.items() if name not in WORKED_OUT}
-    conflicts: list[BadValue] = [*contradicting]
+    return refund_of([Part(facts)], on, in_force)
+
+
+@dataclass(frozen=True)
+class Part:
+    """One piece of an order, as far as money goes: its canonical facts, and the number of its
+    parcel. `order_lines` among them says what of the order comes back with it alone. It is `paid`
+    where money moves for it, and else only travels with the others; `sent` where freight arises.
+    """
+
+    facts: Mapping[str, Value]
+    parcel: int = 1
+    paid: bool = True
+    sent: bool = True
+
+
+@dataclass(frozen=True)
+class _Piece:
+    """A part with its days counted, and what is made of it: its number, the rulings about it, its
+    facts with what follows from the order."""
+
+    number: int
+    part: Part
+    facts: Mapping[str, Value]
+    undone: bool
+    rulings: dict[str, Ruling]
+    known: dict[str, Value]
+
+    @property
+    def as_a_whole(self) -> bool:
+        """Whether the sale of it is undone, and no sum agreed."""
+        return self.undone and "amount_refunded" not in self.facts
+
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        """The lines of the order, with what of them comes back with this piece."""
+        return read_lines(self.facts["order_lines"]) if "order_lines" in self.facts else ()
+
+
+def refund_of(parts: Sequence[Part], on: date, in_force: InForce) -> Refund:
+    """Answer how much goes back for several pieces of one order, at once.
+
+    The first part's facts say what is so of the order. What is shared goes back, or is taken off,
+    once: shipping, the way back of a parcel, a gift. Where some of the pieces lose the order its
+    discount and others must not, those go first that must not. One part is answered as one case.
+    """
+    conflicts: list[BadValue] = []
+    pieces = [
+        _piece(i, part, len(parts) > 1, on, in_force, conflicts) for i, part in enumerate(parts, 1)
+    ]
+    paying = [piece for piece in pieces if piece.part.paid]
+    whole = [piece for piece in paying if piece.as_a_whole]
+    facts = _facts_of_all(paying, whole)
     before, unsettled = _before(facts, in_force, conflicts)
     order = _order(facts, before, in_force, conflicts)
-    undone = in_force.terms["wish"].holds("money_back", facts.get("wish"))
-    as_a_whole = undone and "amount_refunded" not in facts
-    if as_a_whole and order is not None and not any(line.returned for line in order.lines):
+    if whole and order is not None and not any(line.returned for line in order.lines):
         conflicts.append(
             BadValue(
                 "order_lines",
@@ -293,43 +377,32 @@ def refund_known(facts: Mapping[str, Value], on: date, in_force: InForce) -> Ref
                 "没有写退几件；请写明每样退几件，整单退就都不写",
             )
         )
-    rulings: dict[str, Ruling] = {}
     # Where the sale is not undone as a whole, it does not matter what is stated of free shipping.
-    unlike = conflicts if as_a_whole else []
-    known: dict[str, Value] = {**facts, **_of_the_order(facts, order, before, unlike)}
-    if undone:
-        # Whose the freight then is, freight itself decides.
-        rulings[COSTS] = decide_known(COSTS, facts, on, in_force)
-        if _outcome(rulings[COSTS], "cancel_costs") == "shop":
-            known["responsible"] = "shop"
+    unlike = conflicts if whole else []
+    shared: dict[str, Value] = dict(_of_the_order(facts, order, before, unlike))
     if order is not None:
         try:
             paid_field = in_force.terms["price_paid"]
-            known[paid_field.name] = worked_out(order.paid, paid_field, ("order_lines",))
+            shared[paid_field.name] = worked_out(order.paid, paid_field, ("order_lines",))
         except CaseError as error:
             conflicts += error.problems
-    shipping = None if order is None else shipping_known(facts, on, in_force)
-    if shipping is not None:
-        rulings[SHIPPING] = shipping
-    freight = replace(freight_known(known, on, in_force), alone=False)
+    shipping = None
+    for piece in whole if order is not None else ():
+        shipping = shipping_known({**piece.facts, **_lines_in(facts)}, on, in_force)
+    for piece in pieces:
+        piece.known.update({**shared, **_lines_in(facts)})
+    freight = _freight_of(pieces, on, in_force)
     settlement = None
     lines: list[RefundLine | None] = []
-    if not as_a_whole:
-        lines += _by_itself(facts, freight)
-        lines += _difference(facts, order, in_force)
-    elif order is not None and not conflicts:
-        settlement = _settle(order, rulings, known, on, in_force)
-        lines += _goods(order, settlement, rulings.get(DISCOUNT))
-        if facts["wish"] == "return":
-            in_hand = _in_hand(facts, on, in_force)
-            if in_hand is not False:
-                ruled: dict[str, Ruling] = {}
-                taken = [*_deductions(settlement, ruled, known, on, in_force)]
-                # Where it is open whether the buyer has the goods, so is what is taken off.
-                lines += taken if in_hand or not taken else [None]
-                asked = {t: ruling for t, ruling in ruled.items() if isinstance(ruling, Question)}
-                rulings |= ruled if in_hand else asked
-        lines += _freight(freight, rulings.get(SHIPPING), before)
+    standing = [piece for piece in paying if not piece.as_a_whole]
+    if whole and order is not None and not conflicts:
+        settlement, for_goods = _settled(order, whole, on, in_force)
+        lines += for_goods
+        lines += _taken_off(settlement, whole, on, in_force)
+        lines += _freight(freight, shipping, before)
+    if standing:
+        lines += _by_itself(standing, freight, apart=bool(whole))
+        lines += _difference(standing, order, in_force)
     found = tuple(line for line in lines if line is not None)
     balance = sum((line.amount for line in found), NOTHING)
     paid = _paid(facts, order, before)
@@ -343,29 +416,36 @@ def refund_known(facts: Mapping[str, Value], on: date, in_force: InForce) -> Ref
                 f"最多退实付的 {paid} 元",
             )
         )
-    missing = _missing(facts, order, rulings, freight, as_a_whole, found)
+    missing = _missing(paying, order, shipping, freight, found)
     ways, unpaid = _ways(facts, order, before, in_force, conflicts)
     missing = tuple(dict.fromkeys((*missing, *unsettled)))
-    complete = None not in lines and not missing and not conflicts
+    waits = bool(whole) and order is not None and settlement is None and not conflicts
+    complete = None not in lines and not missing and not conflicts and not waits
     # By which ways it goes back hangs on what went back by each, how much goes back does not.
     missing = tuple(dict.fromkeys((*missing, *unpaid)))
     methods: tuple[Payment, ...] = ()
+    in_kind: dict[str, Ruling] = {}
     if complete and balance > 0 and not unpaid:
         spent = spread(balance, ways)
-        rulings |= _in_kind(spent, ways, on, in_force)
+        in_kind = _in_kind(spent, ways, on, in_force)
         methods = tuple(part for part in spent if part.amount)
-    _route(rulings, known, balance if complete and not as_a_whole else None, on, in_force)
-    if complete and not as_a_whole and paid is None and order is not None and found:
+    for piece in paying:
+        moved = None if piece.as_a_whole or not complete else balance
+        _route(piece.rulings, piece.known, moved, on, in_force)
+    if complete and not whole and paid is None and order is not None and found:
         # What the form is to be filled with hangs on the shipping, too.
         shipping_facts = ("shipping_terms", "shipping_charged")
         missing = (*missing, *[name for name in shipping_facts if name not in facts][:1])
+    rulings = _all_rulings(paying, len(parts) > 1)
+    if shipping is not None:
+        rulings[SHIPPING] = shipping
     return Refund(
         on=on,
         facts=facts,
-        rulings=rulings,
+        rulings={**rulings, **in_kind},
         in_force=in_force,
         missing=missing,
-        conflicts=tuple(conflicts),
+        conflicts=tuple(told_once([conflicts])),
         freight=freight,
         lines=found,
         complete=complete,
@@ -376,8 +456,66 @@ def refund_known(facts: Mapping[str, Value], on: date, in_force: InForce) -> Ref
         before=before,
         ways=ways,
         methods=methods,
-        as_a_whole=as_a_whole,
+        as_a_whole=bool(whole),
     )
+
+
+def _piece(
+    number: int,
+    part: Part,
+    among_others: bool,
+    on: date,
+    in_force: InForce,
+    conflicts: list[BadValue],
+) -> _Piece:
+    """Return what is made of a part: whether its sale is undone, and who then answers for it."""
+    facts, contradicting = as_counted(part.facts, in_force)
+    conflicts += contradicting
+    # The price of one of several pieces is not what was paid for the order.
+    left_out = {*WORKED_OUT, "price_paid"} if among_others else {*WORKED_OUT}
+    facts = {name: value for name, value in facts.items() if name not in left_out}
+    undone = in_force.terms["wish"].holds("money_back", facts.get("wish"))
+    rulings: dict[str, Ruling] = {}
+    known = dict(facts)
+    if undone:
+        # Whose the freight then is, freight itself decides.
+        rulings[COSTS] = decide_known(COSTS, facts, on, in_force)
+        if _outcome(rulings[COSTS], "cancel_costs") == "shop":
+            known["responsible"] = "shop"
+    return _Piece(number, part, facts, undone, rulings, known)
+
+
+def _facts_of_all(paying: Sequence[_Piece], whole: Sequence[_Piece]) -> dict[str, Value]:
+    """Return the facts of the order, with all that comes back of its lines."""
+    facts = dict(paying[0].facts)
+    if len(paying) > 1 and whole and "order_lines" in facts:
+        each = [piece.lines for piece in whole]
+        together = [
+            replace(line[0], returned=sum(one.returned for one in line))
+            for line in zip(*each, strict=True)
+        ]
+        facts["order_lines"] = write(together)
+    return facts
+
+
+def _lines_in(facts: Mapping[str, Value]) -> dict[str, Value]:
+    return {name: facts[name] for name in ("order_lines",) if name in facts}
+
+
+def _freight_of(pieces: Sequence[_Piece], on: date, in_force: InForce) -> Freight:
+    """Return the freight of all pieces for which any arises, as one."""
+    sent = [piece for piece in pieces if piece.part.sent] or pieces[:1]
+    found = [(piece.part.parcel, freight_known(piece.known, on, in_force)) for piece in sent]
+    return replace(one_freight(found), alone=False)
+
+
+def _all_rulings(paying: Sequence[_Piece], among_others: bool) -> dict[str, Ruling]:
+    """Return what was ruled of each piece, by table, and by its number where there are several."""
+    return {
+        f"{place}/{piece.number}" if among_others else place: ruling
+        for piece in paying
+        for place, ruling in piece.rulings.items()
+    }
 
 
 def _route(
@@ -524,6 +662,55 @@ def _of_the_order(
     return {"threshold_lost": "yes" if lost else "no"}
 
 
+def _settled(
+    order: Order, whole: Sequence[_Piece], on: date, in_force: InForce
+) -> tuple[Settlement | None, list[RefundLine | None]]:
+    """Settle the goods that come back, and go through their lines.
+
+    There is no settlement while it matters, and is open, how the discount is treated. Where pieces
+    are treated differently, each kind is settled by itself, the best for the buyer first; what is
+    then left of the order is what the next is settled of.
+    """
+    if len(whole) == 1:
+        settlement = _settle(order, whole[0].rulings, whole[0].known, on, in_force)
+        return settlement, [*_goods(order, settlement, whole[0].rulings.get(DISCOUNT))]
+    kinds: dict[bool, list[_Piece]] = {True: [], False: []}
+    for piece in whole:
+        ruling = ruling_of(piece.known, on, in_force)(DISCOUNT)
+        piece.rulings[DISCOUNT] = ruling
+        if isinstance(ruling, Decision):
+            kinds[ruling.outcomes["discount_rule"] == BETTER].append(piece)
+    if any(isinstance(piece.rulings[DISCOUNT], Question) for piece in whole):
+        ways = {better: settle(order, better=better) for better in kinds}
+        # Where nothing was taken off the order, every way of treating it comes to the same.
+        if order.discounts or ways[True] != ways[False]:
+            return None, [*_goods(order, None, None)]
+        for piece in whole:
+            if isinstance(piece.rulings[DISCOUNT], Question):
+                del piece.rulings[DISCOUNT]
+        return ways[False], [*_goods(order, ways[False], None)]
+    left, found, lines = order, [], list[RefundLine | None]()
+    for better, those in kinds.items():
+        if those:
+            part = _with_what_comes_back(left, those)
+            found.append(settle(part, better=better))
+            lines += _goods(part, found[-1], those[0].rulings[DISCOUNT])
+            left = found[-1].left
+    return Settlement(
+        sum((one.goods for one in found), NOTHING),
+        tuple(sum(each, NOTHING) for each in zip(*(one.pieces for one in found), strict=True)),
+        any(one.shared for one in found),
+        left,
+    ), lines
+
+
+def _with_what_comes_back(order: Order, those: Sequence[_Piece]) -> Order:
+    """Return what is left of an order, of which only these pieces come back."""
+    each = zip(order.lines, *(piece.lines for piece in those), strict=True)
+    lines = tuple(replace(line, returned=sum(one.returned for one in same)) for line, *same in each)
+    return replace(order, lines=lines)
+
+
 def _settle(
     order: Order,
     rulings: dict[str, Ruling],
@@ -533,12 +720,12 @@ def _settle(
 ) -> Settlement | None:
     """Settle the goods; None while it matters, and is open, how the discount is treated."""
     ruling = ruling_of(facts, on, in_force)(DISCOUNT)
-    ways = {way: settle(order, better=way == "better_of_both") for way in ("", "better_of_both")}
+    ways = {way: settle(order, better=way == BETTER) for way in ("", BETTER)}
     if isinstance(ruling, Decision):
         rulings[DISCOUNT] = ruling
         chosen = ruling.outcomes["discount_rule"]
         return ways[chosen if chosen in ways else ""]
-    if ways[""] == ways["better_of_both"]:
+    if ways[""] == ways[BETTER]:
         return ways[""]
     rulings[DISCOUNT] = ruling
     return None
@@ -566,43 +753,71 @@ def _goods(
         yield RefundLine("discount", label, off, rules, sources)
 
 
-def _deductions(
-    settlement: Settlement | None,
-    rulings: dict[str, Ruling],
-    facts: Mapping[str, Value],
-    on: date,
-    in_force: InForce,
+def _taken_off(
+    settlement: Settlement | None, whole: Sequence[_Piece], on: date, in_force: InForce
 ) -> Iterator[RefundLine | None]:
-    """Go through what is taken off for a gift and for use; None where that is still open."""
-    for table, outcome, fact, stated, label in (
-        (GIFT, "gift_charge", "gift_price", "gift", Label("Gift kept", "留下的赠品")),
-        (
-            VALUE,
-            "value_deduction",
-            "value_lost",
-            "condition",
-            Label("Value lost through use", "使用折损"),
-        ),
-    ):
-        ruling = ruling_of(facts, on, in_force)(table)
-        code = _outcome(ruling, outcome)
-        if is_said(stated, facts, in_force) or code not in ("no_charge", "no_deduction"):
-            rulings[table] = ruling
-        if code in ("no_charge", "no_deduction"):
-            continue
-        if code is None or fact not in facts or settlement is None:
-            yield None
-            continue
-        off = fen(Decimal(facts[fact]))
-        if table == VALUE:
-            off = min(off, max(settlement.goods, NOTHING))
-        yield RefundLine("wear" if table == VALUE else "gift", label, -off, *_cited(ruling))
+    """Go through what is taken off for a gift and for use of pieces that come back."""
+    for table in (GIFT, VALUE):
+        found = [
+            _deduction(table, settlement, piece, on, in_force)
+            for piece in whole
+            if piece.facts["wish"] == "return"
+        ]
+        taken = [line for line in found if line is not False]
+        charged = [line for line in taken if line is not None]
+        if table == GIFT and len(found) > 1 and taken:
+            # One gift came with the order: it is charged once, or, if so for any piece, not at all.
+            spared = len(taken) < len(found) and counts_best(_shared_gift(on, in_force))
+            taken = [] if spared else taken[:1] if len(charged) == len(taken) else [None]
+        yield from taken
+
+
+def _shared_gift(on: date, in_force: InForce) -> Ruling:
+    return shared_as("gift", on, in_force)
+
+
+def _deduction(
+    table: str, settlement: Settlement | None, piece: _Piece, on: date, in_force: InForce
+) -> RefundLine | Literal[False] | None:
+    """Return what is taken off for one piece; None where that is open, False where nothing is."""
+    outcome, fact, stated, label = DEDUCTED[table]
+    facts, known = piece.facts, piece.known
+    in_hand = _in_hand(facts, on, in_force)
+    if in_hand is False:
+        return False
+    ruling = ruling_of(known, on, in_force)(table)
+    code = _outcome(ruling, outcome)
+    nothing = code in ("no_charge", "no_deduction")
+    # Where it is open whether the buyer has the goods, so is what is taken off.
+    told = is_said(stated, known, in_force) or not nothing
+    if told and (in_hand or isinstance(ruling, Question)):
+        piece.rulings[table] = ruling
+    if nothing:
+        return False
+    if code is None or fact not in known or settlement is None or in_hand is None:
+        return None
+    off = fen(Decimal(known[fact]))
+    if table == VALUE:
+        off = min(off, max(_of_the_goods(settlement, piece), NOTHING))
+    return RefundLine("wear" if table == VALUE else "gift", label, -off, *_cited(ruling))
+
+
+def _of_the_goods(settlement: Settlement, piece: _Piece) -> Decimal:
+    """Return what goes back for the goods of one piece: its part of each line, in CNY."""
+    if len(settlement.pieces) != len(piece.lines):
+        return settlement.goods
+    found = NOTHING
+    for line, back, left in zip(piece.lines, settlement.pieces, settlement.left.lines, strict=True):
+        together = left.before - line.before
+        if line.returned:
+            found += fen(back * line.returned / together)
+    return found
 
 
 def _freight(
     freight: Freight, ruling: Ruling | None, before: Before
 ) -> Iterator[RefundLine | None]:
-    outbound, back = freight.legs[:2]
+    outbound, backs = freight.legs[0], freight.of_name("return")
     shipping = outbound.repaid
     if outbound.bearer == "shop" and not _needed_of(outbound):
         shipping = _charged(freight.facts)
@@ -619,7 +834,7 @@ def _freight(
         yield RefundLine("shipping", label, shipping, (*rules, *also), (*sources, *more))
     for leg, label in (
         (outbound, Label("First shipping, at the contract rate", "发货运费（按协议价）")),
-        (back, Label("Return freight", "退回运费")),
+        *((back, Label("Return freight", "退回运费")) for back in backs),
     ):
         kept = leg is outbound and freight.facts.get("shipping_terms") == "paid"
         kept = kept or (leg is outbound and leg.name in before.lines)
@@ -633,15 +848,25 @@ def _needed_of(outbound: Leg) -> tuple[str, ...]:
     return tuple(name for name in outbound.missing if not own or name != "contract_freight")
 
 
-def _by_itself(facts: Mapping[str, Value], freight: Freight) -> Iterator[RefundLine | None]:
-    """Go through what goes back while the sale stands: what was agreed, or freight, or nothing."""
-    agreed = facts.get("amount_refunded")
-    if agreed is not None:
+def _by_itself(
+    standing: Sequence[_Piece], freight: Freight, *, apart: bool
+) -> Iterator[RefundLine | None]:
+    """Go through what goes back while the sale stands: what was agreed, or freight, or nothing.
+
+    Beside pieces whose sale is undone the freight that the buyer advanced goes back `apart`.
+    """
+    without = []
+    for piece in standing:
+        agreed = piece.facts.get("amount_refunded")
+        if agreed is None:
+            without.append(piece)
+            continue
         label = Label("Amount agreed", "约定退的金额")
         yield RefundLine("agreed", label, fen(Decimal(agreed)), (), ("PRC-43",))
-        return
-    if "wish" not in facts:
+    if any("wish" not in piece.facts for piece in without):
         yield None
+        return
+    if apart or not without:
         return
     advanced = [_advanced(leg) for leg in freight.parts]
     repaid = [amount for amount in advanced if amount is not None]
@@ -660,26 +885,39 @@ def _advanced(leg: Leg) -> Decimal | None:
 
 
 def _difference(
-    facts: Mapping[str, Value], order: Order | None, in_force: InForce
+    standing: Sequence[_Piece], order: Order | None, in_force: InForce
 ) -> Iterator[RefundLine | None]:
-    """Return the difference to the price of another piece: the basket with it, under the same
-    discounts, less the basket as it is. What falls on lines by name is not for the new piece."""
-    if _for_another(facts) is False:
+    """Return the difference to the price of other pieces: the basket with them, under the same
+    discounts, less the basket as it is. What falls on lines by name is not for new pieces."""
+    asked = [piece for piece in standing if _for_another(piece.facts) is not False]
+    if not asked:
         return
-    if order is None or "exchange_kind" not in facts or "new_price" not in facts:
+    told = all({"exchange_kind", "new_price"} <= piece.facts.keys() for piece in asked)
+    if order is None or not told:
         yield None
         return
-    new = Goods(fen(Decimal(facts["new_price"])), sum(line.returned for line in order.lines))
-    goods = [Goods(line.price, line.left - line.returned) for line in order.lines]
+    alone = len(standing) == 1
+    each = [order.lines if alone else piece.lines for piece in asked]
+    new = [
+        Goods(fen(Decimal(piece.facts["new_price"])), sum(line.returned for line in lines))
+        for piece, lines in zip(asked, each, strict=True)
+    ]
+    gone = [sum(one.returned for one in same) for same in zip(*each, strict=True)]
+    # What comes back of the others has left the basket before.
+    kept = [line.left - (0 if alone else line.returned) for line in order.lines]
+    goods = [Goods(line.price, n) for line, n in zip(order.lines, kept, strict=True)]
+    less = [one._replace(pieces=one.pieces - n) for one, n in zip(goods, gone, strict=True)]
+    added = tuple(range(len(goods), len(goods) + len(new)))
     discounts = [
-        one._replace(lines=(*one.lines, len(goods)))
+        one._replace(lines=(*one.lines, *added))
         if not one.discount.lines and not needs_lines(one.discount, order.stacking)
         else one
         for one in order.discounts
     ]
-    then = stack([*goods, new], discounts, order.stacking).cost
+    now = stack(goods, order.discounts, order.stacking).cost
+    then = stack([*less, *new], discounts, order.stacking).cost
     label = Label("Difference to the new piece", "和新商品的差价")
-    yield RefundLine("difference", label, order.now.cost - then, (), ("PRC-31", "PRC-32"))
+    yield RefundLine("difference", label, now - then, (), ("PRC-31", "PRC-32"))
 
 
 def _for_another(facts: Mapping[str, Value]) -> bool | None:
@@ -806,34 +1044,47 @@ def _in_kind(
 
 
 def _missing(
-    facts: Mapping[str, Value],
+    paying: Sequence[_Piece],
     order: Order | None,
-    rulings: Mapping[str, Ruling],
+    shipping: Ruling | None,
     freight: Freight,
-    as_a_whole: bool,
     lines: tuple[RefundLine, ...],
 ) -> tuple[str, ...]:
     """Return the facts that the amounts need and that no table asks for."""
-    needed = ["price_paid"] if order is None and (as_a_whole or lines) else []
-    if not as_a_whole:
-        if _for_another(facts) is None:
-            needed.append("exchange_kind")
-        elif _for_another(facts):
-            needed += ["price_paid"] if order is None else []
-            needed += ["new_price"] if "new_price" not in facts else []
-        if "amount_refunded" not in facts:
-            needed += ["amount_refunded"] if facts.get("wish") == "compensation" else []
-            needed += (n for leg in freight.parts if _advanced(leg) is None for n in leg.missing)
-        return tuple(dict.fromkeys(needed))
-    if _outcome(rulings.get(GIFT), "gift_charge") not in (None, "no_charge"):
-        needed.append("gift_price")
-    if _outcome(rulings.get(VALUE), "value_deduction") == "loss_in_value":
-        needed.append("value_lost")
-    outbound, back = freight.legs[:2]
-    if not stays(rulings.get(SHIPPING)):
-        needed += _needed_of(outbound)
-    needed += back.missing if back.payment == "deducted_from_refund" else ()
-    return tuple(name for name in dict.fromkeys(needed) if name not in facts)
+    whole = any(piece.as_a_whole for piece in paying)
+    needed = ["price_paid"] if order is None and (whole or lines) else []
+    for piece in paying:
+        if not piece.as_a_whole:
+            needed += _missing_of_one(piece.facts, order, freight, whole)
+            continue
+        asked = []
+        if _outcome(piece.rulings.get(GIFT), "gift_charge") not in (None, "no_charge"):
+            asked.append("gift_price")
+        if _outcome(piece.rulings.get(VALUE), "value_deduction") == "loss_in_value":
+            asked.append("value_lost")
+        needed += [name for name in asked if name not in piece.facts]
+    if whole:
+        outbound, backs = freight.legs[0], freight.of_name("return")
+        asked = [] if stays(shipping) else [*_needed_of(outbound)]
+        for back in backs:
+            asked += back.missing if back.payment == "deducted_from_refund" else ()
+        needed += [name for name in asked if name not in paying[0].facts]
+    return tuple(dict.fromkeys(needed))
+
+
+def _missing_of_one(
+    facts: Mapping[str, Value], order: Order | None, freight: Freight, apart: bool
+) -> Iterator[str]:
+    """Go through the facts that are missing of a piece of which the sale stands."""
+    if _for_another(facts) is None:
+        yield "exchange_kind"
+    elif _for_another(facts):
+        yield from ["price_paid"] if order is None else []
+        yield from ["new_price"] if "new_price" not in facts else []
+    if "amount_refunded" not in facts:
+        yield from ["amount_refunded"] if facts.get("wish") == "compensation" else []
+        if not apart:
+            yield from (n for leg in freight.parts if _advanced(leg) is None for n in leg.missing)
 
 
 def _outcome(ruling: Ruling | None, name: str) -> str | None:

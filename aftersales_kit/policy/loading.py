@@ -205,7 +205,7 @@ class _Reader:
         for name, entry in entries.items():
             field = self.read_field(name, entry, units)
             self.fields[name] = replace(
-                field, unless_said=self.read_silence_on(field, entry), of=self.read_level(entry)
+                field, unless_said=self.read_silence_on(field, entry), level=self.read_level(entry)
             )
         for name, entry in entries.items():
             if FOLDER in entry.data:

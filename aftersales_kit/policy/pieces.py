@@ -268,9 +268,7 @@ def _fact(one: Field, value: object, facts: dict[str, Value], wrong: list[Label]
         wrong.append(Label(f"{one.name}: {bad.label.en}", f"{one.label.zh}：{bad.label.zh}"))
         return
     if isinstance(read, str) and {*read} & {*";\n"}:
-        wrong.append(
-            Label(f"{one.name}: leave the ; out of it", f"{one.label.zh}：里面不要写分号")
-        )
+        wrong.append(Label(f"{one.name}: leave the ; out of it", f"{one.label.zh}：里面不要写分号"))
     facts[one.name] = read
 
 

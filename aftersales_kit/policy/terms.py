@@ -128,9 +128,10 @@ class Field:
     "sums" or "pieces" (of an order, see `orders` and `pieces`; the codes are the kinds of discount,
     the ways to pay, or what sums were for; `stacking` is how discounts are written and stacked, see
     `subjects.discounts`, and `within` are the facts that a piece may state), or "amount" (an
-    outcome that names an amount). `of` is what a fact is of, one of `pieces.LEVELS`. `minimum` and `maximum` are both included; `step` is the
-    resolution, so that a number is a whole count of ticks. `worst_first` ranks the codes from
-    worst to best for the buyer, equals together; it is empty where nothing is ranked.
+    outcome that names an amount). `level` says what a fact is of, one of `pieces.LEVELS`. `minimum`
+    and `maximum` are both included; `step` is the resolution, so that a number is a whole count of
+    ticks. `worst_first` ranks the codes from worst to best for the buyer, equals together; it is
+    empty where nothing is ranked.
     `each_in` is the folder of data/ in which each code has a file of its own, if it has.
     A trait `follows` from the field of that name, and `given` is its code for each code of that;
     `kinds` are, of a field with traits, the codes for which a label of a trait is said, as
@@ -160,7 +161,7 @@ class Field:
     not_before: tuple[str, ...] = ()
     only_with: Mapping[str, frozenset[str]] = field(default_factory=dict)
     stacking: Any = None
-    of: str = "case"
+    level: str = "case"
     within: Mapping[str, Field] = field(default_factory=dict, compare=False)
 
     @property
@@ -186,7 +187,7 @@ class Field:
     @property
     def is_of_a_piece(self) -> bool:
         """Whether it may differ from piece to piece of an order, or from parcel to parcel."""
-        return self.of in OF_A_PIECE
+        return self.level in OF_A_PIECE
 
     @property
     def is_coded(self) -> bool:
