@@ -1,7 +1,8 @@
 """What an answer shows as settled, part by part, and open cases at random to hold it against.
 
 Parts: `told` (every part that a resolution shows as settled), `shown` (of one chapter), `Cases`
-(open cases at random, what may turn out about them, and which settled parts that changes).
+(open cases at random, what may turn out about them, and which settled parts that changes);
+`told_of_order` and `Orders`, the same for several pieces of an order.
 
 A fact that is taken to be so unless somebody says otherwise (`unless_said`) is not open: saying
 just that changes nothing, and saying otherwise is another case. Facts that cannot all be so are no
@@ -18,6 +19,7 @@ from decimal import Decimal
 from aftersales_kit.answers.clocks import Deadlines
 from aftersales_kit.answers.deciding import Decision
 from aftersales_kit.answers.freight import Freight
+from aftersales_kit.answers.orders import OrderResolution, resolve_order_known
 from aftersales_kit.answers.records import VISIBLE_BLANK, Records
 from aftersales_kit.answers.refund import Refund
 from aftersales_kit.answers.replies import BLANK
@@ -129,7 +131,8 @@ class Cases:
         self.on = on
         self.in_force = HANDBOOK.on(on)
         fields = HANDBOOK.policy.terms.fields.values()
-        self.fields = {field.name: field for field in fields if field.ask is not None}
+        asked = [field for field in fields if field.ask is not None and field.kind != "pieces"]
+        self.fields = {field.name: field for field in asked}
         self.values = {name: values(field, self.in_force) for name, field in self.fields.items()}
 
     def resolve(self, facts: Facts) -> Resolution:
@@ -183,3 +186,112 @@ class Cases:
                     if then.get(place) != value:
                         found.setdefault(place, more)
         return found
+
+
+def told_of_order(answer: OrderResolution) -> dict[Key, object]:
+    """Return every part that an answer to several pieces shows as settled."""
+    found: dict[Key, object] = {}
+    for number, piece in enumerate(answer.pieces, 1):
+        found |= {(f"piece {number}", *place): value for place, value in told(piece).items()}
+    for name, part in (("freight", answer.freight), ("refund", answer.refund)):
+        if part is not None:
+            found |= shown(name, part)
+    return {place: value for place, value in found.items() if value is not None}
+
+
+class Orders:
+    """Open orders at random: what is so of all is that of a case, what is so of each drawn anew."""
+
+    LINES = "coat; 290; 1\nshirt; 120; 2\nsocks; 30; 3"
+    NAMES = ("coat", "shirt", "socks")
+
+    def __init__(self, seed: int) -> None:
+        self.cases = Cases(seed)
+        self.chance = self.cases.chance
+        terms = HANDBOOK.policy.terms
+        self.read = terms["pieces"].parse
+        own = {n for n in terms["pieces"].within if n in self.cases.fields}
+        self.own = {n: values for n, values in self.cases.values.items() if n in own}
+        # What the lines tell, or hardly ever fits them, would leave few orders to try.
+        left_out = {*own, "payments", "threshold_lost"}
+        self.of_all = {n: v for n, v in self.cases.values.items() if n not in left_out}
+        # Most of what is shared is shared by what comes back.
+        self.own["wish"] = [*self.own["wish"], *["return", "exchange"] * 3]
+        del self.own["price_paid"]
+
+    def resolve(self, facts: Facts) -> OrderResolution:
+        """Resolve an order."""
+        return resolve_order_known(facts, self.cases.on, self.cases.in_force)
+
+    def _silent(self, name: str) -> bool:
+        return self.cases.fields[name].unless_said is not None
+
+    def world(self) -> tuple[dict[str, Value], list[dict[str, Value]]]:
+        """Return an order of which all is known, with two or three pieces."""
+        chance = self.chance
+        while True:
+            shared = {n: chance.choice(v) for n, v in self.of_all.items() if not self._silent(n)}
+            shared |= {"order_lines": self.cases.fields["order_lines"].parse(self.LINES)}
+            shared |= {"discount_steps": "300.00-40.00"} if chance.random() < 0.5 else {}
+            pieces = []
+            for name in chance.sample(self.NAMES, chance.choice((2, 3))):
+                own = {n: chance.choice(v) for n, v in self.own.items() if not self._silent(n)}
+                own |= {"line": name, "quantity": 1, "parcel": chance.choice((1, 1, 2))}
+                for other in pieces:
+                    if other["parcel"] == own["parcel"]:
+                        own |= {n: v for n, v in other.items() if self._of_parcel(n)}
+                pieces.append(own)
+            if not self.resolve(self.stated(shared, pieces)).conflicts:
+                return shared, pieces
+
+    def _of_parcel(self, name: str) -> bool:
+        return name in self.own and self.cases.fields[name].level == "parcel"
+
+    def stated(self, shared: Facts, pieces: list[dict[str, Value]]) -> Facts:
+        """Return the facts of an order with these pieces."""
+        return {**shared, "pieces": self.read([dict(piece) for piece in pieces])}
+
+    def broken(self, completions: int) -> dict[Key, Facts]:
+        """Return the settled parts of a random open order that its own completion, or one in which
+        other facts have turned out, changes."""
+        shared, pieces = self.world()
+        share = self.chance.random()
+        kept = ("line", "quantity", "parcel")
+        known = {n: v for n, v in shared.items() if self.chance.random() < share}
+        known["order_lines"] = shared["order_lines"]
+        if "discount_steps" in shared:
+            known["discount_steps"] = shared["discount_steps"]
+        parts = [
+            {n: v for n, v in own.items() if n in kept or self.chance.random() < share}
+            for own in pieces
+        ]
+        settled = told_of_order(self.resolve(self.stated(known, parts)))
+        found: dict[Key, Facts] = {}
+        for number in range(completions):
+            more, others = dict(shared), [dict(own) for own in pieces]
+            if number:
+                new, drawn = self.world_with(known, parts)
+                more, others = new, drawn
+            answer = self.resolve(self.stated(more, others))
+            if answer.conflicts:
+                continue
+            then = told_of_order(answer)
+            for place, value in settled.items():
+                if then.get(place) != value:
+                    found.setdefault(place, self.stated(more, others))
+        return found
+
+    def world_with(
+        self, known: Facts, parts: list[dict[str, Value]]
+    ) -> tuple[dict[str, Value], list[dict[str, Value]]]:
+        """Return an order in which all that is open has been decided at random."""
+        chance = self.chance
+        shared = {n: chance.choice(v) for n, v in self.of_all.items() if not self._silent(n)}
+        pieces: list[dict[str, Value]] = []
+        for own in parts:
+            drawn = {n: chance.choice(v) for n, v in self.own.items() if not self._silent(n)}
+            told_before = [p for p in (*parts, *pieces) if p["parcel"] == own["parcel"]]
+            for other in reversed(told_before):
+                drawn |= {n: v for n, v in other.items() if self._of_parcel(n)}
+            pieces.append({**drawn, **own})
+        return {**shared, **known}, pieces

@@ -14,7 +14,7 @@ from aftersales_kit.answers.freight import freight_known
 from aftersales_kit.answers.parcels import parcel_known
 from aftersales_kit.answers.records import records_known
 from aftersales_kit.answers.refund import refund_known
-from tests.settled import Cases, shown
+from tests.settled import Cases, Orders, shown
 
 CHAPTERS = {
     "parcel": parcel_known,
@@ -34,6 +34,13 @@ def test_nothing_settled_is_changed_by_what_turns_out(seed: int) -> None:
     for _ in range(5):
         known = cases.open_case()
         assert cases.broken(known, COMPLETIONS) == {}, known
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_nothing_settled_of_several_pieces_is_changed_by_what_turns_out(seed: int) -> None:
+    orders = Orders(seed)
+    for _ in range(3):
+        assert orders.broken(4) == {}
 
 
 @pytest.mark.parametrize("seed", range(4))

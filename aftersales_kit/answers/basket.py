@@ -75,6 +75,19 @@ class Stacked:
         return sum(self.each, NOTHING)
 
 
+def find_line(said: str, names: Sequence[str]) -> list[int]:
+    """Return the places of the lines that are meant by a name, part of one, or a number.
+
+    >>> find_line("coat", ["Coat, red", "socks"]), find_line("2", ["coat", "socks"])
+    ([0], [1])
+    """
+    if said.isdigit():
+        return [int(said) - 1] if 0 < int(said) <= len(names) else []
+    wanted = said.casefold()
+    found = [i for i, name in enumerate(names) if wanted == name.casefold()]
+    return found or [i for i, name in enumerate(names) if wanted in name.casefold()]
+
+
 def find_lines(
     named: Discount | Payment, names: Sequence[str], field: str
 ) -> tuple[int, ...] | BadValue:
@@ -84,11 +97,7 @@ def find_lines(
     """
     places: list[int] = []
     for said in named.lines:
-        wanted = said.casefold()
-        found = [i for i, name in enumerate(names) if wanted == name.casefold()]
-        found = found or [i for i, name in enumerate(names) if wanted in name.casefold()]
-        if said.isdigit():
-            found = [int(said) - 1] if 0 < int(said) <= len(names) else []
+        found = find_line(said, names)
         if len(found) != 1:
             hint = meant(said, names)
             listed = ", ".join(f"{i} {name}".strip() for i, name in enumerate(names, 1))

@@ -276,16 +276,20 @@ class Refund(Answer):
         found = {d.outcomes[name] for d in decided(self.rulings.values()) if name in d.outcomes}
         return found.pop() if len(found) == 1 else None
 
+    def ruled(self, table: str) -> tuple[Ruling, ...]:
+        """Return what was ruled by a table: of one piece, or of each."""
+        return tuple(r for place, r in self.rulings.items() if place.partition("/")[0] == table)
+
     @property
     def _routes(self) -> set[str | None]:
         """Which ways the refund of each piece goes, None where that is open."""
-        found = [r for place, r in self.rulings.items() if place.partition("/")[0] == ROUTE]
-        return {_outcome(ruling, "route") for ruling in found} or {None}
+        return {_outcome(ruling, "route") for ruling in self.ruled(ROUTE)} or {None}
 
     @property
     def route(self) -> str | None:
         """Which way the refund goes, or None while that is open."""
-        return self._routes.copy().pop() if len(self._routes) == 1 else None
+        routes = self._routes
+        return routes.pop() if len(routes) == 1 else None
 
     @property
     def question(self) -> Question | None:
@@ -366,7 +370,8 @@ def refund_of(parts: Sequence[Part], on: date, in_force: InForce) -> Refund:
     ]
     paying = [piece for piece in pieces if piece.part.paid]
     whole = [piece for piece in paying if piece.as_a_whole]
-    facts = _facts_of_all(paying, whole)
+    among_others = len(parts) > 1
+    facts = _facts_of_all(paying, whole, among_others)
     before, unsettled = _before(facts, in_force, conflicts)
     order = _order(facts, before, in_force, conflicts)
     if whole and order is not None and not any(line.returned for line in order.lines):
@@ -402,7 +407,7 @@ def refund_of(parts: Sequence[Part], on: date, in_force: InForce) -> Refund:
         lines += _freight(freight, shipping, before)
     if standing:
         lines += _by_itself(standing, freight, apart=bool(whole))
-        lines += _difference(standing, order, in_force)
+        lines += _difference(standing, order, in_force, alone=not among_others)
     found = tuple(line for line in lines if line is not None)
     balance = sum((line.amount for line in found), NOTHING)
     paid = _paid(facts, order, before)
@@ -436,7 +441,7 @@ def refund_of(parts: Sequence[Part], on: date, in_force: InForce) -> Refund:
         # What the form is to be filled with hangs on the shipping, too.
         shipping_facts = ("shipping_terms", "shipping_charged")
         missing = (*missing, *[name for name in shipping_facts if name not in facts][:1])
-    rulings = _all_rulings(paying, len(parts) > 1)
+    rulings = _all_rulings(paying, among_others)
     if shipping is not None:
         rulings[SHIPPING] = shipping
     return Refund(
@@ -485,14 +490,17 @@ def _piece(
     return _Piece(number, part, facts, undone, rulings, known)
 
 
-def _facts_of_all(paying: Sequence[_Piece], whole: Sequence[_Piece]) -> dict[str, Value]:
-    """Return the facts of the order, with all that comes back of its lines."""
+def _facts_of_all(
+    paying: Sequence[_Piece], whole: Sequence[_Piece], among_others: bool
+) -> dict[str, Value]:
+    """Return the facts of the order, with all that comes back of its lines for good."""
     facts = dict(paying[0].facts)
-    if len(paying) > 1 and whole and "order_lines" in facts:
-        each = [piece.lines for piece in whole]
+    if any("wish" not in piece.facts for piece in paying):
+        facts.pop("wish", None)
+    if among_others and "order_lines" in facts:
+        each = zip(paying[0].lines, *(piece.lines for piece in whole), strict=True)
         together = [
-            replace(line[0], returned=sum(one.returned for one in line))
-            for line in zip(*each, strict=True)
+            replace(line, returned=sum(one.returned for one in same)) for line, *same in each
         ]
         facts["order_lines"] = write(together)
     return facts
@@ -757,34 +765,38 @@ def _taken_off(
     settlement: Settlement | None, whole: Sequence[_Piece], on: date, in_force: InForce
 ) -> Iterator[RefundLine | None]:
     """Go through what is taken off for a gift and for use of pieces that come back."""
+    returned = [
+        (piece, in_hand)
+        for piece in whole
+        if piece.facts["wish"] == "return"
+        and (in_hand := _in_hand(piece.facts, on, in_force)) is not False
+    ]
     for table in (GIFT, VALUE):
-        found = [
-            _deduction(table, settlement, piece, on, in_force)
-            for piece in whole
-            if piece.facts["wish"] == "return"
-        ]
+        found = [_deduction(table, settlement, *one, on, in_force) for one in returned]
         taken = [line for line in found if line is not False]
-        charged = [line for line in taken if line is not None]
         if table == GIFT and len(found) > 1 and taken:
             # One gift came with the order: it is charged once, or, if so for any piece, not at all.
-            spared = len(taken) < len(found) and counts_best(_shared_gift(on, in_force))
-            taken = [] if spared else taken[:1] if len(charged) == len(taken) else [None]
+            ruling = shared_as("gift", on, in_force)
+            if len(taken) < len(found) and counts_best(ruling):
+                taken = []
+                for piece, _ in returned:
+                    piece.rulings.pop(GIFT, None)
+                returned[0][0].rulings[ruling.table] = ruling
+            taken = [None] if None in taken else taken[:1]
         yield from taken
 
 
-def _shared_gift(on: date, in_force: InForce) -> Ruling:
-    return shared_as("gift", on, in_force)
-
-
 def _deduction(
-    table: str, settlement: Settlement | None, piece: _Piece, on: date, in_force: InForce
+    table: str,
+    settlement: Settlement | None,
+    piece: _Piece,
+    in_hand: bool | None,
+    on: date,
+    in_force: InForce,
 ) -> RefundLine | Literal[False] | None:
     """Return what is taken off for one piece; None where that is open, False where nothing is."""
     outcome, fact, stated, label = DEDUCTED[table]
-    facts, known = piece.facts, piece.known
-    in_hand = _in_hand(facts, on, in_force)
-    if in_hand is False:
-        return False
+    known = piece.known
     ruling = ruling_of(known, on, in_force)(table)
     code = _outcome(ruling, outcome)
     nothing = code in ("no_charge", "no_deduction")
@@ -885,7 +897,7 @@ def _advanced(leg: Leg) -> Decimal | None:
 
 
 def _difference(
-    standing: Sequence[_Piece], order: Order | None, in_force: InForce
+    standing: Sequence[_Piece], order: Order | None, in_force: InForce, *, alone: bool
 ) -> Iterator[RefundLine | None]:
     """Return the difference to the price of other pieces: the basket with them, under the same
     discounts, less the basket as it is. What falls on lines by name is not for new pieces."""
@@ -896,7 +908,6 @@ def _difference(
     if order is None or not told:
         yield None
         return
-    alone = len(standing) == 1
     each = [order.lines if alone else piece.lines for piece in asked]
     new = [
         Goods(fen(Decimal(piece.facts["new_price"])), sum(line.returned for line in lines))

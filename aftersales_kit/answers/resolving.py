@@ -64,7 +64,9 @@ class Resolution(Answer):
     A part is None where the case does not need it: no freight where nothing travels, no complaint
     where nobody complains, no enquiry where no table of its own answers the problem. It is None as
     well while it is open whether the case needs it; its name is then among `undecided`, and
-    `question` asks on. `exposure` is what deceit would cost, for the agent alone, and `proof`
+    `question` asks on. `needed` says of a part whether the case needs it, None while that is open;
+    of one piece `among_others` freight and refund are those of the order, and None here.
+    `exposure` is what deceit would cost, for the agent alone, and `proof`
     who has to prove a defect; nothing is asked for either. `about_goods` says whether the goods are
     part of the case: where only something about the order is asked, no way of settling them is
     proposed. `facts` have what follows from the dates, and what is taken to be so unless somebody
@@ -87,8 +89,14 @@ class Resolution(Answer):
     procedure: Decision | Question
     exposure: Exposure
     proof: Answer
+    needed: Mapping[str, bool | None]
     about_goods: bool = True
-    undecided: frozenset[str] = frozenset()
+    among_others: bool = False
+
+    @property
+    def undecided(self) -> frozenset[str]:
+        """The parts of which it is open whether the case needs them."""
+        return frozenset(name for name, is_needed in self.needed.items() if is_needed is None)
 
     @property
     def settling(self) -> Iterator[Answer]:
@@ -159,8 +167,13 @@ def resolve(facts: Mapping[str, object], *, on: date, handbook: Handbook) -> Res
     return resolve_known(read_facts(facts, handbook.policy.terms), on, handbook.on(on))
 
 
-def resolve_known(facts: Mapping[str, Value], on: date, in_force: InForce) -> Resolution:
-    """Resolve a case whose facts are canonical already: see `resolve`."""
+def resolve_known(
+    facts: Mapping[str, Value], on: date, in_force: InForce, *, among_others: bool = False
+) -> Resolution:
+    """Resolve a case whose facts are canonical already: see `resolve`.
+
+    One piece `among_others` of its order is left without freight and refund: see `orders`.
+    """
     facts = taken_as_read(facts, in_force)
     returns = returns_known(facts, on, in_force)
     compensation: Compensation | None = None
@@ -186,9 +199,10 @@ def resolve_known(facts: Mapping[str, Value], on: date, in_force: InForce) -> Re
         needed = dict.fromkeys(needed, False)
     needed["compensation"] = about_money
     parcel = about_parcel if needed["parcel"] else None
-    refund = refund_known(known, on, in_force) if needed["refund"] else None
-    freight = None
-    if needed["freight"]:
+    refund, freight = None, None
+    if needed["refund"] and not among_others:
+        refund = refund_known(known, on, in_force)
+    if needed["freight"] and not among_others:
         freight = refund.freight if refund else freight_known(known, on, in_force)
     complaint = complaint_known(known, on, in_force) if _complains(known, in_force) else None
     enquiry = enquiry_known(known, on, in_force)
@@ -218,8 +232,9 @@ def resolve_known(facts: Mapping[str, Value], on: date, in_force: InForce) -> Re
         procedure=procedure,
         exposure=exposure_known(known, on, in_force),
         proof=rule_on((PROOF,), known, on, in_force),
+        needed=needed,
         about_goods=about_goods,
-        undecided=frozenset(name for name, is_needed in needed.items() if is_needed is None),
+        among_others=among_others,
     )
 
 

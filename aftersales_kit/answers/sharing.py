@@ -4,8 +4,8 @@ Parts: `shared_as` (what the policy says), `one_freight` (the freight of several
 Source: the table shared-among-pieces; CN-18, TB-49, PRC-30.
 
 The first shipping is that of the order, the way back and the sending again are those of a parcel:
-each is there once, however many pieces travel in it. What nobody sends shares nothing. While the
-freight of one piece is open, so is what it shares with others.
+each is there once, however many pieces travel in it. What nobody sends shares nothing. What is open
+for one piece is open for all that share it, unless another is decided that counts in any case.
 
 >>> from datetime import date
 >>> from .freight import freight
@@ -36,6 +36,7 @@ from .freight import FREIGHT, LEGS, Freight, Leg
 from .rulings import Answer
 
 SHARED = "shared-among-pieces"
+BEST = {"best_for_buyer": True, "worst_for_buyer": False}
 OUTBOUND, *BY_PARCEL = LEGS
 
 
@@ -45,8 +46,9 @@ def shared_as(thing: str, on: date, in_force: InForce) -> Decision | Question:
 
 
 def counts_best(ruling: Decision | Question) -> bool:
-    """Say whether the piece counts that is best for the buyer."""
-    return isinstance(ruling, Decision) and ruling.outcomes["shared_as"] == "best_for_buyer"
+    """Say whether the piece counts that is best for the buyer, and not the one that is worst."""
+    assert isinstance(ruling, Decision)  # nothing is left open of what is shared
+    return BEST[ruling.outcomes["shared_as"]]
 
 
 def one_freight(parts: Sequence[tuple[int, Freight]]) -> Freight:
@@ -117,23 +119,40 @@ def _outcomes(ruling: Decision | Question) -> object:
 def _shared(
     thing: str, legs: Sequence[Leg], answer: Answer, beside: dict[str, Decision | Question]
 ) -> Leg:
-    """Return the one leg of several pieces: an open one, or that of the piece which counts."""
-    for leg in legs:
-        if isinstance(leg.ruling, Question):
-            return leg
-    travelling = [leg for leg in legs if leg.payment != "not_due"]
-    if not travelling:
-        return legs[0]
+    """Return the one leg of several pieces: that of the piece which counts, or an open one while
+    that may still be another."""
     terms = answer.in_force.terms
-    bearers = {str(leg.bearer) for leg in travelling}
-    best = True
-    if len(bearers) > 1:
-        beside[f"{SHARED}/{thing}"] = ruling = shared_as(thing, answer.on, answer.in_force)
-        best = counts_best(ruling)
-    rank = terms["bearer"].rank
-    counts = (max if best else min)(bearers, key=rank)
     payments = [*terms["payment"].codes]
-    return min(
+    open_ = [leg for leg in legs if isinstance(leg.ruling, Question)]
+    travelling = [leg for leg in legs if leg.payment not in (None, "not_due")]
+    if not travelling:
+        return (open_ or legs)[0]
+    ruling = shared_as(thing, answer.on, answer.in_force)
+    best = counts_best(ruling)
+    bearers = {str(leg.bearer) for leg in travelling}
+    counts = (max if best else min)(bearers, key=terms["bearer"].rank)
+    chosen = min(
         (leg for leg in travelling if leg.bearer == counts),
         key=lambda leg: payments.index(str(leg.payment)),
     )
+    for leg in open_:
+        if not best or _may_count(leg, chosen, answer.in_force):
+            return leg
+    if len(bearers) > 1:
+        beside[f"{SHARED}/{thing}"] = ruling
+    return chosen
+
+
+def _may_count(leg: Leg, chosen: Leg, in_force: InForce) -> bool:
+    """Say whether an open leg may turn out to count instead of the one that is best so far."""
+    assert isinstance(leg.ruling, Question)
+    if leg.ruling.table != FREIGHT:
+        return True
+    rank, payments = in_force.terms["bearer"].rank, [*in_force.terms["payment"].codes]
+
+    def worth(bearer: str, payment: str) -> tuple[int, int]:
+        return rank(bearer), -payments.index(payment)
+
+    best = worth(str(chosen.bearer), str(chosen.payment))
+    found = (worth(may_be["bearer"], may_be["payment"]) for may_be in leg.ruling.possible)
+    return any(one > best for one in found)

@@ -8,7 +8,7 @@ USES = {
     ),
     "basket": Uses(
         fields="discount_steps",
-        own="every share free",
+        own="pieces every share free",
     ),
     "buyers": Uses(
         fields="market",
@@ -125,6 +125,19 @@ USES = {
             "problem_family": "technical",
         },
         every="technical_type",
+    ),
+    "orders": Uses(
+        fields="""
+            pieces order_lines price_paid discount_steps payments settled_before refunded_before
+            amount_refunded wish procedure exchange_kind
+        """,
+        codes={
+            "wish": "exchange",
+        },
+        groups={
+            "wish": "money_back goods_come_back",
+        },
+        own="parcel freight refund",
     ),
     "parcels": Uses(
         tables="""
@@ -272,6 +285,15 @@ USES = {
             "option": "money_back goods_come_back",
         },
         own="yes no",
+    ),
+    "sharing": Uses(
+        tables="shared-among-pieces",
+        fields="shared_thing shared_as bearer payment",
+        codes={
+            "shared_as": "best_for_buyer worst_for_buyer",
+            "payment": "not_due",
+        },
+        every="shared_as",
     ),
     "speaking": Uses(
         fields="""

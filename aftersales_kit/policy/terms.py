@@ -388,10 +388,14 @@ class Field:
         )
 
     def _piece_label(self, piece: Piece) -> Label:
-        said = joined(
-            (self.within[name].value_label(value) for name, value in piece.facts.items()), LISTED
-        )
-        return NAMED.format(piece.name, said) if piece.name else said
+        said = [] if piece.quantity is None else [alike(f"× {piece.quantity}")]
+        said += [Label("parcel {0}", "第 {0} 个包裹").format(piece.parcel)] * (piece.parcel != 1)
+        for name, value in piece.facts.items():
+            one = self.within[name]
+            label = one.value_label(value)
+            said.append(label if one.kind == "choice" else NAMED.format(one.label, label))
+        listed = joined(said, LISTED)
+        return NAMED.format(piece.name, listed) if piece.name else listed
 
     def _items(self, raw: object) -> tuple[Payment, ...]:
         read = read_payments if self.kind == "payments" else read_sums

@@ -50,11 +50,14 @@ USES = {
     "loading": Uses(
         fields="market",
         units="CNY",
-        own="flag platform yes no opening question silent first missing said",
+        own="pieces flag platform yes no opening question silent first missing said",
     ),
     "orders": Uses(
         fields="order_lines discount_steps payments payment settled_before",
-        own="threshold discount every share free goods",
+        own="pieces threshold discount every share free goods",
+    ),
+    "pieces": Uses(
+        own="pieces parcel",
     ),
     "reading": Uses(
         own="missing",
@@ -125,7 +128,7 @@ USES = {
     ),
     "terms": Uses(
         fields="payments",
-        own="day flag yes no nothing",
+        own="pieces day flag yes no nothing",
     ),
     "upkeep": Uses(
         tables="evidence-needed",

@@ -57,6 +57,7 @@ def values(field: Field) -> st.SearchStrategy[Value]:
         "payments": ("alipay 199",),
         "sums": ("goods 5",),
         "waits": ("2026-02-20 09:00 to 12:00",),
+        "pieces": ("coat: problem=blemish\nproblem=wrong_size",),
     }
     return st.sampled_from([str(field.parse(text)) for text in texts.get(field.kind, ("x",))])
 

@@ -141,6 +141,18 @@ def test_a_group_says_of_codes_or_of_another_groups_that_they_are_not_in_it(draf
     assert groups["mind"].outside == {"defect", "colour"}
 
 
+def test_a_fact_says_of_what_it_is_and_pieces_state_those_that_are_of_a_piece(draft):
+    said = '[fields.pieces]\nkind = "pieces"\nlabel = { en = "p", zh = "件" }\n'
+    draft.change(TERMS, "[fields.days]\n", f'{said}[fields.days]\nof = "parcel"\n')
+    draft.change(TERMS, "[fields.problem]\n", '[fields.problem]\nof = "piece"\n')
+    terms = draft.policy().terms
+    assert [terms[name].level for name in ("problem", "days", "pieces")] == [
+        "piece", "parcel", "case",
+    ]  # fmt: skip
+    assert {*terms["pieces"].within} == {"problem", "days"}
+    assert terms["pieces"].parse("regret; days=3") == "days=3; problem=regret"
+
+
 def test_a_fact_says_what_is_taken_to_be_so_until_somebody_says_otherwise(draft):
     draft.change(TERMS, "[fields.days]\n", "[fields.days]\nunless_said = 3\n")
     draft.change(TERMS, "[fields.problem]\n", '[fields.problem]\nunless_said = "nothing"\n')
@@ -433,7 +445,8 @@ ONE_FAULT = {
         (
             "fields.worn.kind = 'flog'",
             "worn: kind: unknown value 'flog'; allowed: one of choice, flag, number, money, day, "
-            "moment, line, text, lines, discounts, payments, sums, amount; did you mean 'flag'?",
+            "moment, line, text, lines, discounts, payments, sums, pieces, amount; did you mean "
+            "'flag'?",
         ),
         (
             "fields.days.unit = 'days'",
@@ -509,17 +522,26 @@ ONE_FAULT = {
         (
             "fields.bearer.worst_frist = ['buyer', 'shop']",
             "bearer: worst_frist: unknown key; allowed: one of kind, label, ask, unless_said, "
-            "codes, each_in, groups, worst_first; did you mean 'worst_first'?",
+            "of, codes, each_in, groups, worst_first; did you mean 'worst_first'?",
         ),
         (
             "fields.days.minimun = 1",
-            "days: minimun: unknown key; allowed: one of kind, label, ask, unless_said, unit, "
-            "minimum, maximum, step; did you mean 'minimum'?",
+            "days: minimun: unknown key; allowed: one of kind, label, ask, unless_said, of, "
+            "unit, minimum, maximum, step; did you mean 'minimum'?",
         ),
         (
             "fields.problem.unless_said = 'defcet'",
             "problem: unless_said: 'defcet' is not one of defect, colour, regret; did you mean "
             "'defect'?; allowed: defect, colour, regret, nothing; did you mean 'defect'?",
+        ),
+        (
+            "fields.order_lines = { kind = 'lines', label = { en = 'o', zh = '单' }, "
+            "ask = { en = 'o?', zh = '单？' }, of = 'piece' }",
+            "order_lines: of: 'piece' at what tells of a whole order; allowed: order, case",
+        ),
+        (
+            "fields.bearer.of = 'order'",
+            "bearer: of: stands at what nobody is asked; allowed: a fact with a question (ask)",
         ),
         ("unit = {}", "unit: unknown key; allowed: one of units, fields; did you mean 'units'?"),
         (
