@@ -20,6 +20,7 @@ from typing import Any, NoReturn
 
 from ..answers.deciding import Decision, Question, Reply, decide_known
 from ..answers.facts import case_schema, read_facts
+from ..answers.orders import PIECES
 from ..answers.replies import ReplyText
 from ..answers.rulings import as_counted
 from ..operations.samples import verify_sample
@@ -37,6 +38,8 @@ from ..sheets.checking import verify
 from ..sheets.explaining import ASKED_OF_EACH, Sheet, as_text, decision_sheet, with_conflicts
 
 WELL, NOT_WELL, BAD_INPUT = 0, 1, 2
+OF_A_PIECE = re.compile(r"piece\.([1-9]\d?)\.(.+)", re.ASCII | re.DOTALL)
+"""How a fact of one of several pieces is given: `piece.2.wish=return`."""
 HALF_A_SIGN = re.compile("[\ud800-\udfff]")
 """Half of a sign of two parts: no text that can be written out has it alone."""
 
@@ -122,7 +125,11 @@ def _parser() -> argparse.ArgumentParser:
     )
     case = _Parser(add_help=False)
     case.add_argument(
-        "facts", nargs="*", metavar="fact=value", help="what is known, such as problem=wrong_item"
+        "facts",
+        nargs="*",
+        metavar="fact=value",
+        help="what is known, such as problem=wrong_item; of one of several pieces of an order "
+        "piece.2.problem=wrong_item, and piece.2.line=coat for which it is",
     )
     case.add_argument(
         "--case", type=Path, help="a JSON file with the facts; - reads standard input"
@@ -256,12 +263,32 @@ def _case(options: argparse.Namespace) -> tuple[Handbook, dict[str, Value], date
         if name in raw:
             raise BadInput(f"{shown(name)} is given twice")
         raw[name] = value
+    raw = _with_pieces(raw)
     facts = read_facts(raw, handbook.policy.terms)
     try:
         on = date.fromisoformat(options.on) if options.on else _today()
     except ValueError:
         raise BadInput(f"--on: {shown(options.on)} is not a day; write it as 2026-03-01") from None
     return handbook, facts, on
+
+
+def _with_pieces(raw: dict[str, object]) -> dict[str, object]:
+    """Return facts in which what is said of a piece by its number stands with the pieces."""
+    stated: dict[int, dict[str, object]] = {}
+    rest: dict[str, object] = {}
+    for name, value in raw.items():
+        if found := OF_A_PIECE.fullmatch(name):
+            stated.setdefault(int(found[1]), {})[found[2]] = value
+        else:
+            rest[name] = value
+    if not stated:
+        return raw
+    if PIECES in rest:
+        raise BadInput(f"state {PIECES}, or piece.1.…, not both")
+    for number in range(1, max(stated)):
+        if number not in stated:
+            raise BadInput(f"there is a piece.{max(stated)}, and no piece.{number}")
+    return {**rest, PIECES: [stated[number] for number in sorted(stated)]}
 
 
 def _today() -> date:
@@ -306,6 +333,8 @@ def _answer(
     options: argparse.Namespace, handbook: Handbook, facts: dict[str, Value], on: date
 ) -> Answer:
     in_force, tables = handbook.on(on), handbook.policy.tables
+    if PIECES in facts and options.question != CASE_DESK.name:
+        raise BadInput(f"{PIECES}: only {CASE_DESK.name} answers several pieces at once")
     calculator = CALCULATORS.get(options.question)
     if calculator is not None and not any(name in facts for name in ASKED_OF_EACH):
         whole = calculator.answer(facts, on, in_force)

@@ -17,7 +17,7 @@ USES = {
         own="buyer",
     ),
     "book/glossary": Uses(
-        own="day payments",
+        own="day payments pieces",
     ),
     "book/law_cases": Uses(
         fields="market",

@@ -9,9 +9,10 @@ USES = {
     "calculators/case_desk": Uses(
         tables="responsibility evidence-needed case-procedure",
         fields="""
-            responsible problem order_state wish option said evidence exchange_kind goods_kind
-            condition goods_usable replacement_in_stock in_a_hurry exclusion_confirmed trace
-            parcel_contents courier_at_fault insured no_outlet market shipping_terms
+            responsible problem order_state wish option said evidence pieces exchange_kind
+            goods_kind condition goods_usable replacement_in_stock in_a_hurry
+            exclusion_confirmed trace parcel_contents courier_at_fault insured no_outlet
+            market shipping_terms
             freight_agreement signed_on opened_at days_since_signing goods_back_at price_paid
             order_lines discount_steps payments shipping_charged contract_freight return_freight
             resend_freight margin destination customer_type demand amount_asked
@@ -106,6 +107,7 @@ USES = {
         """,
         codes={
             "bearer": "nobody",
+            "leg": "return resend",
             "abuse": "no",
             "courier_chosen_by_buyer": "no",
             "payment_option": "no_option",
@@ -114,6 +116,10 @@ USES = {
         },
         cases="shoe-shop-two-left-shoes",
         own="short refund",
+    ),
+    "calculators/order_desk": Uses(
+        fields="responsible procedure",
+        own="pieces parcel settled",
     ),
     "calculators/order_questions": Uses(
         fields="""
@@ -201,7 +207,7 @@ USES = {
         },
         replies="difference-owed",
         cases="one-of-three-goes-back-threshold-kept-no-more",
-        own="refund kept discount left",
+        own="refund kept discount left pieces",
     ),
     "calculators/reply_check": Uses(
         fields="""

@@ -33,6 +33,10 @@ FREE_KINDS = {
     ),
     "discounts": Label("such as 300-40, 500-80", "如：满300减40，满500减80"),
     "payments": Label("such as alipay 80; coupon 20", "如：支付宝 80；优惠券 20"),
+    "pieces": Label(
+        "one piece a line, such as coat: quality_defect; photos; return",
+        "每件一行，如：外套：质量问题；照片能看出来；退货退款",
+    ),
     "sums": Label("such as goods 50; shipping 10", "如：商品 50；运费 10"),
 }
 

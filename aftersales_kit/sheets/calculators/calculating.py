@@ -10,16 +10,17 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from ...answers.facts import sift_facts
+from ...answers.orders import PIECES
 from ...policy.faults import BadValue, did_you_mean, shown
 from ...policy.handbook import Handbook
 from ...policy.terms import Label
 from ..explaining import Ask, Sheet, choices_of
 from .calculator import Calculator
-from .case_desk import CASE_DESK
 from .clocks import CLOCKS
 from .compensation import COMPENSATION
 from .complaints import COMPLAINTS
 from .freight import FREIGHT
+from .order_desk import ORDER_DESK
 from .order_questions import ORDER_QUESTIONS
 from .parcels import PARCELS
 from .records import RECORDS
@@ -34,7 +35,7 @@ from .triage import TRIAGE
 CALCULATORS = {
     calculator.name: calculator
     for calculator in (
-        CASE_DESK,
+        ORDER_DESK,
         TRIAGE,
         RESPONSIBILITY,
         RETURNS,
@@ -106,7 +107,9 @@ def calculate(name: str, raw: Mapping[str, object], on: date, handbook: Handbook
         # How a message begins, and in which characters it is written, follows from it.
         seen.add("market")
     matters = {field: field in seen for field in calculator.names}
-    for field in calculator.first:
+    # What is the matter with each of several pieces stands with the piece.
+    first = calculator.first if PIECES not in facts else ()
+    for field in first:
         if field not in facts:
             asked = terms[field]
             words = asked.ask or asked.label

@@ -247,7 +247,7 @@ CHOSEN_BY = ("responsibility", "evidence-needed", "case-procedure")
 PARTS = (
     Fields(
         Label("What happened", "发生了什么"),
-        ("said", "problem", "evidence", "order_state", "wish", "exchange_kind"),
+        ("said", "problem", "evidence", "order_state", "wish", "exchange_kind", "pieces"),
     ),
     Fields(
         Label("The goods", "商品"),

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from ...answers.deciding import Decision, Question
-from ...answers.freight import Freight, Leg, freight_known
+from ...answers.freight import Freight, Leg, freight_known, total
 from ...answers.replies import ReplyText, addressed, sums, wordings
 from ...policy.labels import BESIDE, NAMED, NO_LABEL, Label, joined
 from ..explaining import OPEN, Row, Sheet, ask_of, form_row, order_sum, reasons_of
@@ -21,6 +21,7 @@ COLUMNS = (
     Label("Amount", "金额"),
 )  # fmt: skip
 SURCHARGE = Label("EMS surcharge", "EMS 差价")
+IN_PARCEL = Label("{}, parcel {}", "{}（第 {} 个包裹）")
 NOTHING = Label("No freight has to be paid or repaid.", "没有运费要付或要退。")
 NOTHING_TO_PAY = Label("nothing to pay", "不涉及")
 OR_ELSE = Label("{}; or, if the buyer agrees, {}", "{}；买家愿意也可以{}")
@@ -36,9 +37,7 @@ CHECKED = ("repaid", "short", "borne_by_shop", "refund", "form_entry")
 def freight_sheet(answer: Freight) -> Sheet:
     """Explain who bears the freight."""
     terms = answer.in_force.terms
-    rows = [_leg_row(leg, terms["leg"].codes[leg.name], answer) for leg in answer.legs]
-    if answer.surcharge is not None:
-        rows.append(_leg_row(answer.surcharge, SURCHARGE, answer))
+    rows = [_leg_row(leg, _name_of(leg, terms["leg"].codes), answer) for leg in answer.parts]
     paid = [leg for leg in answer.parts if leg.bearer not in (None, "nobody")]
     parts = [
         NAMED.format(row.name, row.cells[0])
@@ -78,6 +77,12 @@ def freight_sheet(answer: Freight) -> Sheet:
     )
 
 
+def _name_of(leg: Leg, codes: Mapping[str, Label]) -> Label:
+    """Return how a leg is called, with its parcel where there are several."""
+    name = codes.get(leg.name, SURCHARGE)
+    return IN_PARCEL.format(name, leg.parcel) if leg.parcel else name
+
+
 def _leg_row(leg: Leg, name: Label, answer: Freight) -> Row:
     if isinstance(leg.ruling, Question):
         return Row(name, (OPEN, NO_LABEL, NO_LABEL))
@@ -102,19 +107,19 @@ def _beside_notes(answer: Freight) -> Iterable[Label]:
 
 def freight_replies(answer: Freight) -> list[ReplyText]:
     """Return the wordings for each leg that has one, each once."""
-    outbound, back, resend = answer.legs
-    short = [part.short for part in (resend, answer.surcharge) if part is not None]
+    outbound, back = answer.legs[0], answer.of_name("return")
+    again = [leg for leg in answer.parts if leg not in (outbound, *back)]
     values = sums(
         {
             "outbound_repaid": outbound.repaid,
             "outbound_short": outbound.short,
-            "return_short": back.short,
-            "resend_short": None if None in short else sum(s for s in short if s is not None),
+            "return_short": total(leg.short for leg in back),
+            "resend_short": total(leg.short for leg in again),
         },
         addressed(answer.facts, answer.in_force).currency,
     )
     # What is said of an accepted freight-collect parcel replaces what is said of the way back.
-    replaced = answer.legs[1].ruling if "collect-payment" in answer.beside else None
+    replaced = back[0].ruling if "collect-payment" in answer.beside else None
     spoken = [decision for decision in answer.decisions if decision is not replaced]
     return wordings(spoken, values, answer.in_force, answer.facts)
 
@@ -130,25 +135,33 @@ def _looked_at(answer: Freight) -> set[str]:
         seen.add("shipping_terms")
         if answer.facts.get("shipping_terms") in (None, "paid"):
             seen.add("shipping_charged")
-    if answer.legs[1].bearer not in (None, "nobody"):
+    if any(leg.bearer not in (None, "nobody") for leg in answer.of_name("return")):
         seen |= {"return_carrier", "return_mishap"}
         if "return_carrier" in answer.facts:
             seen.add("freight_collect")
-    if answer.legs[2].bearer not in (None, "nobody"):
+    if any(leg.bearer not in (None, "nobody") for leg in answer.of_name("resend")):
         seen |= {"no_outlet", "in_a_hurry"}
     return seen | {"price_paid", "amount_refunded", "sent_collect"}
 
 
 def _figures(answer: Freight) -> Mapping[str, Figure]:
     figures = {name: getattr(answer, name) for name in (*CHECKED, "still_owed")}
-    for leg in answer.parts:
-        figures |= {f"{leg.name}_repaid": leg.repaid, f"{leg.name}_short": leg.short}
+    for name in dict.fromkeys(leg.name for leg in answer.parts):
+        those = [leg for leg in answer.parts if leg.name == name]
+        figures[f"{name}_repaid"] = total(leg.repaid for leg in those)
+        figures[f"{name}_short"] = total(leg.short for leg in those)
     return figures
 
 
 def _codes(answer: Freight) -> Mapping[str, object]:
     return {
-        "legs": {leg.name: {"bearer": leg.bearer, "payment": leg.payment} for leg in answer.parts}
+        "legs": {
+            f"{leg.name}/{leg.parcel}" if leg.parcel else leg.name: {
+                "bearer": leg.bearer,
+                "payment": leg.payment,
+            }
+            for leg in answer.parts
+        }
     }
 
 

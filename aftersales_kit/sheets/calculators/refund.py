@@ -215,8 +215,8 @@ def _totals(answer: Refund) -> Iterator[Row]:
         )
     if answer.apart:
         label = Label("return freight repaid beside it", "另外退垫付的退回运费")
-        rule = answer.freight.legs[1].ruling
-        behind = (rule.rule.id,) if isinstance(rule, Decision) else ()
+        legs = decided(leg.ruling for leg in answer.freight.of_name("return"))
+        behind = tuple(dict.fromkeys(ruling.rule.id for ruling in legs))
         yield Row(label, (order_sum(answer, answer.apart),), behind)
     if answer.kept is not None:
         yield Row(
@@ -290,7 +290,7 @@ def refund_replies(answer: Refund) -> list[ReplyText]:
     tables = [ROUTE]
     tables += [DISCOUNT] if "discount" in taken and answer.kept is not None else []
     tables += [table for table, line in ((GIFT, "gift"), (VALUE, "wear")) if line in taken]
-    rulings = [answer.rulings[table] for table in tables if table in answer.rulings]
+    rulings = [ruling for table in tables for ruling in answer.ruled(table)]
     rulings += [outbound.ruling] if "outbound" in taken else []
     return wordings(decided(rulings), values, answer.in_force, answer.facts)
 

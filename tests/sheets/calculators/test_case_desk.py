@@ -31,7 +31,7 @@ def of(case: str, *without: str, **facts: str) -> Resolution:
 def test_an_example_of_the_desk_is_settled_and_states_nothing_that_does_not_matter(
     case: WorkedCase,
 ) -> None:
-    answer = resolve(case.facts, on=case.on)
+    answer = DESK.answer(case.facts, case.on, HANDBOOK.on(case.on))
     assert answer.settled
     looked_at = DESK.looked_at(answer) | {*DESK.first}
     texts = {"said", "courier_chosen_by_buyer"}
