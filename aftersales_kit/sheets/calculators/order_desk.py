@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import date
 
 from ...answers.orders import PIECES, OrderResolution, called, resolve_order_known
-from ...answers.replies import ReplyText
+from ...answers.replies import ReplyText, greeted_once
 from ...answers.resolving import Resolution, resolve_known
 from ...answers.times import moment_words
 from ...policy.inforce import InForce
@@ -51,12 +51,7 @@ def order_sheet(answer: OrderResolution) -> Sheet:
     for. An order of one piece is explained as a case.
     """
     if len(answer.pieces) == 1:
-        sheet = case_desk_sheet(answer.pieces[0])
-        told = {*sheet.notes}
-        notes = [bad.label for bad in answer.conflicts if bad.label not in told]
-        return replace(
-            sheet, notes=(*sheet.notes, *notes), settled=sheet.settled and answer.settled
-        )
+        return replace(case_desk_sheet(answer.pieces[0]), settled=answer.settled)
     names = [called(i, piece) for i, piece in enumerate(answer.stated, 1)]
     sheets = [case_desk_sheet(piece) for piece in answer.pieces]
     shared = [(c, c.sheet(part)) for c, part in _shared(answer)]
@@ -68,9 +63,8 @@ def order_sheet(answer: OrderResolution) -> Sheet:
         joined(said, BESIDE),
         answer.settled,
         rows=tuple(_summary(answer, names, sheets, shared)),
-        notes=tuple(bad.label for bad in answer.conflicts),
         ask=_ask(answer, names),
-        replies=tuple(_replies(names, sheets, [sheet for _, sheet in shared])),
+        replies=tuple(greeted_once(_replies(names, sheets, [sheet for _, sheet in shared]))),
         reasons=reasons_of(answer.decisions, answer.in_force),
         parts=(*_shared_parts(shared), *_own_parts(names, sheets), *_steps(answer, names)),
     )

@@ -62,7 +62,7 @@ def test_a_wording_stands_there_once_unless_pieces_fill_it_otherwise() -> None:
     sheet = sheet_of(of(COAT))
     notes = [reply.title for reply in sheet.replies if reply.id == "transaction-note"]
     assert len(notes) == 2
-    assert notes[1].startswith("socks 袜子 · ")
+    assert notes[1].en.startswith("socks 袜子 · ")
     ids = [reply.id for reply in sheet.replies]
     assert ids.count("return-repaid") == 1
 
@@ -154,6 +154,6 @@ def test_one_piece_is_explained_as_a_case() -> None:
     assert sheet_of(answer) == spoken(case_desk_sheet(answer.pieces[0]))
     assert DESK.figures(answer) == CASE_DESK.figures(answer.pieces[0])
     wrong = of(COAT, pieces=f"cap: {own.partition(': ')[2]}")
-    sheet = sheet_of(wrong)
+    sheet = spoken(DESK.explain(wrong))
     assert not sheet.settled
     assert any("is no line of the order" in note for note in sheet.notes)
