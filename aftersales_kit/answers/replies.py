@@ -2,7 +2,7 @@
 
 Parts: `wording` (one, filled), `wordings` (those that rules name; the first of them greets),
 `greeted_once`, `Addressed` and `addressed` (how the buyer's market is written to), `sums` (amounts
-with their currency), `fill`.
+with their currency), `fill`, `verify_examples` (wordings that read otherwise than their examples).
 Source: data/replies, and data/markets for the greeting and the currency; rules name the wording
 that goes with them. A placeholder that names an amount of the policy is its value on the day, with
 its unit. One whose amount is not known yet is left as a visible blank, never as a guess.
@@ -20,12 +20,15 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TypeVar
 
-from ..policy.inforce import InForce
+from ..policy.amounts import Amount
+from ..policy.inforce import InForce, Policy
 from ..policy.labels import NO_LABEL, Label, alike, joined
 from ..policy.money import CNY, yuan
 from ..policy.subjects.markets import Market
 from ..policy.subjects.scripts import HANS, Script
+from ..policy.tables import Reply
 from ..policy.terms import OneOf, Value
+from ..policy.verification import Finding
 from .deciding import Decision
 
 T = TypeVar("T")
@@ -166,3 +169,69 @@ def greeted_once(replies: Iterable[ReplyText]) -> list[ReplyText]:
 def _plain(reply: ReplyText) -> ReplyText:
     text = Label(*map(str.removeprefix, reply.text, reply.greeting))
     return replace(reply, text=text, greeting=NO_LABEL)
+
+
+def verify_examples(policy: Policy) -> list[Finding]:
+    """Return the wordings that read otherwise than their examples; the empty list means fine.
+
+    A placeholder stands for the same in the examples of all wordings, and no two for the same: an
+    amount of the policy for its value on some day, any other for a value that only it has. So a
+    wording in which one takes the place of another is noticed.
+    """
+    found = []
+    said: dict[tuple[str, str], dict[str, str]] = {}
+    for reply in policy.replies.values():
+        for lang in LANGUAGES:
+            text, example = reply.text.text(lang), reply.example.text(lang)
+            if not example and PLACEHOLDER.search(text):
+                found.append(_amiss(reply, f"has placeholders and no example ({lang})"))
+                continue
+            read = re.fullmatch(_pattern(text), example or text)
+            if read is None:
+                found.append(_amiss(reply, f"does not read as its example ({lang}): {example!r}"))
+                continue
+            for blank, value in read.groupdict().items():
+                if blank not in policy.amounts:
+                    said.setdefault((lang, blank), {}).setdefault(value, reply.id)
+                elif value not in _values_of(policy.amounts[blank], lang):
+                    problem = (
+                        f"has {value!r} for {blank} in its example ({lang}), which it never is"
+                    )
+                    found.append(_amiss(reply, problem))
+    owners: dict[tuple[str, str], str] = {}
+    for (lang, blank), values in said.items():
+        first = next(iter(values))
+        for value, reply_id in values.items():
+            other = owners.setdefault((lang, value), blank)
+            if value != first or other != blank:
+                meant = f"{first!r} elsewhere" if value != first else f"that of {other}"
+                problem = f"has {value!r} for {blank} in its example ({lang}), which is {meant}"
+                found.append(_amiss(policy.replies[reply_id], problem))
+    return found
+
+
+def _pattern(text: str) -> str:
+    """Return the pattern of a wording: its placeholders stand for anything, each for one thing."""
+    parts = PLACEHOLDER.split(text)
+    met: set[str] = set()
+    for place in range(1, len(parts), 2):
+        blank = parts[place]
+        parts[place] = f"(?P={blank})" if blank in met else f"(?P<{blank}>.+?)"
+        met.add(blank)
+    parts[::2] = map(re.escape, parts[::2])
+    return "".join(parts)
+
+
+def _values_of(amount: Amount, lang: str) -> set[str]:
+    return {amount.value_label(value.start).text(lang) for value in amount.values}
+
+
+def _amiss(reply: Reply, problem: str) -> Finding:
+    return Finding(
+        "example differs",
+        "data/replies",
+        (reply.id,),
+        f"{reply.id} {problem}",
+        file="data/replies",
+        mend=f"write the example as the wording reads now: {reply.text.en} / {reply.text.zh}",
+    )

@@ -18,7 +18,7 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from typing import Annotated
 
 from .shapes import ID, OneOf
-from .terms import Field, Label, Range
+from .terms import NO_LABEL, Field, Label, Range
 
 HIT_POLICIES = ("unique", "first", "priority")
 TABLE_ID, KEBAB = re.compile(r"[a-z]+(-[a-z]+)*"), "kebab-case, such as resend-carrier"
@@ -135,13 +135,15 @@ MANNERS = tuple(part.name for part in fields(Greetings))
 class Reply:
     """A wording to send to the buyer; `text` may have {placeholders} that answers fill.
 
-    The text has no greeting: `greeting` says which of the market's goes before it.
+    The text has no greeting: `greeting` says which of the market's goes before it. `example` is the
+    text as it may be sent, its placeholders filled; there is none where it has no placeholders.
     """
 
     id: Annotated[str, ID]
     title: Label
     text: Label
     greeting: Annotated[str, OneOf(MANNERS)] = "usual"
+    example: Label = NO_LABEL
 
 
 @dataclass(frozen=True, slots=True)

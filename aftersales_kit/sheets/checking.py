@@ -19,6 +19,7 @@ from ..answers.buyers import verify_buyers
 from ..answers.habits import verify_habits
 from ..answers.refund import WORKED_OUT
 from ..answers.register_rows import verify_register_rows
+from ..answers.replies import verify_examples
 from ..answers.speaking import verify_speaking
 from ..policy import upkeep
 from ..policy.cases import WorkedCase
@@ -115,6 +116,7 @@ CHECKS: tuple[tuple[tuple[str, ...], Callable[[Handbook], Iterable[Finding]]], .
         lambda book: verify_conflicts(book.policy, book.conflicts, book.procedures),
     ),
     ((*POLICY, "buyers.toml"), lambda book: verify_buyers(book.policy, book.buyers)),
+    (POLICY, lambda book: verify_examples(book.policy)),
     (POLICY, lambda book: undecided(book.policy.terms)),
     (POLICY, lambda book: named_by_nothing(book.policy)),
     (POLICY, lambda book: upkeep.floors(book.policy)),

@@ -6,11 +6,19 @@ from functools import partial
 
 from aftersales_kit.answers.compensation import compensation
 from aftersales_kit.answers.freight import freight
-from aftersales_kit.answers.replies import BLANK, Addressed, addressed, fill, sums, wording
+from aftersales_kit.answers.replies import (
+    BLANK,
+    Addressed,
+    addressed,
+    fill,
+    sums,
+    verify_examples,
+    wording,
+)
 from aftersales_kit.policy import Label
-from aftersales_kit.policy.labels import NO_LABEL
+from aftersales_kit.policy.labels import NO_LABEL, alike
 from aftersales_kit.policy.money import CNY
-from aftersales_kit.policy.tables import MANNERS
+from aftersales_kit.policy.tables import MANNERS, Reply
 from aftersales_kit.policy.terms import OneOf
 from aftersales_kit.sheets.calculators import calculate
 from aftersales_kit.sheets.calculators.compensation import compensation_replies
@@ -245,3 +253,73 @@ def test_a_sheet_tells_sums_of_an_order_in_its_currency_as_its_message_does(sale
     assert "CNY" not in totals(market="tw")
     # The form's own currency, as long as nobody has said otherwise.
     assert "TWD" not in totals(market="")
+
+
+# --- examples ---
+
+
+def with_replies(**texts: tuple[str, str]) -> list[str]:
+    """Return what is said of wordings, each with text and example, alike in both languages."""
+    replies = {
+        name: Reply(name, alike(name), alike(text), example=alike(example))
+        for name, (text, example) in texts.items()
+    }
+    return [finding.message for finding in verify_examples(replace(POLICY, replies=replies))]
+
+
+def test_every_wording_reads_as_its_example() -> None:
+    assert verify_examples(POLICY) == []
+    blanks = [reply for reply in POLICY.replies.values() if "{" in reply.text.en]
+    assert blanks
+    assert all(reply.example != NO_LABEL for reply in blanks)
+
+
+def test_a_wording_needs_an_example_only_of_its_placeholders() -> None:
+    assert with_replies(plain=("Thank you.", "")) == []
+    assert with_replies(given=("We give {advised}.", "")) == [
+        f"given has placeholders and no example ({lang})" for lang in ("en", "zh")
+    ]
+
+
+def test_a_word_that_the_example_has_otherwise_is_found() -> None:
+    assert with_replies(given=("We give {advised}.", "We gave CNY 1.00.")) == [
+        f"given does not read as its example ({lang}): 'We gave CNY 1.00.'" for lang in ("en", "zh")
+    ]
+
+
+def test_a_placeholder_stands_for_one_thing_within_a_wording() -> None:
+    text = "{asked} it is, {asked}."
+    assert with_replies(given=(text, "CNY 4.00 it is, CNY 4.00.")) == []
+    (_, first) = with_replies(given=(text, "CNY 4.00 it is, CNY 5.00."))
+    assert first.startswith("given does not read as its example (zh)")
+
+
+def test_a_placeholder_in_the_place_of_another_is_found() -> None:
+    said = {"one": ("{asked}!", "CNY 4.00!"), "two": ("{advised}?", "CNY 5.00?")}
+    assert with_replies(**said) == []
+    assert with_replies(**said, three=("{asked}.", "CNY 5.00.")) == [
+        f"{name} has 'CNY 5.00' for {blank} in its example ({lang}), which is {meant}"
+        for name, blank, meant in (
+            ("three", "asked", "'CNY 4.00' elsewhere"),
+            ("two", "advised", "that of asked"),
+        )
+        for lang in ("en", "zh")
+    ]
+
+
+def test_an_amount_has_a_value_that_it_has_on_some_day() -> None:
+    value = POLICY.amounts["logistics_promise"].value_label(ON)
+    right, wrong = ("Within {logistics_promise}.", f"Within {value.en}."), "Within 7 years."
+    replies = {
+        "one": Reply(
+            "one",
+            alike("one"),
+            alike(right[0]),
+            example=Label(*(f"Within {text}." for text in value)),
+        )
+    }
+    assert verify_examples(replace(POLICY, replies=replies)) == []
+    assert with_replies(one=(right[0], wrong)) == [
+        f"one has '7 years' for logistics_promise in its example ({lang}), which it never is"
+        for lang in ("en", "zh")
+    ]

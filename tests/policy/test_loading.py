@@ -756,8 +756,8 @@ ONE_FAULT = {
     (REPLIES, "malformed"): [
         (
             "shop-pays.texts = 'x'",
-            "shop-pays: texts: unknown key; allowed: one of title, text, greeting; did you mean "
-            "'text'?",
+            "shop-pays: texts: unknown key; allowed: one of title, text, greeting, example; "
+            "did you mean 'text'?",
         ),
     ],
     (FLOOR, "unknown value"): [
