@@ -82,3 +82,11 @@ def test_a_script_without_its_characters_is_named(tmp_path) -> None:
     assert [*read_scripts(files, HANDBOOK.policy)] == ["zh-Hant-TW"]
     (fault,) = files.faults
     assert str(fault) == "data/characters/zh-Hant-TW.txt: the file is missing"
+
+
+def test_a_file_that_is_no_toml_is_read_once(tmp_path) -> None:
+    (tmp_path / "list.txt").write_text("发 發\n", encoding="utf-8")
+    files = Files(tmp_path)
+    assert files.plain("list.txt") == files.plain("list.txt") == "发 發\n"
+    (tmp_path / "list.txt").unlink()
+    assert files.plain("list.txt") == "发 發\n"
