@@ -385,3 +385,18 @@ def test_the_complaint_names_the_file_the_line_and_the_role_to_use(text: str, ro
     (said,) = complaints("book/page.md", f"# Title\n\nIt is {text} here.")
     assert said.startswith(f"book/page.md:3: {text!r}")
     assert role in said
+
+
+CLOSED = re.compile(r"consumers/odr|\bODR\b")
+"""The Union's closed platform for online disputes, as people link to it or call it."""
+WHERE_IT_IS_LOOKED_FOR = [
+    *sorted((ROOT / "book").rglob("*.md")),
+    ROOT / "data" / "buyers.toml",
+    *sorted((ROOT / "data" / "replies").glob("*.toml")),
+    *sorted((ROOT / "data" / "procedures").glob("*.toml")),
+]
+
+
+@pytest.mark.parametrize("path", WHERE_IT_IS_LOOKED_FOR, ids=lambda path: path.stem)
+def test_nothing_sends_a_buyer_to_the_closed_platform_for_online_disputes(path: Path) -> None:
+    assert CLOSED.findall(path.read_text(encoding="utf-8")) == []
