@@ -8,7 +8,7 @@ them.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
@@ -59,12 +59,16 @@ class Row:
 
 @dataclass(frozen=True)
 class Reason:
-    """A rule that made the answer: its id, why, what binds it, and its sources."""
+    """A rule that made the answer: its id, why, what binds it, and its sources.
+
+    `unsure` says of each source that nobody has verified what was not.
+    """
 
     rule: str
     why: Label
     layer: Label
     sources: tuple[str, ...]
+    unsure: Mapping[str, Label] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -206,7 +210,9 @@ def reasons_of(decisions: Iterable[Decision], in_force: InForce) -> tuple[Reason
         for rule in decision.rules:
             if rule.id not in made:
                 layer = _layer(decision, rule, in_force)
-                made[rule.id] = Reason(rule.id, rule.rule.why, layer, rule.rule.sources)
+                cited, known = rule.rule.sources, in_force.policy.sources.statements
+                unsure = {s: STATUS[known[s].status] for s in cited if known[s].status in STATUS}
+                made[rule.id] = Reason(rule.id, rule.rule.why, layer, cited, unsure)
     return tuple(made.values())
 
 
@@ -254,7 +260,11 @@ def as_text(sheet: Sheet, lang: str = "en") -> str:
     if sheet.reasons:
         lines += ["", Label("Why", "依据").text(lang) + ":"]
     for reason in sheet.reasons:
-        sources = f" ({', '.join(reason.sources)})" if reason.sources else ""
+        cited = [
+            f"{s} {reason.unsure[s].text(lang)}" if s in reason.unsure else s
+            for s in reason.sources
+        ]
+        sources = f" ({', '.join(cited)})" if cited else ""
         layer = f" — {reason.layer.text(lang)}" if reason.layer.text(lang) else ""
         lines.append(f"  {reason.rule}: {reason.why.text(lang)}{sources}{layer}")
     return "\n".join(lines)

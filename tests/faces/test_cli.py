@@ -64,10 +64,10 @@ def test_a_name_that_the_code_needs_is_missed_by_every_command(capsys, data, que
 
 
 def test_what_the_sample_is_drawn_from_is_verified_with_all_else(capsys, data) -> None:
-    change(data / "samples" / "distributions.toml", "abroad = 1", "abroadd = 1")
+    change(data / "samples" / "distributions.toml", "same_city = 12", "same_ctiy = 12")
     status, out, _ = run(capsys, "verify", "--data", str(data))
     assert status == 1
-    assert "unknown code 'abroadd'" in out
+    assert "unknown code 'same_ctiy'" in out
     assert out.endswith("1 finding.\n")
 
 

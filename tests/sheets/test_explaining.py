@@ -102,7 +102,7 @@ def test_a_missing_amount_is_asked_and_shown_as_a_blank(sale) -> None:
 def test_rulings_beside_the_legs_are_noted(sale) -> None:
     facts = {**sale, "return_carrier": "surface_mail", "freight_collect": "no"}
     notes = spoken(freight_sheet(freight(facts, on=ON))).notes
-    assert any("RTA-04" in note for note in notes)
+    assert any("RTA-01" in note for note in notes)
     assert any("是否签收退件" in n.zh for n in freight_sheet(freight(facts, on=ON)).notes)
 
 

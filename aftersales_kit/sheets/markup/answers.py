@@ -188,6 +188,13 @@ class _Answer(Writer):
         quoted = self.el("blockquote", reply.text.text(lang), id=place, lang=tag)
         return self.el("div", quoted, button, classes="as-reply")
 
+    def cited(self, reason: Reason) -> Iterable[Html]:
+        """Go through the sources of a reason, each with what is not verified of it."""
+        for source in reason.sources:
+            link = source_link(source)
+            unsure = reason.unsure.get(source)
+            yield link if unsure is None else self.el("span", link, " ", unsure)
+
     def reasons(self, reasons: Iterable[Reason]) -> Html:
         lines = [
             self.el(
@@ -199,7 +206,7 @@ class _Answer(Writer):
                 self.el(
                     "span",
                     "(",
-                    together(*map(source_link, reason.sources), between=", "),
+                    together(*self.cited(reason), between=", "),
                     ")",
                     classes="as-sources",
                 ),
