@@ -50,6 +50,10 @@ USES = {
         """,
         own="month missing yes delivered returns",
     ),
+    "order_frames": Uses(
+        fields="order_number pieces responsible",
+        own="freight refund settled",
+    ),
     "registers": Uses(
         fields="entry register price_paid",
         codes={

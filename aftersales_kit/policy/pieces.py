@@ -242,9 +242,11 @@ def _piece(
             )
         elif name in own or name in facts:
             wrong.append(Label(f"{name} is there twice", f"{name} 写了两次"))
+        elif value is None or str(value).strip() in ("", "unknown"):
+            continue
         elif name in CALLED:
             own[name] = value
-        elif value is not None and str(value).strip() not in ("", "unknown"):
+        else:
             _fact(fields[name], value, facts, wrong)
     return Piece(
         _name(own.get(NAME, ""), wrong),

@@ -311,3 +311,69 @@ def test_all_tables_are_listed_and_an_unknown_one_names_the_nearest(capsys) -> N
     status, _, err = run(capsys, "tables", "frieght")
     assert status == 2
     assert "did you mean 'freight'" in err
+
+
+# --- several pieces of an order ---
+
+ORDER = [
+    "market=cn", "order_state=signed", "days_since_signing=2", "shipping_terms=free",
+    "goods_usable=no", "condition=tried", "goods_kind=clothing", "replacement_in_stock=no",
+    "in_a_hurry=no", "return_freight=12", "contract_freight=8", "wish=return", "handover=own",
+    "closes_at_once=no", "risky=no", "earlier_complaints=0",
+    "order_lines=coat; 290; 1\nsocks; 30; 1",
+]  # fmt: skip
+COAT = {"line": "coat", "problem": "quality_defect", "evidence": "photos"}
+SOCKS = {"line": "socks", "problem": "change_of_mind", "evidence": "none"}
+
+
+def numbered(*pieces: dict[str, str]) -> list[str]:
+    return [
+        f"piece.{number}.{name}={value}"
+        for number, piece in enumerate(pieces, 1)
+        for name, value in piece.items()
+    ]
+
+
+def test_pieces_are_given_by_number_as_a_text_or_in_a_file_and_come_to_the_same(
+    capsys, tmp_path
+) -> None:
+    day = ["--on", "2026-03-02", "--json"]
+    facts = dict(part.split("=", 1) for part in ORDER)
+    case = tmp_path / "case.json"
+    case.write_text(json.dumps({**facts, "pieces": [COAT, SOCKS]}), encoding="utf-8")
+    text = "pieces=coat: quality_defect; photos\nsocks: change_of_mind; evidence=none"
+    asked = (
+        ["resolve", *ORDER, *numbered(COAT, SOCKS), *day],
+        ["resolve", *ORDER, text, *day],
+        ["resolve", "--case", str(case), *day],
+    )
+    found = [run(capsys, *arguments) for arguments in asked]
+    assert found[0] == found[1] == found[2]
+    answer = json.loads(found[0][1])
+    assert answer["amounts"]["refund_refund"] == "320.00"
+    assert [piece["responsible"] for piece in answer["pieces"]] == ["shop", "buyer"]
+    assert answer["amounts"]["freight_repaid"] == "12.00"
+    schema = json.loads(run(capsys, "schema")[1])
+    Draft202012Validator(schema).validate({**facts, "pieces": [COAT, SOCKS]})
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (numbered(COAT, {**SOCKS, "evidence": "phtos"}), "piece 2 (socks): evidence: 'phtos'"),
+        (["piece.1.problem=blemish", "piece.3.problem=blemish"], "a piece.3, and no piece.2"),
+        (["piece.1.problem=blemish", "pieces=problem=blemish"], "not both"),
+        (numbered({**COAT, "market": "cn"}), "piece 1 (coat): market is none of the facts"),
+        (["piece.0.problem=blemish"], "piece.0.problem: there is no such fact"),
+    ],
+)
+def test_what_is_wrong_with_a_piece_names_it(capsys, arguments, words) -> None:
+    status, _, err = run(capsys, "resolve", *arguments)
+    assert status == 2
+    assert words in err
+
+
+def test_only_a_whole_case_is_asked_for_several_pieces(capsys) -> None:
+    status, _, err = run(capsys, "decide", "freight", "pieces=problem=blemish")
+    assert status == 2
+    assert "only case-desk answers several pieces" in err

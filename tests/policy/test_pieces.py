@@ -41,7 +41,8 @@ def test_a_piece_may_be_written_by_codes_by_labels_and_in_chinese() -> None:
 
 
 def test_what_is_unknown_of_a_piece_is_left_out() -> None:
-    (piece,) = read([{"problem": "blemish", "evidence": "unknown", "wish": None, "margin": ""}])
+    (piece,) = read([{"problem": "blemish", "evidence": "unknown", "wish": None, "margin": "",
+                      "quantity": None, "line": "unknown"}])  # fmt: skip
     assert piece == Piece(facts={"problem": "blemish"})
     assert write_pieces([piece]) == "problem=blemish"
 
