@@ -19,7 +19,7 @@ that chapter's own function; here is only which of them a case needs, and what t
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -32,7 +32,7 @@ from .clocks import Deadlines, deadlines_known
 from .compensation import Compensation, compensation_known
 from .complaints import Complaint, complaint_known
 from .deciding import Decision, Question, decide_known, decided, next_question
-from .enquiries import enquiry_known, is_apart
+from .enquiries import Enquiry, enquiry_known, is_apart
 from .exposure import Exposure, exposure_known
 from .facts import read_facts, taken_as_read
 from .freight import Freight, freight_known
@@ -75,7 +75,7 @@ class Resolution(Answer):
     """
 
     intake: Intake
-    enquiry: Answer | None
+    enquiry: Enquiry | None
     responsibility: Answer
     returns: Returns
     parcel: Parcel | None
@@ -208,7 +208,7 @@ def resolve_known(
     enquiry = enquiry_known(known, on, in_force)
     responsibility = rule_on(FIRST, known, on, in_force)
     procedure = decide_known(PROCEDURE, known, on, in_force)
-    parts = (responsibility, returns, parcel, freight, refund, compensation, complaint)
+    parts = (enquiry, responsibility, returns, parcel, freight, refund, compensation, complaint)
     missing = (name for part in parts if part is not None for name in part.missing)
     return Resolution(
         on=on,
@@ -216,7 +216,7 @@ def resolve_known(
         rulings={PROCEDURE: procedure, **({} if parcel or not about_goods else {ACTION: action})},
         in_force=in_force,
         missing=tuple(dict.fromkeys(missing)),
-        conflicts=(*returns.conflicts, *_of_its_own(refund, returns)),
+        conflicts=(*returns.conflicts, *_of_its_own((enquiry, refund), returns)),
         intake=intake_known(known, on, in_force),
         enquiry=enquiry,
         responsibility=responsibility,
@@ -243,10 +243,11 @@ def _either(one: str, other: Value) -> str:
     return OneOf(codes) if len(codes) > 1 else one
 
 
-def _of_its_own(refund: Refund | None, returns: Returns) -> Iterator[BadValue]:
-    """Go through what a refund finds contradicting that is not told already."""
+def _of_its_own(parts: Iterable[Answer | None], returns: Returns) -> Iterator[BadValue]:
+    """Go through what parts find contradicting that is not told already."""
     told = {str(bad) for bad in returns.conflicts}
-    yield from (bad for bad in (refund.conflicts if refund else ()) if str(bad) not in told)
+    for part in parts:
+        yield from (bad for bad in (part.conflicts if part else ()) if str(bad) not in told)
 
 
 def _spoken(

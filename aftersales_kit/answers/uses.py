@@ -52,12 +52,16 @@ USES = {
     "enquiries": Uses(
         tables="""
             refund-whereabouts late-dispatch review-course outside-complaint technician-visit
-            minor-purchase data-request
+            minor-purchase data-request price-protection invoice freight-insurance
         """,
-        fields="problem",
+        fields="problem price_do price_paid price_now",
         codes={
-            "enquiry": "refund dispatch review outside visit minor privacy nothing",
+            "enquiry": """
+                refund dispatch review outside visit minor privacy price_fallen invoice insurance
+                nothing
+            """,
             "goods_are": "order_only",
+            "price_do": "pay_difference",
         },
         every="enquiry",
     ),

@@ -19,6 +19,9 @@ USES = {
             earlier_complaints complaint_risk customer order_number buyer_id product agent
             agreed handover closes_at_once may_grant procedure standing refund_state refund_goods
             step_days dispatch_hold days_past_dispatch exposure proof_on
+            price_drop price_promise
+            days_since_payment price_now invoice_state invoice_details invoice_kind invoice_days
+            cover_held cover_claim cover_days return_because
         """,
         codes={
             "proof_on": "shop_disproves",
@@ -127,10 +130,14 @@ USES = {
             dispatch_hold days_past_dispatch review_tone
             review_problem review_truth review_pressure complaint_risk installation_included
             guidance_failed buyer_age guardian everyday_purchase data_request records_needed
-            review_course outside_answer visit purchase data_answer
+            review_course outside_answer visit purchase data_answer price_drop price_promise
+            days_since_payment price_paid price_now price_do invoice_state invoice_details
+            invoice_kind invoice_days
+            invoice_do cover_held cover_claim cover_days return_because cover_do rest_owed
         """,
         codes={
             "market": "cn",
+            "price_promise": "no_promise",
         },
         cases="asked-where-the-refund-is",
     ),

@@ -1,6 +1,7 @@
 """What is asked about an order is answered by a table of its own, and the goods stay out of it."""
 
 from datetime import date
+from decimal import Decimal
 
 import pytest
 
@@ -74,3 +75,31 @@ def test_a_problem_of_the_goods_has_its_ways_and_no_enquiry() -> None:
     answer = resolve({"problem": "blemish"}, on=ON, handbook=HANDBOOK)
     assert answer.about_goods
     assert answer.enquiry is None
+
+
+FALLEN = {"problem": "price_protection", "price_drop": "open_to_all", "days_since_payment": 1}
+
+
+def test_the_difference_is_what_was_paid_less_the_price_of_today() -> None:
+    answer = enquiry_known(
+        FALLEN | {"price_paid": Decimal("199.00"), "price_now": Decimal("169.00")}, ON, IN_FORCE
+    )
+    assert answer is not None
+    assert (answer.difference, answer.form_entry) == (Decimal("30.00"), Decimal("169.00"))
+    assert answer.missing == answer.conflicts == ()
+
+
+def test_a_price_that_is_not_known_is_missing_and_no_sum_is_told() -> None:
+    answer = enquiry_known(FALLEN | {"price_paid": Decimal("199.00")}, ON, IN_FORCE)
+    assert answer is not None
+    assert answer.missing == ("price_now",)
+    assert (answer.difference, answer.form_entry) == (None, None)
+
+
+def test_a_price_that_has_not_fallen_is_named_beside_its_field() -> None:
+    facts = FALLEN | {"price_paid": "199", "price_now": "199", "wish": "information"}
+    answer = resolve(facts, on=ON, handbook=HANDBOOK)
+    assert [bad.field for bad in answer.conflicts] == ["price_now"]
+    assert not answer.settled
+    assert answer.enquiry is not None
+    assert answer.enquiry.difference is None

@@ -43,12 +43,25 @@ def problems(suggestions: tuple[Suggestion, ...]) -> list[str]:
     "text",
     [
         "", "  ", "'", "在吗", "你好", "ok", "????", "😀", "123456", "收到货了，谢谢", "好的好的",
-        "这款有没有灰色", "发票什么时候开", "运费险怎么赔", "差价能退吗", "可以用优惠券吗",
-        "170的穿L还是XL", "thanks, it arrived", "do you have it in blue?", "can i get an invoice",
+        "这款有没有灰色", "可以用优惠券吗", "170的穿L还是XL", "thanks, it arrived",
+        "do you have it in blue?",
     ],
 )  # fmt: skip
 def test_where_nothing_fits_nothing_is_suggested(text: str) -> None:
     assert suggest(text) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("发票什么时候开", "invoice"), ("can i get an invoice", "invoice"),
+        ("运费险怎么赔", "freight_insurance"), ("差价能退吗", "price_protection"),
+        ("退款到账了吗", "refund_awaited"), ("where is my refund", "refund_awaited"),
+        ("怎么还不发货", "late_dispatch"), ("not dispatched yet", "late_dispatch"),
+    ],
+)  # fmt: skip
+def test_what_is_asked_about_an_order_is_known_as_such(text: str, problem: str) -> None:
+    assert suggest(text)[0].problem == problem
 
 
 def test_a_word_inside_another_word_does_not_count() -> None:

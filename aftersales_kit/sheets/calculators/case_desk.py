@@ -265,6 +265,14 @@ PARTS = (
         ("dispatch_hold", "days_past_dispatch"),
     ),
     Fields(
+        Label("Price, invoice, insurance", "差价、发票、运费险"),
+        (
+            "price_drop", "price_promise", "days_since_payment", "price_now", "invoice_state",
+            "invoice_details", "invoice_kind", "invoice_days", "cover_held", "cover_claim",
+            "cover_days", "return_because",
+        ),
+    ),
+    Fields(
         Label("The parcel", "包裹"),
         ("trace", "parcel_contents", "courier_at_fault", "insured", "no_outlet"),
     ),

@@ -6,15 +6,15 @@ Parts: `ORDER_QUESTIONS`, `order_questions_sheet`.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 
 from ...answers.enquiries import TABLES as TABLE_OF
-from ...answers.enquiries import enquiry_known
-from ...answers.rulings import Answer, rule_on
+from ...answers.enquiries import Enquiry, enquiry_known, no_enquiry
 from ...policy.inforce import InForce
 from ...policy.terms import Label, Value
-from ..explaining import Sheet
-from .calculator import Calculator, Fields
+from ..explaining import Row, Sheet, ask_of, form_row, money
+from .calculator import Calculator, Fields, Figure
 from .rulings import looked_at, rulings_sheet
 
 TABLES = tuple(table for table in TABLE_OF.values() if table is not None)
@@ -25,19 +25,38 @@ NO_QUESTION = Label(
 )
 HEADLINE = (
     "refund_do", "dispatch_do", "review_course", "outside_answer", "visit", "purchase",
-    "data_answer",
+    "data_answer", "price_do", "invoice_do", "cover_do", "rest_owed",
 )  # fmt: skip
+DIFFERENCE = Label("Difference to pay back", "退差价")
+PRICES = {"price_paid", "price_now"}
 
 
-def _answer(facts: Mapping[str, Value], on: date, in_force: InForce) -> Answer:
-    return enquiry_known(facts, on, in_force) or rule_on((), facts, on, in_force)
+def _answer(facts: Mapping[str, Value], on: date, in_force: InForce) -> Enquiry:
+    return enquiry_known(facts, on, in_force) or no_enquiry(facts, on, in_force)
 
 
-def order_questions_sheet(answer: Answer) -> Sheet:
+def order_questions_sheet(answer: Enquiry) -> Sheet:
     """Explain what is done about what the buyer asks, and what to write."""
     if not answer.rulings:
         return Sheet(TITLE, NO_QUESTION, False)
-    return rulings_sheet(answer, TITLE, HEADLINE)
+    sheet = rulings_sheet(answer, TITLE, HEADLINE)
+    totals: tuple[Row, ...] = ()
+    if answer.difference is not None and answer.form_entry is not None:
+        totals = (Row(DIFFERENCE, (money(answer.difference),)), form_row(answer.form_entry))
+    return replace(
+        sheet,
+        settled=sheet.settled and not answer.missing,
+        totals=totals,
+        ask=ask_of(answer.question, answer.missing, answer.in_force),
+    )
+
+
+def _looked_at(answer: Enquiry) -> set[str]:
+    return looked_at(answer) | (PRICES if answer.missing or answer.difference else set())
+
+
+def _figures(answer: Enquiry) -> Mapping[str, Figure]:
+    return {"difference": answer.difference, "form_entry": answer.form_entry}
 
 
 ORDER_QUESTIONS = Calculator(
@@ -61,12 +80,26 @@ ORDER_QUESTIONS = Calculator(
             Label("A child, personal data", "孩子下单、个人信息"),
             ("buyer_age", "guardian", "everyday_purchase", "data_request", "records_needed"),
         ),
+        Fields(
+            Label("The price", "差价"),
+            ("price_drop", "price_promise", "days_since_payment", "price_paid", "price_now"),
+        ),
+        Fields(
+            Label("The invoice", "发票"),
+            ("invoice_state", "invoice_details", "invoice_kind", "invoice_days"),
+        ),
+        Fields(
+            Label("Freight insurance", "运费险"),
+            ("cover_held", "cover_claim", "cover_days", "return_because"),
+        ),
     ),
     example="asked-where-the-refund-is",
     answer=_answer,
     sheet=order_questions_sheet,
-    looked_at=looked_at,
+    looked_at=_looked_at,
     first=("problem",),
-    usual={"market": "cn"},
+    usual={"market": "cn", "price_promise": "no_promise"},
     tables=TABLES,
+    figures=_figures,
+    checked=("difference", "form_entry"),
 )
