@@ -13,7 +13,7 @@ from ...answers.enquiries import TABLES as TABLE_OF
 from ...answers.enquiries import Enquiry, enquiry_known, no_enquiry
 from ...policy.inforce import InForce
 from ...policy.terms import Label, Value
-from ..explaining import Row, Sheet, ask_of, form_row, money
+from ..explaining import Row, Sheet, ask_of, form_row, order_sum
 from .calculator import Calculator, Fields, Figure
 from .rulings import looked_at, rulings_sheet
 
@@ -42,7 +42,10 @@ def order_questions_sheet(answer: Enquiry) -> Sheet:
     sheet = rulings_sheet(answer, TITLE, HEADLINE)
     totals: tuple[Row, ...] = ()
     if answer.difference is not None and answer.form_entry is not None:
-        totals = (Row(DIFFERENCE, (money(answer.difference),)), form_row(answer.form_entry))
+        totals = (
+            Row(DIFFERENCE, (order_sum(answer, answer.difference),)),
+            form_row(order_sum(answer, answer.form_entry)),
+        )
     return replace(
         sheet,
         settled=sheet.settled and not answer.missing,
