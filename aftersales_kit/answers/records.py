@@ -42,7 +42,9 @@ from .replies import BLANK, fill
 from .rulings import Answer, as_counted
 
 ENTRIES, NOTE, SCREENSHOTS = "register-entries", "transaction-note", "screenshots"
-TO_DO = {"entry", "note", "screenshots"}
+CHANNEL, THIRD_PARTY = "evidence-channel", "third_party_part"
+"""How evidence leaves the shop, and the fact without which nobody asks that."""
+TO_DO = {"entry", "note", "screenshots", "evidence_channel"}
 """Outcomes that may call for something to be recorded: by a code of their group `to_do`."""
 VISIBLE_BLANK = alike(BLANK)
 
@@ -100,6 +102,12 @@ class Records(Answer):
         for decision in decided(self.rulings.values()):
             if _to_do(decision):
                 yield decision
+
+    @property
+    def channel(self) -> Decision | None:
+        """How evidence goes to a supplier; None where nobody has said that one is concerned."""
+        ruling = self.rulings.get(CHANNEL)
+        return ruling if isinstance(ruling, Decision) and _to_do(ruling) else None
 
     @property
     def flag(self) -> str | None:
@@ -176,11 +184,14 @@ def records_known(
             rows.append(_row(registers[name], ruling, facts, on, in_force, checked))
     note = decide_known(NOTE, facts, on, in_force)
     screenshots = decide_known(SCREENSHOTS, facts, on, in_force)
+    beside = {NOTE: note, SCREENSHOTS: screenshots}
+    if THIRD_PARTY in facts:
+        beside[CHANNEL] = decide_known(CHANNEL, facts, on, in_force)
     by_register = {f"{ENTRIES}/{name}": ruling for name, ruling in entries.items()}
     return Records(
         on=on,
         facts=facts,
-        rulings={**by_register, NOTE: note, SCREENSHOTS: screenshots},
+        rulings={**by_register, **beside},
         in_force=in_force,
         conflicts=conflicts,
         entries=entries,

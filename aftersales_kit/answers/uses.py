@@ -168,12 +168,16 @@ USES = {
         },
     ),
     "records": Uses(
-        tables="register-entries transaction-note screenshots",
-        fields="screenshots entry note flag order_number problem buyer_id register",
+        tables="register-entries transaction-note screenshots evidence-channel",
+        fields="""
+            third_party_part evidence_channel screenshots entry note flag order_number problem
+            buyer_id register
+        """,
         groups={
             "entry": "to_do",
             "note": "to_do",
             "screenshots": "to_do",
+            "evidence_channel": "to_do",
         },
         own="day",
     ),

@@ -201,3 +201,29 @@ def test_a_program_gets_the_rows_by_register_and_the_note_in_both_languages() ->
     codes = RECORDS.codes(records(SLIP, on=ON))
     assert codes["rows"]["wrong_shipment"]["problem"] == {"en": "Wrong item sent", "zh": "发错货"}
     assert codes["note"]["en"].endswith("– A1")
+
+
+@pytest.mark.parametrize(("part", "channel"), [("yes", "encrypted"), ("no", None)])
+def test_evidence_for_a_supplier_goes_over_the_encrypted_channel(part, channel) -> None:
+    facts = {"problem": "hardware_fault", "evidence": "photos", "third_party_part": part}
+    answer = records(facts, on=ON)
+    told = answer.channel and answer.channel.outcomes["evidence_channel"]
+    assert told == channel
+    words = " ".join(cell.en for row in records_sheet(answer).rows for cell in row.cells)
+    assert ("encrypted channel" in words) == (channel is not None)
+
+
+def test_nobody_is_asked_for_a_supplier_who_is_not_spoken_of() -> None:
+    assert records({"problem": "blemish"}, on=ON).channel is None
+
+
+def test_a_register_has_what_was_sent_against_what_was_ordered() -> None:
+    facts = {
+        "problem": "wrong_item", "evidence": "photos", "order_state": "signed",
+        "ordered_item": "coat black M", "sent_item": "coat blue M",
+    }  # fmt: skip
+    row = next(r for r in records(facts, on=ON).rows if r.register.id == "wrong_shipment")
+    assert (row.cells["ordered_item"].en, row.cells["sent_item"].en) == (
+        "coat black M",
+        "coat blue M",
+    )

@@ -41,7 +41,8 @@ def records_sheet(answer: Records) -> Sheet:
         Row(row.register.label, (row.register.purpose,), (row.ruling.rule.id,))
         for row in answer.rows
     ]
-    rows += rulings_rows((answer.note, answer.screenshots), answer.in_force)
+    beside = (answer.note, answer.screenshots, answer.channel)
+    rows += rulings_rows((ruling for ruling in beside if ruling is not None), answer.in_force)
     note = note_to_copy(answer)
     return Sheet(
         TITLE,
@@ -145,7 +146,8 @@ RECORDS = Calculator(
             Label("Rarer facts", "少见情况"),
             (
                 "risky", "earlier_complaints", "courier_at_fault",
-                "courier_chosen_by_buyer", "left_by", "said",
+                "courier_chosen_by_buyer", "left_by", "said", "courier", "style", "batch",
+                "ordered_item", "sent_item", "third_party_part",
             ),
             rare=True,
         ),
@@ -163,6 +165,7 @@ RECORDS = Calculator(
         "courier_chosen_by_buyer": "no",
     },
     tables=(ENTRIES, NOTE, SCREENSHOTS),
+    asks=("evidence-channel",),
     blanks=(),
     figures=_figures,
     checked=CHECKED,
