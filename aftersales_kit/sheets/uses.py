@@ -172,7 +172,7 @@ USES = {
             flag screenshots note problem wish handover risky earlier_complaints
             courier_at_fault courier_chosen_by_buyer evidence order_state closes_at_once
             order_number buyer_id product agreed agent waybill price_paid left_by said
-            courier style batch ordered_item sent_item third_party_part
+            courier style_number batch ordered_item sent_item third_party_part
         """,
         codes={
             "register": "evidence_folder",

@@ -146,7 +146,7 @@ RECORDS = Calculator(
             Label("Rarer facts", "少见情况"),
             (
                 "risky", "earlier_complaints", "courier_at_fault",
-                "courier_chosen_by_buyer", "left_by", "said", "courier", "style", "batch",
+                "courier_chosen_by_buyer", "left_by", "said", "courier", "style_number", "batch",
                 "ordered_item", "sent_item", "third_party_part",
             ),
             rare=True,
