@@ -24,6 +24,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, reduce
+from math import prod
 from operator import and_, or_
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -319,9 +320,13 @@ class Diagram:
     def rules(self) -> tuple[RuleInForce, ...]:
         """The rules of the table that some case reaches, in its order."""
         possible = self._state & self._bits.of[self.table]
-        alone = len(self._beneath) == 1 and self._bits.are_apart(self.table)
-        reached = possible if alone else possible & ~self._unreached(possible)
+        reached = possible if self._is_plain else possible & ~self._unreached(possible)
         return tuple(rule for _, rule in self._bits.among(reached))
+
+    @cached_property
+    def _is_plain(self) -> bool:
+        """Whether each rule decides just the cells of its own conditions."""
+        return len(self._beneath) == 1 and self._bits.are_apart(self.table)
 
     def _unreached(self, unreached: int) -> int:
         """Return, of some rules of the table, those that no case reaches.
@@ -399,6 +404,8 @@ class Diagram:
         A rule may be in no class. The counts of all classes are kept in one number, so wide apart
         that none reaches the next.
         """
+        if self._is_plain:
+            return self._counts_by_rule(classes)
         width = self.size.bit_length()
         onward = self._onward({rule.id: n * width for n, ids in enumerate(classes) for rule in ids})
         reaching, over = [1], 0
@@ -426,6 +433,19 @@ class Diagram:
                 for n in range(len(classes))
             ]
             found.append(among_all)
+        return found
+
+    def _counts_by_rule(self, classes: Sequence[Iterable[RuleInForce]]) -> list[list[list[int]]]:
+        found = [[[0] * len(open_.left) for _ in classes] for open_ in self._open]
+        class_of = {rule.id: n for n, rules in enumerate(classes) for rule in rules}
+        for bit, rule in self._bits.among(self._state & self._bits.of[self.table]):
+            if rule.id in class_of:
+                inside = [[rules & bit > 0 for rules in open_.left] for open_ in self._open]
+                size = prod(map(sum, inside))
+                for counts, cells in zip(found, inside, strict=True):
+                    count, share = counts[class_of[rule.id]], size // sum(cells)
+                    for cell, is_inside in enumerate(cells):
+                        count[cell] += share * is_inside
         return found
 
     def _onward(self, place_of: Mapping[str, int]) -> list[list[int]]:
