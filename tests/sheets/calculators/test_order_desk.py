@@ -115,6 +115,12 @@ def test_a_sum_that_a_piece_lacks_is_asked_of_the_piece() -> None:
     assert DESK.figures(of(COAT, pieces=pieces, **facts))["compensation_limit"] == "15.00; -"
 
 
+def test_what_matters_of_any_piece_or_of_what_they_share_matters() -> None:
+    looked_at = DESK.looked_at(of(COAT))
+    assert {"pieces", "order_lines", "contract_freight", "condition"} <= looked_at
+    assert "pieces" in DESK.looked_at(DESK.answer({}, ON, HANDBOOK.on(ON)))
+
+
 def test_where_no_register_is_left_none_is_named() -> None:
     answer = of(COAT)
     bare = [replace(p, records=replace(p.records, rows=())) for p in answer.pieces]
