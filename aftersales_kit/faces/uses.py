@@ -31,6 +31,15 @@ USES = {
     "book/registers": Uses(
         own="register",
     ),
+    "book/search/__init__": Uses(
+        own="register search",
+    ),
+    "book/search/hits": Uses(
+        own="nothing question",
+    ),
+    "book/search/publishing": Uses(
+        own="question",
+    ),
     "book/sources": Uses(
         own="procedure register channel platform tw",
     ),
