@@ -200,6 +200,7 @@ FILLED = [
     (re.compile(r"registers\.toml:note\.text\."), "column"),
     (re.compile(r"buyers\.toml:.*\.(?:says|by_outcome\.\w+)\."), "amount"),
     (re.compile(r"markets/\w+\.toml:(?:currency|moment)\."), "number"),
+    (re.compile(r"message\.toml:joined\."), "number"),
     (re.compile(r"conflicts\.toml:.*\.(?:says|demands|now)\."), "amount"),
     (
         re.compile(r"measures\.toml:measures\..*\.(?:formula|numerator|denominator|trap)\."),

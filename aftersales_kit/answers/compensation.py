@@ -28,10 +28,12 @@ from functools import partial
 
 from ..policy.handbook import Handbook
 from ..policy.inforce import InForce
+from ..policy.labels import Label
 from ..policy.money import NOTHING, fen
 from ..policy.terms import OneOf, Value
 from .deciding import Decision, Question, decide_known
 from .facts import read_facts
+from .replies import sums
 from .rulings import Answer, as_counted, is_among
 from .settlement import form_entry
 
@@ -223,3 +225,15 @@ def _stands(
 def _text(value: Value | None) -> str | None:
     # What is one of several codes stays so.
     return value if isinstance(value, str) else None
+
+
+def compensation_blanks(answer: Compensation) -> dict[str, Label]:
+    """Return what is offered, asked and the most that may be given, in the shop's own currency."""
+    offer, asked = answer.offer, answer.facts.get("amount_asked")
+    return sums(
+        {
+            "advised": offer.advised if offer else None,
+            "limit": offer.limit if offer else None,
+            "asked": None if asked is None else Decimal(asked),
+        }
+    )

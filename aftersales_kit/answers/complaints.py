@@ -20,10 +20,13 @@ from datetime import date, datetime
 from ..policy.counting import due_text
 from ..policy.handbook import Handbook
 from ..policy.inforce import InForce
+from ..policy.labels import Label
 from ..policy.terms import Value
 from .clocks import Deadline, Deadlines, deadlines_known
 from .facts import read_facts
+from .replies import addressed
 from .rulings import Answer, as_counted, rule_on
+from .times import moment_words
 
 TABLES = ("complaint-level", "complaint-owner")
 BESIDE = "priority"
@@ -97,3 +100,13 @@ def complaint_known(facts: Mapping[str, Value], on: date, in_force: InForce) -> 
 
 def _text(moment: datetime | None) -> str | None:
     return None if moment is None else due_text(moment)
+
+
+def complaint_blanks(answer: Complaint) -> dict[str, Label]:
+    """Return when a complaint is answered and when the buyer hears from the shop next."""
+    line = answer.answered
+    moments = (("due", line.due if line else None), ("next_news", answer.next_news_at))
+    told = addressed(answer.facts, answer.in_force).moment
+    return {
+        blank: told.format(moment_words(moment)) for blank, moment in moments if moment is not None
+    }

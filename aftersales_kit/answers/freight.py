@@ -22,11 +22,13 @@ from decimal import Decimal
 
 from ..policy.handbook import Handbook
 from ..policy.inforce import InForce
+from ..policy.labels import Label
 from ..policy.money import NOTHING, fen
 from ..policy.orders import read_lines, read_sums
 from ..policy.terms import Value
 from .deciding import Decision, Question, decide_known
 from .facts import is_said, read_facts
+from .replies import addressed, sums
 from .rulings import Answer, as_counted, is_among
 from .settlement import form_entry
 
@@ -374,3 +376,18 @@ def total(amounts: Iterable[Decimal | None]) -> Decimal | None:
     found = [*amounts]
     known = [amount for amount in found if amount is not None]
     return sum(known, NOTHING) if len(known) == len(found) else None
+
+
+def freight_blanks(answer: Freight) -> dict[str, Label]:
+    """Return what goes back of each journey, and what the buyer pays of it."""
+    outbound, back = answer.legs[0], answer.of_name("return")
+    again = [leg for leg in answer.parts if leg not in (outbound, *back)]
+    return sums(
+        {
+            "outbound_repaid": outbound.repaid,
+            "outbound_short": outbound.short,
+            "return_short": total(leg.short for leg in back),
+            "resend_short": total(leg.short for leg in again),
+        },
+        addressed(answer.facts, answer.in_force).currency,
+    )

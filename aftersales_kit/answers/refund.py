@@ -42,7 +42,8 @@ from typing import Literal, TypeAlias
 from ..policy.faults import BadValue, CaseError
 from ..policy.handbook import Handbook
 from ..policy.inforce import InForce
-from ..policy.money import NOTHING, allocate, fen
+from ..policy.labels import STOPS, alike, joined
+from ..policy.money import NOTHING, allocate, fen, yuan
 from ..policy.orders import (
     Line,
     Payment,
@@ -66,6 +67,7 @@ from .freight import (
     stays,
     total,
 )
+from .replies import addressed, sums
 from .rulings import Answer, as_counted, every, is_among
 from .settlement import Order, Settlement, Way, form_entry, settle, spread
 from .sharing import counts_best, one_freight, shared_as, told_once
@@ -92,6 +94,11 @@ WORKED_OUT = ("money_moves", "order_over", "shipping_before", "paid_with", "way_
 """Inputs that the order itself tells, and that nobody is asked."""
 CARRIED = ("goods", "shipping", "agreed", "freight", "outbound", "return", "gift", "wear")
 """Lines of a refund that count when more comes back later; the discount goes with the goods."""
+BESIDE_MONEY = Label("{} (and beside it {})", "{}（另外{}）")
+VOUCHER = Label("{way} worth {sum}, {how}", "{way}（值 {sum}）{how}")
+POINTS = Label("{units} {way}, {how}", "{way} {units} 个，{how}")
+SUMS = ("refund", "owed", "kept")
+ENTERED = ("gift_price", "value_lost")
 
 
 @dataclass(frozen=True)
@@ -1107,3 +1114,50 @@ def _cited(ruling: Ruling | None) -> tuple[tuple[str, ...], tuple[str, ...]]:
     if not isinstance(ruling, Decision):
         return (), ()
     return (ruling.rule.id,), ruling.rule.rule.sources
+
+
+def refund_blanks(answer: Refund) -> dict[str, Label]:
+    """Return what goes back, what is owed and kept, what is taken off, and what to type."""
+    entered = {name: answer.facts.get(name) for name in ENTERED}
+    known = {name: None if value is None else Decimal(value) for name, value in entered.items()}
+    outbound = answer.freight.legs[0]
+    currency = addressed(answer.facts, answer.in_force).currency
+    figures = {name: getattr(answer, name) for name in SUMS}
+    values = sums({**known, **figures, "outbound_short": outbound.short}, currency)
+    if answer.form_entry is not None:
+        # It is typed into a form, which takes the number alone.
+        values["form_entry"] = alike(yuan(answer.form_entry))
+    if said := _goes_back(answer, currency):
+        values["goes_back"] = said
+    return values
+
+
+def comes_back_as(answer: Refund, part: Payment) -> tuple[Label, tuple[str, ...]] | None:
+    """Return how a way of paying that is no money comes back, and the rule; None for money."""
+    ruling = answer.rulings.get(f"{PAID_BACK}/{part}")
+    if not isinstance(ruling, Decision):
+        return None
+    code = ruling.outcomes["paid_back_as"]
+    return answer.in_force.terms["paid_back_as"].codes[code], (ruling.rule.id,)
+
+
+def _goes_back(answer: Refund, currency: Label) -> Label | None:
+    """Say what goes back, in money and as it came; None while it is not known.
+
+    Where the ways of paying are not known it is the sum.
+    """
+    if answer.refund is None:
+        return None
+    terms = answer.in_force.terms
+    kinds = [(part, how) for part in answer.methods if (how := comes_back_as(answer, part))]
+    beside = []
+    for part, (manner, _) in kinds:
+        form = VOUCHER if part.units is None else POINTS
+        way = terms["payments"].codes[part.method]
+        worth = currency.format(yuan(part.amount))
+        beside.append(form.format(way=way, sum=worth, how=manner, units=part.units))
+    cash = answer.refund - sum(part.amount for part, _ in kinds)
+    if not beside:
+        return currency.format(yuan(cash))
+    named = joined(beside, STOPS)
+    return BESIDE_MONEY.format(currency.format(yuan(cash)), named) if cash else named

@@ -22,6 +22,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from ..policy.faults import BadValue
 from ..policy.handbook import Handbook
@@ -37,6 +38,7 @@ from .exposure import Exposure, exposure_known
 from .facts import read_facts, taken_as_read
 from .freight import Freight, freight_known
 from .intake import Intake, intake_known
+from .message import Message, message_of
 from .parcels import Parcel, parcel_known
 from .records import Records, records_known
 from .refund import Refund, refund_known
@@ -143,6 +145,11 @@ class Resolution(Answer):
             asked += [ruling for ruling in self.rulings.values() if isinstance(ruling, Question)]
         spoken = None if self.speaking is None else self.speaking.question
         return next_question([*asked, self.procedure]) or spoken or self.records.question
+
+    @cached_property
+    def message(self) -> Message:
+        """The one message to the buyer, in whatever state the case is."""
+        return message_of(self)
 
     @property
     def settled(self) -> bool:

@@ -267,3 +267,16 @@ def returns_known(facts: Mapping[str, Value], on: date, in_force: InForce) -> Re
         remedies=offered,
         beside=beside,
     )
+
+
+def returns_blanks(answer: Returns) -> dict[str, Label]:
+    """Return the last day of a return without a reason; not while it may turn out to be longer."""
+    for window in answer.days.windows:
+        if window.name == "no_reason" and window.last is not None and not window.at_least:
+            return {"no_reason_until": _day(window.last)}
+    return {}
+
+
+def _day(day: date) -> Label:
+    """Write a day as a buyer reads it."""
+    return Label(f"{day:%d %B %Y}".lstrip("0"), f"{day.month}月{day.day}日")

@@ -130,6 +130,21 @@ USES = {
         },
         every="technical_type",
     ),
+    "message": Uses(
+        tables="message-stage",
+        amounts="questions_at_once",
+        fields="""
+            asking message_stage option standing problem wish money_moves payments
+            discount_steps
+        """,
+        codes={
+            "asking": "yes no",
+            "money_moves": "owed back",
+        },
+        groups={
+            "standing": "held_back",
+        },
+    ),
     "orders": Uses(
         fields="""
             pieces order_lines price_paid discount_steps payments settled_before refunded_before
@@ -197,7 +212,7 @@ USES = {
             amount_refunded shipping_charged route wish discount_rule
             gift_charge gift_price value_deduction value_lost shipping_terms payments
             cancel_costs responsible order_state parcel gift condition bearer payment
-            contract_freight
+            contract_freight paid_back_as
         """,
         codes={
             "wish": "return exchange compensation",
@@ -229,7 +244,7 @@ USES = {
         },
         sources="PRC-43 PRC-30 PRC-31 PRC-32",
         every="settled_before",
-        own="discount",
+        own="discount kept refund",
     ),
     "remedies": Uses(
         tables="remedy-standing case-family buyer-rights buyers-aim",

@@ -56,6 +56,9 @@ USES = {
     "book/walks": Uses(
         own="register",
     ),
+    "book/wordings": Uses(
+        fields="customer_type",
+    ),
     "book/worked_cases": Uses(
         fields="option problem wish",
     ),

@@ -38,6 +38,7 @@ from .subjects.law_cases import LawCase, read_law_cases
 from .subjects.lexicon import Lexicon, read_lexicon
 from .subjects.markets import named_elsewhere
 from .subjects.measures import Benchmarks, Measures, read_benchmarks, read_measures
+from .subjects.messages import Messages, read_messages
 from .subjects.options import Option, read_options
 from .subjects.procedures import Procedures, read_procedures
 from .subjects.rankings import Ranking, read_rankings
@@ -106,6 +107,7 @@ class Handbook:
     tickets: TicketForm
     sought: Mapping[str, Sought]
     speech: Speech
+    messages: Messages
     sums: Mapping[str, Sum]
     law_cases: Mapping[str, LawCase]
     cases: Mapping[str, WorkedCase]
@@ -149,6 +151,7 @@ class Handbook:
             read_ticket_form(files),
             read_sought(files),
             read_speech(files),
+            read_messages(files),
         )
         before = len(files.faults)
         sums = read_sums(files)

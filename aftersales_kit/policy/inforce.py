@@ -19,9 +19,10 @@ from .amounts import Amount, UncoveredDate
 from .diagrams import RuleBits
 from .faults import did_you_mean, no_such, shown
 from .grid import MOST_CELLS, Axis, Grid, compile_cells
+from .replies import Reply
 from .sources import Sources
 from .subjects.clocks import Clocks
-from .tables import Bound, Floor, Reply, Rule, Table
+from .tables import Bound, Floor, Rule, Table
 from .terms import NOTHING_SAID, Condition, Field, Terms, Value, is_empty
 
 if TYPE_CHECKING:

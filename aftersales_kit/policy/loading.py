@@ -24,6 +24,7 @@ from .grid import Box, Grid
 from .inforce import Policy, RuleInForce, TableInForce, TooLarge
 from .pieces import LEVELS, OF_A_PIECE
 from .reading import Files, Section
+from .replies import Reply
 from .shapes import entries, read, unresolved
 from .slices import overlap
 from .sources import Sources
@@ -37,7 +38,6 @@ from .tables import (
     RULE_ID,
     TABLE_ID,
     Floor,
-    Reply,
     Rule,
     Silence,
     Table,
@@ -400,7 +400,8 @@ class _Reader:
 
     def read_replies(self) -> None:
         for section in self.files.tomls("replies"):
-            self.replies |= entries(Reply, section)
+            given = {"fields": self.fields, "amounts": self.amounts}
+            self.replies |= entries(Reply, section, given)
 
     def read_table(self, section: Section) -> Table:
         section.only(

@@ -57,11 +57,17 @@ class Split(Generic[C]):
     """The cells of a space by the rule of `table` that decides them.
 
     `within` is a condition for each fact that is bound. An input that another table decides may be
-    bound as well, or have an axis of its own; it is then taken as stated.
+    bound as well, or have an axis of its own; it is then taken as stated. Facts that are bound
+    `instead` of what the cells say have an axis that is not looked at.
     """
 
     def __init__(
-        self, in_force: InForce, table: str, within: Mapping[str, Condition], space: Space[C]
+        self,
+        in_force: InForce,
+        table: str,
+        within: Mapping[str, Condition],
+        space: Space[C],
+        instead: Collection[str] = (),
     ) -> None:
         self.in_force = in_force
         self.table = table
@@ -69,7 +75,11 @@ class Split(Generic[C]):
         self.space = space
         self._decided: dict[str, dict[str, C]] = {}
         self._axis_bits = [axis.bits(None) for axis in space.axes]
-        self._position = {axis.field.name: i for i, axis in enumerate(space.axes)}
+        self._position = {
+            axis.field.name: i
+            for i, axis in enumerate(space.axes)
+            if axis.field.name not in instead
+        }
 
     @cached_property
     def rules(self) -> list[tuple[RuleInForce, C]]:
@@ -92,6 +102,12 @@ class Split(Generic[C]):
                 if cells:
                     found.append((rule, cells))
         return found
+
+    def reached(self, rule: RuleInForce) -> C:
+        """Return the cells that a rule of the table decides."""
+        if self.in_force.tables[self.table].table.hit_policy == "unique":
+            return self._cells(rule)
+        return next((cells for known, cells in self.rules if known is rule), self.space.nothing)
 
     def _rules_of(self, table: str) -> list[tuple[RuleInForce, C]]:
         found = []

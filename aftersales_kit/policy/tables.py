@@ -1,7 +1,7 @@
 """Decision tables as written: inputs with finite domains, a hit policy, dated and cited rules.
 
-Parts: `Bound` (a number condition before its amounts are known), `Rule`, `Table`, `Reply` (a
-wording to send) and `Greetings` (how one begins).
+Parts: `Bound` (a number condition before its amounts are known), `Rule`, `Table`, and
+`Greetings` (how a wording begins).
 Source: one file per table in data/policy, one file per market or platform in data/floors.
 A floor file reads as a table whose hit policy is "priority": of the rows that apply, the one
 best for the buyer holds, and no row need apply.
@@ -15,10 +15,8 @@ from dataclasses import dataclass, fields
 from dataclasses import field as _field
 from datetime import date
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
-from typing import Annotated
 
-from .shapes import ID, OneOf
-from .terms import NO_LABEL, Field, Label, Range
+from .terms import Field, Label, Range
 
 HIT_POLICIES = ("unique", "first", "priority")
 TABLE_ID, KEBAB = re.compile(r"[a-z]+(-[a-z]+)*"), "kebab-case, such as resend-carrier"
@@ -129,21 +127,6 @@ class Greetings:
 
 MANNERS = tuple(part.name for part in fields(Greetings))
 """The ways of greeting, of which a wording says its own."""
-
-
-@dataclass(frozen=True, slots=True)
-class Reply:
-    """A wording to send to the buyer; `text` may have {placeholders} that answers fill.
-
-    The text has no greeting: `greeting` says which of the market's goes before it. `example` is the
-    text as it may be sent, its placeholders filled; there is none where it has no placeholders.
-    """
-
-    id: Annotated[str, ID]
-    title: Label
-    text: Label
-    greeting: Annotated[str, OneOf(MANNERS)] = "usual"
-    example: Label = NO_LABEL
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,6 +62,9 @@ USES = {
     "reading": Uses(
         own="missing",
     ),
+    "replies": Uses(
+        own="usual",
+    ),
     "sources": Uses(
         own="note",
     ),
@@ -92,6 +95,12 @@ USES = {
     "subjects/measures": Uses(
         fields="market",
         own="flag month group",
+    ),
+    "subjects/messages": Uses(
+        fields="leads message_part problem customer_type",
+        codes={
+            "leads": "yes",
+        },
     ),
     "subjects/options": Uses(
         fields="option rights wish",
@@ -124,7 +133,7 @@ USES = {
         own="procedure register none nobody",
     ),
     "tables": Uses(
-        own="usual first priority",
+        own="first priority",
     ),
     "terms": Uses(
         fields="payments",

@@ -25,7 +25,7 @@ from ..policy import upkeep
 from ..policy.cases import WorkedCase
 from ..policy.faults import UNKNOWN, UNREADABLE
 from ..policy.handbook import POLICY, Handbook
-from ..policy.inforce import Policy, TableInForce
+from ..policy.inforce import TableInForce
 from ..policy.reading import nothing_collected
 from ..policy.shapes import references
 from ..policy.subjects.clock_verification import verify_clocks
@@ -35,6 +35,7 @@ from ..policy.subjects.discounts import verify_stacking
 from ..policy.subjects.law_cases import verify_law_cases
 from ..policy.subjects.lexicon import verify_lexicon
 from ..policy.subjects.measures import verify_measures
+from ..policy.subjects.messages import LEADS, verify_messages, verify_sendings
 from ..policy.subjects.options import verify_options, verify_ways
 from ..policy.subjects.procedures import verify_procedures
 from ..policy.subjects.rankings import verify_rankings
@@ -107,6 +108,11 @@ CHECKS: tuple[tuple[tuple[str, ...], Callable[[Handbook], Iterable[Finding]]], .
         (*POLICY, "contradictions.toml"),
         lambda book: verify_contradictions(book.policy, book.contradictions),
     ),
+    (
+        (*POLICY, "message.toml"),
+        lambda book: verify_messages(book.policy, book.messages),
+    ),
+    ((*POLICY, "message.toml", "procedures/", "speech/"), verify_sendings),
     (
         ("measures.toml", "benchmarks.toml"),
         lambda book: verify_measures(book.policy, book.measures, book.benchmarks),
@@ -272,7 +278,7 @@ def verify_answers(handbook: Handbook, cases: Mapping[str, WorkedCase]) -> list[
     for case in cases.values():
         if case.answer:
             findings += _differences(case, handbook)
-    return [*findings, *_blanks(handbook.policy)]
+    return [*findings, *_blanks(handbook)]
 
 
 def results(case: WorkedCase, handbook: Handbook) -> dict[str, str]:
@@ -309,11 +315,14 @@ def _said(case: str, name: str, expected: str | None, got: str | None) -> str:
     return f"{case} expects {name} {expected}, but it comes to {got}"
 
 
-def _blanks(policy: Policy) -> Iterator[Finding]:
-    """Check that every wording has the same blanks in both languages, all of them filled."""
-    tables: dict[str, set[str]] = {}
+def _blanks(handbook: Handbook) -> Iterator[Finding]:
+    """Check that every wording has the same blanks in both languages, all of them filled.
+
+    What only the one message of a case sends may have whatever any chapter fills.
+    """
+    policy, tables = handbook.policy, dict[str, set[str]]()
     for rule in policy.rules():
-        if rule.reply:
+        if rule.reply and LEADS not in policy.tables[policy.table_of[rule.id]].outcomes:
             tables.setdefault(rule.reply, set()).add(policy.table_of[rule.id])
     for reply in policy.replies.values():
         known = _filled(tables.get(reply.id, set()))

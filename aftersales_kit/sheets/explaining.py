@@ -94,6 +94,7 @@ class Sheet:
     speak of it.
     `parts` are the pieces of an answer to a whole case, each a sheet of its own; a `folded` one
     shows its title and headline until it is opened.
+    `message` is the one message to send, which a whole case has and which comes first.
     """
 
     title: Label
@@ -109,6 +110,7 @@ class Sheet:
     marked: tuple[tuple[str, tuple[int, ...]], ...] = ()
     parts: tuple[Sheet, ...] = ()
     folded: bool = False
+    message: ReplyText | None = None
 
     @property
     def folds(self) -> bool:
@@ -239,6 +241,8 @@ def _layer(decision: Decision, rule: RuleInForce, in_force: InForce) -> Label:
 def as_text(sheet: Sheet, lang: str = "en") -> str:
     """Write a sheet for a terminal or a chat: plain lines, no markup."""
     lines = [sheet.headline.text(lang), ""]
+    if sheet.message is not None:
+        lines += [f"{sheet.message.title.text(lang)}:", f"  {sheet.message.text.text(lang)}", ""]
     for row in (*sheet.rows, *sheet.totals):
         cells = "; ".join(cell.text(lang) for cell in row.cells if cell.text(lang))
         behind = (*row.rules, *row.sources)

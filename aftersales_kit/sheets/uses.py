@@ -17,19 +17,14 @@ USES = {
             order_lines discount_steps payments shipping_charged contract_freight return_freight
             resend_freight margin destination customer_type demand amount_asked
             earlier_complaints complaint_risk customer order_number buyer_id product agent
-            agreed handover closes_at_once may_grant procedure standing refund_state refund_goods
-            step_days dispatch_hold days_past_dispatch exposure proof_on
+            agreed handover closes_at_once procedure standing refund_state refund_goods
+            step_days dispatch_hold days_past_dispatch exposure proof_on message_stage
             price_drop price_promise
             days_since_payment price_now invoice_state invoice_details invoice_kind invoice_days
             cover_held cover_claim cover_days return_because
         """,
         codes={
             "proof_on": "shop_disproves",
-        },
-        groups={
-            "may_grant": "alone in_the_chat",
-            "wish": "money_back",
-            "standing": "held_back",
         },
         cases="desk-burst-seam-exchange",
     ),
@@ -193,7 +188,7 @@ USES = {
             cancel_costs gift_charge value_deduction evidence packed days_since_signing
             freight_agreement gift_price_stated deduction_told return_freight
             return_address_changed exchange_kind resend_freight told_of_right signed_on
-            opened_at new_price settled_before refunded_before paid_back_as
+            opened_at new_price settled_before refunded_before
         """,
         codes={
             "bearer": "shop buyer",

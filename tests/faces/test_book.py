@@ -143,6 +143,9 @@ See {{measure}}`csat`.
 
 ```{{verification-status}}
 ```
+
+```{{all-wordings}}
+```
 """
 
 
@@ -385,7 +388,22 @@ def test_wordings_are_printed_in_both_languages_with_their_blanks(book: Book) ->
     text = book.text("chapter")
     assert "Declined kindly 婉拒" in text
     assert "{limit} is what I can give on this order" in text
-    assert "这单我能给到 {limit} 元" in text
+    assert "这单我能给到 {limit}" in text
+
+
+def test_every_wording_is_printed_with_what_sends_it(book: Book) -> None:
+    page, text = book.page("chapter"), book.text("chapter")
+    printed = set(re.findall(r'id="wording-([a-z-]+)"', page))
+    assert printed == {*HANDBOOK.policy.replies}
+    row = page.split('id="wording-lost-resend-open"')[1].split("</tr>")[0]
+    assert "Lost: sent again with a new number" in row
+    for said in (
+        "in the message, where only the buyer knows it",
+        "to this kind of buyer",
+        "in the step: Handling an order",
+        "where the calculator works it out",
+    ):
+        assert said in text, said
 
 
 def test_every_check_of_replies_has_its_row_with_why_and_what_to_write(book: Book) -> None:

@@ -19,8 +19,9 @@ KIT = Path(__file__).parents[2] / "aftersales_kit"
 IN_FORCE = HANDBOOK.on(HANDBOOK.policy.changes[-1])
 NOT_ASKED = {
     # What the intake of a technical problem says is shown beside the case, by the triage form;
-    # what several pieces share is seen from the pieces, and nobody is asked it.
-    "case-desk": {"technical-type", "shared-among-pieces"},
+    # what several pieces share is seen from the pieces, and nobody is asked it;
+    # with which part a message begins, and whether it asks, is worked out from its parts.
+    "case-desk": {"technical-type", "shared-among-pieces", "message-stage"},
     # Asked only where a case says what the form of the refund has no field for.
     "refund": {"resend-carrier", "ems-surcharge", "return-risk", "shared-among-pieces"},
 }

@@ -8,7 +8,8 @@ Each component is a module with a setup function of its own. In a page:
   `{law-cases}`, `{calculator}`, `{examination}`, `{for-buyers}`;
 - what is done: `{procedure}`, `{roles}`, `{registers}`, `{note-examples}`, `{file-examples}`,
   `{ticket-form}`, `{clocks}`, `{clock-cases}`, `{opening-hours}`, `{working-days}`;
-- what is said: `{customer-types}`, `{wordings}`, `{reply-checks}`, `{reply-examples}`;
+- what is said: `{customer-types}`, `{wordings}`, `{all-wordings}`,
+  `{reply-checks}`, `{reply-examples}`;
 - what is measured and held against the law: `{measures}`, `{benchmarks}`, `{conflicts}`;
 - reference pages: `{all-rules}`, `{all-amounts}`, `{sums}`, `{all-sources}`, `{glossary-of-terms}`,
   `{verification-status}`; and `{in-chinese}`, a passage in Chinese.
@@ -52,6 +53,7 @@ from .speech import setup_speech
 from .tables import setup_tables
 from .tickets import setup_tickets
 from .verification_status import setup_verification_status
+from .wordings import setup_wordings
 from .worked_cases import setup_worked_cases
 
 COMPONENTS = (
@@ -63,6 +65,7 @@ COMPONENTS = (
     setup_glossary,
     setup_tables,
     setup_worked_cases,
+    setup_wordings,
     setup_calculators,
     setup_examination,
     setup_procedures,

@@ -18,6 +18,7 @@ from aftersales_kit.answers.speaking import (
     unmarked,
 )
 from aftersales_kit.policy import Label
+from aftersales_kit.policy.replies import Reply
 from aftersales_kit.policy.subjects.speech import (
     LANGUAGES,
     MISSING,
@@ -26,7 +27,6 @@ from aftersales_kit.policy.subjects.speech import (
     Element,
     Example,
 )
-from aftersales_kit.policy.tables import Reply
 
 from .domain import domain_of
 from .facts import Directive

@@ -26,12 +26,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Annotated
 
-from ..conditions import by_traits, read_condition
 from ..faults import Fault
 from ..grid import Axis
 from ..inforce import InForce, Policy, RuleInForce
 from ..reading import Files, Section
 from ..regions import Regions
+from ..replies import Asked, read_asked
 from ..shapes import FILLED, ID, By, Given, Names, entries, unresolved
 from ..slices import Split, axes_of
 from ..tables import Bound
@@ -40,22 +40,13 @@ from ..verification import Finding, from_faults
 
 FILE = "contradictions.toml"
 CALLED = f"data/{FILE}"
-Asked = frozenset[str] | Bound
 
 
 def _asked(section: Section, key: str, given: Given) -> dict[str, Asked]:
     """Read conditions on facts and outcomes, as a rule has them."""
     policy: Policy = given["policy"]
-    fields = policy.terms.fields
-    wanted = section.sub(key)
-    found: dict[str, Asked] = {}
-    for name, value in wanted.data.items():
-        if name not in fields or fields[name].is_free:
-            can = [other for other, field in fields.items() if not field.is_free]
-            wanted.unknown(name, name, can, "fact or outcome")
-        elif (asked := read_condition(wanted, fields[name], value, policy.amounts)) is not None:
-            found[name] = asked
-    return by_traits(wanted, found, fields)
+    known = {"fields": policy.terms.fields, "amounts": policy.amounts}
+    return read_asked(section.sub(key), known)
 
 
 @dataclass(frozen=True, slots=True)

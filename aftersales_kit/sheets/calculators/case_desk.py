@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from ...answers.deciding import Decision
 from ...answers.exposure import Exposure
-from ...answers.replies import greeted_once
+from ...answers.replies import ReplyText
 from ...answers.resolving import OPENING, Resolution, resolve_known
 from ...answers.rulings import Answer
 from ...answers.times import moment_words
@@ -37,6 +37,7 @@ REFUSED = Label("If the buyer refuses", "买家不接受时")
 UNKNOWN_PROBLEM = Label(
     "Paste what the buyer wrote, or choose the problem.", "把买家的话贴进来，或者直接选问题。"
 )
+SEND = Label("Send this first ({})", "先发这句（{}）")
 STEPS = Label("Step by step", "办理步骤")
 BY_WHEN = Label("Next deadline", "最近期限")
 DISPROVES = "shop_disproves"
@@ -71,16 +72,15 @@ def case_desk_sheet(answer: Resolution) -> Sheet:
     While nobody has said what the problem is, that is all there is to say.
     """
     if answer.intake.problem is None:
-        return Sheet(TITLE, UNKNOWN_PROBLEM, False, ask=ask_what_it_is(answer.intake))
+        return Sheet(
+            TITLE,
+            UNKNOWN_PROBLEM,
+            False,
+            ask=ask_what_it_is(answer.intake),
+            message=message_reply(answer),
+        )
     sheets = [(c, c.sheet(part)) for c, part in pieces(answer)]
     rows = [*_summary(answer, {c.name: sheet for c, sheet in sheets})]
-    silent = _silent(answer)
-    spoken = {
-        reply.id: reply
-        for calculator, sheet in sheets
-        for reply in sheet.replies
-        if calculator not in silent
-    }
     ask = ask_of(answer.question, answer.missing, answer.in_force)
     return Sheet(
         TITLE,
@@ -88,37 +88,16 @@ def case_desk_sheet(answer: Resolution) -> Sheet:
         answer.settled,
         rows=tuple(rows),
         ask=ask,
-        replies=tuple(greeted_once(spoken.values())),
+        message=message_reply(answer),
         reasons=reasons_of(answer.decisions, answer.in_force),
         parts=(*_parts(sheets), *_steps(answer)),
     )
 
 
-def _silent(answer: Resolution) -> list[Calculator]:
-    """Return the chapters that have no word to the buyer, since another speaks for them.
-
-    Who grants what a complaint asks answers alone. What is found of a parcel comes before what is
-    offered, and nobody speaks of freight or refund before what the buyer wishes is open to them.
-    """
-    granter = None if answer.complaint is None else answer.complaint.outcome("may_grant")
-    grants, standing = answer.in_force.terms["may_grant"], answer.in_force.terms["standing"]
-    if grants.holds("alone", granter):
-        return [calculator for calculator in USED if calculator is not COMPLAINTS]
-    silent = []
-    if granter is not None and not grants.holds("in_the_chat", granter):
-        silent.append(COMPENSATION)
-    if answer.parcel is not None and PARCELS.sheet(answer.parcel).replies:
-        silent.append(RETURNS)
-    if answer.enquiry is not None and ORDER_QUESTIONS.sheet(answer.enquiry).replies:
-        # Who has chosen the money back is not asked to choose.
-        chosen = answer.in_force.terms["wish"].holds("money_back", answer.facts.get("wish"))
-        silent.append(ORDER_QUESTIONS if chosen and answer.about_goods else RETURNS)
-    held_back = standing.group("held_back")
-    if (answer.parcel is not None and answer.parcel.waits) or not any(
-        way.wished and way.standing not in held_back for way in answer.alternatives
-    ):
-        silent += [FREIGHT, REFUND]
-    return silent
+def message_reply(answer: Resolution) -> ReplyText:
+    """Return the one message as it is sent, under the name of its stage."""
+    stage = answer.in_force.terms["message_stage"].value_label(answer.message.stage)
+    return ReplyText("message", SEND.format(stage), answer.message.text)
 
 
 def _parts(sheets: Iterable[tuple[Calculator, Sheet]]) -> Iterator[Sheet]:
@@ -218,8 +197,13 @@ def _looked_at(answer: Resolution) -> set[str]:
 
 
 def _figures(answer: Resolution) -> Mapping[str, Figure]:
-    figures: dict[str, Figure] = {"responsible": answer.responsible, "remedy": answer.remedy}
-    figures["exposure"] = answer.exposure.most
+    figures: dict[str, Figure] = {
+        "responsible": answer.responsible,
+        "remedy": answer.remedy,
+        "message_stage": answer.message.stage,
+        "message": " ".join(part.reply.id for part in answer.message.parts),
+        "exposure": answer.exposure.most,
+    }
     for calculator, part in pieces(answer):
         for name, figure in calculator.figures(part).items():
             figures[f"{calculator.name}_{name}"] = figure
@@ -234,6 +218,12 @@ def _codes(answer: Resolution) -> Mapping[str, object]:
         ],
         "next_deadline": None if line is None else {"clock": line.clock.id, "due": line.due},
         "steps": [step.id for step in answer.steps],
+        "message": {
+            "stage": answer.message.stage,
+            "wordings": [part.reply.id for part in answer.message.parts],
+            "asks": [*answer.message.asks],
+            "text": {"en": answer.message.text.en, "zh": answer.message.text.zh},
+        },
         "parts": {c.name: dict(c.codes(part)) for c, part in pieces(answer)},
     }
 
@@ -327,7 +317,8 @@ CASE_DESK = Calculator(
     starts_empty=True,
     checked=(
         "exposure",
-        "responsible", "remedy", "freight_repaid", "freight_short", "refund_refund",
-        "compensation_amount", "compensation_limit", "clocks_next", "clocks_next_by",
+        "responsible", "remedy", "message_stage", "message", "freight_repaid", "freight_short",
+        "refund_refund", "compensation_amount", "compensation_limit", "clocks_next",
+        "clocks_next_by",
     ),
 )  # fmt: skip

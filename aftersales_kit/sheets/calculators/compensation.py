@@ -6,11 +6,10 @@ Parts: `COMPENSATION`, `compensation_sheet`, `compensation_replies`.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from decimal import Decimal
 
-from ...answers.compensation import Compensation, Offer, compensation_known
+from ...answers.compensation import Compensation, Offer, compensation_blanks, compensation_known
 from ...answers.deciding import Decision, Question, decided
-from ...answers.replies import NUMBER, ReplyText, addressed, sums, wordings
+from ...answers.replies import NUMBER, ReplyText, addressed, wordings
 from ...policy.labels import NAMED, Label, alike
 from ...policy.money import CNY
 from ..explaining import OPEN, Row, Sheet, ask_of, form_row, money, reasons_of
@@ -120,21 +119,14 @@ def _headline(answer: Compensation) -> Label:
 
 def compensation_replies(answer: Compensation) -> list[ReplyText]:
     """Return the wording for the next step, after the one for the course it is part of."""
-    offer, asked = answer.offer, answer.facts.get("amount_asked")
-    values = sums(
-        {
-            "advised": offer.advised if offer else None,
-            "limit": offer.limit if offer else None,
-            "asked": None if asked is None else Decimal(asked),
-        }
-    )
+    offer = answer.offer
     offering = answer.next_step in (None, "offer")
     tables = ["compensation-course"] if offering else ["compensation-authority"]
     explained = offer is not None and offer.advised == offer.measure
     if offering and explained and answer.course is not None:
         tables.append("compensation-band")
     decisions = decided(answer.rulings[table] for table in tables)
-    return wordings(decisions, values, answer.in_force, answer.facts)
+    return wordings(decisions, compensation_blanks(answer), answer.in_force, answer.facts)
 
 
 def _looked_at(answer: Compensation) -> set[str]:

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ...answers.complaints import Complaint, complaint_known
-from ...answers.replies import addressed, wordings
+from ...answers.complaints import Complaint, complaint_blanks, complaint_known
+from ...answers.replies import wordings
 from ...answers.times import moment_words
 from ...policy.labels import BESIDE, Label, joined
 from ..explaining import OPEN, Sheet, reasons_of
@@ -37,12 +37,7 @@ def complaints_sheet(answer: Complaint) -> Sheet:
     if answer.question is not None:
         said.append(OPEN)
     ask = asked(answer)
-    moments = (("due", line.due if line else None), ("next_news", answer.next_news_at))
-    told = addressed(answer.facts, answer.in_force).moment
-    values = {
-        blank: told.format(moment_words(moment)) for blank, moment in moments if moment is not None
-    }
-    lines = answer.deadlines
+    lines, blanks = answer.deadlines, complaint_blanks(answer)
     return Sheet(
         TITLE,
         joined(said, BESIDE),
@@ -52,7 +47,7 @@ def complaints_sheet(answer: Complaint) -> Sheet:
         tuple(rulings_rows(answer.rulings.values(), answer.in_force)),
         notes=tuple(deadline_notes(lines)),
         ask=ask,
-        replies=tuple(wordings(answer.decisions, values, answer.in_force, answer.facts)),
+        replies=tuple(wordings(answer.decisions, blanks, answer.in_force, answer.facts)),
         reasons=reasons_of((*answer.decisions, *lines.decisions), answer.in_force),
     )
 

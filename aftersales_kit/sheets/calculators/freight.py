@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from ...answers.deciding import Decision, Question
-from ...answers.freight import Freight, Leg, freight_known, total
-from ...answers.replies import ReplyText, addressed, sums, wordings
+from ...answers.freight import Freight, Leg, freight_blanks, freight_known
+from ...answers.replies import ReplyText, wordings
 from ...policy.labels import BESIDE, NAMED, NO_LABEL, Label, joined
 from ..explaining import OPEN, Row, Sheet, ask_of, form_row, order_sum, reasons_of
 from .calculator import Calculator, Fields, Figure, seen_by
@@ -107,21 +107,11 @@ def _beside_notes(answer: Freight) -> Iterable[Label]:
 
 def freight_replies(answer: Freight) -> list[ReplyText]:
     """Return the wordings for each leg that has one, each once."""
-    outbound, back = answer.legs[0], answer.of_name("return")
-    again = [leg for leg in answer.parts if leg not in (outbound, *back)]
-    values = sums(
-        {
-            "outbound_repaid": outbound.repaid,
-            "outbound_short": outbound.short,
-            "return_short": total(leg.short for leg in back),
-            "resend_short": total(leg.short for leg in again),
-        },
-        addressed(answer.facts, answer.in_force).currency,
-    )
+    back = answer.of_name("return")
     # What is said of an accepted freight-collect parcel replaces what is said of the way back.
     replaced = back[0].ruling if "collect-payment" in answer.beside else None
     spoken = [decision for decision in answer.decisions if decision is not replaced]
-    return wordings(spoken, values, answer.in_force, answer.facts)
+    return wordings(spoken, freight_blanks(answer), answer.in_force, answer.facts)
 
 
 def _looked_at(answer: Freight) -> set[str]:

@@ -14,18 +14,22 @@ from ...answers.freight import COST_OF, SHIPPING
 from ...answers.refund import (
     COSTS,
     DISCOUNT,
+    ENTERED,
     GIFT,
     PAID_BACK,
     ROUTE,
+    SUMS,
     VALUE,
     WORKED_OUT,
     Refund,
+    comes_back_as,
+    refund_blanks,
     refund_known,
 )
-from ...answers.replies import ReplyText, addressed, sums, wording, wordings
+from ...answers.replies import ReplyText, wording, wordings
 from ...policy.labels import BESIDE, NAMED, NO_LABEL, STOPS, Label, alike, joined
 from ...policy.money import yuan
-from ...policy.orders import Payment, read_payments, read_sums, write
+from ...policy.orders import read_payments, read_sums, write
 from ..explaining import OPEN, UNKNOWN, Row, Sheet, ask_of, form_row, order_sum, reasons_of
 from .calculator import Calculator, Fields, Figure, seen_by
 
@@ -41,9 +45,6 @@ ASK_FIRST = Label(
     "Ask the buyer first: keeping these pieces costs the buyer nothing.",
     "先问买家：不退这几件就不用补钱。",
 )
-BESIDE_MONEY = Label("{} (and beside it {})", "{}（另外{}）")
-VOUCHER = Label("{way} worth {sum}, {how}", "{way}（值 {sum}）{how}")
-POINTS = Label("{units} {way}, {how}", "{way} {units} 个，{how}")
 LEFT = Label("left of {} after this", "{}还剩")
 NEXT = Label("If more comes back later, enter: {}", "以后还有要退的，再填：{}")
 BASKET = Label("What the order cost, step by step", "这单的价格怎么算的")
@@ -57,8 +58,6 @@ UNUSED = Label(
     "{}：没算，门槛没到，或同一层有更省的",
 )
 TABLES = (ROUTE, COSTS, DISCOUNT, SHIPPING, PAID_BACK, GIFT, VALUE)
-SUMS = ("refund", "owed", "kept")
-ENTERED = ("gift_price", "value_lost")
 CHECKED = ("refund", "owed", "apart", "kept", "form_entry", "pieces", "methods", "left")
 
 
@@ -161,37 +160,6 @@ def _headline(answer: Refund) -> Label:
     return joined(said, BESIDE)
 
 
-def _how(answer: Refund, part: Payment) -> tuple[Label, tuple[str, ...]] | None:
-    """Return how a way of paying that is no money comes back, and the rule; None for money."""
-    ruling = answer.rulings.get(f"{PAID_BACK}/{part}")
-    if not isinstance(ruling, Decision):
-        return None
-    code = ruling.outcomes["paid_back_as"]
-    return answer.in_force.terms["paid_back_as"].codes[code], (ruling.rule.id,)
-
-
-def goes_back(answer: Refund, currency: Label) -> Label | None:
-    """Say what goes back, in money and as it came; None while it is not known.
-
-    Where the ways of paying are not known it is the sum.
-    """
-    if answer.refund is None:
-        return None
-    terms = answer.in_force.terms
-    kinds = [(part, how) for part in answer.methods if (how := _how(answer, part))]
-    beside = []
-    for part, (manner, _) in kinds:
-        form = VOUCHER if part.units is None else POINTS
-        way = terms["payments"].codes[part.method]
-        worth = currency.format(yuan(part.amount))
-        beside.append(form.format(way=way, sum=worth, how=manner, units=part.units))
-    cash = answer.refund - sum(part.amount for part, _ in kinds)
-    if not beside:
-        return currency.format(yuan(cash))
-    named = joined(beside, STOPS)
-    return BESIDE_MONEY.format(currency.format(yuan(cash)), named) if cash else named
-
-
 def _totals(answer: Refund) -> Iterator[Row]:
     terms = answer.in_force.terms
     if answer.refund is not None and answer.lines and not answer.owed:
@@ -202,7 +170,7 @@ def _totals(answer: Refund) -> Iterator[Row]:
     for part in answer.methods:
         said = order_sum(answer, part.amount)
         rules: tuple[str, ...] = ()
-        kept_so = _how(answer, part)
+        kept_so = comes_back_as(answer, part)
         if kept_so is not None:
             rules = kept_so[1]
             said = joined([IN_KIND.format(said), kept_so[0]], BESIDE)
@@ -273,17 +241,8 @@ def refund_replies(answer: Refund) -> list[ReplyText]:
 
     A buyer who would owe a difference is asked first; nothing else is said then.
     """
-    entered = {name: answer.facts.get(name) for name in ENTERED}
-    known = {name: None if value is None else Decimal(value) for name, value in entered.items()}
     outbound = answer.freight.legs[0]
-    currency = addressed(answer.facts, answer.in_force).currency
-    figures = {name: getattr(answer, name) for name in SUMS}
-    values = sums({**known, **figures, "outbound_short": outbound.short}, currency)
-    if answer.form_entry is not None:
-        # It is typed into a form, which takes the number alone.
-        values["form_entry"] = alike(yuan(answer.form_entry))
-    if said := goes_back(answer, currency):
-        values["goes_back"] = said
+    values = refund_blanks(answer)
     if answer.owed and answer.settlement is not None:
         return [wording("difference-owed", values, answer.in_force, answer.facts)]
     taken = {line.name for line in answer.lines}

@@ -6,12 +6,11 @@ Parts: `RETURNS`, `returns_sheet`, `returns_replies`.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date
 
 from ...answers.deciding import Decision, Question, decided
 from ...answers.remedies import STANDING, Alternative
 from ...answers.replies import ReplyText, wordings
-from ...answers.returns import NAMES, Returns, Window, returns_known
+from ...answers.returns import NAMES, Returns, Window, returns_blanks, returns_known
 from ...policy.labels import BESIDE, CLAUSES, NAMED, NO_LABEL, STOPS, Label, alike, joined
 from ...policy.tables import statement_of
 from ..explaining import OPEN, STATUS, Row, Sheet, ask_of, money, reasons_of
@@ -182,8 +181,6 @@ def returns_replies(answer: Returns) -> list[ReplyText]:
 
     Only who gives no reason is spoken to of a return without one.
     """
-    until = answer.days.last("no_reason")
-    values = {} if until is None else {"no_reason_until": day_label(until)}
     # What is held back is no first word: it is said when the rest has been refused.
     terms = answer.in_force.terms
     held_back = terms["standing"].group("held_back")
@@ -197,12 +194,7 @@ def returns_replies(answer: Returns) -> list[ReplyText]:
         # A no comes before what may be done all the same, a yes after what is better for both.
         refused = terms["no_reason"].holds("refused", answer.no_reason.outcomes["no_reason"])
         about.insert(0 if refused else 1, answer.no_reason)
-    return wordings(decided(about), values, answer.in_force, answer.facts)
-
-
-def day_label(day: date) -> Label:
-    """Write a day as a buyer reads it."""
-    return Label(f"{day:%d %B %Y}".lstrip("0"), f"{day.month}月{day.day}日")
+    return wordings(decided(about), returns_blanks(answer), answer.in_force, answer.facts)
 
 
 def _looked_at(answer: Returns) -> set[str]:

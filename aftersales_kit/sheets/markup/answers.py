@@ -42,6 +42,8 @@ class _Answer(Writer):
         parts: list[Content] = [
             self.el("p", self.el("strong", sheet.headline), classes="as-headline")
         ]
+        if sheet.message is not None:
+            parts.append(self.reply(sheet.message))
         if sheet.marked:
             # What is wrong with a text stands right below it.
             parts += [self.marked(sheet.marked), self.body(sheet)]

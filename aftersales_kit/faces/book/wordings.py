@@ -1,0 +1,95 @@
+"""All wordings, on a page: each in both languages, and when it is sent.
+
+Parts: the directive `{all-wordings}`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from docutils import nodes
+from sphinx.application import Sphinx
+
+from aftersales_kit.policy import Label
+from aftersales_kit.policy.replies import Reply
+from aftersales_kit.policy.subjects.messages import Sending, sendings
+
+from .facts import Directive
+from .grids import Column, grid
+from .markup import CHINESE, Html, block, both, el, joined, link
+
+COLUMNS = [Column("Wording", "话术"), Column("Sent", "什么时候发")]
+ASKED = Label("in the message, where only the buyer knows it", "消息里问只有买家知道的事")
+INSTEAD = Label("while a sum, day or number is open, instead of", "金额、日期或单号没定时，代替")
+BY_KIND = Label("to this kind of buyer", "对这类买家")
+IN_STEP = Label("in the step", "流程里的这一步")
+ON_REQUEST = Label("where the calculator works it out", "计算器算出时")
+
+
+class AllWordings(Directive):
+    """`{all-wordings}`: every wording of the handbook with what sends it."""
+
+    def show(self, name: str) -> list[nodes.Node]:
+        """Return one table, in the order of the files."""
+        self.depend(*self.facts.files("replies", "procedures", "speech", "policy"))
+        self.depend(*self.facts.files("message.toml"))
+        sent = sendings(self.facts.handbook)
+        rows = [
+            (f"wording-{reply.id}", [self.text(reply), self.when(sent[reply.id])])
+            for reply in self.facts.policy.replies.values()
+        ]
+        return block(grid(COLUMNS, rows, classes="hb-rules", label="All wordings 全部话术"))
+
+    def text(self, reply: Reply) -> Html:
+        """Return a wording in both languages under its title."""
+        return joined(
+            [
+                el("p", el("strong", both(reply.title))),
+                el("p", reply.text.en),
+                el("p", reply.text.zh, lang=CHINESE),
+            ],
+            "",
+        )
+
+    def when(self, sent: list[Sending]) -> Html:
+        """Return what sends a wording, the rules of one table together."""
+        by_table: dict[str, list[str]] = {}
+        policy = self.facts.policy
+        for one in sent:
+            if one.kind == "rule":
+                by_table.setdefault(policy.table_of[one.name], []).append(one.name)
+        lines = [
+            joined([both(policy.tables[table].title), ": ", joined(self.rules(names))], "")
+            for table, names in by_table.items()
+        ]
+        lines += [line for one in sent for line in self.besides(one)]
+        return el("ul", *(el("li", line) for line in lines))
+
+    def rules(self, names: list[str]) -> Iterator[Html]:
+        """Go through links to rules, each with its reason."""
+        for name in names:
+            why = self.facts.policy.rule(name).why.en
+            yield link("rule", name, title=why, classes="hb-id")
+
+    def besides(self, one: Sending) -> Iterator[Html]:
+        """Go through what sends a wording and is no rule."""
+        handbook = self.facts.handbook
+        if one.kind == "asked":
+            yield both(ASKED)
+        elif one.kind == "instead":
+            yield joined([both(INSTEAD), ": ", both(handbook.policy.replies[one.name].title)], "")
+        elif one.kind == "customer_type":
+            label = handbook.policy.terms["customer_type"].codes[one.name]
+            yield joined([both(BY_KIND), ": ", both(label)], "")
+        elif one.kind == "step":
+            procedure, _, name = one.name.partition("/")
+            step = next(s for s in handbook.procedures[procedure].steps if s.id == name)
+            title = both(handbook.procedures[procedure].title)
+            yield joined([both(IN_STEP), ": ", title, " · ", both(step.title)], "")
+        elif one.kind == "code":
+            yield both(ON_REQUEST)
+
+
+def setup_wordings(app: Sphinx) -> None:
+    """Register the directive."""
+    app.add_directive("all-wordings", AllWordings)

@@ -1,0 +1,426 @@
+"""The one message of a case: of which parts it is made, and the proof that what it says is so.
+
+Parts: `Part` (one thing that a message may say), `Messages`, `read_messages`, `sendings` (what
+sends each wording), `verify_messages` and `verify_sendings` (findings, in the form of
+`verification`). Source: data/message.toml, and the tables it names.
+
+A part is said in the wording that the first of its tables to name one gives, as soon as that is
+certain. Of the parts that may lead, the first that does, in the order of the file, begins the
+message and decides what stands beside it.
+
+The checks, each a sentence:
+
+- *unresolved reference*: a part names a table, a part, a wording or a code that does not exist.
+- *part without code*: a part that may lead is no code of `message_part`, or the other way round.
+- *no first message*: a problem of which nothing else is known has no wording without blanks.
+- *blank without another wording*: a wording that may begin a message has a blank of the case, and
+  names no wording to be sent while that is open.
+- *sent by nothing*: a wording that no rule, step, kind of buyer, message or code sends.
+- *claim is not so*: a case in which a wording is sent that says what is not so.
+
+>>> [*handbook.messages.parts][-1], handbook.messages.parts["return"].of
+('first', {'leg': 'return'})
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from dataclasses import field as _field
+from functools import reduce
+from operator import or_
+from typing import TYPE_CHECKING, Annotated
+
+from ..diagrams import Diagram
+from ..faults import Fault
+from ..grid import Axis
+from ..inforce import InForce, Policy, RuleInForce
+from ..reading import Files
+from ..regions import Region, Regions
+from ..replies import Asked, Claim, Reply
+from ..shapes import BLANK, FILLED, ID, Key, Names, read, unresolved
+from ..slices import Split, axes_of
+from ..tables import Bound
+from ..terms import Condition, Label, Value
+from ..verification import Finding, from_faults
+from ..words import needed_by_code
+
+if TYPE_CHECKING:
+    from ..handbook import Handbook
+
+FILE = "message.toml"
+CALLED = f"data/{FILE}"
+REPLIES = "data/replies"
+LEADS, YES = "leads", frozenset({"yes"})
+PART, PROBLEM = "message_part", "problem"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One thing that a message may say.
+
+    `words` are the tables that may name its wording; `leads` is the table that decides whether the
+    message begins with it (always, where there is none), `beside` the parts that it is said after
+    instead. `of` are facts that it is about (the leg, say), `takes` those that are taken to be so
+    while nobody has said otherwise. `asks` says that what only the buyer knows may be asked beside.
+    """
+
+    id: Annotated[str, ID]
+    title: Label
+    words: Annotated[tuple[str, ...], Names("table"), FILLED]
+    leads: Annotated[str, Names("table")] = ""
+    beside: Annotated[tuple[str, ...], Names(PART)] = ()
+    of: Mapping[str, str] = _field(default_factory=dict)
+    takes: Mapping[str, str] = _field(default_factory=dict)
+    asks: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Messages:
+    """How messages are made.
+
+    `joined` is the wording that joins what is said and what comes next. `nothing_known` is sent
+    while nobody has said what the problem is. `asked` are the wordings that ask what only the buyer
+    knows, what is asked first coming first.
+    """
+
+    joined: Label
+    nothing_known: Annotated[str, Names("reply")]
+    asked: Annotated[tuple[str, ...], Names("reply")]
+    parts: Annotated[Mapping[str, Part], Key("part")]
+
+    @property
+    def leading(self) -> tuple[Part, ...]:
+        """The parts that may begin a message, in order."""
+        return tuple(part for part in self.parts.values() if not part.beside)
+
+    def beside(self, lead: str) -> Iterator[Part]:
+        """Go through the parts that may be said after one that leads, in order."""
+        return (part for part in self.parts.values() if lead in part.beside)
+
+    @property
+    def tables(self) -> tuple[str, ...]:
+        """Every table that is asked for a message, each once."""
+        named = (t for part in self.parts.values() for t in (part.leads, *part.words) if t)
+        return tuple(dict.fromkeys(named))
+
+
+def read_messages(files: Files) -> Messages:
+    """Return how messages are made, as far as it can be read."""
+    return read(Messages, files.toml(FILE))
+
+
+def in_order(reply: Reply, replies: Mapping[str, Reply]) -> Iterator[Reply]:
+    """Go through a wording and those sent in its place while its blanks are open, in order."""
+    seen: set[str] = set()
+    while reply.id not in seen:
+        yield reply
+        seen.add(reply.id)
+        reply = replies.get(reply.while_open, reply)
+
+
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """What sends a wording: a rule, the step of a procedure, a kind of buyer, or the like.
+
+    `kind` is "rule", "step" (its `name` is PROCEDURE/STEP), "customer_type", "asked" (asked in a
+    message), "instead" (of the wording `name`, while a blank of that is open) or "code".
+    """
+
+    kind: str
+    name: str
+
+
+def sendings(handbook: Handbook) -> dict[str, list[Sending]]:
+    """Return what sends each wording; an empty list for one that nothing sends."""
+    policy, messages = handbook.policy, handbook.messages
+    found: dict[str, list[Sending]] = {name: [] for name in policy.replies}
+
+    def note(reply: str | None, kind: str, name: str) -> None:
+        if reply in found:
+            found[str(reply)].append(Sending(kind, name))
+
+    for rule in policy.rules():
+        note(rule.reply, "rule", rule.id)
+    for name in (messages.nothing_known, *messages.asked):
+        note(name, "asked", name)
+    for reply in policy.replies.values():
+        note(reply.while_open, "instead", reply.id)
+    for procedure in handbook.procedures:
+        for step in procedure.steps:
+            for name in step.replies:
+                note(name, "step", f"{procedure.id}/{step.id}")
+    for kind in handbook.speech.types.values():
+        for name in kind.replies:
+            note(name, "customer_type", kind.code)
+    for what, name in sorted(needed_by_code()):
+        if what == "reply":
+            note(name, "code", name)
+    return found
+
+
+def verify_sendings(handbook: Handbook) -> list[Finding]:
+    """Return the wordings that nothing sends."""
+    return [
+        Finding(
+            "sent by nothing",
+            name,
+            (),
+            f"no rule, step or message sends {name}, so that no buyer ever reads it",
+            file=REPLIES,
+            mend=f"name {name} in the rule or step that it is for, or take it out",
+        )
+        for name, by in sendings(handbook).items()
+        if not by
+    ]
+
+
+def verify_messages(policy: Policy, messages: Messages) -> list[Finding]:
+    """Return everything wrong with how messages are made; the empty list means fine."""
+    faults = [*unresolved(CALLED, messages, policy.names)]
+    for part in messages.parts.values():
+        for name, code in (*part.of.items(), *part.takes.items()):
+            known = {name: policy.terms.codes(name)} if code else {}
+            if name not in policy.terms.fields:
+                faults.append(Fault(CALLED, part.id, name, "is no fact", "a fact with codes"))
+            elif code not in known[name]:
+                allowed = ", ".join(known[name])
+                faults.append(Fault(CALLED, part.id, name, f"has no code {code!r}", allowed))
+    leading = {part.id for part in messages.leading}
+    for code in sorted(leading ^ policy.terms.codes(PART).keys()):
+        problem = f"is no code of {PART}" if code in leading else "begins no message"
+        allowed = f"a part that may lead, and a code of {PART}"
+        faults.append(Fault(CALLED, code, "", problem, allowed, kind="part without code"))
+    if faults:
+        return from_faults(faults)
+    return [
+        *_without_first(policy, messages),
+        *_without_another(policy, messages),
+        *_not_so(policy, messages),
+    ]
+
+
+def _blanks(reply: Reply, policy: Policy) -> set[str]:
+    """Return the blanks of a wording that the case fills, and not the policy."""
+    return {name for text in reply.text for name in BLANK.findall(text)} - policy.amounts.keys()
+
+
+def _without_first(policy: Policy, messages: Messages) -> Iterator[Finding]:
+    """Find the problems that have no message while nothing else is known."""
+    last = messages.leading[-1]
+    for day in policy.changes:
+        in_force = policy.on(day)
+        for problem in policy.terms.codes(PROBLEM):
+            told = {**last.takes, PROBLEM: problem}
+            for rule in Diagram(in_force, last.words[0], told).rules:
+                reply = policy.replies.get(rule.rule.reply or "")
+                if last.leads or reply is None or _blanks(reply, policy):
+                    yield Finding(
+                        "no first message",
+                        last.words[0],
+                        (rule.id,),
+                        f"a buyer who reports {problem} is sent nothing at first: {rule.id} names "
+                        "no reply without blanks",
+                        file=in_force.tables[last.words[0]].table.file,
+                        since=in_force.on,
+                        mend=f"name a wording of {REPLIES} in {rule.id} that says nothing that is "
+                        "still open",
+                    )
+
+
+def _without_another(policy: Policy, messages: Messages) -> Iterator[Finding]:
+    """Find the wordings that may begin a message and that a blank would keep from being sent."""
+    proof = _Proof(policy.on(policy.changes[-1]), messages, set())
+    for part, table, rule in proof.sending():
+        if part is None or part.beside:
+            continue
+        *_, last = in_order(policy.replies[str(rule.rule.reply)], policy.replies)
+        open_ = sorted(_blanks(last, policy))
+        if open_ and proof.is_sent(part, table, rule):
+            yield Finding(
+                "blank without another wording",
+                last.id,
+                (rule.id,),
+                f"{last.id} may begin a message, and its blank {open_[0]} may be open",
+                file=REPLIES,
+                mend=f"name in {last.id}, by while_open, a wording that is sent until then",
+            )
+
+
+# ---- what a wording claims is so wherever it is sent ----
+
+
+def _not_so(policy: Policy, messages: Messages) -> Iterator[Finding]:
+    """Find a case for each claim that is not so where the wording is sent, on the first day."""
+    told: set[tuple[str, str, int, str]] = set()
+    proved: set[object] = set()
+    for day in policy.changes:
+        proof = _Proof(policy.on(day), messages, proved)
+        for part, table, rule in proof.sending():
+            for reply in in_order(policy.replies[str(rule.rule.reply)], policy.replies):
+                for number, claim in enumerate(reply.claims, 1):
+                    for name in claim.holds:
+                        key = (rule.id, reply.id, number, name)
+                        if key in told:
+                            continue
+                        witness = proof.denied(part, table, rule, claim, name)
+                        if witness is not None:
+                            told.add(key)
+                            yield Finding(
+                                "claim is not so",
+                                reply.id,
+                                (rule.id,),
+                                f"{rule.id} sends {reply.id} where what it claims of {name} is not "
+                                "so",
+                                witness,
+                                file=REPLIES,
+                                since=proof.in_force.on,
+                                mend=f"let {rule.id} send another wording there, or let "
+                                f"{reply.id} say less",
+                            )
+
+
+class _Proof:
+    """What is sent on one day, and whether it may be denied; `proved` is known from earlier days.
+
+    A claim is proved over all facts on which the wording's table, the table that decides whether
+    the part leads, and the table that gives the outcome rest, by regions of their cells.
+    """
+
+    def __init__(self, in_force: InForce, messages: Messages, proved: set[object]) -> None:
+        self.in_force = in_force
+        self.messages = messages
+        self.proved = proved
+        self.deciders = {
+            name: t.table.id for t in in_force.tables.values() for name in t.table.outcomes
+        }
+
+    def sending(self) -> Iterator[tuple[Part | None, str, RuleInForce]]:
+        """Go through the rules that send a wording: as a part of a message, or by themselves."""
+        in_parts = {table for part in self.messages.parts.values() for table in part.words}
+        places: list[tuple[Part | None, str]] = [
+            (part, table) for part in self.messages.parts.values() for table in part.words
+        ]
+        places += [(None, table) for table in self.in_force.tables if table not in in_parts]
+        for part, table in places:
+            for rule in self.in_force.tables[table].rules:
+                if rule.rule.reply in self.in_force.policy.replies and _about(rule, part):
+                    yield part, table, rule
+
+    def denied(
+        self, part: Part | None, table: str, rule: RuleInForce, claim: Claim, name: str
+    ) -> dict[str, Value] | None:
+        """Return a case in which a rule sends what is not so, or None where there is none."""
+        wanted = self._condition(name, claim.holds[name])
+        if name not in claim.given and not claim.given and _known(rule, name, wanted):
+            return None
+        decider = self.deciders.get(name)
+        spoken: dict[str, Condition] = {**_bound(part.of if part else {}), **claim.given}
+        beside: list[tuple[str, Mapping[str, Condition]]] = [(decider, spoken)] if decider else []
+        tables = [table, *(t for either in self._leading(part) for t in either)]
+        takes = tuple(part.takes.items()) if part else ()
+        about = (table, rule.id, name, wanted, *tables, *spoken.items(), *takes)
+        key = (about, self._beneath([*tables, *(each for each, _ in beside)]))
+        if key in self.proved:
+            return None
+        space = self._space(part, table, beside, {} if decider else {name: {wanted}})
+        denied = self._where(part, table, rule, space)
+        if decider and denied:
+            split = Split(self.in_force, decider, spoken, space, claim.given)
+            codes = frozenset(self.in_force.terms[name].codes) - _codes(wanted)
+            denied &= _all(space, (cells for _, cells in split.giving({name: codes})))
+        elif denied:
+            denied &= space.whole ^ space.box({name: wanted})
+        if denied:
+            return space.witness(denied)
+        self.proved.add(key)
+        return None
+
+    def is_sent(self, part: Part, table: str, rule: RuleInForce) -> bool:
+        """Say whether there is a case in which a part is said as a rule says it."""
+        return bool(self._where(part, table, rule, self._space(part, table, [], {})))
+
+    def _space(
+        self,
+        part: Part | None,
+        table: str,
+        beside: Iterable[tuple[str, Mapping[str, Condition]]],
+        cut: dict[str, set[Condition]],
+    ) -> Regions:
+        """Return all cases, told apart by whatever decides what is sent, and by more tables."""
+        of = _bound(part.of if part else {})
+        takes = _bound(part.takes if part else {})
+        asked = [(table, {**of, **takes})]
+        asked += [(t, of) for either in self._leading(part) for t in either]
+        for each, within in (*asked, *beside):
+            for axis in axes_of([self.in_force], each, within):
+                cut.setdefault(axis.field.name, set()).update(axis.cells)
+        terms = self.in_force.terms
+        return Regions([Axis.cut(terms[n], cells, merge=True) for n, cells in cut.items()])
+
+    def _where(self, part: Part | None, table: str, rule: RuleInForce, space: Regions) -> Region:
+        """Return the cases in which a part is said as a rule says it."""
+        of = _bound(part.of if part else {})
+        takes = _bound(part.takes if part else {})
+        sent = Split(self.in_force, table, {**of, **takes}, space, takes).reached(rule)
+        if part is not None and part.leads in part.words and part.leads != table:
+            # The table that decides that the part leads names the wording first.
+            own = Split(self.in_force, part.leads, of, space)
+            others = (cells for known, cells in own.rules if known.rule.reply)
+            sent &= space.whole ^ _all(space, others)
+        for either in self._leading(part):
+            begins = (Split(self.in_force, t, of, space).giving({LEADS: YES}) for t in either)
+            sent &= _all(space, (cells for rules in begins for _, cells in rules))
+        return sent
+
+    def _condition(self, name: str, wanted: Asked) -> Condition:
+        field, amounts = self.in_force.terms[name], self.in_force.amounts
+        return wanted.stretch(field, amounts) if isinstance(wanted, Bound) else wanted
+
+    def _leading(self, part: Part | None) -> tuple[tuple[str, ...], ...]:
+        """Return the tables that decide whether a part is said: one of each group says yes."""
+        if part is None:
+            return ()
+        own = ((part.leads,),) if part.leads else ()
+        before = tuple(self.messages.parts[name].leads for name in part.beside)
+        return (*own, before) if before and all(before) else own
+
+    def _beneath(self, tables: Iterable[str]) -> frozenset[object]:
+        """Return the rules on which tables rest, so that what was proved of them holds again."""
+        found: set[str] = set()
+        for table in tables:
+            made = self.in_force.producers
+            found |= {table, *(made[n] for n in self.in_force.reach(table) if n in made)}
+        return frozenset(
+            (rule.id, *rule.conditions.items())
+            for table in found
+            for rule in self.in_force.tables[table].rules
+        )
+
+
+def _about(rule: RuleInForce, part: Part | None) -> bool:
+    """Say whether a rule may speak in a part: of the leg that the part is about, say."""
+    about = {**part.of, **part.takes} if part else {}
+    return all(code in _codes(rule.conditions.get(n, {code})) for n, code in about.items())
+
+
+def _known(rule: RuleInForce, name: str, wanted: Condition) -> bool:
+    """Say whether the rule itself says that a claim is so."""
+    if name in rule.rule.then:
+        return rule.rule.then[name] in _codes(wanted)
+    asked = rule.conditions.get(name)
+    if isinstance(asked, frozenset):
+        return asked <= _codes(wanted)
+    return asked is not None and asked == wanted
+
+
+def _bound(facts: Mapping[str, str]) -> dict[str, Condition]:
+    return {name: frozenset([code]) for name, code in facts.items()}
+
+
+def _codes(condition: object) -> frozenset[str]:
+    return frozenset(condition) if isinstance(condition, frozenset | set) else frozenset()
+
+
+def _all(space: Regions, cells: Iterable[Region]) -> Region:
+    return reduce(or_, cells, space.nothing)

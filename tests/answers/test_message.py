@@ -1,0 +1,173 @@
+"""The one message: exactly one in every state, without blanks, and true of what is known."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from aftersales_kit.answers.message import Message, message_of
+from aftersales_kit.answers.resolving import resolve
+from aftersales_kit.policy.labels import Label
+from tests.handbook import HANDBOOK
+
+ON = date(2026, 3, 2)
+PROBLEMS = [*HANDBOOK.policy.terms.codes("problem")]
+REPLIES = HANDBOOK.policy.replies
+DRESS = {
+    "market": "cn", "order_state": "signed", "goods_kind": "clothing", "shipping_terms": "free",
+    "condition": "tried", "goods_usable": "no", "replacement_in_stock": "yes",
+    "in_a_hurry": "no", "earlier_complaints": "0", "freight_agreement": "nothing", "abuse": "no",
+    "signed_on": "2026-02-28", "opened_at": "2026-03-02T10:00", "price_paid": "199",
+    "payments": "alipay 199",
+}  # fmt: skip
+
+
+def of(facts: Mapping[str, object], **more: object) -> Message:
+    return resolve({**facts, **more}, on=ON, handbook=HANDBOOK).message
+
+
+def said(facts: Mapping[str, object], **more: object) -> list[str]:
+    return [part.reply.id for part in of(facts, **more).parts]
+
+
+def test_while_nothing_is_known_the_message_asks_what_happened() -> None:
+    message = of({})
+    assert said({}) == [HANDBOOK.messages.nothing_known]
+    assert (message.stage, message.asks) == ("to_ask", ("problem",))
+
+
+@pytest.mark.parametrize("problem", PROBLEMS)
+def test_with_only_the_problem_known_there_is_one_message_without_a_blank(problem: str) -> None:
+    message = of({"problem": problem})
+    assert message.parts
+    assert all(part.reply.complete for part in message.parts)
+    assert not {"{", "_", "【"} & {*message.text.zh, *message.text.en}
+
+
+def test_a_broken_seam_is_asked_to_be_shown_and_then_settled_as_the_buyer_wishes() -> None:
+    first = of({"problem": "quality_defect"})
+    assert (first.stage, first.asks) == ("to_ask", ("evidence", "wish"))
+    seam = {**DRESS, "problem": "quality_defect", "evidence": "photos"}
+    wanted = {"wish": "exchange", "exchange_kind": "same"}
+    assert said(seam, **wanted) == ["exchange-agreed", "replacement-after-return", "return-repaid"]
+    assert of(seam, **wanted).stage == "to_settle"
+    assert said(seam, wish="return") == ["return-steps", "return-repaid"]
+    assert "199.00" in of(seam, wish="return").text.en
+
+
+def test_a_return_for_the_buyers_own_reason_is_answered_with_day_sum_and_freight() -> None:
+    message = of(DRESS, problem="change_of_mind", wish="return", told_of_right="yes")
+    assert [part.part for part in message.parts] == ["no_reason", "steps", "return", "outbound"]
+    assert "3月9日" in message.text.zh
+
+
+@pytest.mark.parametrize(
+    ("facts", "wording"),
+    [
+        ({"problem": "parcel_lost"}, "first-where-it-is"),
+        ({"problem": "parcel_lost", "order_state": "undispatched"}, "sent-now-or-refunded"),
+        ({"problem": "parcel_lost", "order_state": "in_transit", "trace": "not_asked"},
+         "we-ask-the-courier"),
+        ({"problem": "parcel_lost", "order_state": "in_transit", "trace": "not_asked",
+          "evidence": "none"}, "lost-searching"),
+        ({"problem": "parcel_lost", "order_state": "in_transit", "trace": "searching",
+          "evidence": "none"}, "still-searching"),
+        ({"problem": "parcel_lost", "order_state": "in_transit", "trace": "not_found",
+          "evidence": "none"}, "lost-resend-open"),
+    ],
+)  # fmt: skip
+def test_nobody_hears_that_the_courier_was_asked_before_the_courier_can_be(facts, wording) -> None:
+    assert said(facts)[0] == wording
+
+
+def test_what_is_sent_again_is_not_asked_back() -> None:
+    broken = {"problem": "parcel_broken", "wish": "resend", "evidence": "photos",
+              "order_state": "signed", "parcel_contents": "goods_damaged"}  # fmt: skip
+    assert said(broken) == ["broken-settled"]
+    belt = {"problem": "short_shipped", "wish": "resend"}
+    assert said(belt) == ["ask-photos-of-all"]
+    assert not any("return" in name for name in said(belt, order_state="signed", evidence="none"))
+
+
+def test_with_a_claim_near_risk_control_alone_speaks() -> None:
+    legal = {"problem": "blemish", "complaint_risk": "legal", "amount_asked": "10"}
+    assert said(legal) == ["complaint-serious-open"]
+    assert of(legal).stage == "to_promise"
+    assert said(legal, complained_at="2026-03-02T09:00") == ["complaint-serious"]
+
+
+def test_a_message_that_asks_asks_only_what_only_the_buyer_knows_and_never_twice() -> None:
+    for problem in PROBLEMS:
+        for facts in ({}, {"order_state": "signed"}, {"wish": "return"}, {"evidence": "photos"}):
+            message = of(facts, problem=problem)
+            assert not {*message.asks} & {*facts}
+            assert len(message.asks) <= HANDBOOK.on(ON).amounts["questions_at_once"]
+            assert (message.stage == "to_ask") == bool(message.asks)
+
+
+def test_what_the_buyer_wants_is_asked_on_once_it_is_known_what_hangs_on_it() -> None:
+    mind = {"problem": "change_of_mind", "wish": "return", "order_state": "signed", "market": "cn"}
+    assert "condition" in of(mind, days_since_signing="2", goods_kind="clothing").asks
+
+
+def test_facts_that_contradict_each_other_settle_nothing() -> None:
+    seam = {**DRESS, "problem": "quality_defect", "evidence": "photos", "wish": "return"}
+    message = of(seam, signed_on="2026-03-05")
+    assert [part.part for part in message.parts] == ["first"]
+    assert message.asks == ()
+
+
+def test_a_sum_that_the_ways_of_paying_may_still_change_is_not_said() -> None:
+    seam = {**DRESS, "problem": "quality_defect", "evidence": "photos", "wish": "return"}
+    del seam["payments"]
+    assert said(seam) == ["return-steps-open", "return-repaid"]
+    coupon = of(seam, payments="alipay 190; coupon 9")
+    assert "190.00" in coupon.text.zh
+    assert "9.00" in coupon.text.zh
+
+
+def test_what_would_cost_the_buyer_more_is_asked_first() -> None:
+    order = {
+        **DRESS, "problem": "change_of_mind", "wish": "return", "told_of_right": "yes",
+        "order_lines": "dress; 280; 1; 0\nsocks; 40; 1; 1", "discount_steps": "300-100",
+        "price_paid": "220", "payments": "alipay 220",
+    }  # fmt: skip
+    answer = resolve(order, on=ON, handbook=HANDBOOK)
+    assert answer.refund.owed
+    assert "difference-owed" in [part.reply.id for part in answer.message.parts]
+
+
+def test_a_way_that_is_still_open_is_not_spoken_of() -> None:
+    open_ = {"problem": "quality_defect", "evidence": "photos", "wish": "return"}
+    assert said(open_)[0] == "first-on-it"
+    both = {**DRESS, "problem": "blemish", "evidence": "photos", "wish": "repair"}
+    assert said(both, goods_usable="yes") == ["propose-repair"]
+
+
+def test_the_greeting_stands_once_and_before_all() -> None:
+    text = of(DRESS, problem="quality_defect", evidence="photos", wish="return").text
+    assert text.zh.startswith("亲，")
+    assert text.zh.count("亲") == 1
+    assert of({"problem": "blemish", "market": "tw"}).text.zh.startswith("您好，")
+
+
+def test_without_a_part_that_always_leads_the_message_is_refused() -> None:
+    answer = resolve({"problem": "blemish"}, on=ON, handbook=HANDBOOK)
+    parts = {"complaint": HANDBOOK.messages.parts["complaint"]}
+    lacking = replace(HANDBOOK, messages=replace(HANDBOOK.messages, parts=parts))
+    answer = resolve({"problem": "blemish"}, on=ON, handbook=lacking)
+    with pytest.raises(LookupError, match="no part leads"):
+        message_of(answer)
+
+
+def test_a_wording_that_would_stay_blank_is_left_out() -> None:
+    replies = {
+        **REPLIES,
+        "return-repaid": replace(REPLIES["return-repaid"], text=Label("{due}", "{due}")),
+    }
+    policy = replace(HANDBOOK.policy, replies=replies)
+    seam = {**DRESS, "problem": "quality_defect", "evidence": "photos", "wish": "return"}
+    book = replace(HANDBOOK, policy=policy)
+    answer = resolve(seam, on=ON, handbook=book)
+    assert [part.reply.id for part in answer.message.parts] == ["return-steps"]
