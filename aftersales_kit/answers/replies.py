@@ -24,9 +24,9 @@ from ..policy.amounts import Amount
 from ..policy.inforce import InForce, Policy
 from ..policy.labels import NO_LABEL, Label, alike, joined
 from ..policy.money import CNY, yuan
+from ..policy.replies import Reply
 from ..policy.subjects.markets import Market
 from ..policy.subjects.scripts import HANS, Script
-from ..policy.tables import Reply
 from ..policy.terms import OneOf, Value
 from ..policy.verification import Finding
 from .deciding import Decision

@@ -18,7 +18,8 @@ from aftersales_kit.answers.replies import (
 from aftersales_kit.policy import Label
 from aftersales_kit.policy.labels import NO_LABEL, alike
 from aftersales_kit.policy.money import CNY
-from aftersales_kit.policy.tables import MANNERS, Reply
+from aftersales_kit.policy.replies import Reply
+from aftersales_kit.policy.tables import MANNERS
 from aftersales_kit.policy.terms import OneOf
 from aftersales_kit.sheets.calculators import calculate
 from aftersales_kit.sheets.calculators.compensation import compensation_replies

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from aftersales_kit.policy import Handbook, Label, Policy, PolicyError, WorkedCase, data_folder
-from aftersales_kit.policy.tables import Reply
+from aftersales_kit.policy.replies import Reply
 from aftersales_kit.sheets.calculators import CALCULATORS
 from aftersales_kit.sheets.checking import results, verify, verify_answers
 from aftersales_kit.sheets.explaining import ASKED_OF_EACH

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from ...answers.deciding import Decision, Question
-from ...answers.freight import Freight, Leg, freight_blanks, freight_known
+from ...answers.freight import Freight, Leg, freight_blanks, freight_known, total
 from ...answers.replies import ReplyText, wordings
 from ...policy.labels import BESIDE, NAMED, NO_LABEL, Label, joined
 from ..explaining import OPEN, Row, Sheet, ask_of, form_row, order_sum, reasons_of
