@@ -199,7 +199,7 @@ def resolve_order_known(facts: Mapping[str, Value], on: date, in_force: InForce)
     needs = {
         name: None if None in said else some(said)
         for name in SHARED
-        for said in ([piece.needed[name] for piece in pieces],)
+        for said in ([_needs(piece, name) for piece in pieces],)
     }
     parts = [
         Part(
@@ -242,6 +242,11 @@ def resolve_order_known(facts: Mapping[str, Value], on: date, in_force: InForce)
         freight=freight,
         refund=refund,
     )
+
+
+def _needs(piece: Resolution, name: str) -> bool | None:
+    """Say whether a piece needs a part; open while it may turn out that no goods are in it."""
+    return None if piece.intake.problem is None else piece.needed[name]
 
 
 def _moves_money(piece: Resolution) -> bool:
