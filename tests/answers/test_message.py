@@ -10,6 +10,7 @@ from aftersales_kit.answers.message import Message, message_of
 from aftersales_kit.answers.resolving import resolve
 from aftersales_kit.policy.labels import Label
 from tests.handbook import HANDBOOK
+from tests.settled import Cases
 
 ON = date(2026, 3, 2)
 PROBLEMS = [*HANDBOOK.policy.terms.codes("problem")]
@@ -171,3 +172,16 @@ def test_a_wording_that_would_stay_blank_is_left_out() -> None:
     book = replace(HANDBOOK, policy=policy)
     answer = resolve(seam, on=ON, handbook=book)
     assert [part.reply.id for part in answer.message.parts] == ["return-steps"]
+
+
+def test_an_open_case_at_random_has_one_message_and_no_blank_and_asks_nothing_known() -> None:
+    cases = Cases(seed=11)
+    for _ in range(40):
+        facts = cases.open_case()
+        answer = cases.resolve(facts)
+        message = answer.message
+        assert message.parts, facts
+        assert all(part.reply.complete for part in message.parts), facts
+        ids = [part.reply.id for part in message.parts]
+        assert len(ids) == len({*ids}), facts
+        assert message.text.zh.count("您好，") <= 1
