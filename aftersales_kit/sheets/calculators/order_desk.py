@@ -14,11 +14,11 @@ from ...answers.replies import ReplyText, greeted_once
 from ...answers.resolving import Resolution, resolve_known
 from ...answers.times import moment_words
 from ...policy.inforce import InForce
-from ...policy.labels import BESIDE, LISTED, Label, alike, joined
+from ...policy.labels import BESIDE, LISTED, NAMED, NO_LABEL, Label, alike, joined
 from ...policy.terms import Value
 from ..explaining import OPEN, Ask, Row, Sheet, ask_of, reasons_of
 from .calculator import Calculator, Figure
-from .case_desk import BY_WHEN, CASE_DESK, RECORD_IN, STEPS, TITLE, case_desk_sheet
+from .case_desk import BY_WHEN, CASE_DESK, RECORD_IN, STEPS, TITLE, case_desk_sheet, message_reply
 from .clocks import CLOCKS
 from .clocks import TITLE as DEADLINES
 from .freight import FREIGHT
@@ -64,6 +64,7 @@ def order_sheet(answer: OrderResolution) -> Sheet:
         answer.settled,
         rows=tuple(_summary(answer, names, sheets, shared)),
         ask=_ask(answer, names),
+        message=_message(answer, names),
         replies=tuple(greeted_once(_replies(names, sheets, [sheet for _, sheet in shared]))),
         reasons=reasons_of(answer.decisions, answer.in_force),
         parts=(*_shared_parts(shared), *_own_parts(names, sheets), *_steps(answer, names)),
@@ -127,6 +128,21 @@ def _of_piece(ask: Ask | None, number: int, names: list[Label]) -> Ask | None:
         return ask
     text = ASK_OF.format(names[number - 1], WITH.format(ask.text, ask.field))
     return Ask(PIECES, text, ask.replies, ask.amount)
+
+
+def _message(answer: OrderResolution, names: list[Label]) -> ReplyText:
+    """Return the one message of an order: what is said of each piece, the greeting once, and what
+    is said alike of several pieces once."""
+    said: dict[Label, list[Label]] = {}
+    greeting = NO_LABEL
+    for name, piece in zip(names, answer.pieces, strict=True):
+        begins = piece.message.parts[0].reply.greeting
+        greeting = greeting or begins
+        text = Label(*map(str.removeprefix, piece.message.text, begins))
+        said.setdefault(text, []).append(name)
+    told = [NAMED.format(joined(those, LISTED), text) for text, those in said.items()]
+    title = message_reply(answer.pieces[0]).title
+    return ReplyText("message", title, joined([greeting, joined(told, alike("\n"))]))
 
 
 def _replies(

@@ -58,13 +58,20 @@ def test_a_step_says_which_pieces_it_is_for() -> None:
     assert {row.cells[2] for row in alone.rows} == {"all pieces"}
 
 
-def test_a_wording_stands_there_once_unless_pieces_fill_it_otherwise() -> None:
-    sheet = sheet_of(of(COAT))
-    notes = [reply.title for reply in sheet.replies if reply.id == "transaction-note"]
-    assert len(notes) == 2
-    assert notes[1].en.startswith("socks 袜子 · ")
+def test_one_message_speaks_of_each_piece_and_greets_once() -> None:
+    sheet = order_sheet(of(COAT))
+    assert sheet.message is not None
+    text = sheet.message.text
+    assert text.en.count("Hello") == 1
+    assert "coat 外套, socks 袜子: " in text.en
+    assert "coat 外套、socks 袜子：" in text.zh
     ids = [reply.id for reply in sheet.replies]
     assert ids.count("return-repaid") == 1
+    two = of(COAT, pieces="coat 外套: problem=blemish\nsocks 袜子: problem=short_shipped")
+    said = order_sheet(two).message.text.en
+    assert said.count("Hello") == 1
+    assert "coat 外套: " in said
+    assert "\nsocks 袜子: " in said
 
 
 def test_each_parcel_is_named_where_there_are_several() -> None:
