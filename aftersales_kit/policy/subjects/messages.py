@@ -18,7 +18,7 @@ The checks, each a sentence:
 - *sent by nothing*: a wording that no rule, step, kind of buyer, message or code sends.
 - *claim is not so*: a case in which a wording is sent that says what is not so.
 
->>> [*handbook.messages.parts][-1], handbook.messages.parts["return"].of
+>>> handbook.messages.leading[-1].id, handbook.messages.parts["return"].of
 ('first', {'leg': 'return'})
 """
 
