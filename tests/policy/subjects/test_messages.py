@@ -114,6 +114,8 @@ def test_a_claim_that_is_so_wherever_the_wording_is_sent_is_no_finding(name, cla
          "STD-01"),
         ("may-come-back", Claim({"days_since_signing": Bound(at_most=2)}), "NRR-"),
         ("value-deducted", Claim({"condition": frozenset({"worn"})}), "VLO-"),
+        # A wording that is no part of a message is sent by its rule alone.
+        ("settle-wish", Claim({"responsible": frozenset({"shop"})}), "STA-"),
     ],
 )  # fmt: skip
 def test_a_claim_that_is_not_so_is_found_with_its_rule_and_a_case(name, claim, rule) -> None:
