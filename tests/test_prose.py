@@ -197,6 +197,7 @@ FILLED = [
     # Which of these blanks may stand in which wording is checked by `aftersales verify`.
     (re.compile(r"replies/.*:[\w-]+\.text\."), "blank"),
     (re.compile(r"speech/checks\.toml:.*\bsay\."), "blank"),
+    (re.compile(r"speech/assertions\.toml:(?:sum|time)\..*\bsay\."), "named"),
     (re.compile(r"registers\.toml:note\.text\."), "column"),
     (re.compile(r"buyers\.toml:.*\.(?:says|by_outcome\.\w+)\."), "amount"),
     (re.compile(r"markets/\w+\.toml:(?:currency|moment)\."), "number"),
@@ -232,6 +233,8 @@ def names_known(kind: str) -> set[str]:
         return filled | {*HANDBOOK.policy.amounts}
     if kind == "number":
         return {""}
+    if kind == "named":
+        return {"sum", "time"}
     registers = tomllib.loads((ROOT / "data/registers.toml").read_text(encoding="utf-8"))
     return {*registers["columns"]}
 

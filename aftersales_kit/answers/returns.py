@@ -42,8 +42,9 @@ NAMES = {
 NO_REASON = "no-reason-return"
 WINDOW = "no-reason-window"
 RIGHTS = "buyer-rights"
+REPLACEMENT = "replacement-goes-out"
 BESIDE = {
-    "replacement-goes-out": ("exchange_kind",),
+    REPLACEMENT: ("exchange_kind",),
     "quality-alarm": ("batch_reports", "grave_defect"),
 }
 """Tables that go with the answer, each with the facts one of which must be known."""
@@ -241,6 +242,13 @@ def _guaranteed(market: str, in_force: InForce) -> End | None:
     return max(found, default=None)
 
 
+def _exchanged(facts: Mapping[str, Value]) -> bool:
+    """Say whether goods may have to come back for others to go out: nothing else is wished, and
+    something was sent."""
+    sent = facts.get("order_state") != "undispatched"
+    return sent and facts.get("wish", "exchange") == "exchange"
+
+
 def returns_known(facts: Mapping[str, Value], on: date, in_force: InForce) -> Returns:
     """Answer for facts that are canonical already and may be unknown.
 
@@ -251,7 +259,7 @@ def returns_known(facts: Mapping[str, Value], on: date, in_force: InForce) -> Re
     beside = {
         table: decide_known(table, known, on, in_force)
         for table, needed in BESIDE.items()
-        if any(name in known for name in needed)
+        if any(name in known for name in needed) and (table != REPLACEMENT or _exchanged(known))
     }
     no_reason = decide_known(NO_REASON, known, on, in_force)
     offered = remedies(known, on, in_force)

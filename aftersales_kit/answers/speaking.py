@@ -1,33 +1,30 @@
 """Speaking: what is wrong with a reply before it is sent, and what to write instead.
 
-Parts: `Context` (what is known of the case), `Remark` (one thing wrong, with its place),
-`check_reply`, `ReplyCheck` and `reply_check_known` (a calculator's answer), `language_of`,
-`marked` (a text in pieces, those that are remarked on marked), `unmarked` (a phrase without its
-marks, and where they stood), `verify_speaking` (examples and phrases come out, each pattern is
-shown by one, and every wording of the handbook passes).
+Parts: `Context` (what is known of the reply), `check_reply` (in a context, or against the facts of
+a case), `checked` (the same where the case is resolved), `ReplyCheck`, `reply_check_known` and
+`of_case` (a calculator's answer), `language_of`, `verify_speaking` (examples and phrases come out,
+each pattern is shown by one, and every wording of the handbook passes).
 Source: data/speech. Places are of the text as it was typed, ends excluded; something missing has
 its place at the end. Both languages' lists are always looked through: drafts mix them.
 
->>> remark, = check_reply("亲，这个没办法哦。", speech=handbook.speech)
+>>> remark, = check_reply("亲，这个没办法哦。", handbook=handbook)
 >>> remark.found, (remark.start, remark.end), remark.kind
 ('没办法', (4, 7), 'flat_negative')
 >>> remark.say.zh
 '我能帮您办的是：……'
->>> check_reply("亲，我来帮您想办法，您看换一件可以吗？", speech=handbook.speech)
+>>> check_reply("亲，我来帮您想办法，您看换一件可以吗？", handbook=handbook)
 ()
 """
 
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
-from functools import lru_cache
-from itertools import pairwise
 
+from ..policy.handbook import Handbook
 from ..policy.inforce import InForce, Policy
 from ..policy.subjects.patterns import folded, grouped, words
 from ..policy.subjects.speech import (
@@ -44,21 +41,17 @@ from ..policy.subjects.speech import (
 )
 from ..policy.terms import Label, Value
 from ..policy.verification import Finding
-from .replies import LANGUAGES, fill, sums
+from .asserting import against_case, asserted
+from .drafts import Read, Remark, normalised, together, ungrouped, unmarked
+from .facts import read_facts
+from .quantities import sums
+from .replies import LANGUAGES, fill
+from .replies import sums as told
+from .resolving import Resolution, resolve_known
 from .rulings import Answer, as_counted
 
 HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff]")
 LATIN = re.compile("[A-Za-z]{2,40}")
-CLAUSE = re.compile(r"[,.!?;:。、\n]")
-SUM = re.compile(
-    r"(?:CNY|RMB|¥)\s?(\d{1,9}(?:\.\d{1,2})?)"
-    r"|(\d{1,9}(?:\.\d{1,2})?)\s?(?:元|块|yuan\b|CNY\b|RMB\b)"
-    r"|([一二两三四五六七八九十百千]{1,8})(?:元|块)",
-    re.IGNORECASE,
-)
-GROUPED = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
-DIGITS = {digit: number for number, digit in enumerate("零一二三四五六七八九")} | {"两": 2}
-TENS = {"十": 10, "百": 100, "千": 1000}
 
 
 @dataclass(frozen=True)
@@ -76,41 +69,9 @@ class Context:
     limit: Decimal | None = None
 
 
-@dataclass(frozen=True)
-class Remark:
-    """One thing wrong with a reply: where, what, why, and what to write instead."""
-
-    check: str
-    kind: str
-    start: int
-    end: int
-    found: str
-    why: Label
-    say: Label
-    sources: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Read:
-    """A text as patterns read it, and the place in the original of each of its characters."""
-
-    text: str
-    places: tuple[int, ...]
-
-    def place(self, start: int, end: int) -> tuple[int, int]:
-        """Return where a stretch (not empty) stands in the original."""
-        return self.places[start], self.places[end - 1] + 1
-
-    def clause(self, start: int, end: int) -> str:
-        """Return the clause or clauses around a stretch."""
-        before = [found.end() for found in CLAUSE.finditer(self.text, 0, start)]
-        after = CLAUSE.search(self.text, end)
-        return self.text[before[-1] if before else 0 : after.start() if after else len(self.text)]
-
-
 NOTHING = Context()
 DRAFT = "reply_draft"
-MARK = re.compile("[【】]")
+ASSERTIONS = "data/speech/assertions.toml"
 NO_PHRASES = Phrases("", dict.fromkeys(LANGUAGES, ()), dict.fromkeys(LANGUAGES, ()))
 
 
@@ -118,27 +79,68 @@ def check_reply(
     text: str,
     context: Context = NOTHING,
     *,
+    handbook: Handbook,
+    facts: Mapping[str, object] | None = None,
+    on: date | None = None,
     lang: str | None = None,
-    speech: Speech,
 ) -> tuple[Remark, ...]:
     """Return what is wrong with a reply, in the order of its text; nothing means send it.
 
-    `lang` is the language in which missing parts are looked for; left out, it is the text's own.
+    `facts` are those of the case, raw or canonical, as it stands on the day `on`: the draft is then
+    held against what is decided in it, and what is left open is remarked on as not settled. `lang`
+    is the language in which missing parts are looked for; left out, it is the text's own.
+    Raises CaseError for values that cannot be read, ValueError for facts without a day.
     """
+    if facts is None:
+        return checked(text, context, lang=lang, speech=handbook.speech)
+    if on is None:
+        raise ValueError("a case is of a day: say `on`")
+    known = read_facts(facts, handbook.policy.terms)
+    case = resolve_known(known, on, handbook.on(on))
+    return checked(text, context, lang=lang, speech=handbook.speech, case=case)
+
+
+def checked(
+    text: str,
+    context: Context,
+    *,
+    speech: Speech,
+    lang: str | None = None,
+    case: Resolution | None = None,
+) -> tuple[Remark, ...]:
+    """Return what is wrong with a reply by these checks, and by what is decided in its case."""
+    context = context if case is None else _of_case(context, case)
     read = normalised(text, speech.variants)
     remarks = [*_forbidden(text, read, context, speech)]
-    if context.limit is not None:
+    if case is not None:
+        remarks += against_case(text, case)
+    elif context.limit is not None:
         remarks += _above_limit(text, read, context.limit, speech)
     if context.stage and text.strip():
         remarks += _missing(text, read, context, lang or language_of(text), speech)
     return tuple(sorted(remarks, key=lambda remark: (remark.start, remark.end)))
 
 
+def _of_case(context: Context, case: Resolution) -> Context:
+    """Return a context with what the case says, where nothing else is said."""
+    responsible = case.in_force.terms["responsible"]
+    at_fault = context.at_fault
+    if at_fault is None and case.responsible is not None:
+        at_fault = responsible.holds("shop_side", case.responsible)
+    claimant = context.claimant or case.facts.get("professional_claimant") == "yes"
+    market = context.market or str(case.facts.get("market", ""))
+    return replace(context, at_fault=at_fault, claimant=claimant, market=market)
+
+
 @dataclass(frozen=True, kw_only=True)
 class ReplyCheck(Answer):
-    """The answer to a draft: what is remarked on it. No table decides, and nothing is asked."""
+    """The answer to a draft: what is remarked on it. No table decides, and nothing is asked.
+
+    `case` is what the draft is held against, where the problem of the case is known.
+    """
 
     remarks: tuple[Remark, ...]
+    case: Resolution | None = None
 
     @property
     def draft(self) -> str:
@@ -152,7 +154,24 @@ class ReplyCheck(Answer):
 
 
 def reply_check_known(facts: Mapping[str, Value], on: date, in_force: InForce) -> ReplyCheck:
-    """Check the draft among facts that are canonical already, in the context that they give."""
+    """Check the draft among facts that are canonical already.
+
+    Where the problem is among them it is held against the case, else in the context they give.
+    """
+    case = resolve_known(facts, on, in_force) if "problem" in facts else None
+    return _reply_check(facts, on, in_force, case)
+
+
+def of_case(case: Resolution) -> ReplyCheck | None:
+    """Check the draft among the facts of a case against the case; None where there is none."""
+    if not str(case.facts.get(DRAFT, "")).strip():
+        return None
+    return _reply_check(case.facts, case.on, case.in_force, case)
+
+
+def _reply_check(
+    facts: Mapping[str, Value], on: date, in_force: InForce, case: Resolution | None
+) -> ReplyCheck:
     limit = facts.get("authority_limit")
     at_fault = facts.get("shop_at_fault")
     context = Context(
@@ -163,14 +182,15 @@ def reply_check_known(facts: Mapping[str, Value], on: date, in_force: InForce) -
         None if limit is None else Decimal(limit),
     )
     draft, speech = str(facts.get(DRAFT, "")), in_force.handbook.speech
-    remarks = check_reply(draft, context, speech=speech)
+    remarks = checked(draft, context, speech=speech, case=case)
     return ReplyCheck(
         on=on,
         facts=facts,
         rulings={},
         in_force=in_force,
-        conflicts=as_counted(facts, in_force)[1],
+        conflicts=as_counted(facts, in_force)[1] if case is None else case.conflicts,
         remarks=remarks,
+        case=case,
     )
 
 
@@ -181,37 +201,6 @@ def language_of(text: str) -> str:
     ('zh', 'en', 'en')
     """
     return "zh" if len(HAN.findall(text)) > len(LATIN.findall(text)) else "en"
-
-
-def normalised(text: str, variants: Mapping[str, str]) -> Read:
-    """Return a text after NFKC, without invisible characters, variants read as one.
-
-    A letter and the marks that follow it are read together, so that places hold.
-    """
-    if not any(map(unicodedata.combining, text)):
-        signs = [*map(_visible, text)]
-        joined = "".join(signs)
-        where = tuple(place for place, sign in enumerate(signs) for _ in sign)
-        return Read("".join(map(variants.get, joined, joined)), where)
-    letters: list[str] = []
-    places: list[int] = []
-    start = 0
-    while start < len(text):
-        end = start + 1
-        while end < len(text) and unicodedata.combining(text[end]):
-            end += 1
-        for letter in _visible(text[start:end]):
-            letters.append(variants.get(letter, letter))
-            places.append(start)
-        start = end
-    return Read("".join(letters), tuple(places))
-
-
-@lru_cache(maxsize=10_000)
-def _visible(letter: str) -> str:
-    """Return a letter with its marks in the form that is compared, without what nobody sees."""
-    normal = unicodedata.normalize("NFKC", letter)
-    return "".join(sign for sign in normal if unicodedata.category(sign) != "Cf")
 
 
 def _forbidden(text: str, read: Read, context: Context, speech: Speech) -> Iterator[Remark]:
@@ -242,18 +231,7 @@ def _found(patterns: Patterns, read: Read) -> Iterator[tuple[int, int]]:
         for pattern in patterns[lang]
         for found in pattern.finditer(read.text)
     ]
-    yield from _joined(stretches)
-
-
-def _joined(stretches: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
-    """Go through stretches in their order, overlapping ones as one."""
-    joined: list[tuple[int, int]] = []
-    for start, end in sorted(stretches):
-        if joined and start < joined[-1][1]:
-            low, high = joined.pop()
-            start, end = low, max(high, end)
-        joined.append((start, end))
-    yield from joined
+    yield from together(stretches)
 
 
 def _stands(patterns: Patterns, text: str) -> bool:
@@ -262,8 +240,8 @@ def _stands(patterns: Patterns, text: str) -> bool:
 
 def _above_limit(text: str, read: Read, limit: Decimal, speech: Speech) -> Iterator[Remark]:
     """Find the sums offered that are above the limit, in a clause that does not excuse them."""
-    words, plain = speech.amount, _ungrouped(read)
-    for span, offered in _sums(plain):
+    words, plain = speech.amount, ungrouped(read)
+    for span, offered in _money(plain):
         if offered > limit and not _stands(words.unless, plain.clause(*span)):
             place = plain.place(*span)
             yield Remark(
@@ -277,40 +255,9 @@ def _above_limit(text: str, read: Read, limit: Decimal, speech: Speech) -> Itera
             )
 
 
-def _ungrouped(read: Read) -> Read:
-    """Return a text without the commas that group the digits of a number."""
-    if "," not in read.text:
-        return read
-    left = [i for i, _ in enumerate(read.text) if not _groups(read.text, i)]
-    return Read("".join(read.text[i] for i in left), tuple(read.places[i] for i in left))
-
-
-def _sums(plain: Read) -> Iterator[tuple[tuple[int, int], Decimal]]:
-    """Go through the sums of money in a text that is ungrouped: where, and how much in CNY."""
-    for found in SUM.finditer(plain.text):
-        written = found[1] or found[2]
-        yield found.span(), Decimal(written) if written else Decimal(_counted(found[3]))
-
-
-def _groups(text: str, position: int) -> bool:
-    """Say whether a character is the comma that groups the digits of a number."""
-    return bool(GROUPED.match(text, position))
-
-
-def _counted(written: str) -> int:
-    """Read a number written in Chinese characters, up to thousands.
-
-    >>> _counted("一百二十"), _counted("五十"), _counted("十五"), _counted("两")
-    (120, 50, 15, 2)
-    """
-    total = digit = 0
-    for letter in written:
-        if letter in TENS:
-            total += (digit or 1) * TENS[letter]
-            digit = 0
-        else:
-            digit = DIGITS[letter]
-    return total + digit
+def _money(plain: Read) -> Iterator[tuple[tuple[int, int], Decimal]]:
+    """Go through the sums in a text that is ungrouped and that are said to be money."""
+    yield from (((s.start, s.end), s.amount) for s in sums(plain.text) if not s.bare)
 
 
 def _missing(
@@ -329,43 +276,14 @@ def _lacks(element: Element, end: int, context: Context) -> Remark:
 
 def _filled(say: Label, context: Context) -> Label:
     """Return a wording with the limit in it; everything else stays a visible blank."""
-    values = sums({"limit": context.limit})
+    values = told({"limit": context.limit})
     return fill(say, values)
-
-
-def marked(text: str, remarks: Iterable[Remark]) -> tuple[tuple[str, tuple[Remark, ...]], ...]:
-    """Return a text in pieces, each with the remarks on it; overlapping ones share a piece.
-
-    >>> remarks = check_reply("在？没办法", speech=handbook.speech)
-    >>> [piece for piece, on in marked("在？没办法", remarks)]
-    ['在', '？', '没办法']
-    """
-    on = [remark for remark in remarks if remark.start < remark.end]
-    cuts = sorted({0, len(text), *(r.start for r in on), *(r.end for r in on)})
-    return tuple(
-        (text[low:high], tuple(r for r in on if r.start <= low and high <= r.end))
-        for low, high in pairwise(cuts)
-    )
 
 
 def context_of(example: Example) -> Context:
     """Return the context of an example."""
     limit = Decimal(example.limit) if example.limit else None
     return Context(example.stage, example.at_fault, example.claimant, example.market, limit)
-
-
-def unmarked(phrase: str) -> tuple[str, tuple[tuple[int, int], ...]]:
-    """Return a phrase without its marks, and the stretches that stood in them.
-
-    >>> unmarked("你【是不是傻】啊")
-    ('你是不是傻啊', ((1, 5),))
-    """
-    text, stretches = "", []
-    for number, piece in enumerate(MARK.split(phrase)):
-        if number % 2:
-            stretches.append((len(text), len(text) + len(piece)))
-        text += piece
-    return text, tuple(stretches)
 
 
 def verify_speaking(policy: Policy, speech: Speech) -> list[Finding]:
@@ -378,6 +296,7 @@ def verify_speaking(policy: Policy, speech: Speech) -> list[Finding]:
         *_unshown(speech),
         *_phrases(speech),
         *_wordings(policy, speech),
+        *_asserted(policy, speech),
     ]
 
 
@@ -388,7 +307,7 @@ def _examples(speech: Speech) -> Iterator[Finding]:
         if example.better:
             texts.append((example.better, ()))
         for text, expected in texts:
-            remarks = check_reply(text, context, lang=example.lang, speech=speech)
+            remarks = checked(text, context, lang=example.lang, speech=speech)
             got = tuple((remark.check, remark.found) for remark in remarks)
             if sorted(got) != sorted(expected):
                 yield Finding(
@@ -458,13 +377,13 @@ def _of_phrases(
     for lang in LANGUAGES:
         for phrase in (*phrases.found[lang], *phrases.passes[lang]):
             text, marks = unmarked(phrase)
-            read = _ungrouped(normalised(text, speech.variants))
+            read = ungrouped(normalised(text, speech.variants))
             by_pattern = _by_pattern(one, patterns, lang, read)
             stretches = [span for spans in by_pattern.values() for span in spans]
             if isinstance(one, AmountWords):
-                stretches = [span for span, _ in _sums(read)]
+                stretches = [span for span, _ in _money(read)]
             found = []
-            for span in _joined(stretches):
+            for span in together(stretches):
                 excuses = _excusing(unless, read.clause(*span))
                 needed |= {*excuses} if len(excuses) == 1 else set()
                 if not excuses:
@@ -479,7 +398,7 @@ def _of_phrases(
                 yield phrase, f"the phrase {phrase!r} stands among those that {among}"
             for pattern, spans in by_pattern.items():
                 others = [s for other in by_pattern if other != pattern for s in by_pattern[other]]
-                if found and [*_joined(others)] != [*_joined(stretches)]:
+                if found and [*together(others)] != [*together(stretches)]:
                     needed.add(pattern)
                     shown |= {(pattern, n) for span in spans for n in spans[span]}
     for lang in LANGUAGES:
@@ -533,7 +452,7 @@ def _wordings(policy: Policy, speech: Speech) -> Iterator[Finding]:
     likely = _that_may_find(speech, [text for *_, text in said])
     for (file, name, lang, text), checks in zip(said, likely, strict=True):
         few = replace(speech, checks={check.id: check for check in checks})
-        for remark in check_reply(text, speech=few):
+        for remark in checked(text, NOTHING, speech=few):
             yield Finding(
                 "wording that does not pass",
                 name,
@@ -561,6 +480,13 @@ def _that_may_find(speech: Speech, texts: Iterable[str]) -> list[list[Check]]:
         for number, few in likely.items():
             found[number].append(replace(check, patterns={**NO_PATTERNS, LANGUAGES[0]: (*few,)}))
     return found
+
+
+def _asserted(policy: Policy, speech: Speech) -> Iterator[Finding]:
+    """Find phrases of assertions that do not come out, and patterns that none of them needs."""
+    for name, problem in asserted(speech):
+        kind = "case differs" if problem.startswith("the phrase") else "pattern without an example"
+        yield Finding(kind, name, (name,), problem, file=ASSERTIONS)
 
 
 def _name(fix: AmountWords | Check | Element) -> str:

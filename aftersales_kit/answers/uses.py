@@ -3,6 +3,20 @@
 from ..policy.words import Uses
 
 USES = {
+    "asserting": Uses(
+        fields="""
+            option wish course may_grant price_paid shipping_charged authority_limit
+            refund_approved_at promised_by signed_on now_at opened_at
+        """,
+        codes={
+            "bearer": "nobody",
+        },
+        groups={
+            "course": "money_is_right",
+            "may_grant": "alone",
+        },
+        own="yes no goods nothing shipping refund no_reason offer window",
+    ),
     "attachments": Uses(
         fields="order_number buyer_id",
     ),
@@ -182,6 +196,9 @@ USES = {
             "claim_measure": "idle",
         },
     ),
+    "quantities": Uses(
+        own="CNY after day hour minute month week",
+    ),
     "records": Uses(
         tables="register-entries transaction-note screenshots evidence-channel",
         fields="""
@@ -295,9 +312,10 @@ USES = {
             replacement_signed_on fault_period told_of_right
         """,
         codes={
+            "wish": "exchange",
             "rights": "exchange_or_repair",
             "clock_after_remedy": "anew",
-            "order_state": "signed",
+            "order_state": "signed undispatched",
             "fault_period": "return_first put_right",
         },
         groups={
@@ -321,10 +339,14 @@ USES = {
     "speaking": Uses(
         fields="""
             authority_limit shop_at_fault reply_stage reply_draft professional_claimant market
+            problem responsible
         """,
         codes={
             "shop_at_fault": "yes",
             "professional_claimant": "yes",
+        },
+        groups={
+            "responsible": "shop_side",
         },
         own="nothing",
     ),

@@ -1,8 +1,9 @@
-"""The command line: aftersales verify | tables | resolve | decide | ask | schema.
+"""The command line: aftersales verify | tables | resolve | decide | ask | check |
+schema.
 
-Every command exits with 0 only when all is well: 1 when verification finds something or the case
-is still open, 2 when the input cannot be read. With `--json` the result is JSON on standard
-output, messages included.
+Every command exits with 0 only when all is well: 1 when verification finds something, the case is
+still open, or a draft is remarked on, 2 when the input cannot be read. With `--json` the result is
+JSON on standard output, messages included.
 """
 
 from __future__ import annotations
@@ -34,6 +35,7 @@ from ..policy.verification import rows_in_force
 from ..sheets.calculators import CALCULATORS
 from ..sheets.calculators.calculator import Figure
 from ..sheets.calculators.case_desk import CASE_DESK
+from ..sheets.calculators.reply_check import REPLY_CHECK
 from ..sheets.checking import verify
 from ..sheets.explaining import ASKED_OF_EACH, Sheet, as_text, decision_sheet, with_conflicts
 
@@ -95,7 +97,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = _Parser(prog="aftersales", description="Ask the after-sales handbook, and check it.")
     parser.set_defaults(json=False, lang="en")
     commands = parser.add_subparsers(
-        required=True, metavar="verify | tables | resolve | decide | ask | schema"
+        required=True, metavar="verify | tables | resolve | decide | ask | check | schema"
     )
     shared = _Parser(add_help=False)
     shared.add_argument("--json", action="store_true", help="print JSON")
@@ -146,6 +148,14 @@ def _parser() -> argparse.ArgumentParser:
         "ask", parents=[shared, question, case], help="say what to ask next, or that all is settled"
     )
     ask.set_defaults(run=_ask)
+    draft = _Parser(add_help=False)
+    draft.add_argument("draft", help="what is to be sent; - reads standard input")
+    check = commands.add_parser(
+        "check",
+        parents=[shared, draft, case],
+        help="say what is wrong with a reply, and, with the facts of a case, what contradicts it",
+    )
+    check.set_defaults(run=_check, question=REPLY_CHECK.name)
     schema = commands.add_parser("schema", parents=[shared], help="print the JSON Schema of a case")
     schema.set_defaults(run=_schema)
     return parser
@@ -240,6 +250,23 @@ def _ask(options: argparse.Namespace) -> int:
     return WELL if sheet.settled else NOT_WELL
 
 
+def _check(options: argparse.Namespace) -> int:
+    """Check a draft; it may be sent where nothing is remarked on."""
+    draft = options.draft
+    if draft == "-":
+        if str(options.case) == "-":
+            raise BadInput("standard input is either the draft or the case")
+        draft = _read_draft()
+    if HALF_A_SIGN.search(draft):
+        raise BadInput("the draft is not UTF-8 text")
+    answer = _answer(options, *_case(options, reply_draft=draft))
+    if options.json:
+        _print_json({**_plain(answer.codes), "sheet": _plain(answer.sheet, options.lang)})
+    else:
+        print(as_text(answer.sheet, options.lang))
+    return NOT_WELL if answer.sheet.rows or not answer.sheet.settled else WELL
+
+
 def _schema(options: argparse.Namespace) -> int:
     _print_json(case_schema(_handbook(options).policy.terms))
     return WELL
@@ -249,9 +276,9 @@ def _handbook(options: argparse.Namespace) -> Handbook:
     return Handbook.load(options.data or data_folder())
 
 
-def _case(options: argparse.Namespace) -> tuple[Handbook, dict[str, Value], date]:
+def _case(options: argparse.Namespace, **given: object) -> tuple[Handbook, dict[str, Value], date]:
     handbook = _handbook(options)
-    raw: dict[str, object] = {}
+    raw: dict[str, object] = {**given}
     if options.case is not None:
         raw |= _read_json(options.case)
     for part in options.facts:
@@ -318,6 +345,13 @@ def _read_json(path: Path) -> dict[str, object]:
     if not isinstance(value, dict):
         raise BadInput(f"{name} must hold one JSON object of facts")
     return value
+
+
+def _read_draft() -> str:
+    try:
+        return sys.stdin.read()
+    except UnicodeDecodeError:
+        raise BadInput("standard input is not UTF-8 text") from None
 
 
 def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:

@@ -68,6 +68,10 @@ USES = {
     "sources": Uses(
         own="note",
     ),
+    "subjects/assertions": Uses(
+        fields="wish",
+        own="yes no group offer refund time window",
+    ),
     "subjects/buyers": Uses(
         fields="market",
     ),

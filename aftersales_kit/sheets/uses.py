@@ -9,6 +9,7 @@ USES = {
     "calculators/case_desk": Uses(
         tables="responsibility evidence-needed case-procedure",
         fields="""
+            reply_draft
             responsible problem order_state wish option said evidence pieces exchange_kind
             goods_kind condition goods_usable replacement_in_stock in_a_hurry
             exclusion_confirmed trace parcel_contents courier_at_fault insured no_outlet
@@ -215,13 +216,15 @@ USES = {
     ),
     "calculators/reply_check": Uses(
         fields="""
-            reply_draft professional_claimant market reply_stage shop_at_fault authority_limit
+            problem reply_draft professional_claimant market reply_stage shop_at_fault
+            authority_limit
         """,
         codes={
             "professional_claimant": "no",
             "market": "cn",
         },
         cases="draft-full-of-slips",
+        own="found",
     ),
     "calculators/responsibility": Uses(
         tables="responsibility evidence-needed recourse",

@@ -11,14 +11,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from aftersales_kit.answers.drafts import Remark, marked, normalised
+from aftersales_kit.answers.resolving import resolve_known
 from aftersales_kit.answers.speaking import (
     Context,
-    Remark,
     check_reply,
     context_of,
     language_of,
-    marked,
-    normalised,
+    of_case,
     reply_check_known,
     verify_speaking,
 )
@@ -30,7 +30,7 @@ from tests.handbook import HANDBOOK
 from tests.spoken import spoken
 
 # Every case here is put to the handbook's own data.
-check_reply = partial(check_reply, speech=HANDBOOK.speech)
+check_reply = partial(check_reply, handbook=HANDBOOK)
 
 ON = date(2026, 3, 2)
 SPEECH = HANDBOOK.speech
@@ -244,7 +244,47 @@ def test_the_sheet_marks_the_draft_and_offers_what_is_missing() -> None:
     )  # fmt: skip
 
 
+# --- against a case ---
+
+
+def test_a_draft_among_the_facts_of_a_case_is_held_against_it() -> None:
+    case = HANDBOOK.cases["desk-burst-seam-exchange"]
+    facts = {**case.facts, "reply_draft": "可以换的，运费您自己出"}
+    answer = reply_check_known(facts, case.on, HANDBOOK.on(case.on))
+    assert [r.kind for r in answer.remarks] == ["against_case"]
+    resolution = resolve_known(facts, case.on, HANDBOOK.on(case.on))
+    check = of_case(resolution)
+    assert check is not None
+    assert check.remarks == answer.remarks
+    without = resolve_known(dict(case.facts), case.on, HANDBOOK.on(case.on))
+    assert of_case(without) is None
+
+
+def test_the_headline_tells_what_is_not_settled_from_what_is_to_be_mended() -> None:
+    def headline(draft: str, **facts: object) -> str:
+        raw = {"reply_draft": draft, **facts}
+        sheet = spoken(calculate("reply-check", raw, ON, HANDBOOK).sheet, "zh")
+        return sheet.headline
+
+    assert headline("运费我们出", problem="quality_defect") == "有 1 处还没定"
+    assert headline("没办法，运费我们出", problem="quality_defect") == "有 1 处要改 · 有 1 处还没定"
+    assert headline("运费我们出，退货没问题", problem="quality_defect") == "有 2 处还没定"
+    assert "没有矛盾" in headline("好的", problem="quality_defect")
+
+
 # --- what verification finds ---
+
+
+def test_a_phrase_of_an_assertion_that_does_not_come_out_is_a_finding(policy: Policy) -> None:
+    time = replace(SPEECH.assertions.times["answer"], passes={"en": ("We answer tomorrow",),
+                                                              "zh": ()})  # fmt: skip
+    times = {**SPEECH.assertions.times, "answer": time}
+    speech = replace(SPEECH, assertions=replace(SPEECH.assertions, times=times))
+    findings = verify_speaking(policy, speech)
+    assert {(f.kind, f.file) for f in findings} == {
+        ("case differs", "data/speech/assertions.toml"),
+        ("pattern without an example", "data/speech/assertions.toml"),
+    }
 
 
 def test_an_example_that_comes_out_otherwise_is_a_finding(policy: Policy) -> None:

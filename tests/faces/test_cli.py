@@ -377,3 +377,40 @@ def test_only_a_whole_case_is_asked_for_several_pieces(capsys) -> None:
     status, _, err = run(capsys, "decide", "freight", "pieces=problem=blemish")
     assert status == 2
     assert "only case-desk answers several pieces" in err
+
+
+# --- check ---
+
+
+def test_a_draft_without_a_fault_exits_with_zero(capsys) -> None:
+    status, out, _ = run(capsys, "check", "I look at it now and write by 18:00.")
+    assert status == 0
+    assert "Nothing forbidden found" in out
+
+
+def test_a_draft_is_held_against_the_facts_of_its_case(capsys) -> None:
+    status, out, _ = run(capsys, "check", "退回的运费您自己出", *EXCHANGE, "--lang", "zh")
+    assert status == 1
+    assert "退回的运费您自己出: 和这单不符" in out
+    assert "FRT-24" in out
+
+
+def test_what_is_remarked_on_a_draft_is_told_to_a_program(capsys, monkeypatch) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO("We pay the freight"))
+    status, out, _ = run(capsys, "check", "-", "problem=quality_defect", "--json")
+    (remark,) = json.loads(out)["remarks"]
+    assert (status, remark["kind"], remark["start"], remark["end"]) == (1, "not_settled", 0, 18)
+
+
+def test_a_draft_and_its_case_do_not_both_come_on_standard_input(capsys) -> None:
+    status, _, err = run(capsys, "check", "-", "--case", "-")
+    assert (status, "standard input is either" in err) == (2, True)
+
+
+def test_a_draft_that_is_no_text_is_refused(capsys, monkeypatch) -> None:
+    status, _, err = run(capsys, "check", "\ud800")
+    assert (status, "not UTF-8" in err) == (2, True)
+    stdin = io.TextIOWrapper(io.BytesIO(b"\xff"), encoding="utf-8")
+    monkeypatch.setattr("sys.stdin", stdin)
+    status, _, err = run(capsys, "check", "-")
+    assert (status, "not UTF-8" in err) == (2, True)

@@ -79,6 +79,10 @@ VALUES = {
         "measures.toml measures.*.columns",
         "measures.toml measures.*.starts.*",
         "registers.toml columns.*.field",
+        "speech/assertions.toml subject.*.outcome",
+        "speech/assertions.toml subject.*.fact",
+        "speech/assertions.toml subject.*.events",
+        "speech/assertions.toml time.*.met_by",
         "samples/* draw.fact",
         "samples/* draw.like",
         "samples/* draw.share_of",
@@ -109,6 +113,7 @@ VALUES = {
         "markets/* limits.*.amount",
         "measures.toml measures.*.target.*",
         "policy/scenarios/* amount.id",
+        "speech/assertions.toml time.*.earliest",
         "registers.toml attachments.largest",
         "sums.toml sum.amount",
         "registers.toml registers.*.keep",
@@ -122,6 +127,7 @@ VALUES = {
         "markets/* clocks.*.backed_by",
         "clocks.toml *.then",
         "markets/* clocks.*.then",
+        "speech/assertions.toml time.*.clocks",
         "procedures/* step.clocks",
         "procedures/* step.watches.clock",
         "cases/* case.result.clocks_next",
@@ -169,7 +175,8 @@ VALUES = {
     f"{CODES}screenshots": ("cases/* case.result.screenshots",),
     f"{CODES}flag": ("cases/* case.result.flag",),
     f"{CODES}rights": ("options.toml *.rights",),
-    f"{CODES}wish": ("options.toml *.wishes",),
+    f"{CODES}wish": ("options.toml *.wishes", "speech/assertions.toml subject.*.instead"),
+    f"{GROUPS}wish": ("speech/assertions.toml subject.*.instead",),
     f"{CODES}customer_type": ("speech/examples.toml exchange.type",),
     f"{CODES}reply_stage": ("speech/* element.stages", "speech/* example.stage"),
     f"{CODES}market": (
@@ -217,6 +224,8 @@ LISTED = {
     f"{CODES}problem": "case.result.suggested",
 }
 """Where a text lists several codes."""
+OF_EACH = {"freight": f"{CODES}leg", "remedy-standing": f"{CODES}option"}
+"""Tables that are asked about a code, which is written behind them: freight/return."""
 STEP = re.compile(r"([a-z-]+)/([a-z-]+)")
 
 
@@ -273,7 +282,8 @@ class Rename:
             return [self._changed(inner, path, is_key, is_value) for inner in value]
         if isinstance(value, str):
             if value == self.name:
-                return self.new if is_value(path) else value
+                whole = is_value(path) or (self.kind == "table" and path.endswith(".rulings"))
+                return self.new if whole else value
             return self._within(value, path)
         return value
 
@@ -282,6 +292,8 @@ class Rename:
         if self.field and entry.get("outcome") == self.field and "by_outcome" in entry:
             said = {self.swap(code): text for code, text in entry["by_outcome"].items()}
             return {**entry, "by_outcome": said}
+        if self.field in (entry.get("outcome"), entry.get("fact")) and "assertions" in entry:
+            return self._asserted(entry)
         if self.field and entry.get("fact") == self.field:
             entry = dict(entry)
             if "weights" in entry:
@@ -289,6 +301,17 @@ class Rename:
             if "always" in entry:
                 entry["always"] = self.swap(entry["always"])
         return entry
+
+    def _asserted(self, entry: dict[str, Any]) -> dict[str, Any]:
+        """Rename what sentences claim of a field, what is written for it, and what stands aside."""
+        said = {self.swap(code): text for code, text in entry["say"].items()}
+        claims = [
+            {**one, "claims": [*map(self.swap, one["claims"])]} for one in entry["assertions"]
+        ]
+        listed = {
+            key: [*map(self.swap, entry[key])] for key in ("aside", "unspoken") if key in entry
+        }
+        return {**entry, "say": said, "assertions": claims, **listed}
 
     def swap(self, name: str) -> str:
         """Return a name as it is afterwards."""
@@ -302,6 +325,10 @@ class Rename:
             return re.sub(rf"\b{re.escape(self.name)}\b", self.new, value)
         if self.kind == f"{CODES}problem":  # files are named by order and problem
             return re.sub(rf"-{re.escape(self.name)}(-\d+\.)", rf"-{self.new}\1", value)
+        if re.fullmatch(r"subject\.[a-z-]+\.rulings", path):
+            table, slash, code = value.partition("/")
+            code = self.swap(code) if self.kind == OF_EACH.get(table) else code
+            return f"{self.swap(table) if self.kind == 'table' else table}{slash}{code}"
         step = STEP.fullmatch(value)
         if self.kind == f"{CODES}procedure" and step and step[1] == self.name:
             return f"{self.new}/{step[2]}"

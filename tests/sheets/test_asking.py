@@ -22,6 +22,7 @@ NOT_ASKED = {
     # what several pieces share is seen from the pieces, and nobody is asked it;
     # with which part a message begins, and whether it asks, is worked out from its parts.
     "case-desk": {"technical-type", "shared-among-pieces", "message-stage"},
+    "reply-check": {"technical-type", "shared-among-pieces", "message-stage"},
     # Asked only where a case says what the form of the refund has no field for.
     "refund": {"resend-carrier", "ems-surcharge", "return-risk", "shared-among-pieces"},
 }

@@ -1,24 +1,22 @@
 """How to speak, on a page: types of buyer, wordings, what replies are checked for, examples.
 
-Parts: the directives `{customer-types}`, `{wordings}`, `{reply-checks}`, `{reply-examples}`.
+Parts: the directives `{customer-types}`, `{wordings}`, `{reply-checks}`, `{reply-assertions}`,
+`{reply-examples}`.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 
 from docutils import nodes
 from sphinx.application import Sphinx
 
-from aftersales_kit.answers.speaking import (
-    Remark,
-    check_reply,
-    context_of,
-    marked,
-    unmarked,
-)
+from aftersales_kit.answers.drafts import Remark, marked, unmarked
+from aftersales_kit.answers.speaking import checked, context_of
 from aftersales_kit.policy import Label
 from aftersales_kit.policy.replies import Reply
+from aftersales_kit.policy.subjects.assertions import Subject, SumSubject, TimeSubject
 from aftersales_kit.policy.subjects.speech import (
     LANGUAGES,
     MISSING,
@@ -43,6 +41,8 @@ EXCUSED = Label("only with a professional claimant", "仅对职业索赔人")
 FORBIDDEN = Label("What a reply may not say", "回复里不能说的")
 NEEDED = Label("What a reply must hold", "回复里要有的")
 SHOWN = Label("Replies, what is found in them, and the same said well", "例子：查出什么、怎么改")
+HELD_AGAINST = Label("What is held against the case", "对照案子查的")
+BLANK = re.compile(r"\{\w+\}")
 ANSWERED = Label("For example:", "例如：")
 FOUND = Label("Phrases in which it is found", "查得出的说法")
 HELD = Label("Phrases that have it", "算有的说法")
@@ -192,6 +192,38 @@ class ReplyChecks(_OfSpeech):
         return joined([stacked(why), self.cites(sources)], ""), stacked(say)
 
 
+class ReplyAssertions(_OfSpeech):
+    """`{reply-assertions}`: what is held against a case, the sentences that say it, and the fix."""
+
+    def show(self, name: str) -> list[nodes.Node]:
+        """Return one row for each subject."""
+        self.depend_on_speech()
+        says = self.facts.handbook.speech.assertions
+        columns = (Column("What is said", "说的是"), Column("For example", "例如"),
+                   Column("Write, as it is decided", "按处理结果写"))  # fmt: skip
+        rows = [self.row(name, one) for name, one in says.every.items()]
+        return block(folded(HELD_AGAINST, grid(columns, rows, classes="hb-checks",
+                                               label=HELD_AGAINST.en)))  # fmt: skip
+
+    def row(
+        self, name: str, subject: Subject | SumSubject | TimeSubject
+    ) -> tuple[str, Sequence[Html]]:
+        """Return the row of a subject: phrases in which it is asserted, and what to write."""
+        shown = subject.assertions if isinstance(subject, Subject) else (subject,)
+        says = [*subject.say.values()] if isinstance(subject, Subject) else [subject.say]
+        phrases = [
+            el("li", *_with_marks(phrase), lang=IN_WORDS[lang])
+            for lang in LANGUAGES
+            for one in shown
+            for phrase in one.found[lang]
+        ]
+        written = dict.fromkeys(BLANK.sub("…", text) for say in says for text in say)
+        lines = [el("li", mixed(text)) for text in written]
+        head = joined([el("p", both(subject.title)), self.cites(subject.sources)], "")
+        anchor = self.note("assertion", name, subject.title)
+        return anchor, [head, folded(FOUND, el("ul", *phrases)), el("ul", *lines)]
+
+
 class ReplyExamples(_OfSpeech):
     """`{reply-examples}`: replies with what is found in them, and the same said well."""
 
@@ -210,7 +242,7 @@ class ReplyExamples(_OfSpeech):
         """Return the marked text, what is found, and the better text."""
         speech = self.facts.handbook.speech
         context = context_of(example)
-        remarks = check_reply(example.text, context, lang=example.lang, speech=speech)
+        remarks = checked(example.text, context, lang=example.lang, speech=speech)
         pieces = [
             el("mark", piece) if on else joined([piece])
             for piece, on in marked(example.text, remarks)
@@ -273,4 +305,5 @@ def setup_speech(app: Sphinx) -> None:
     app.add_directive("customer-types", CustomerTypes)
     app.add_directive("wordings", Wordings)
     app.add_directive("reply-checks", ReplyChecks)
+    app.add_directive("reply-assertions", ReplyAssertions)
     app.add_directive("reply-examples", ReplyExamples)

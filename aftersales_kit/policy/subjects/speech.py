@@ -1,7 +1,8 @@
 """Speech: how buyers behave and how to talk with them, and what a reply may say and must hold.
 
 Parts: `CustomerType`, `Exchange`, `Check`, `Element`, `AmountWords`, `Phrases`, `Example`,
-`Speech`; `read_speech`, `verify_speech` (findings, in the form of `verification`).
+`Speech` (with its `assertions`); `read_speech`, `verify_speech` (findings, in the form of
+`verification`).
 Source: data/speech. Replies are checked by `answers.speaking`.
 
 The checks, each a sentence:
@@ -30,11 +31,14 @@ from ..reading import Files, Section
 from ..shapes import ID, By, Given, Key, Names, OneOf, entries, read, rows, unresolved
 from ..terms import Label
 from ..verification import Finding, from_faults
+from .assertions import Assertions, read_assertions, verify_assertions
 from .markets import market_files
 from .patterns import unsafe
 
 LANGUAGES = ("en", "zh")
 MISSING = "missing"
+AGAINST, UNSETTLED = "against_case", "not_settled"
+"""Kinds of what a draft says otherwise than its case, and of what the case leaves open."""
 CLAIMANT = "claimant"
 TYPES = "speech/customer-types.toml"
 CHECKS = "speech/checks.toml"
@@ -202,7 +206,8 @@ class Example:
 class Speech:
     """Everything about speaking: types by code, kinds, checks and elements by id, examples.
 
-    `phrases` are by the check or element that they show; "amount" is that of sums.
+    `phrases` are by the check or element that they show; "amount" is that of sums. `assertions` are
+    what sentences say of a case.
     """
 
     types: Mapping[str, CustomerType]
@@ -214,6 +219,7 @@ class Speech:
     phrases: Mapping[str, Phrases]
     exchanges: tuple[Exchange, ...]
     examples: tuple[Example, ...]
+    assertions: Assertions
 
 
 def read_speech(files: Files) -> Speech:
@@ -241,8 +247,18 @@ def read_speech(files: Files) -> Speech:
     examples = rows(Example, section, "example")
     exchanges = rows(Exchange, section, "exchange")
     phrases = entries(Phrases, files.toml(PHRASES))
+    assertions = read_assertions(files, given["variants"])
     return Speech(
-        types, kinds, given["variants"], amount, checks, elements, phrases, exchanges, examples
+        types,
+        kinds,
+        given["variants"],
+        amount,
+        checks,
+        elements,
+        phrases,
+        exchanges,
+        examples,
+        assertions,
     )
 
 
@@ -264,7 +280,7 @@ def verify_speech(policy: Policy, speech: Speech) -> list[Finding]:
     names = {**policy.names, "kind": speech.kinds}
     said = {**speech.checks, **speech.elements, "amount": speech.amount}
     examples = {example.id: example for example in speech.examples}
-    return from_faults(
+    findings = from_faults(
         [
             *_exchanged(speech),
             *(
@@ -289,7 +305,7 @@ def verify_speech(policy: Policy, speech: Speech) -> list[Finding]:
             ),
             *(
                 unknown(_called(CHECKS), "kinds", "", kind, speech.kinds, "kind", UNRESOLVED)
-                for kind in [MISSING]
+                for kind in [MISSING, AGAINST, UNSETTLED]
                 if kind not in speech.kinds
             ),
             *(
@@ -300,6 +316,7 @@ def verify_speech(policy: Policy, speech: Speech) -> list[Finding]:
             ),
         ]
     )
+    return [*findings, *verify_assertions(policy, speech.assertions)]
 
 
 def _exchanged(speech: Speech) -> Iterator[Fault]:

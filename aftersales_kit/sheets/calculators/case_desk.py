@@ -13,6 +13,7 @@ from ...answers.exposure import Exposure
 from ...answers.replies import ReplyText
 from ...answers.resolving import OPENING, Resolution, resolve_known
 from ...answers.rulings import Answer
+from ...answers.speaking import of_case
 from ...answers.times import moment_words
 from ...policy.labels import BESIDE, LISTED, NAMED, Label, alike, joined
 from ..explaining import OPEN, Row, Sheet, ask_of, money, reasons_of
@@ -20,6 +21,7 @@ from .calculator import Calculator, Fields, Figure, seen_by
 from .clocks import CLOCKS
 from .compensation import COMPENSATION
 from .complaints import COMPLAINTS
+from .drafts import draft_sheet
 from .freight import FREIGHT
 from .order_questions import ORDER_QUESTIONS
 from .parcels import PARCELS
@@ -46,6 +48,7 @@ EXPOSURE = Label(
 )
 MULTIPLE = Label("{} times the price, at least {}", "价款的 {} 倍，至少 {}")
 RECORD_IN = Label("Record in", "登记到")
+OWN_WORDS = "reply_draft"
 
 
 def pieces(answer: Resolution) -> Iterator[tuple[Calculator, Answer]]:
@@ -90,7 +93,7 @@ def case_desk_sheet(answer: Resolution) -> Sheet:
         ask=ask,
         message=message_reply(answer),
         reasons=reasons_of(answer.decisions, answer.in_force),
-        parts=(*_parts(sheets), *_steps(answer)),
+        parts=(*_own_words(answer), *_parts(sheets), *_steps(answer)),
     )
 
 
@@ -116,6 +119,13 @@ def _parts(sheets: Iterable[tuple[Calculator, Sheet]]) -> Iterator[Sheet]:
             folded=True,
         )
         yield from (replace(part, folded=True) for part in sheet.parts)
+
+
+def _own_words(answer: Resolution) -> Iterator[Sheet]:
+    """Return what the agent would send instead, held against the case, where there is anything."""
+    check = of_case(answer)
+    if check is not None:
+        yield replace(draft_sheet(check), replies=())
 
 
 def _steps(answer: Resolution) -> Iterator[Sheet]:
@@ -189,6 +199,7 @@ def _exposure(answer: Exposure) -> Iterator[Row]:
 
 def _looked_at(answer: Resolution) -> set[str]:
     seen = seen_by((*answer.responsibility.rulings.values(), answer.procedure)) | {*OPENING}
+    seen.add(OWN_WORDS)
     if answer.intake.problem is None:
         seen.add("said")
     for calculator, part in pieces(answer):
@@ -285,6 +296,7 @@ PARTS = (
             "customer",
         ),
     ),
+    Fields(Label("Your own words", "自己写的话"), (OWN_WORDS,)),
     Fields(
         Label("For the records", "登记用"),
         ("order_number", "buyer_id", "product", "agent", "agreed", "handover", "closes_at_once"),

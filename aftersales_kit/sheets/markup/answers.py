@@ -90,6 +90,7 @@ class _Answer(Writer):
         body = self.el(
             "div",
             self.el("p", said, classes="as-said") if said else None,
+            self.marked(sheet.marked) if sheet.marked else None,
             self.body(sheet),
             id=place,
         )
