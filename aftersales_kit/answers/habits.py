@@ -26,7 +26,7 @@ from ..policy.labels import Label, joined
 from ..policy.subjects.markets import Market
 from ..policy.verification import Finding
 from .replies import LANGUAGES
-from .speaking import Context, check_reply
+from .speaking import Context, checked
 
 KIND = "not for this market"
 
@@ -63,7 +63,7 @@ def _of_market(market: Market, handbook: Handbook) -> Iterator[Finding]:
     speech = replace(handbook.speech, checks=own)
     for file, name, text in _told(market, handbook):
         for lang in LANGUAGES:
-            for remark in check_reply(text.text(lang), Context(market=market.id), speech=speech):
+            for remark in checked(text.text(lang), Context(market=market.id), speech=speech):
                 if name not in policy.replies or may_be_sent(name, market.id, policy):
                     yield Finding(
                         KIND,
