@@ -244,7 +244,16 @@ class _Held:
         so = [found.so, *(other.so for other in others)]
         if any(so):
             return _Found(True)
+        if "wish" not in self.case.facts and self._no_journey(subject):
+            # Whether anything travels is open, and with it who pays for it.
+            wish = self.in_force.terms["wish"]
+            return _Found(None, OPEN_WHY.format(wish.ask or wish.label))
         return found if None not in so else next(f for f in (found, *others) if f.so is None)
+
+    def _no_journey(self, subject: Subject) -> bool:
+        """Say whether a subject is of a journey, and none is part of the case."""
+        of_a_journey = any(name.startswith(FREIGHT) for name in subject.rulings)
+        return of_a_journey and self.case.freight is None
 
     def _instead(self, subject: Subject) -> list[str]:
         """Return the wishes by which a subject is looked at, where the present one is another."""
