@@ -187,7 +187,7 @@ READERS: dict[str, Callable[[Files], object]] = {
     "calendar/cn.toml": read_calendars,
     "triage/lexicon.toml": read_lexicon,
     "triage/sentences/late_delivery.toml": read_sentences,
-    "triage/beside/invoice.toml": read_sentences,
+    "triage/beside/promotion.toml": read_sentences,
     "options.toml": read_options,
     "conflicts.toml": read_conflicts,
     "measures.toml": read_measures,

@@ -16,7 +16,7 @@ The checks, each a sentence:
 
 >>> registers = handbook.registers
 >>> [column.id for column in registers["courier_claim"].later]
-['claimed_on', 'paid_by_courier', 'settled_on']
+['claimed_on', 'paid_by_courier', 'settled_on', 'courier']
 >>> registers["courier_claims"]
 Traceback (most recent call last):
 KeyError: "there is no register 'courier_claims'; did you mean 'courier_claim'?"

@@ -15,8 +15,8 @@ The checks, each a sentence:
 
 >>> len(handbook.sentences.problems["late_delivery"]["zh"]) >= LEAST
 True
->>> handbook.sentences.beside["invoice"].about.en
-'invoices'
+>>> handbook.sentences.beside["promotion"].about.en
+'vouchers, points and promotions'
 """
 
 from __future__ import annotations

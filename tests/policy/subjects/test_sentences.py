@@ -15,6 +15,7 @@ from tests.policy.files import faults_of, findings_of, whole
 def data(tmp_path: Path) -> Path:
     for folder in ("sentences", "beside"):
         shutil.copytree(data_folder() / "triage" / folder, tmp_path / "triage" / folder)
+    shutil.copytree(data_folder() / "problems", tmp_path / "problems")
     return tmp_path
 
 
@@ -40,6 +41,7 @@ def test_each_problem_has_as_many_sentences_as_are_needed_in_each_language() -> 
 
 
 def test_a_problem_may_have_its_sentences_in_its_own_file(data: Path) -> None:
+    shutil.rmtree(data / "problems")
     (data / "problems").mkdir()
     for name in ("blemish", "smell"):
         own = data / "problems" / f"{name}.toml"
@@ -79,8 +81,8 @@ def test_sentences_are_read_whole(data: Path) -> None:
         ("sentences/blemish.toml", "en = [", "fr = [", "fr: unknown key"),
         ("sentences/blemish.toml", "en = [", "fr = [", "en: missing"),
         ("sentences/blemish.toml", "zh = [", 'about = "x"\nzh = [', "about: unknown key"),
-        ("beside/invoice.toml", "zh = [", 'id = "bill"\nzh = [', "id: 'bill' stands in the file"),
-        ("beside/invoice.toml", "about", "abuot", "abuot: unknown key"),
+        ("beside/promotion.toml", "zh = [", 'id = "bill"\nzh = [', "id: 'bill' stands in the file"),
+        ("beside/promotion.toml", "about", "abuot", "abuot: unknown key"),
     ],
 )
 def test_a_malformed_file_is_a_fault_with_its_place(
@@ -122,7 +124,7 @@ def test_a_problem_that_there_is_not_is_found_with_the_nearest(data: Path) -> No
             "same sentence: sentences: parcel_lost: '快递三天没更新了一直在中转站！' stands in "
             "late_delivery (zh), too",
         ),
-        ("beside/invoice.toml", "发票怎么开？", "stands in invoice (zh), too"),
+        ("beside/promotion.toml", "有优惠券吗？", "stands in promotion (zh), too"),
         (
             "sentences/late_delivery.toml",
             "快递四天没更新了，一直在中转站",
