@@ -61,8 +61,16 @@ def test_without_a_key_word_the_nearest_sentence_is_shown_and_without_it_the_wor
     assert [words for _, words in ask.replies] == ["“色差”"]
 
 
+def strengths(said: str) -> list[str]:
+    answer = intake({"said": said}, on=ON, handbook=HANDBOOK)
+    return [suggestion.strength for suggestion in answer.suggestions]
+
+
 def test_a_weak_suggestion_looks_weak_in_both_languages() -> None:
-    said = {"said": "这个不对劲啊"}
+    said_of = HANDBOOK.sentences.problems.values()
+    halves = (text[: len(text) // 2] for said in said_of for text in said["zh"])
+    weak = next(text for text in halves if {*strengths(text)} == {"weak"})
+    said = {"said": weak}
     assert all(name.startswith("A weak hint of ") for name, _ in sheet(said).ask.replies)
     assert sheet(said, "zh").headline.endswith("把握不大")
     assert "类似说法“" in sheet(said, "zh").ask.replies[0][1]

@@ -445,8 +445,8 @@ ONE_FAULT = {
         (
             "fields.worn.kind = 'flog'",
             "worn: kind: unknown value 'flog'; allowed: one of choice, flag, number, money, day, "
-            "moment, line, text, lines, discounts, payments, sums, pieces, amount; did you mean "
-            "'flag'?",
+            "moment, line, text, waits, lines, discounts, payments, sums, pieces, amount; did "
+            "you mean 'flag'?",
         ),
         (
             "fields.days.unit = 'days'",
@@ -756,8 +756,8 @@ ONE_FAULT = {
     (REPLIES, "malformed"): [
         (
             "shop-pays.texts = 'x'",
-            "shop-pays: texts: unknown key; allowed: one of title, text, greeting, example; "
-            "did you mean 'text'?",
+            "shop-pays: texts: unknown key; allowed: one of title, text, greeting, example, "
+            "claims, asks, while_open; did you mean 'text'?",
         ),
     ],
     (FLOOR, "unknown value"): [

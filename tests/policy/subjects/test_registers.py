@@ -131,14 +131,15 @@ def test_a_malformed_register_is_a_fault_with_its_place(
          "wrong unit: follow_up: names attachment_size, which is in MB, not in day or month"),
         ('largest = "attachment_size"', 'largest = "lists_kept"',
          "wrong unit: attachments: names lists_kept, which is in day, not in MB"),
-        ('later = ["passed_to", "changed", "style_number"]', 'later = ["passed_to", "changed", "style_number", "agent"]',
+        ('"changed", "style_number"]', '"changed", "style_number", "agent"]',
          "column twice: feedback: has the column agent twice"),
-        ('later = ["passed_to", "changed", "style_number"]', 'later = ["passed_to", "style_number"]',
+        ('"changed", "style_number"]', '"style_number"]',
          "close-out: step prevent.fills.feedback: unknown column 'changed'; allowed: one of "
-         "entered_on, problem, agent, product, said, order_number, batch, passed_to, style_number"),
-        ('later = ["passed_to", "changed", "style_number"]', 'later = ["passed_to", "changed", "style_number", "cause"]',
+         "entered_on, problem, agent, product, said, order_number, batch, passed_to, "
+         "style_number"),
+        ('"changed", "style_number"]', '"changed", "style_number", "cause"]',
          "column never filled: feedback: has the column cause, which no step of a procedure fills"),
-        ('later = ["passed_to", "changed", "style_number"]', 'later = ["passed_to", "style_number"]',
+        ('"changed", "style_number"]', '"style_number"]',
          "unused column: changed: stands in no register"),
     ],
 )  # fmt: skip
