@@ -356,6 +356,10 @@ def test_a_code_added_to_a_standing_is_named_for_every_group_that_must_have_an_o
     terms = data / "policy" / "terms.toml"
     change(terms, "not_offered = {", 'supervisor_only = { en = "s", zh = "主" }\nnot_offered = {')
     change(terms, '["not_offered", "last_', '["not_offered", "supervisor_only", "last_')
+    # The one table that decides by single standings says at once that it does not know the new one.
+    message = data / "policy" / "message-refund.toml"
+    text = message.read_text(encoding="utf-8")
+    message.write_text(text.replace('"also"]', '"also", "supervisor_only"]'), encoding="utf-8")
     named = {
         finding.mend.rpartition(".")[2]
         for finding in verify(Handbook.load(data))

@@ -232,7 +232,8 @@ def read_speech(files: Files) -> Speech:
     given = {"variants": _read_variants(section.sub("variants"))}
     amount = read(AmountWords, section.sub("amount"), given)
     checks = {check.id: check for check in rows(Check, section, "check", given)}
-    for market in market_files(files):
+    # Where no check can be read, nothing that a market names would be known.
+    for market in market_files(files) if checks else ():
         for name in market.texts("checks", required=False):
             if name not in checks:
                 market.unknown("checks", name, checks, "check")
