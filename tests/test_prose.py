@@ -191,6 +191,9 @@ PHRASES = re.compile(
     r"|九成分位"  # the name of a percentile
     r"|12315"  # the name of a hotline
 )
+# What a wording reads like with its blanks filled: `aftersales verify` holds it against the wording
+# and the amounts, so a number stands in it only where the wording has a blank for it.
+EXAMPLE = re.compile(r"replies/[\w-]+\.toml:[\w-]+\.example\.")
 BRACES = re.compile(r"\{([^{}]*)\}")
 # Texts that are filled in, and with what; in any other text braces would be printed as they stand.
 FILLED = [
@@ -244,7 +247,8 @@ def data_complaints(file: str, key: str, text: str) -> list[str]:
     place = f"data/{file}: {key}"
     kind = next((kind for where, kind in FILLED if where.match(f"{file}:{key}")), "")
     said = []
-    if not any(file == name and key.startswith(start) for name, start in NUMBERS_MAY_STAY):
+    may_stay = any(file == name and key.startswith(start) for name, start in NUMBERS_MAY_STAY)
+    if not may_stay and not EXAMPLE.match(f"{file}:{key}"):
         for bare in bare_numbers(PHRASES.sub(" ", BRACES.sub(" ", text.replace("\n", " ")))):
             how = role_for(bare.text).replace("{amount}`", "{").replace("`", "}")
             instead = how if kind in ("amount", "blank") else "it without the number"
@@ -284,6 +288,7 @@ def test_whatever_may_keep_its_numbers_is_there() -> None:
         ("replies/speaking.toml", "refuse-kindly.text.en", "CNY 80 is all.", "'80 is': write"),
         ("replies/speaking.toml", "refuse-kindly.text.zh", "最多给到 80 元。", "'80 元'"),
         ("replies/speaking.toml", "refuse-kindly.title.en", "Up to {limit}", "nothing fills"),
+        ("replies/speaking.toml", "refuse-kindly.example.en", "Up to {limit}", "nothing fills"),
         ("procedures/complaint.toml", "step.0.do.en", "Within 72 hours.", "it without the number"),
         ("procedures/complaint.toml", "step.0.do.zh", "一天内答复。", "'一天'"),
         ("procedures/complaint.toml", "step.0.do.en", "Within {foo_hours}.", "nothing fills"),
@@ -312,6 +317,7 @@ def test_a_typed_number_or_an_unknown_name_in_a_text_of_data_is_found(
     ("file", "key", "text"),
     [
         ("replies/speaking.toml", "refuse-kindly.text.en", "CNY {limit} is what I can give."),
+        ("replies/speaking.toml", "refuse-kindly.example.en", "CNY 80.00 is what I can give."),
         ("conflicts.toml", "x.now.en", "Inside {quality_window}."),
         ("measures.toml", "measures.nps.formula.en", "Share of 9 and 10 − share of 0 to 6."),
         ("procedures/complaint.toml", "step.0.do.en", "Level 2: a written reply."),
