@@ -323,14 +323,20 @@ class _Proof:
         key = (about, self._beneath([*tables, *(each for each, _ in beside)]))
         if key in self.proved:
             return None
-        space = self._space(part, table, beside, {} if decider else {name: {wanted}})
-        denied = self._where(part, table, rule, space)
-        if decider and denied:
-            split = Split(self.in_force, decider, spoken, space, claim.given)
-            codes = frozenset(self.in_force.terms[name].codes) - _codes(wanted)
-            denied &= _all(space, (cells for _, cells in split.giving({name: codes})))
-        elif denied:
-            denied &= space.whole ^ space.box({name: wanted})
+        # Most claims hold wherever the wording is sent, whether or not its part leads.
+        for leading in (False, True) if self._leading(part) else (True,):
+            cut: dict[str, set[Condition]] = {} if decider else {name: {wanted}}
+            space = self._space(part, table, beside, cut, leading=leading)
+            denied = self._sent(part, table, rule, space)
+            if decider and denied:
+                split = Split(self.in_force, decider, spoken, space, claim.given)
+                codes = frozenset(self.in_force.terms[name].codes) - _codes(wanted)
+                denied &= _all(space, (cells for _, cells in split.giving({name: codes})))
+            elif denied:
+                denied &= space.whole ^ space.box({name: wanted})
+            if not denied:
+                break
+            denied = self._led(part, table, space, denied) if leading else denied
         if denied:
             return space.witness(denied)
         self.proved.add(key)
@@ -338,7 +344,8 @@ class _Proof:
 
     def is_sent(self, part: Part, table: str, rule: RuleInForce) -> bool:
         """Say whether there is a case in which a part is said as a rule says it."""
-        return bool(self._where(part, table, rule, self._space(part, table, [], {})))
+        space = self._space(part, table, [], {}, leading=True)
+        return bool(self._led(part, table, space, self._sent(part, table, rule, space)))
 
     def _space(
         self,
@@ -346,29 +353,38 @@ class _Proof:
         table: str,
         beside: Iterable[tuple[str, Mapping[str, Condition]]],
         cut: dict[str, set[Condition]],
+        *,
+        leading: bool,
     ) -> Regions:
-        """Return all cases, told apart by whatever decides what is sent, and by more tables."""
+        """Return all cases, told apart by what decides a wording, and whether its part leads."""
         of = _bound(part.of if part else {})
         takes = _bound(part.takes if part else {})
         asked = [(table, {**of, **takes})]
-        asked += [(t, of) for either in self._leading(part) for t in either]
+        if leading:
+            asked += [(t, of) for either in self._leading(part) for t in either]
         for each, within in (*asked, *beside):
             for axis in axes_of([self.in_force], each, within):
                 cut.setdefault(axis.field.name, set()).update(axis.cells)
         terms = self.in_force.terms
         return Regions([Axis.cut(terms[n], cells, merge=True) for n, cells in cut.items()])
 
-    def _where(self, part: Part | None, table: str, rule: RuleInForce, space: Regions) -> Region:
-        """Return the cases in which a part is said as a rule says it."""
+    def _sent(self, part: Part | None, table: str, rule: RuleInForce, space: Regions) -> Region:
+        """Return the cases in which a table says what a rule of it says."""
         of = _bound(part.of if part else {})
         takes = _bound(part.takes if part else {})
-        sent = Split(self.in_force, table, {**of, **takes}, space, takes).reached(rule)
+        return Split(self.in_force, table, {**of, **takes}, space, takes).reached(rule)
+
+    def _led(self, part: Part | None, table: str, space: Regions, sent: Region) -> Region:
+        """Return those of some cases in which a part is said, and by this table."""
+        of = _bound(part.of if part else {})
         if part is not None and part.leads in part.words and part.leads != table:
             # The table that decides that the part leads names the wording first.
             own = Split(self.in_force, part.leads, of, space)
             others = (cells for known, cells in own.rules if known.rule.reply)
             sent &= space.whole ^ _all(space, others)
         for either in self._leading(part):
+            if not sent:
+                break
             begins = (Split(self.in_force, t, of, space).giving({LEADS: YES}) for t in either)
             sent &= _all(space, (cells for rules in begins for _, cells in rules))
         return sent
