@@ -42,6 +42,10 @@ KEYS = {
         "register-rows.toml *.facts",
         "markets/* traits",
         "policy/terms.toml fields.*.only_with",
+        "replies/* *.claims",
+        "replies/* *.claims.if",
+        "message.toml part.*.of",
+        "message.toml part.*.takes",
     ),
     "amount": ("policy/amounts.toml ",),
     "clock": ("clocks.toml ", "markets/* clocks", "walks/* walk.turn.timed"),
@@ -59,6 +63,7 @@ KEYS = {
     f"{CODES}problem": ("triage/lexicon.toml problem",),
     f"{CODES}customer_type": ("speech/customer-types.toml ",),
     f"{CODES}discount_steps": ("policy/discounts.toml kind",),
+    f"{CODES}message_part": ("message.toml part",),
 }
 VALUES = {
     "field": (
@@ -88,8 +93,11 @@ VALUES = {
         "samples/* draw.share_of",
         "markets/* sample.draw.fact",
         "markets/* limits.*.starts",
+        "replies/* *.asks",
     ),
     "table": (
+        "message.toml part.*.leads",
+        "message.toml part.*.words",
         "policy/* id",
         "markets/* rule.table",
         "floors/* rule.question",
@@ -135,6 +143,10 @@ VALUES = {
     ),
     "reply": (
         "* **.reply",
+        "replies/* *.while_open",
+        "message.toml nothing_known",
+        "message.toml asked",
+        "cases/* case.result.message",
         "procedures/* step.replies",
         "walks/* walk.turn.sends",
         "speech/customer-types.toml *.replies",
@@ -175,6 +187,11 @@ VALUES = {
     f"{CODES}screenshots": ("cases/* case.result.screenshots",),
     f"{CODES}flag": ("cases/* case.result.flag",),
     f"{CODES}rights": ("options.toml *.rights",),
+    f"{CODES}message_part": (
+        "message.toml part.*.beside",
+        "cases/* case.result.message_part",
+    ),
+    f"{CODES}message_stage": ("cases/* case.result.message_stage",),
     f"{CODES}wish": ("options.toml *.wishes", "speech/assertions.toml subject.*.instead"),
     f"{GROUPS}wish": ("speech/assertions.toml subject.*.instead",),
     f"{CODES}customer_type": ("speech/examples.toml exchange.type",),
@@ -206,6 +223,12 @@ CODE_VALUES = (
     "floors/* silent.codes.{}.except",
     "rankings.toml *.rung.facts.{}",
     "problems/* traits.{}",
+    "replies/* *.claims.{}",
+    "replies/* *.claims.{}.except",
+    "replies/* *.claims.if.{}",
+    "replies/* *.claims.if.{}.except",
+    "message.toml part.*.of.{}",
+    "message.toml part.*.takes.{}",
     "register-rows.toml *.facts.{}",
     "register-rows.toml row.required.{}",
     "register-rows.toml row.optional.{}",
@@ -222,6 +245,9 @@ LISTED = {
     f"{CODES}register": "case.result.registers",
     f"{CODES}payments": "case.result.methods",
     f"{CODES}problem": "case.result.suggested",
+    f"{CODES}message_part": "case.result.message_part",
+    f"{CODES}message_stage": "case.result.message_stage",
+    "reply": "case.result.message",
 }
 """Where a text lists several codes."""
 OF_EACH = {"freight": f"{CODES}leg", "remedy-standing": f"{CODES}option"}
@@ -322,7 +348,7 @@ class Rename:
         if self.kind == "amount":
             return value.replace(f"{{{self.name}}}", f"{{{self.new}}}")
         if LISTED.get(self.kind) == path:
-            return re.sub(rf"\b{re.escape(self.name)}\b", self.new, value)
+            return re.sub(rf"(?<![\w-]){re.escape(self.name)}(?![\w-])", self.new, value)
         if self.kind == f"{CODES}problem":  # files are named by order and problem
             return re.sub(rf"-{re.escape(self.name)}(-\d+\.)", rf"-{self.new}\1", value)
         if re.fullmatch(r"subject\.[a-z-]+\.rulings", path):

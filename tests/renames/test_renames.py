@@ -51,6 +51,8 @@ def test_a_name_is_only_a_name_or_the_code_asks_for_it(kind: str) -> None:
     ("rename", "outcome"),
     [
         (Rename("code of standing", "last_resort"), NOTHING),
+        (Rename("code of message_part", "no_reason"), NOTHING),
+        (Rename("reply", "withdrawn"), NOTHING),
         (Rename("table", "technical-level"), NOTHING),
         (Rename("table", "ems-surcharge"), NAMED),
         (Rename("amount", "margin_kept_share"), NAMED),
