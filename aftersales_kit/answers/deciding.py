@@ -25,7 +25,7 @@ from functools import cached_property
 from math import log2
 from typing import NamedTuple
 
-from ..policy.days import counted
+from ..policy.days import DAYS, MARKET, SIGNED, counted
 from ..policy.diagrams import Diagram
 from ..policy.handbook import Handbook
 from ..policy.inforce import InForce, RuleInForce
@@ -248,7 +248,20 @@ def _decide_open(
     found = in_force.remember(told, lambda: _work_out(table, heard, on, in_force))
     if isinstance(found, Decision):
         return Decision(table, on, facts, found.outcomes, found.rules, in_force)
-    return Question(table, on, facts, found.possible, found.rules, found.choice)
+    choice = found.choice
+    if SIGNED in facts and facts.keys().isdisjoint({DAYS, MARKET}):
+        choice = Choice(lambda: _market_first(found.choice.made, in_force))
+    return Question(table, on, facts, found.possible, found.rules, choice)
+
+
+def _market_first(chosen: Chosen, in_force: InForce) -> Chosen:
+    """Ask the market before the days: from a day of signing they count by the market's law, and
+    days that were entered already are open until it is known."""
+    if chosen.field.name != DAYS:
+        return chosen
+    market = in_force.terms[MARKET]
+    replies = tuple(Reply(market, frozenset({code}), None) for code in market.codes)
+    return Chosen(market, replies, chosen.gains)
 
 
 def _work_out(

@@ -104,12 +104,15 @@ def no_enquiry(facts: Mapping[str, Value], on: date, in_force: InForce) -> Enqui
     return Enquiry(on=on, facts=known, rulings={}, in_force=in_force, conflicts=conflicts)
 
 
-def is_apart(facts: Mapping[str, Value], in_force: InForce) -> bool:
+def is_apart(facts: Mapping[str, Value], in_force: InForce) -> bool | None:
     """Say whether only something about the order is asked, so that the goods are no part of it.
+
+    None while the problem is open.
 
     >>> from datetime import date
     >>> in_force = handbook.on(date(2026, 3, 5))
     >>> is_apart({"problem": "refund_awaited"}, in_force), is_apart({}, in_force)
-    (True, False)
+    (True, None)
     """
-    return in_force.terms["goods_are"].of(facts.get("problem")) == "order_only"
+    goods_are = in_force.terms["goods_are"].of(facts.get("problem"))
+    return None if goods_are is None else goods_are == "order_only"

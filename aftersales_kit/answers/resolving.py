@@ -184,8 +184,9 @@ def resolve_known(
     facts = taken_as_read(facts, in_force)
     returns = returns_known(facts, on, in_force)
     compensation: Compensation | None = None
-    about_goods = not is_apart(facts, in_force)
-    about_money = about_goods and _about_money(facts, in_force)
+    apart = is_apart(facts, in_force)
+    about_goods = None if apart is None else not apart
+    about_money = every([about_goods, _about_money(facts, in_force)])
     if about_money is not False:
         compensation = compensation_known(returns.facts, on, in_force)
         stated, stands = facts.get("demand"), compensation.demand
@@ -202,8 +203,7 @@ def resolve_known(
         "parcel": None if elsewhere is None else not elsewhere,
         **_what_moves(returns, in_force),
     }
-    if not about_goods:
-        needed = dict.fromkeys(needed, False)
+    needed = {name: every([about_goods, is_needed]) for name, is_needed in needed.items()}
     needed["compensation"] = about_money
     parcel = about_parcel if needed["parcel"] else None
     refund, freight = None, None
@@ -220,7 +220,7 @@ def resolve_known(
     return Resolution(
         on=on,
         facts=known,
-        rulings={PROCEDURE: procedure, **({} if parcel or not about_goods else {ACTION: action})},
+        rulings={PROCEDURE: procedure, **({} if parcel or apart else {ACTION: action})},
         in_force=in_force,
         missing=tuple(dict.fromkeys(missing)),
         conflicts=(*returns.conflicts, *_of_its_own((enquiry, refund), returns)),
@@ -240,7 +240,7 @@ def resolve_known(
         exposure=exposure_known(known, on, in_force),
         proof=rule_on((PROOF,), known, on, in_force),
         needed=needed,
-        about_goods=about_goods,
+        about_goods=not apart,
         among_others=among_others,
     )
 

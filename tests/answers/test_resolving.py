@@ -381,3 +381,21 @@ def test_an_exchange_for_another_price_asks_it_and_names_payments_that_do_not_ad
     paid = solve({**facts, "price_paid": Decimal(100), "payments": "alipay 90.00"})
     assert [bad.field for bad in paid.conflicts] == ["payments"]
     assert solve({**facts, "exchange_kind": "same"}).refund is None
+
+
+def test_days_that_the_market_counts_are_not_asked_twice() -> None:
+    facts = {"problem": "blemish", "order_state": "signed", "wish": "return"}
+    facts |= {"evidence": "photos", "signed_on": "2026-02-11"}
+    for days in ({}, {"days_since_signing": 16}):
+        answer = solve({**facts, **days})
+        while answer.question is not None and answer.question.field.name not in (
+            "market",
+            "days_since_signing",
+        ):
+            reply = sorted(answer.question.replies[0].condition)[0]
+            answer = solve({**answer.facts, answer.question.field.name: reply})
+        assert answer.question is not None
+        assert answer.question.field.name == "market"
+        assert {code for reply in answer.question.replies for code in reply.condition} == {
+            *TERMS["market"].codes
+        }
