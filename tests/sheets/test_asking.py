@@ -17,12 +17,16 @@ from tests.handbook import HANDBOOK
 
 KIT = Path(__file__).parents[2] / "aftersales_kit"
 IN_FORCE = HANDBOOK.on(HANDBOOK.policy.changes[-1])
+SAID_UNASKED = {
+    "technical-type", "shared-among-pieces", "message-stage", "burden-of-proof", "fraud-exposure",
+}  # fmt: skip
 NOT_ASKED = {
     # What the intake of a technical problem says is shown beside the case, by the triage form;
     # what several pieces share is seen from the pieces, and nobody is asked it;
-    # with which part a message begins, and whether it asks, is worked out from its parts.
-    "case-desk": {"technical-type", "shared-among-pieces", "message-stage"},
-    "reply-check": {"technical-type", "shared-among-pieces", "message-stage"},
+    # with which part a message begins, and whether it asks, is worked out from its parts;
+    # who has to prove a defect and what deceit would cost is said for the agent alone.
+    "case-desk": SAID_UNASKED,
+    "reply-check": SAID_UNASKED,
     # Asked only where a case says what the form of the refund has no field for.
     "refund": {"resend-carrier", "ems-surcharge", "return-risk", "shared-among-pieces"},
 }

@@ -107,3 +107,25 @@ def test_nothing_is_paid_for_stars_whatever_the_review(tone: str, pressure: str)
 def test_every_fact_that_fills_a_wording_is_asked_by_the_forms() -> None:
     names = {*find("speaking").names}
     assert {"shop_name", "agent_name", "promised_by", "authority_limit"} <= names
+
+
+def test_a_checked_draft_names_each_slip_by_its_place_for_a_program() -> None:
+    worked = HANDBOOK.cases["draft-full-of-slips"]
+    check = find("reply-check")
+    answer = check.answer(worked.facts, worked.on, HANDBOOK.on(worked.on))
+    told = check.codes(answer)["remarks"]
+    draft = str(worked.facts["reply_draft"])
+    assert len(told) == int(check.figures(answer)["to_mend"]) > 0
+    for remark in told:
+        assert remark["found"] == draft[remark["start"] : remark["end"]]
+        assert remark["check"]
+        assert {*remark["why"]} == {*remark["say"]} == {"en", "zh"}
+
+
+def test_a_suggestion_without_key_words_is_shown_with_the_sentence_it_is_like() -> None:
+    triage = find("triage")
+    said = "袖口有一根线拉出来了，旁边皱巴巴"
+    answer = triage.answer({"said": said}, ON, HANDBOOK.on(ON))
+    assert not answer.suggestions[0].found
+    replies = spoken(triage.sheet(answer), "zh").ask.replies
+    assert replies[0][1] == f"类似说法“{answer.suggestions[0].example}”"

@@ -200,6 +200,10 @@ def _exposure(answer: Exposure) -> Iterator[Row]:
 def _looked_at(answer: Resolution) -> set[str]:
     seen = seen_by((*answer.responsibility.rulings.values(), answer.procedure)) | {*OPENING}
     seen.add(OWN_WORDS)
+    if answer.proof.outcome("proof_on") == DISPROVES:
+        seen |= seen_by(answer.proof.decisions)
+    if answer.exposure.times is not None:
+        seen |= seen_by(answer.exposure.decisions) | {"price_paid"}
     if answer.intake.problem is None:
         seen.add("said")
     for calculator, part in pieces(answer):

@@ -65,7 +65,7 @@ def order_sheet(answer: OrderResolution) -> Sheet:
         rows=tuple(_summary(answer, names, sheets, shared)),
         ask=_ask(answer, names),
         message=_message(answer, names),
-        replies=tuple(greeted_once(_replies(names, sheets, [sheet for _, sheet in shared]))),
+        replies=tuple(greeted_once(_replies(sheet for _, sheet in shared))),
         reasons=reasons_of(answer.decisions, answer.in_force),
         parts=(*_shared_parts(shared), *_own_parts(names, sheets), *_steps(answer, names)),
     )
@@ -145,25 +145,10 @@ def _message(answer: OrderResolution, names: list[Label]) -> ReplyText:
     return ReplyText("message", title, joined([greeting, joined(told, alike("\n"))]))
 
 
-def _replies(
-    names: Iterable[Label], sheets: Iterable[Sheet], shared: Iterable[Sheet]
-) -> Iterator[ReplyText]:
-    """Go through the wordings of all pieces and of what they share, each once.
-
-    One that pieces fill otherwise is there for each, with the piece in its title.
-    """
-    filled: dict[str, dict[Label, ReplyText]] = {}
-    for name, sheet in zip(names, sheets, strict=True):
-        for reply in sheet.replies:
-            texts = filled.setdefault(reply.id, {})
-            if reply.text not in texts:
-                title = CHAPTER.format(name, reply.title) if texts else reply.title
-                texts[reply.text] = replace(reply, title=title)
-    for texts in filled.values():
-        yield from texts.values()
-    yield from {
-        reply.id: reply for sheet in shared for reply in sheet.replies if reply.id not in filled
-    }.values()
+def _replies(shared: Iterable[Sheet]) -> Iterator[ReplyText]:
+    """Go through the wordings of what the pieces share, each once; those of a piece are in the
+    message."""
+    yield from {reply.id: reply for sheet in shared for reply in sheet.replies}.values()
 
 
 def _shared_parts(shared: Iterable[tuple[Calculator, Sheet]]) -> Iterator[Sheet]:
