@@ -310,6 +310,22 @@ def test_worked_cases_of_a_table_are_all_there(book: Book) -> None:
     assert shown == {c.id for c in cases if any(e.table == "compensation-band" for e in c.expect)}
 
 
+def test_every_worked_case_is_told_on_one_of_the_two_pages(tmp_path: Path) -> None:
+    pages = {
+        "index": "```{worked-cases}\n:answered: tables\n```",
+        "whole": "```{worked-cases}\n:answered: whole\n```",
+    }
+    made = build(tmp_path, {**REFERENCE, **pages})
+    told = {
+        page: re.findall(r'<details id="([\w-]+)" class="hb-case', made.page(page))
+        for page in pages
+    }
+    assert Counter(told["index"] + told["whole"]) == Counter([*HANDBOOK.cases])
+    assert not any(HANDBOOK.cases[name].answer for name in told["index"])
+    assert all(HANDBOOK.cases[name].answer for name in told["whole"])
+    assert made.warnings == []
+
+
 def test_a_calculator_brings_its_script_and_styles_and_no_other_page_has_them(book: Book) -> None:
     page = book.page("chapter")
     assert '<section class="as-calculator" data-calculator="freight" data-on="2026-03-01"' in page
@@ -400,7 +416,7 @@ def test_every_wording_is_printed_with_what_sends_it(book: Book) -> None:
     for said in (
         "in the message, where only the buyer knows it",
         "to this kind of buyer",
-        "in the step: Handling an order",
+        f"in the step 流程里的这一步: {HANDBOOK.procedures['order-handling'].title.en}",
         "where the calculator works it out",
     ):
         assert said in text, said
@@ -878,6 +894,7 @@ WRONG = [
     ("```{worked-case} burst-seem-sent-back\n```", "no worked case 'burst-seem-sent-back'; "
      "did you mean 'burst-seam-sent-back'? [aftersales.worked-case]"),
     ("```{worked-cases} frieght\n```", "no table 'frieght'; did you mean 'freight'?"),
+    ("```{worked-cases}\n:answered: hole\n```", "no way to answer 'hole'; did you mean 'whole'?"),
     ("```{calculator} fright\n```", "no calculator 'fright'; did you mean 'freight'? "
      "[aftersales.calculator]"),
     ("{clock}`refund-payed`", "no clock 'refund-payed'; did you mean 'refund-paid'? "

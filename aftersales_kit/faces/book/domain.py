@@ -22,7 +22,7 @@ NAME = "aftersales"
 KINDS = (
     "rule", "amount", "source", "table", "term", "procedure", "measure", "benchmark", "conflict",
     "buyer",
-    "check", "customer-type",
+    "check", "assertion", "customer-type",
     "clock", "register", "role", "option", "case",
 )  # fmt: skip
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator
+from typing import ClassVar
 
 from docutils import nodes
+from docutils.parsers.rst import directives
 from sphinx.application import Sphinx
 
 from aftersales_kit.policy import Label, WorkedCase
@@ -30,6 +32,7 @@ WISHED = Label("What fulfils the wish", "符合心愿的办法")
 SENT = Label("Reply", "发给买家")
 REASONS = Label("Rules and sources", "依据")
 IN_CHINESE = "中文结论"
+ANSWERED = ("tables", "whole")
 Pair = tuple[Html, Html]
 
 
@@ -205,9 +208,14 @@ class WorkedCaseDirective(_OfCases):
 
 
 class WorkedCasesDirective(_OfCases):
-    """`{worked-cases}`: every case, or those that illustrate a table, folded behind its title."""
+    """`{worked-cases}`: every case, or those that illustrate a table, folded behind its title.
+
+    `:answered: tables` keeps those that show what tables decide, `:answered: whole` those that a
+    calculator answers: together they are too heavy for one page.
+    """
 
     optional_arguments = 1
+    option_spec: ClassVar = {"answered": directives.unchanged_required}
 
     def show(self, name: str) -> list[nodes.Node]:
         """Return the cases."""
@@ -215,10 +223,19 @@ class WorkedCasesDirective(_OfCases):
         if name and name not in self.facts.policy.tables:
             self.missing("table", name, self.facts.policy.tables)
             return []
+        answered = self.options.get("answered")
+        if answered not in (None, *ANSWERED):
+            self.missing("way to answer", answered, ANSWERED)
+            return []
+        cases = [
+            case
+            for case in self.chosen(name)
+            if answered is None or ANSWERED[case.answer in CALCULATORS] == answered
+        ]
         if not name:
-            for case in self.facts.handbook.cases.values():
+            for case in cases:
                 domain_of(self.env).note("case", case.id, case.id, case.title.en)
-        return block(*self.folded(self.chosen(name)))
+        return block(*self.folded(cases))
 
     def chosen(self, table: str) -> Iterator[WorkedCase]:
         """Go through the cases of a table, or through all of them."""
