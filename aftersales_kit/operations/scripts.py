@@ -108,8 +108,9 @@ def main(arguments: Sequence[str] | None = None, folder: Path | None = None) -> 
     argparse.ArgumentParser(prog=COMMAND, description=main.__doc__).parse_args(arguments)
     folder = folder or data_folder()
     handbook = Handbook.read(folder)
-    if faults := [fault for fault in handbook.faults if fault.file.startswith(PLACE)]:
-        raise PolicyError(faults)
+    faults = [fault for fault in handbook.faults if fault.file.startswith(PLACE)]
+    if faults or not handbook.scripts:
+        raise PolicyError(faults or handbook.faults)
     for script in handbook.scripts.values():
         path = folder / CHARACTERS / f"{script.id}.txt"
         path.parent.mkdir(exist_ok=True)

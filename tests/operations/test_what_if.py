@@ -361,7 +361,7 @@ def test_situations_come_with_their_rules():
     frame = what_if(SAMPLE, WORRY_FREE).situations()
     assert list(frame.columns) == ["question", "situation", "now", "then", "rules"]
     assert "FRT-33" in set(frame["rules"])
-    assert what_if(SAMPLE, WORRY_FREE).situations("zh")["问题"].iloc[-1] == "运费谁承担"
+    assert "运费谁承担" in set(what_if(SAMPLE, WORRY_FREE).situations("zh")["问题"])
 
 
 def test_a_promise_below_the_floor_is_found():
