@@ -148,7 +148,9 @@ def _message(answer: OrderResolution, names: list[Label]) -> ReplyText:
 def _replies(shared: Iterable[Sheet]) -> Iterator[ReplyText]:
     """Go through the wordings of what the pieces share, each once; those of a piece are in the
     message."""
-    yield from {reply.id: reply for sheet in shared for reply in sheet.replies}.values()
+    # Nothing with a blank in it is sent.
+    said = {r.id: r for sheet in shared for r in sheet.replies if r.complete}
+    yield from said.values()
 
 
 def _shared_parts(shared: Iterable[tuple[Calculator, Sheet]]) -> Iterator[Sheet]:
