@@ -25,7 +25,7 @@ from datetime import date, timedelta
 from ..policy.days import COUNTING, FAULTS, last_day, works_in
 from ..policy.diagrams import Diagram
 from ..policy.inforce import InForce
-from ..policy.terms import Label, Value, as_range
+from ..policy.terms import Label, OneOf, Value, as_range
 from .deciding import Decision, Question, decide_known, decided, next_question
 from .remedies import STANDING, Remedies, remedies
 from .rulings import Answer, as_counted, every, is_among
@@ -244,9 +244,10 @@ def _guaranteed(market: str, in_force: InForce) -> End | None:
 
 def _exchanged(facts: Mapping[str, Value]) -> bool:
     """Say whether goods may have to come back for others to go out: nothing else is wished, and
-    something was sent."""
-    sent = facts.get("order_state") != "undispatched"
-    return sent and facts.get("wish", "exchange") == "exchange"
+    it is known that something was sent."""
+    state = facts.get("order_state")
+    sent = state is not None and "undispatched" not in OneOf.codes_of(state)
+    return sent and facts.get("wish") == "exchange"
 
 
 def returns_known(facts: Mapping[str, Value], on: date, in_force: InForce) -> Returns:
