@@ -51,18 +51,15 @@ class Spoken:
 
 @dataclass(frozen=True)
 class Message:
-    """The one message: its parts, and the `stage` of the case: to ask, to promise or to settle."""
+    """The one message: its parts, and the `stage` of the case: to ask, to promise or to settle.
+
+    `asks` are the facts that it asks the buyer for.
+    """
 
     stage: str
     parts: tuple[Spoken, ...]
     text: Label
-
-    @property
-    def asks(self) -> tuple[str, ...]:
-        """The facts that it asks the buyer for."""
-        return self._asks
-
-    _asks: tuple[str, ...] = ()
+    asks: tuple[str, ...] = ()
 
 
 def message_of(answer: Resolution) -> Message:

@@ -50,8 +50,8 @@ from .facts import read_facts
 from .freight import Freight, freight_known
 from .refund import Part, Refund, refund_of
 from .resolving import Resolution, resolve_known
-from .rulings import Answer, some
-from .sharing import one_freight, told_once
+from .rulings import Answer, some, told_once
+from .sharing import one_freight
 
 SHARED = ("freight", "refund")
 """Parts of the answer that are the order's."""

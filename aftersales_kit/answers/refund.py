@@ -68,9 +68,9 @@ from .freight import (
     total,
 )
 from .replies import addressed, sums
-from .rulings import Answer, as_counted, every, is_among
+from .rulings import Answer, as_counted, every, is_among, told_once
 from .settlement import Order, Settlement, Way, form_entry, settle, spread
-from .sharing import counts_best, one_freight, shared_as, told_once
+from .sharing import counts_best, one_freight, shared_as
 
 __all__ = ["Before", "Refund", "RefundLine", "form_entry", "refund", "refund_known"]
 

@@ -19,12 +19,11 @@ that chapter's own function; here is only which of them a case needs, and what t
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from ..policy.faults import BadValue
 from ..policy.handbook import Handbook
 from ..policy.inforce import InForce
 from ..policy.subjects.procedures import Step
@@ -44,7 +43,7 @@ from .records import Records, records_known
 from .refund import Refund, refund_known
 from .remedies import Alternative
 from .returns import Returns, returns_known
-from .rulings import Answer, every, is_among, rule_on, some
+from .rulings import Answer, every, is_among, rule_on, some, told_once
 
 FIRST = ("responsibility", "evidence-needed")
 PROCEDURE, PROOF = "case-procedure", "burden-of-proof"
@@ -223,7 +222,7 @@ def resolve_known(
         rulings={PROCEDURE: procedure, **({} if parcel or apart else {ACTION: action})},
         in_force=in_force,
         missing=tuple(dict.fromkeys(missing)),
-        conflicts=(*returns.conflicts, *_of_its_own((enquiry, refund), returns)),
+        conflicts=tuple(told_once(p.conflicts for p in (returns, enquiry, refund) if p)),
         intake=intake_known(known, on, in_force),
         enquiry=enquiry,
         responsibility=responsibility,
@@ -248,13 +247,6 @@ def resolve_known(
 def _either(one: str, other: Value) -> str:
     codes = OneOf.codes_of(one) | OneOf.codes_of(other)
     return OneOf(codes) if len(codes) > 1 else one
-
-
-def _of_its_own(parts: Iterable[Answer | None], returns: Returns) -> Iterator[BadValue]:
-    """Go through what parts find contradicting that is not told already."""
-    told = {str(bad) for bad in returns.conflicts}
-    for part in parts:
-        yield from (bad for bad in (part.conflicts if part else ()) if str(bad) not in told)
 
 
 def _spoken(

@@ -1,9 +1,10 @@
 """What every whole answer to one case has, and the answer that is no more than rulings.
 
 Parts: `Answer` (the rulings on a case, the next question, what is missing), `rule_on`; `as_counted`
-(the facts with the days as the market's law counts them); and what may be said while something is
-open: `is_among`, `every`, `some`. Each says yes, no, or None where an answer to what is open may
-still make it either, so that nothing that is open counts as a no.
+(the facts with the days as the market's law counts them); `told_once` (what contradicts itself in
+several answers); and what may be said while something is open: `is_among`, `every`, `some`. Each
+says yes, no, or None where an answer to what is open may still make it either, so that nothing that
+is open counts as a no.
 
 >>> from datetime import date
 >>> facts = {"problem": "blemish", "evidence": "photos", "order_state": "in_transit"}
@@ -112,6 +113,16 @@ def as_counted(
         return counted(known, in_force), conflicts
     except CaseError as error:
         return dict(known), (*error.problems, *conflicts)
+
+
+def told_once(conflicts: Iterable[Iterable[BadValue]]) -> Iterator[BadValue]:
+    """Go through what contradicts itself in several answers, each once."""
+    told: set[str] = set()
+    for found in conflicts:
+        for bad in found:
+            if str(bad) not in told:
+                told.add(str(bad))
+                yield bad
 
 
 def rule_on(

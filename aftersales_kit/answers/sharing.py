@@ -25,15 +25,14 @@ for one piece is open for all that share it, unless another is decided that coun
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
-from ..policy.faults import BadValue
 from ..policy.inforce import InForce
 from .deciding import Decision, Question, decide_known
 from .freight import FREIGHT, LEGS, Freight, Leg
-from .rulings import Answer
+from .rulings import Answer, told_once
 
 SHARED = "shared-among-pieces"
 BEST = {"best_for_buyer": True, "worst_for_buyer": False}
@@ -91,16 +90,6 @@ def one_freight(parts: Sequence[tuple[int, Freight]]) -> Freight:
         surcharge=main,
         alone=False,
     )
-
-
-def told_once(conflicts: Iterable[Iterable[BadValue]]) -> Iterator[BadValue]:
-    """Go through what contradicts itself in several answers, each once."""
-    told: set[str] = set()
-    for found in conflicts:
-        for bad in found:
-            if str(bad) not in told:
-                told.add(str(bad))
-                yield bad
 
 
 def _of(parcel: int, leg: Leg, parcels: Sequence[int]) -> Leg:

@@ -37,8 +37,6 @@ REPLACED, REPAIRED = "replacement_signed_on", "days_in_repair"
 AFTER_REMEDY, ANEW = "clock_after_remedy", "anew"
 HOLIDAY_END, MOVES = "holiday_end", "next_working_day"
 FAULT_PERIOD = "fault_period"
-READ = (MARKET, SIGNED, OPENED, DAYS, REPLACED, REPAIRED)
-"""The facts from which the days are worked out."""
 ONE_DAY = timedelta(days=1)
 MOST_DAYS_MOVED = 60
 """A calendar that knows no working day for so long is wrong."""

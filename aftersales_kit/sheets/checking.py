@@ -12,7 +12,6 @@ cases' money, and the blanks in the wordings). Findings have the form of `policy
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from ..answers.buyers import verify_buyers
@@ -27,7 +26,7 @@ from ..policy.faults import UNKNOWN, UNREADABLE
 from ..policy.handbook import POLICY, Handbook
 from ..policy.inforce import TableInForce
 from ..policy.reading import nothing_collected
-from ..policy.shapes import references
+from ..policy.shapes import BLANK, references
 from ..policy.subjects.clock_verification import verify_clocks
 from ..policy.subjects.conflicts import verify_conflicts
 from ..policy.subjects.contradictions import verify_contradictions
@@ -59,7 +58,6 @@ ASKED = ("options.toml", "registers.toml", "speech/", "triage/")
 """Files and folders beside the policy that whole answers are given by."""
 POLICY_FILES = tuple(f"data/{place}" for place in POLICY)
 DIFFERS, WITHOUT_FIELD = "case differs", "question without a field"
-ANY_BLANK = re.compile(r"\{([^}]*)\}")
 
 CHECKS: tuple[tuple[tuple[str, ...], Callable[[Handbook], Iterable[Finding]]], ...] = (
     (("procedures/",), lambda book: verify_procedures(book.policy, book.procedures)),
@@ -255,7 +253,7 @@ def _promised(handbook: Handbook) -> dict[str, set[str]]:
     """Return the amounts that buyers read, by file."""
     replies = handbook.policy.replies.values()
     return {
-        "data/replies": {name for reply in replies for name in ANY_BLANK.findall(reply.text.en)},
+        "data/replies": {name for reply in replies for name in BLANK.findall(reply.text.en)},
         "data/buyers.toml": {r.name for r in references(handbook.buyers) if r.kind == "amount"},
     }
 
@@ -326,7 +324,7 @@ def _blanks(handbook: Handbook) -> Iterator[Finding]:
             tables.setdefault(rule.reply, set()).add(policy.table_of[rule.id])
     for reply in policy.replies.values():
         known = _filled(tables.get(reply.id, set()))
-        blanks = [set(ANY_BLANK.findall(text)) for text in reply.text]
+        blanks = [set(BLANK.findall(text)) for text in reply.text]
         for name in sorted(blanks[0] | blanks[1]):
             problem = ""
             if name not in known and name not in policy.amounts:
