@@ -78,10 +78,14 @@ class Decision:
         named = {rule.rule.reply for rule in self.rules if own[rule.id] == self.table}
         return named.pop() if len(named) == 1 else None
 
-    @property
+    @cached_property
     def looked_at(self) -> set[str]:
-        """The facts and inputs that the deciding rules ask about."""
-        return {name for rule in self.rules for name in rule.conditions}
+        """The facts and inputs that decided: no other makes a difference, whatever becomes of it.
+
+        They are what the deciding rules ask about, and, where the first rule that holds decides,
+        what ruled out those before them.
+        """
+        return _asked_by(self.rules, self.facts, self.on, self.in_force)
 
     @cached_property
     def demands(self) -> tuple[Demand, ...]:
@@ -166,6 +170,7 @@ class Question:
     possible: tuple[Mapping[str, str], ...]
     rules: tuple[RuleInForce, ...]
     choice: Choice
+    in_force: InForce
 
     @property
     def may_be_asked_already(self) -> bool:
@@ -187,10 +192,10 @@ class Question:
         """How many bits each open fact tells on average."""
         return self.choice.made.gains
 
-    @property
+    @cached_property
     def looked_at(self) -> set[str]:
         """The facts and inputs that still matter, or have mattered for what is still possible."""
-        return {name for rule in self.rules for name in rule.conditions} | self.gains.keys()
+        return _asked_by(self.rules, self.facts, self.on, self.in_force) | self.gains.keys()
 
     @property
     def ask(self) -> Label:
@@ -238,6 +243,59 @@ def _made_by(
     return made
 
 
+def _asked_by(
+    rules: Sequence[RuleInForce], facts: Mapping[str, Value], on: date, in_force: InForce
+) -> set[str]:
+    """Return what rules ask about, and what ruled out those that stand before them.
+
+    A rule is ruled out by what fails of its conditions; where one of these is asked about already,
+    that is enough, and where none fails by itself, it is all of them together.
+    """
+    seen = {name for rule in rules for name in rule.conditions}
+    for earlier in _passed_over(rules, in_force):
+        asked: dict[str, Decision | Question | None] = {}
+        for name in earlier.conditions:
+            known = name in facts or name not in in_force.producers
+            asked[name] = (
+                None if known else decide_known(in_force.producers[name], facts, on, in_force)
+            )
+        failed = [
+            name
+            for name, condition in earlier.conditions.items()
+            if not _may_hold(in_force.terms[name], condition, facts.get(name), asked[name])
+        ]
+        if seen.isdisjoint(failed):
+            for name in failed or asked:
+                ruling = asked[name]
+                seen |= {name} if ruling is None else {name, *ruling.looked_at}
+    return seen
+
+
+def _passed_over(rules: Sequence[RuleInForce], in_force: InForce) -> Iterator[RuleInForce]:
+    """Go through the rules before these, and none of them, where the first that holds decides."""
+    possible = {rule.id for rule in rules}
+    for name in dict.fromkeys(in_force.policy.table_of[rule.id] for rule in rules):
+        table = in_force.tables[name]
+        if table.table.hit_policy == "first":
+            last = max(n for n, rule in enumerate(table.rules) if rule.id in possible)
+            yield from (rule for rule in table.rules[:last] if rule.id not in possible)
+
+
+def _may_hold(
+    field: Field, condition: Condition, value: Value | None, ruling: Decision | Question | None
+) -> bool:
+    """Say whether a condition may hold for what is known of its input."""
+    if isinstance(ruling, Decision):
+        value = ruling.outcomes[field.name]
+    elif ruling is not None:
+        value = OneOf(codes[field.name] for codes in ruling.possible)
+    if value is None:
+        return True
+    if isinstance(condition, tuple):
+        return condition[0] <= field.ticks(value) <= condition[1]
+    return not condition.isdisjoint(OneOf.codes_of(value))
+
+
 def _decide_open(
     table: str, facts: Mapping[str, Value], on: date, in_force: InForce
 ) -> Decision | Question:
@@ -251,7 +309,7 @@ def _decide_open(
     choice = found.choice
     if SIGNED in facts and facts.keys().isdisjoint({DAYS, MARKET}):
         choice = Choice(lambda: _market_first(found.choice.made, in_force))
-    return Question(table, on, facts, found.possible, found.rules, choice)
+    return Question(table, on, facts, found.possible, found.rules, choice, in_force)
 
 
 def _market_first(chosen: Chosen, in_force: InForce) -> Chosen:
@@ -285,7 +343,7 @@ def _work_out(
     if any(name in in_force.producers for name in left.open):
         name = choice.made.field.name
         if name not in in_force.producers:
-            return Question(table, on, facts, possible, rules, choice)
+            return Question(table, on, facts, possible, rules, choice, in_force)
         inner = decide_known(in_force.producers[name], facts, on, in_force)
         if isinstance(inner, Decision):
             # Several of its rules looked possible, yet an earlier one decides every case left.
@@ -297,7 +355,7 @@ def _work_out(
         replies = tuple(Reply(asked, reply.condition, None) for reply in inner.replies)
         gains = choice.made.gains
         choice = Choice(lambda: Chosen(asked, replies, gains))
-    return Question(table, on, facts, possible, rules, choice)
+    return Question(table, on, facts, possible, rules, choice, in_force)
 
 
 def _chosen(

@@ -2,8 +2,12 @@
 
 from datetime import date
 from functools import partial
+from itertools import product
+from random import Random
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from aftersales_kit.answers import deciding
 from aftersales_kit.answers.deciding import Decision, Question, decide, next_question
@@ -213,3 +217,62 @@ def test_an_open_case_is_remembered_by_what_its_table_looks_at():
     assert ask(market="cn", wish="exchange").gains is first.gains
     assert ask(market="cn", wish="exchange").facts == {"market": "cn", "wish": "exchange"}
     assert ask(market="tw").gains is not first.gains
+
+
+# --- what was looked at ---
+
+FIRST_HIT = [t.id for t in HANDBOOK.policy.tables.values() if t.hit_policy == "first"]
+known_facts = st.fixed_dictionaries(
+    {}, optional={name: st.sampled_from(small.values(name)) for name in ("colour", "size", "price")}
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(small.policies(), known_facts)
+def test_what_was_not_looked_at_makes_no_difference_however_much_of_it_changes(policy, known):
+    in_force = policy.on(small.START)
+    ruling = deciding.decide_known("second", known, small.START, in_force)
+    if isinstance(ruling, Question):
+        others = [name for name in small.FACTS if name not in ruling.looked_at]
+        assert all(question_stands(ruling, known, some, in_force) for some in small.cases(*others))
+        return
+    others = [name for name in ("colour", "size", "price") if name not in ruling.looked_at]
+    open_ = [name for name in ("colour", "size", "price") if name not in {*known, *others}]
+    for some, rest in product(small.cases(*others), small.cases(*open_)):
+        assert (
+            small.deciding(policy, "second", {**known, **some, **rest}).then["out"]
+            == (ruling.outcomes["out"])
+        )
+
+
+def question_stands(question: Question, known: dict, some: dict, in_force) -> bool:
+    """Say whether what is possible stays so with other facts in place of what was not looked at."""
+    ruling = deciding.decide_known("second", {**known, **some}, small.START, in_force)
+    return isinstance(ruling, Question) and [*ruling.possible] == [*question.possible]
+
+
+@pytest.mark.parametrize("table", FIRST_HIT)
+def test_where_order_decides_what_was_not_looked_at_makes_no_difference(table: str) -> None:
+    """Change each fact that a decision says it did not rest on, through the tables beneath it."""
+    in_force, chance, tried = HANDBOOK.on(ON), Random(table), 0
+    fields = in_force.base_fields(table)
+    drawn = {f.name: [*f.codes] or [f.minimum, f.minimum + 8, f.minimum + 40] for f in fields}
+    for _ in range(60):
+        facts = {name: chance.choice(values) for name, values in drawn.items()}
+        ruling = deciding.decide_known(table, facts, ON, in_force)
+        assert isinstance(ruling, Decision)
+        for name in drawn.keys() - ruling.looked_at:
+            for value in drawn[name]:
+                again = deciding.decide_known(table, {**facts, name: value}, ON, in_force)
+                assert isinstance(again, Decision)
+                assert again.outcomes == ruling.outcomes, (name, value, facts)
+                tried += 1
+    assert tried > 100
+
+
+def test_what_rules_out_an_earlier_rule_is_looked_at_though_the_deciding_one_does_not_ask() -> None:
+    told = {"condition": "worn", "market": "eu", "responsible": "buyer", "deduction_told": "yes"}
+    ruling = decide("value-loss", told, on=ON)
+    assert isinstance(ruling, Decision)
+    assert {*ruling.rules[-1].conditions} == {"deduction_told"}
+    assert ruling.looked_at >= {"condition", "market", "responsible", "deduction_told"}

@@ -57,6 +57,12 @@ def test_the_agent_sees_it_and_no_wording_to_a_buyer_knows_of_it() -> None:
     assert shown(market="eu") == []
 
 
+def test_where_nothing_is_added_it_is_said_what_that_rests_on() -> None:
+    ruling = exposed(problem="blemish").rulings["fraud-exposure"]
+    assert {*ruling.rules[-1].conditions} == set()
+    assert ruling.looked_at >= {"market", "problem", "goods_kind", "evidence"}
+
+
 # --- who has to prove a defect ---
 
 

@@ -203,7 +203,7 @@ def _looked_at(answer: Resolution) -> set[str]:
     if answer.proof.outcome("proof_on") == DISPROVES:
         seen |= seen_by(answer.proof.decisions)
     if answer.exposure.times is not None:
-        seen |= seen_by(answer.exposure.decisions) | {"price_paid", "market"}
+        seen |= seen_by(answer.exposure.decisions) | {"price_paid"}
     if answer.intake.problem is None:
         seen.add("said")
     for calculator, part in pieces(answer):
