@@ -276,7 +276,7 @@ def _passed_over(rules: Sequence[RuleInForce], in_force: InForce) -> Iterator[Ru
     possible = {rule.id for rule in rules}
     for name in dict.fromkeys(in_force.policy.table_of[rule.id] for rule in rules):
         table = in_force.tables[name]
-        if table.table.hit_policy == "first":
+        if table.table.hit_policy != "unique":
             last = max(n for n, rule in enumerate(table.rules) if rule.id in possible)
             yield from (rule for rule in table.rules[:last] if rule.id not in possible)
 
