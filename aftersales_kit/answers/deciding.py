@@ -30,7 +30,7 @@ from ..policy.diagrams import Diagram
 from ..policy.handbook import Handbook
 from ..policy.inforce import InForce, RuleInForce
 from ..policy.tables import Floor
-from ..policy.terms import Condition, Field, Label, OneOf, Value
+from ..policy.terms import Condition, Field, Knower, Label, OneOf, Value
 from .facts import read_facts
 
 CELLS_AT_ONCE = 200_000
@@ -181,6 +181,11 @@ class Question:
     def field(self) -> Field:
         """The fact to ask for."""
         return self.choice.made.field
+
+    @property
+    def known_by(self) -> tuple[Knower, ...]:
+        """Who can answer it, whoever is asked first coming first."""
+        return self.field.known_by
 
     @property
     def replies(self) -> tuple[Reply, ...]:

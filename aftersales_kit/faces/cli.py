@@ -241,7 +241,8 @@ def _ask(options: argparse.Namespace) -> int:
     elif sheet.ask is None:
         print(sheet.headline.text(options.lang))
     else:
-        print(f"{sheet.ask.text.text(options.lang)}  ({sheet.ask.field}=…)")
+        whom = f"  [{said}]" if (said := sheet.ask.whom.text(options.lang)) else ""
+        print(f"{sheet.ask.text.text(options.lang)}  ({sheet.ask.field}=…){whom}")
         for reply, leads in sheet.ask.replies:
             print(f"  {reply.text(options.lang)} → {leads.text(options.lang)}")
         codes = handbook.policy.terms[sheet.ask.field].codes
@@ -406,6 +407,8 @@ def _codes(
         ask = {"field": question.field.name, "replies": [_reply(r) for r in question.replies]}
     elif missing:
         ask = {"field": missing[0], "replies": []}
+    if ask is not None:
+        ask["known_by"] = [who.id for who in sheet.ask.known_by] if sheet.ask else []
     return {
         "settled": sheet.settled,
         "outcomes": {_asked(decision): decision.outcomes for decision in made},

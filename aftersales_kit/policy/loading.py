@@ -52,6 +52,7 @@ from .terms import (
     TIMES,
     Field,
     Group,
+    Knower,
     Label,
     Terms,
     Value,
@@ -65,6 +66,8 @@ SIBLINGS = 3
 ONE_DAY = timedelta(days=1)
 OF = "of"
 """How a field says whether it is of a piece, a parcel, the order or the case."""
+KNOWN_BY = "known_by"
+"""How a fact says who can answer it."""
 FOLDER, FOLLOWS = "each_in", "follows"
 """How a field says in which folder each of its codes has a file, and a trait what it follows."""
 SPOKEN = "spoken"
@@ -104,6 +107,7 @@ class _Reader:
         self.faults = files.faults
         self.rule_files: dict[str, str] = {}
         self.fields: dict[str, Field] = {}
+        self.knowers: dict[str, Knower] = {}
         self.amounts: Mapping[str, Amount] = {}
         self.sources = Sources({}, {})
         self.replies: dict[str, Reply] = {}
@@ -136,7 +140,7 @@ class _Reader:
         return Policy(
             start,
             markets,
-            Terms(self.fields, units),
+            Terms(self.fields, units, self.knowers),
             self.amounts,
             tables,
             floors,
@@ -180,7 +184,7 @@ class _Reader:
 
     def read_units_and_amounts(self) -> dict[str, Label]:
         terms = self.files.toml("policy/terms.toml")
-        terms.only("units", "fields")
+        terms.only("units", "knowers", "fields")
         units = terms.labelled("units")
         section = self.files.toml("policy/amounts.toml")
         self.amounts = entries(Amount, section, {"units": units})
@@ -201,11 +205,16 @@ class _Reader:
     def read_fields(self, units: Mapping[str, Label]) -> None:
         for folder in READ_BESIDE:  # what is wrong with them is told whatever the terms say
             _ = [*self.files.tomls(folder)]
-        entries = dict(self.files.toml("policy/terms.toml").sub("fields").subs())
+        terms = self.files.toml("policy/terms.toml")
+        self.read_knowers(terms.sub("knowers", required=False))
+        entries = dict(terms.sub("fields").subs())
         for name, entry in entries.items():
             field = self.read_field(name, entry, units)
             self.fields[name] = replace(
-                field, unless_said=self.read_silence_on(field, entry), level=self.read_level(entry)
+                field,
+                unless_said=self.read_silence_on(field, entry),
+                level=self.read_level(entry),
+                known_by=self.read_known_by(entry),
             )
         for name, entry in entries.items():
             if FOLDER in entry.data:
@@ -227,6 +236,23 @@ class _Reader:
         self.fields |= {
             name: replace(f, within=within) for name, f in self.fields.items() if f.kind == "pieces"
         }
+
+    def read_knowers(self, section: Section) -> None:
+        """Read who can answer facts."""
+        for name, entry in section.subs():
+            entry.only("label", "ask", "written")
+            written = entry.flag("written", default=False)
+            self.knowers[name] = Knower(name, entry.label("label"), entry.label("ask"), written)
+
+    def read_known_by(self, entry: Section) -> tuple[Knower, ...]:
+        """Read who can answer a fact; whether somebody can is held by `verify_known`."""
+        named = entry.texts(KNOWN_BY, required=False)
+        if named and "ask" not in entry.data:
+            entry.fault(KNOWN_BY, "stands at what nobody is asked", "a fact with a question (ask)")
+        for name in named:
+            if name not in self.knowers:
+                entry.unknown(KNOWN_BY, name, self.knowers, "one of [knowers]")
+        return tuple(self.knowers[name] for name in named if name in self.knowers)
 
     @staticmethod
     def read_level(entry: Section) -> str:
@@ -302,7 +328,7 @@ class _Reader:
         kind = entry.one_of("kind", KINDS)
         label = entry.label("label")
         ask = entry.label("ask") if "ask" in entry.data else None
-        common = ("kind", "label", "ask", UNLESS_SAID, OF)
+        common = ("kind", "label", "ask", KNOWN_BY, UNLESS_SAID, OF)
         if kind in ("number", "money"):
             entry.only(*common, "unit", "minimum", "maximum", "step")
             unit = entry.one_of("unit", units, default="CNY" if kind == "money" else None)

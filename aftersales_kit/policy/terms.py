@@ -1,7 +1,7 @@
 """Terms: every fact and outcome with its codes, bounds, unit and its labels in English and Chinese.
 
-Parts: `Field` (a choice, a flag, a number, money, a day, a moment, a text, the lines,
-discounts or payments of an order, or an amount's name), `Terms`.
+Parts: `Knower` (who can answer a fact), `Field` (a choice, a flag, a number, money, a day, a
+moment, a text, the lines, discounts or payments of an order, or an amount's name), `Terms`.
 A trait is a field that `follows` from another: a rule asks what a problem is like, and each problem
 says so in a file of its own, so that nobody is asked it and no rule lists problems.
 Source: data/policy/terms.toml. `Field.parse` reads what a person or a program gives and either
@@ -107,6 +107,19 @@ never leaves the calendar."""
 EASTERN_DAY = re.compile(r"(\d{4})[年/.](\d{1,2})[月/.](\d{1,2})日?", re.ASCII)
 
 
+@dataclass(frozen=True, slots=True)
+class Knower:
+    """Somebody, or something, that can answer a fact: the buyer, the order page, the courier.
+
+    `ask` is how the desk says whom to ask; `written` says that it is asked in the message to send.
+    """
+
+    id: str
+    label: Label
+    ask: Label
+    written: bool = False
+
+
 class Group(NamedTuple):
     """Codes that rules and readers may name together.
 
@@ -138,7 +151,8 @@ class Field:
     TRAIT.CODE. `unless_said` is what is taken to be so until somebody says otherwise, so that
     nobody need be asked: a canonical value, or `NOTHING_SAID` where there is then nothing; None
     where it is simply not known. A day or moment is never earlier than those of `not_before`, and
-    is so `only_with` these codes of other facts.
+    is so `only_with` these codes of other facts. `known_by` are those who can answer it, whoever is
+    asked first coming first.
     """
 
     name: str
@@ -162,6 +176,7 @@ class Field:
     only_with: Mapping[str, frozenset[str]] = field(default_factory=dict)
     stacking: Any = None
     level: str = "case"
+    known_by: tuple[Knower, ...] = ()
     within: Mapping[str, Field] = field(default_factory=dict, compare=False)
 
     @property
@@ -203,6 +218,15 @@ class Field:
     def whole(self) -> Condition:
         """The condition that every value meets."""
         return self.span if self.is_number else frozenset(self.codes)
+
+    @property
+    def asked_of(self) -> Knower | None:
+        """Who is asked first; None for what nobody is asked, such as an outcome.
+
+        >>> handbook.policy.terms["wish"].asked_of.label.en
+        'the buyer'
+        """
+        return self.known_by[0] if self.known_by else None
 
     def rank(self, code: str) -> int:
         """Return how good `code` is for the buyer: 0 is worst."""
@@ -446,10 +470,11 @@ def _as_iso(found: re.Match[str]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """All fields by name, and all units by code."""
+    """All fields by name, all units by code, and all who can answer a fact."""
 
     fields: Mapping[str, Field]
     units: Mapping[str, Label]
+    knowers: Mapping[str, Knower] = field(default_factory=dict)
 
     def codes(self, name: str) -> Mapping[str, Label]:
         """Return the codes of a field; none where it could not be read."""

@@ -25,6 +25,7 @@ from ..policy.cases import WorkedCase
 from ..policy.faults import UNKNOWN, UNREADABLE
 from ..policy.handbook import POLICY, Handbook
 from ..policy.inforce import TableInForce
+from ..policy.knowing import verify_known
 from ..policy.reading import nothing_collected
 from ..policy.shapes import BLANK, references
 from ..policy.subjects.clock_verification import verify_clocks
@@ -122,6 +123,7 @@ CHECKS: tuple[tuple[tuple[str, ...], Callable[[Handbook], Iterable[Finding]]], .
     ((*POLICY, "buyers.toml"), lambda book: verify_buyers(book.policy, book.buyers)),
     (POLICY, lambda book: verify_examples(book.policy)),
     (POLICY, lambda book: undecided(book.policy.terms)),
+    (POLICY, lambda book: verify_known(book.policy)),
     (POLICY, lambda book: named_by_nothing(book.policy)),
     (POLICY, lambda book: upkeep.floors(book.policy)),
     (POLICY, lambda book: upkeep.traits(book.policy)),

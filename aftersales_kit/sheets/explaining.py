@@ -19,7 +19,7 @@ from ..policy.faults import BadValue
 from ..policy.inforce import InForce, RuleInForce
 from ..policy.labels import BESIDE, CLAUSES, NAMED, NO_LABEL, Label, alike, joined
 from ..policy.money import CNY
-from ..policy.terms import Field
+from ..policy.terms import Field, Knower
 
 OPEN = Label("still open", "还差信息")
 UNKNOWN = Label("amount not known yet", "待填")
@@ -76,7 +76,8 @@ class Ask:
     """The next question: the field to fill, its words, and the replies that settle something.
 
     `amount` says that only a sum is missing: what is decided stays as it is. `choices` are the
-    codes that still make a difference, each with its label, where a tap can give one.
+    codes that still make a difference, each with its label, where a tap can give one. `known_by`
+    are those who can answer it, whoever is asked first coming first.
     """
 
     field: str
@@ -84,6 +85,12 @@ class Ask:
     replies: tuple[tuple[Label, Label], ...] = ()
     amount: bool = False
     choices: tuple[tuple[str, Label], ...] = ()
+    known_by: tuple[Knower, ...] = ()
+
+    @property
+    def whom(self) -> Label:
+        """Whom to ask, in words for who sits at the desk."""
+        return self.known_by[0].ask if self.known_by else NO_LABEL
 
 
 @dataclass(frozen=True)
@@ -168,11 +175,18 @@ def ask_of(question: Question | None, missing: Sequence[str], in_force: InForce)
             question.ask,
             tuple(_leading_somewhere(question, in_force)),
             choices=choices_of(question.field, open_),
+            known_by=question.known_by,
         )
     for name in missing:
         field_ = in_force.terms[name]
-        return Ask(name, field_.ask or field_.label, amount=True, choices=choices_of(field_))
+        return ask_for(field_, amount=True)
     return None
+
+
+def ask_for(field_: Field, *, amount: bool = False) -> Ask:
+    """Return the question of a fact, whatever it would settle."""
+    words = field_.ask or field_.label
+    return Ask(field_.name, words, (), amount, choices_of(field_), field_.known_by)
 
 
 def _leading_somewhere(question: Question, in_force: InForce) -> Iterator[tuple[Label, Label]]:
@@ -251,7 +265,8 @@ def as_text(sheet: Sheet, lang: str = "en") -> str:
     lines += [f"  {note.text(lang)}" for note in sheet.notes]
     if sheet.ask is not None:
         head = Label("Ask next", "接下来问").text(lang)
-        lines += ["", f"{head}: {sheet.ask.text.text(lang)} ({sheet.ask.field})"]
+        whom = f" [{said}]" if (said := sheet.ask.whom.text(lang)) else ""
+        lines += ["", f"{head}: {sheet.ask.text.text(lang)} ({sheet.ask.field}){whom}"]
         lines += [
             f"  - {reply.text(lang)} → {leads.text(lang)}" for reply, leads in sheet.ask.replies
         ]

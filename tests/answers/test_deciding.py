@@ -131,6 +131,7 @@ def test_with_nothing_known_a_question_is_found_table_by_table() -> None:
     assert isinstance(question, Question)
     assert question.ask.en.endswith("?")
     assert len(question.replies) > 1
+    assert question.known_by == question.field.known_by != ()
 
 
 def test_table_by_table_a_question_about_another_table_is_put_as_that_tables_own(

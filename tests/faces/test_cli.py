@@ -203,7 +203,11 @@ def test_a_program_is_told_codes_and_ranges(capsys) -> None:
     _, out, _ = run(capsys, "ask", "resend-carrier", "--json")
     assert {"codes": ["yes"], "outcomes": {"carrier": "ems"}} in json.loads(out)["ask"]["replies"]
     _, out, _ = run(capsys, "ask", "freight", *EXCHANGE[:4], "--json")
-    assert json.loads(out)["ask"] == {"field": "return_freight", "replies": []}
+    assert json.loads(out)["ask"] == {
+        "field": "return_freight",
+        "replies": [],
+        "known_by": ["courier", "buyer"],
+    }
 
 
 def test_ask_says_when_nothing_is_left_to_ask(capsys) -> None:

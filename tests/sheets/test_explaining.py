@@ -1,5 +1,6 @@
 """An answer is read in seconds, in both languages, with its reasons."""
 
+from dataclasses import replace
 from datetime import date
 from functools import partial
 
@@ -87,6 +88,12 @@ def test_an_open_case_shows_the_question_and_where_replies_lead() -> None:
     text = as_text(sheet)
     assert "Ask next:" in text
     assert "still open" in text
+    whom = HANDBOOK.policy.terms[sheet.ask.field].asked_of
+    assert whom is not None
+    assert sheet.ask.whom == whom.ask
+    assert f"({sheet.ask.field}) [{whom.ask.en}]" in text
+    nobody = replace(sheet, ask=replace(sheet.ask, known_by=()))
+    assert f"({sheet.ask.field})\n" in as_text(nobody)
     assert "接下来问" in as_text(freight_sheet(freight({}, on=ON)), "zh")
 
 

@@ -14,7 +14,7 @@ from ...answers.orders import PIECES
 from ...policy.faults import BadValue, did_you_mean, shown
 from ...policy.handbook import Handbook
 from ...policy.terms import Label
-from ..explaining import Ask, Sheet, choices_of
+from ..explaining import Sheet, ask_for
 from .calculator import Calculator
 from .clocks import CLOCKS
 from .compensation import COMPENSATION
@@ -112,10 +112,9 @@ def calculate(name: str, raw: Mapping[str, object], on: date, handbook: Handbook
     for field in first:
         if field not in facts:
             asked = terms[field]
-            words = asked.ask or asked.label
-            ask = Ask(field, words, choices=choices_of(asked))
+            ask = ask_for(asked)
             if sheet.ask is not None and sheet.ask.field == field:
-                ask = replace(sheet.ask, text=words, choices=sheet.ask.choices or ask.choices)
+                ask = replace(sheet.ask, text=ask.text, choices=sheet.ask.choices or ask.choices)
             sheet = replace(sheet, ask=ask, settled=False)
             break
     return Response(sheet, errors, matters)

@@ -127,7 +127,7 @@ def _of_piece(ask: Ask | None, number: int, names: list[Label]) -> Ask | None:
     if ask is None or not number:
         return ask
     text = ASK_OF.format(names[number - 1], WITH.format(ask.text, ask.field))
-    return Ask(PIECES, text, ask.replies, ask.amount)
+    return Ask(PIECES, text, ask.replies, ask.amount, known_by=ask.known_by)
 
 
 def _message(answer: OrderResolution, names: list[Label]) -> ReplyText:

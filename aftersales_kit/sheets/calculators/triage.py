@@ -6,12 +6,13 @@ Parts: `TRIAGE`, `triage_sheet`.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from ...answers.intake import Intake, intake_known
 from ...answers.replies import wordings
 from ...answers.triage import Suggestion
 from ...policy.labels import BESIDE, LISTED, NAMED, STOPS, Label, alike, joined
-from ..explaining import OPEN, Ask, Row, Sheet, ask_of, reasons_of
+from ..explaining import OPEN, Ask, Row, Sheet, ask_for, ask_of, reasons_of
 from .calculator import Calculator, Fields, Figure, seen_by
 from .rulings import rulings_rows
 
@@ -119,7 +120,7 @@ def ask_what_it_is(answer: Intake) -> Ask | None:
     suggested = [(s, _perhaps(s, answer)) for s in answer.suggestions]
     replies = tuple((perhaps, _evidence(s, answer)) for s, perhaps in suggested)
     choices = tuple((s.problem, perhaps) for s, perhaps in suggested)
-    return Ask(name, asked.ask or asked.label, replies, choices=choices)
+    return replace(ask_for(asked), replies=replies, choices=choices)
 
 
 def _looked_at(answer: Intake) -> set[str]:

@@ -146,7 +146,10 @@ class _Answer(Writer):
     def ask(self, ask: Ask) -> Html:
         place = self.place(ask.field)
         asked = self.el(
-            "p", self.el("strong", NEXT), self.el("a", ask.text, href=f"#{place}", data_goto=place)
+            "p",
+            self.el("strong", NEXT),
+            self.el("a", ask.text, href=f"#{place}", data_goto=place),
+            *([" ", self.el("small", ask.whom, classes="as-whom")] if ask.known_by else []),
         )
         buttons = [
             self.el("button", label, type="button", data_fill=place, data_value=code)
