@@ -78,14 +78,14 @@ class Regions:
         diagram = EVERYTHING
         for place in reversed(range(len(axis_bits))):
             bits, count = axis_bits[place], len(self.axes[place].cells)
-            diagram = self._diagram(
-                place, tuple(diagram if bits >> cell & 1 else NOTHING for cell in range(count))
-            )
+            if bits != (1 << count) - 1:
+                way = [diagram if bits >> cell & 1 else NOTHING for cell in range(count)]
+                diagram = self._diagram(place, tuple(way))
         return Region(self, diagram)
 
     def _diagram(self, place: int, branches: tuple[int, ...]) -> int:
         first = branches[0]
-        if all(branch == first for branch in branches):
+        if branches.count(first) == len(branches):
             return first
         key = (place, branches)
         found = self._known.get(key)
@@ -107,16 +107,17 @@ class Regions:
         key = (how, one, other)
         found = self._combined.get(key)
         if found is None:
-            place = min(self._diagrams[one][0], self._diagrams[other][0])
-            found = self._combined[key] = self._diagram(
-                place,
-                tuple(
-                    self.combined(how, *both)
-                    for both in zip(
-                        self._branches(one, place), self._branches(other, place), strict=True
-                    )
-                ),
-            )
+            place, branches = self._diagrams[one]
+            starts, others = self._diagrams[other]
+            combined = self.combined
+            if place < starts:
+                made = [combined(how, branch, other) for branch in branches]
+            elif starts < place:
+                place = starts
+                made = [combined(how, one, branch) for branch in others]
+            else:
+                made = [combined(how, *both) for both in zip(branches, others, strict=True)]
+            found = self._combined[key] = self._diagram(place, tuple(made))
         return found
 
     def _branches(self, diagram: int, place: int) -> tuple[int, ...]:
