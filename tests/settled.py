@@ -2,6 +2,7 @@
 
 Parts: `told` (every part that a resolution shows as settled), `shown` (of one chapter), `Cases`
 (open cases at random, what may turn out about them, and which settled parts that changes);
+`denied` (what the message of an open case says and a completion denies);
 `told_of_order` and `Orders`, the same for several pieces of an order.
 
 A fact that is taken to be so unless somebody says otherwise (`unless_said`) is not open: saying
@@ -12,21 +13,26 @@ completion: those of them that were added are taken back.
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
+from itertools import product
 
 from aftersales_kit.answers.clocks import Deadlines
-from aftersales_kit.answers.deciding import Decision
+from aftersales_kit.answers.deciding import Decision, decide_known
 from aftersales_kit.answers.freight import Freight
+from aftersales_kit.answers.message import OPTION, _Composer
 from aftersales_kit.answers.orders import OrderResolution, resolve_order_known
 from aftersales_kit.answers.records import VISIBLE_BLANK, Records
 from aftersales_kit.answers.refund import Refund
-from aftersales_kit.answers.replies import BLANK
+from aftersales_kit.answers.replies import BLANK, PLACEHOLDER
 from aftersales_kit.answers.resolving import Resolution, resolve_known
 from aftersales_kit.answers.rulings import Answer
 from aftersales_kit.policy.inforce import InForce
-from aftersales_kit.policy.terms import NOTHING_SAID, Field, Value
+from aftersales_kit.policy.replies import Asked
+from aftersales_kit.policy.tables import Bound
+from aftersales_kit.policy.terms import NO_LABEL, NOTHING_SAID, Field, Label, OneOf, Value
 from tests.handbook import HANDBOOK
 
 ON = date(2026, 3, 2)
@@ -123,6 +129,53 @@ def values(field: Field, in_force: InForce) -> list[Value]:
     return [field.parse(text) for text in WRITTEN.get(field.kind, ("x",))]
 
 
+def blanks_of(answer: Resolution) -> dict[str, Label]:
+    """Return what is known, and settled, of the blanks of wordings."""
+    return _Composer(answer).values
+
+
+def denied(told: Resolution, then: Resolution) -> Iterator[Key]:
+    """Go through what the message of a case says and what turned out then denies, by its place.
+
+    A wording says its claims, of the leg and the way of which it is sent, and its sums and days.
+    """
+    parts, replies = HANDBOOK.messages.parts, HANDBOOK.policy.replies
+    spoken, known, now = _Composer(told), blanks_of(told), blanks_of(then)
+    option = {n: spoken.facts[n] for n in (OPTION,) if n in spoken.facts}
+    facts = {**then.facts, **option}
+    for part in told.message.parts:
+        reply = replies[part.reply.id]
+        of = parts[part.part].of if part.part else {}
+        for number, claim in enumerate(reply.claims, 1):
+            given = [{**of, **dict(zip(claim.given, codes, strict=True))}
+                     for codes in product(*map(sorted, claim.given.values()))]  # fmt: skip
+            for name, asked in claim.holds.items():
+                if all(_is_denied(name, asked, {**facts, **own}, then) for own in given):
+                    yield ("message", reply.id, f"claim {number}", name)
+        for name in PLACEHOLDER.findall(reply.text.en):
+            if name in known and _figures(known[name]) != _figures(now.get(name, NO_LABEL)):
+                yield ("message", reply.id, name)
+
+
+def _is_denied(name: str, asked: Asked, facts: Facts, then: Resolution) -> bool:
+    field, deciders = then.in_force.terms[name], then.in_force.producers
+    value = facts.get(name)
+    if value is None and name in deciders:
+        ruling = decide_known(deciders[name], facts, then.on, then.in_force)
+        value = ruling.outcomes[name] if isinstance(ruling, Decision) else None
+    if value is None:
+        return False
+    if isinstance(asked, Bound):
+        low, high = asked.stretch(field, then.in_force.amounts)
+        return not low <= field.ticks(value) <= high
+    return OneOf.codes_of(value).isdisjoint(asked)
+
+
+def _figures(label: Label) -> list[list[str]]:
+    """Return the numbers of a text: how a sum is written may follow from what turns out."""
+    return [re.findall(r"[0-9.]+", text) for text in label]
+
+
 class Cases:
     """Open cases at random over all facts of the handbook, on one day."""
 
@@ -146,6 +199,19 @@ class Cases:
         while True:
             known = {n: v for n, v in world.items() if self.chance.random() < share}
             if not self.resolve(known).conflicts:
+                return known
+
+    def told_case(self) -> Facts:
+        """Return a case in which a message has something to say.
+
+        The problem is known, and most else; what is taken to be so unless said otherwise is so, or
+        else hardly anything but the answer to a complaint would be heard.
+        """
+        while True:
+            world = self.completed({})
+            share = self.chance.uniform(0.5, 1)
+            known = {n: v for n, v in world.items() if self.chance.random() < share}
+            if "problem" in known and not self.resolve(known).conflicts:
                 return known
 
     def completed(self, known: Facts, *, silent: bool = True) -> Facts:
@@ -175,7 +241,8 @@ class Cases:
 
     def broken(self, known: Facts, completions: int) -> dict[Key, Facts]:
         """Return the settled parts of an open case that a completion changes, each with one."""
-        settled = told(self.resolve(known))
+        first = self.resolve(known)
+        settled = told(first)
         found: dict[Key, Facts] = {}
         worlds = (self.completed(known) for _ in range(completions))
         for more in (*self.one_more(known), *worlds):
@@ -185,6 +252,16 @@ class Cases:
                 for place, value in settled.items():
                     if then.get(place) != value:
                         found.setdefault(place, more)
+                found |= {place: more for place in denied(first, answer) if place not in found}
+        return found
+
+    def belied(self, known: Facts, completions: int) -> dict[Key, Facts]:
+        """Return what the message of an open case says and a completion denies, each with one."""
+        first, found = self.resolve(known), dict[Key, Facts]()
+        for _ in range(completions):
+            then = self.resolve(more := self.completed(known))
+            if not then.conflicts:
+                found |= dict.fromkeys(denied(first, then), more)
         return found
 
 
@@ -265,7 +342,8 @@ class Orders:
             {n: v for n, v in own.items() if n in kept or self.chance.random() < share}
             for own in pieces
         ]
-        settled = told_of_order(self.resolve(self.stated(known, parts)))
+        first = self.resolve(self.stated(known, parts))
+        settled = told_of_order(first)
         found: dict[Key, Facts] = {}
         for number in range(completions):
             more, others = dict(shared), [dict(own) for own in pieces]
@@ -279,6 +357,9 @@ class Orders:
             for place, value in settled.items():
                 if then.get(place) != value:
                     found.setdefault(place, self.stated(more, others))
+            for i, (was, became) in enumerate(zip(first.pieces, answer.pieces, strict=True), 1):
+                for place in denied(was, became):
+                    found.setdefault((f"piece {i}", *place), self.stated(more, others))
         return found
 
     def world_with(

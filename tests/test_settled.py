@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 
 from aftersales_kit.answers.clocks import deadlines_known
@@ -14,7 +16,7 @@ from aftersales_kit.answers.freight import freight_known
 from aftersales_kit.answers.parcels import parcel_known
 from aftersales_kit.answers.records import records_known
 from aftersales_kit.answers.refund import refund_known
-from tests.settled import Cases, Orders, shown
+from tests.settled import Cases, Orders, denied, shown
 
 CHAPTERS = {
     "parcel": parcel_known,
@@ -26,6 +28,11 @@ CHAPTERS = {
     "records": records_known,
 }
 COMPLETIONS = 20
+SEAM = {
+    "goods_kind": "clothing", "shipping_terms": "free", "condition": "tried", "goods_usable": "no",
+    "replacement_in_stock": "yes", "in_a_hurry": "no", "earlier_complaints": 0, "abuse": "no",
+    "freight_agreement": "nothing", "days_since_signing": 2, "evidence": "photos",
+}  # fmt: skip
 
 
 @pytest.mark.parametrize("seed", range(40))
@@ -34,6 +41,30 @@ def test_nothing_settled_is_changed_by_what_turns_out(seed: int) -> None:
     for _ in range(5):
         known = cases.open_case()
         assert cases.broken(known, COMPLETIONS) == {}, known
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_a_message_sent_in_an_open_case_says_nothing_that_turns_out_otherwise(seed: int) -> None:
+    cases = Cases(1000 + seed)
+    for _ in range(25):
+        known = cases.told_case()
+        assert cases.belied(known, 4) == {}, known
+
+
+def test_what_a_message_says_and_another_case_denies_is_noticed() -> None:
+    cases = Cases(seed=7)
+    seam = {"problem": "quality_defect", "order_state": "signed", "wish": "return", "market": "cn"}
+    lost = {"problem": "parcel_lost", "order_state": "in_transit", "trace": "not_found"}
+    told = cases.resolve({**lost, "evidence": "none"})
+    assert not [*denied(told, told)]
+    places = {*denied(told, cases.resolve({**lost, "evidence": "none", "trace": "searching"}))}
+    assert ("message", "lost-resend-open", "claim 2", "trace") in places
+    paid = {**seam, **SEAM, "price_paid": Decimal("199.00"), "payments": "alipay 199.00"}
+    told = cases.resolve(paid)
+    dearer = {**paid, "price_paid": Decimal("99.00"), "payments": "alipay 99.00"}
+    assert ("message", "return-steps", "goes_back") in {*denied(told, cases.resolve(dearer))}
+    mine = {**paid, "evidence": "refuted"}
+    assert any(place[1] == "return-repaid" for place in denied(told, cases.resolve(mine)))
 
 
 @pytest.mark.parametrize("seed", range(20))
