@@ -1,143 +1,43 @@
 """Edits: one change of the data each, of every kind that somebody could make by mistake.
 
-Parts: `Edit` (one change; `of` makes it), `Data` (the files as they are read), `every_edit`.
+Parts: `every_edit`, of the policy's own files here, and of those beside it in `beside`.
 """
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from copy import copy
-from dataclasses import dataclass, field
-from datetime import date
 from decimal import Decimal
-from itertools import chain
-from pathlib import Path
 from typing import Any
 
-GONE = "(gone)"
-"""What an edit puts where it takes something out."""
-AMOUNTS, TERMS, SHOP = "policy/amounts.toml", "policy/terms.toml", "policy/shop.toml"
-NO_TABLES = (AMOUNTS, TERMS, SHOP, "policy/discounts.toml")
-OPENINGS = {"at_most": "below", "below": "at_most", "at_least": "above", "above": "at_least"}
-Place = tuple[str | int, ...]
-
-
-@dataclass(frozen=True)
-class Edit:
-    """One change: in `file`, at `place`, what `was` there `becomes` something else."""
-
-    kind: str
-    what: str
-    file: str
-    entry: str
-    place: Place
-    was: Any = field(hash=False)
-    becomes: Any = field(hash=False)
-
-    def of(self, document: Mapping[str, Any]) -> dict[str, Any]:
-        """Return the file's content with the change; what is beside it is shared, not copied."""
-        changed = dict(document)
-        inner: Any = changed
-        for key in self.place[:-1]:
-            inner[key] = copy(inner[key])
-            inner = inner[key]
-        last: Any = self.place[-1]
-        if self.becomes == GONE:
-            del inner[last]
-        else:
-            inner[last] = self.becomes
-        return changed
-
-    def __str__(self) -> str:
-        where = ".".join(str(key) for key in self.place)
-        return f"{self.what}: data/{self.file}: {self.entry}: {where}: {self.was} -> {self.becomes}"
-
-
-@dataclass(frozen=True)
-class Data:
-    """The files of a data folder as they are read, and the days on which its cases stand."""
-
-    files: Mapping[str, dict[str, Any]]
-    days: tuple[date, ...]
-
-    @classmethod
-    def read(cls, folder: Path) -> Data:
-        """Return what stands in a folder."""
-        files = {
-            str(path.relative_to(folder)): tomllib.loads(
-                path.read_text("utf-8"), parse_float=Decimal
-            )
-            for path in sorted(folder.rglob("*.toml"))
-        }
-        days = {
-            case["on"]
-            for name, document in files.items()
-            if name.startswith("cases/")
-            for case in document["case"]
-            if "on" in case
-        }
-        return cls(files, tuple(sorted(days)))
-
-    @property
-    def fields(self) -> Mapping[str, Any]:
-        """The fields of terms.toml."""
-        fields: Mapping[str, Any] = self.files[TERMS]["fields"]
-        return fields
-
-    @property
-    def later(self) -> date:
-        """A day in the middle of those on which worked cases stand."""
-        return self.days[len(self.days) // 2]
-
-    def codes(self, name: str) -> list[str]:
-        """Return the codes of a field."""
-        known = self.fields[name]
-        if "each_in" in known:
-            return [file.split("/")[1][:-5] for file, _ in self.under(known["each_in"])]
-        return [*known["codes"]] if "codes" in known else ["yes", "no"]
-
-    def members(self, name: str, wanted: Any) -> list[str]:
-        """Return the codes that a condition on a coded field means."""
-        if isinstance(wanted, dict):
-            left_out = self.members(name, wanted["except"])
-            return [code for code in self.codes(name) if code not in left_out]
-        groups = self.fields[name].get("groups", {})
-        found: dict[str, None] = {}
-        for item in wanted if isinstance(wanted, list) else [wanted]:
-            code = {True: "yes", False: "no"}[item] if isinstance(item, bool) else item
-            found |= dict.fromkeys(self.group(name, code) if code in groups else [code])
-        return [*found]
-
-    def group(self, name: str, group: str) -> list[str]:
-        """Return the codes of a group."""
-        known = self.fields[name]["groups"][group]
-        if "codes" in known:
-            return [*known["codes"]]
-        return [code for code in self.codes(name) if code not in known["except"]]
-
-    def alike(self, amount: str) -> list[str]:
-        """Return the other amounts in the unit of an amount."""
-        amounts = self.files[AMOUNTS]
-        unit = amounts[amount]["unit"]
-        return [name for name in amounts if amounts[name]["unit"] == unit and name != amount]
-
-    def under(self, folder: str, but: Iterable[str] = ()) -> Iterator[tuple[str, dict[str, Any]]]:
-        """Go through the files of a folder."""
-        for name, document in self.files.items():
-            if name.rpartition("/")[0] == folder and name not in but:
-                yield name, document
+from .beside import BESIDE
+from .changing import (
+    AMOUNTS,
+    GONE,
+    NO_TABLES,
+    SHOP,
+    TERMS,
+    Data,
+    Edit,
+    Place,
+    bounds,
+    conditions,
+    lists,
+)
 
 
 def every_edit(data: Data) -> dict[str, list[Edit]]:
     """Return every edit by kind, each once."""
-    found: dict[str, dict[tuple[str, Place], list[Edit]]] = {}
+    found: dict[str, dict[tuple[str, Place], dict[str, Edit]]] = {}
     for source in SOURCES:
         for edit in source(data):
-            alike = found.setdefault(edit.kind, {}).setdefault((edit.file, edit.place), [])
-            if edit.becomes != edit.was and edit.becomes not in (one.becomes for one in alike):
-                alike.append(edit)
-    return {kind: [*chain.from_iterable(places.values())] for kind, places in found.items()}
+            alike = found.setdefault(edit.kind, {}).setdefault((edit.file, edit.place), {})
+            # As text: two tables are the same only where they have the same order.
+            if str(edit.becomes) != str(edit.was):
+                alike.setdefault(str(edit.becomes), edit)
+    return {
+        kind: [edit for alike in places.values() for edit in alike.values()]
+        for kind, places in found.items()
+    }
 
 
 def _with_rules(data: Data) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -151,8 +51,8 @@ def _rules(data: Data) -> Iterator[Edit]:
         for number, rule in enumerate(table.get("rule", ())):
             place: Place = ("rule", number)
             for name, wanted in rule.get("when", {}).items():
-                yield from _conditions(data, "rules", file, rule["id"], place, name, wanted)
-                yield from _bounds(data, "bounds", file, rule["id"], place, name, wanted)
+                yield from conditions(data, "rules", file, rule["id"], place, name, wanted)
+                yield from bounds(data, "bounds", file, rule["id"], place, name, wanted)
             for name, given in rule["then"].items():
                 if name in data.fields and data.fields[name]["kind"] == "amount":
                     others: list[Any] = data.alike(given)
@@ -169,39 +69,6 @@ def _rules(data: Data) -> Iterator[Edit]:
                 swapped[number - 1 : number + 1] = [rule, before]
                 yield Edit("rules", "another order", file, rule["id"], ("rule",), table["rule"],
                            swapped)  # fmt: skip
-
-
-def _conditions(
-    data: Data, kind: str, file: str, entry: str, place: Place, name: str, wanted: Any
-) -> Iterator[Edit]:
-    place = (*place, "when", name)
-    yield Edit(kind, "widened", file, entry, place, wanted, GONE)
-    if data.fields[name]["kind"] in ("number", "money"):
-        return
-    members = data.members(name, wanted)
-    for code in members if len(members) > 1 else ():
-        left = [other for other in members if other != code]
-        yield Edit(kind, "narrowed", file, entry, place, wanted, left)
-    for code in data.codes(name):
-        if code not in members and len(members) + 1 < len(data.codes(name)):
-            yield Edit(kind, "widened", file, entry, place, wanted, [*members, code])
-
-
-def _bounds(
-    data: Data, kind: str, file: str, entry: str, place: Place, name: str, wanted: Any
-) -> Iterator[Edit]:
-    bounds = wanted if isinstance(wanted, dict) and "except" not in wanted else {}
-    for end, bound in bounds.items():
-        where = (*place, "when", name)
-        if isinstance(bound, str):
-            for other in data.alike(bound):
-                yield Edit(kind, "another bound", file, entry, (*where, end), bound, other)
-        else:
-            for other in (bound + 1, bound - 1):
-                yield Edit(kind, "another bound", file, entry, (*where, end), bound, other)
-        if OPENINGS[end] not in wanted:
-            turned = {OPENINGS.get(key, key) if key == end else key: wanted[key] for key in wanted}
-            yield Edit(kind, "another bound", file, entry, where, wanted, turned)
 
 
 def _dates(
@@ -271,8 +138,8 @@ def _law(data: Data) -> Iterator[Edit]:
             place: Place = ("rule", number)
             yield Edit(kind, "dropped", file, row["id"], place, row["id"], GONE)
             for name, wanted in row.get("when", {}).items():
-                yield from _conditions(data, kind, file, row["id"], place, name, wanted)
-                yield from _bounds(data, kind, file, row["id"], place, name, wanted)
+                yield from conditions(data, kind, file, row["id"], place, name, wanted)
+                yield from bounds(data, kind, file, row["id"], place, name, wanted)
             for name, given in row["then"].items():
                 for other in data.codes(name):
                     yield Edit(kind, "another demand", file, row["id"], (*place, "then", name),
@@ -333,10 +200,10 @@ def _procedures(data: Data) -> Iterator[Edit]:
             if "record" in step:
                 yield Edit(kind, "record", file, entry, (*place, "record"), step["record"], GONE)
             for key, known in options.items():
-                yield from _lists(kind, key, file, entry, (*place, key), step.get(key, []), known)
+                yield from lists(kind, key, file, entry, (*place, key), step.get(key, []), known)
             for name, columns in step.get("fills", {}).items():
                 known = [column for column in _columns(data, name) if column not in columns]
-                yield from _lists(
+                yield from lists(
                     kind, "fills", file, entry, (*place, "fills", name), columns, known
                 )
             watches = step.get("watches", [])
@@ -359,18 +226,6 @@ def _columns(data: Data, register: str) -> list[str]:
     return [*known["required"], *known["optional"], *known["later"]]
 
 
-def _lists(
-    kind: str, what: str, file: str, entry: str, place: Place, was: list[str], known: Iterable[str]
-) -> Iterator[Edit]:
-    for item in was:
-        left = [other for other in was if other != item]
-        yield Edit(kind, what, file, entry, place, was, left or GONE)
-        for other in known:
-            if other not in was:
-                changed = [other if one == item else one for one in was]
-                yield Edit(kind, what, file, entry, place, was, changed)
-
-
 def _registers(data: Data) -> Iterator[Edit]:
     file, kind = "registers.toml", "registers"
     known = data.files[file]
@@ -382,7 +237,7 @@ def _registers(data: Data) -> Iterator[Edit]:
     for name, register in known["registers"].items():
         place: Place = ("registers", name)
         for key in ("required", "optional", "later"):
-            yield from _lists(kind, key, file, name, (*place, key), register[key], known["columns"])
+            yield from lists(kind, key, file, name, (*place, key), register[key], known["columns"])
         for key in ("enters", "verifies"):
             for role in roles:
                 yield Edit(kind, key, file, name, (*place, key), register[key], role)
@@ -390,7 +245,7 @@ def _registers(data: Data) -> Iterator[Edit]:
             yield Edit(kind, "keep", file, name, (*place, "keep"), register["keep"], other)
     files = known["attachments"]
     for key in ("formats", "same"):
-        yield from _lists(kind, key, file, "attachments", ("attachments", key), files[key], ())
+        yield from lists(kind, key, file, "attachments", ("attachments", key), files[key], ())
     for ending, other in files["saved_as"].items():
         for option in files["formats"]:
             yield Edit(kind, "saved_as", file, "attachments", ("attachments", "saved_as", ending),
@@ -407,7 +262,7 @@ def _options(data: Data) -> Iterator[Edit]:
     for name, option in data.files[file].items():
         for key, term in (("rights", "rights"), ("wishes", "wish")):
             codes = data.codes(term)
-            yield from _lists("options", key, file, name, (name, key), option[key], codes)
+            yield from lists("options", key, file, name, (name, key), option[key], codes)
             for code in codes:
                 if code not in option[key]:
                     yield Edit("options", key, file, name, (name, key), option[key],
@@ -447,9 +302,7 @@ def _speech(data: Data) -> Iterator[Edit]:
     file = "speech/customer-types.toml"
     replies = [name for _, known in data.under("replies") for name in known]
     for name, person in data.files[file].items():
-        yield from _lists(
-            kind, "replies", file, name, (name, "replies"), person["replies"], replies
-        )
+        yield from lists(kind, "replies", file, name, (name, "replies"), person["replies"], replies)
 
 
 def _terms(data: Data) -> Iterator[Edit]:
@@ -507,5 +360,5 @@ def _traits(data: Data) -> Iterator[Edit]:
 
 SOURCES: tuple[Callable[[Data], Iterator[Edit]], ...] = (
     _rules, _amounts, _wordings, _law, _clocks, _procedures, _registers, _options, _speech, _terms,
-    _markets, _traits,
+    _markets, _traits, *BESIDE,
 )  # fmt: skip
