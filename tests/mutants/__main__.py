@@ -13,8 +13,9 @@ from multiprocessing import get_context
 from pathlib import Path
 from random import Random
 
+from .changing import Data, Edit
 from .checking import check
-from .edits import Data, Edit, every_edit
+from .edits import every_edit
 from .sameness import changes_nothing, only_printed
 
 FOLDER = Path(__file__).parents[2] / "data"

@@ -19,7 +19,7 @@ from aftersales_kit.policy import Finding, Handbook
 from aftersales_kit.policy.reading import toml
 from aftersales_kit.sheets.checking import verify
 
-from .edits import Edit
+from .changing import Edit
 
 _loads = toml.loads
 _read = lru_cache(maxsize=None)(lambda text, number: _loads(text, parse_float=number))

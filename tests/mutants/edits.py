@@ -303,6 +303,22 @@ def _speech(data: Data) -> Iterator[Edit]:
     replies = [name for _, known in data.under("replies") for name in known]
     for name, person in data.files[file].items():
         yield from lists(kind, "replies", file, name, (name, "replies"), person["replies"], replies)
+    file = "speech/phrases.toml"
+    for name, phrases in data.files[file].items():
+        for key in ("found", "passes"):
+            for lang, texts in phrases.get(key, {}).items():
+                yield from lists(kind, key, file, name, (name, key, lang), texts, ())
+    file = "speech/examples.toml"
+    for number, example in enumerate(data.files[file]["example"]):
+        place = ("example", number)
+        yield from lists(kind, "kinds", file, example["id"], (*place, "kinds"),
+                         example.get("kinds", []), kinds)  # fmt: skip
+        for key in ("at_fault", "limit"):
+            if key in example:
+                yield Edit(kind, key, file, example["id"], (*place, key), example[key], GONE)
+        for code in data.codes("reply_stage") if "stage" in example else ():
+            yield Edit(kind, "stage", file, example["id"], (*place, "stage"), example["stage"],
+                       code)  # fmt: skip
 
 
 def _terms(data: Data) -> Iterator[Edit]:

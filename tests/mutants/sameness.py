@@ -21,8 +21,8 @@ from aftersales_kit.policy.terms import Condition
 from aftersales_kit.policy.verification import amounts_of
 from aftersales_kit.policy.words import needed_by_code
 
+from .changing import AMOUNTS, SHOP, TERMS, Edit
 from .checking import edited
-from .edits import AMOUNTS, SHOP, TERMS, Edit
 
 AMOUNT = "amount"
 KIT = Path(__file__).parents[2] / "aftersales_kit"

@@ -12,8 +12,9 @@ import pytest
 from aftersales_kit.policy import Handbook
 from aftersales_kit.sheets.checking import verify
 from tests.mutants.__main__ import FOLDER, drawn, in_turn
+from tests.mutants.changing import GONE, Data, Edit
 from tests.mutants.checking import check, written
-from tests.mutants.edits import GONE, Data, Edit, every_edit
+from tests.mutants.edits import every_edit
 from tests.mutants.sameness import changes_nothing, only_printed
 
 
@@ -25,12 +26,30 @@ def kinds() -> dict[str, list[Edit]]:
 def test_every_kind_of_data_is_edited(kinds: dict[str, list[Edit]]) -> None:
     assert {*kinds} == {
         "rules", "bounds", "amounts", "amounts later", "wordings", "law rows", "clocks",
-        "procedures", "registers", "options", "speech", "terms", "markets", "traits",
+        "procedures", "registers", "options", "speech", "terms", "markets", "traits", "assertions",
+        "message", "claims", "discounts", "sums", "tickets", "buyers", "facts", "register rows",
+        "law cases", "walks", "clock cases", "worked cases", "rankings", "measures", "calendar",
+        "scenarios", "scripts", "triage",
     }  # fmt: skip
     sorts = {edit.what for edit in kinds["law rows"]}
     assert sorts == {
         "dropped", "dated", "narrowed", "widened", "another demand", "another bound",
     }  # fmt: skip
+
+
+def test_what_no_edit_changes_is_only_told_measured_or_written_by_a_command(
+    kinds: dict[str, list[Edit]],
+) -> None:
+    edited = {home(edit.file) for edits in kinds.values() for edit in edits}
+    assert {*map(home, Data.read(FOLDER).files)} - edited == {
+        "benchmarks.toml", "conflicts.toml", "contradictions.toml", "retired.toml",
+        "samples/distributions.toml", "search.toml", "sources.toml",
+    }  # fmt: skip
+
+
+def home(file: str) -> str:
+    folder = file.rpartition("/")[0]
+    return file if folder in ("", "samples", "speech") else folder
 
 
 def test_all_that_a_step_says_is_edited(kinds: dict[str, list[Edit]]) -> None:
