@@ -14,7 +14,7 @@ from pathlib import Path
 from random import Random
 
 from .changing import Data, Edit
-from .checking import check
+from .checking import check, notices
 from .edits import every_edit
 from .sameness import changes_nothing, only_printed
 
@@ -97,12 +97,14 @@ def tried(kinds: dict[str, list[Edit]], number: int) -> dict[Edit, str]:
                 return results
             for edit, result in zip(batch, pool.imap(result_of, batch, chunksize=1), strict=True):
                 results[edit] = result
+                if result not in (NOTICED, SAME, PRINTED):
+                    print(f"{edit.kind}: {edit}", file=sys.stderr, flush=True)
 
 
 def result_of(edit: Edit) -> str:
     """Return what becomes of one edit; an error in verification is said, and is not noticing."""
     try:
-        found = check(FOLDER, edit)
+        found = notices(FOLDER, edit)
     except Exception as error:  # the edit is told with it
         return f"raised {type(error).__name__}: {error}"
     if found:

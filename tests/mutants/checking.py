@@ -1,7 +1,7 @@
 """Checking: what `aftersales verify` finds in a data folder of which one file is changed.
 
-Parts: `check` (nothing is written: the file is changed as it is read), `written` (the same change
-written into a folder, as text).
+Parts: `check` (nothing is written: the file is changed as it is read), `notices` (whether there is
+any finding, told sooner), `written` (the same change written into a folder, as text).
 """
 
 from __future__ import annotations
@@ -16,8 +16,9 @@ from pathlib import Path
 from typing import Any
 
 from aftersales_kit.policy import Finding, Handbook
+from aftersales_kit.policy.handbook import POLICY
 from aftersales_kit.policy.reading import toml
-from aftersales_kit.sheets.checking import verify
+from aftersales_kit.sheets.checking import CHECKS, verify
 
 from .changing import Edit
 
@@ -29,6 +30,22 @@ def check(folder: Path, edit: Edit | None = None) -> list[Finding]:
     """Return the findings of a folder with an edit; files that it leaves alone are read once."""
     with edited(folder, edit):
         return verify(Handbook.read(folder))
+
+
+def notices(folder: Path, edit: Edit) -> bool:
+    """Say whether `aftersales verify` finds anything of an edit.
+
+    The checks that name the edited file come first: what one of them finds is found by all. Only
+    where they find nothing, everything is run.
+    """
+    with edited(folder, edit):
+        handbook = Handbook.read(folder)
+        if handbook.faults or handbook.beside:
+            return True
+        first = [check for places, check in CHECKS if edit.file.startswith(places)]
+        if not edit.file.startswith(POLICY) and any([*check(handbook)] for check in first):
+            return True
+        return bool(verify(handbook))
 
 
 @contextmanager

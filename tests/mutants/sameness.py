@@ -38,13 +38,13 @@ def changes_nothing(folder: Path, edit: Edit) -> bool:
     home = edit.file.partition("/")[0]
     if home not in ("policy", "floors", "problems", "markets") or edit.file in (AMOUNTS, SHOP):
         return False
-    if edit.file == TERMS and edit.place[2] == "worst_first":
-        return False
-    if edit.file == TERMS and _named_in_code(edit.place[3]):
+    if edit.file == TERMS and (edit.place[2] != "groups" or _named_in_code(edit.place[3])):
         return False
     if home == "problems" and _named_in_code(edit.what):
         return False
     before = _policy(folder)
+    if home == "policy" and edit.file != TERMS and Path(edit.file).stem not in before.tables:
+        return False
     with edited(folder, edit):
         after, faults = read(folder)
     if faults or before.start != after.start or before.markets != after.markets:

@@ -13,7 +13,7 @@ from aftersales_kit.policy import Handbook
 from aftersales_kit.sheets.checking import verify
 from tests.mutants.__main__ import FOLDER, drawn, in_turn
 from tests.mutants.changing import GONE, Data, Edit
-from tests.mutants.checking import check, written
+from tests.mutants.checking import check, notices, written
 from tests.mutants.edits import every_edit
 from tests.mutants.sameness import changes_nothing, only_printed
 
@@ -82,7 +82,9 @@ def test_an_edit_is_found_as_if_it_were_written(
     shutil.copytree(FOLDER, copy)
     changed = edit.of(Data.read(FOLDER).files[edit.file])
     (copy / edit.file).write_text(written(changed), "utf-8")
-    assert [*map(str, check(FOLDER, edit))] == [*map(str, verify(Handbook.read(copy)))]
+    found = check(FOLDER, edit)
+    assert [*map(str, found)] == [*map(str, verify(Handbook.read(copy)))]
+    assert notices(FOLDER, edit) == bool(found)
 
 
 def test_an_edit_leaves_what_it_edits_as_it_was() -> None:
