@@ -18,7 +18,7 @@ from .terms import Label
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One statement that rules and amounts may cite; `waits` says why no table decides it yet."""
+    """One statement that rules and amounts may cite; `no_row` says why no row of law holds it."""
 
     id: Annotated[str, ID]
     work: Annotated[str, Names("work")]
@@ -27,7 +27,7 @@ class Source:
     article: str = ""
     status: str = ""
     start: Annotated[date | None, Key("from")] = None
-    waits: Label | None = None
+    no_row: Label | None = None
 
 
 def _works(section: Section, key: str, given: Given) -> dict[str, Label]:

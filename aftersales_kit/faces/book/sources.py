@@ -50,7 +50,7 @@ STATUSES = {
 }
 
 
-WAITS = Label("Demands nothing of the tables yet.", "表里还没有对应的要求。")
+NO_ROW = Label("No row of law holds it.", "没有单独的法规要求可核对。")
 
 
 class SourceRole(Role):
@@ -156,7 +156,7 @@ class AllSources(Directive):
             joined(
                 [
                     el("p", joined(used)) if used else Html(),
-                    el("p", both(WAITS), " ", both(source.waits)) if source.waits else Html(),
+                    el("p", both(NO_ROW), " ", both(source.no_row)) if source.no_row else Html(),
                 ],
                 "",
             ),
