@@ -420,7 +420,7 @@ ONE_FAULT = {
         (
             "- statements.CN-02.article; statements.CN-02.artikel = 'CRPL 24'",
             "CN-02: artikel: unknown key; allowed: one of work, kind, title, article, status, "
-            "from, waits; did you mean 'article'?",
+            "from, no_row; did you mean 'article'?",
         ),
     ],
     (TERMS, "missing label"): [
