@@ -521,13 +521,13 @@ ONE_FAULT = {
         ),
         (
             "fields.bearer.worst_frist = ['buyer', 'shop']",
-            "bearer: worst_frist: unknown key; allowed: one of kind, label, ask, unless_said, "
-            "of, codes, each_in, groups, worst_first; did you mean 'worst_first'?",
+            "bearer: worst_frist: unknown key; allowed: one of kind, label, ask, known_by, "
+            "unless_said, of, codes, each_in, groups, worst_first; did you mean 'worst_first'?",
         ),
         (
             "fields.days.minimun = 1",
-            "days: minimun: unknown key; allowed: one of kind, label, ask, unless_said, of, "
-            "unit, minimum, maximum, step; did you mean 'minimum'?",
+            "days: minimun: unknown key; allowed: one of kind, label, ask, known_by, "
+            "unless_said, of, unit, minimum, maximum, step; did you mean 'minimum'?",
         ),
         (
             "fields.problem.unless_said = 'defcet'",
@@ -543,7 +543,10 @@ ONE_FAULT = {
             "fields.bearer.of = 'order'",
             "bearer: of: stands at what nobody is asked; allowed: a fact with a question (ask)",
         ),
-        ("unit = {}", "unit: unknown key; allowed: one of units, fields; did you mean 'units'?"),
+        (
+            "unit = {}",
+            "unit: unknown key; allowed: one of units, knowers, fields; did you mean 'units'?",
+        ),
         (
             "fields.problem.groups.goods.except = ['regret']",
             "problem: groups.goods.except: stands beside codes; allowed: codes, or all codes "
@@ -972,7 +975,11 @@ def test_something_else_in_the_place_of_a_table_is_a_fault(draft):
     [
         (REPLIES, "shop-pays = 3\n", "shop-pays: cannot be 3; allowed: a table"),
         ("sources.toml", "x = 1\n", "x: unknown key; allowed: one of works, statements"),
-        ("policy/terms.toml", "x = 1\ny = 2\n", "x: unknown key; allowed: one of units, fields"),
+        (
+            "policy/terms.toml",
+            "x = 1\ny = 2\n",
+            "x: unknown key; allowed: one of units, knowers, fields",
+        ),
         ("policy/terms.toml", "[units]\n", "fields: missing; allowed: a table"),
         ("policy/amounts.toml", "x = 1\n", "x: cannot be 1; allowed: a table"),
         (WINDOW, "x = 1\n", "x: unknown key"),
