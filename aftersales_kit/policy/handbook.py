@@ -137,36 +137,36 @@ class Handbook:
     def read(cls, folder: Path) -> Handbook:
         """Return the handbook in a folder as far as it can be read, with every fault found."""
         files = Files(folder)
-        policy = read_policy(files)
+        policy = files.remembered(read_policy)
         readable = not any(fault.kind == UNREADABLE for fault in files.faults)
         by_themselves = (
-            read_procedures(files),
-            read_walks(files),
-            read_options(files),
-            read_conflicts(files),
-            read_measures(files),
-            read_benchmarks(files),
-            read_lexicon(files),
-            read_sentences(files),
-            read_ticket_form(files),
-            read_sought(files),
-            read_speech(files),
-            read_messages(files),
+            files.remembered(read_procedures),
+            files.remembered(read_walks),
+            files.remembered(read_options),
+            files.remembered(read_conflicts),
+            files.remembered(read_measures),
+            files.remembered(read_benchmarks),
+            files.remembered(read_lexicon),
+            files.remembered(read_sentences),
+            files.remembered(read_ticket_form),
+            files.remembered(read_sought),
+            files.remembered(read_speech),
+            files.remembered(read_messages),
         )
         before = len(files.faults)
-        sums = read_sums(files)
-        law_cases = read_law_cases(files, policy)
+        sums = files.remembered(read_sums)
+        law_cases = files.remembered(read_law_cases, policy)
         by_policy = (
-            read_cases(files, policy),
-            read_registers(files, policy),
-            read_buyers(files, policy),
-            read_scripts(files, policy),
-            read_clock_cases(files, policy),
-            read_rankings(files, policy),
-            read_contradictions(files, policy),
-            read_register_rows(files, policy),
-            read_scenarios(files, policy),
-            read_retired(files, policy.file_of),
+            files.remembered(read_cases, policy),
+            files.remembered(read_registers, policy),
+            files.remembered(read_buyers, policy),
+            files.remembered(read_scripts, policy),
+            files.remembered(read_clock_cases, policy),
+            files.remembered(read_rankings, policy),
+            files.remembered(read_contradictions, policy),
+            files.remembered(read_register_rows, policy),
+            files.remembered(read_scenarios, policy),
+            files.remembered(_retired, policy),
         )
         if not readable:  # nothing that they name is known
             files.faults[before:] = [f for f in files.faults[before:] if f.kind == UNREADABLE]
@@ -209,6 +209,10 @@ class Handbook:
     def under(self, scenario: Scenario) -> Handbook:
         """Return the handbook as a scenario changes it; raises ScenarioError."""
         return replace(self, policy=apply(self.policy, scenario))
+
+
+def _retired(files: Files, policy: Policy) -> dict[str, Retired]:
+    return read_retired(files, policy.file_of)
 
 
 def _gone(

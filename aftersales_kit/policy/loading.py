@@ -158,7 +158,7 @@ class _Reader:
     def read_clocks(self, shop: ShopTime) -> Clocks:
         """Return the clocks; a policy without their file promises no times."""
         calendars, markets = read_calendars(self.files), read_markets(self.files)
-        if not (self.files.folder / "clocks.toml").is_file():
+        if not self.files.has("clocks.toml"):
             return Clocks({}, shop, calendars, markets)
         statements = self.sources.statements
         section, beside = self.files.toml("clocks.toml"), market_clocks(self.files)
@@ -229,7 +229,7 @@ class _Reader:
                 self.fields[name] = self.read_order(self.fields[name], entry)
         kept = {name: field for name, field in self.fields.items() if field.kind == "discounts"}
         codes = {code: label for field in kept.values() for code, label in field.codes.items()}
-        if kept or (self.files.folder / STACKING).is_file():
+        if kept or self.files.has(STACKING):
             stacking = read_stacking(self.files, codes, self.sources.statements)
             self.fields |= {name: replace(f, stacking=stacking) for name, f in kept.items()}
         within = {name: field for name, field in self.fields.items() if field.is_of_a_piece}

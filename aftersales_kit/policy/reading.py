@@ -2,23 +2,27 @@
 
 A `Section` is one TOML table with its place. Each reader returns a value of its type, or an
 empty one after noting a fault, so that one reading finds all faults of a file. `Files` is a
-folder of which each file is read once.
+folder of which each file is read once. What has been made of files is remembered within a process:
+where they hold the same again, it is the same object (`Files.remembered`).
 """
 
 from __future__ import annotations
 
 import gc
+import operator
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Concatenate, NamedTuple, ParamSpec, TypeVar
 
 from .faults import (
     MALFORMED,
@@ -41,6 +45,7 @@ MISSING, TABLE = "missing", "a table"
 MOST_DIGITS = 12
 POSITION = re.compile(r" \(at line (\d+), column (\d+)\)$")
 DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?", re.ASCII)
+P = ParamSpec("P")
 T = TypeVar("T")
 FULL_WIDTH = dict(zip("，；：＝“”‘’（）［］｛｝。", ",;:=\"\"''()[]{}.", strict=True))
 
@@ -236,6 +241,33 @@ def _hyphens(written: re.Match[str]) -> str:
     return f"{year}-{int(month):02}-{int(day):02}"
 
 
+HELD, WRITTEN, LISTED, THERE = "toml", "plain", "tomls", "has"
+"""What is looked up in a folder, after the methods that do: what a TOML file holds, how another is written, the names of
+the TOML files of a folder, and whether a file is there."""
+MOST_FILES, MOST_READINGS = 2_000, 3
+"""Of so many files it is remembered what they hold, and of each reader what it made last."""
+
+
+class Look(NamedTuple):
+    """What was looked up, `kind` as one of the four above, and what was seen."""
+
+    kind: str
+    name: str
+    seen: object
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class _Reading:
+    """What a reader made: of what it was given, and of what it then looked up, in this order."""
+
+    given: tuple[object, ...]
+    looks: tuple[Look, ...]
+    made: Any
+
+
+_readings: dict[Any, deque[_Reading]] = {}
+
+
 class Files:
     """The files of a data folder: each is read and parsed once, and all their faults are kept.
 
@@ -247,27 +279,77 @@ class Files:
         self.folder = folder
         self.faults: list[Fault] = []
         self.read: dict[str, Mapping[str, Any]] = {}
+        self._looks: dict[tuple[str, str], Look] = {}
 
     def toml(self, name: str) -> Section:
         """Return what a file holds; an unreadable file is one fault, however often it is asked."""
-        called = f"data/{name}"
-        if name not in self.read:
-            self.read[name] = read_toml(self.folder / name, called, self.faults).data
-        return Section(called, "", "", self.read[name], self.faults)
+        return Section(f"data/{name}", "", "", self._look(HELD, name), self.faults)
 
     def plain(self, name: str) -> str:
         """Return a file that is no TOML as it is written; an unreadable one is a fault."""
-        if name not in self.read:
-            written = read_plain(self.folder / name, f"data/{name}", self.faults)
-            self.read[name] = {"": written}
-        return str(self.read[name][""])
+        return str(self._look(WRITTEN, name))
 
     def tomls(self, folder: str, but: Iterable[str] = ()) -> Iterator[Section]:
         """Go through the files of a folder by name, leaving some out."""
         left_out = {*but}
-        for path in sorted((self.folder / folder).glob("*.toml")):
-            if path.name not in left_out:
-                yield self.toml(f"{folder}/{path.name}")
+        for name in self._look(LISTED, folder):
+            if name not in left_out:
+                yield self.toml(f"{folder}/{name}")
+
+    def has(self, name: str) -> bool:
+        """Say whether there is such a file."""
+        return self._look(THERE, name) is True
+
+    def remembered(
+        self, read: Callable[Concatenate[Files, P], T], *given: P.args, **named: P.kwargs
+    ) -> T:
+        """Return what a reader makes of these files and of what it is given besides.
+
+        A reader that makes the same of the same looks up the same as long as it sees the same. So
+        what it made before is returned where all that it then looked up is seen again: in another
+        folder, too. Nothing is remembered of a reading that noted a fault. What is given has to be
+        the same object; what is returned may be others' as well, and is not to be changed.
+
+        >>> from aftersales_kit.policy import data_folder
+        >>> from aftersales_kit.policy.subjects.options import read_options
+        >>> once, again = (Files(data_folder()).remembered(read_options) for _ in range(2))
+        >>> once is again
+        True
+        """
+        before = len(self.faults)
+        readings = _readings.setdefault(read, deque(maxlen=MOST_READINGS))
+        for reading in readings:
+            same = len(given) == len(reading.given) and all(map(_is, given, reading.given))
+            if same and all(self._sees(look) for look in reading.looks):
+                readings.remove(reading)
+                readings.appendleft(reading)
+                return reading.made  # type: ignore[no-any-return]
+        self._looks = {}
+        made = read(self, *given, **named)
+        if len(self.faults) == before:
+            readings.appendleft(_Reading(given, tuple(self._looks.values()), made))
+        return made
+
+    def _look(self, kind: str, name: str) -> Any:
+        look = self._looks[kind, name] = Look(kind, name, self._seen(kind, name))
+        return look.seen
+
+    def _seen(self, kind: str, name: str) -> Any:
+        if kind == LISTED:
+            return tuple(sorted(path.name for path in (self.folder / name).glob("*.toml")))
+        if kind == THERE:
+            return (self.folder / name).is_file()
+        called = f"data/{name}"
+        if name not in self.read:
+            if kind == HELD:
+                self.read[name] = read_toml(self.folder / name, called, self.faults).data
+            else:
+                self.read[name] = {"": read_plain(self.folder / name, called, self.faults)}
+        return self.read[name] if kind == HELD else self.read[name][""]
+
+    def _sees(self, look: Look) -> bool:
+        seen = self._seen(look.kind, look.name)
+        return seen is look.seen or (look.kind != HELD and seen == look.seen)
 
     def tell_causes(self) -> None:
         """Make one fault, of an unreadable file, of all those of a file that lost what it holds.
@@ -296,6 +378,9 @@ class Files:
         if self.faults:
             raise PolicyError(to_report(self.faults))
         return value
+
+
+_is: Callable[[object, object], bool] = operator.is_
 
 
 @contextmanager
@@ -327,6 +412,12 @@ def read_plain(path: Path, name: str, faults: list[Fault]) -> str:
     return ""
 
 
+@lru_cache(maxsize=MOST_FILES)
+def _parsed(loads: Callable[..., Mapping[str, Any]], text: str) -> Mapping[str, Any]:
+    """Return what a text says; the same of the same text, which so is not to be changed."""
+    return loads(text, parse_float=Decimal)
+
+
 def read_toml(path: Path, name: str, faults: list[Fault]) -> Section:
     """Read a file; `name` is how messages call it. An unreadable file is one fault."""
 
@@ -336,7 +427,7 @@ def read_toml(path: Path, name: str, faults: list[Fault]) -> Section:
     data: Mapping[str, Any] = {}
     text = read_plain(path, name, faults)
     try:
-        data = toml.loads(text, parse_float=Decimal)
+        data = _parsed(toml.loads, text)
     except toml.TOMLDecodeError as error:
         line, column = _position(text, str(error))
         fault(f"not TOML: {error}", _hint(line, column), _excerpt(line, column))

@@ -1,14 +1,17 @@
 """Reading one file: every fault is noted with its place, and reading goes on."""
 
 import gc
+import shutil
+from contextlib import suppress
 from datetime import date, datetime
 from decimal import Decimal
 from importlib import import_module
+from pathlib import Path
 
 import pytest
 
 from aftersales_kit.policy import reading
-from aftersales_kit.policy.reading import Section, read_toml
+from aftersales_kit.policy.reading import Files, Section, read_toml
 from aftersales_kit.policy.terms import Label
 
 
@@ -368,3 +371,80 @@ def test_no_garbage_is_looked_for_while_a_handbook_is_read(collecting):
         assert gc.isenabled() is collecting
     finally:
         (gc.enable if before else gc.disable)()
+
+
+# --- what is remembered ---
+
+
+def _told(files: Files, given: object = None) -> list[object]:
+    """Read as readers do: a folder, one file of it, whether another is there, and how one is."""
+    names = [section.data["name"] for section in files.tomls("parts", but=["c.toml"])]
+    return [names, files.plain("list.txt") if files.has("list.txt") else "", given]
+
+
+@pytest.fixture
+def parts(tmp_path: Path) -> Path:
+    (tmp_path / "parts").mkdir()
+    for name in ("a", "b", "c"):
+        (tmp_path / "parts" / f"{name}.toml").write_text(f'name = "{name}"\n', "utf-8")
+    (tmp_path / "list.txt").write_text("one\n", "utf-8")
+    return tmp_path
+
+
+def test_what_was_made_of_the_same_files_is_made_once_in_whatever_folder_they_stand(
+    parts: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    made = Files(parts).remembered(_told)
+    copy = Path(shutil.copytree(parts, tmp_path_factory.mktemp("copy") / "data"))
+    files = Files(copy)
+    assert files.remembered(_told) is made
+    assert [*files.read] == ["parts/a.toml", "parts/b.toml", "list.txt"]
+    (copy / "parts" / "c.toml").write_text('name = "not looked at"\n', "utf-8")
+    assert Files(copy).remembered(_told) is made
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("parts/a.toml", 'name = "A"\n'),
+        ("parts/d.toml", 'name = "d"\n'),
+        ("parts/b.toml", None),
+        ("list.txt", "two\n"),
+        ("list.txt", None),
+    ],
+)
+def test_whatever_of_them_is_changed_is_read_afresh_and_the_rest_is_not_forgotten(
+    parts: Path, name: str, text: str | None
+) -> None:
+    made = Files(parts).remembered(_told)
+    before = (parts / name).read_text("utf-8") if (parts / name).exists() else None
+    if text is None:
+        (parts / name).unlink()
+    else:
+        (parts / name).write_text(text, "utf-8")
+    assert Files(parts).remembered(_told) == _told(Files(parts)) != made
+    if before is None:
+        (parts / name).unlink()
+    else:
+        (parts / name).write_text(before, "utf-8")
+    assert Files(parts).remembered(_told) is made
+
+
+def test_what_is_made_of_something_else_besides_is_made_afresh(parts: Path) -> None:
+    one, other = object(), object()
+    made = Files(parts).remembered(_told, one)
+    assert Files(parts).remembered(_told, one) is made
+    assert Files(parts).remembered(_told, other)[-1] is other
+    assert Files(parts).remembered(_told)[-1] is None
+
+
+def test_a_fault_is_told_each_time(parts: Path) -> None:
+    for path, text in ((parts / "parts" / "a.toml", "["), (parts / "list.txt", "")):
+        before = path.read_text("utf-8")
+        path.write_text(text, "utf-8")
+        for _ in range(2):
+            files = Files(parts)
+            with suppress(KeyError):
+                files.remembered(_told)
+            assert [fault.kind for fault in files.faults] == ["unreadable"]
+        path.write_text(before, "utf-8")

@@ -120,12 +120,28 @@ def named_elsewhere(files: Files, markets: Collection[str]) -> Iterator[Fault]:
     any other.
     """
     for name, data in files.read.items():
-        if not name.startswith((*OF_MARKETS, *SHOWING, *OTHERWISE)):
+        if not name.startswith((*OF_MARKETS, *SHOWING, *OTHERWISE)) and _says(data, markets):
             for path, code in _places(data, ""):
                 if code in markets:
                     yield Fault(
                         f"data/{name}", "", path, f"names the market {code!r}", INSTEAD, kind=NAMED
                     )
+
+
+def _says(data: Any, words: Collection[str]) -> bool:
+    """Say whether one of some words is a key or a text of a file: few do, and most are large."""
+    todo = [data]
+    while todo:
+        part = todo.pop()
+        if isinstance(part, dict):
+            if not part.keys().isdisjoint(words):
+                return True
+            todo.extend(part.values())
+        elif isinstance(part, list):
+            todo.extend(part)
+        elif isinstance(part, str) and part in words:
+            return True
+    return False
 
 
 def _places(value: Any, path: str) -> Iterator[tuple[str, str]]:
