@@ -31,6 +31,7 @@ TYPES = {
     ".csv": "text/csv; charset=utf-8",
     ".gif": "image/gif",
     ".gz": "application/gzip",
+    ".zst": "application/zstd",
     ".html": "text/html; charset=utf-8",
     ".ico": "image/vnd.microsoft.icon",
     ".ipynb": "application/json",
@@ -54,7 +55,7 @@ TYPES = {
     ".zip": "application/zip",
 }
 ALREADY_COMPRESSED = {
-    ".gif", ".gz", ".ico", ".jpg", ".pdf", ".png", ".webp", ".woff", ".woff2", ".zip"
+    ".gif", ".gz", ".ico", ".jpg", ".pdf", ".png", ".webp", ".woff", ".woff2", ".zip", ".zst"
 }  # fmt: skip
 # A name that carries a hash of what is inside never means anything else.
 HASHED = re.compile(r"^live/.*[.-][0-9a-f]{10}(?:[./]|$)")

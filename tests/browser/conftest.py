@@ -22,7 +22,7 @@ from tests.browser.pages import (
     served,
 )
 
-TIMEOUT_MS = 15_000
+TIMEOUT_MS = 60_000
 # The page is the same for all calculators; these two have every kind of field and of answer.
 TRIED = {"freight.html", "refund.html"}
 

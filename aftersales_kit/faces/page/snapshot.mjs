@@ -1,15 +1,24 @@
-// node snapshot.mjs PYODIDE_FOLDER KIT_ARCHIVE SNAPSHOT_FILE
-// Starts Pyodide once, warms the kit up, and writes its memory to a file.
+// node snapshot.mjs PYODIDE_FOLDER KIT_ARCHIVE SNAPSHOT_FILE FRESH_FILE
+// Starts Pyodide once, warms the kit up, and writes its memory to a file; beside it the memory of
+// the machine before anything ran, which every page has of its own.
 
 import { readFile, writeFile } from "node:fs/promises";
 import { pathToFileURL } from "node:url";
 
-async function main([folder, kit, target]) {
+async function main([folder, kit, target, beginning]) {
+  let fresh;
+  const instantiate = WebAssembly.instantiate;
+  WebAssembly.instantiate = async (...given) => {
+    const made = await instantiate(...given);
+    const memory = (made.instance ?? made).exports.memory;
+    fresh ??= memory && new Uint8Array(memory.buffer.slice());
+    return made;
+  };
   const { loadPyodide } = await import(pathToFileURL(`${folder}/pyodide.mjs`).href);
   const pyodide = await loadPyodide({
     _makeSnapshot: true,
-    // The same order of sets, and so the same memory, every time.
-    env: { HOME: "/home/pyodide", PYTHONHASHSEED: "0" },
+    // The same order of sets, and so the same memory, every time; and no docstrings in it.
+    env: { HOME: "/home/pyodide", PYTHONHASHSEED: "0", PYTHONOPTIMIZE: "2" },
   });
   pyodide.unpackArchive(new Uint8Array(await readFile(kit)), "wheel");
   pyodide.runPython(`
@@ -20,6 +29,7 @@ sys.path_importer_cache.clear()
 gc.collect()
 `);
   await writeFile(target, pyodide.makeMemorySnapshot());
+  await writeFile(beginning, fresh);
 }
 
 try {

@@ -1,10 +1,12 @@
 // Runs the handbook's own library away from the page, so that typing never waits for it.
 // In: {id, request}. Out: {ready}, {unavailable}, {id, response} or {id, error}.
 
+import { ZSTDDecoder } from "./zstddec.mjs";
+
 const at = (name) => new URL(name, import.meta.url).href;
 const PYODIDE = at("./pyodide/");
-const MACHINE = PYODIDE + "pyodide.asm.wasm";
-const SNAPSHOT = at("./snapshot.bin.gz");
+const MACHINE = at("./pyodide.asm.wasm.zst");
+const SNAPSHOT = at("./snapshot.bin.zst");
 const KIT = at("./kit.zip");
 
 // The snapshot holds every module already imported, so that the standard library's files are not
@@ -12,11 +14,20 @@ const KIT = at("./kit.zip");
 const NO_FILES = "data:application/zip;base64,UEsFBgAAAAAAAAAAAAAAAAAAAAAAAA==";
 const WASM_PAGE = 65536;
 
-async function bytes(url, packing) {
+async function bytes(url) {
   const answer = await fetch(url);
   if (!answer.ok) throw new Error(`${url}: ${answer.status}`);
-  const body = packing ? answer.body.pipeThrough(new DecompressionStream(packing)) : answer.body;
-  return new Uint8Array(await new Response(body).arrayBuffer());
+  return new Uint8Array(await answer.arrayBuffer());
+}
+
+let decoder = new ZSTDDecoder();
+const decoding = decoder.init();
+
+// Packed when the book was built, since few hosts compress a type they do not know.
+async function unpacked(url) {
+  const packed = await bytes(url);
+  await decoding;
+  return decoder.decode(packed);
 }
 
 // Puts the pages of memory back in their places; those left out hold zeros. See build.py.
@@ -39,17 +50,25 @@ function quiet(promise) {
 // Everything is asked for at once. Pyodide itself would ask for one thing after another.
 const loader = quiet(import(PYODIDE + "pyodide.mjs"));
 const core = quiet(import(PYODIDE + "pyodide.asm.mjs"));
-const machine = quiet(
-  WebAssembly.compileStreaming(fetch(MACHINE)).catch(async () =>
-    // A host that does not know the type of .wasm files.
-    WebAssembly.compile(await bytes(MACHINE)),
-  ),
-);
-const snapshot = quiet(bytes(SNAPSHOT, "gzip").then(unfold));
+const machine = quiet(unpacked(MACHINE).then((code) => WebAssembly.compile(code)));
+const snapshot = quiet(unpacked(SNAPSHOT).then(unfold));
+// What was unpacked is copied; the decoder's own memory is as large again.
+Promise.allSettled([machine, snapshot]).then(() => (decoder = null));
+
+// What the snapshot has in common with a machine that has just been made was left out of it.
+let overlaid = false;
+
+function overlay(image, fresh) {
+  if (overlaid) return;
+  overlaid = true;
+  const before = image.length % WASM_PAGE;
+  const length = Math.min(fresh.length, image.length - before);
+  for (let at = 0; at < length; at++) image[before + at] ^= fresh[at];
+}
 
 const fetchAsEver = fetch;
 self.fetch = (resource, options) =>
-  String(resource) === MACHINE
+  String(resource) === PYODIDE + "pyodide.asm.wasm"
     ? Promise.resolve(new Response())
     : fetchAsEver(resource, options);
 
@@ -58,6 +77,7 @@ WebAssembly.instantiateStreaming = async (_, imports) => {
   const instance = await WebAssembly.instantiate(module, imports);
   // Pyodide copies a snapshot into a memory of the size it starts with, which may be the smaller.
   const image = await snapshot.catch(() => new Uint8Array());
+  overlay(image, new Uint8Array(instance.exports.memory.buffer));
   const missing = image.byteLength - instance.exports.memory.buffer.byteLength;
   if (missing > 0) instance.exports.memory.grow(Math.ceil(missing / WASM_PAGE));
   return { module, instance };
