@@ -242,8 +242,8 @@ def _hyphens(written: re.Match[str]) -> str:
 
 
 HELD, WRITTEN, LISTED, THERE = "toml", "plain", "tomls", "has"
-"""What is looked up in a folder, after the methods that do: what a TOML file holds, how another is written, the names of
-the TOML files of a folder, and whether a file is there."""
+"""What is looked up in a folder, after the methods that do: what a TOML file holds, how another is
+written, the names of the TOML files of a folder, and whether a file is there."""
 MOST_FILES, MOST_READINGS = 2_000, 3
 """Of so many files it is remembered what they hold, and of each reader what it made last."""
 
