@@ -193,12 +193,13 @@ PHRASES = re.compile(
 )
 # What a wording reads like with its blanks filled: `aftersales verify` holds it against the wording
 # and the amounts, so a number stands in it only where the wording has a blank for it.
-EXAMPLE = re.compile(r"replies/[\w-]+\.toml:[\w-]+\.example\.")
+EXAMPLE = re.compile(r"(replies/[\w-]+\.toml:|problems/\w+\.toml:replies\.)[\w-]+\.example\.")
 BRACES = re.compile(r"\{([^{}]*)\}")
 # Texts that are filled in, and with what; in any other text braces would be printed as they stand.
 FILLED = [
     # Which of these blanks may stand in which wording is checked by `aftersales verify`.
     (re.compile(r"replies/.*:[\w-]+\.text\."), "blank"),
+    (re.compile(r"problems/.*:replies\.[\w-]+\.text\."), "blank"),
     (re.compile(r"speech/checks\.toml:.*\bsay\."), "blank"),
     (re.compile(r"speech/assertions\.toml:(?:sum|time)\..*\bsay\."), "named"),
     (re.compile(r"registers\.toml:note\.text\."), "column"),

@@ -48,7 +48,7 @@ from .case_columns import DAY_COLUMN, needed_facts
 FILE = "samples/distributions.toml"
 CALLED = f"data/{FILE}"
 ASSUMED = "assumed"
-MARKET = "market"
+MARKET, PROBLEM, PROBLEMS = "market", "problem", "problems"
 BLANK = "blank"
 T = TypeVar("T")
 
@@ -221,6 +221,18 @@ class MarketSample:
     draws: Annotated[tuple[Draw, ...], Key("draw")] = ()
 
 
+@dataclass(frozen=True)
+class ProblemSample:
+    """How often a problem comes, in proportion to the others."""
+
+    weight: int
+
+    def wrong(self) -> Iterator[tuple[str, str, str]]:
+        """Say that it never comes."""
+        if self.weight < 1:
+            yield "weight", f"cannot be {self.weight}", "a number above 0"
+
+
 def _read(files: Files, policy: Policy) -> Sample:
     """Read the draws; those of a market's file come before the others of their fact."""
     given = {"terms": policy.terms}
@@ -230,6 +242,11 @@ def _read(files: Files, policy: Policy) -> Sample:
         for section in market_files(files)
     }
     weights = {code: market.weight for code, market in markets.items()}
+    problems = {
+        file.id: read(ProblemSample, file.sub("sample"), given).weight
+        for file in map(Section.named_as_file, files.tomls(PROBLEMS))
+        if "sample" in file.data
+    }
     draws: list[Draw] = []
     for draw in sample.draws:
         if draw.fact not in {other.fact for other in draws}:
@@ -239,7 +256,11 @@ def _read(files: Files, policy: Policy) -> Sample:
                 for own in market.draws
                 if own.fact == draw.fact
             )
-        draws.append(replace(draw, weights=weights) if draw.by_market else draw)
+        if draw.by_market:
+            draw = replace(draw, weights=weights)
+        elif draw.fact == PROBLEM and draw.weights and not draw.when:
+            draw = replace(draw, weights={**draw.weights, **problems})
+        draws.append(draw)
     sample = replace(sample, draws=tuple(draws))
     if not files.faults:
         files.faults += _named(sample, policy)

@@ -62,7 +62,7 @@ USES = {
         own="day month",
     ),
     "samples": Uses(
-        fields="market",
+        fields="market problem",
     ),
     "scripts": Uses(
         own="group",

@@ -28,7 +28,7 @@ from .replies import Reply
 from .shapes import entries, read, unresolved
 from .slices import overlap
 from .sources import Sources
-from .subjects.clocks import Clocks, market_clocks, read_clocks
+from .subjects.clocks import Clocks, clocks_of_codes, read_clocks
 from .subjects.discounts import FILE as STACKING
 from .subjects.discounts import read_stacking
 from .subjects.markets import read_markets
@@ -73,7 +73,7 @@ FOLDER, FOLLOWS = "each_in", "follows"
 SPOKEN = "spoken"
 """How a trait says that its labels stand for the codes that have it, where several are said."""
 READ_BESIDE = {
-    "problems": ("words", "said"),
+    "problems": ("words", "said", "replies", "clocks", "sample"),
     "markets": (
         "zone", "utc_offset", "language", "script", "currency", "moment", "greeting", "home",
         "checks", "clocks", "limits", "sample",
@@ -81,6 +81,8 @@ READ_BESIDE = {
 }  # fmt: skip
 """What such a file has besides, by its folder, and others read."""
 CODE, CODE_FORM = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*"), "snake_case, such as late_delivery"
+REPLIES, PROBLEMS = "replies", "problems"
+"""The folder of wordings, and that whose files may have wordings of their own."""
 UNLESS_SAID = "unless_said"
 NOT_BEFORE, ONLY_WITH = "not_before", "only_with"
 """How a day or moment says what it is never before, and with which other facts alone it is so."""
@@ -112,7 +114,9 @@ class _Reader:
         self.sources = Sources({}, {})
         self.replies: dict[str, Reply] = {}
         self.elsewhere: dict[str, list[str]] = {}
-        """By folder, the tables whose rules stand there: one file for each code of their input."""
+        """By folder with a file for each code, the tables of which rules may stand there."""
+        self.placed: dict[str, list[tuple[str, Section]]] = {}
+        """By folder, the rules that stand there, each with the code whose file it is in."""
 
     def policy(self) -> Policy:
         self.sources = self.read_sources()
@@ -161,7 +165,7 @@ class _Reader:
         if not self.files.has("clocks.toml"):
             return Clocks({}, shop, calendars, markets)
         statements = self.sources.statements
-        section, beside = self.files.toml("clocks.toml"), market_clocks(self.files)
+        section, beside = self.files.toml("clocks.toml"), clocks_of_codes(self.files)
         if not shop.calendar:
             home = next((market.id for market in markets.values() if market.home), "")
             shop = replace(shop, calendar=home)
@@ -425,9 +429,14 @@ class _Reader:
         return tuple(map(frozenset, ranks))
 
     def read_replies(self) -> None:
-        for section in self.files.tomls("replies"):
-            given = {"fields": self.fields, "amounts": self.amounts}
-            self.replies |= entries(Reply, section, given)
+        given = {"fields": self.fields, "amounts": self.amounts}
+        own = (file.sub(REPLIES, required=False) for file in self.files.tomls(PROBLEMS))
+        for section in (*self.files.tomls(REPLIES), *own):
+            found = entries(Reply, section, given)
+            for name in found.keys() & self.replies.keys():
+                placed = section.within(name, {})
+                placed.fault("", f"{name!r} is there twice", "a name of its own")
+            self.replies |= found
 
     def read_table(self, section: Section) -> Table:
         section.only(
@@ -455,9 +464,9 @@ class _Reader:
                 section.fault("outcomes", f"{outcome!r} follows from {base}", "what a rule decides")
         start = section.day("from", required=False)
         rules = tuple(self.read_rule(row, asked, outcomes, start) for row in section.rows("rule"))
-        if "rules_in" in section.data:
-            rules += tuple(self.read_elsewhere(section, asked, outcomes, start))
-        elif not rules:
+        whole = "rules_in" in section.data
+        rules += tuple(self.read_elsewhere(section, asked, inputs, outcomes, start, whole))
+        if not whole and not rules:
             section.fault("rule", "no rule", "at least one [[rule]]")
         return Table(
             name,
@@ -474,36 +483,53 @@ class _Reader:
     def read_elsewhere(
         self,
         section: Section,
+        asked: tuple[str, ...],
         inputs: tuple[str, ...],
         outcomes: tuple[str, ...],
         start: date | None,
+        whole: bool,
     ) -> Iterator[Rule]:
-        """Go through the rules of a table that says of each code of its first input what follows.
+        """Go through the rules of a table that stand in files of codes, and hold for these alone.
 
-        They stand in the file of that code, with those of other such tables.
+        All of them do where the table says so (`rules_in`); of any other table that asks for such a
+        code, or what it is like, those may that are about one code only.
         """
-        first = self.fields[inputs[0]] if inputs else None
-        able = {field.each_in for field in self.fields.values() if field.each_in}
-        folder = section.one_of("rules_in", able)
-        if first is None or first.each_in != folder:
-            allowed = "a field whose codes have files there, as the first"
-            section.fault("inputs", f"{', '.join(inputs[:1])!r} with {folder!r}", allowed)
-            return
-        self.elsewhere.setdefault(folder, []).append(section.id)
-        for file in self.files.tomls(folder):
-            for row in file.named_as_file().rows("rule"):
+        if whole:
+            first = self.fields[inputs[0]] if inputs else None
+            able = {field.each_in for field in self.fields.values() if field.each_in}
+            folder = section.one_of("rules_in", able)
+            if first is None or first.each_in != folder:
+                allowed = "a field whose codes have files there, as the first"
+                section.fault("inputs", f"{', '.join(inputs[:1])!r} with {folder!r}", allowed)
+                return
+        for base in (f for f in self.fields.values() if f.each_in and f.name in inputs):
+            self.elsewhere.setdefault(base.each_in, []).append(section.id)
+            for code, row in self.rules_of_codes(base.each_in):
                 if row.data.get("table") == section.id:
-                    rule = self.read_rule(row, inputs[1:], outcomes, start, "table")
-                    code = file.file.rsplit("/", 1)[-1].removesuffix(".toml")
-                    when = {first.name: frozenset([code]), **rule.when}
-                    yield replace(rule, when=when, file=file.file)
+                    can = [name for name in asked if name != base.name]
+                    rule = self.read_rule(row, can, outcomes, start, "table")
+                    wanted = rule.when.get(base.name, frozenset([code]))
+                    assert isinstance(wanted, frozenset)  # the field has codes
+                    told = wanted & {code}
+                    if not told:
+                        row.fault("when", f"{code} is not like that", "what is true of it")
+                    yield replace(rule, when={**rule.when, base.name: told}, file=row.file)
+
+    def rules_of_codes(self, folder: str) -> list[tuple[str, Section]]:
+        """Return the rules in the files of codes, each with its code."""
+        if folder not in self.placed:
+            self.placed[folder] = [
+                (file.file.rsplit("/", 1)[-1].removesuffix(".toml"), row)
+                for file in self.files.tomls(folder)
+                for row in file.named_as_file().rows("rule")
+            ]
+        return self.placed[folder]
 
     def check_elsewhere(self) -> None:
         """Note the rules in such files that belong to no table."""
-        for field in self.fields.values():
-            for file in self.files.tomls(field.each_in) if field.each_in else ():
-                for row in file.rows("rule"):
-                    row.one_of("table", self.elsewhere.get(field.each_in, ()))
+        for folder in {field.each_in: "" for field in self.fields.values() if field.each_in}:
+            for _, row in self.rules_of_codes(folder):
+                row.one_of("table", self.elsewhere.get(folder, ()))
 
     def known_fields(self, section: Section, key: str) -> tuple[str, ...]:
         names = section.texts(key)

@@ -83,7 +83,7 @@ USES = {
         own="none",
     ),
     "subjects/clocks": Uses(
-        fields="market",
+        fields="market problem",
         units="minute hour day working_day week month oclock",
         own="platform missing shop",
     ),

@@ -101,6 +101,26 @@ def test_what_is_drawn_in_a_market_stands_in_its_file_and_comes_first(tmp_path):
     assert "draw 1 (destination): weights: unknown code 'abrod'" in finding.message
 
 
+def test_how_often_a_problem_comes_may_stand_in_its_file(tmp_path):
+    (tmp_path / "samples").mkdir()
+    text = (data_folder() / "samples" / "distributions.toml").read_text(encoding="utf-8")
+    (tmp_path / "samples" / "distributions.toml").write_text(text, encoding="utf-8")
+    own = tmp_path / "problems" / "personal_data.toml"
+    own.parent.mkdir()
+    own.write_text("[sample]\nweight = 7\n", encoding="utf-8")
+    (own.parent / "invoice.toml").write_text("place = 1\n", encoding="utf-8")
+    draws = read_sample(tmp_path, HANDBOOK.policy).draws
+    (drawn_from,) = [draw for draw in draws if draw.fact == "problem"]
+    assert drawn_from.weights["personal_data"] == 7
+    assert "invoice" not in drawn_from.weights
+    own.write_text("[sample]\nweight = 0\n", encoding="utf-8")
+    found = verify_sample(tmp_path, HANDBOOK)
+    assert [str(finding) for finding in found] == [
+        "malformed: data/problems/personal_data.toml: personal_data: sample.weight: cannot be 0; "
+        "allowed: a number above 0"
+    ]
+
+
 def test_a_fact_that_costs_rest_on_and_no_draw_makes_is_found(tmp_path):
     found(tmp_path, FIRST)
     without = {finding.rules[0] for finding in verify_sample(tmp_path, HANDBOOK)}

@@ -1,7 +1,7 @@
 """Clocks: what is owed by when, by whom, counted how, and what follows when it is missed.
 
 Parts: `Clock`, `Clocks` (all of them, with the shop's time and the calendars), `read_clocks`,
-`market_clocks` (those that stand in a market's file).
+`clocks_of_codes` (those in the file of a market or problem).
 Source: data/clocks.toml; how long each is stands in data/policy/amounts.toml. How a clock is
 counted is in `counting`, what is checked of clocks in `clock_verification`.
 
@@ -58,7 +58,8 @@ COUNTED_IN: dict[str, tuple[Label, tuple[str, ...]]] = {
 }
 """How a clock may be counted, and the units that fit."""
 BY_CALENDAR = ("working_days", "law_days")
-MARKET = "market"
+MARKET, PROBLEM, PROBLEMS = "market", "problem", "problems"
+"""The facts whose codes may have clocks in their files, and the folder of those of problems."""
 EVENTS = ("day", "moment")
 """Kinds of facts with which a clock may start."""
 BINDING = ("law", "platform")
@@ -204,22 +205,26 @@ class Clocks:
         return tuple(found.values())
 
 
-def market_clocks(files: Files) -> list[Section]:
-    """Return the clocks of each market's file; they run in its market, by its calendar."""
-    found = []
-    for section in market_files(files):
-        clocks = section.sub("clocks", required=False)
-        data = {}
-        for name, clock in clocks.subs():
-            own = dict(clock.data)
-            if own.get("counted_in") in BY_CALENDAR:
-                own.setdefault("calendar", section.id)
-            when = clock.sub("when", required=False)
-            if MARKET in when.data:
-                when.fault(MARKET, "is said by the file", "the other facts alone")
-            data[name] = {**own, "when": {**when.data, MARKET: section.id}}
-        found.append(Section(section.file, "", "", data, section.faults))
-    return found
+def clocks_of_codes(files: Files) -> list[Section]:
+    """Return the clocks in the files of markets and problems; they run for these alone.
+
+    Those of a market are counted by its calendar.
+    """
+    found = [_of_code(section, MARKET) for section in market_files(files)]
+    return [*found, *(_of_code(file.named_as_file(), PROBLEM) for file in files.tomls(PROBLEMS))]
+
+
+def _of_code(section: Section, fact: str) -> Section:
+    data = {}
+    for name, clock in section.sub("clocks", required=False).subs():
+        own = dict(clock.data)
+        if fact == MARKET and own.get("counted_in") in BY_CALENDAR:
+            own.setdefault("calendar", section.id)
+        when = clock.sub("when", required=False)
+        if fact in when.data:
+            when.fault(fact, "is said by the file", "the other facts alone")
+        data[name] = {**own, "when": {**when.data, fact: section.id}}
+    return Section(section.file, "", "", data, section.faults)
 
 
 def read_clocks(
