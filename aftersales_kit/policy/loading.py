@@ -513,7 +513,8 @@ class _Reader:
                     told = wanted & {code}
                     if not told:
                         row.fault("when", f"{code} is not like that", "what is true of it")
-                    yield replace(rule, when={**rule.when, base.name: told}, file=row.file)
+                    others = {name: c for name, c in rule.when.items() if name != base.name}
+                    yield replace(rule, when={base.name: told, **others}, file=row.file)
 
     def rules_of_codes(self, folder: str) -> list[tuple[str, Section]]:
         """Return the rules in the files of codes, each with its code."""
