@@ -1,8 +1,9 @@
 """Wordings to send to the buyer, filled with the case's own amounts and those of the policy.
 
 Parts: `wording` (one, filled), `wordings` (those that rules name; the first of them greets),
-`greeted_once`, `Addressed` and `addressed` (how the buyer's market is written to), `sums` (amounts
-with their currency), `fill`, `verify_examples` (wordings that read otherwise than their examples).
+`greeted_once`, `asking` (the wording of one question), `Addressed` and `addressed` (how the buyer's
+market is written to), `sums` (amounts with their currency), `fill`, `verify_examples` (wordings
+that read otherwise than their examples).
 Source: data/replies, and data/markets for the greeting and the currency; rules name the wording
 that goes with them. A placeholder that names an amount of the policy is its value on the day, with
 its unit. One whose amount is not known yet is left as a visible blank, never as a guess.
@@ -29,7 +30,7 @@ from ..policy.subjects.markets import Market
 from ..policy.subjects.scripts import HANS, Script
 from ..policy.terms import OneOf, Value
 from ..policy.verification import Finding
-from .deciding import Decision
+from .deciding import Decision, Question
 
 T = TypeVar("T")
 LANGUAGES = ("en", "zh")
@@ -159,6 +160,16 @@ def wordings(
     """Return the wordings that the deciding rules name, each once, filled; the first one greets."""
     named = dict.fromkeys(decision.reply for decision in decisions)
     return greeted_once(wording(name, values, in_force, facts) for name in named if name)
+
+
+def asking(question: Question | None, in_force: InForce) -> ReplyText | None:
+    """Return the wording that asks the buyer a question; None where it asks another, or nobody."""
+    if question is None or not (question.known_by and question.known_by[0].written):
+        return None
+    for name in in_force.handbook.messages.asked:
+        if in_force.policy.replies[name].asks == (question.field.name,):
+            return wording(name, {}, in_force, question.facts)
+    return None
 
 
 def greeted_once(replies: Iterable[ReplyText]) -> list[ReplyText]:

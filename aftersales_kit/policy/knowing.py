@@ -8,6 +8,7 @@ The checks, each a sentence:
 - *known by nobody*: a fact has a question, and does not say who can answer it.
 - *asked of the wrong one*: a wording asks the buyer for what another knows first, such as the order
   page.
+- *asked in no message*: a rule asks a fact that the buyer knows first, and no wording asks for it.
 
 >>> verify_known(handbook.policy)
 []
@@ -37,9 +38,11 @@ def verify_known(policy: Policy) -> list[Finding]:
         for field in fields.values()
         if field.ask is not None and not field.known_by
     ]
+    asked: set[str] = set()
     for reply in policy.replies.values():
         for name in reply.asks:
             first = fields[name].asked_of if name in fields else None
+            asked.add(name)
             if first is not None and not first.written:
                 found.append(
                     Finding(
@@ -52,4 +55,19 @@ def verify_known(policy: Policy) -> list[Finding]:
                         f"{written} first in known_by of {name}",
                     )
                 )
+    ruled = {name for table in policy.tables.values() for name in table.inputs}
+    for field in fields.values():
+        first = field.asked_of
+        if first is not None and first.written and field.name in ruled - asked:
+            found.append(
+                Finding(
+                    "asked in no message",
+                    field.name,
+                    (),
+                    f"rules ask {field.name}, which {first.id} alone knows, and no wording asks it",
+                    file=REPLIES,
+                    mend=f"write a wording that asks {field.name}, or say in known_by who else "
+                    "knows it first",
+                )
+            )
     return found

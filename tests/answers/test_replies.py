@@ -5,11 +5,13 @@ from datetime import date
 from functools import partial
 
 from aftersales_kit.answers.compensation import compensation
+from aftersales_kit.answers.deciding import decide_known
 from aftersales_kit.answers.freight import freight
 from aftersales_kit.answers.replies import (
     BLANK,
     Addressed,
     addressed,
+    asking,
     fill,
     sums,
     verify_examples,
@@ -324,3 +326,16 @@ def test_an_amount_has_a_value_that_it_has_on_some_day() -> None:
         f"one has '7 years' for logistics_promise in its example ({lang}), which it never is"
         for lang in ("en", "zh")
     ]
+
+
+def test_a_question_by_itself_has_a_wording_where_the_buyer_knows_the_answer() -> None:
+    in_force = HANDBOOK.on(ON)
+    asked = {
+        table: asking(decide_known(table, {"problem": "blemish"}, ON, in_force), in_force)
+        for table in ("technical-type", "evidence-needed", "parcel-remedy")
+    }
+    assert asked["technical-type"] is not None
+    assert asked["technical-type"].id == "ask-network"
+    assert asked["evidence-needed"] is None  # the table itself words what is asked
+    assert asked["parcel-remedy"] is None  # the order page shows it
+    assert asking(None, in_force) is None

@@ -40,7 +40,15 @@ def test_a_wording_that_asks_the_buyer_for_what_another_shows_first_is_found() -
     assert {finding.kind for finding in found} == {"asked of the wrong one"}
     unknown = replace(POLICY.replies["ask-hurry"], asks=("hurry",))
     policy = replace(POLICY, replies={**POLICY.replies, "ask-hurry": unknown})
-    assert verify_known(policy) == []  # a name that is no fact is told where wordings are read
+    # A name that is no fact is told where wordings are read.
+    assert {finding.table for finding in verify_known(policy)} == {"in_a_hurry"}
+
+
+def test_a_fact_of_the_buyers_that_no_wording_asks_is_found() -> None:
+    mute = replace(POLICY.replies["ask-hurry"], asks=())
+    policy = replace(POLICY, replies={**POLICY.replies, "ask-hurry": mute})
+    (finding,) = verify_known(policy)
+    assert (finding.kind, finding.table) == ("asked in no message", "in_a_hurry")
 
 
 def faults_with(folder: Path, old: str, new: str) -> list[str]:

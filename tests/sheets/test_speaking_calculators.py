@@ -129,3 +129,14 @@ def test_a_suggestion_without_key_words_is_shown_with_the_sentence_it_is_like() 
     assert not answer.suggestions[0].found
     replies = spoken(triage.sheet(answer), "zh").ask.replies
     assert replies[0][1] == f"类似说法“{answer.suggestions[0].example}”"
+
+
+def test_what_the_buyer_alone_can_tell_is_ready_to_be_sent() -> None:
+    triage = find("triage")
+    facts = {"problem": "hardware_fault", "evidence": "photos"}
+    sheet = triage.sheet(triage.answer(facts, ON, HANDBOOK.on(ON)))
+    assert [reply.id for reply in sheet.replies][-1:] == ["ask-network"]
+    assert sum("您好" in reply.text.zh for reply in sheet.replies) == 1
+    known = {**facts, "network_ok": "yes", "steps_followed": "yes", "works_elsewhere": "works"}
+    after = triage.sheet(triage.answer(known, ON, HANDBOOK.on(ON)))
+    assert "ask-network" not in [reply.id for reply in after.replies]

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from ...answers.intake import Intake, intake_known
-from ...answers.replies import wordings
+from ...answers.replies import ReplyText, asking, greeted_once, wordings
 from ...answers.triage import Suggestion
 from ...policy.labels import BESIDE, LISTED, NAMED, STOPS, Label, alike, joined
 from ..explaining import OPEN, Ask, Row, Sheet, ask_for, ask_of, reasons_of
@@ -64,9 +64,16 @@ def triage_sheet(answer: Intake) -> Sheet:
         rows=tuple(rows),
         notes=tuple(notes),
         ask=ask_what_it_is(answer),
-        replies=tuple(wordings(answer.decisions, {}, answer.in_force, answer.facts)),
+        replies=tuple(_replies(answer)),
         reasons=reasons_of(answer.decisions, answer.in_force),
     )
+
+
+def _replies(answer: Intake) -> list[ReplyText]:
+    """Return what to send: the wordings of what is decided, and the question to the buyer."""
+    found = wordings(answer.decisions, {}, answer.in_force, answer.facts)
+    asked = asking(answer.question, answer.in_force)
+    return found if asked is None else greeted_once([*found, asked])
 
 
 def _problem(code: str, answer: Intake) -> Label:
