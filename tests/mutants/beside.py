@@ -197,14 +197,16 @@ def _tickets(data: Data) -> Iterator[Edit]:
 
 def _buyers(data: Data) -> Iterator[Edit]:
     file, kind = "buyers.toml", "buyers"
-    markets = data.codes("market")
     for part_number, part in enumerate(data.files[file]["part"]):
         for number, line in enumerate(part["line"]):
             place: Place = ("part", part_number, "line", number)
-            yield from lists(kind, "markets", file, line["id"], (*place, "markets"),
-                             line.get("markets", []), markets)  # fmt: skip
-            for code in markets if "markets" not in line else ():
-                yield Edit(kind, "markets", file, line["id"], (*place, "markets"), None, [code])
+            if "where" in line:
+                yield Edit(kind, "where", file, line["id"], (*place, "where"), line["where"], GONE)
+            traits = line.get("where", {})
+            for name, wanted in traits.items() if isinstance(traits, dict) else ():
+                for code in set(data.codes(name)) - set(data.members(name, wanted)):
+                    yield Edit(kind, "where", file, line["id"], (*place, "where", name),
+                               wanted, [code])  # fmt: skip
             for name, wanted in line.get("when", {}).items():
                 yield from conditions(data, kind, file, line["id"], place, name, wanted)
                 yield from bounds(data, kind, file, line["id"], place, name, wanted)

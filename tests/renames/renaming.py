@@ -41,6 +41,7 @@ KEYS = {
         "problems/* traits",
         "register-rows.toml *.facts",
         "markets/* traits",
+        "buyers.toml part.line.where",
         "policy/terms.toml fields.*.only_with",
         "replies/* *.claims",
         "replies/* *.claims.if",
@@ -217,7 +218,6 @@ VALUES = {
     f"{CODES}market": (
         "floors/* market",
         "law-cases.toml case.market",
-        "buyers.toml part.line.markets",
         "speech/* example.market",
     ),
     f"{CODES}procedure": ("procedures/* id", "walks/* id", "conflicts.toml *.procedures"),
@@ -230,6 +230,7 @@ CODE_VALUES = (
     "policy/terms.toml fields.{}.worst_first",
     "policy/terms.toml fields.*.only_with.{}",
     "* **.when.{}",
+    "buyers.toml part.line.where.{}",
     "* **.when.{}.except",
     "* **.then.{}",
     "cases/* case.facts.{}",

@@ -28,6 +28,8 @@ from ..tables import Bound
 from ..terms import Label
 
 FILE = "buyers.toml"
+ITS_LAW = "its_law"
+"""What says that a line holds in the markets whose law is among its sources."""
 
 
 def _when(section: Section, key: str, given: Given) -> dict[str, frozenset[str] | Bound]:
@@ -42,6 +44,29 @@ def _when(section: Section, key: str, given: Given) -> dict[str, frozenset[str] 
         elif (asked := read_condition(wanted, fields[name], value, policy.amounts)) is not None:
             found[name] = asked
     return by_traits(wanted, found, fields)
+
+
+def _markets(section: Section, key: str, given: Given) -> tuple[str, ...]:
+    """Read in which markets a line holds, by their traits or by whose law it rests on."""
+    policy: Policy = given["policy"]
+    if section.data[key] == ITS_LAW:
+        statements = policy.sources.statements
+        cited = section.texts("sources", required=False)
+        works = {statements[name].work for name in cited if name in statements}
+        of_work = {name for name, source in statements.items() if source.work in works}
+        rows = [(floor.market, row) for floor in policy.floors.values() for row in floor.rules]
+        held = {market for market, row in rows if row.statement in of_work}
+        if not held:
+            section.fault(key, "no source is the law of a market", "a source that is")
+    else:
+        asked = _when(section, key, given)
+        for name in asked.keys() - {"market"}:
+            section.fault(f"{key}.{name}", "does not follow from the market", "a trait of markets")
+        if not asked:
+            section.fault(key, "says nothing", f"a trait of markets, or {ITS_LAW!r}")
+        wanted = asked.get("market")
+        held = set(wanted) if isinstance(wanted, frozenset) else set()
+    return tuple(code for code in policy.terms.codes("market") if code in held)
 
 
 def _outcome(section: Section, key: str, given: Given) -> str:
@@ -71,11 +96,11 @@ class Line:
 
     Either it `says` one sentence, which `rules` and `sources` carry; or `table` decides `outcome`
     for the buyers that `when` describes, and the line says the sentence `by_outcome` has for the
-    code. `markets` is where it holds, empty where it holds in all.
+    code. `markets` are those in which it holds, as `where` says; empty where it holds in all.
     """
 
     id: str
-    markets: Annotated[tuple[str, ...], Names("market")] = ()
+    markets: Annotated[tuple[str, ...], Key("where"), By(_markets)] = ()
     says: Annotated[Label | None, Blanks("amount")] = None
     rules: Annotated[tuple[str, ...], Names("rule")] = ()
     sources: Annotated[tuple[str, ...], Names("source")] = ()

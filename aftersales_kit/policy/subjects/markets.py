@@ -42,8 +42,8 @@ SHOWING = (
     "register-rows.toml", "speech/examples.toml",
 )  # fmt: skip
 """Where a market is a fact of an example."""
-OTHERWISE = ("sources.toml", "buyers.toml")
-"""Where the same word names a body of law, or says to whose buyers a line speaks."""
+OTHERWISE = ("sources.toml",)
+"""Where the same word names a body of law."""
 INSTEAD = "a trait of data/markets, or a part of the market's own file"
 
 

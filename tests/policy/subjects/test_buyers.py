@@ -19,7 +19,7 @@ title = { en = "Returns", zh = "退货" }
 
 [[part.line]]
 id = "in-time"
-markets = ["cn"]
+where = { market = "cn" }
 table = "freight"
 when = { days = { at_most = "window_days" }, problem = ["goods", "regret"], worn = false }
 outcome = "bearer"
@@ -74,6 +74,14 @@ def test_a_line_says_one_sentence_or_the_one_that_its_table_chooses(draft: Draft
     assert (in_time.markets, in_time.sources, kindness.rules) == (("cn",), ("QST-01",), ("FRT-03",))
 
 
+def test_a_line_holds_in_the_markets_that_are_so_or_whose_law_it_rests_on(draft: Draft) -> None:
+    changes = ('{ market = "cn" }', '"its_law"'), ('["QST-01"]\n[', '["QST-01", "CN-01"]\n[')
+    folder = written(draft, *changes)
+    assert whole(read_buyers, folder, load_policy(folder))["in-time"].markets == ("cn",)
+    assert HANDBOOK.buyers["turn-to-eu"].markets == ("eu",)
+    assert HANDBOOK.buyers["not-told"].markets == ("tw", "eu")
+
+
 def test_a_line_is_found_by_its_id(policy: Policy) -> None:
     buyers = HANDBOOK.buyers
     assert buyers["parcel-lost"].outcome == "to_buyer"
@@ -94,7 +102,10 @@ def test_one_sentence_may_stand_for_a_group_of_outcomes(policy: Policy) -> None:
         ('title = { en = "Returns", zh = "退货" }', "", "returns: title: missing"),
         ('title = { en = "For you", zh = "给您" }', "", "data/buyers.toml: title: missing"),
         ('id = "kindness"', 'id = "in-time"', "'in-time' is taken"),
-        ('markets = ["cn"]', 'markets = ["cm"]', "in-time.markets: unknown market 'cm'"),
+        ('"cn" }', '"cm" }', "in-time.where.market: unknown value 'cm'"),
+        ('market = "cn"', "worn = false", "in-time.where.worn: does not follow from the market"),
+        ('{ market = "cn" }', "{}", "in-time.where: says nothing; allowed: a trait of markets"),
+        ('{ market = "cn" }', '"its_law"', "where: no source is the law of a market"),
         ('table = "freight"', 'table = "frieght"', "unknown table 'frieght'; allowed: one of fr"),
         ('outcome = "bearer"', 'outcome = "window"', "in-time.outcome: unknown value 'window'"),
         ("worn = false", "worm = false", "when.worm: unknown fact 'worm'; allowed"),
@@ -117,8 +128,8 @@ def test_one_sentence_may_stand_for_a_group_of_outcomes(policy: Policy) -> None:
             "kindness.rules: unknown rule 'FRT-33'; allowed",
         ),
         ('sources = ["QST-01"]\n[', 'sources = ["QST-99"]\n[', "unknown source 'QST-99'"),
-        ("outcome =", "outcmoe =", "in-time.outcmoe: unknown key; allowed: one of id, markets"),
-        ("says =", "syas =", "kindness.syas: unknown key; allowed: one of id, markets, says"),
+        ("outcome =", "outcmoe =", "in-time.outcmoe: unknown key; allowed: one of id, where"),
+        ("says =", "syas =", "kindness.syas: unknown key; allowed: one of id, where, says"),
         ('outcome = "bearer"\n', "", "line in-time: does not say one thing"),
         ("[[part]]", "[[parts]]\n[[part]]", "parts: unknown key; allowed: one of title, part"),
     ],
