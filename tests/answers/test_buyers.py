@@ -227,7 +227,7 @@ def test_no_amount_told_to_buyers_is_a_sum_of_money_or_a_share(
         for name in re.findall(r"\{(\w+)\}", sentence.en)
     }
     assert {policy.amounts[name].unit for name in named} <= {
-        "day", "hour", "minute", "working_day", "time",
+        "day", "hour", "minute", "working_day", "time", "year_of_age",
     }  # fmt: skip
 
 
