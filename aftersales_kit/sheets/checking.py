@@ -1,7 +1,8 @@
 """Everything that is checked of a handbook, and the checks that need whole answers.
 
 Parts: `verify` (every check, which the command line and the page show), `verify_answers` (worked
-cases' money, and the blanks in the wordings). Findings have the form of `policy.verification`.
+cases' money, and the blanks in the wordings), `without_field` (what a form may ask and has no field
+for). Findings have the form of `policy.verification`.
 
 >>> verify(handbook)
 []
@@ -167,7 +168,7 @@ def verify(handbook: Handbook) -> list[Finding]:
         found += findings
         if not lacking and sound(*ASKED):
             right = _sound_cases(cases or {}, findings)
-            found += [*verify_answers(handbook, right), *_without_field(handbook)]
+            found += [*verify_answers(handbook, right), *without_field(handbook)]
     gone = any(f.kind == UNREADABLE and f.file.startswith(POLICY_FILES) for f in handbook.faults)
     if lacking or gone or not sound(*NAMING):
         return found
@@ -177,7 +178,7 @@ def verify(handbook: Handbook) -> list[Finding]:
     return found
 
 
-def _without_field(handbook: Handbook) -> Iterator[Finding]:
+def without_field(handbook: Handbook) -> Iterator[Finding]:
     """Find what a form may ask, by its tables and those beneath, and has no field for.
 
     Whatever nothing decides and nobody can be asked, since it has no question, is found besides.

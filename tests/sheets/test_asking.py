@@ -12,7 +12,7 @@ from aftersales_kit.policy import Handbook, data_folder
 from aftersales_kit.policy.words import declared
 from aftersales_kit.sheets.calculators import CALCULATORS
 from aftersales_kit.sheets.calculators.calculator import Calculator
-from aftersales_kit.sheets.checking import WITHOUT_FIELD, verify
+from aftersales_kit.sheets.checking import without_field
 from tests.handbook import HANDBOOK
 
 KIT = Path(__file__).parents[2] / "aftersales_kit"
@@ -108,7 +108,7 @@ def test_a_new_input_of_each_table_is_found_in_every_form_without_a_field(
         text = text.replace(f'when = {{ leg = "{leg}",', f'when = {{ leg = "{leg}", monday = true,')
     file.write_text(text, encoding="utf-8")
     handbook = Handbook.read(data)
-    found = {f.table for f in verify(handbook) if f.kind == WITHOUT_FIELD}
+    found = {finding.table for finding in without_field(handbook)}
     if leg:  # then it is not decided where it is no Monday, which is told instead
         assert any("no rule decides" in fault.message for fault in handbook.faults)
     else:
@@ -122,5 +122,5 @@ def test_an_input_that_nothing_decides_and_nobody_can_be_asked_is_found(tmp_path
     terms.write_text(f"{terms.read_text('utf-8')}\n{field}", encoding="utf-8")
     text = file.read_text(encoding="utf-8").replace("inputs = [", 'inputs = ["monday", ', 1)
     file.write_text(text, encoding="utf-8")
-    found = [f for f in verify(Handbook.read(data)) if f.kind == WITHOUT_FIELD]
-    assert "no table decides monday, an input of priority" in found[0].message
+    first, *_ = without_field(Handbook.read(data))
+    assert "no table decides monday, an input of priority" in first.message
