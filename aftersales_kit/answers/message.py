@@ -1,6 +1,7 @@
 """The one message to the buyer: exactly one in every state of a case, and nothing that is open.
 
-Parts: `message_of` (the message of a resolution), `Message`, `Spoken` (one part of it).
+Parts: `message_of` (the message of a resolution), `message_of_pieces` (that of an order),
+`Message`, `Spoken` (one part of it).
 Source: data/message.toml, which names the tables that choose, and data/replies.
 
 The first part that leads for certain begins the message; what stands beside it follows. What is
@@ -15,11 +16,14 @@ open is not said, so that a message stays true whatever is answered next.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import reduce
 from typing import TYPE_CHECKING
 
-from ..policy.labels import Label
+from ..policy.inforce import InForce
+from ..policy.labels import LISTED, NAMED, NO_LABEL, Label, alike, joined
 from ..policy.subjects.messages import LEADS, PART, Part, in_order
 from ..policy.terms import Value
 from .compensation import compensation_blanks
@@ -27,7 +31,7 @@ from .complaints import complaint_blanks
 from .deciding import Decision, Question, decide_known
 from .freight import freight_blanks
 from .refund import Refund, refund_blanks
-from .replies import ReplyText, greeted_once, wording
+from .replies import ReplyText, greeted_once, ungreeted, wording
 from .returns import returns_blanks
 from .rulings import is_among
 
@@ -42,11 +46,15 @@ STAGES, STAGE, GOES_BACK = "message-stage", "message_stage", "goes_back"
 
 @dataclass(frozen=True)
 class Spoken:
-    """One part of a message: its id in data/message.toml, its wording, and the rules behind it."""
+    """One part of a message: its id in data/message.toml, its wording, and the rules behind it.
+
+    `pieces` are those of an order that it is said of, by their numbers; () for a case.
+    """
 
     part: str
     reply: ReplyText
     rules: tuple[str, ...]
+    pieces: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -69,6 +77,61 @@ def message_of(answer: Resolution) -> Message:
     other, it says no more than what the problem alone makes certain.
     """
     return _Composer(answer).message()
+
+
+def message_of_pieces(names: Sequence[Label], answers: Sequence[Resolution]) -> Message:
+    """Return the one message of an order: what is said of each piece, by the name of the piece.
+
+    What is said alike of several is said once, with all their names, and the greeting once. Of what
+    only the buyer knows no more is asked at once than in a case. It settles only what each piece
+    settles: its stage is the earliest of theirs, in the order of the codes.
+    """
+    in_force, on = answers[0].in_force, answers[0].on
+    replies, found = in_force.policy.replies, dict[tuple[str, ReplyText], Spoken]()
+    greeting, asks = NO_LABEL, dict[str, None]()
+    for number, answer in enumerate(answers, 1):
+        for place, part in enumerate(answer.message.parts):
+            new = {*replies[part.reply.id].asks} - {*asks}
+            full = len(asks) + len(new) > in_force.amounts[AT_ONCE]
+            if place and not part.part and new and full:
+                continue
+            asks |= dict.fromkeys(replies[part.reply.id].asks)
+            greeting = greeting or part.reply.greeting
+            key = part.part, ungreeted(part.reply)
+            same = found.setdefault(key, replace(part, reply=key[1]))
+            found[key] = replace(same, pieces=(*same.pieces, number))
+    parts = tuple(found.values())
+    lines = joined(_lines(parts, names, in_force), alike("\n"))
+    asking = "yes" if asks else "no"
+    stages = [
+        _stage(answer.message.parts[0].part, asking, answer.facts, on, in_force)
+        for answer in answers
+    ]
+    earliest = min(stages, key=[*in_force.terms.codes(STAGE)].index)
+    return Message(earliest, parts, joined([greeting, lines]), tuple(asks))
+
+
+def _lines(parts: Sequence[Spoken], names: Sequence[Label], in_force: InForce) -> Iterator[Label]:
+    """Go through the lines of the message of an order: of the case, then of the same pieces."""
+    messages = in_force.handbook.messages
+    of_all = tuple(range(1, len(names) + 1))
+    lines: dict[tuple[int, ...], list[Label]] = {(): []}
+    for part in parts:
+        whole = part.pieces == of_all and part.part in messages.of_the_case
+        lines.setdefault(() if whole else part.pieces, []).append(part.reply.text)
+    for pieces, texts in lines.items():
+        if texts:
+            text = reduce(messages.joined.format, texts)
+            those = joined([names[number - 1] for number in pieces], LISTED)
+            yield NAMED.format(those, text) if pieces else text
+
+
+def _stage(lead: str, asking: str, facts: Mapping[str, Value], on: date, in_force: InForce) -> str:
+    """Return the stage of a message that begins with a part; "" is none of data/message.toml."""
+    told = {**facts, ASKING: asking, **({PART: lead} if lead else {})}
+    stage = decide_known(STAGES, told, on, in_force)
+    assert isinstance(stage, Decision)
+    return stage.outcomes[STAGE]
 
 
 class _Composer:
@@ -176,12 +239,10 @@ class _Composer:
         text = first.text
         for reply in others:
             text = self.messages.joined.format(text, reply.text)
-        facts = {**self.facts, ASKING: "yes" if asks else "no"}
-        if lead is not None:
-            facts[PART] = lead.id
-        stage = decide_known(STAGES, facts, self.answer.on, self.in_force)
-        assert isinstance(stage, Decision)
-        return Message(stage.outcomes[STAGE], tuple(parts), text, asks)
+        asking = "yes" if asks else "no"
+        begins = "" if lead is None else lead.id
+        stage = _stage(begins, asking, self.facts, self.answer.on, self.in_force)
+        return Message(stage, tuple(parts), text, asks)
 
 
 def _way(answer: Resolution) -> str | None:

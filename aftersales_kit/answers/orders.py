@@ -48,6 +48,7 @@ from .clocks import Deadlines
 from .deciding import Decision, Question
 from .facts import read_facts
 from .freight import Freight, freight_known
+from .message import Message, message_of_pieces
 from .refund import Part, Refund, refund_of
 from .resolving import Resolution, resolve_known
 from .rulings import Answer, some, told_once
@@ -94,6 +95,17 @@ class OrderResolution(Answer):
     def undecided(self) -> frozenset[str]:
         """The parts of which it is open whether any piece needs them."""
         return frozenset().union(*(piece.undecided for piece in self.pieces))
+
+    @cached_property
+    def message(self) -> Message:
+        """The one message to the buyer, in whatever state the order is."""
+        pieces = self.pieces
+        if self.conflicts:  # then no piece is told more than what its problem alone makes certain
+            pieces = tuple(replace(piece, conflicts=self.conflicts) for piece in pieces)
+        if len(pieces) == 1:
+            return pieces[0].message
+        names = [called(number, piece) for number, piece in enumerate(self.stated, 1)]
+        return message_of_pieces(names, pieces)
 
     @cached_property
     def steps(self) -> tuple[OrderStep, ...]:

@@ -1,9 +1,9 @@
 """Wordings to send to the buyer, filled with the case's own amounts and those of the policy.
 
 Parts: `wording` (one, filled), `wordings` (those that rules name; the first of them greets),
-`greeted_once`, `asking` (the wording of one question), `Addressed` and `addressed` (how the buyer's
-market is written to), `sums` (amounts with their currency), `fill`, `verify_examples` (wordings
-that read otherwise than their examples).
+`greeted_once`, `ungreeted`, `asking` (the wording of one question), `Addressed` and `addressed`
+(how the buyer's market is written to), `sums` (amounts with their currency), `fill`,
+`verify_examples` (wordings that read otherwise than their examples).
 Source: data/replies, and data/markets for the greeting and the currency; rules name the wording
 that goes with them. A placeholder that names an amount of the policy is its value on the day, with
 its unit. One whose amount is not known yet is left as a visible blank, never as a guess.
@@ -174,10 +174,11 @@ def asking(question: Question | None, in_force: InForce) -> ReplyText | None:
 
 def greeted_once(replies: Iterable[ReplyText]) -> list[ReplyText]:
     """Return wordings that are sent one after the other: only the first of them greets."""
-    return [reply if first == 0 else _plain(reply) for first, reply in enumerate(replies)]
+    return [reply if first == 0 else ungreeted(reply) for first, reply in enumerate(replies)]
 
 
-def _plain(reply: ReplyText) -> ReplyText:
+def ungreeted(reply: ReplyText) -> ReplyText:
+    """Return a wording without its greeting."""
     text = Label(*map(str.removeprefix, reply.text, reply.greeting))
     return replace(reply, text=text, greeting=NO_LABEL)
 

@@ -21,7 +21,7 @@ from aftersales_kit.answers.sharing import one_freight
 from aftersales_kit.policy.faults import CaseError
 from aftersales_kit.policy.orders import read_lines, write
 from tests.handbook import HANDBOOK
-from tests.settled import told
+from tests.settled import Orders, told
 
 resolve = partial(resolve, handbook=HANDBOOK)
 resolve_order = partial(resolve_order, handbook=HANDBOOK)
@@ -558,3 +558,72 @@ def test_the_order_in_which_pieces_are_stated_changes_nothing(
     assert one.refund.balance == other.refund.balance
     assert one.refund.pieces == other.refund.pieces
     assert (one.freight.repaid, one.freight.short) == (other.freight.repaid, other.freight.short)
+
+
+# --- the one message ---
+
+
+def spoken_of(answer: OrderResolution) -> list[tuple[str, tuple[int, ...]]]:
+    return [(part.reply.id, part.pieces) for part in answer.message.parts]
+
+
+def test_what_is_said_alike_of_several_pieces_is_said_once_by_their_names() -> None:
+    pieces = "coat: quality_defect\nsocks: short_shipped\nhat: quality_defect"
+    answer = resolve_order({"pieces": pieces, "order_lines": LINES, "market": "cn"}, on=ON)
+    message = answer.message
+    assert [pieces for _, pieces in spoken_of(answer)][:2] == [(1, 3), (1, 3)]
+    assert message.text.zh.startswith("亲，coat、hat：")
+    assert message.text.zh.count("亲，") == 1
+    assert "\nsocks：" in message.text.zh
+    assert (message.stage, message.asks) == ("to_ask", ("evidence", "wish"))
+
+
+def test_what_is_about_the_whole_case_names_no_piece() -> None:
+    answer = of(TWO, complaint_risk="legal")
+    assert [pieces for _, pieces in spoken_of(answer)] == [(1, 2)]
+    assert "coat" not in answer.message.text.zh
+
+
+def test_no_more_is_asked_at_once_of_several_pieces_than_of_one() -> None:
+    mind = "problem=change_of_mind; wish=return"
+    known = {
+        "market": "cn", "order_state": "signed", "days_since_signing": "2", "order_lines": LINES,
+        "goods_kind": "clothing",
+    }  # fmt: skip
+    (alone,) = resolve_order({**known, "pieces": f"socks: {mind}"}, on=ON).pieces
+    assert "condition" in alone.message.asks
+    both = resolve_order({**known, "pieces": f"coat: quality_defect\nsocks: {mind}"}, on=ON)
+    assert both.message.asks == ("evidence", "wish")
+    assert not any("condition" in name for name, _ in spoken_of(both))
+
+
+def test_an_order_whose_facts_contradict_each_other_is_told_nothing_that_hangs_on_them() -> None:
+    pieces = f"coat: {FAULT}\nshoes: {UNWANTED}"
+    answer = of(pieces)
+    assert answer.conflicts
+    assert {part.part for part in answer.message.parts} == {"first"}
+    alone = of(f"shoes: {FAULT}")
+    assert alone.conflicts
+    assert [part.part for part in alone.message.parts] == ["first"]
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_every_message_of_an_order_says_what_is_said_of_its_pieces_and_nothing_else(seed) -> None:
+    orders = Orders(seed)
+    for _ in range(10):
+        shared, pieces = orders.world()
+        share = orders.chance.random()
+        known = {n: v for n, v in shared.items() if orders.chance.random() < share}
+        known["order_lines"] = shared["order_lines"]
+        answer = orders.resolve(orders.stated(known, pieces))
+        message, own = answer.message, [piece.message for piece in answer.pieces]
+        for number, piece in enumerate(own, 1):
+            said = {part.reply.id for part in message.parts if number in part.pieces}
+            asked = {part.reply.id for part in piece.parts if not part.part}
+            assert said <= {part.reply.id for part in piece.parts} <= said | asked
+            assert piece.parts[0].reply.id in said
+        texts = [(part.part, part.reply.text) for part in message.parts]
+        assert len(texts) == len({*texts})
+        assert all(part.reply.complete and not part.reply.greeting for part in message.parts)
+        assert (message.stage == "to_ask") == bool(message.asks)
+        assert all(part.reply.text.zh in message.text.zh for part in message.parts)

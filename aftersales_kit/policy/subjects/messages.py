@@ -63,6 +63,7 @@ class Part:
     message begins with it (always, where there is none), `beside` the parts that it is said after
     instead. `of` are facts that it is about (the leg, say), `takes` those that are taken to be so
     while nobody has said otherwise. `asks` says that what only the buyer knows may be asked beside.
+    `of_the_case` says that it is about the whole case, so that of several pieces none is named.
     """
 
     id: Annotated[str, ID]
@@ -73,6 +74,7 @@ class Part:
     of: Mapping[str, str] = _field(default_factory=dict)
     takes: Mapping[str, str] = _field(default_factory=dict)
     asks: bool = False
+    of_the_case: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +99,11 @@ class Messages:
     def beside(self, lead: str) -> Iterator[Part]:
         """Go through the parts that may be said after one that leads, in order."""
         return (part for part in self.parts.values() if lead in part.beside)
+
+    @property
+    def of_the_case(self) -> frozenset[str]:
+        """The parts that are about the whole case, and not about a piece of the order."""
+        return frozenset(part.id for part in self.parts.values() if part.of_the_case)
 
     @property
     def tables(self) -> tuple[str, ...]:

@@ -10,6 +10,8 @@ from dataclasses import replace
 
 from ...answers.deciding import Decision
 from ...answers.exposure import Exposure
+from ...answers.message import Message
+from ...answers.orders import OrderResolution
 from ...answers.replies import ReplyText
 from ...answers.resolving import OPENING, Resolution, resolve_known
 from ...answers.rulings import Answer
@@ -97,10 +99,21 @@ def case_desk_sheet(answer: Resolution) -> Sheet:
     )
 
 
-def message_reply(answer: Resolution) -> ReplyText:
+def message_reply(answer: Resolution | OrderResolution) -> ReplyText:
     """Return the one message as it is sent, under the name of its stage."""
     stage = answer.in_force.terms["message_stage"].value_label(answer.message.stage)
     return ReplyText("message", SEND.format(stage), answer.message.text)
+
+
+def message_codes(message: Message) -> Mapping[str, object]:
+    """Return the one message in codes, with its text; of an order, which pieces a wording is of."""
+    return {
+        "stage": message.stage,
+        "wordings": [part.reply.id for part in message.parts],
+        **({"pieces": [[*p.pieces] for p in message.parts]} if message.parts[0].pieces else {}),
+        "asks": [*message.asks],
+        "text": {"en": message.text.en, "zh": message.text.zh},
+    }
 
 
 def _parts(sheets: Iterable[tuple[Calculator, Sheet]]) -> Iterator[Sheet]:
@@ -233,12 +246,7 @@ def _codes(answer: Resolution) -> Mapping[str, object]:
         ],
         "next_deadline": None if line is None else {"clock": line.clock.id, "due": line.due},
         "steps": [step.id for step in answer.steps],
-        "message": {
-            "stage": answer.message.stage,
-            "wordings": [part.reply.id for part in answer.message.parts],
-            "asks": [*answer.message.asks],
-            "text": {"en": answer.message.text.en, "zh": answer.message.text.zh},
-        },
+        "message": message_codes(answer.message),
         "parts": {c.name: dict(c.codes(part)) for c, part in pieces(answer)},
     }
 

@@ -14,11 +14,20 @@ from ...answers.replies import ReplyText, greeted_once
 from ...answers.resolving import Resolution, resolve_known
 from ...answers.times import moment_words
 from ...policy.inforce import InForce
-from ...policy.labels import BESIDE, LISTED, NAMED, NO_LABEL, Label, alike, joined
+from ...policy.labels import BESIDE, LISTED, Label, alike, joined
 from ...policy.terms import Value
 from ..explaining import OPEN, Ask, Row, Sheet, ask_of, reasons_of
 from .calculator import Calculator, Figure
-from .case_desk import BY_WHEN, CASE_DESK, RECORD_IN, STEPS, TITLE, case_desk_sheet, message_reply
+from .case_desk import (
+    BY_WHEN,
+    CASE_DESK,
+    RECORD_IN,
+    STEPS,
+    TITLE,
+    case_desk_sheet,
+    message_codes,
+    message_reply,
+)
 from .clocks import CLOCKS
 from .clocks import TITLE as DEADLINES
 from .freight import FREIGHT
@@ -64,7 +73,7 @@ def order_sheet(answer: OrderResolution) -> Sheet:
         answer.settled,
         rows=tuple(_summary(answer, names, sheets, shared)),
         ask=_ask(answer, names),
-        message=_message(answer, names),
+        message=message_reply(answer),
         replies=tuple(greeted_once(_replies(sheet for _, sheet in shared))),
         reasons=reasons_of(answer.decisions, answer.in_force),
         parts=(*_shared_parts(shared), *_own_parts(names, sheets), *_steps(answer, names)),
@@ -128,21 +137,6 @@ def _of_piece(ask: Ask | None, number: int, names: list[Label]) -> Ask | None:
         return ask
     text = ASK_OF.format(names[number - 1], WITH.format(ask.text, ask.field))
     return Ask(PIECES, text, ask.replies, ask.amount, known_by=ask.known_by)
-
-
-def _message(answer: OrderResolution, names: list[Label]) -> ReplyText:
-    """Return the one message of an order: what is said of each piece, the greeting once, and what
-    is said alike of several pieces once."""
-    said: dict[Label, list[Label]] = {}
-    greeting = NO_LABEL
-    for name, piece in zip(names, answer.pieces, strict=True):
-        begins = piece.message.parts[0].reply.greeting
-        greeting = greeting or begins
-        text = Label(*map(str.removeprefix, piece.message.text, begins))
-        said.setdefault(text, []).append(name)
-    told = [NAMED.format(joined(those, LISTED), text) for text, those in said.items()]
-    title = message_reply(answer.pieces[0]).title
-    return ReplyText("message", title, joined([greeting, joined(told, alike("\n"))]))
 
 
 def _replies(shared: Iterable[Sheet]) -> Iterator[ReplyText]:
@@ -225,6 +219,7 @@ def _codes(answer: Answered) -> Mapping[str, object]:
         return CASE_DESK.codes(answer)
     line = answer.deadlines.next
     return {
+        "message": message_codes(answer.message),
         "pieces": [
             {"line": stated.name, "parcel": stated.parcel, "settled": piece.settled,
              "remedy": piece.remedy, "responsible": piece.responsible, **CASE_DESK.codes(piece)}

@@ -74,6 +74,17 @@ def test_one_message_speaks_of_each_piece_and_greets_once() -> None:
     assert "\nsocks 袜子: " in said
 
 
+def test_the_command_has_the_one_message_and_the_frames_what_is_said_of_each_piece() -> None:
+    answer = of(COAT)
+    codes, figures = DESK.codes(answer)["message"], DESK.figures(answer)
+    assert codes["text"]["en"] == answer.message.text.en == order_sheet(answer).message.text.en
+    assert codes["pieces"] == [[*part.pieces] for part in answer.message.parts]
+    assert figures["message"].replace(";", "").split() == [
+        part.reply.id for piece in answer.pieces for part in piece.message.parts
+    ]
+    assert codes["stage"] == answer.message.stage
+
+
 def test_each_parcel_is_named_where_there_are_several() -> None:
     answer = of(TWO_PARCELS)
     freight = next(p for p in sheet_of(answer).parts if p.title == "Who bears the freight")
