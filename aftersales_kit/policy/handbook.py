@@ -56,8 +56,8 @@ from .tables import statement_of
 from .words import TABLES, declared, names_in, unknown_to
 
 POLICY = (
-    "policy/", "problems/", "markets/", "floors/", "replies/", "calendar/", "sources.toml",
-    "clocks.toml",
+    "policy/", "problems/", "markets/", "floors/", "replies/", "procedures/", "calendar/",
+    "sources.toml", "clocks.toml",
 )  # fmt: skip
 """Where the policy itself stands: files, and folders of files."""
 FOLDERS = (

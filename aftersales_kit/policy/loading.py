@@ -70,6 +70,8 @@ KNOWN_BY = "known_by"
 """How a fact says who can answer it."""
 FOLDER, FOLLOWS = "each_in", "follows"
 """How a field says in which folder each of its codes has a file, and a trait what it follows."""
+TITLED = "titled_in"
+"""How a field says in which folder each of its codes is described by a file with its title."""
 SPOKEN = "spoken"
 """How a trait says that its labels stand for the codes that have it, where several are said."""
 READ_BESIDE = {
@@ -283,6 +285,16 @@ class _Reader:
             entry.fault(FOLDER, f"data/{folder} holds no file", f"a file for each {name}")
         return {code: label for _, code, label in sorted(placed, key=lambda one: one[:2])}
 
+    def read_titles(self, name: str, entry: Section) -> dict[str, Label]:
+        """Return the codes of a field that are things with a title, each with a file of its own."""
+        folder = entry.text(TITLED)
+        files = [section for section in self.files.tomls(folder) if "title" in section.data]
+        if folder and not files:
+            entry.fault(
+                TITLED, f"data/{folder} holds no file with a title", f"a file for each {name}"
+            )
+        return {file.named_as_file().id: file.label("title") for file in files}
+
     def read_traits(self, base: Field, entry: Section, entries: Mapping[str, Section]) -> None:
         """Read what each code of a field is like, from the file that it has."""
         traits = [field for field in self.fields.values() if field.follows == base.name]
@@ -364,12 +376,12 @@ class _Reader:
             entry.only("kind", "label", FOLLOWS, SPOKEN, "codes")
             follows = entry.text(FOLLOWS)
         else:
-            entry.only(*common, "codes", FOLDER, "groups", "worst_first")
+            entry.only(*common, "codes", FOLDER, TITLED, "groups", "worst_first")
         labels = {}
-        if FOLDER in entry.data:
-            labels = self.read_files(name, entry)
+        if how := next((key for key in (FOLDER, TITLED) if key in entry.data), ""):
+            labels = (self.read_files if how == FOLDER else self.read_titles)(name, entry)
             if "codes" in entry.data:
-                entry.fault("codes", f"stands beside {FOLDER}", "files, or codes")
+                entry.fault("codes", f"stands beside {how}", "files, or codes")
         elif kind in ("choice", *CODED_ITEMS) or "codes" in entry.data:
             listed = entry.sub("codes")
             labels = {code: listed.label(code) for code in listed.data}
@@ -402,7 +414,8 @@ class _Reader:
         groups |= {g: self.read_outside(part, g, codes, groups) for g, part in parts.items()}
         ranked = self.read_ranks(entry, codes)
         field = Field(name, kind, label, ask, codes, groups, worst_first=ranked, follows=follows)
-        return replace(field, each_in=str(entry.data.get(FOLDER, "")))
+        each, titled = (str(entry.data.get(key, "")) for key in (FOLDER, TITLED))
+        return replace(field, each_in=each, titled_in=titled)
 
     def read_outside(
         self, part: Section, name: str, codes: Mapping[str, Label], groups: Mapping[str, Group]

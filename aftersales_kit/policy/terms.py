@@ -145,7 +145,8 @@ class Field:
     and `maximum` are both included; `step` is the resolution, so that a number is a whole count of
     ticks. `worst_first` ranks the codes from worst to best for the buyer, equals together; it is
     empty where nothing is ranked.
-    `each_in` is the folder of data/ in which each code has a file of its own, if it has.
+    `each_in` is the folder of data/ in which each code has a file of its own, if it has, and
+    `titled_in` the folder of what the codes name, such as procedures, where they are titled.
     A trait `follows` from the field of that name, and `given` is its code for each code of that;
     `kinds` are, of a field with traits, the codes for which a label of a trait is said, as
     TRAIT.CODE. `unless_said` is what is taken to be so until somebody says otherwise, so that
@@ -168,6 +169,7 @@ class Field:
     step: Decimal | int = 1
     worst_first: tuple[frozenset[str], ...] = ()
     each_in: str = ""
+    titled_in: str = ""
     follows: str = ""
     given: Mapping[str, str] = field(default_factory=dict)
     kinds: Mapping[str, Group] = field(default_factory=dict)

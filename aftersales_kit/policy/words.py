@@ -170,7 +170,8 @@ def named_by_nothing(policy: Policy) -> Iterator[Finding]:
     for name in outcomes:
         field = policy.terms[name]
         held = {code for group in field.groups.values() for code in group.codes}
-        for code in field.codes if field.kind == "choice" and not field.ask else ():
+        own = field.kind == "choice" and not field.ask and not field.titled_in
+        for code in field.codes if own else ():
             if code not in held and (f"code of {name}", code) not in named:
                 yield Finding(
                     "named by nothing",

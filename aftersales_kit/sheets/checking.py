@@ -64,7 +64,7 @@ DIFFERS, WITHOUT_FIELD = "case differs", "question without a field"
 CHECKS: tuple[tuple[tuple[str, ...], Callable[[Handbook], Iterable[Finding]]], ...] = (
     (("procedures/",), lambda book: verify_procedures(book.policy, book.procedures)),
     (
-        (*POLICY, "walks/", "procedures/", "registers.toml", "cases/", "clock-cases.toml"),
+        (*POLICY, "walks/", "registers.toml", "cases/", "clock-cases.toml"),
         verify_walks,
     ),
     (("triage/",), lambda book: verify_lexicon(book.policy, book.lexicon)),
@@ -79,11 +79,11 @@ CHECKS: tuple[tuple[tuple[str, ...], Callable[[Handbook], Iterable[Finding]]], .
         lambda book: verify_registers(book.policy, book.registers, book.procedures),
     ),
     (
-        (*POLICY, "register-rows.toml", "registers.toml", "procedures/", "cases/"),
+        (*POLICY, "register-rows.toml", "registers.toml", "cases/"),
         verify_register_rows,
     ),
     (
-        (*POLICY, "clock-cases.toml", "procedures/"),
+        (*POLICY, "clock-cases.toml"),
         lambda book: verify_clocks(book.policy, book.procedures, book.clock_cases),
     ),
     (
@@ -112,7 +112,7 @@ CHECKS: tuple[tuple[tuple[str, ...], Callable[[Handbook], Iterable[Finding]]], .
         (*POLICY, "message.toml"),
         lambda book: verify_messages(book.policy, book.messages),
     ),
-    ((*POLICY, "message.toml", "procedures/", "speech/"), verify_sendings),
+    ((*POLICY, "message.toml", "speech/"), verify_sendings),
     (
         ("measures.toml", "benchmarks.toml"),
         lambda book: verify_measures(book.policy, book.measures, book.benchmarks),
@@ -134,7 +134,7 @@ CHECKS: tuple[tuple[tuple[str, ...], Callable[[Handbook], Iterable[Finding]]], .
         lambda book: upkeep.scenarios(book.policy, book.scenarios),
     ),
     (
-        (*POLICY, "procedures/", "conflicts.toml", "buyers.toml", "policy/scenarios/"),
+        (*POLICY, "conflicts.toml", "buyers.toml", "policy/scenarios/"),
         lambda book: upkeep.ended(book.policy, _naming_rules(book)),
     ),
     (

@@ -96,6 +96,10 @@ class Data:
         known = self.fields[name]
         if "each_in" in known:
             return [file.split("/")[1][:-5] for file, _ in self.under(known["each_in"])]
+        if "titled_in" in known:
+            return [
+                str(held["id"]) for _, held in self.under(known["titled_in"]) if "title" in held
+            ]
         return [*known["codes"]] if "codes" in known else ["yes", "no"]
 
     def members(self, name: str, wanted: Any) -> list[str]:

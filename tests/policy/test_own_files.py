@@ -55,3 +55,21 @@ def test_a_problem_may_have_clocks_and_wordings_of_its_own() -> None:
     policy = read_policy(files)
     assert files.faults == []
     assert policy.replies["data-hello"].text.zh == "您好"
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        ('titled_in = "replies"', "titled_in: data/replies holds no file with a title"),
+        ('codes = { a = { en = "A", zh = "甲" } }', "codes: stands beside titled_in"),
+    ],
+)
+def test_what_is_titled_in_a_folder_has_files_with_titles(change: str, says: str) -> None:
+    found = faults(f"fields.procedure.{change}", "policy/terms.toml")
+    assert any(says in fault for fault in found), found
+
+
+def test_a_procedure_is_called_in_an_answer_as_its_file_is_titled() -> None:
+    codes = POLICY.terms["procedure"].codes
+    assert codes["data-request"] == HANDBOOK.procedures["data-request"].title
+    assert {*codes} == {*HANDBOOK.procedures.procedures}

@@ -119,8 +119,9 @@ class _Uses:
 
     def depend_on_codes(self) -> None:
         """Note the files that say what the codes of the fields are called."""
-        folders = {field.each_in for field in self.facts.policy.terms.fields.values()} - {""}
-        self.depend(TERMS, *self.facts.files(*sorted(folders)))
+        fields = self.facts.policy.terms.fields.values()
+        folders = {folder for field in fields for folder in (field.each_in, field.titled_in)}
+        self.depend(TERMS, *self.facts.files(*sorted(folders - {""})))
 
     def depend_on_rules(self) -> None:
         """Note every file of the policy that tables are read from."""

@@ -105,7 +105,15 @@ def test_an_unknown_clock_is_named_with_the_nearest():
 
 
 def test_a_policy_without_clocks_promises_no_times_and_has_nothing_to_verify(tmp_path):
-    for name in ("policy", "problems", "markets", "floors", "replies", "sources.toml"):
+    for name in (
+        "policy",
+        "problems",
+        "markets",
+        "floors",
+        "replies",
+        "procedures",
+        "sources.toml",
+    ):
         (tmp_path / name).symlink_to(data_folder() / name)
     shop = tmp_path / "policy"
     shop.unlink()

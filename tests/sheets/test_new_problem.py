@@ -1,0 +1,67 @@
+"""A problem is one file, and no table is touched to list it: tried with one that is nobody's.
+
+tests/sheets/new_problem has all that is written for it: its file, with its rules, wording, clock
+and key words; its procedure with a walk-through; its worked cases. Sentences are made up here.
+"""
+
+import shutil
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from aftersales_kit.policy import Handbook, data_folder
+from aftersales_kit.policy.subjects.sentences import LEAST
+from aftersales_kit.sheets.checking import verify
+from tests.handbook import HANDBOOK
+
+WRITTEN = Path(__file__).parent / "new_problem"
+PROBLEM, CASES = "strangers_label", "cases/strangers-label.toml"
+MOST_FILES = 7
+"""What a new problem with wording, clock and procedure of its own may take."""
+
+
+def said() -> str:
+    """Return sentences that are like no others."""
+    chance = Random(PROBLEM)
+    signs = "面单贴错别人名字电话露出包裹袋收件陌生地址写着谁的单号一看不是我怎么有隐私这上头印了姓"
+    words = ["stranger", "number", "printed", "address", "whose", "bag", "privacy", "sticker"]
+    words += ["swapped", "outside", "surname", "unknown", "parcel", "details"]
+    zh = [f'"{"".join(chance.sample(signs, 12))}"' for _ in range(LEAST)]
+    en = [f'"{" ".join(chance.sample(words, 6))} {number}"' for number in range(LEAST)]
+    return f"\n[said]\nzh = [{', '.join(zh)}]\nen = [{', '.join(en)}]\n"
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Path:
+    """Return a copy of the handbook's data with the new problem in it."""
+    folder = shutil.copytree(data_folder(), tmp_path / "data")
+    for path in WRITTEN.rglob("*.toml"):
+        there = folder / path.relative_to(WRITTEN)
+        text = path.read_text(encoding="utf-8")
+        if there.exists():
+            text = f"{there.read_text(encoding='utf-8')}\n{text}"
+        there.write_text(text, encoding="utf-8")
+    own = folder / "problems" / f"{PROBLEM}.toml"
+    own.write_text(own.read_text(encoding="utf-8") + said(), encoding="utf-8")
+    return folder
+
+
+def test_a_new_problem_needs_its_own_files_and_no_other(copy: Path) -> None:
+    assert sum(1 for _ in WRITTEN.rglob("*.toml")) <= MOST_FILES - 1  # and sentences that measure
+    handbook = Handbook.load(copy)
+    assert PROBLEM in handbook.policy.terms["problem"].codes
+    assert verify(handbook) == []
+
+
+def test_what_is_left_out_of_a_new_problem_is_asked_for_by_its_name(copy: Path) -> None:
+    (copy / CASES).unlink()
+    found = verify(Handbook.load(copy))
+    told = {(finding.kind, finding.table) for finding in found}
+    assert told == {
+        ("rule without example", "case-procedure"),
+        ("rule without example", "evidence-needed"),
+        ("code without example", "problem"),
+        ("unresolved reference", "data/walks/strangers-label.toml"),
+    }
+    assert PROBLEM not in HANDBOOK.policy.terms["problem"].codes
