@@ -163,20 +163,21 @@ def _parser() -> argparse.ArgumentParser:
 
 def _verify(options: argparse.Namespace) -> int:
     folder = options.data or data_folder()
-    handbook = Handbook.read(folder)
+    handbook, was = Handbook.read(folder), None
+    if options.since and not handbook.faults:
+        # Asked for rarely, and what it needs takes time to import.
+        from ..operations.revisions import RevisionError, handbook_at
+
+        try:
+            was = handbook_at(folder, options.since)
+        except RevisionError as error:
+            raise BadInput(f"--since: {error}") from None
     findings = verify(handbook)
     if not handbook.faults:
         findings += verify_sample(folder, handbook)
-        if options.since:
-            # Asked for rarely, and what it needs takes time to import.
-            from ..operations.revisions import RevisionError, handbook_at
-
-            try:
-                was = handbook_at(folder, options.since)
-            except RevisionError as error:
-                raise BadInput(f"--since: {error}") from None
-            findings += rewritten(was.policy, handbook.policy, _today())
-            findings += shifted(was.registers, handbook.registers)
+    if was is not None:
+        findings += rewritten(was.policy, handbook.policy, _today())
+        findings += shifted(was.registers, handbook.registers)
     if options.json:
         _print_json({"findings": [_plain(finding) for finding in findings]})
     else:
