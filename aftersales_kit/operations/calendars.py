@@ -1,26 +1,26 @@
 """Writing the calendars: from the library `holidays` to data/calendar, one file a market.
 
-Parts: `text` (a market's file), `years_on_file`, `main`.
+Parts: `Head` and `read_head` (what a file says before its years), `text` (a market's file), `main`.
 Run `python -m aftersales_kit.operations.calendars` to write the files afresh for their own years,
 with a year behind it to cover all years up to that one. A test compares the files with the library.
 
-Mainland China announces its make-up working days (调休) for one year at a time, each November;
-Taiwan announces its calendar each summer. A year after the last one that the library was checked
-against is marked as not published: its holidays are worked out by rule, make-up days are missing.
-The European Union has no holidays of its own: a day counts as one where every member state has it.
+The head of a file says whose holidays count, `countries`: those days that all of them have; in
+whose words the days are named, `names_of`; and up to which year the calendar was announced when the
+library was made, `announced_to`. A year after that one is marked as not published: its holidays are
+worked out by rule, and make-up days are missing.
 
->>> print(text("eu", range(2026, 2027)))
-# Public holidays that every member state has. Written by the command below; not by hand:
-#   python -m aftersales_kit.operations.calendars
-title = { en = "European Union", zh = "欧盟" }
-note = { en = "Weekends, and the few days that are public holidays in every member state. A member \
-state has more: when a day might be one of them, count it as a holiday if that is better for the \
-buyer.", zh = "只含周末和所有成员国都放假的日子。各国另有假日：拿不准时，按对买家有利的算。" }
+>>> head = Head('countries = ["DE", "FR"]\\n', ("DE", "FR"), "FR", None, range(2026, 2027))
+>>> print(text(head, head.years))
+countries = ["DE", "FR"]
 <BLANKLINE>
 [years.2026]
 published = true
 off = [
     2026-01-01, # Thu New Year's Day
+    2026-04-06, # Mon Easter Monday
+    2026-05-01, # Fri Labor Day
+    2026-05-14, # Thu Ascension Day
+    2026-05-25, # Mon Pentecost Monday
     2026-12-25, # Fri Christmas Day
 ]
 at_work = []
@@ -44,79 +44,70 @@ from ..policy.faults import Fault, PolicyError, shown, told
 from ..policy.handbook import data_folder
 from ..policy.reading import read_toml
 
-MEMBER_STATES = (
-    "AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GR", "HR", "HU", "IE", "IT",
-    "LT", "LU", "LV", "MT", "NL", "PL", "PT", "RO", "SE", "SI", "SK",
-)  # fmt: skip
-LAST_PUBLISHED = {"cn": 2026, "tw": 2026, "eu": 9999}
-"""The last year whose calendar was announced when the library was made: see its own sources."""
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+LANGUAGE = "zh_CN"
+"""In which the days are named, where the library has a country's days in it."""
+YEARS = re.compile(r"^\[years\b", re.MULTILINE)
 
 
 @dataclass(frozen=True)
-class Market:
-    """What a file says of itself."""
+class Head:
+    """What a calendar's file says before its years, as it is written, and which years it has.
 
-    opening: str
-    title: tuple[str, str]
-    note: tuple[str, str]
+    `announced_to` is None where nothing is announced from year to year: every year is published.
+    """
 
-
-MARKETS = {
-    "cn": Market(
-        "Public holidays and make-up working days (调休) of Mainland China.",
-        ("Mainland China", "中国大陆"),
-        (
-            "Make-up days are announced each November for the year that follows; "
-            "the years after that are provisional.",
-            "调休每年十一月公布下一年的安排，之后的年份是暂定的。",
-        ),
-    ),
-    "tw": Market(
-        "Public holidays of Taiwan.",
-        ("Taiwan", "台湾"),
-        (
-            "The calendar is announced each summer for the year that follows; "
-            "the years after that are provisional.",
-            "每年夏天公布下一年的办公日历，之后的年份是暂定的。",
-        ),
-    ),
-    "eu": Market(
-        "Public holidays that every member state has.",
-        ("European Union", "欧盟"),
-        (
-            "Weekends, and the few days that are public holidays in every member state. "
-            "A member state has more: when a day might be one of them, "
-            "count it as a holiday if that is better for the buyer.",
-            "只含周末和所有成员国都放假的日子。各国另有假日：拿不准时，按对买家有利的算。",
-        ),
-    ),
-}
+    written: str
+    countries: tuple[str, ...]
+    names_of: str
+    announced_to: int | None
+    years: range
 
 
-def text(market: str, years: Iterable[int]) -> str:
-    """Return the file of a market for some years."""
-    about = MARKETS[market]
-    lines = [
-        f"# {about.opening} Written by the command below; not by hand:",
-        f"#   {COMMAND}",
-        f"title = {_label(about.title)}",
-        f"note = {_label(about.note)}",
-    ]
+def read_head(path: Path) -> Head:
+    """Return the head of a calendar's file.
+
+    Raises PolicyError, which names the file, where it cannot be read, has no years, or names a
+    country that the library does not know.
+    """
+    faults: list[Fault] = []
+    file = read_toml(path, f"data/calendar/{path.name}", faults)
+    countries = file.texts("countries") if not faults else ()
+    known = holidays.list_supported_countries()
+    for country in countries:
+        if country not in known:
+            file.unknown("countries", country, known, "country")
+    names_of = file.text("names_of", default="")
+    if names_of and names_of not in countries:
+        file.unknown("names_of", names_of, countries, "country")
+    announced = file.data.get("announced_to")
+    if announced is not None and type(announced) is not int:
+        file.fault("announced_to", f"cannot be {shown(announced)}", "a year such as 2026")
+    written = file.sub("years")
+    years = [int(year) for year in written.data if re.fullmatch(r"\d{4}", year, re.ASCII)]
+    if not years:
+        written.fault("", "no year stands here", "[years.2026] and so on")
+    if faults:
+        raise PolicyError(faults)
+    before, *_ = YEARS.split(path.read_text(encoding="utf-8"), maxsplit=1)
+    covered = range(min(years), max(years) + 1)
+    return Head(before, countries, names_of or countries[0], announced, covered)
+
+
+def text(head: Head, years: Iterable[int]) -> str:
+    """Return a market's file: its head as it stands, and the days of some years."""
+    lines = [head.written.rstrip("\n")]
     for year in years:
-        off, at_work = _of_union(year) if market == "eu" else _of_country(market, year)
+        off, at_work = _days(head, year)
+        published = head.announced_to is None or year <= head.announced_to
         lines += [
             "",
             f"[years.{year}]",
-            f"published = {str(year <= LAST_PUBLISHED[market]).lower()}",
+            f"published = {str(published).lower()}",
             *_array("off", off),
             *_array("at_work", at_work),
         ]
     return "\n".join(lines) + "\n"
-
-
-def _label(label: tuple[str, str]) -> str:
-    return f'{{ en = "{label[0]}", zh = "{label[1]}" }}'
 
 
 def _array(name: str, days: Mapping[date, str]) -> Iterator[str]:
@@ -129,32 +120,16 @@ def _array(name: str, days: Mapping[date, str]) -> Iterator[str]:
     yield "]"
 
 
-def _of_country(market: str, year: int) -> tuple[Mapping[date, str], Mapping[date, str]]:
-    found = holidays.country_holidays(market.upper(), years=year, language="zh_CN")
-    at_work = {day: "上班" for day in found.weekend_workdays if day.year == year}
-    return {day: found[day] for day in found if day.year == year}, at_work
-
-
-def _of_union(year: int) -> tuple[Mapping[date, str], Mapping[date, str]]:
-    states = [holidays.country_holidays(state, years=year) for state in MEMBER_STATES]
-    shared = set.intersection(*({*state} for state in states))
-    names = holidays.country_holidays("IE", years=year)
-    return {day: names[day] for day in shared}, {}
-
-
-def years_on_file(path: Path) -> range:
-    """Return the years that a calendar's file covers.
-
-    Raises PolicyError, which names the file, where it cannot be read or has no years.
-    """
-    faults: list[Fault] = []
-    written = read_toml(path, f"data/calendar/{path.name}", faults).sub("years")
-    years = [int(year) for year in written.data if re.fullmatch(r"\d{4}", year, re.ASCII)]
-    if not years:
-        written.fault("", "no year stands here", "[years.2026] and so on")
-    if faults:
-        raise PolicyError(faults)
-    return range(min(years), max(years) + 1)
+def _days(head: Head, year: int) -> tuple[Mapping[date, str], Mapping[date, str]]:
+    """Return the days off, and those of weekends on which people work, that all countries have."""
+    found = [
+        holidays.country_holidays(country, years=year, language=LANGUAGE)
+        for country in (head.names_of, *head.countries)
+    ]
+    off = set.intersection(*({day for day in days if day.year == year} for days in found))
+    worked = set.intersection(*(set(days.weekend_workdays) for days in found))
+    at_work = {day: "上班" for day in worked if day.year == year}
+    return {day: found[0][day] for day in off}, at_work
 
 
 def _year(written: str) -> int:
@@ -167,22 +142,21 @@ def _year(written: str) -> int:
 def main(arguments: Sequence[str] | None = None, folder: Path | None = None) -> None:
     """Write every calendar, for the years on file, or up to the year that is given.
 
-    Nothing is written where a file has no years, which is said with its name (exit status 2), or
-    where the year given is before the first on file.
+    Nothing is written where a head cannot be read, which is said with its file's name (exit status
+    2), or where the year given is before the first on file.
     """
     asked = argparse.ArgumentParser(prog=COMMAND, description=main.__doc__)
     asked.add_argument("year", nargs="?", type=_year, help="the last year to write, such as 2028")
     given: int | None = asked.parse_args(arguments).year
     folder = folder or data_folder() / "calendar"
-    covered = {market: years_on_file(folder / f"{market}.toml") for market in MARKETS}
-    for market, years in covered.items():
-        if given is not None and given < years[0]:
-            asked.error(f"{market}.toml begins with {years[0]}, after {given}")
-    for market, years in covered.items():
-        last = years[-1] if given is None else given
-        path = folder / f"{market}.toml"
-        path.write_text(text(market, range(years[0], last + 1)), encoding="utf-8")
-        print(f"{path.name}: {years[0]} to {last}")
+    heads = {path: read_head(path) for path in sorted(folder.glob("*.toml"))}
+    for path, head in heads.items():
+        if given is not None and given < head.years[0]:
+            asked.error(f"{path.name} begins with {head.years[0]}, after {given}")
+    for path, head in heads.items():
+        first, last = head.years[0], head.years[-1] if given is None else given
+        path.write_text(text(head, range(first, last + 1)), encoding="utf-8")
+        print(f"{path.name}: {first} to {last}")
 
 
 if __name__ == "__main__":

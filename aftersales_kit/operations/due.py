@@ -42,8 +42,8 @@ def due_calendars(calendars: Iterable[Calendar], today: date) -> Iterator[str]:
         if coming in calendar.years and not calendar.years[coming].published:
             yield (
                 f"The make-up days of {coming} are missing in the calendar {calendar.market!r}: "
-                f"get the newest library with make pins UPGRADE=--upgrade, raise LAST_PUBLISHED in "
-                f"operations/calendars.py, then run {COMMAND}"
+                f"get the newest library with make pins UPGRADE=--upgrade, raise announced_to in "
+                f"data/calendar/{calendar.market}.toml, then run {COMMAND}"
             )
 
 

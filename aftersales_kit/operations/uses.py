@@ -3,11 +3,6 @@
 from ..policy.words import Uses
 
 USES = {
-    "calendars": Uses(
-        codes={
-            "market": "cn tw eu",
-        },
-    ),
     "case_columns": Uses(
         tables="""
             freight resend-carrier ems-surcharge compensation-course compensation-band

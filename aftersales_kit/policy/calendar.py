@@ -88,13 +88,20 @@ class Year:
 
 @dataclass(frozen=True)
 class Calendar:
-    """The working days of one market, for the years that are covered."""
+    """The working days of one market, for the years that are covered.
+
+    `countries`, `names_of` and `announced_to` say what the years are written from; see
+    `operations.calendars`.
+    """
 
     market: Annotated[str, ID]
     file: Annotated[str, FILE]
     title: Label
     note: Label
     years: Annotated[Mapping[int, Year], By(_years)]
+    countries: tuple[str, ...] = ()
+    names_of: str = ""
+    announced_to: int | None = None
 
     def is_working_day(self, day: date) -> bool:
         """Say whether people work on a day; raises UncoveredDate."""

@@ -5,41 +5,58 @@ from datetime import date
 import pytest
 from holidays.countries.china import ChinaStaticHolidays
 
-from aftersales_kit.operations.calendars import LAST_PUBLISHED, MARKETS, main, text, years_on_file
+from aftersales_kit.operations.calendars import main, read_head, text
 from aftersales_kit.policy import data_folder
 from aftersales_kit.policy.calendar import COMMAND
 from tests.handbook import HANDBOOK
 
 FOLDER = data_folder() / "calendar"
+FILES = sorted(FOLDER.glob("*.toml"))
 
 
-@pytest.mark.parametrize("market", MARKETS)
-def test_a_calendar_on_file_is_what_the_library_says(market):
-    path = FOLDER / f"{market}.toml"
-    assert path.read_text(encoding="utf-8") == text(market, years_on_file(path)), (
-        f"data/calendar/{market}.toml is out of step with the library; run `{COMMAND}`"
+def written(folder, years):
+    """Write every calendar for other years; return what is in each file."""
+    for path in FILES:
+        (folder / path.name).write_text(text(read_head(path), years), encoding="utf-8")
+    return {path.name: (folder / path.name).read_text(encoding="utf-8") for path in FILES}
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_a_calendar_on_file_is_what_the_library_says(path):
+    head = read_head(path)
+    assert path.read_text(encoding="utf-8") == text(head, head.years), (
+        f"data/calendar/{path.name} is out of step with the library; run `{COMMAND}`"
     )
 
 
-def test_the_make_up_days_of_the_mainland_are_known_up_to_the_last_published_year():
+def test_the_make_up_days_of_the_mainland_are_known_up_to_the_year_that_was_announced():
     announced = max(ChinaStaticHolidays.special_public_holidays)
-    assert announced == LAST_PUBLISHED["cn"], (
-        "the library knows the make-up days of another year: mend LAST_PUBLISHED, "
-        f"then run `{COMMAND} {announced + 2}`"
+    assert announced == read_head(FOLDER / "cn.toml").announced_to, (
+        "the library knows the make-up days of another year: mend announced_to in "
+        f"data/calendar/cn.toml, then run `{COMMAND} {announced + 2}`"
     )
 
 
 def test_every_market_has_its_calendar():
-    assert {path.stem for path in FOLDER.glob("*.toml")} == {*MARKETS} == {*HANDBOOK.policy.markets}
+    assert {path.stem for path in FILES} == {*HANDBOOK.policy.markets}
 
 
 def test_a_later_year_is_written_when_it_is_asked_for(tmp_path, capsys):
-    for market in MARKETS:
-        (tmp_path / f"{market}.toml").write_text(text(market, range(2025, 2026)), encoding="utf-8")
+    written(tmp_path, range(2025, 2026))
     main([], tmp_path)
     main(["2027"], tmp_path)
-    assert years_on_file(tmp_path / "cn.toml") == range(2025, 2028)
-    assert capsys.readouterr().out.splitlines()[-1] == "eu.toml: 2025 to 2027"
+    assert read_head(tmp_path / "cn.toml").years == range(2025, 2028)
+    assert "eu.toml: 2025 to 2027" in capsys.readouterr().out.splitlines()
+
+
+def test_a_market_is_added_by_the_head_of_its_file(tmp_path, capsys):
+    head = 'title = { en = "Japan", zh = "日本" }\ncountries = ["JP"]\nannounced_to = 2027\n'
+    (tmp_path / "jp.toml").write_text(f"{head}\n[years.2027]\n", encoding="utf-8")
+    main(["2028"], tmp_path)
+    assert capsys.readouterr().out == "jp.toml: 2027 to 2028\n"
+    found = (tmp_path / "jp.toml").read_text(encoding="utf-8")
+    assert found.startswith(head + "\n[years.2027]\npublished = true\noff = [\n    2027-01-01,")
+    assert "[years.2028]\npublished = false\n" in found
 
 
 @pytest.mark.parametrize(
@@ -54,34 +71,35 @@ def test_a_later_year_is_written_when_it_is_asked_for(tmp_path, capsys):
 def test_a_year_that_is_none_or_before_the_first_is_said_and_nothing_written(
     tmp_path, capsys, asked, said
 ):
-    before = {market: text(market, range(2025, 2026)) for market in MARKETS}
-    for market, written in before.items():
-        (tmp_path / f"{market}.toml").write_text(written, encoding="utf-8")
+    before = written(tmp_path, range(2025, 2026))
     with pytest.raises(SystemExit):
         main([asked], tmp_path)
     assert said in capsys.readouterr().err
-    for market, written in before.items():
-        assert (tmp_path / f"{market}.toml").read_text(encoding="utf-8") == written
+    for name, content in before.items():
+        assert (tmp_path / name).read_text(encoding="utf-8") == content
 
 
 @pytest.mark.parametrize(
-    ("written", "said"),
+    ("content", "said"),
     [
-        (None, "the file is missing"),
         ("years = [", "not TOML"),
-        ("years = 7", "years: cannot be 7"),
-        ("[years.next]", "no year stands here"),
+        ('countries = ["CN"]\nyears = 7', "years: cannot be 7"),
+        ('countries = ["CN"]\n[years.next]', "no year stands here"),
+        ("[years.2026]", "countries: missing"),
+        ('countries = ["CM", "XX"]\n[years.2026]', "countries: unknown country 'XX'"),
+        ('countries = ["CN"]\nnames_of = "TW"\n[years.2026]', "unknown country 'TW'"),
+        ('countries = ["CN"]\nannounced_to = "next"\n[years.2026]', "announced_to: cannot be"),
     ],
 )
 def test_a_calendar_that_cannot_be_read_is_named_before_anything_is_written(
-    tmp_path, capsys, written, said
+    tmp_path, capsys, content, said
 ):
-    if written is not None:
-        (tmp_path / "cn.toml").write_text(written, encoding="utf-8")
+    (tmp_path / "cn.toml").write_text(content, encoding="utf-8")
     assert main([], tmp_path) == 2
     printed = capsys.readouterr().err
     assert "data/calendar/cn.toml" in printed
     assert said in printed
+    assert (tmp_path / "cn.toml").read_text(encoding="utf-8") == content
 
 
 def test_the_union_has_the_days_that_all_its_members_have():
