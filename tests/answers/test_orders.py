@@ -627,3 +627,19 @@ def test_every_message_of_an_order_says_what_is_said_of_its_pieces_and_nothing_e
         assert all(part.reply.complete and not part.reply.greeting for part in message.parts)
         assert (message.stage == "to_ask") == bool(message.asks)
         assert all(part.reply.text.zh in message.text.zh for part in message.parts)
+
+
+def test_what_registers_ask_of_a_piece_is_said_of_each_piece() -> None:
+    wrong = "coat: problem=wrong_item; evidence=photos; wish=exchange; ordered_item=coat black M"
+    answer = of(
+        f"{wrong}; sent_item=coat blue M\nsocks: {FAULT}; batch=02; style_number=2411",
+        order_number="o-1", buyer_id="b-1", agent="S01",
+    )  # fmt: skip
+    mixed, worn = (
+        {row.register.id: row.cells for row in piece.records.rows} for piece in answer.pieces
+    )
+    said = [mixed["wrong_shipment"][name].en for name in ("ordered_item", "sent_item")]
+    assert said == ["coat black M", "coat blue M"]
+    assert "wrong_shipment" not in worn
+    assert [worn["feedback"][name].zh for name in ("batch", "style_number")] == ["02", "2411"]
+    assert "batch" not in answer.pieces[0].facts
