@@ -1,7 +1,8 @@
 """Checking: what `aftersales verify` finds in a data folder of which one file is changed.
 
 Parts: `check` (nothing is written: the file is changed as it is read), `notices` (whether there is
-any finding, told sooner), `written` (the same change written into a folder, as text).
+any finding, told sooner), `edited` (what both read), `parsed_anew`, `written` (the same change
+written into a folder, as text).
 """
 
 from __future__ import annotations
@@ -58,6 +59,16 @@ def edited(folder: Path, edit: Edit | None) -> Iterator[None]:
         return edit.of(document) if edit and text == target else document
 
     toml.loads = loads
+    try:
+        yield
+    finally:
+        toml.loads = _loads
+
+
+@contextmanager
+def parsed_anew() -> Iterator[None]:
+    """Let nothing be remembered of what was read before: what is read twice is then made twice."""
+    toml.loads = lambda text, /, *, parse_float=float: _loads(text, parse_float=parse_float)
     try:
         yield
     finally:

@@ -22,7 +22,7 @@ from aftersales_kit.policy.verification import amounts_of
 from aftersales_kit.policy.words import needed_by_code
 
 from .changing import AMOUNTS, SHOP, TERMS, Edit
-from .checking import edited
+from .checking import edited, parsed_anew
 
 AMOUNT = "amount"
 KIT = Path(__file__).parents[2] / "aftersales_kit"
@@ -71,7 +71,9 @@ def _reads_alike(folder: Path, edit: Edit) -> bool:
 @cache
 def _handbooks(folder: Path) -> tuple[Handbook, Handbook]:
     with edited(folder, None):
-        return Handbook.read(folder), Handbook.read(folder)
+        once = Handbook.read(folder)
+    with parsed_anew():
+        return once, Handbook.read(folder)
 
 
 def read(folder: Path) -> tuple[Policy, list[Fault]]:
