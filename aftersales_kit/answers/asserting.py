@@ -48,7 +48,7 @@ from .compensation import AUTHORITY, BAND, COURSE, OWNER, compensation_known
 from .deciding import Decision, Question, decide_known
 from .drafts import Read, Remark, normalised, ungrouped, unmarked
 from .freight import FREIGHT, Freight, freight_known
-from .quantities import Sum, Time, sums, times
+from .quantities import Sum, Time, on_weekdays, sums, times
 from .refund import Refund
 from .remedies import STANDING, remedies
 from .replies import addressed
@@ -319,7 +319,7 @@ class _Held:
 
     def _sums(self) -> Iterator[tuple[str, tuple[int, int], _Found]]:
         turns = self.says.turns
-        dated = times(self.plain, self._now)
+        dated = times(self.plain, self._now, self._works)
         for named in sums(self.plain):
             if named.bare and any(t.start <= named.start < t.end for t in dated):
                 continue
@@ -449,7 +449,7 @@ class _Held:
 
     def _times(self) -> Iterator[tuple[str, tuple[int, int], _Found]]:
         turns = self.says.turns
-        for named in times(self.plain, self._now):
+        for named in times(self.plain, self._now, self._works):
             at = frame(self.plain, named.start, named.end)
             subject = topic(self.says.times, at)
             if (
@@ -468,6 +468,14 @@ class _Held:
             if name in self.case.facts:
                 return datetime.fromisoformat(str(self.case.facts[name])).replace(tzinfo=None)
         return datetime.combine(self.case.on, time())
+
+    def _works(self, day: date) -> bool:
+        """Say whether the shop's calendar has a working day; of years beyond it, weekdays are."""
+        clocks = self.in_force.policy.clocks
+        try:
+            return clocks.calendars[clocks.shop.calendar].is_working_day(day)
+        except (KeyError, UncoveredDate):
+            return on_weekdays(day)
 
     def _time(self, subject: TimeSubject, named: Time) -> _Found:
         if subject.of == "window":

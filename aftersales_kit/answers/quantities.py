@@ -67,7 +67,8 @@ WITHIN = re.compile(
     r"(?:之内|以内|内|里)"
     r"|\b(?:within|in)\s(?:the next |at most |up to |a (?=couple))?"
     rf"(?P<en_count>\d{{1,3}}|{IN_WORDS})"
-    r"(?: of)?[ -](?:working |business |calendar )?(?P<en_unit>minute|hour|day|week|month)s?\b",
+    r"(?: of)?[ -](?P<en_kind>working |business |calendar )?"
+    r"(?P<en_unit>minute|hour|day|week|month)s?\b",
     re.IGNORECASE,
 )
 DAY = re.compile(
@@ -90,6 +91,7 @@ UNITS: dict[str, timedelta] = {
     "周": timedelta(days=7), "星期": timedelta(days=7), "礼拜": timedelta(days=7),
     "week": timedelta(days=7), "月": timedelta(days=30), "month": timedelta(days=30),
 }  # fmt: skip
+AT_WORK, SATURDAY, ONE_DAY = ("working", "business"), 5, timedelta(days=1)
 AT_ONCE = {"现在", "马上", "立刻", "立即", "right away", "right now", "at once", "immediately",
            "straight away"}  # fmt: skip
 DAYS_ON = {
@@ -172,13 +174,21 @@ def counted(written: str) -> int:
     return total + digit * (last // 10 if digit and last > 10 else 1)
 
 
-def times(text: str, now: datetime) -> tuple[Time, ...]:
+def on_weekdays(day: date) -> bool:
+    """Say whether a day is none of a weekend."""
+    return day.weekday() < SATURDAY
+
+
+def times(
+    text: str, now: datetime, works: Callable[[date], bool] = on_weekdays
+) -> tuple[Time, ...]:
     """Return the times in a text that is written at a moment, in its order.
 
+    Working days are those that `works` says are, counted from the day after that of the moment.
     A day of the month without a month, or a day without a year, is the next one to come; so is a
     weekday. What is no day at all (31 February) is no time.
     """
-    found = [_within(match, now) for match in WITHIN.finditer(text)]
+    found = [_within(match, now, works) for match in WITHIN.finditer(text)]
     taken = [(one.start, one.end) for one in found]
     for match in DAY.finditer(text):
         start, end = match.span()
@@ -188,12 +198,23 @@ def times(text: str, now: datetime) -> tuple[Time, ...]:
     return tuple(sorted(found, key=lambda one: one.start))
 
 
-def _within(match: re.Match[str], now: datetime) -> Time:
+def _within(match: re.Match[str], now: datetime, works: Callable[[date], bool]) -> Time:
     unit = UNITS[(match["unit"] or match["en_unit"]).lower()]
     written = match["count"] or match["en_count"]
     stretch = unit / 2 if written == "半" else unit * counted(written)
+    of_work = match["unit"] == "工作日" or (match["en_kind"] or "").lower().startswith(AT_WORK)
+    if of_work and not stretch % ONE_DAY:
+        stretch = _days_of_work(now.date(), stretch.days, works) - now.date()
     whole = stretch.days if stretch.days and not stretch.seconds else None
     return Time(*match.span(), now + stretch, now + stretch, whole)
+
+
+def _days_of_work(day: date, count: int, works: Callable[[date], bool]) -> date:
+    """Return the day on which so many working days are over, the first being a later one."""
+    while count:
+        day += ONE_DAY
+        count -= works(day)
+    return day
 
 
 def _day(match: re.Match[str], now: datetime) -> tuple[datetime, datetime] | None:

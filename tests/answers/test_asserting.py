@@ -299,6 +299,15 @@ def test_a_promise_after_the_deadline_is_wrong() -> None:
     assert wrong("三天内给您答复吗？", VIP, now_at="2026-03-06T15:00") == []
 
 
+def test_working_days_are_those_of_the_shops_calendar() -> None:
+    friday = "2026-03-06T15:00"
+    assert wrong("一天内给您答复", BAG, now_at=friday) == []
+    assert wrong("一个工作日内给您答复", BAG, now_at=friday) == ["一个工作日内"]
+    said = "We answer you within one working day"
+    assert wrong(said, BAG, now_at=friday) == ["within one working day"]
+    assert wrong("两个工作日内给您退款", LOST, now_at="2045-03-04T09:00") == []
+
+
 def test_a_promise_after_what_was_promised_is_wrong() -> None:
     assert wrong("后天给您答复", BAG) == ["后天"]
 

@@ -55,6 +55,10 @@ def test_a_number_that_is_money_is_not_a_bare_one_besides() -> None:
     [
         ("3天内", "2026-03-07T10:20", 3), ("24小时内", "2026-03-05T10:20", 1),
         ("半小时内", "2026-03-04T10:50", None), ("两个工作日内", "2026-03-06T10:20", 2),
+        ("3个工作日内", "2026-03-09T10:20", 5), ("within 3 business days", "2026-03-09T10:20", 5),
+        ("within 3 working days", "2026-03-09T10:20", 5),
+        ("半个工作日内", "2026-03-04T22:20", None),
+        ("within 3 calendar days", "2026-03-07T10:20", 3),
         ("within 2 days", "2026-03-06T10:20", 2), ("in a week", "2026-03-11T10:20", 7),
         ("within a couple of days", "2026-03-06T10:20", 2),
         ("within 20 hours", "2026-03-05T06:20", None),
@@ -64,6 +68,11 @@ def test_a_stretch_ends_so_long_after_now(text: str, last: str, days: int | None
     (found,) = times(text, NOW)
     assert found.first == found.last == datetime.fromisoformat(last)
     assert (found.days, text[found.start : found.end]) == (days, text)
+
+
+def test_working_days_are_those_of_the_calendar_that_is_given() -> None:
+    (found,) = times("2个工作日内", NOW, lambda day: day.day != 5)
+    assert found.last == datetime.fromisoformat("2026-03-07T10:20")
 
 
 @pytest.mark.parametrize(
