@@ -227,7 +227,7 @@ def test_an_empty_form_asks_what_happened_first():
     assert (empty.headline, empty.settled, empty.ask.field) == ("still open", False, "opened_at")
     assert not empty.ask.amount
     none = spoken(SHEET(replace(told(evidence_asked_at="2026-03-02 10:00"), missing=())), "zh")
-    assert none.headline == "还没有时限在走。"
+    assert none.headline == "暂无计时事项。"
 
 
 def test_a_row_says_by_when_who_and_what_follows():

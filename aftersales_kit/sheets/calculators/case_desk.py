@@ -34,7 +34,7 @@ from .rulings import rulings_rows
 from .speaking import SPEAKING
 from .triage import ask_what_it_is
 
-TITLE = Label("Case desk", "一案通")
+TITLE = Label("Case desk", "售后工作台")
 RESPONSIBLE = Label("Responsible", "责任方")
 PROPOSE = Label("Propose first", "先提")
 REFUSED = Label("If the buyer refuses", "买家不接受时")
@@ -324,7 +324,7 @@ REST = Fields(
 
 CASE_DESK = Calculator(
     name="case-desk",
-    title=Label("Case desk", "一案通"),
+    title=Label("Case desk", "售后工作台"),
     parts=(*PARTS, REST),
     example="desk-burst-seam-exchange",
     answer=resolve_known,

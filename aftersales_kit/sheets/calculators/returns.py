@@ -54,7 +54,7 @@ NO_RIGHT = Label(
     "By these rules the buyer cannot insist on this return: nothing travels until the shop agrees "
     "to it, and settle the freight before you agree. Where a fault is so grave that neither "
     "exchange nor repair helps, ask the supervisor.",
-    "按规则买家不能坚持这样退：店铺同意之前什么都不用寄，同意之前先说好运费。"
+    "按规则买家无权要求这样退：店铺同意之前什么都不用寄，同意之前先说好运费。"
     "毛病严重、换和修都解决不了的，请主管定。",
 )
 NOT_BOTH = Label(
