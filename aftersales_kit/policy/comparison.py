@@ -33,8 +33,8 @@ from decimal import Decimal
 from .grid import Axis, Box, Grid
 from .inforce import InForce, Policy, RuleInForce
 from .regions import Region, Regions
-from .slices import Split, axes_of
-from .terms import Condition, Field, Value, as_codes, is_empty
+from .slices import Splits, axes_of
+from .terms import Condition, Field, Value, is_empty
 
 
 @dataclass(frozen=True)
@@ -167,9 +167,9 @@ class _Pair:
         pairs: dict[tuple[object, ...], list[tuple[RuleInForce, RuleInForce, Region]]] = {}
         after = [
             (is_, _meant(self.new, is_, names), cells)
-            for is_, cells in Split(self.new, table, within, space).rules
+            for is_, cells in Splits(self.new, space).of(table, within).rules
         ]
-        for was, cells in Split(self.old, table, within, space).rules:
+        for was, cells in Splits(self.old, space).of(table, within).rules:
             meant = _meant(self.old, was, names)
             for is_, means, others in after:
                 if meant != means and (both := cells & others):
@@ -281,7 +281,7 @@ class _Examples:
         self.fields = pair.fields(table, frozenset(by_one))
         self.within = {**by_one, **pair.common_facts(table, frozenset(by_one))}
         self.space = Regions(axes_of([pair.old, pair.new], table, self.within, cut_as))
-        self.split = Split(pair.old, table, self.within, self.space)
+        self.split = Splits(pair.old, self.space).of(table, self.within)
         self.behind = {
             name: pair.fields(producer, frozenset(by_one)).keys()
             for name, producer in self.producers.items()
@@ -297,7 +297,7 @@ class _Examples:
         told = {*self.within, *box}
         for name in box:
             if name in self.producers:
-                cells &= self.split.with_input(name, as_codes(box[name]))
+                cells &= self.split.with_input(name, box[name])
                 told |= self.behind[name]
         if not cells:
             return None

@@ -22,6 +22,8 @@ two regions are the same cells exactly when they are the same diagram.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cache, partial
+from itertools import repeat
 
 from .grid import Axis, Block, Box, Grid
 from .terms import Condition, Value
@@ -43,17 +45,17 @@ class Region:
         return self.diagram != NOTHING
 
     def __and__(self, other: Region) -> Region:
-        return Region(self.space, self.space.combined(AND, self.diagram, other.diagram))
+        return Region(self.space, self.space.combined[AND](self.diagram, other.diagram))
 
     def __or__(self, other: Region) -> Region:
-        return Region(self.space, self.space.combined(OR, self.diagram, other.diagram))
+        return Region(self.space, self.space.combined[OR](self.diagram, other.diagram))
 
     def __xor__(self, other: Region) -> Region:
-        return Region(self.space, self.space.combined(XOR, self.diagram, other.diagram))
+        return Region(self.space, self.space.combined[XOR](self.diagram, other.diagram))
 
 
 class Regions:
-    """The sets of cells of some axes, which `grid` has.
+    """The sets of cells of some axes, which `grid` has; `places` are those of the axes by name.
 
     A diagram is a number: 0 is no cell, 1 every cell, and any other the place of an axis and a
     diagram for each of its cells, in `_diagrams`.
@@ -62,25 +64,25 @@ class Regions:
     def __init__(self, axes: Sequence[Axis]) -> None:
         self.grid = Grid(axes)
         self.axes = self.grid.axes
+        self.places = {axis.field.name: place for place, axis in enumerate(self.axes)}
         self.nothing = Region(self, NOTHING)
         self.whole = Region(self, EVERYTHING)
         end = len(self.axes)
         self._diagrams: list[tuple[int, tuple[int, ...]]] = [(end, ()), (end, ())]
         self._known: dict[tuple[int, tuple[int, ...]], int] = {}
-        self._combined: dict[tuple[str, int, int], int] = {}
+        # What two diagrams make together, each two once.
+        self.combined = {how: cache(partial(self._combine, how)) for how in (AND, OR, XOR)}
 
     def box(self, conditions: Mapping[str, Condition]) -> Region:
-        """Return the cells in which every condition holds."""
-        return self.product([a.bits(conditions.get(a.field.name)) for a in self.axes])
-
-    def product(self, axis_bits: Sequence[int]) -> Region:
-        """Return the cells whose cell on each axis is among the bits given for it."""
+        """Return the cells in which every condition holds, as far as it is of an axis."""
         diagram = EVERYTHING
-        for place in reversed(range(len(axis_bits))):
-            bits, count = axis_bits[place], len(self.axes[place].cells)
-            if bits != (1 << count) - 1:
-                way = [diagram if bits >> cell & 1 else NOTHING for cell in range(count)]
-                diagram = self._diagram(place, tuple(way))
+        for place in sorted(
+            (self.places[n] for n in conditions.keys() & self.places), reverse=True
+        ):
+            axis = self.axes[place]
+            bits = axis.bits(conditions[axis.field.name])
+            way = [diagram if bits >> cell & 1 else NOTHING for cell in range(len(axis.cells))]
+            diagram = self._diagram(place, tuple(way))
         return Region(self, diagram)
 
     def _diagram(self, place: int, branches: tuple[int, ...]) -> int:
@@ -94,31 +96,22 @@ class Regions:
             self._diagrams.append(key)
         return found
 
-    def combined(self, how: str, one: int, other: int) -> int:
-        """Return the diagram of what two diagrams make together."""
+    def _combine(self, how: str, one: int, other: int) -> int:
+        combined = self.combined[how]
         if one > other:
-            one, other = other, one
+            return combined(other, one)
         if one == other:
             return NOTHING if how == XOR else one
         if one == NOTHING:
             return NOTHING if how == AND else other
         if one == EVERYTHING and how != XOR:
             return other if how == AND else EVERYTHING
-        key = (how, one, other)
-        found = self._combined.get(key)
-        if found is None:
-            place, branches = self._diagrams[one]
-            starts, others = self._diagrams[other]
-            combined = self.combined
-            if place < starts:
-                made = [combined(how, branch, other) for branch in branches]
-            elif starts < place:
-                place = starts
-                made = [combined(how, one, branch) for branch in others]
-            else:
-                made = [combined(how, *both) for both in zip(branches, others, strict=True)]
-            found = self._combined[key] = self._diagram(place, tuple(made))
-        return found
+        (place, branches), (starts, others) = self._diagrams[one], self._diagrams[other]
+        if place < starts:
+            return self._diagram(place, tuple(map(combined, branches, repeat(other))))
+        if starts < place:
+            return self._diagram(starts, tuple(map(combined, repeat(one), others)))
+        return self._diagram(place, tuple(map(combined, branches, others)))
 
     def _branches(self, diagram: int, place: int) -> tuple[int, ...]:
         """Return what goes on from each cell of an axis in a diagram that starts no earlier."""
@@ -147,10 +140,14 @@ class Regions:
 
     def witness(self, region: Region) -> dict[str, Value]:
         """Return an example case in the first cell of a region that is not empty."""
+        return {axis.field.name: axis.first(0) for axis in self.axes} | self.enough(region)
+
+    def enough(self, region: Region) -> dict[str, Value]:
+        """Return those facts of the first cell that suffice: whatever the others, it is inside."""
         diagram, facts = region.diagram, dict[str, Value]()
-        for place, axis in enumerate(self.axes):
-            branches = self._branches(diagram, place)
+        while diagram != EVERYTHING:
+            place, branches = self._diagrams[diagram]
             cell = next(i for i, branch in enumerate(branches) if branch != NOTHING)
-            facts[axis.field.name] = axis.first(cell)
+            facts[self.axes[place].field.name] = self.axes[place].first(cell)
             diagram = branches[cell]
         return facts

@@ -5,152 +5,104 @@ speaks of what a person knows, not of what the policy works out on the way. From
 in which a promise is worse than law, what may never stand together, and the difference of policies;
 which rules a case may still reach is quicker to be had of a `Diagram`.
 
-Parts: `Split` (the cells of each rule), `axes_of` (axes that tell apart all that some policies tell
-apart).
+Parts: `Split` (the cells of each rule), `Splits` (those of all tables), `axes_of` (axes that tell
+apart all that some policies tell apart), `all_cases` (the same of all tables at once).
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, partial
-from typing import Generic, Protocol, Self, TypeVar
+from functools import cached_property, partial, reduce
+from itertools import chain
+from operator import or_
 
 from .grid import Axis
 from .inforce import InForce, RuleInForce
+from .regions import Region, Regions
 from .terms import Condition, Field, as_codes, as_range
 
 
-class Cells(Protocol):
-    """A set of cells: the bits of a number, or a `Region`."""
+class Splits:
+    """How each table of a policy splits the cells of one space; each split is made once."""
 
-    def __and__(self, other: Self, /) -> Self: ...
-    def __or__(self, other: Self, /) -> Self: ...
-    def __xor__(self, other: Self, /) -> Self: ...
-    def __bool__(self) -> bool: ...
+    def __init__(self, in_force: InForce, space: Regions) -> None:
+        self.in_force = in_force
+        self.space = space
+        self._made: dict[object, Split] = {}
 
-
-C = TypeVar("C", bound=Cells)
-C_co = TypeVar("C_co", bound=Cells, covariant=True)
-
-
-class Space(Protocol[C_co]):
-    """All sets of cells of some axes."""
-
-    @property
-    def axes(self) -> Sequence[Axis]:
-        """The axes."""
-
-    @property
-    def whole(self) -> C_co:
-        """The set of all cells."""
-
-    @property
-    def nothing(self) -> C_co:
-        """The set of no cell."""
-
-    def product(self, axis_bits: Sequence[int], /) -> C_co:
-        """Return the cells whose cell on each axis is among the bits given for it."""
+    def of(self, table: str, within: Mapping[str, Condition]) -> Split:
+        """Return the split of a table; what is bound makes no difference unless it rests on it."""
+        reach = self.in_force.reach(table)
+        bound = {name: known for name, known in within.items() if name in reach}
+        key = (table, frozenset(bound.items()))
+        if key not in self._made:
+            self._made[key] = Split(self, table, bound)
+        return self._made[key]
 
 
-class Split(Generic[C]):
+class Split:
     """The cells of a space by the rule of `table` that decides them.
 
-    `within` is a condition for each fact that is bound. An input that another table decides may be
-    bound as well, or have an axis of its own; it is then taken as stated. Facts that are bound
-    `instead` of what the cells say have an axis that is not looked at.
+    `within` is a condition for each fact that is bound; one that is bound to a single value has it
+    in every cell, whatever the cell says. An input that another table decides may be bound as well,
+    or have an axis of its own; it is then taken as stated.
     """
 
-    def __init__(
-        self,
-        in_force: InForce,
-        table: str,
-        within: Mapping[str, Condition],
-        space: Space[C],
-        instead: Collection[str] = (),
-    ) -> None:
-        self.in_force = in_force
+    def __init__(self, splits: Splits, table: str, within: Mapping[str, Condition]) -> None:
+        self.in_force = splits.in_force
         self.table = table
         self.within = within
-        self.space = space
-        self._decided: dict[str, dict[str, C]] = {}
-        self._axis_bits = [axis.bits(None) for axis in space.axes]
-        self._position = {
-            axis.field.name: i
-            for i, axis in enumerate(space.axes)
-            if axis.field.name not in instead
-        }
+        self.space = splits.space
+        self._splits = splits
+        self._giving: dict[tuple[str, Condition], Region] = {}
 
     @cached_property
-    def rules(self) -> list[tuple[RuleInForce, C]]:
-        """Each rule that some cell reaches, with its cells."""
-        return self._rules_of(self.table)
+    def rules(self) -> list[tuple[RuleInForce, Region]]:
+        """Each rule that some cell reaches, with its cells.
 
-    def giving(self, wanted: Mapping[str, Condition]) -> list[tuple[RuleInForce, C]]:
-        """Return the rules that give each outcome as it is wanted, with their cells.
-
-        Where rules do not overlap the others need not be looked at.
+        The first rule decides whatever the hit policy: where rules of a unique table overlap, which
+        is a finding, an open case is then decided as a complete one is.
         """
-        table = self.in_force.tables[self.table]
-        unique = table.table.hit_policy == "unique"
-        among = [(rule, self.space.whole) for rule in table.rules] if unique else self.rules
-        found = []
-        for rule, reached in among:
-            given = rule.rule.then.items()
-            if all(code in as_codes(wanted[name]) for name, code in given if name in wanted):
-                cells = self._cells(rule) & reached
-                if cells:
-                    found.append((rule, cells))
-        return found
-
-    def reached(self, rule: RuleInForce) -> C:
-        """Return the cells that a rule of the table decides."""
-        if self.in_force.tables[self.table].table.hit_policy == "unique":
-            return self._cells(rule)
-        return next((cells for known, cells in self.rules if known is rule), self.space.nothing)
-
-    def _rules_of(self, table: str) -> list[tuple[RuleInForce, C]]:
         found = []
         left = self.space.whole
-        for rule in self.in_force.tables[table].rules:
-            # The first rule decides whatever the hit policy: where rules of a unique table overlap,
-            # which is a finding, an open case is then decided as a complete one is.
+        for rule in self.in_force.tables[self.table].rules:
             if cells := self._cells(rule) & left:
                 left ^= cells
                 found.append((rule, cells))
         return found
 
-    def _cells(self, rule: RuleInForce) -> C:
+    def reached(self, rule: RuleInForce) -> Region:
+        """Return the cells that a rule of the table decides."""
+        return next((cells for known, cells in self.rules if known is rule), self.space.nothing)
+
+    def _cells(self, rule: RuleInForce) -> Region:
         if not _possible(rule, self.within):
             return self.space.nothing
-        bits = list(self._axis_bits)
-        derived = []
-        for name, condition in rule.conditions.items():
-            position = self._position.get(name)
-            if position is not None:
-                bits[position] = self.space.axes[position].bits(condition)
-            elif name not in self.within and name in self.in_force.producers:
-                derived.append((name, condition))
-        if not all(bits):
-            return self.space.nothing
-        cells = self.space.product(bits)
-        for name, condition in derived:
-            cells &= self.with_input(name, as_codes(condition))
+        asked = {
+            name: condition
+            for name, condition in rule.conditions.items()
+            if name not in self.within or not _is_one_value(self.within[name])
+        }
+        cells = self.space.box(asked)
+        for name in asked.keys() & self.in_force.producers.keys() - self.within.keys():
+            if cells and name not in self.space.places:
+                cells &= self.with_input(name, asked[name])
         return cells
 
-    def with_input(self, name: str, codes: Collection[str]) -> C:
-        """Return the cells in which an input that another table decides is one of some codes."""
-        if name not in self._decided:
-            made: dict[str, C] = {}
-            for rule, cells in self._rules_of(self.in_force.producers[name]):
-                code = rule.rule.then[name]
-                made[code] = made[code] | cells if code in made else cells
-            self._decided[name] = made
-        found = self.space.nothing
-        for code, cells in self._decided[name].items():
-            if code in codes:
-                found |= cells
-        return found
+    def with_input(self, name: str, condition: Condition) -> Region:
+        """Return the cells in which an input that another table decides meets a condition."""
+        return self._splits.of(self.in_force.producers[name], self.within).giving(name, condition)
+
+    def giving(self, outcome: str, condition: Condition) -> Region:
+        """Return the cells in which the table gives an outcome that meets a condition."""
+        key = (outcome, condition)
+        if key not in self._giving:
+            codes = as_codes(condition)
+            cells = (cells for rule, cells in self.rules if rule.rule.then[outcome] in codes)
+            self._giving[key] = reduce(or_, cells, self.space.nothing)
+        return self._giving[key]
 
 
 def overlap(condition: Condition, other: Condition) -> bool:
@@ -159,6 +111,33 @@ def overlap(condition: Condition, other: Condition) -> bool:
         return not condition.isdisjoint(as_codes(other))
     low, high = as_range(other)
     return max(condition[0], low) <= min(condition[1], high)
+
+
+def all_cases(in_force: InForce, asked: Iterable[tuple[str, Condition]]) -> Splits:
+    """Return how each table splits all cases, told apart by all that any rule tells apart.
+
+    Numbers are cut where they meet a condition `asked` of them, too; of a choice each code is told
+    apart. What was worked out for one proof is there for the next.
+    """
+    numbers = frozenset((name, wanted) for name, wanted in asked if isinstance(wanted, tuple))
+    return in_force.remember((all_cases, numbers), lambda: _find_all_cases(in_force, numbers))
+
+
+def _find_all_cases(in_force: InForce, asked: Iterable[tuple[str, Condition]]) -> Splits:
+    rules = (rule for table in in_force.tables.values() for rule in table.rules)
+    cuts: dict[str, set[Condition]] = {}
+    for name, condition in chain(asked, *(rule.conditions.items() for rule in rules)):
+        cuts.setdefault(name, set()).add(condition)
+    reached = Counter(chain.from_iterable(map(in_force.reach, in_force.tables)))
+    fields = [
+        field
+        for field in in_force.terms.fields.values()
+        if not field.is_free and field.name not in in_force.deciders
+    ]
+    # The facts on which most tables rest come first: regions that share them stay small.
+    fields.sort(key=lambda field: -reached[field.name])
+    axes = [Axis.cut(field, cuts.get(field.name, ())) for field in fields]
+    return Splits(in_force, Regions(axes))
 
 
 def axes_of(
@@ -197,6 +176,20 @@ def axes_of(
 
 def _is_one_value(condition: Condition) -> bool:
     return condition[0] == condition[1] if isinstance(condition, tuple) else len(condition) == 1
+
+
+def rests_on(in_force: InForce, table: str) -> frozenset[object]:
+    """Return the rules on which a table rests: what was proved of them holds where they do."""
+    reach = in_force.reach(table)
+    tables = {table, *(made for name, made in in_force.producers.items() if name in reach)}
+    return in_force.remember(
+        (rests_on, table),
+        lambda: frozenset(
+            (rule.id, *rule.conditions.items())
+            for each in tables
+            for rule in in_force.tables[each].rules
+        ),
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,7 +40,7 @@ from .grid import Axis, Grid
 from .illustration import differences, without_example
 from .inforce import InForce, Policy, RuleInForce, TableInForce, TooLarge
 from .regions import Region, Regions
-from .slices import Split, axes_of
+from .slices import Split, Splits, axes_of
 from .tables import Bound, Floor, Rule
 from .terms import Condition, Field, Value, as_codes, is_empty
 
@@ -264,14 +264,14 @@ def below_floors(in_force: InForce, among: Collection[str]) -> Iterator[Finding]
                 if all(ranks.rank(rule.rule.then[outcome]) >= least for rule in reached):
                     continue
                 space = Regions(axes_of([in_force], table, row.conditions))
-                part = Split(in_force, table, row.conditions, space)
+                part = Splits(in_force, space).of(table, row.conditions)
                 for rule, cells in part.rules:
                     if ranks.rank(rule.rule.then[outcome]) < least:
                         yield _violation(part, space, floor, row, outcome, rule, cells)
 
 
 def _violation(
-    part: Split[Region],
+    part: Split,
     space: Regions,
     floor: Floor,
     row: RuleInForce,
@@ -310,7 +310,7 @@ def _violation(
     )
 
 
-def _at_the_edge(part: Split[Region], conditions: Mapping[str, Condition]) -> Iterator[str]:
+def _at_the_edge(part: Split, conditions: Mapping[str, Condition]) -> Iterator[str]:
     """Go through the amounts of the promise just beyond which a stretch of a number lies."""
     in_force = part.in_force
     todo = [part.table]
@@ -336,14 +336,14 @@ def _at_the_edge(part: Split[Region], conditions: Mapping[str, Condition]) -> It
                             yield end
 
 
-def _or_raise(part: Split[Region], amounts: Iterable[str]) -> str:
+def _or_raise(part: Split, amounts: Iterable[str]) -> str:
     values = [f"{name} ({part.in_force.amounts[name]})" for name in amounts]
     where = "data/policy/amounts.toml"
     told = f"look at {', '.join(values)} in {where}, just beyond which these cases lie; or "
     return told if values else ""
 
 
-def _first(part: Split[Region], row: RuleInForce) -> dict[str, Value]:
+def _first(part: Split, row: RuleInForce) -> dict[str, Value]:
     """Return a value of each fact that a floor's row binds."""
     axes = [Axis.cut(part.in_force.terms[n], [], bound) for n, bound in row.conditions.items()]
     return Grid(axes).witness(1)

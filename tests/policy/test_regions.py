@@ -5,8 +5,6 @@ from hypothesis import strategies as st
 
 from aftersales_kit.policy.grid import Axis, Grid
 from aftersales_kit.policy.regions import Regions
-from aftersales_kit.policy.slices import Split, axes_of
-from tests.policy import small
 from tests.policy.test_grid import FIELDS, conditions, number
 
 
@@ -39,6 +37,11 @@ def test_a_region_is_written_in_the_boxes_of_its_cells(made):
     assert bool(region) == bool(cells)
     if cells:
         assert space.witness(region) == grid.witness(cells)
+        enough = space.enough(region)
+        assert enough.items() <= space.witness(region).items()
+        facts = {name: space.axes[space.places[name]] for name in enough}
+        inside = space.box({n: axis.cells[axis.cell_of(enough[n])] for n, axis in facts.items()})
+        assert not inside & region ^ inside
 
 
 @given(made_alike(), st.data())
@@ -56,17 +59,6 @@ def test_nothing_and_the_whole_of_no_axes_are_told_apart():
     assert space.boxes(space.nothing) == []
     assert [box.conditions for box in space.boxes(space.whole)] == [{}]
     assert space.witness(space.whole) == {}
-
-
-@given(small.policies())
-def test_a_table_is_split_among_its_rules_as_cells_are(policy):
-    in_force = policy.on(small.START)
-    axes = axes_of([in_force], "second", {})
-    listed = Split(in_force, "second", {}, Grid(axes))
-    regions = Split(in_force, "second", {}, Regions(axes))
-    assert [rule.id for rule, _ in regions.rules] == [rule.id for rule, _ in listed.rules]
-    for (_, region), (_, cells) in zip(regions.rules, listed.rules, strict=True):
-        assert regions.space.boxes(region) == listed.space.boxes(cells)
 
 
 def test_a_space_of_more_cells_than_could_ever_be_listed_is_still_written_in_a_box():

@@ -3,8 +3,8 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from aftersales_kit.policy.grid import Grid
-from aftersales_kit.policy.slices import Split, axes_of, overlap
+from aftersales_kit.policy.regions import Region, Regions
+from aftersales_kit.policy.slices import Split, Splits, axes_of, overlap
 from tests.policy import small
 
 START = small.START
@@ -40,39 +40,42 @@ def agrees(case, within) -> bool:
     return True
 
 
-def sliced(policy, table, within, axes=None) -> tuple[Grid, Split]:
-    """Return a slice with its cells listed."""
+def sliced(policy, table, within, axes=None) -> Split:
     in_force = policy.on(START)
-    grid = Grid(axes_of([in_force], table, within) if axes is None else axes)
-    return grid, Split(in_force, table, within, grid)
+    space = Regions(axes_of([in_force], table, within) if axes is None else axes)
+    return Splits(in_force, space).of(table, within)
 
 
-def check(grid: Grid, part: Split, policy, facts, within) -> None:
+def cell_of(space: Regions, case) -> Region:
+    return space.box({a.field.name: a.cells[a.cell_of(case[a.field.name])] for a in space.axes})
+
+
+def check(part: Split, policy, facts, within) -> None:
     """Compare each cell of a slice with every case in it, decided one by one."""
     reached = set()
-    covered = 0
+    covered = part.space.nothing
     for case in small.cases(*facts):
         if agrees(case, {name: c for name, c in within.items() if name in facts}):
-            cell = 1 << grid.index(case)
+            cell = cell_of(part.space, case)
             (rule,) = [rule.rule for rule, cells in part.rules if cells & cell]
             assert rule is small.deciding(policy, part.table, case)
             reached.add(rule.id)
             covered |= cell
-    assert covered == grid.whole
+    assert not covered ^ part.space.whole
     assert [rule.id for rule, _ in part.rules] == sorted(reached)
 
 
 @few
 @given(small.policies(), withins("colour", "size", "price", "market"))
 def test_each_cell_of_a_slice_is_decided_as_every_case_in_it_one_by_one(policy, within):
-    grid, part = sliced(policy, "second", within)
-    check(grid, part, policy, ("colour", "size", "price"), within)
+    part = sliced(policy, "second", within)
+    check(part, policy, ("colour", "size", "price"), within)
 
 
 @few
 @given(small.policies(), withins("colour", "size"))
 def test_a_table_that_rests_on_no_other_is_sliced_alike(policy, within):
-    check(*sliced(policy, "first", within), policy, ("colour", "size"), within)
+    check(sliced(policy, "first", within), policy, ("colour", "size"), within)
 
 
 @few
@@ -81,8 +84,8 @@ def test_an_input_of_another_table_that_is_bound_is_taken_as_stated(policy, know
     codes = small.ticks("middle")
     stated = stated or {"middle": data.draw(st.frozensets(st.sampled_from(codes), min_size=1))}
     within = {**known, **stated}
-    grid, part = sliced(policy, "second", within)
-    check(grid, part, policy, ("size", "middle", "price"), within)
+    part = sliced(policy, "second", within)
+    check(part, policy, ("size", "middle", "price"), within)
 
 
 @few
@@ -90,8 +93,8 @@ def test_an_input_of_another_table_that_is_bound_is_taken_as_stated(policy, know
 def test_axes_of_two_policies_tell_apart_all_that_either_does(old, new, within):
     axes = axes_of([old.on(START), new.on(START)], "second", within)
     for policy in (old, new):
-        grid, part = sliced(policy, "second", within, axes)
-        check(grid, part, policy, ("colour", "size", "price"), within)
+        part = sliced(policy, "second", within, axes)
+        check(part, policy, ("colour", "size", "price"), within)
 
 
 @few
@@ -104,21 +107,22 @@ def test_only_an_open_fact_that_makes_a_difference_gets_an_axis(policy, within):
 
 
 def test_once_the_days_are_over_nothing_else_matters(draft):
-    grid, part = sliced(draft.policy(), "freight", {"days": (8, 8)})
-    assert grid.axes == ()
-    assert [(rule.id, cells) for rule, cells in part.rules] == [("FRT-01", 1)]
+    part = sliced(draft.policy(), "freight", {"days": (8, 8)})
+    assert part.space.axes == ()
+    ((rule, cells),) = part.rules
+    assert (rule.id, cells.diagram) == ("FRT-01", part.space.whole.diagram)
 
 
 def test_a_day_earlier_the_problem_and_the_wearing_matter(draft):
-    grid, part = sliced(draft.policy(), "freight", {"days": (7, 7)})
-    assert [axis.field.name for axis in grid.axes] == ["problem", "worn"]
+    part = sliced(draft.policy(), "freight", {"days": (7, 7)})
+    assert [axis.field.name for axis in part.space.axes] == ["problem", "worn"]
     assert [rule.id for rule, _ in part.rules] == ["FRT-02", "FRT-03", "FRT-04"]
 
 
 def test_a_case_of_which_nothing_is_known_is_the_whole_table(draft):
-    grid, part = sliced(draft.policy(), "freight", {})
-    assert [axis.field.name for axis in grid.axes] == ["days", "problem", "worn"]
-    assert grid.size == 2 * 2 * 2
+    part = sliced(draft.policy(), "freight", {})
+    assert [axis.field.name for axis in part.space.axes] == ["days", "problem", "worn"]
+    assert part.space.grid.size == 2 * 2 * 2
     assert len(part.rules) == 4
 
 

@@ -11,7 +11,7 @@ from hypothesis import given
 
 from aftersales_kit.policy.diagrams import Diagram
 from aftersales_kit.policy.regions import Regions
-from aftersales_kit.policy.slices import Split, axes_of
+from aftersales_kit.policy.slices import Splits, axes_of
 from aftersales_kit.policy.tables import Bound
 from aftersales_kit.policy.verification import Finding, from_fault, rows_in_force, tables, verify
 from tests.handbook import HANDBOOK
@@ -269,7 +269,7 @@ def test_a_bound_that_no_number_meets_any_more_is_named_from_that_day_on(draft):
     late = draft.policy().on(date(2026, 1, 1))
     assert [rule.id for rule in Diagram(late, "window", {}).rules] == ["WIN-01"]
     space = Regions(axes_of([late], "window", {}))
-    assert [rule.id for rule, _ in Split(late, "window", {}, space).rules] == ["WIN-01"]
+    assert [rule.id for rule, _ in Splits(late, space).of("window", {}).rules] == ["WIN-01"]
 
 
 def test_a_row_of_law_whose_bounds_pass_each_other_speaks_of_no_case(draft):

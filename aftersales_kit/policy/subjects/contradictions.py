@@ -4,8 +4,8 @@ Parts: `Contradiction`, `read_contradictions`, `verify_contradictions` (findings
 `verification`). Source: data/contradictions.toml. Printed with the conflicts.
 
 Each says by `when` what may never be so at once: outcomes of tables, and facts besides. That no
-case is like that is proved over the tables that decide them, for every day, by regions of their
-common facts and never by going through cases.
+case is like that is proved over the tables that decide them, for every day, by regions of all cases
+and never by going through them.
 
 The checks, each a sentence:
 
@@ -22,20 +22,18 @@ The checks, each a sentence:
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated
 
 from ..faults import Fault
-from ..grid import Axis
 from ..inforce import InForce, Policy, RuleInForce
 from ..reading import Files, Section
-from ..regions import Regions
 from ..replies import Asked, read_asked
 from ..shapes import FILLED, ID, By, Given, Names, entries, unresolved
-from ..slices import Split, axes_of
+from ..slices import all_cases, rests_on
 from ..tables import Bound
-from ..terms import Condition, Field, Label, Value
+from ..terms import Label, Value
 from ..verification import Finding, from_faults
 
 FILE = "contradictions.toml"
@@ -74,7 +72,8 @@ def verify_contradictions(
     faults = [*unresolved(CALLED, contradictions, names)]
     found: list[Finding] = []
     for one in contradictions.values():
-        if deciders.keys().isdisjoint(one.when):
+        tables = [*dict.fromkeys(deciders[name] for name in one.when if name in deciders)]
+        if not tables:
             faults.append(
                 Fault(
                     CALLED, one.id, "when", "names no outcome", "an outcome of a table",
@@ -82,20 +81,19 @@ def verify_contradictions(
                 )
             )  # fmt: skip
             continue
-        found += _standing(policy, one, deciders)
+        found += _standing(policy, one, tables)
     return [*from_faults(faults), *found]
 
 
-def _standing(policy: Policy, one: Contradiction, deciders: Mapping[str, str]) -> Iterator[Finding]:
+def _standing(policy: Policy, one: Contradiction, tables: Sequence[str]) -> Iterator[Finding]:
     """Find the first stretch of time in which a case has all of a contradiction."""
-    tables = dict.fromkeys(deciders[name] for name in one.when if name in deciders)
     proved = set()
     for day in policy.changes:
         in_force = policy.on(day)
-        rests_on = _rests_on(in_force, tables)
-        if rests_on in proved:
+        key = frozenset(rests_on(in_force, table) for table in tables)
+        if key in proved:
             continue
-        proved.add(rests_on)
+        proved.add(key)
         if met := _met(in_force, one, tables):
             rules, witness = met
             yield Finding(
@@ -110,23 +108,8 @@ def _standing(policy: Policy, one: Contradiction, deciders: Mapping[str, str]) -
             return
 
 
-def _rests_on(in_force: InForce, tables: Mapping[str, None]) -> frozenset[tuple[object, ...]]:
-    """Return the rules on which tables rest, so that what was proved of them holds again."""
-    beneath = {
-        in_force.producers[name]
-        for table in tables
-        for name in in_force.reach(table)
-        if name in in_force.producers
-    }
-    return frozenset(
-        (rule.id, *rule.conditions.items())
-        for table in {*tables, *beneath}
-        for rule in in_force.tables[table].rules
-    )
-
-
 def _met(
-    in_force: InForce, one: Contradiction, tables: Mapping[str, None]
+    in_force: InForce, one: Contradiction, tables: Sequence[str]
 ) -> tuple[list[RuleInForce], dict[str, Value]] | None:
     """Return the rules that bring a contradiction about, and a case; None where there is none."""
     conditions = {
@@ -135,43 +118,16 @@ def _met(
         else wanted
         for name, wanted in one.when.items()
     }
-    decided = {name for table in tables for name in in_force.tables[table].table.outcomes}
-    within = {name: wanted for name, wanted in conditions.items() if name not in decided}
-    space = Regions(_axes(in_force, tables, within))
-    left, rules = space.whole, []
+    splits = all_cases(in_force, conditions.items())
+    left = splits.space.box(conditions)
+    for name, wanted in conditions.items():
+        if left and name in in_force.deciders:
+            left &= splits.of(in_force.deciders[name], {}).giving(name, wanted)
+    if not left:
+        return None
+    rules = []
     for table in tables:
-        by_rule = Split(in_force, table, within, space).giving(conditions)
-        reached = space.nothing
-        for _, cells in by_rule:
-            reached |= cells
-        left &= reached
-        rules.append(by_rule)
-        if not left:
-            return None
-    stated = {name: _first(in_force.terms[name], wanted) for name, wanted in within.items()}
-    facts = {**stated, **space.witness(left)}
-    case = space.box({axis.field.name: _only(axis, facts) for axis in space.axes})
-    told = [next(rule for rule, cells in by_rule if cells & case) for by_rule in rules]
-    return told, facts
-
-
-def _axes(
-    in_force: InForce, tables: Mapping[str, None], within: Mapping[str, Condition]
-) -> list[Axis]:
-    """Return the facts that the tables rest on, cut at all that any of them tells apart."""
-    cut: dict[str, set[Condition]] = {}
-    for table in tables:
-        for axis in axes_of([in_force], table, within):
-            cut.setdefault(axis.field.name, set()).update(axis.cells)
-    return [
-        Axis.cut(in_force.terms[name], cells, within.get(name), merge=True)
-        for name, cells in cut.items()
-    ]
-
-
-def _first(field: Field, wanted: Condition) -> Value:
-    return min(wanted) if isinstance(wanted, frozenset) else field.from_ticks(wanted[0])
-
-
-def _only(axis: Axis, facts: Mapping[str, Value]) -> Condition:
-    return axis.cells[axis.cell_of(facts[axis.field.name])]
+        decided = ((rule, cells & left) for rule, cells in splits.of(table, {}).rules)
+        rule, left = next((rule, both) for rule, both in decided if both)
+        rules.append(rule)
+    return rules, splits.space.enough(left)

@@ -24,22 +24,22 @@ The checks, each a sentence:
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from dataclasses import field as _field
-from functools import reduce
+from functools import cached_property, reduce
+from itertools import product
 from operator import or_
 from typing import TYPE_CHECKING, Annotated
 
 from ..diagrams import Diagram
 from ..faults import Fault
-from ..grid import Axis
 from ..inforce import InForce, Policy, RuleInForce
 from ..reading import Files
-from ..regions import Region, Regions
+from ..regions import Region
 from ..replies import Asked, Claim, Reply
 from ..shapes import BLANK, FILLED, ID, Key, Names, read, unresolved
-from ..slices import Split, axes_of
+from ..slices import Splits, all_cases, rests_on
 from ..tables import Bound
 from ..terms import Condition, Label, Value
 from ..verification import Finding, from_faults
@@ -290,17 +290,20 @@ def _not_so(policy: Policy, messages: Messages) -> Iterator[Finding]:
 class _Proof:
     """What is sent on one day, and whether it may be denied; `proved` is known from earlier days.
 
-    A claim is proved over all facts on which the wording's table, the table that decides whether
-    the part leads, and the table that gives the outcome rest, by regions of their cells.
+    A claim is proved by regions of all cases: those in which the wording is sent, and those in
+    which what it claims is not so. What a table gives is worked out once for all claims.
     """
 
     def __init__(self, in_force: InForce, messages: Messages, proved: set[object]) -> None:
         self.in_force = in_force
         self.messages = messages
         self.proved = proved
-        self.deciders = {
-            name: t.table.id for t in in_force.tables.values() for name in t.table.outcomes
-        }
+
+    @cached_property
+    def _splits(self) -> Splits:
+        claims = (claim for r in self.in_force.policy.replies.values() for claim in r.claims)
+        asked = ((n, self._condition(n, wanted)) for c in claims for n, wanted in c.holds.items())
+        return all_cases(self.in_force, asked)
 
     def sending(self) -> Iterator[tuple[Part | None, str, RuleInForce]]:
         """Go through the rules that send a wording: as a part of a message, or by themselves."""
@@ -321,80 +324,55 @@ class _Proof:
         wanted = self._condition(name, claim.holds[name])
         if name not in claim.given and not claim.given and _known(rule, name, wanted):
             return None
-        decider = self.deciders.get(name)
-        spoken: dict[str, Condition] = {**_bound(part.of if part else {}), **claim.given}
-        beside: list[tuple[str, Mapping[str, Condition]]] = [(decider, spoken)] if decider else []
+        decider = self.in_force.deciders.get(name)
         tables = [table, *(t for either in self._leading(part) for t in either)]
-        takes = tuple(part.takes.items()) if part else ()
-        about = (table, rule.id, name, wanted, *tables, *spoken.items(), *takes)
-        key = (about, self._beneath([*tables, *(each for each, _ in beside)]))
+        about = (part and part.id, rule.id, name, wanted, *claim.given.items())
+        key = (about, *(rests_on(self.in_force, t) for t in (*tables, *filter(None, [decider]))))
         if key in self.proved:
             return None
+        space = self._splits.space
+        of = _bound(part.of if part else {})
+        denied = self._sent(part, table, rule)
+        if decider:
+            codes = frozenset(self.in_force.terms[name].codes) - _codes(wanted)
+            others = [
+                self._splits.of(decider, {**of, **given}).giving(name, codes)
+                for given in _each(claim.given)
+            ]
+            denied &= reduce(or_, others)
+        else:
+            denied &= space.whole ^ space.box({name: wanted})
         # Most claims hold wherever the wording is sent, whether or not its part leads.
-        for leading in (False, True) if self._leading(part) else (True,):
-            cut: dict[str, set[Condition]] = {} if decider else {name: {wanted}}
-            space = self._space(part, table, beside, cut, leading=leading)
-            denied = self._sent(part, table, rule, space)
-            if decider and denied:
-                split = Split(self.in_force, decider, spoken, space, claim.given)
-                codes = frozenset(self.in_force.terms[name].codes) - _codes(wanted)
-                denied &= _all(space, (cells for _, cells in split.giving({name: codes})))
-            elif denied:
-                denied &= space.whole ^ space.box({name: wanted})
-            if not denied:
-                break
-            denied = self._led(part, table, space, denied) if leading else denied
         if denied:
-            return space.witness(denied)
+            denied &= self._led(part, table)
+        if denied:
+            return space.enough(denied)
         self.proved.add(key)
         return None
 
     def is_sent(self, part: Part, table: str, rule: RuleInForce) -> bool:
         """Say whether there is a case in which a part is said as a rule says it."""
-        space = self._space(part, table, [], {}, leading=True)
-        return bool(self._led(part, table, space, self._sent(part, table, rule, space)))
+        return bool(self._sent(part, table, rule) & self._led(part, table))
 
-    def _space(
-        self,
-        part: Part | None,
-        table: str,
-        beside: Iterable[tuple[str, Mapping[str, Condition]]],
-        cut: dict[str, set[Condition]],
-        *,
-        leading: bool,
-    ) -> Regions:
-        """Return all cases, told apart by what decides a wording, and whether its part leads."""
-        of = _bound(part.of if part else {})
-        takes = _bound(part.takes if part else {})
-        asked = [(table, {**of, **takes})]
-        if leading:
-            asked += [(t, of) for either in self._leading(part) for t in either]
-        for each, within in (*asked, *beside):
-            for axis in axes_of([self.in_force], each, within):
-                cut.setdefault(axis.field.name, set()).update(axis.cells)
-        terms = self.in_force.terms
-        return Regions([Axis.cut(terms[n], cells, merge=True) for n, cells in cut.items()])
-
-    def _sent(self, part: Part | None, table: str, rule: RuleInForce, space: Regions) -> Region:
+    def _sent(self, part: Part | None, table: str, rule: RuleInForce) -> Region:
         """Return the cases in which a table says what a rule of it says."""
         of = _bound(part.of if part else {})
-        takes = _bound(part.takes if part else {})
-        return Split(self.in_force, table, {**of, **takes}, space, takes).reached(rule)
+        split = self._splits.of(table, {**of, **_bound(part.takes if part else {})})
+        return split.reached(rule) & split.space.box(of)
 
-    def _led(self, part: Part | None, table: str, space: Regions, sent: Region) -> Region:
-        """Return those of some cases in which a part is said, and by this table."""
+    def _led(self, part: Part | None, table: str) -> Region:
+        """Return the cases in which a part is said, and by this table."""
         of = _bound(part.of if part else {})
+        led = self._splits.space.whole
+        for either in self._leading(part):
+            begins = (self._splits.of(t, of).giving(LEADS, YES) for t in either)
+            led &= reduce(or_, begins)
         if part is not None and part.leads in part.words and part.leads != table:
             # The table that decides that the part leads names the wording first.
-            own = Split(self.in_force, part.leads, of, space)
-            others = (cells for known, cells in own.rules if known.rule.reply)
-            sent &= space.whole ^ _all(space, others)
-        for either in self._leading(part):
-            if not sent:
-                break
-            begins = (Split(self.in_force, t, of, space).giving({LEADS: YES}) for t in either)
-            sent &= _all(space, (cells for rules in begins for _, cells in rules))
-        return sent
+            for rule, cells in self._splits.of(part.leads, of).rules:
+                if rule.rule.reply:
+                    led &= led ^ cells
+        return led
 
     def _condition(self, name: str, wanted: Asked) -> Condition:
         field, amounts = self.in_force.terms[name], self.in_force.amounts
@@ -407,18 +385,6 @@ class _Proof:
         own = ((part.leads,),) if part.leads else ()
         before = tuple(self.messages.parts[name].leads for name in part.beside)
         return (*own, before) if before and all(before) else own
-
-    def _beneath(self, tables: Iterable[str]) -> frozenset[object]:
-        """Return the rules on which tables rest, so that what was proved of them holds again."""
-        found: set[str] = set()
-        for table in tables:
-            made = self.in_force.producers
-            found |= {table, *(made[n] for n in self.in_force.reach(table) if n in made)}
-        return frozenset(
-            (rule.id, *rule.conditions.items())
-            for table in found
-            for rule in self.in_force.tables[table].rules
-        )
 
 
 def _about(rule: RuleInForce, part: Part | None) -> bool:
@@ -445,5 +411,7 @@ def _codes(condition: object) -> frozenset[str]:
     return frozenset(condition) if isinstance(condition, frozenset | set) else frozenset()
 
 
-def _all(space: Regions, cells: Iterable[Region]) -> Region:
-    return reduce(or_, cells, space.nothing)
+def _each(given: Mapping[str, frozenset[str]]) -> Iterator[dict[str, Condition]]:
+    """Go through what is given, a code of each fact at a time."""
+    for codes in product(*given.values()):
+        yield _bound(dict(zip(given, codes, strict=True)))
