@@ -46,8 +46,8 @@ class Split:
     """The cells of a space by the rule of `table` that decides them.
 
     `within` is a condition for each fact that is bound; one that is bound to a single value has it
-    in every cell, whatever the cell says. An input that another table decides may be bound as well,
-    or have an axis of its own; it is then taken as stated.
+    in every cell, whatever the cell says. An input that another table decides may be bound as well;
+    it is then taken as stated.
     """
 
     def __init__(self, splits: Splits, table: str, within: Mapping[str, Condition]) -> None:
@@ -86,9 +86,9 @@ class Split:
             if name not in self.within or not _is_one_value(self.within[name])
         }
         cells = self.space.box(asked)
-        for name in asked.keys() & self.in_force.producers.keys() - self.within.keys():
-            if cells and name not in self.space.places:
-                cells &= self.with_input(name, asked[name])
+        for name, condition in asked.items():
+            if name in self.in_force.producers and name not in self.within:
+                cells &= self.with_input(name, condition)
         return cells
 
     def with_input(self, name: str, condition: Condition) -> Region:

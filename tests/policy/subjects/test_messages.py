@@ -16,13 +16,16 @@ from aftersales_kit.policy.subjects.messages import (
     verify_sendings,
 )
 from aftersales_kit.policy.tables import Bound
-from aftersales_kit.policy.terms import Label
+from aftersales_kit.policy.terms import Field, Label, Value
 from aftersales_kit.policy.verification import Finding
 from tests.handbook import HANDBOOK, POLICY
 
 OWN = HANDBOOK.messages
 # That the handbook's own claims are so is proved once; what is tried stands alone.
 BARE = replace(POLICY, replies={n: replace(r, claims=()) for n, r in POLICY.replies.items()})
+
+
+EXCHANGE = {"wish": frozenset({"exchange"})}
 
 
 def with_part(part: str, **changes: object) -> Messages:
@@ -97,6 +100,9 @@ def test_wordings_that_stand_for_each_other_in_a_circle_end() -> None:
         ("return-repaid", Claim({"bearer": frozenset({"shop"})})),
         ("exchange-agreed", Claim({"wish": frozenset({"exchange"})})),
         ("comes-back-with-deduction", Claim({"no_reason": frozenset({"with_deduction"})})),
+        # Whichever of the journeys given is spoken of.
+        ("propose-exchange", Claim({"bearer": frozenset({"shop"})},
+                                   {**EXCHANGE, "leg": frozenset({"return", "resend"})})),
     ],
 )  # fmt: skip
 def test_a_claim_that_is_so_wherever_the_wording_is_sent_is_no_finding(name, claim) -> None:
@@ -110,7 +116,9 @@ def test_a_claim_that_is_so_wherever_the_wording_is_sent_is_no_finding(name, cla
         ("we-count-the-stock", Claim({"order_state": frozenset({"undispatched"})}), "EVD-10"),
         ("return-repaid", Claim({"responsible": frozenset({"shop"})}), "FRT-24"),
         ("propose-exchange", Claim({"bearer": frozenset({"buyer"})},
-                                   {"wish": frozenset({"exchange"}), "leg": frozenset({"return"})}),
+                                   {**EXCHANGE, "leg": frozenset({"return"})}), "STD-01"),
+        ("propose-exchange", Claim({"bearer": frozenset({"shop"})},
+                                   {**EXCHANGE, "leg": frozenset({"return", "outbound"})}),
          "STD-01"),
         ("may-come-back", Claim({"days_since_signing": Bound(at_most=2)}), "NRR-"),
         ("value-deducted", Claim({"condition": frozenset({"worn"})}), "VLO-"),
@@ -122,6 +130,25 @@ def test_a_claim_that_is_not_so_is_found_with_its_rule_and_a_case(name, claim, r
     found = claiming(name, claim)
     assert {f.kind for f in found} == {"claim is not so"}
     assert any(f.rules[0].startswith(rule) and f.witness for f in found)
+
+
+@pytest.mark.parametrize("number", [0, -1])
+def test_the_facts_told_of_a_case_suffice_whatever_the_others_are(number: int) -> None:
+    outbound = {**EXCHANGE, "leg": frozenset({"outbound"})}
+    found = claiming("propose-exchange", Claim({"bearer": frozenset({"shop"})}, outbound))
+    in_force = POLICY.on(POLICY.start)
+    for finding in found:
+        facts = {f.name: _value(f, number) for f in in_force.base_fields("remedy-standing")}
+        facts |= {f.name: _value(f, number) for f in in_force.base_fields("freight")}
+        facts |= finding.witness
+        assert in_force.fire("remedy-standing", facts)["remedy-standing"].id == finding.rules[0]
+        spoken = {**facts, "wish": "exchange", "leg": "outbound"}
+        assert in_force.fire("freight", spoken)["freight"].rule.then["bearer"] != "shop"
+    assert found
+
+
+def _value(field: Field, number: int) -> Value:
+    return field.from_ticks(field.span[number]) if field.is_number else [*field.codes][number]
 
 
 def test_what_is_taken_to_be_so_is_open_for_what_is_claimed() -> None:
