@@ -21,9 +21,10 @@ two regions are the same cells exactly when they are the same diagram.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from functools import cache, partial
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache, partial, reduce
 from itertools import repeat
+from operator import or_
 
 from .grid import Axis, Block, Box, Grid
 from .terms import Condition, Value
@@ -84,6 +85,10 @@ class Regions:
             way = [diagram if bits >> cell & 1 else NOTHING for cell in range(len(axis.cells))]
             diagram = self._diagram(place, tuple(way))
         return Region(self, diagram)
+
+    def union(self, regions: Iterable[Region]) -> Region:
+        """Return the cells that are in any of some regions."""
+        return reduce(or_, regions, self.nothing)
 
     def _diagram(self, place: int, branches: tuple[int, ...]) -> int:
         first = branches[0]

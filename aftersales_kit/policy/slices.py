@@ -14,9 +14,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, partial, reduce
+from functools import cached_property, partial
 from itertools import chain
-from operator import or_
 
 from .grid import Axis
 from .inforce import InForce, RuleInForce
@@ -56,7 +55,7 @@ class Split:
         self.within = within
         self.space = splits.space
         self._splits = splits
-        self._giving: dict[tuple[str, Condition], Region] = {}
+        self._decided: dict[tuple[str, Condition], Region] = {}
 
     @cached_property
     def rules(self) -> list[tuple[RuleInForce, Region]]:
@@ -67,15 +66,24 @@ class Split:
         """
         found = []
         left = self.space.whole
-        for rule in self.in_force.tables[self.table].rules:
-            if cells := self._cells(rule) & left:
+        for rule, spoken_of in self._spoken_of:
+            if cells := spoken_of & left:
                 left ^= cells
                 found.append((rule, cells))
         return found
 
-    def reached(self, rule: RuleInForce) -> Region:
-        """Return the cells that a rule of the table decides."""
-        return next((cells for known, cells in self.rules if known is rule), self.space.nothing)
+    @cached_property
+    def meant(self) -> list[tuple[RuleInForce, Region]]:
+        """Each rule with the cells that may be meant to be its own.
+
+        Where rules of a unique table overlap, a cell may be meant to be either's.
+        """
+        unique = self.in_force.tables[self.table].table.hit_policy == "unique"
+        return self._spoken_of if unique else self.rules
+
+    @cached_property
+    def _spoken_of(self) -> list[tuple[RuleInForce, Region]]:
+        return [(rule, self._cells(rule)) for rule in self.in_force.tables[self.table].rules]
 
     def _cells(self, rule: RuleInForce) -> Region:
         if not _possible(rule, self.within):
@@ -93,16 +101,25 @@ class Split:
 
     def with_input(self, name: str, condition: Condition) -> Region:
         """Return the cells in which an input that another table decides meets a condition."""
-        return self._splits.of(self.in_force.producers[name], self.within).giving(name, condition)
-
-    def giving(self, outcome: str, condition: Condition) -> Region:
-        """Return the cells in which the table gives an outcome that meets a condition."""
-        key = (outcome, condition)
-        if key not in self._giving:
+        beneath = self._splits.of(self.in_force.producers[name], self.within)
+        key = (name, condition)
+        if key not in beneath._decided:
             codes = as_codes(condition)
-            cells = (cells for rule, cells in self.rules if rule.rule.then[outcome] in codes)
-            self._giving[key] = reduce(or_, cells, self.space.nothing)
-        return self._giving[key]
+            giving = (cells for rule, cells in beneath.rules if rule.rule.then[name] in codes)
+            beneath._decided[key] = self.space.union(giving)
+        return beneath._decided[key]
+
+    def giving(self, wanted: Mapping[str, Condition]) -> list[tuple[RuleInForce, Region]]:
+        """Return the rules that give each outcome as it is wanted, with the cells meant."""
+        return [
+            (rule, cells)
+            for rule, cells in self.meant
+            if all(
+                code in as_codes(wanted[outcome])
+                for outcome, code in rule.rule.then.items()
+                if outcome in wanted
+            )
+        ]
 
 
 def overlap(condition: Condition, other: Condition) -> bool:

@@ -119,15 +119,14 @@ def _met(
         for name, wanted in one.when.items()
     }
     splits = all_cases(in_force, conditions.items())
-    left = splits.space.box(conditions)
-    for name, wanted in conditions.items():
-        if left and name in in_force.deciders:
-            left &= splits.of(in_force.deciders[name], {}).giving(name, wanted)
-    if not left:
-        return None
-    rules = []
+    left, by_table = splits.space.box(conditions), []
     for table in tables:
-        decided = ((rule, cells & left) for rule, cells in splits.of(table, {}).rules)
-        rule, left = next((rule, both) for rule, both in decided if both)
+        by_table.append(splits.of(table, {}).giving(conditions))
+        left &= splits.space.union(cells for _, cells in by_table[-1])
+        if not left:
+            return None
+    rules = []
+    for giving in by_table:
+        rule, left = next((rule, both) for rule, cells in giving if (both := cells & left))
         rules.append(rule)
     return rules, splits.space.enough(left)

@@ -27,9 +27,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from dataclasses import field as _field
-from functools import cached_property, reduce
+from functools import cached_property
 from itertools import product
-from operator import or_
 from typing import TYPE_CHECKING, Annotated
 
 from ..diagrams import Diagram
@@ -335,11 +334,12 @@ class _Proof:
         denied = self._sent(part, table, rule)
         if decider:
             codes = frozenset(self.in_force.terms[name].codes) - _codes(wanted)
-            others = [
-                self._splits.of(decider, {**of, **given}).giving(name, codes)
+            others = (
+                cells
                 for given in _each(claim.given)
-            ]
-            denied &= reduce(or_, others)
+                for _, cells in self._splits.of(decider, {**of, **given}).giving({name: codes})
+            )
+            denied &= space.union(others)
         else:
             denied &= space.whole ^ space.box({name: wanted})
         # Most claims hold wherever the wording is sent, whether or not its part leads.
@@ -358,15 +358,17 @@ class _Proof:
         """Return the cases in which a table says what a rule of it says."""
         of = _bound(part.of if part else {})
         split = self._splits.of(table, {**of, **_bound(part.takes if part else {})})
-        return split.reached(rule) & split.space.box(of)
+        return split.space.box(of) & split.space.union(
+            cells for known, cells in split.meant if known is rule
+        )
 
     def _led(self, part: Part | None, table: str) -> Region:
         """Return the cases in which a part is said, and by this table."""
         of = _bound(part.of if part else {})
         led = self._splits.space.whole
         for either in self._leading(part):
-            begins = (self._splits.of(t, of).giving(LEADS, YES) for t in either)
-            led &= reduce(or_, begins)
+            begins = (self._splits.of(t, of).giving({LEADS: YES}) for t in either)
+            led &= self._splits.space.union(cells for rules in begins for _, cells in rules)
         if part is not None and part.leads in part.words and part.leads != table:
             # The table that decides that the part leads names the wording first.
             for rule, cells in self._splits.of(part.leads, of).rules:

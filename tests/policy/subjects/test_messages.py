@@ -151,6 +151,19 @@ def _value(field: Field, number: int) -> Value:
     return field.from_ticks(field.span[number]) if field.is_number else [*field.codes][number]
 
 
+def test_where_rules_overlap_either_may_be_meant_to_send_its_wording() -> None:
+    table = POLICY.tables["parcel-action"]
+    seen = frozenset({"confirmed", "photos"})
+    rules = tuple(
+        replace(rule, when={**rule.when, "evidence": seen}) if rule.id == "PAC-24" else rule
+        for rule in table.rules
+    )
+    claim = Claim({"evidence": frozenset({"confirmed"})})
+    policy = with_reply("missing-sent", claims=(claim,))
+    policy = replace(policy, tables={**policy.tables, table.id: replace(table, rules=rules)})
+    assert {f.rules for f in verify_messages(policy, OWN)} == {("PAC-24",)}
+
+
 def test_what_is_taken_to_be_so_is_open_for_what_is_claimed() -> None:
     # The check is told while nothing is known of the evidence, which may be anything.
     nothing_seen = Claim({"evidence": frozenset({"none"})})
