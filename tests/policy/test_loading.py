@@ -522,7 +522,8 @@ ONE_FAULT = {
         (
             "fields.bearer.worst_frist = ['buyer', 'shop']",
             "bearer: worst_frist: unknown key; allowed: one of kind, label, ask, known_by, "
-            "unless_said, of, codes, each_in, titled_in, groups, worst_first; did you mean 'worst_first'?",
+            "unless_said, of, codes, each_in, titled_in, groups, worst_first; "
+            "did you mean 'worst_first'?",
         ),
         (
             "fields.days.minimun = 1",
