@@ -46,6 +46,7 @@ from .terms import Condition, Field, Value, as_codes, is_empty
 
 CODED = ("data/policy/", "data/floors/", "data/cases/")
 """Where the values are codes of terms.toml."""
+CASES = "data/cases"
 BAND = ("band_low", "band_high")
 MARKET = "market"
 
@@ -89,11 +90,13 @@ def verify(
     policy: Policy,
     cases: Mapping[str, WorkedCase] | None = None,
     among: Collection[str] | None = None,
+    *,
+    complete: bool = True,
 ) -> list[Finding]:
     """Return the findings of every check, for every stretch of time between two changes.
 
-    Without `cases` the checks on worked cases are left out; `among` are the tables to prove, all of
-    them where it is left out.
+    Without `cases` the checks on worked cases are left out; where they are not `complete`, what no
+    case shows is not told. `among` are the tables to prove, all of them where it is left out.
     """
     proved = policy.tables if among is None else among
     found: dict[tuple[str, ...], Finding] = {}
@@ -109,7 +112,7 @@ def verify(
             found.setdefault(key, replace(finding, since=day))
     findings = list(found.values())
     if cases is not None:
-        findings += examples(policy, cases)
+        findings += examples(policy, cases, complete=complete)
     return findings
 
 
@@ -121,6 +124,8 @@ def from_fault(fault: Fault) -> Finding:
         mend = "write a code that there is; a new one is added to data/policy/terms.toml first"
     if fault.kind == UNKNOWN:
         mend = "name it so again, or change the code that needs it, and the uses.py beside that"
+        if fault.file == CASES:
+            mend = f"put back the file of {CASES} that had it, or {mend}; {AS_LONG_AS_UNREADABLE}"
     if fault.kind == UNREADABLE:
         mend = AS_LONG_AS_UNREADABLE
     return Finding(fault.kind, fault.file, rules, fault.message, file=fault.file, mend=mend)
@@ -353,8 +358,13 @@ def _texts(grid: Grid, cells: int) -> tuple[str, ...]:
     return tuple(box.label(grid).en for box in grid.boxes(cells))
 
 
-def examples(policy: Policy, cases: Mapping[str, WorkedCase]) -> Iterator[Finding]:
-    """Check the worked cases against the tables, and the tables against the worked cases."""
+def examples(
+    policy: Policy, cases: Mapping[str, WorkedCase], *, complete: bool = True
+) -> Iterator[Finding]:
+    """Check the worked cases against the tables, and the tables against the worked cases.
+
+    While some of the cases are missing, the tables are not held against those that are there.
+    """
     shown = _Shown(set(), set(), {}, {}, set(), set(), set())
     for case in cases.values():
         in_force = policy.on(case.on)
@@ -386,6 +396,9 @@ def examples(policy: Policy, cases: Mapping[str, WorkedCase]) -> Iterator[Findin
                 file=case.file,
                 since=in_force.on,
             )
+    yield from _unsold(policy, cases.values())
+    if not complete:
+        return
     for table in policy.tables.values():
         unseen: dict[date, list[str]] = {}
         for rule in table.rules:
@@ -410,7 +423,6 @@ def examples(policy: Policy, cases: Mapping[str, WorkedCase]) -> Iterator[Findin
         yield Finding(
             kind, home, tuple(rules), f"no worked case {what} {_any_of(rules)}", file=file
         )
-    yield from _unsold(policy, cases.values())
     yield from _codes(policy, shown)
     yield from _new_values(policy, shown)
     yield from _bounds(policy, shown)

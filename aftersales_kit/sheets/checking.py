@@ -38,7 +38,7 @@ from ..policy.subjects.lexicon import verify_lexicon
 from ..policy.subjects.measures import verify_measures
 from ..policy.subjects.messages import LEADS, verify_messages, verify_sendings
 from ..policy.subjects.options import verify_options, verify_ways
-from ..policy.subjects.procedures import verify_procedures
+from ..policy.subjects.procedures import verify_procedures, verify_worked
 from ..policy.subjects.rankings import verify_rankings
 from ..policy.subjects.registers import verify_registers
 from ..policy.subjects.search import verify_sought
@@ -59,10 +59,12 @@ NAMING = ("sources.toml", "policy/terms.toml", "policy/amounts.toml", "problems/
 ASKED = ("options.toml", "registers.toml", "speech/", "triage/")
 """Files and folders beside the policy that whole answers are given by."""
 POLICY_FILES = tuple(f"data/{place}" for place in POLICY)
+CASE = "worked case"
 DIFFERS, WITHOUT_FIELD = "case differs", "question without a field"
 
 CHECKS: tuple[tuple[tuple[str, ...], Callable[[Handbook], Iterable[Finding]]], ...] = (
     (("procedures/",), lambda book: verify_procedures(book.policy, book.procedures)),
+    (("procedures/",), lambda book: verify_worked(book.policy, book.procedures)),
     (
         (*POLICY, "walks/", "registers.toml", "cases/", "clock-cases.toml"),
         verify_walks,
@@ -153,6 +155,7 @@ def verify(handbook: Handbook) -> list[Finding]:
     repeat it: all of a subject whose own files have faults, those of references while a file that
     defines what can be named has some, and those of rules, cases and days while the policy has;
     while a file of the policy cannot be read, all of them.
+    While a worked case that is named is not there, what no worked case shows is left out, too.
     Where the data lacks a name by which the code decides, only the tables are proved.
     """
     lacking = any(fault.kind == UNKNOWN for fault in handbook.faults)
@@ -164,7 +167,8 @@ def verify(handbook: Handbook) -> list[Finding]:
     found = [from_fault(fault) for fault in (*handbook.faults, *handbook.beside)]
     if sound(*POLICY):
         cases = handbook.cases if sound("cases/") else None
-        findings = verify_policy(handbook.policy, cases)
+        complete = not _missing_cases(handbook)
+        findings = verify_policy(handbook.policy, cases, complete=complete)
         found += findings
         if not lacking and sound(*ASKED):
             right = _sound_cases(cases or {}, findings)
@@ -176,6 +180,13 @@ def verify(handbook: Handbook) -> list[Finding]:
         if sound(*places):
             found += check(handbook)
     return found
+
+
+def _missing_cases(handbook: Handbook) -> set[str]:
+    """Return the worked cases that code or data name and that there are not."""
+    naming = (handbook.walks, handbook.rankings, handbook.register_rows)
+    named = {r.name for place in naming for r in references(place) if r.kind == CASE}
+    return (named | {name for kind, name in needed_by_code() if kind == CASE}) - {*handbook.cases}
 
 
 def without_field(handbook: Handbook) -> Iterator[Finding]:

@@ -9,7 +9,9 @@ from random import Random
 import pytest
 from hypothesis import given
 
+from aftersales_kit.policy.cases import read_cases
 from aftersales_kit.policy.diagrams import Diagram
+from aftersales_kit.policy.reading import Files
 from aftersales_kit.policy.regions import Regions
 from aftersales_kit.policy.slices import Splits, axes_of
 from aftersales_kit.policy.tables import Bound
@@ -608,6 +610,15 @@ def test_without_worked_cases_nothing_is_said_about_them(draft):
     ]
     told = "no worked case is decided by FRT-01, FRT-02, FRT-03 or FRT-04"
     assert findings[0].message == told
+
+
+def test_while_cases_are_missing_what_no_case_shows_is_not_told(draft):
+    draft.drop(CASES, 'id = "colour"')
+    draft.change(CASES, 'worn = true, bearer = "buyer"', 'worn = true, bearer = "shop"')
+    policy, cases = draft.policy(), read_cases(Files(draft.folder), draft.policy())
+    told = [finding.kind for finding in verify(policy, cases)]
+    assert "code without example" in told
+    assert {f.kind for f in verify(policy, cases, complete=False)} == {"case differs"}
 
 
 # --- faults of loading, as findings ---

@@ -141,10 +141,10 @@ def change(file: Path, old: str, new: str) -> None:
 
 
 def test_what_the_tables_find_hides_nothing_of_what_the_later_checks_find(data: Path) -> None:
-    (data / "cases" / "freight.toml").unlink()
+    change(data / "policy" / "freight.toml", 'bearer = "shop"', 'bearer = "buyer"')
     (data / "conflicts.toml").write_text("[", encoding="utf-8")
     found = verify(Handbook.read(data))
-    assert "rule without example" in {finding.kind for finding in found}
+    assert "case differs" in {finding.kind for finding in found}
     assert (found[0].kind, found[0].file) == ("unreadable", "data/conflicts.toml")
 
 
@@ -251,6 +251,21 @@ def test_an_entry_with_a_fault_of_its_own_is_not_missed_besides(data: Path) -> N
     kinds = [(f.kind, f.rules) for f in verify(Handbook.read(data)) if f.kind != "dead"]
     assert ("unknown to the data", ("shoe-shop-two-left-shoes",)) not in kinds
     assert kinds
+
+
+@pytest.mark.parametrize(
+    ("file", "kinds"),
+    [("reviews.toml", {"unknown to the data"}), ("windows.toml", {"unresolved reference"})],
+    ids=["named by the code", "named by the data"],
+)
+def test_a_missing_file_of_cases_is_told_by_the_cases_that_are_named(
+    data: Path, file: str, kinds: set[str]
+) -> None:
+    gone = {name for name, case in HANDBOOK.cases.items() if case.file == f"data/cases/{file}"}
+    (data / "cases" / file).unlink()
+    found = verify(Handbook.read(data))
+    assert {finding.kind for finding in found} == kinds
+    assert all(any(name in finding.message for name in gone) for finding in found)
 
 
 def test_a_folder_without_a_file_is_found(data: Path) -> None:

@@ -1,14 +1,15 @@
 """Procedures: what is done step by step, by whom, with what record, and what stands behind it.
 
 Parts: `Role` (with each `Duty` and its deputy), `Branch`, `Step`, `Procedure`, `Procedures`;
-`read_procedures`, `verify_procedures` (findings, in the
-form of `verification`).
+`read_procedures`, `verify_procedures` and `verify_worked` (findings, in the form of
+`verification`).
 Source: data/procedures, one file per procedure; roles.toml names who may act in them.
 
 The checks, each a sentence:
 
 - *unresolved reference*: a step names a role, rule, source, reply, clock, register, column or step
-  that does not exist; or a role names a source or a deputy that does not exist.
+  that does not exist; or a role names a source or a deputy that does not exist; or a case is
+  worked by a procedure that has no file.
 - *somebody else's clock*: a step names a clock that another role owes, and does not say why; or it
   watches one that is its own.
 - *record names a register*: what is written is said in free words and not by the columns filled.
@@ -36,7 +37,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Annotated
 
-from ..faults import Fault, Named
+from ..faults import UNRESOLVED, Fault, Named, unknown
 from ..inforce import Policy
 from ..reading import Files, Section
 from ..shapes import FILE, FILLED, ID, By, Given, Key, Keys, Names, entries, read, rows, unresolved
@@ -45,6 +46,9 @@ from ..verification import Finding, from_faults
 
 FOLDER = "procedures"
 ROLES = "roles.toml"
+TERMS = "data/policy/terms.toml"
+WORKED_BY = "procedure"
+"""The outcome of which each code is a procedure."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,6 +209,18 @@ def verify_procedures(policy: Policy, procedures: Procedures) -> list[Finding]:
             ),
         ]
     )
+
+
+def verify_worked(policy: Policy, procedures: Procedures) -> list[Finding]:
+    """Return the procedures by which rules have cases worked, and of which there is no file."""
+    return from_faults(
+        [
+            unknown(TERMS, WORKED_BY, f"codes.{code}", code, procedures.procedures, WORKED_BY,
+                    UNRESOLVED)
+            for code in policy.terms.codes(WORKED_BY)
+            if code not in procedures.procedures
+        ]
+    )  # fmt: skip
 
 
 def _roles(policy: Policy, procedures: Procedures) -> Iterator[Fault]:

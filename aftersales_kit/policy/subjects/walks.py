@@ -28,7 +28,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Annotated
 
 from ..cases import WorkedCase
-from ..faults import Fault, Named
+from ..faults import UNRESOLVED, Fault, Named, unknown
 from ..inforce import Policy
 from ..labels import Label
 from ..reading import Files, Section
@@ -120,12 +120,17 @@ def read_walks(files: Files) -> Mapping[str, Walks]:
 
 
 def unknown_names(handbook: Handbook, named: Walks | Procedure) -> list[Fault]:
-    """Return a fault for each name in a procedure, or in its walks, that does not exist."""
+    """Return a fault for each name in a procedure, or in its walks, that does not exist.
+
+    Of a procedure that does not exist the steps are not told one by one.
+    """
     procedures = handbook.procedures.procedures
+    if named.id not in procedures:
+        return [unknown(named.file, named.id, "id", named.id, procedures, "procedure", UNRESOLVED)]
     names = {
         **handbook.policy.names,
         "procedure": procedures,
-        "step": procedures[named.id].numbers if named.id in procedures else (),
+        "step": procedures[named.id].numbers,
         "role": handbook.procedures.roles,
         "register": handbook.registers.registers,
         "worked case": handbook.cases,

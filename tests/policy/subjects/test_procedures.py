@@ -7,8 +7,10 @@ import pytest
 
 from aftersales_kit.policy import PolicyError, data_folder
 from aftersales_kit.policy.subjects.procedures import (
+    Procedures,
     read_procedures,
     verify_procedures,
+    verify_worked,
 )
 from tests.handbook import HANDBOOK, POLICY
 from tests.policy.files import faults_of, findings_of, whole
@@ -89,6 +91,16 @@ def test_every_role_acts_somewhere() -> None:
     acting = {step.role for procedure in procedures for step in procedure.steps}
     acting |= {clock.role for clock in POLICY.clocks}
     assert acting == procedures.roles.keys()
+
+
+@pytest.mark.parametrize("name", POLICY.terms.codes("procedure"))
+def test_a_procedure_by_which_cases_are_worked_cannot_be_taken_away(name: str) -> None:
+    held = HANDBOOK.procedures
+    left = {other: held.procedures[other] for other in held.procedures if other != name}
+    assert verify_worked(POLICY, held) == []
+    [found] = verify_worked(POLICY, Procedures(left, held.roles))
+    assert found.kind == "unresolved reference"
+    assert found.message.startswith(f"procedure: codes.{name}: unknown procedure {name!r}")
 
 
 def test_every_course_of_work_has_a_procedure() -> None:
