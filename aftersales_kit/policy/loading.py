@@ -333,6 +333,9 @@ class _Reader:
         value = as_code(entry.data[UNLESS_SAID])
         if value == NOTHING_SAID and value not in field.codes:
             return NOTHING_SAID
+        if field.kind in ORDER:  # no order has the same lines or discounts as another
+            entry.fault(UNLESS_SAID, f"{shown(value)} is of one order alone", NOTHING_SAID)
+            return None
         try:
             return field.parse(value)
         except BadValue as bad:

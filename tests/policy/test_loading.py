@@ -536,6 +536,11 @@ ONE_FAULT = {
             "'defect'?; allowed: defect, colour, regret, nothing; did you mean 'defect'?",
         ),
         (
+            "fields.order = { kind = 'lines', label = { en = 'o', zh = '单' }, "
+            "ask = { en = 'o?', zh = '单？' }, unless_said = '1: 20' }",
+            "order: unless_said: '1: 20' is of one order alone; allowed: nothing",
+        ),
+        (
             "fields.order_lines = { kind = 'lines', label = { en = 'o', zh = '单' }, "
             "ask = { en = 'o?', zh = '单？' }, of = 'piece' }",
             "order_lines: of: 'piece' at what tells of a whole order; allowed: order, case",
