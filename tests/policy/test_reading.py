@@ -1,11 +1,13 @@
 """Reading one file: every fault is noted with its place, and reading goes on."""
 
+import ast
 import gc
 import shutil
 from contextlib import suppress
 from datetime import date, datetime
 from decimal import Decimal
 from importlib import import_module
+from operator import attrgetter
 from pathlib import Path
 
 import pytest
@@ -448,3 +450,17 @@ def test_a_fault_is_told_each_time(parts: Path) -> None:
                 files.remembered(_told)
             assert [fault.kind for fault in files.faults] == ["unreadable"]
         path.write_text(before, "utf-8")
+
+
+PAST_FILES = {"folder", "glob", "is_file", "iterdir", "open", "read_bytes", "read_text", "rglob"}
+
+
+@pytest.mark.parametrize(
+    "path", sorted(Path(reading.__file__).parent.rglob("*.py")), ids=attrgetter("stem")
+)
+def test_no_reader_looks_at_a_folder_but_through_what_remembers_the_look(path: Path) -> None:
+    nodes = [*ast.walk(ast.parse(path.read_text("utf-8")))]
+    looked = {node.attr for node in nodes if isinstance(node, ast.Attribute)}
+    looked |= {n.func.id for n in nodes if isinstance(n, ast.Call) and isinstance(n.func, ast.Name)}
+    if path.stem not in ("reading", "handbook"):
+        assert not looked & PAST_FILES
