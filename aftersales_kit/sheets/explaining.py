@@ -102,6 +102,8 @@ class Sheet:
     `parts` are the pieces of an answer to a whole case, each a sheet of its own; a `folded` one
     shows its title and headline until it is opened.
     `message` is the one message to send, which a whole case has and which comes first.
+    `tab` is the tab under which a part of a whole case stands, and `tallies` are how many of the
+    chapters behind each tab are settled, and how many there are.
     """
 
     title: Label
@@ -118,6 +120,8 @@ class Sheet:
     parts: tuple[Sheet, ...] = ()
     folded: bool = False
     message: ReplyText | None = None
+    tab: str = ""
+    tallies: Mapping[str, tuple[int, int]] = field(default_factory=dict)
 
     @property
     def folds(self) -> bool:

@@ -18,8 +18,10 @@ from typing import Any
 
 from ..policy.amounts import UncoveredDate
 from ..policy.handbook import Handbook
-from .calculators import calculate
+from .calculators import calculate, find
 from .markup import sheet_html
+from .markup.answers import panels_html
+from .markup.desk import desk_reply
 from .markup.examination import examine
 
 
@@ -28,8 +30,9 @@ def respond(request: Mapping[str, Any], handbook: Handbook) -> dict[str, Any]:
 
     The request has `calculator`, `facts` (raw texts by field), `lang` ("en" or "zh") and `on`
     (a day as YYYY-MM-DD, or None for the policy's latest change). The reply has `html`, `errors`
-    (text by field), `matters` (by field), `next` and `status`. A request of the examination's page
-    has only `examination`: see `examine`.
+    (text by field), `matters` (by field), `next` and `status`; that of a calculator with tabs has
+    `desk` besides: see `desk_reply`. A request of the examination's page has only `examination`:
+    see `examine`.
     """
     if "examination" in request:
         return examine(request["examination"], handbook)
@@ -42,12 +45,20 @@ def respond(request: Mapping[str, Any], handbook: Handbook) -> dict[str, Any]:
     except (UncoveredDate, ValueError) as error:
         return refused(str(error))
     response = calculate(name, request.get("facts", {}), day, handbook)
+    calculator, terms = find(name), handbook.policy.terms
+    more: dict[str, Any] = {}
+    if calculator.tabs:
+        html = panels_html(response.sheet, calculator.tabs, lang, prefix=name)
+        more = {"desk": desk_reply(response, calculator, terms, lang)}
+    else:
+        html = sheet_html(response.sheet, lang, prefix=name)
     return {
-        "html": sheet_html(response.sheet, lang, prefix=name),
+        "html": html,
         "errors": {field: bad.label.text(lang) for field, bad in response.errors.items()},
         "matters": dict(response.matters),
         "next": response.next,
         "status": response.status.text(lang),
+        **more,
     }
 
 

@@ -27,6 +27,7 @@ USES = {
         codes={
             "proof_on": "shop_disproves",
         },
+        own="time",
         cases="desk-burst-seam-exchange",
     ),
     "calculators/clocks": Uses(
@@ -313,6 +314,10 @@ USES = {
             "payment": "not_due",
         },
         own="platform",
+    ),
+    "markup/desk": Uses(
+        fields="said problem problem_family market pieces",
+        own="day group choices",
     ),
     "markup/elements": Uses(
         own="option",

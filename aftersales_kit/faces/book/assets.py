@@ -26,7 +26,11 @@ STYLES = "aftersales-book.css"
 LIVE = "live"
 MANIFEST = "assets.json"
 # What a page holds that is live, and the script that makes it so.
-SCRIPTS = {"data-calculator=": "calculator.mjs", "data-examination ": "examination.mjs"}
+SCRIPTS = {
+    'class="as-calculator"': "calculator.mjs",
+    'class="as-calculator as-desk"': "desk.mjs",
+    "data-examination ": "examination.mjs",
+}
 
 # Half a megabyte of icons, of which the theme shows a dozen: STYLES draws those.
 ICONS = re.compile(r"<script[^>]*/fontawesome\.js[^>]*></script>")

@@ -14,6 +14,7 @@ import argparse
 import hashlib
 import io
 import json
+import posixpath
 import re
 import shutil
 import struct
@@ -56,6 +57,9 @@ NOT_IN_KIT = (
     "data/triage/utterances",
     "data/triage/later",
 )
+# What a page starts; whatever else there is of scripts is imported by these.
+ENTRIES = ("calculator.mjs", "desk.mjs", "examination.mjs")
+IMPORTED = re.compile(r'\bfrom "(\.{1,2}/[^"]+\.mjs)"')
 # The earliest moment that a zip archive can name.
 EPOCH = (1980, 1, 1, 0, 0, 0)
 
@@ -113,16 +117,28 @@ def pyodide_files(project: Path = PROJECT) -> dict[str, bytes]:
 
 
 def own_files(project: Path = PROJECT) -> dict[str, bytes]:
-    """Return the pages' own scripts and styles, what unpacks there, and what Node runs here."""
+    """Return the pages' own scripts and styles by their place in `live/`, what unpacks there, and
+    what Node runs here."""
     decoder = project / DECODER
     if not decoder.is_file():
         raise LiveBuildError(f"{DECODER} is missing; `make env` fetches it")
-    files = {path.name: path.read_bytes() for path in sorted((HERE / "live").iterdir())}
+    live = HERE / "live"
+    found = sorted(path for path in live.rglob("*") if path.is_file())
+    files = {path.relative_to(live).as_posix(): path.read_bytes() for path in found}
     return files | {
         decoder.name: decoder.read_bytes(),
         "snapshot.mjs": (HERE / "snapshot.mjs").read_bytes(),
         "pack.mjs": (HERE / "pack.mjs").read_bytes(),
     }
+
+
+def first() -> bytes:
+    """Return the first message of every problem, as the desk reads them before the library."""
+    from aftersales_kit.policy import Handbook, data_folder
+    from aftersales_kit.sheets.first import first_messages
+
+    told = first_messages(Handbook.load(data_folder()))
+    return json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def _node(script: str, *places: Path) -> bool:
@@ -198,6 +214,31 @@ def hashed(name: str, content: bytes) -> str:
     return f"{stem}.{digest(content)[:DIGITS]}.{rest}"
 
 
+def relative(name: str, to: str) -> str:
+    """Return how a script names a file of the same folder tree.
+
+    >>> relative("desk/days.mjs", "desk/chips.mjs"), relative("reader.mjs", "desk/chips.mjs")
+    ('./days.mjs', '../reader.mjs')
+    """
+    path = posixpath.relpath(name, posixpath.dirname(to) or ".")
+    return _from_here(path)
+
+
+def _from_here(path: str) -> str:
+    return path if path.startswith(("./", "../")) else f"./{path}"
+
+
+def imported(script: bytes, name: str) -> list[str]:
+    """Return the scripts that a script imports, by their places.
+
+    >>> imported(b'import { a } from "../reader.mjs";', "desk/chips.mjs")
+    ['reader.mjs']
+    """
+    folder = posixpath.dirname(name)
+    found = IMPORTED.findall(script.decode())
+    return [posixpath.normpath(posixpath.join(folder, path)) for path in found]
+
+
 def refer(script: bytes, names: Mapping[str, str]) -> bytes:
     """Return a script whose relative addresses are the published ones; a missing one is a fault.
 
@@ -205,7 +246,7 @@ def refer(script: bytes, names: Mapping[str, str]) -> bytes:
     b'at("./kit.12.zip")'
     """
     for name, published in names.items():
-        old, new = f'"./{name}"'.encode(), f'"./{published}"'.encode()
+        old, new = (f'"{_from_here(path)}"'.encode() for path in (name, published))
         if old not in script:
             raise LiveBuildError(f"a page script no longer refers to {old.decode()}")
         script = script.replace(old, new)
@@ -254,6 +295,7 @@ def build(out: Path = DEFAULT_OUT, project: Path = PROJECT) -> bool:
 
     def publish(name: str, content: bytes) -> None:
         names[name] = hashed(name, content)
+        (fresh / names[name]).parent.mkdir(exist_ok=True)
         (fresh / names[name]).write_bytes(content)
 
     publish("kit.zip", kit)
@@ -263,10 +305,18 @@ def build(out: Path = DEFAULT_OUT, project: Path = PROJECT) -> bool:
     loads = ("pyodide/", "kit.zip", f"{MACHINE}.zst", "snapshot.bin.zst", "zstddec.mjs")
     used = {name: names[name] for name in loads}
     publish("worker.mjs", refer(own["worker.mjs"], used))
-    publish("reader.mjs", own["reader.mjs"])
-    for script in ("calculator.mjs", "examination.mjs"):
-        used = {name: names[name] for name in ("worker.mjs", "reader.mjs")}
-        publish(script, refer(own[script], used))
+    publish("first.json", first())
+
+    def script(name: str) -> None:
+        for other in imported(own[name], name):
+            if other not in names:
+                script(other)
+        paths = {relative(other, name): relative(names[other], name) for other in names}
+        told = {path: new for path, new in paths.items() if f'"{path}"'.encode() in own[name]}
+        publish(name, refer(own[name], told))
+
+    for entry in ENTRIES:
+        script(entry)
     publish("calculator.css", own["calculator.css"])
     manifest = json.dumps({**names, "stamp": stamp}, indent=2, sort_keys=True)
     (fresh / MANIFEST).write_text(manifest + "\n", encoding="utf-8")

@@ -6,7 +6,7 @@ Parts: `Fields`, `Calculator`, `seen_by`.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -41,8 +41,8 @@ class Calculator:
     `asks` are the tables besides whose questions its answer may put, as "extra-freight/return"
     where it is for one leg (or the like) only; each of their facts needs a field.
     `codes` adds to what a program gets. `before` is how many parts of a long form stand before the
-    answer, the others below it; None is all. A form that `starts_empty` shows its example only
-    where it cannot be filled in: on paper, and while the library loads.
+    answer, the others below it; None is all. One with `tabs` answers a whole case as a
+    conversation: it starts empty, leads with the message, and the rest stands behind its tabs.
     """
 
     name: str
@@ -61,7 +61,7 @@ class Calculator:
     checked: tuple[str, ...] = ()
     codes: Callable[[Any], Mapping[str, object]] = lambda _: {}
     before: int | None = None
-    starts_empty: bool = False
+    tabs: Mapping[str, Label] = field(default_factory=dict)
 
     def explain(self, answer: Any) -> Sheet:
         """Return the sheet of an answer, with what its facts contradict each other in."""

@@ -12,12 +12,13 @@ from ...answers.deciding import Decision
 from ...answers.exposure import Exposure
 from ...answers.message import Message
 from ...answers.orders import OrderResolution
-from ...answers.replies import ReplyText
+from ...answers.replies import ReplyText, addressed
 from ...answers.resolving import OPENING, Resolution, resolve_known
 from ...answers.rulings import Answer
 from ...answers.speaking import of_case
 from ...answers.times import moment_words
 from ...policy.labels import BESIDE, LISTED, NAMED, Label, alike, joined
+from ...policy.subjects.scripts import HANS
 from ..explaining import OPEN, Row, Sheet, ask_of, money, reasons_of
 from .calculator import Calculator, Fields, Figure, seen_by
 from .clocks import CLOCKS
@@ -51,6 +52,22 @@ EXPOSURE = Label(
 MULTIPLE = Label("{} times the price, at least {}", "价款的 {} 倍，至少 {}")
 RECORD_IN = Label("Record in", "登记到")
 OWN_WORDS = "reply_draft"
+TO_DO, MONEY, TIME, RECORD, WHY = "do", "money", "time", "record", "why"
+TABS = {
+    TO_DO: Label("What to do", "怎么办"),
+    MONEY: Label("Money", "钱"),
+    TIME: Label("Time", "时间"),
+    RECORD: Label("Record", "登记"),
+    WHY: Label("Why", "依据"),
+}
+BEHIND = {
+    FREIGHT.name: MONEY,
+    REFUND.name: MONEY,
+    COMPENSATION.name: MONEY,
+    CLOCKS.name: TIME,
+    RECORDS.name: RECORD,
+}
+"""The tab of a chapter that is not about what to do."""
 
 
 def pieces(answer: Resolution) -> Iterator[tuple[Calculator, Answer]]:
@@ -95,14 +112,48 @@ def case_desk_sheet(answer: Resolution) -> Sheet:
         ask=ask,
         message=message_reply(answer),
         reasons=reasons_of(answer.decisions, answer.in_force),
-        parts=(*_own_words(answer), *_parts(sheets), *_steps(answer)),
+        parts=(*_own_words(answer), *_steps(answer), *_parts(sheets)),
+        tallies=tallied(sheets, answer.undecided),
     )
+
+
+def tab_of(name: str) -> str:
+    """Return the tab behind which a chapter stands, by its calculator or part of the answer.
+
+    >>> tab_of("refund"), tab_of("parcels")
+    ('money', 'do')
+    """
+    return BEHIND.get(name, TO_DO)
+
+
+def tallied(
+    sheets: Iterable[tuple[Calculator, Sheet]], undecided: Iterable[str] = ()
+) -> dict[str, tuple[int, int]]:
+    """Return of each tab how many of its chapters are settled, and how many there are.
+
+    A part of which it is open whether the case needs it counts as one that is not settled.
+    """
+    found = [(tab_of(calculator.name), sheet.settled) for calculator, sheet in sheets]
+    found += [(tab_of(name), False) for name in undecided]
+    return {
+        tab: (sum(settled for _, settled in those), len(those))
+        for tab in TABS
+        if (those := [each for each in found if each[0] == tab])
+    }
 
 
 def message_reply(answer: Resolution | OrderResolution) -> ReplyText:
     """Return the one message as it is sent, under the name of its stage."""
     stage = answer.in_force.terms["message_stage"].value_label(answer.message.stage)
-    return ReplyText("message", SEND.format(stage), answer.message.text)
+    buyer = addressed(answer.facts, answer.in_force)
+    script = HANS if buyer.script is None else buyer.script.id
+    return ReplyText(
+        "message",
+        SEND.format(stage),
+        answer.message.text,
+        language=buyer.language,
+        script=script,
+    )
 
 
 def message_codes(message: Message) -> Mapping[str, object]:
@@ -118,9 +169,10 @@ def message_codes(message: Message) -> Mapping[str, object]:
 
 def _parts(sheets: Iterable[tuple[Calculator, Sheet]]) -> Iterator[Sheet]:
     """Go through the chapters' answers as pieces, folded; what they are made of follows them."""
-    for _, sheet in sheets:
+    for calculator, sheet in sheets:
         if sheet.headline == OPEN:
             continue
+        tab = tab_of(calculator.name)
         yield Sheet(
             sheet.title,
             sheet.headline,
@@ -130,8 +182,9 @@ def _parts(sheets: Iterable[tuple[Calculator, Sheet]]) -> Iterator[Sheet]:
             sheet.totals,
             sheet.notes,
             folded=True,
+            tab=tab,
         )
-        yield from (replace(part, folded=True) for part in sheet.parts)
+        yield from (replace(part, folded=True, tab=tab) for part in sheet.parts)
 
 
 def _own_words(answer: Resolution) -> Iterator[Sheet]:
@@ -156,7 +209,7 @@ def _steps(answer: Resolution) -> Iterator[Sheet]:
             )
             for number, step in enumerate(answer.steps, 1)
         )
-        yield Sheet(STEPS, name, True, rows=rows, folded=True)
+        yield Sheet(STEPS, name, True, rows=rows, tab=TO_DO)
 
 
 def _headline(answer: Resolution) -> Label:
@@ -338,7 +391,7 @@ CASE_DESK = Calculator(
     codes=_codes,
     figures=_figures,
     before=1,
-    starts_empty=True,
+    tabs=TABS,
     checked=(
         "exposure",
         "responsible", "remedy", "message_stage", "message", "freight_repaid", "freight_short",

@@ -23,10 +23,14 @@ from .case_desk import (
     CASE_DESK,
     RECORD_IN,
     STEPS,
+    TABS,
     TITLE,
+    TO_DO,
     case_desk_sheet,
     message_codes,
     message_reply,
+    tab_of,
+    tallied,
 )
 from .clocks import CLOCKS
 from .clocks import TITLE as DEADLINES
@@ -76,8 +80,18 @@ def order_sheet(answer: OrderResolution) -> Sheet:
         message=message_reply(answer),
         replies=tuple(greeted_once(_replies(sheet for _, sheet in shared))),
         reasons=reasons_of(answer.decisions, answer.in_force),
-        parts=(*_shared_parts(shared), *_own_parts(names, sheets), *_steps(answer, names)),
+        parts=(*_steps(answer, names), *_shared_parts(shared), *_own_parts(names, sheets)),
+        tallies=_tallied(sheets, tallied(shared, answer.undecided)),
     )
+
+
+def _tallied(
+    sheets: Iterable[Sheet], shared: Mapping[str, tuple[int, int]]
+) -> dict[str, tuple[int, int]]:
+    """Add up what of each tab is settled, over the pieces and what they share."""
+    all_ = [shared, *(sheet.tallies for sheet in sheets)]
+    sums = {tab: [each[tab] for each in all_ if tab in each] for tab in TABS}
+    return {tab: (sum(s for s, _ in of), sum(n for _, n in of)) for tab, of in sums.items() if of}
 
 
 def _shared(answer: OrderResolution) -> Iterator[tuple[Calculator, object]]:
@@ -139,6 +153,23 @@ def _of_piece(ask: Ask | None, number: int, names: list[Label]) -> Ask | None:
     return Ask(PIECES, text, ask.replies, ask.amount, known_by=ask.known_by)
 
 
+<<<<<<< HEAD
+=======
+def _message(answer: OrderResolution, names: list[Label]) -> ReplyText:
+    """Return the one message of an order: what is said of each piece, the greeting once, and what
+    is said alike of several pieces once."""
+    said: dict[Label, list[Label]] = {}
+    greeting = NO_LABEL
+    for name, piece in zip(names, answer.pieces, strict=True):
+        begins = piece.message.parts[0].reply.greeting
+        greeting = greeting or begins
+        text = Label(*map(str.removeprefix, piece.message.text, begins))
+        said.setdefault(text, []).append(name)
+    told = [NAMED.format(joined(those, LISTED), text) for text, those in said.items()]
+    first = message_reply(answer.pieces[0])
+    return replace(first, text=joined([greeting, joined(told, alike("\n"))]))
+
+
 def _replies(shared: Iterable[Sheet]) -> Iterator[ReplyText]:
     """Go through the wordings of what the pieces share, each once; those of a piece are in the
     message."""
@@ -148,16 +179,18 @@ def _replies(shared: Iterable[Sheet]) -> Iterator[ReplyText]:
 
 
 def _shared_parts(shared: Iterable[tuple[Calculator, Sheet]]) -> Iterator[Sheet]:
-    for _, sheet in shared:
+    for calculator, sheet in shared:
         if sheet.headline != OPEN:
-            yield replace(sheet, ask=None, replies=(), reasons=(), parts=(), folded=True)
-            yield from (replace(part, folded=True) for part in sheet.parts)
+            tab = tab_of(calculator.name)
+            yield replace(sheet, ask=None, replies=(), reasons=(), parts=(), folded=True, tab=tab)
+            yield from (replace(part, folded=True, tab=tab) for part in sheet.parts)
 
 
 def _own_parts(names: Iterable[Label], sheets: Iterable[Sheet]) -> Iterator[Sheet]:
     """Go through the chapters of each piece, but for deadlines and steps, which are the order's."""
     for name, sheet in zip(names, sheets, strict=True):
-        yield replace(sheet, title=name, ask=None, replies=(), reasons=(), parts=(), folded=True)
+        bare = replace(sheet, title=name, ask=None, replies=(), reasons=(), parts=())
+        yield replace(bare, folded=True, message=None, tab=TO_DO)
         for part in sheet.parts:
             if part.title not in (STEPS, DEADLINES):
                 yield replace(part, title=CHAPTER.format(name, part.title))
@@ -181,7 +214,7 @@ def _steps(answer: OrderResolution, names: list[Label]) -> Iterator[Sheet]:
             )
         )
     titles = dict.fromkeys(procedures.value_label(one.procedure) for one in answer.steps)
-    yield Sheet(STEPS, joined(titles, LISTED), True, rows=tuple(rows), folded=True)
+    yield Sheet(STEPS, joined(titles, LISTED), True, rows=tuple(rows), tab=TO_DO)
 
 
 def _looked_at(answer: Answered) -> set[str]:

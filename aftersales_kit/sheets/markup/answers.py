@@ -1,11 +1,11 @@
 """An answer as HTML, the same for a published page, a notebook and the page's worker.
 
-Parts: `sheet_html`.
+Parts: `sheet_html`, `panels_html` (of a whole case, behind tabs).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from ...answers.replies import ReplyText
@@ -18,6 +18,7 @@ WHY = Label("Why: rules and sources", "依据：规则和出处")
 WORDING = Label("What to write", "怎么回复")
 BLANKS = Label("Fill in what is blank first, then copy it.", "先把空着的填上，再复制。")
 NEXT = Label("Ask next: ", "接下来问：")
+NOTHING_HERE = Label("Nothing yet: answer the next question.", "还没有内容，先回答上面的问题。")
 RULE = Label("Rule", "规则")
 OTHER = {"en": "zh", "zh": "en"}
 LANGUAGES = {"en": Label("in English", "英文版"), "zh": Label("in Chinese", "中文版")}
@@ -31,6 +32,16 @@ def sheet_html(sheet: Sheet, lang: str, *, prefix: str, live: bool = True) -> Ht
     Copy buttons need the page's script; where there is none, `live` is False and leaves them out.
     """
     return _Answer(lang, prefix, live).sheet(sheet)
+
+
+def panels_html(sheet: Sheet, tabs: Mapping[str, Label], lang: str, *, prefix: str) -> Html:
+    """Return an answer to a whole case as panels, one behind each of `tabs`.
+
+    Message and next question are not in it: whoever shows the panels has them in places of their
+    own (see `desk_reply`). Before the panels stand what contradicts itself and what is said of the
+    agent's own words.
+    """
+    return _Answer(lang, prefix, live=True).panels(sheet, tabs)
 
 
 @dataclass(frozen=True)
@@ -61,6 +72,41 @@ class _Answer(Writer):
         if sheet.reasons:
             parts.append(self.reasons(sheet.reasons))
         return together(*parts)
+
+    def panels(self, sheet: Sheet, tabs: Mapping[str, Label]) -> Html:
+        numbered = list(enumerate(sheet.parts, 1))
+        notes = [self.el("p", note, classes="as-note") for note in sheet.notes]
+        own = [self.piece(part, number) for number, part in numbered if part.tab not in tabs]
+        first, *_, last = tabs
+        panels = []
+        for tab, label in tabs.items():
+            content: list[Content] = []
+            if tab == first:
+                content.append(
+                    self.el("p", self.el("strong", sheet.headline), classes="as-headline")
+                )
+                content += [self.piece(p, n) for n, p in numbered if p.tab == tab and not p.folded]
+                content.append(self.rows(sheet.columns, sheet.rows) if sheet.rows else None)
+                content += [self.piece(p, n) for n, p in numbered if p.tab == tab and p.folded]
+            else:
+                content += [self.piece(p, n) for n, p in numbered if p.tab == tab]
+            if tab == last and sheet.reasons:
+                content.append(self.reasons(sheet.reasons))
+            if not any(content):
+                content.append(self.el("p", NOTHING_HERE, classes="as-muted"))
+            panels.append(
+                self.el(
+                    "div",
+                    self.el("p", label, classes="as-panel-title"),
+                    *content,
+                    classes="as-panel",
+                    id=self.place("panel", tab),
+                    data_panel=tab,
+                    role="tabpanel",
+                    aria_labelledby=self.place("tab", tab),
+                )
+            )
+        return together(*notes, *own, *panels)
 
     def place(self, *names: object) -> str:
         return "-".join(map(str, ("as", self.prefix, *names)))

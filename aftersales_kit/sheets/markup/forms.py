@@ -1,7 +1,7 @@
 """A calculator as HTML: its form, filled with a worked case, and the answer to that case.
 
-Parts: `calculator_html`, `language_buttons`, `links_home` (what `#rule:` and `#source:` are
-pointed home by).
+Parts: `FormWriter`, `language_buttons`, `links_home` (what `#rule:` and `#source:` are pointed home
+by).
 """
 
 from __future__ import annotations
@@ -10,13 +10,13 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from ...policy.cases import WorkedCase
-from ...policy.handbook import Handbook
 from ...policy.inforce import Policy
 from ...policy.labels import Label, alike
 from ...policy.terms import Field
-from ..calculators import Calculator, Fields, Response, calculate, find
+from ..calculators import Calculator, Fields, Response
 from .answers import OTHER, sheet_html
 from .elements import TAGS, Html, Writer, both, el, together
 
@@ -30,22 +30,10 @@ PRINT = Label("Print", "打印")
 NAMES = {"en": "English", "zh": "中文"}
 
 
-def calculator_html(name: str, *, on: date, handbook: Handbook, lang: str = "en") -> Html:
-    """Return a calculator: its form filled with the worked example, and that example's answer.
-
-    The answer is there without any script; the page's script makes it follow the form.
-    Raises KeyError for an unknown calculator.
-    """
-    calculator = find(name)
-    policy, cases = handbook.policy, handbook.cases
-    facts = cases[calculator.example].facts
-    entered = {name: str(value) for name, value in facts.items() if name in calculator.names}
-    response = calculate(name, entered, on, handbook)
-    return _Form(lang, calculator, policy, on, entered, response).form(cases)
-
-
 @dataclass(frozen=True)
-class _Form(Writer):
+class FormWriter(Writer):
+    """Writes the form of a calculator: what is entered, and the answer to it."""
+
     calculator: Calculator
     policy: Policy
     on: date
@@ -53,6 +41,7 @@ class _Form(Writer):
     response: Response
 
     def form(self, cases: Mapping[str, WorkedCase]) -> Html:
+        """Return the form with its answer, and a choice of worked cases."""
         calculator, name, other = self.calculator, self.calculator.name, OTHER[self.lang]
         fields = [*map(self.part, calculator.parts)]
         before = len(fields) if calculator.before is None else calculator.before
@@ -87,14 +76,15 @@ class _Form(Writer):
             data_calculator=name,
             data_on=str(self.on),
             data_lang=self.lang,
-            data_starts_empty=calculator.starts_empty,
             aria_labelledby=f"as-{name}-title",
         )
 
     def answer(self, lang: str) -> Html:
+        """Return the answer in a language."""
         return sheet_html(self.response.sheet, lang, prefix=self.calculator.name)
 
     def shown(self) -> Html:
+        """Return the status and the answer below it."""
         answer = el(
             "div",
             self.answer(self.lang),
@@ -126,12 +116,14 @@ class _Form(Writer):
         )
 
     def part(self, part: Fields) -> Html:
+        """Return a part of the form; a rare one is folded."""
         fields = el("div", *map(self.field, part.names), classes="as-fields")
         if part.rare:
             return el("details", el("summary", both(part.title)), fields, classes="as-more")
         return el("fieldset", el("legend", both(part.title)), fields, classes="as-part")
 
     def field(self, name: str) -> Html:
+        """Return the field of a fact, with a place for what is wrong with it."""
         field, place = self.policy.terms[name], f"as-{self.calculator.name}-{name}"
         unit = None
         if field.is_number and field.unit_label.en:
@@ -144,9 +136,15 @@ class _Form(Writer):
             classes="as-field",
             data_field=name,
             data_matters=str(self.response.matters[name]).lower(),
+            **self.about(field),
         )
 
+    def about(self, field: Field) -> dict[str, Any]:
+        """Return what else the page's script is told of a field, as attributes."""
+        return {}
+
     def control(self, field: Field, place: str) -> Html:
+        """Return what a fact is entered in."""
         value = self.entered.get(field.name, "")
         described = {
             "aria_describedby": f"{place}-error",
@@ -180,6 +178,7 @@ class _Form(Writer):
             yield self.el("optgroup", *options, label=label, data_en=label.en, data_zh=label.zh)
 
     def codes(self, field: Field, among: Iterable[str]) -> list[Html]:
+        """Return some of the codes of a fact, in their order."""
         chosen, kept = self.entered.get(field.name, ""), set(among)
         return [
             self.option(code, label, code == chosen)
@@ -188,6 +187,7 @@ class _Form(Writer):
         ]
 
     def option(self, value: str, label: Label, chosen: bool = False, **more: str) -> Html:
+        """Return one option, with its label in both languages."""
         return self.el(
             "option",
             label,

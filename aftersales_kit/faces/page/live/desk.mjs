@@ -1,0 +1,251 @@
+// The case desk: a conversation that leads with the message. What is known stands in the form, which
+// is folded away; chips, question and box are other ways to fill it in.
+
+import { button, showKnown } from "./desk/chips.mjs";
+import { firstMessage } from "./desk/first.mjs";
+import { Message } from "./desk/message.mjs";
+import { Question, questionOf } from "./desk/question.mjs";
+import { Tabs } from "./desk/tabs.mjs";
+import { WORDS } from "./desk/words.mjs";
+import { begin, Form } from "./form.mjs";
+import { today } from "./reader.mjs";
+
+class Desk extends Form {
+  constructor(section, id) {
+    super(section, id);
+    const find = (name) => section.querySelector(`[data-${name}]`);
+    // What the desk has places of its own for is named by the page: scripts name nothing of the data.
+    const { box, chosen, where, several } = section.dataset;
+    this.named = { box, chosen, where, several };
+    this.message = new Message(find("message"));
+    this.tabs = new Tabs(section);
+    this.question = new Question(find("ask"), {
+      answer: (field, value) => this.set(field, value),
+      skip: (field) => this.skip(field),
+    });
+    this.suggested = find("suggested");
+    this.problems = find("problems");
+    this.known = find("known");
+    this.every = find("every-fact");
+    this.skipped = new Set();
+    this.reply = null;
+  }
+
+  get asksElsewhere() {
+    return true;
+  }
+
+  get said() {
+    return WORDS[this.language];
+  }
+
+  get now() {
+    const { on: published } = this.section.dataset;
+    return today() > published ? today() : published;
+  }
+
+  control(name) {
+    return this.form.elements[name];
+  }
+
+  // Nothing entered by anybody yet: then there is no answer to show.
+  get isEmpty() {
+    return this.controls.every((c) => c.value === (c.dataset.usual ?? ""));
+  }
+
+  open() {
+    // An earlier visit's entries are not this case.
+    this.clear();
+    super.open();
+  }
+
+  listen() {
+    super.listen();
+    this.section.addEventListener("click", ({ target }) => {
+      const tapped = target.closest("button");
+      if (!tapped) return;
+      const { chooses, change, takes, copy } = tapped.dataset;
+      if (chooses !== undefined) this.set(this.named.chosen, chooses);
+      if (change !== undefined) this.change(change);
+      if (takes !== undefined) this.set(takes, "");
+      if (copy?.startsWith(this.message.first.id)) this.message.taken();
+    });
+  }
+
+  set(field, value) {
+    const control = this.control(field);
+    control.value = value;
+    this.skipped.delete(field);
+    this.changing = null;
+    this.acted = true;
+    if (field === this.named.chosen) this.problems.open = false;
+    this.edited();
+  }
+
+  skip(field) {
+    this.skipped.add(field);
+    this.changing = null;
+    this.acted = true;
+    this.refresh();
+    this.look();
+  }
+
+  change(field) {
+    if (field === this.named.chosen) {
+      this.problems.open = true;
+      this.problems.scrollIntoView({ block: "nearest" });
+      this.problems.querySelector("summary").focus({ preventScroll: true });
+      return;
+    }
+    this.changing = field;
+    this.refresh();
+    this.question.box.scrollIntoView({ block: "nearest" });
+    this.question.focus();
+  }
+
+  clear() {
+    super.clear();
+    this.skipped?.clear();
+    this.changing = null;
+    this.message?.clear();
+  }
+
+  turn(language) {
+    super.turn(language);
+    this.refresh();
+  }
+
+  edited() {
+    super.edited();
+    this.refresh();
+    this.anticipate();
+  }
+
+  // The first message is there before the library is.
+  async anticipate() {
+    const problem = this.control(this.named.chosen).value;
+    if (this.live || !problem) return;
+    const market = this.control(this.named.where).value;
+    try {
+      const message = await firstMessage(problem, market, this.now);
+      if (this.live || !message || this.control(this.named.chosen).value !== problem) return;
+      this.message.show(message, this.language);
+      this.tell(unavailableIn(this) ? "built" : "firstShown");
+      this.look();
+    } catch (reason) {
+      console.info("The first messages could not be loaded:", String(reason));
+      this.tell(unavailableIn(this) ? "builtWithout" : "noFirst");
+    }
+  }
+
+  tell(word) {
+    this.say({ text: this.said[word] ?? this.words[word], language: this.language });
+  }
+
+  fallBack() {
+    this.section.dataset.state = "built";
+    delete this.section.dataset.pending;
+    this.tell("built");
+    this.refresh();
+    this.anticipate();
+  }
+
+  show(reply) {
+    this.reply = reply;
+    this.mark(reply);
+    this.say({ text: Object.keys(reply.errors).length ? reply.status : "", language: this.language });
+    this.refresh();
+    if (this.acted) this.look();
+    this.acted = false;
+  }
+
+  // Puts everything in its place that follows from the form and from the last reply.
+  refresh() {
+    if (!this.known) return;
+    const { language, reply } = this;
+    showKnown(this.known, this.controls, language, { hidden: [this.named.box], always: [this.named.where] });
+    const begun = Boolean(this.control(this.named.chosen).value || this.control(this.named.several).value);
+    this.section.toggleAttribute("data-begun", begun);
+    if (this.isEmpty || !reply) {
+      if (this.isEmpty) this.message.clear();
+      this.tabs.clear();
+      this.put("");
+      this.suggest(null);
+      this.question.say();
+      return;
+    }
+    const { message, ask, tallies } = reply.desk;
+    // Words that point to a problem are not answered by asking what happened.
+    if (begun || !ask?.choices.length) this.message.show(message, language);
+    else this.message.clear();
+    this.suggest(ask);
+    this.put(begun ? reply.html : "");
+    if (this.answer.childElementCount) this.tabs.show(tallies, language);
+    else this.tabs.clear();
+    this.askNext(ask, reply.errors ?? {});
+  }
+
+  suggest(ask) {
+    const asks = ask && (ask.field === this.named.chosen || ask.field === this.named.box) && !this.control(this.named.chosen).value;
+    const parts = [];
+    if (this.control(this.named.box).value.trim() && !this.control(this.named.chosen).value) {
+      if (asks) {
+        const evidence = new Map(ask.replies);
+        for (const [code, text] of ask.choices) {
+          const made = button(text, "chooses", code);
+          if (evidence.get(text)) made.title = evidence.get(text);
+          parts.push(made);
+        }
+        if (!ask.choices.length) parts.push(note(this.said.nothingFits));
+      } else if (!this.live) parts.push(note(this.said.matching));
+    }
+    this.suggested.replaceChildren(...parts);
+  }
+
+  askNext(ask, errors) {
+    const wrong = Object.keys(errors)[0];
+    const named = this.changing ?? wrong ?? this.next(ask);
+    if (!named) {
+      const open = ask || this.skipped.size;
+      this.question.say(...(ask?.field === this.named.chosen || ask?.field === this.named.box ? [] : [open ? this.said.leftOpen : this.said.nothingAsked]));
+      return;
+    }
+    const control = this.control(named);
+    const asked = ask?.field === named && named !== this.changing ? ask : questionOf(control, this.language);
+    this.question.show(asked, control, { language: this.language, today: this.now, error: errors[named] });
+  }
+
+  // What the library asks; where nobody knows that, the next fact of the form that still matters.
+  next(ask) {
+    if (!ask) return null;
+    if (!this.skipped.has(ask.field)) return [this.named.chosen, this.named.box].includes(ask.field) ? null : ask.field;
+    const left = this.controls.filter(
+      (c) =>
+        c.value === "" && !this.skipped.has(c.name) && this.reply.matters[c.name] &&
+        (c.localName === "select" || c.inputMode || c.type === "date"),
+    );
+    return left.find((c) => c.name !== this.named.chosen)?.name ?? null;
+  }
+
+  // What has changed is in sight: the message first, and the question as far as both fit.
+  look() {
+    if (this.message.box.hidden) return;
+    const last = this.question.box.hidden ? this.message.box : this.question.box;
+    last.scrollIntoView({ block: "nearest" });
+    if (this.message.box.getBoundingClientRect().top < 0) this.message.box.scrollIntoView({ block: "start" });
+    if (document.activeElement === document.body) this.message.first.focus({ preventScroll: true });
+  }
+}
+
+function unavailableIn(desk) {
+  return desk.section.dataset.state === "built";
+}
+
+function note(text) {
+  const made = document.createElement("p");
+  made.className = "as-muted";
+  made.textContent = text;
+  return made;
+}
+
+begin(".as-desk", Desk);

@@ -1,0 +1,248 @@
+"""The case desk as HTML: one box, the message first, what is known, the next question, tabs.
+
+Parts: `DeskWriter` (the empty desk), `desk_reply` (what its script is told after each change),
+`message_reply`.
+What the page's script fills in has its place here from the start, so that nothing moves away from
+under a finger.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from ...answers.replies import ReplyText
+from ...policy.labels import Label
+from ...policy.terms import Field, Terms
+from ..calculators import Calculator, Response
+from ..calculators.calculator import Fields
+from ..explaining import Ask
+from .answers import COPY
+from .elements import Html, both, el
+from .forms import PRINT, FormWriter, language_buttons, links_home
+
+NEW = Label("New case", "新的一单")
+EVERY_PROBLEM = Label("All problems", "全部问题")
+SUGGESTED = Label("What it may be", "可能是什么问题")
+KNOWN = Label("What is known: tap to change, × to take back", "已知情况：点一下修改，点 × 取消")
+NEXT_QUESTION = Label("The next question", "接下来问")
+EVERY_FACT = Label("All facts of the case", "全部信息")
+MESSAGE = Label("What to send", "先发这句")
+COPY_OTHER = Label("Copy the message in the other language", "复制另一种语言的这句话")
+THE_REST = Label("The rest of the answer", "其余答案")
+WITHOUT_SCRIPT = Label(
+    "The case desk needs scripts, which are switched off in this browser. "
+    "The chapters, the list of all wordings and the worked cases can be read as they are.",
+    "一案通要用到脚本，这个浏览器把脚本关了。各章节、全部话术和案例照常能看。",
+)
+BOX, CHOSEN = "said", "problem"
+FAMILY, MARKET, SEVERAL = "problem_family", "market", "pieces"
+DAY = "day"
+
+
+@dataclass(frozen=True)
+class DeskWriter(FormWriter):
+    """Writes the desk with nothing entered: it holds no answer."""
+
+    def desk(self) -> Html:
+        """Return the desk."""
+        name = self.calculator.name
+        title = f"as-{name}-title"
+        every = [self.part(without(part, BOX)) for part in self.calculator.parts]
+        form = el(
+            "form",
+            el("div", self.field(BOX), classes="as-box"),
+            el("div", role="group", aria_label=both_text(SUGGESTED), data_suggested=True),
+            self.problems(),
+            self.message(),
+            el("p", classes="as-status", role="status"),
+            el("div", role="group", aria_label=both_text(KNOWN), data_known=True),
+            el("div", role="group", aria_label=both_text(NEXT_QUESTION), data_ask=True),
+            self.tabs(),
+            el(
+                "div",
+                classes="as-answer",
+                role="region",
+                aria_label=both_text(THE_REST),
+                tabindex="-1",
+            ),
+            el(
+                "details",
+                el("summary", both(EVERY_FACT)),
+                *every,
+                classes="as-every",
+                data_every_fact=True,
+            ),
+            el(
+                "div",
+                el("button", both(PRINT), type="button", data_print=True),
+                classes="as-buttons",
+            ),
+            classes="as-form",
+            novalidate=True,
+            autocomplete="off",
+        )
+        return el(
+            "section",
+            el(
+                "div",
+                el("p", both(self.calculator.title), classes="as-title", id=title),
+                el("button", both(NEW), type="button", data_clear=True),
+                language_buttons(self.lang),
+                classes="as-desk-bar",
+            ),
+            el("noscript", el("p", both(WITHOUT_SCRIPT), classes="as-note")),
+            form,
+            *links_home(),
+            classes="as-calculator as-desk",
+            data_calculator=name,
+            data_on=str(self.on),
+            data_lang=self.lang,
+            data_tab=next(iter(self.calculator.tabs)),
+            data_box=BOX,
+            data_chosen=CHOSEN,
+            data_where=MARKET,
+            data_several=SEVERAL,
+            aria_labelledby=title,
+        )
+
+    def about(self, field: Field) -> dict[str, Any]:
+        """Return what a chip and a question say of a field: its name, and whether it is days."""
+        said = {"data_name_en": field.label.en, "data_name_zh": field.label.zh}
+        return {**said, "data_in_days": True} if in_days(field) else said
+
+    def problems(self) -> Html:
+        """Return every problem as a button, by family, folded away."""
+        terms = self.policy.terms
+        labels, families = terms[CHOSEN].codes, terms[FAMILY]
+        groups = []
+        for family, label in families.codes.items():
+            buttons = [
+                el("button", both(labels[code]), type="button", data_chooses=code)
+                for code in labels
+                if families.of(code) == family
+            ]
+            groups.append(
+                el(
+                    "div",
+                    el("p", both(label), classes="as-part"),
+                    el("div", *buttons, classes="as-choices"),
+                )
+            )
+        return el(
+            "details",
+            el("summary", both(EVERY_PROBLEM)),
+            *groups,
+            classes="as-problems",
+            data_problems=True,
+        )
+
+    def message(self) -> Html:
+        """Return the place of the one message, and of the same in the other language."""
+        place = f"as-{self.calculator.name}-message"
+        return el(
+            "div",
+            el("p", classes="as-reply-title", data_title=True),
+            el("blockquote", id=place, tabindex="-1"),
+            el("button", both(COPY), type="button", classes="as-copy", data_copy=place),
+            el(
+                "details",
+                el("summary", data_other=True),
+                el("blockquote", id=f"{place}-other"),
+                el(
+                    "button",
+                    both(COPY),
+                    type="button",
+                    classes="as-copy",
+                    data_copy=f"{place}-other",
+                    aria_label=both_text(COPY_OTHER),
+                ),
+                classes="as-other",
+            ),
+            el("p", classes="as-note", data_differs=True),
+            classes="as-message",
+            role="region",
+            aria_label=both_text(MESSAGE),
+            aria_live="polite",
+            data_message=True,
+            hidden=True,
+        )
+
+    def tabs(self) -> Html:
+        """Return the tabs; how much behind each is settled is said when it is known."""
+        name = self.calculator.name
+        buttons = [
+            el(
+                "button",
+                both(label),
+                el("span", classes="as-tally", data_tally=True),
+                type="button",
+                role="tab",
+                id=f"as-{name}-tab-{tab}",
+                aria_controls=f"as-{name}-panel-{tab}",
+                aria_selected=str(place == 0).lower(),
+                tabindex="0" if place == 0 else "-1",
+                data_opens=tab,
+            )
+            for place, (tab, label) in enumerate(self.calculator.tabs.items())
+        ]
+        return el(
+            "div",
+            *buttons,
+            classes="as-tabs",
+            role="tablist",
+            aria_label=both_text(THE_REST),
+            hidden=True,
+        )
+
+
+def in_days(field: Field) -> bool:
+    """Say whether a number counts days since, so that a day tells it."""
+    return field.is_number and field.unit == DAY
+
+
+def without(part: Fields, name: str) -> Fields:
+    """Return a part of a form without one of its facts."""
+    return Fields(part.title, tuple(n for n in part.names if n != name), part.rare)
+
+
+def both_text(label: Label) -> str:
+    """Return a label in both languages, where no element can be marked as either."""
+    return f"{label.en} {label.zh}"
+
+
+def desk_reply(
+    response: Response, calculator: Calculator, terms: Terms, lang: str
+) -> dict[str, Any]:
+    """Return what the script of the desk is told beside the panels: `message`, `ask`, `tallies`."""
+    sheet = response.sheet
+    assert sheet.message is not None  # in every state of a case there is one
+    return {
+        "message": message_reply(sheet.message),
+        "ask": None if sheet.ask is None else _ask(sheet.ask, terms, lang),
+        "tallies": {tab: sheet.tallies.get(tab) for tab in calculator.tabs},
+    }
+
+
+def message_reply(message: ReplyText) -> dict[str, Any]:
+    """Return a message as the desk is told it: title and text in both languages, `language` in
+    which the buyer is written to ("" while that is open), and how its Chinese is written."""
+    return {
+        "title": [*message.title],
+        "text": [*message.text],
+        "language": message.language,
+        "script": message.script,
+        "complete": message.complete,
+    }
+
+
+def _ask(ask: Ask, terms: Terms, lang: str) -> Mapping[str, Any]:
+    field = terms[ask.field]
+    return {
+        "field": ask.field,
+        "text": ask.text.text(lang),
+        "in_days": in_days(field),
+        "choices": [[code, label.text(lang)] for code, label in ask.choices],
+        "replies": [[reply.text(lang), leads.text(lang)] for reply, leads in ask.replies],
+    }

@@ -1,0 +1,122 @@
+"""The desk as HTML: empty until something is entered, the rest of the answer behind tabs."""
+
+from datetime import date
+from functools import partial
+
+import pytest
+
+from aftersales_kit.sheets.calculators import CALCULATORS, calculate
+from aftersales_kit.sheets.explaining import Sheet
+from aftersales_kit.sheets.markup import calculator_html
+from aftersales_kit.sheets.markup.answers import panels_html
+from aftersales_kit.sheets.responding import respond
+from tests.handbook import HANDBOOK
+from tests.sheets.markup.test_answers import Elements
+
+ON = date(2026, 3, 2)
+DESK = CALCULATORS["case-desk"]
+calculator_html = partial(calculator_html, handbook=HANDBOOK)
+
+
+def reply(lang: str = "en", **facts: str) -> dict:
+    request = {"calculator": DESK.name, "facts": facts, "lang": lang, "on": ON.isoformat()}
+    return respond(request, HANDBOOK)
+
+
+def test_the_empty_desk_holds_nobodys_answer() -> None:
+    found = Elements(calculator_html(DESK.name, on=ON))
+    assert found.open == []
+    panels = [attrs for attrs in found.all("div") if attrs.get("role") == "tabpanel"]
+    assert panels == []
+    assert {attrs.get("id") for attrs in found.all("blockquote")} == {
+        "as-case-desk-message", "as-case-desk-message-other",
+    }  # fmt: skip
+    html = calculator_html(DESK.name, on=ON)
+    assert html.count('tabindex="-1"></blockquote>') == 1
+    message = next(attrs for attrs in found.all("div") if "data-message" in attrs)
+    assert "hidden" in message
+
+
+def test_every_problem_can_be_tapped_once_and_every_other_fact_has_its_field() -> None:
+    found = Elements(calculator_html(DESK.name, on=ON))
+    tapped = [attrs["data-chooses"] for attrs in found.all("button") if "data-chooses" in attrs]
+    assert sorted(tapped) == sorted(HANDBOOK.policy.terms["problem"].codes)
+    controls = [*found.all("select"), *found.all("input"), *found.all("textarea")]
+    assert sorted(attrs["name"] for attrs in controls) == sorted(DESK.names)
+
+
+def test_a_field_says_what_it_is_called_and_whether_a_day_tells_it() -> None:
+    fields = {
+        attrs["data-field"]: attrs
+        for attrs in Elements(calculator_html(DESK.name, on=ON)).all("div")
+        if "data-field" in attrs
+    }
+    assert "data-in-days" in fields["days_since_signing"]
+    assert not {"data-in-days"} & {*fields["signed_on"], *fields["wish"], *fields["price_paid"]}
+    assert fields["wish"]["data-name-zh"] == HANDBOOK.policy.terms["wish"].label.zh
+
+
+def test_each_tab_leads_to_a_panel() -> None:
+    tabs = [
+        attrs for attrs in Elements(calculator_html(DESK.name, on=ON)).all("button")
+        if attrs.get("role") == "tab"
+    ]  # fmt: skip
+    found = Elements(reply(problem="blemish")["html"])
+    panels = {a["id"]: a for a in found.all("div") if a.get("role") == "tabpanel"}
+    assert [tab["aria-controls"] for tab in tabs] == [*panels]
+    assert [tab["id"] for tab in tabs] == [panel["aria-labelledby"] for panel in panels.values()]
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize("case", ["desk-burst-seam-exchange", "desk-blemish-kept-asks-too-much"])
+def test_a_settled_case_has_something_behind_each_tab_and_nothing_to_ask(case, lang) -> None:
+    facts = {k: str(v) for k, v in HANDBOOK.cases[case].facts.items() if k in DESK.names}
+    told = reply(lang, **facts)
+    assert told["desk"]["ask"] is None
+    tallies = {tab: tally for tab, tally in told["desk"]["tallies"].items() if tally}
+    assert {"do", "money", "record"} <= tallies.keys()
+    assert all(settled == of for settled, of in tallies.values())
+    assert Elements(told["html"]).open == []
+    nothing = {"en": "Nothing yet", "zh": "还没有内容"}[lang]
+    # Without a date no time runs yet.
+    assert told["html"].count(nothing) == ("time" not in tallies)
+
+
+def test_an_open_case_says_how_much_is_settled_and_what_is_asked() -> None:
+    told = reply("zh", problem="quality_defect")
+    ask = told["desk"]["ask"]
+    assert ask["field"] == told["next"]
+    assert not ask["in_days"]
+    assert [code for code, _ in ask["choices"]]
+    assert any(settled < of for settled, of in filter(None, told["desk"]["tallies"].values()))
+    message = told["desk"]["message"]
+    assert message["complete"]
+    assert all(message["text"])
+    # Message and question have places of their own.
+    assert message["text"][1] not in told["html"]
+
+
+def test_ones_own_words_and_contradictions_stand_before_the_panels() -> None:
+    facts = {"problem": "blemish", "order_state": "signed", "reply_draft": "亲，运费您自己出哦"}
+    told = reply("zh", **facts, signed_on="2026-03-01", opened_at="2026-02-01T10:00")
+    head = told["html"].partition('role="tabpanel"')[0]
+    assert "as-marked" in head
+    assert "as-note" in head
+
+
+def test_a_sheet_without_rows_and_reasons_says_that_there_is_nothing_yet() -> None:
+    sheet = Sheet(DESK.title, DESK.title, False)
+    html = panels_html(sheet, DESK.tabs, "en", prefix="x")
+    assert html.count("Nothing yet") == len(DESK.tabs) - 1
+
+
+def test_what_is_settled_is_added_up_over_the_pieces_of_an_order() -> None:
+    pieces = "coat: quality_defect; photos; return\nsocks: change_of_mind; evidence=none; return"
+    facts = {"order_state": "signed", "market": "cn", "days_since_signing": "2", "pieces": pieces}
+    sheet = calculate(DESK.name, facts, ON, HANDBOOK).sheet
+    each = [
+        calculate(DESK.name, {**facts, "pieces": line}, ON, HANDBOOK).sheet.tallies["record"]
+        for line in pieces.splitlines()
+    ]
+    assert sheet.tallies["record"] == (sum(s for s, _ in each), sum(n for _, n in each))
+    assert {part.tab for part in sheet.parts} <= {*DESK.tabs}
