@@ -48,7 +48,9 @@ def respond(request: Mapping[str, Any], handbook: Handbook) -> dict[str, Any]:
     calculator, terms = find(name), handbook.policy.terms
     more: dict[str, Any] = {}
     if calculator.tabs:
-        html = panels_html(response.sheet, calculator.tabs, lang, prefix=name)
+        # Until it is known what the case is about there is no answer to it.
+        shown = response.sheet if response.sheet.tallies else None
+        html = panels_html(shown, calculator.tabs, lang, prefix=name) if shown else ""
         more = {"desk": desk_reply(response, calculator, terms, lang)}
     else:
         html = sheet_html(response.sheet, lang, prefix=name)

@@ -153,23 +153,6 @@ def _of_piece(ask: Ask | None, number: int, names: list[Label]) -> Ask | None:
     return Ask(PIECES, text, ask.replies, ask.amount, known_by=ask.known_by)
 
 
-<<<<<<< HEAD
-=======
-def _message(answer: OrderResolution, names: list[Label]) -> ReplyText:
-    """Return the one message of an order: what is said of each piece, the greeting once, and what
-    is said alike of several pieces once."""
-    said: dict[Label, list[Label]] = {}
-    greeting = NO_LABEL
-    for name, piece in zip(names, answer.pieces, strict=True):
-        begins = piece.message.parts[0].reply.greeting
-        greeting = greeting or begins
-        text = Label(*map(str.removeprefix, piece.message.text, begins))
-        said.setdefault(text, []).append(name)
-    told = [NAMED.format(joined(those, LISTED), text) for text, those in said.items()]
-    first = message_reply(answer.pieces[0])
-    return replace(first, text=joined([greeting, joined(told, alike("\n"))]))
-
-
 def _replies(shared: Iterable[Sheet]) -> Iterator[ReplyText]:
     """Go through the wordings of what the pieces share, each once; those of a piece are in the
     message."""

@@ -34,7 +34,7 @@ THE_REST = Label("The rest of the answer", "其余答案")
 WITHOUT_SCRIPT = Label(
     "The case desk needs scripts, which are switched off in this browser. "
     "The chapters, the list of all wordings and the worked cases can be read as they are.",
-    "一案通要用到脚本，这个浏览器把脚本关了。各章节、全部话术和案例照常能看。",
+    "售后工作台要用到脚本，这个浏览器把脚本关了。各章节、全部话术和案例照常能看。",
 )
 BOX, CHOSEN = "said", "problem"
 FAMILY, MARKET, SEVERAL = "problem_family", "market", "pieces"

@@ -7,7 +7,7 @@ import pytest
 
 from aftersales_kit.sheets.calculators import CALCULATORS, calculate
 from aftersales_kit.sheets.explaining import Sheet
-from aftersales_kit.sheets.markup import calculator_html
+from aftersales_kit.sheets.markup import calculator_html, sheet_html
 from aftersales_kit.sheets.markup.answers import panels_html
 from aftersales_kit.sheets.responding import respond
 from tests.handbook import HANDBOOK
@@ -120,3 +120,22 @@ def test_what_is_settled_is_added_up_over_the_pieces_of_an_order() -> None:
     ]
     assert sheet.tallies["record"] == (sum(s for s, _ in each), sum(n for _, n in each))
     assert {part.tab for part in sheet.parts} <= {*DESK.tabs}
+
+
+def test_a_notebook_shows_the_message_before_everything_else() -> None:
+    sheet = calculate(DESK.name, {"problem": "blemish"}, ON, HANDBOOK).sheet
+    html = sheet_html(sheet, "en", prefix="x", live=False)
+    message = html.index("<blockquote")
+    assert html.index("as-headline") < message < html.index("as-ask") < html.index("<table")
+
+
+@pytest.mark.parametrize(("market", "first"), [("eu", "en"), ("tw", "zh"), ("cn", "zh")])
+def test_the_buyers_market_decides_the_language_of_the_message(market: str, first: str) -> None:
+    message = reply("zh", problem="blemish", market=market)["desk"]["message"]
+    assert message["language"] == first
+    assert (message["script"] != "zh-Hans") == (market == "tw")
+
+
+def test_until_it_is_known_what_a_case_is_about_there_is_no_answer() -> None:
+    assert reply()["html"] == reply(said="拉链坏了")["html"] == ""
+    assert reply(said="拉链坏了")["desk"]["ask"]["choices"]
