@@ -150,11 +150,19 @@ def denied(told: Resolution, then: Resolution) -> Iterator[Key]:
             given = [{**of, **dict(zip(claim.given, codes, strict=True))}
                      for codes in product(*map(sorted, claim.given.values()))]  # fmt: skip
             for name, asked in claim.holds.items():
-                if all(_is_denied(name, asked, {**facts, **own}, then) for own in given):
+                ruled = {} if claim.given else _ruled(name, of, then)
+                if all(_is_denied(name, asked, {**ruled, **facts, **own}, then) for own in given):
                     yield ("message", reply.id, f"claim {number}", name)
         for name in PLACEHOLDER.findall(reply.text.en):
             if name in known and _figures(known[name]) != _figures(now.get(name, NO_LABEL)):
                 yield ("message", reply.id, name)
+
+
+def _ruled(name: str, of: Mapping[str, str], then: Resolution) -> dict[str, Value]:
+    """Return an outcome as the answer itself has it, of what a part is about."""
+    table = then.in_force.producers.get(name)
+    ruling = _Composer(then).rulings.get("/".join([str(table), *of.values()]))
+    return {name: ruling.outcomes[name]} if isinstance(ruling, Decision) else {}
 
 
 def _is_denied(name: str, asked: Asked, facts: Facts, then: Resolution) -> bool:
