@@ -62,6 +62,10 @@ fix: env ## tidy the code, then make the samples and the outputs of the notebook
 	$(call heading,Notebooks)
 	$(PY) -m aftersales_kit.faces.notebooks
 
+.PHONY: catalogues
+catalogues: env ## bring the catalogues of the other editions up to date with the pages
+	@$(PY) -m aftersales_kit.faces.book.catalogues
+
 .PHONY: bench
 bench: env ## measure how fast answers are
 	@$(PY) -m tests.bench
@@ -155,8 +159,8 @@ pages: build ## - the built pages are sound, in a browser too
 
 # What makes pages: a change of it makes every page anew; a change of a page or of data only the pages that print it.
 KIT_PLACES := _config.yml _toc.yml aftersales_kit
-BOOK_PLACES := $(KIT_PLACES) index.md README.md CHANGELOG.md CONTRIBUTING.md book data docs notebooks
-files_in = $(shell find $(1) -type f -not -path '*/__pycache__/*' -not -path '*/.ipynb_checkpoints/*' 2>/dev/null | sort)
+BOOK_PLACES := $(KIT_PLACES) index.md README.md CHANGELOG.md CONTRIBUTING.md book data docs locale notebooks
+files_in = $(shell find $(1) -type f -not -path '*/__pycache__/*' -not -name '*.mo' -not -path '*/.ipynb_checkpoints/*' 2>/dev/null | sort)
 BOOK_SOURCES := $(call files_in,$(BOOK_PLACES))
 
 # A build that failed starts from nothing the next time: it would keep quiet about pages it has read already.

@@ -36,6 +36,7 @@ from .chinese import setup_chinese
 from .clocks import setup_clocks
 from .conflicts import setup_conflicts
 from .domain import setup_domain
+from .editions import setup_editions
 from .examination import setup_examination
 from .facts import setup_facts
 from .for_buyers import setup_for_buyers
@@ -50,6 +51,7 @@ from .rules import setup_rules
 from .search import setup_search
 from .sources import setup_sources
 from .speech import setup_speech
+from .spoken import setup_spoken
 from .tables import setup_tables
 from .tickets import setup_tickets
 from .verification_status import setup_verification_status
@@ -57,6 +59,7 @@ from .wordings import setup_wordings
 from .worked_cases import setup_worked_cases
 
 COMPONENTS = (
+    setup_editions,
     setup_facts,
     setup_domain,
     setup_amounts,
@@ -80,6 +83,7 @@ COMPONENTS = (
     setup_conflicts,
     setup_for_buyers,
     setup_chinese,
+    setup_spoken,
     setup_verification_status,
     setup_pages,
     setup_answer_links,

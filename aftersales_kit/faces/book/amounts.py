@@ -5,16 +5,18 @@ from __future__ import annotations
 from docutils import nodes
 from sphinx.application import Sphinx
 
+from aftersales_kit.policy import Label
 from aftersales_kit.policy.amounts import Amount, quantity
 from aftersales_kit.policy.subjects.sums import Sum
 
 from .domain import domain_of, reference
 from .facts import AMOUNTS, SOURCES, TERMS, Directive, Role
 from .grids import Column, grid
-from .markup import Html, block, both, el, joined, stacked
+from .markup import Html, block, el, inline, joined, paragraph, text
 from .sources import source_links
 
 SUMS = "data/sums.toml"
+FROM = Label("{} from {}", "{}（{} 起）")
 
 
 class AmountRole(Role):
@@ -28,9 +30,9 @@ class AmountRole(Role):
             self.missing("amount", name, self.facts.policy.amounts)
             return []
         sources = ", ".join(amount.at(self.facts.on).sources)
-        label = amount.label.text(self.lang)
+        label = text(amount.label)
         title = f"{label} ({sources})" if sources else label
-        return [reference("amount", name, amount.value_label(self.facts.on).text(self.lang), title)]
+        return [reference("amount", name, text(amount.value_label(self.facts.on)), title)]
 
 
 class AllAmounts(Directive):
@@ -42,7 +44,7 @@ class AllAmounts(Directive):
         domain = domain_of(self.env)
         rows = []
         for amount in self.facts.policy.amounts.values():
-            domain.note("amount", amount.id, amount.id, amount.label.en)
+            domain.note("amount", amount.id, amount.id, text(amount.label))
             rows.append((amount.id, self.cells(amount)))
         columns = (
             Column("Amount", "项目"),
@@ -50,7 +52,7 @@ class AllAmounts(Directive):
             Column("From", "起始日"),
             Column("Sources", "出处"),
         )
-        return block(grid(columns, rows, classes="hb-amounts", label="Amounts 数值"))
+        return block(grid(columns, rows, classes="hb-amounts", label=Label("Amounts", "数值")))
 
     def cells(self, amount: Amount) -> list[Html]:
         """Return the cells of one number; earlier and later values stand below today's."""
@@ -59,12 +61,12 @@ class AllAmounts(Directive):
         for value in sorted(amount.values, key=lambda v: (v is not held, v.start)):
             said = quantity(value.value, amount.unit, amount.unit_label)
             if value is held:
-                values.append(el("p", el("strong", both(said))))
+                values.append(el("p", el("strong", inline(said))))
             else:
-                values.append(el("p", both(said), f" from {value.start}"))
-        label = el("p", el("strong", both(amount.label)))
+                values.append(el("p", inline(FROM.format(said, value.start))))
+        label = el("p", el("strong", inline(amount.label)))
         return [
-            joined([label, stacked(amount.note) if amount.note else None], ""),
+            joined([label, paragraph(amount.note) if amount.note else None], ""),
             joined(values, ""),
             el("p", str(held.start)),
             el("p", joined(source_links(self, held.sources))),
@@ -84,7 +86,7 @@ class Sums(Directive):
             Column("Times", "乘以"),
             Column("Comes to", "得"),
         )
-        return block(grid(columns, rows, classes="hb-sums", label="Sums 算一算"))
+        return block(grid(columns, rows, classes="hb-sums", label=Label("Sums", "算一算")))
 
     def cells(self, one: Sum) -> list[Html]:
         """Return the cells of one sum, as it is today or was on its last day."""
@@ -94,9 +96,9 @@ class Sums(Directive):
         held = quantity(in_force.amounts[one.amount], amount.unit, amount.unit_label)
         got = one.worked_out(in_force)
         return [
-            both(one.title),
+            inline(one.title),
             joined([str(one.of)]),
-            both(held),
+            inline(held),
             joined([f"{got.normalize():f}"]),
         ]
 

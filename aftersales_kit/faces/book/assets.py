@@ -10,7 +10,6 @@ import json
 import re
 import shutil
 from collections.abc import Callable
-from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +17,8 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.config import Config
 
+from .editions import SOURCE, edition_of
 from .facts import warn
-from .markup import mixed
 
 HERE = Path(__file__).parent
 STYLES = "aftersales-book.css"
@@ -43,8 +42,6 @@ SEARCH = re.compile(
 LABELLED = re.compile(
     r'<(?:summary|button class="btn search-button-field)\b[^>]*?( aria-label="[^"]*")'
 )
-# Captions of the table of contents come from a file that knows no languages.
-CAPTION = re.compile(r'(<span class="caption-text">)([^<]*)')
 
 
 def _prepare(app: Sphinx, config: Config) -> None:
@@ -86,11 +83,13 @@ def _dress(
         warn("live", f"{folder} is not built: python -m aftersales_kit.faces.page.build", pagename)
         return
     address: Callable[[str, int], str] = context["pathto"]
+    # All editions load the same files: they are large.
+    live = f"{edition_of(app.config).root(SOURCE)}{LIVE}"
     context["metatags"] = (
         context.get("metatags", "")
-        + f'\n<link rel="stylesheet" href="{address(f"{LIVE}/{styles}", 1)}">'
+        + f'\n<link rel="stylesheet" href="{address(f"{live}/{styles}", 1)}">'
         + "".join(
-            f'\n<script type="module" async src="{address(f"{LIVE}/{script}", 1)}"></script>'
+            f'\n<script type="module" async src="{address(f"{live}/{script}", 1)}"></script>'
             for script in scripts
         )
     )
@@ -102,18 +101,17 @@ def lighter(html: str) -> str:
 
 
 def named(html: str) -> str:
-    """Return a page whose buttons are called what is written on them, as a voice user says it,
-    and whose captions say in which language they are.
+    """Return a page whose buttons are called what is written on them, as a voice user says it.
 
     >>> named('<summary aria-label="Toggle hidden content">Show code</summary>')
     '<summary>Show code</summary>'
     """
-    html = LABELLED.sub(lambda found: found[0].replace(found[1], ""), html)
-    return CAPTION.sub(lambda found: found[1] + mixed(unescape(found[2])), html)
+    return LABELLED.sub(lambda found: found[0].replace(found[1], ""), html)
 
 
 def _publish(app: Sphinx, exception: Exception | None) -> None:
-    if exception is None and app.builder.format == "html" and _live(app):
+    first = not edition_of(app.config).folder
+    if exception is None and app.builder.format == "html" and first and _live(app):
         target = Path(app.outdir, LIVE)
         shutil.rmtree(target, ignore_errors=True)
         shutil.copytree(_folder(app), target)

@@ -11,7 +11,7 @@ from aftersales_kit.policy.subjects.measures import Benchmark
 from .domain import domain_of
 from .facts import SOURCES, Directive
 from .grids import Column, grid
-from .markup import Html, block, both, el, joined, stacked
+from .markup import Html, block, el, inline, joined, paragraph, text
 from .sources import source_links
 
 FILE = "data/benchmarks.toml"
@@ -35,7 +35,7 @@ class BenchmarksDirective(Directive):
         rows = []
         for benchmark in chosen:
             anchor = f"benchmark-{benchmark.id}"
-            domain.note("benchmark", benchmark.id, anchor, benchmark.figure.en)
+            domain.note("benchmark", benchmark.id, anchor, text(benchmark.figure))
             rows.append((anchor, self.cells(benchmark)))
         columns = (
             Column("Figure", "数据"),
@@ -44,21 +44,21 @@ class BenchmarksDirective(Directive):
             Column("Source and year", "出处和年份"),
         )
         title = benchmarks.topics[name] if name else Label("Benchmarks", "参照数据")
-        return block(grid(columns, rows, classes="hb-benchmarks", label=f"{title.en} {title.zh}"))
+        return block(grid(columns, rows, classes="hb-benchmarks", label=title))
 
     def cells(self, benchmark: Benchmark) -> list[Html]:
         """Return the cells of one figure."""
         source = self.facts.policy.sources.statements.get(benchmark.source)
         year = Label(str(benchmark.year), str(benchmark.year)) if benchmark.year else NO_YEAR
         return [
-            stacked(benchmark.figure),
-            el("p", el("strong", both(benchmark.value))),
-            stacked(benchmark.base),
+            paragraph(benchmark.figure),
+            el("p", el("strong", inline(benchmark.value))),
+            paragraph(benchmark.base),
             joined(
                 [
                     el("p", joined(source_links(self, [benchmark.source])), classes="hb-cites"),
-                    stacked(source.title) if source else None,
-                    el("p", both(year)),
+                    paragraph(source.title) if source else None,
+                    el("p", inline(year)),
                 ],
                 "",
             ),

@@ -5,8 +5,8 @@ from __future__ import annotations
 from docutils import nodes
 from sphinx.application import Sphinx
 
-from .facts import LANGUAGE, Directive
-from .markup import CHINESE
+from .facts import Directive
+from .markup import CHINESE, edition, print_in
 
 
 class InChinese(Directive):
@@ -21,11 +21,12 @@ class InChinese(Directive):
         # docutils writes the last class as the attribute lang.
         box = nodes.container(classes=["hb-chinese", f"language-{CHINESE}"])
         box += nodes.paragraph("", name, classes=["hb-chinese-title"])
-        self.env.temp_data[LANGUAGE] = "zh"
+        outside = edition()
+        print_in("zh")
         try:
             self.state.nested_parse(self.content, self.content_offset, box)
         finally:
-            del self.env.temp_data[LANGUAGE]
+            print_in(outside)
         return [box]
 
 

@@ -22,7 +22,7 @@ from aftersales_kit.policy.subjects.clocks import COUNTED_IN, KINDS, Clock
 from .domain import domain_of, reference
 from .facts import AMOUNTS, SOURCES, TERMS, Directive, Facts, Role
 from .grids import Column, grid
-from .markup import Html, block, both, el, joined, link, stacked
+from .markup import Html, about, block, el, inline, joined, link, paragraph, text
 from .sources import source_links
 
 CLOCKS = "data/clocks.toml"
@@ -70,13 +70,13 @@ class ClockRole(Role):
         if name not in clocks:
             self.missing("clock", name, clocks)
             return []
-        return [reference("clock", name, clocks[name].label.text(self.lang))]
+        return [reference("clock", name, text(clocks[name].label))]
 
 
 class _OfClocks(Directive):
     def clock(self, name: str) -> Html:
         """Return a link to a clock."""
-        return link("clock", name, both(self.facts.policy.clocks[name].label))
+        return link("clock", name, inline(self.facts.policy.clocks[name].label))
 
     def then(self, name: str) -> Html:
         """Return what follows: a clock, or a step of a procedure."""
@@ -91,7 +91,7 @@ class _OfClocks(Directive):
         if step not in steps:
             self.missing("step", step, steps)
             return joined([name])
-        titles = [both(procedures[procedure].title), both(steps[step])]
+        titles = [inline(procedures[procedure].title), inline(steps[step])]
         return joined(titles, " → ")
 
 
@@ -118,7 +118,7 @@ class ClocksDirective(_OfClocks):
         rows = []
         for clock in self.facts.policy.clocks:
             if clock.kind in kinds:
-                domain_of(self.env).note("clock", clock.id, place(clock.id), clock.label.en)
+                domain_of(self.env).note("clock", clock.id, place(clock.id), text(clock.label))
                 rows.append((place(clock.id), self.cells(clock)))
         columns = (
             Column("What is owed", "要办的事"),
@@ -127,7 +127,7 @@ class ClocksDirective(_OfClocks):
             Column("Who", "谁负责"),
             Column("Met by, limits, and if missed", "办好标志、最后期限、逾期"),
         )
-        return block(grid(columns, rows, classes="hb-clocks", label="Clocks 时限"))
+        return block(grid(columns, rows, classes="hb-clocks", label=Label("Clocks", "时限")))
 
     def cells(self, clock: Clock) -> list[Html]:
         """Return the cells of one clock."""
@@ -137,22 +137,22 @@ class ClocksDirective(_OfClocks):
         return [
             joined(
                 [
-                    el("p", el("strong", both(clock.label))),
-                    el("p", el("span", both(KINDS[clock.kind]), classes="hb-role")),
-                    stacked(clock.note) if clock.note else None,
+                    el("p", el("strong", inline(clock.label))),
+                    el("p", el("span", inline(KINDS[clock.kind]), classes="hb-role")),
+                    paragraph(clock.note) if clock.note else None,
                 ],
                 "",
             ),
             self.within(clock),
             self.start(clock),
-            el("p", both(role.label)) if role else Html(""),
+            el("p", inline(role.label)) if role else Html(""),
             self.after(clock),
         ]
 
     def within(self, clock: Clock) -> Html:
         """Return how long, and how it is counted."""
         how, _ = COUNTED_IN[clock.counted_in]
-        counted = both(how)
+        counted = inline(how)
         if clock.hours is not None:
             counted = joined([counted, span_text(clock.hours)], " ")
         amount = self.facts.policy.amounts.get(clock.amount)
@@ -160,22 +160,22 @@ class ClocksDirective(_OfClocks):
             return el("p", counted)
         before = AT_LEAST if clock.at_least else EVERY if clock.repeats else None
         length = amount.value_label(self.facts.on)
-        linked = link("amount", amount.id, el("strong", both(length)))
-        parts: list[Html] = [both(before), linked] if before else [linked]
+        linked = link("amount", amount.id, el("strong", inline(length)))
+        parts: list[Html] = [inline(before), linked] if before else [linked]
         return joined([el("p", joined(parts, " ")), el("p", counted)], "")
 
     def start(self, clock: Clock) -> Html:
         """Return what starts it, in which cases, and what holds it up."""
         terms = self.facts.policy.terms
-        lines: list[Html] = [el("p", both(terms[clock.starts].label))]
+        lines: list[Html] = [el("p", inline(terms[clock.starts].label))]
         for name, codes in clock.when.items():
             field = terms[name]
             said = field.condition_label(codes)
-            lines.append(named(WHEN, joined([both(field.label), both(said)], ": ")))
+            lines.append(named(WHEN, about(inline(field.label), inline(said))))
         if clock.waits_for:
-            lines.append(named(WAITS, both(terms[clock.waits_for].label)))
+            lines.append(named(WAITS, inline(terms[clock.waits_for].label)))
         if clock.pauses:
-            lines.append(el("p", both(PAUSES)))
+            lines.append(el("p", inline(PAUSES)))
         return joined(lines, "")
 
     def after(self, clock: Clock) -> Html:
@@ -183,12 +183,12 @@ class ClocksDirective(_OfClocks):
         lines = []
         if clock.met_by:
             met = self.facts.policy.terms[clock.met_by].label
-            lines.append(named(MET, both(met)))
+            lines.append(named(MET, inline(met)))
         if clock.backed_by:
             limits = joined([self.clock(limit) for limit in clock.backed_by])
             lines.append(named(BEHIND, limits))
         if clock.yields:
-            lines.append(el("p", both(YIELDS)))
+            lines.append(el("p", inline(YIELDS)))
         if clock.then:
             lines.append(named(THEN, self.then(clock.then)))
         cites = joined(source_links(self, clock.sources))
@@ -213,7 +213,7 @@ def time_allowed(facts: Facts, clock: Clock) -> Label:
 
 def named(label: Label, said: Html) -> Html:
     """Return one line about a clock."""
-    return el("p", el("span", both(label), classes="hb-name"), " ", said)
+    return el("p", el("span", inline(label), classes="hb-name"), " ", said)
 
 
 class ClockCasesDirective(_OfClocks):
@@ -232,7 +232,7 @@ class ClockCasesDirective(_OfClocks):
             Column("Why", "为什么"),
         )
         rows = [(case.id, self.cells(case)) for case in self.facts.handbook.clock_cases.values()]
-        return block(grid(columns, rows, classes="hb-clock-cases", label="Examples 实例"))
+        return block(grid(columns, rows, classes="hb-clock-cases", label=Label("Examples", "实例")))
 
     def cells(self, case: ClockCase) -> list[Html]:
         """Return the cells of one case; what is due is counted here and now."""
@@ -243,19 +243,19 @@ class ClockCasesDirective(_OfClocks):
         owed, began, after = [], [], []
         if said:
             roles = self.facts.handbook.procedures.roles
-            who = [both(KINDS[said.kind]), both(roles[said.role].label)]
+            who = [inline(KINDS[said.kind]), inline(roles[said.role].label)]
             owed.append(el("p", joined(who, " · "), classes="hb-role"))
-            began.append(el("p", both(policy.terms[said.starts].label)))
+            began.append(el("p", inline(policy.terms[said.starts].label)))
             if said.met_by:
-                after.append(named(MET, both(policy.terms[said.met_by].label)))
+                after.append(named(MET, inline(policy.terms[said.met_by].label)))
             if said.then:
                 after.append(named(THEN, self.then(said.then)))
         return [
-            el("p", both(case.title)),
-            joined([el("p", link("clock", case.clock, both(clock.label))), *owed], ""),
+            el("p", inline(case.title)),
+            joined([el("p", link("clock", case.clock, inline(clock.label))), *owed], ""),
             joined([el("p", case.start), *began, *pauses], ""),
             joined([el("p", el("strong", due_text(case.counted(policy)))), *abroad, *after], ""),
-            stacked(case.why),
+            paragraph(case.why),
         ]
 
 
@@ -270,10 +270,10 @@ class OpeningHoursDirective(Directive):
         offset = f"{'-' if minutes < 0 else '+'}{abs(minutes) // 60}"
         clock = Label(*(text.format(offset) for text in ON_THE_CLOCK))
         lines = [
-            el("li", both(days), ": ", both(CLOSED) if hours is None else span_text(hours))
+            el("li", about(inline(days), inline(CLOSED) if hours is None else span_text(hours)))
             for days, hours in alike(shop.week)
         ]
-        return block(el("ul", *lines, classes="hb-hours"), el("p", both(clock)))
+        return block(el("ul", *lines, classes="hb-hours"), el("p", inline(clock)))
 
 
 def alike(week: Sequence[Opening | None]) -> Iterator[tuple[Label, Opening | None]]:
@@ -303,7 +303,7 @@ class WorkingDaysDirective(Directive):
         calendars: Mapping[str, Calendar] = self.facts.policy.clocks.calendars
         parts: list[Html] = []
         for calendar in calendars.values():
-            parts += [el("p", el("strong", both(calendar.title))), stacked(calendar.note)]
+            parts += [el("p", el("strong", inline(calendar.title))), paragraph(calendar.note)]
             parts += [self.year(calendar, year) for year in calendar.years]
         return block(*parts)
 
@@ -314,7 +314,7 @@ class WorkingDaysDirective(Directive):
         off = [day for day in sorted(year.off) if day.weekday() < 5]
         return el(
             "details",
-            el("summary", f"{number} ", both(standing)),
+            el("summary", f"{number} ", inline(standing)),
             named(DAYS_OFF, listed(off)),
             named(AT_WORK, listed(sorted(year.at_work))) if year.at_work else None,
         )

@@ -11,7 +11,7 @@ from aftersales_kit.policy.subjects.conflicts import Conflict
 from .domain import domain_of
 from .facts import AMOUNTS, SOURCES, TERMS, Directive
 from .grids import Column, grid
-from .markup import Content, Html, block, both, el, joined, link
+from .markup import Content, Html, block, el, inline, joined, link, text
 from .rules import rule_links
 from .sources import source_links
 from .worded import worded
@@ -29,7 +29,7 @@ class ConflictsDirective(Directive):
         domain = domain_of(self.env)
         rows = []
         for conflict in self.facts.handbook.conflicts:
-            domain.note("conflict", conflict.id, conflict.id, conflict.title.en)
+            domain.note("conflict", conflict.id, conflict.id, text(conflict.title))
             rows.append((conflict.id, self.cells(conflict)))
         columns = (
             Column("Question", "问题"),
@@ -37,13 +37,13 @@ class ConflictsDirective(Directive):
             Column("Law or platform", "法律或平台"),
             Column("What holds now", "现在怎么做"),
         )
-        label = "Where practice and law disagree 原做法与法律不一致之处"
+        label = Label("Where practice and law disagree", "原做法与法律不一致之处")
         return block(grid(columns, rows, classes="hb-conflicts", label=label))
 
     def cells(self, conflict: Conflict) -> list[Html]:
         """Return the cells of one conflict."""
         return [
-            el("p", el("strong", both(conflict.title))),
+            el("p", el("strong", inline(conflict.title))),
             joined([worded(self, conflict.says), self.cites(conflict.practice)], ""),
             joined([worded(self, conflict.demands), self.cites(conflict.law)], ""),
             joined([worded(self, conflict.now), self.carried(conflict)], ""),
@@ -59,16 +59,16 @@ class ConflictsDirective(Directive):
         links: list[Content] = list(rule_links(self, conflict.rules))
         for name in conflict.amounts:
             if name in policy.amounts:
-                links.append(link("amount", name, both(policy.amounts[name].label)))
+                links.append(link("amount", name, inline(policy.amounts[name].label)))
             else:
                 self.missing("amount", name, policy.amounts)
         for name in conflict.procedures:
             self.depend(f"data/procedures/{name}.toml")
             if name in procedures:
-                links.append(link("entry:procedure", name, both(procedures[name].title)))
+                links.append(link("entry:procedure", name, inline(procedures[name].title)))
             else:
                 self.missing("procedure", name, procedures)
-        return el("p", el("span", both(CARRIED), classes="hb-name"), " ", joined(links))
+        return el("p", el("span", inline(CARRIED), classes="hb-name"), " ", joined(links))
 
 
 def setup_conflicts(app: Sphinx) -> None:

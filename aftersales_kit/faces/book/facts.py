@@ -30,7 +30,6 @@ logger = logging.getLogger(__name__)
 
 TYPE = "aftersales"
 SHOP_TIME = timezone(timedelta(hours=8))
-LANGUAGE = "aftersales_language"
 
 TERMS = "data/policy/terms.toml"
 AMOUNTS = "data/policy/amounts.toml"
@@ -105,11 +104,6 @@ class _Uses:
     def facts(self) -> Facts:
         """The facts of this build."""
         return facts_of(self.env.app)
-
-    @property
-    def lang(self) -> str:
-        """The language of the passage around: "en", or "zh" inside {in-chinese}."""
-        return str(self.env.temp_data.get(LANGUAGE, "en"))
 
     def depend(self, *files: str) -> None:
         """Note data files that this page prints."""

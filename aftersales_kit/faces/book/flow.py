@@ -11,9 +11,10 @@ from html import escape
 from itertools import pairwise
 from typing import NamedTuple
 
+from aftersales_kit.policy import Label
 from aftersales_kit.policy.subjects.procedures import Procedure, Step
 
-from .markup import Html
+from .markup import Html, text
 
 WIDTH = 360
 WIDEST = 168
@@ -24,6 +25,7 @@ LINE = 15
 PAD = 7
 # Measured on the book's own fonts at 12 pixels, rounded up.
 LATIN, CJK = 6.7, 12.0
+DRAWN = Label("{}: the steps below as a drawing", "{}：下面各步的流程图")
 
 Slot = tuple[str, int]
 """A step, or a gap for the arrow to it; the row."""
@@ -50,7 +52,7 @@ def drawing(procedure: Procedure) -> Html:
     parts = [_arrows(procedure, rows, boxes)]
     for step in procedure.steps:
         parts.append(_step(boxes[step.id, rows[step.id]], lines[step.id], step))
-    title = escape(f"{procedure.title.en}: the steps below as a drawing. {procedure.title.zh}")
+    title = escape(text(DRAWN.format(procedure.title)))
     return Html(
         f'<figure class="hb-flow"><svg viewBox="0 0 {WIDTH} {height:.0f}" role="img" '
         f'aria-label="{title}"><defs><marker id="hb-tip-{procedure.id}" viewBox="0 0 8 8" refX="7" '
@@ -117,8 +119,7 @@ def _place(
         for name in real:
             number = procedure.numbers[name]
             lines[name] = [
-                *_wrap(f"{number} {steps[name].title.en}", width - 2 * PAD),
-                *_wrap(steps[name].title.zh, width - 2 * PAD),
+                *_wrap(f"{number} {text(steps[name].title)}", width - 2 * PAD),
             ]
         height = max((len(lines[name]) for name in real), default=0) * LINE + 2 * PAD
         total = len(real) * width + EDGE * (len(line) - len(real)) + GAP * (len(line) - 1)
@@ -156,9 +157,7 @@ def _step(box: Box, lines: list[str], step: Step) -> str:
     top = box.y + (box.height - len(lines) * LINE) / 2 + LINE - 3.5
     kind = "hb-flow-end" if step.ends is not None else "hb-flow-step"
     texts = "".join(
-        f'<text x="{box.middle:.1f}" y="{top + i * LINE:.1f}"'
-        + ("" if line.isascii() else ' lang="zh-Hans" class="hb-flow-zh"')
-        + f">{escape(line)}</text>"
+        f'<text x="{box.middle:.1f}" y="{top + i * LINE:.1f}"' + f">{escape(line)}</text>"
         for i, line in enumerate(lines)
     )
     return (

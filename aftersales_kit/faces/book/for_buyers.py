@@ -15,7 +15,7 @@ from aftersales_kit.policy.subjects.buyers import Part
 
 from .domain import domain_of
 from .facts import AMOUNTS, TERMS, Directive, warn
-from .markup import CHINESE, Html, block, el, joined, link
+from .markup import CHINESE, Html, block, el, joined, link, text
 
 FILE = "data/buyers.toml"
 OTHER = {"zh": "en", "en": "zh"}
@@ -124,7 +124,7 @@ class ForBuyers(Directive):
             if version.own and line.id not in self.noted:
                 self.noted.add(line.id)
                 anchor = f"for-buyers-{line.id}"
-                domain_of(self.env).note("buyer", line.id, anchor, line.text.en)
+                domain_of(self.env).note("buyer", line.id, anchor, text(line.text))
             yield el("li", version.text(line.text), " " if rules else None, rules, id=anchor)
 
 

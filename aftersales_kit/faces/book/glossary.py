@@ -9,12 +9,13 @@ from docutils import nodes
 from sphinx.application import Sphinx
 
 from aftersales_kit.policy import Field, Label
+from aftersales_kit.policy.labels import LISTED
 from aftersales_kit.policy.subjects.rankings import Rung
 
 from .domain import domain_of
 from .facts import RANKINGS, TERMS, Directive, Role
 from .grids import Column, grid
-from .markup import Html, block, both, chinese, el, joined, prose, stacked
+from .markup import Html, block, el, inline, joined, paragraph, prose, text, titled
 from .worked_cases import linked
 
 RANKED = Label("From worst to best for the buyer, in worked cases", "对买家从差到好，各举一例")
@@ -57,7 +58,7 @@ class LabelRole(Role):
         if code not in labels:
             self.missing("code", code, labels)
             return []
-        return [nodes.inline("", "", *prose(labels[code], self.lang), classes=["hb-label"])]
+        return [nodes.inline("", "", *prose(labels[code]), classes=["hb-label"])]
 
 
 class ThoseRole(Role):
@@ -84,9 +85,9 @@ class ThoseRole(Role):
         found: list[nodes.Node] = []
         for other, label in base.codes.items():
             if other in those:
-                between = "、" if self.lang == "zh" else ", "
+                between = text(LISTED)
                 found += [nodes.Text(between)] if found else []
-                found.append(nodes.inline("", "", *prose(label, self.lang), classes=["hb-label"]))
+                found.append(nodes.inline("", "", *prose(label), classes=["hb-label"]))
         return found
 
 
@@ -97,7 +98,7 @@ def labels_of(field: Field) -> dict[str, Label]:
 
 
 class GlossaryOfTerms(Directive):
-    """`{glossary-of-terms}`: every fact and outcome with its codes, in both languages."""
+    """`{glossary-of-terms}`: every fact and outcome with its codes, as words and as codes."""
 
     def show(self, name: str) -> list[nodes.Node]:
         """Return three sections: what a case can say, what follows, and what a table can answer."""
@@ -124,37 +125,39 @@ class GlossaryOfTerms(Directive):
         )
         rows = []
         for field in fields:
-            domain.note("term", field.name, f"term-{field.name}", field.label.en)
+            domain.note("term", field.name, f"term-{field.name}", text(field.label))
             rows.append((f"term-{field.name}", self.cells(field)))
-        table = grid(columns, rows, classes="hb-terms", label=f"{title.en} {title.zh}")
-        heading = nodes.title("", "", *prose(title))
+        table = grid(columns, rows, classes="hb-terms", label=title)
+        heading = titled(title)
         return nodes.section("", heading, *block(table), ids=[anchor])
 
     def cells(self, field: Field) -> list[Html]:
         """Return one field's label and question, its codes, and how they are written."""
         written = [field.name]
         if field.is_number:
-            values = [stacked(field.bounds_label)]
+            values = [paragraph(field.bounds_label)]
         elif field.is_free:
-            values = [stacked(FREE_KINDS[field.kind])]
+            values = [paragraph(FREE_KINDS[field.kind])]
         elif field.kind == "amount":
-            values = [stacked(Label("the name of an amount", "数值的名称"))]
+            values = [paragraph(Label("the name of an amount", "数值的名称"))]
         elif field.follows:
             written += field.codes
             values = [self.those_who_have(field, code) for code in field.codes]
         else:
             written += field.codes
-            values = [el("ul", *(el("li", both(label)) for label in field.codes.values()))]
+            values = [el("ul", *(el("li", inline(label)) for label in field.codes.values()))]
         for code, group in field.groups.items():
-            members = [both(field.codes[member]) for member in field.codes if member in group.codes]
-            summary = el("summary", both(group.label), " ", el("code", code))
+            members = [
+                inline(field.codes[member]) for member in field.codes if member in group.codes
+            ]
+            summary = el("summary", inline(group.label), " ", el("code", code))
             values.append(el("details", summary, el("p", joined(members))))
         if ranking := self.facts.handbook.rankings.get(field.name):
             rungs = (self.rung(field, rung) for rung in ranking.rungs)
-            values.append(el("details", el("summary", both(RANKED)), el("ol", *rungs)))
-        title = el("p", el("strong", field.label.en), " ", chinese(field.label.zh))
+            values.append(el("details", el("summary", inline(RANKED)), el("ol", *rungs)))
+        title = el("p", el("strong", inline(field.label)))
         return [
-            joined([title, stacked(field.ask) if field.ask else None], ""),
+            joined([title, paragraph(field.ask) if field.ask else None], ""),
             joined(values, ""),
             el("p", joined([el("code", word) for word in written], " "), classes="hb-codes"),
         ]
@@ -163,11 +166,11 @@ class GlossaryOfTerms(Directive):
         """Return what is equally good: the outcomes, the cases that come out so, and why."""
         policy, cases = self.facts.policy, self.facts.handbook.cases
         codes = dict.fromkeys(rung.codes(field.name, policy, cases))
-        asked = [both(policy.terms[n].value_label(value)) for n, value in rung.facts.items()]
+        asked = [inline(policy.terms[n].value_label(value)) for n, value in rung.facts.items()]
         return el(
             "li",
-            el("strong", joined([both(field.codes[code]) for code in codes], " · ")),
-            stacked(rung.why),
+            el("strong", joined([inline(field.codes[code]) for code in codes], " · ")),
+            paragraph(rung.why),
             el("p", joined([*(linked(cases[name]) for name in rung.cases), *asked], " · ")),
         )
 
@@ -175,8 +178,8 @@ class GlossaryOfTerms(Directive):
         """Return a code of a trait, and folded away the codes from which it follows."""
         base = self.facts.policy.terms[trait.follows]
         those = trait.those([code])
-        members = [both(label) for other, label in base.codes.items() if other in those]
-        summary = el("summary", both(trait.codes[code]), " ", el("code", code))
+        members = [inline(label) for other, label in base.codes.items() if other in those]
+        summary = el("summary", inline(trait.codes[code]), " ", el("code", code))
         return el("details", summary, el("p", joined(members)))
 
 

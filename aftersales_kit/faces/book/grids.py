@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
 
-from .markup import Html, chinese, el, joined
+from aftersales_kit.policy import Label
+from aftersales_kit.policy.labels import NO_LABEL
 
+from .markup import Html, el, inline, joined, text
 
-class Column(NamedTuple):
-    """The heading of a column in both languages."""
-
-    en: str
-    zh: str
-
+Column = Label
+"""The heading of a column."""
 
 Row = tuple[str, Sequence[Html]]
 """The anchor of a row (or nothing) and its cells; the first cell heads the row."""
@@ -24,17 +21,14 @@ def grid(
     rows: Iterable[Row],
     *,
     classes: str = "",
-    label: str = "",
+    label: Label = NO_LABEL,
     caption: Html | None = None,
 ) -> Html:
     """Return a table. A cell without content is left out on a narrow screen.
 
     The roles say again what the elements are: laid out as cards they would lose it.
     """
-    heads = [
-        el("th", column.en, " ", chinese(column.zh), scope="col", role="columnheader")
-        for column in columns
-    ]
+    heads = [el("th", inline(column), scope="col", role="columnheader") for column in columns]
     body = [el("tr", *_cells(columns, cells), id=anchor, role="row") for anchor, cells in rows]
     return el(
         "table",
@@ -43,7 +37,7 @@ def grid(
         el("tbody", *body, role="rowgroup"),
         classes=f"hb-grid {classes}".strip(),
         role="table",
-        aria_label="" if caption else label,
+        aria_label="" if caption else text(label),
     )
 
 
@@ -51,7 +45,7 @@ def _cells(columns: Sequence[Column], cells: Sequence[Html]) -> list[Html]:
     made = []
     for number, (column, content) in enumerate(zip(columns, cells, strict=True)):
         classes = "" if content else "hb-empty"
-        name = f"{column.en} {column.zh}"
+        name = text(column)
         if number == 0:
             cell = el("th", content, classes=classes, scope="row", role="rowheader", data_name=name)
         else:

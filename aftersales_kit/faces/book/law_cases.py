@@ -18,7 +18,7 @@ from aftersales_kit.policy.terms import Field
 
 from .facts import Directive
 from .grids import Column, grid
-from .markup import Html, block, both, el, joined
+from .markup import Html, about, block, el, inline, joined
 from .rules import rule_links
 
 CASES = "data/law-cases.toml"
@@ -46,29 +46,29 @@ class LawCasesDirective(Directive):
             Column("As long as", "在什么范围内"),
         )
         rows = [(f"law-case-{case.id}", self.cells(case)) for case in cases]
-        inside = grid(columns, rows, classes="hb-law-cases", label=market.en)
-        return el("details", el("summary", both(market)), inside, classes="hb-folded")
+        inside = grid(columns, rows, classes="hb-law-cases", label=market)
+        return el("details", el("summary", inline(market)), inside, classes="hb-folded")
 
     def cells(self, case: LawCase) -> list[Html]:
         """Return the cells of one situation, as it is today or was on its last day."""
         policy = self.facts.policy
         in_force = policy.on([*case.days(policy)][-1])
-        facts = (both(policy.terms[n].value_label(value)) for n, value in case.facts.items())
+        facts = (inline(policy.terms[n].value_label(value)) for n, value in case.facts.items())
         lines = (
-            el("li", both(policy.terms[fact].label), el("ul", *self.hanging(case, fact)))
+            el("li", inline(policy.terms[fact].label), el("ul", *self.hanging(case, fact)))
             for fact in case.by
         )
         return [
-            joined([el("p", el("strong", both(case.title))), el("p", joined(facts, " · "))], ""),
+            joined([el("p", el("strong", inline(case.title))), el("p", joined(facts, " · "))], ""),
             joined(rule_links(self, case.speaking(in_force))),
-            el("details", el("summary", both(Label("each fact", "逐项"))), el("ul", *lines)),
+            el("details", el("summary", inline(Label("each fact", "逐项"))), el("ul", *lines)),
         ]
 
     def hanging(self, case: LawCase, fact: str) -> Iterable[Html]:
         """Go through the rows that hang on a fact, each with the values with which it speaks."""
         field = self.facts.policy.terms[fact]
         for row, values in case.by[fact].items():
-            yield el("li", joined(rule_links(self, [row])), ": ", both(_words(field, values)))
+            yield el("li", about(joined(rule_links(self, [row])), inline(_words(field, values))))
 
 
 def _words(field: Field, values: Span) -> Label:

@@ -4,21 +4,28 @@ A block is one raw node: a page of rules has thousands of elements, and Sphinx w
 of them again for each of its transforms. Links in blocks are written `#rule:ID` and pointed home
 with those of answers (`answer_links`).
 
-Parts: `el` (an element; plain text in it is escaped), `both` and `stacked` (a label in both
-languages), `link`, `block`, `prose` (a label as nodes).
+A page is in one language, that of its edition: `print_in` says which, and whatever prints a label
+asks `edition`.
+
+Parts: `el` (an element; plain text in it is escaped), `text` (what a label says in the edition's
+language), `inline` and `paragraph` (the same as HTML), `quoted` (what is in a language of its own),
+`link`, `block`, `prose` (a label as nodes).
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from contextvars import ContextVar
 from html import escape
 
 from docutils import nodes
 
 from aftersales_kit.policy import Label
+from aftersales_kit.policy.labels import LISTED, NAMED
 
 CHINESE = "zh-Hans"
+TAGS = {"en": "en", "zh": CHINESE}
 HAN = re.compile("([\u2e80-\u30ff\u3400-\u9fff\uf900-\ufaff\uff00-\uffef]+)")
 INLINE = frozenset({"a", "code", "mark", "span", "strong"})
 
@@ -28,6 +35,8 @@ class Html(str):
 
     __slots__ = ()
 
+
+_edition: ContextVar[str] = ContextVar("edition", default="en")
 
 Content = str | None
 """Plain text, HTML, or nothing."""
@@ -49,40 +58,77 @@ def el(tag: str, *content: Content, classes: str = "", id: str = "", **attribute
     return Html(f"<{tag}{written}>{joined(content, '')}{end}")
 
 
-def joined(parts: Iterable[Content], separator: str = ", ") -> Html:
-    """Return parts one after the other, what is not HTML yet being escaped."""
+def joined(parts: Iterable[Content], separator: str | None = None) -> Html:
+    """Return parts one after the other, as a list where nothing else is to separate them.
+
+    What is not HTML yet is escaped.
+    """
     written = (
         part if isinstance(part, Html) else escape(part) for part in parts if part is not None
     )
-    return Html(separator.join(written))
+    return Html((text(LISTED) if separator is None else separator).join(written))
 
 
-def chinese(text: str, tag: str = "span") -> Html:
-    """Return a Chinese passage, marked as one."""
-    return el(tag, text, classes="hb-zh", lang=CHINESE)
+def print_in(lang: str) -> None:
+    """Print in "en" or "zh" from now on."""
+    _edition.set(lang)
 
 
-def mixed(text: str, lang: str = CHINESE) -> Html:
-    """Return a text with its passages in Han characters marked as what they are.
+def edition() -> str:
+    """Return the language in which pages are printed: "en" or "zh"."""
+    return _edition.get()
+
+
+def text(label: Label) -> str:
+    """Return what a label says in the edition's language."""
+    return label.text(edition())
+
+
+def mixed(said: str, lang: str = CHINESE) -> Html:
+    """Return a text with its passages in Han characters marked, where the page is not in them.
 
     >>> mixed("CRPL 25; 条例 19")
     'CRPL 25; <span lang="zh-Hans">条例</span> 19'
     """
+    if lang == TAGS[edition()]:
+        return joined([said], "")
     return joined(
-        (el("span", part, lang=lang) if HAN.match(part) else part for part in HAN.split(text)), ""
+        (el("span", part, lang=lang) if HAN.match(part) else part for part in HAN.split(said)), ""
     )
 
 
-def both(label: Label) -> Html:
-    """Return a label in one line: English, then Chinese more quietly; once, where they agree."""
-    if label.en == label.zh:
-        return mixed(label.en)
-    return joined([mixed(label.en), " ", chinese(label.zh)], "")
+def inline(label: Label) -> Html:
+    """Return a label in one line.
+
+    >>> inline(Label("Refund", "退款"))
+    'Refund'
+    """
+    return mixed(text(label))
 
 
-def stacked(label: Label) -> Html:
-    """Return a label as two paragraphs: English, then Chinese more quietly."""
-    return joined([el("p", mixed(label.en)), chinese(label.zh, "p")], "")
+def paragraph(label: Label) -> Html:
+    """Return a label as a paragraph."""
+    return el("p", inline(label))
+
+
+def quoted(tag: str, said: Content, lang: str) -> Html:
+    """Return an element whose text is in "en" or "zh", whatever the edition's language is.
+
+    >>> quoted("p", "退款", "zh")
+    '<p lang="zh-Hans">退款</p>\n'
+    """
+    return el(tag, said, lang="" if lang == edition() else TAGS[lang])
+
+
+def about(name: Content, *said: Content) -> Html:
+    """Return a name, and what is said of it."""
+    return joined([name, text(NAMED.format("", "")), *said], "")
+
+
+def in_each(label: Label) -> list[Html]:
+    """Return a label as a paragraph in each language, the edition's own first."""
+    languages = dict.fromkeys([edition(), *TAGS])
+    return [quoted("p", label.text(lang), lang) for lang in languages]
 
 
 def link(kind: str, name: str, *content: Content, title: str = "", classes: str = "") -> Html:
@@ -95,10 +141,13 @@ def block(*parts: Content) -> list[nodes.Node]:
     return [nodes.raw("", joined(parts, ""), format="html")]
 
 
-def prose(label: Label, lang: str = "") -> list[nodes.Node]:
-    """Return a label as nodes: in both languages, or in the one of the passage around it."""
-    if lang == "zh":
-        return [nodes.Text(label.zh)]
-    # docutils writes such a class as the attribute lang.
-    other = nodes.inline("", label.zh, classes=["hb-zh", f"language-{CHINESE}"])
-    return [nodes.Text(label.en), nodes.Text(" "), other]
+def prose(label: Label) -> list[nodes.Node]:
+    """Return a label as nodes."""
+    return [nodes.Text(text(label))]
+
+
+def titled(label: Label) -> nodes.title:
+    """Return a label as a title, which no catalogue need translate."""
+    title = nodes.title("", "", *prose(label))
+    title["translatable"] = False
+    return title

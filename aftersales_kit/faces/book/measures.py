@@ -11,7 +11,7 @@ from aftersales_kit.policy.subjects.measures import RHYTHMS, Measure
 from .domain import domain_of, reference
 from .facts import AMOUNTS, TERMS, Directive, Role
 from .grids import Column, grid
-from .markup import Html, block, both, el, joined, link, stacked
+from .markup import Html, block, el, inline, joined, link, paragraph, text
 from .sources import source_links
 from .worded import worded
 
@@ -38,7 +38,7 @@ class MeasureRole(Role):
         if measure is None:
             self.missing("measure", name, self.facts.handbook.measures.measures)
             return []
-        return [reference("measure", name, measure.label.text(self.lang))]
+        return [reference("measure", name, text(measure.label))]
 
 
 class MeasuresDirective(Directive):
@@ -57,7 +57,7 @@ class MeasuresDirective(Directive):
         domain = domain_of(self.env)
         rows = []
         for measure in chosen:
-            domain.note("measure", measure.id, f"measure-{measure.id}", measure.label.en)
+            domain.note("measure", measure.id, f"measure-{measure.id}", text(measure.label))
             rows.append((f"measure-{measure.id}", self.cells(measure)))
         columns = (
             Column("Measure", "指标"),
@@ -66,14 +66,14 @@ class MeasuresDirective(Directive):
             Column("Aim and rhythm", "目标和频率"),
         )
         title = measures.groups[name] if name else Label("Measures", "指标")
-        return block(grid(columns, rows, classes="hb-measures", label=f"{title.en} {title.zh}"))
+        return block(grid(columns, rows, classes="hb-measures", label=title))
 
     def cells(self, measure: Measure) -> list[Html]:
         """Return the cells of one measure."""
         unit = self.facts.policy.terms.units.get(measure.unit)
-        said = el("p", both(unit), classes="hb-name") if unit else None
+        said = el("p", inline(unit), classes="hb-name") if unit else None
         return [
-            joined([el("p", el("strong", both(measure.label))), said], ""),
+            joined([el("p", el("strong", inline(measure.label))), said], ""),
             joined(
                 [
                     worded(self, measure.formula),
@@ -95,15 +95,15 @@ class MeasuresDirective(Directive):
                 self.missing("amount", measure.target.amount, self.facts.policy.amounts)
             else:
                 self.depend(AMOUNTS)
-                value = link("amount", amount.id, amount.value_label(self.facts.on).en)
-                bound = both(BOUNDS[measure.target.bound])
+                value = link("amount", amount.id, inline(amount.value_label(self.facts.on)))
+                bound = inline(BOUNDS[measure.target.bound])
                 lines.append(el("p", named_text(TARGET), " ", bound, " ", value))
         elif measure.better:
-            lines.append(stacked(BETTER[measure.better]))
+            lines.append(paragraph(BETTER[measure.better]))
         rhythm = RHYTHMS[measure.review]
-        lines.append(stacked(Label(f"{REVIEW.en} {rhythm.en}.", f"{REVIEW.zh}{rhythm.zh}。")))
+        lines.append(paragraph(Label(f"{REVIEW.en} {rhythm.en}.", f"{REVIEW.zh}{rhythm.zh}。")))
         if measure.appraisal:
-            lines.append(stacked(APPRAISAL))
+            lines.append(paragraph(APPRAISAL))
         return lines
 
     def cites(self, measure: Measure) -> Html:
@@ -113,12 +113,12 @@ class MeasuresDirective(Directive):
 
 def named(name: Label, said: Label) -> Html:
     """Return one line: its name, then what is said in both languages."""
-    return el("p", named_text(name), " ", both(said), classes="hb-line")
+    return el("p", named_text(name), " ", inline(said), classes="hb-line")
 
 
 def named_text(name: Label) -> Html:
     """Return the name of a line."""
-    return el("span", both(name), classes="hb-name")
+    return el("span", inline(name), classes="hb-name")
 
 
 def setup_measures(app: Sphinx) -> None:

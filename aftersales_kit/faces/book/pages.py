@@ -15,6 +15,7 @@ from sphinx.util import logging
 
 from aftersales_kit.policy import Label
 from aftersales_kit.policy.faults import no_such
+from aftersales_kit.policy.labels import NAMED
 
 from .facts import Facts, facts_of, warn
 from .markup import prose
@@ -40,16 +41,16 @@ def _say(app: Sphinx, doctree: nodes.document) -> None:
         return
     parts: list[nodes.Node] = []
     if owner:
-        parts += [*prose(OWNER), nodes.Text(": "), *prose(owner)]
+        parts += prose(NAMED.format(OWNER, owner))
     if review:
         late = review < facts.on
         if late:
             # Not a warning: time alone must not break a build.
             logger.info("%s: the review was due on %s", page, review, color="yellow")
         parts += [nodes.Text(" · ")] if parts else []
-        words = prose(OVERDUE if late else REVIEW)
+        words = prose(NAMED.format(OVERDUE if late else REVIEW, review))
         classes = ["hb-late"] if late else []
-        parts.append(nodes.inline("", "", *words, nodes.Text(f": {review}"), classes=classes))
+        parts.append(nodes.inline("", "", *words, classes=classes))
     if parts:
         section = title.parent
         line = nodes.paragraph("", "", *parts, classes=["hb-owner"])

@@ -12,7 +12,7 @@ from .clocks import CLOCKS, time_allowed
 from .domain import domain_of
 from .facts import AMOUNTS, REGISTERS, TERMS, Directive
 from .flow import drawing
-from .markup import Html, block, both, el, joined, link, stacked
+from .markup import Html, about, block, el, inline, joined, link, paragraph, text
 from .rules import rule_links
 from .sources import source_links
 from .walks import walked
@@ -40,9 +40,9 @@ class ProcedureDirective(Directive):
             self.missing("procedure", name, known)
             return []
         procedure = known[name]
-        domain_of(self.env).note("procedure", name, name, procedure.title.en)
+        domain_of(self.env).note("procedure", name, name, text(procedure.title))
         return block(
-            el("p", both(procedure.purpose), id=name, classes="hb-purpose"),
+            el("p", inline(procedure.purpose), id=name, classes="hb-purpose"),
             drawing(procedure),
             el("ol", *(self.step(procedure, step) for step in procedure.steps), classes="hb-steps"),
             walked(self, procedure),
@@ -53,19 +53,19 @@ class ProcedureDirective(Directive):
         role = self.facts.handbook.procedures.roles.get(step.role)
         if role is None:
             self.missing("role", step.role, self.facts.handbook.procedures.roles)
-        named = el("span", both(role.label), classes="hb-role") if role else None
+        named = el("span", inline(role.label), classes="hb-role") if role else None
         rests = [*rule_links(self, step.rules), *source_links(self, step.sources)]
         return el(
             "li",
-            el("p", el("strong", both(step.title)), " ", named),
-            stacked(step.do),
+            el("p", el("strong", inline(step.title)), " ", named),
+            paragraph(step.do),
             *(line(TIME, self.time(name)) for name in step.clocks),
             *(line(WATCH, self.time(watch.clock, watch.because)) for watch in step.watches),
-            line(RECORD, both(step.record)) if step.record else None,
+            line(RECORD, inline(step.record)) if step.record else None,
             *(line(GOES_INTO, self.register(step, name)) for name in step.registers),
             line(WRITE, joined(self.wordings(step))) if step.replies else None,
             line(REST, joined(rests)) if rests else None,
-            line(ENDS, both(step.ends)) if step.ends else None,
+            line(ENDS, inline(step.ends)) if step.ends else None,
             self.onward(procedure, step),
             id=place(procedure, step.id),
         )
@@ -78,9 +78,9 @@ class ProcedureDirective(Directive):
             self.missing("clock", name, clocks)
             return el("code", name)
         clock = clocks[name]
-        label = link("clock", name, both(clock.label))
-        why = [" (", both(because), ")"] if because else []
-        return joined([label, ": ", both(time_allowed(self.facts, clock)), *why], "")
+        label = link("clock", name, inline(clock.label))
+        why = [" (", inline(because), ")"] if because else []
+        return about(label, inline(time_allowed(self.facts, clock)), *why)
 
     def register(self, step: Step, name: str) -> Html:
         """Return a register that a step writes in, linked, and what of it: a row, or columns."""
@@ -94,11 +94,9 @@ class ProcedureDirective(Directive):
         for column in filled:
             if column not in labels:
                 self.missing("column", column, labels)
-        written = [both(NEW_ROW)] if name in step.enters else []
-        written += [both(labels[column]) for column in filled if column in labels]
-        return joined(
-            [link("register", name, both(registers[name].label)), ": ", joined(written)], ""
-        )
+        written = [inline(NEW_ROW)] if name in step.enters else []
+        written += [inline(labels[column]) for column in filled if column in labels]
+        return about(link("register", name, inline(registers[name].label)), joined(written))
 
     def wordings(self, step: Step) -> list[Html]:
         """Return the titles of what a step has to say to the buyer."""
@@ -106,7 +104,7 @@ class ProcedureDirective(Directive):
         for name in step.replies:
             if name not in replies:
                 self.missing("reply", name, replies)
-        return [both(replies[name].title) for name in step.replies if name in replies]
+        return [inline(replies[name].title) for name in step.replies if name in replies]
 
     def onward(self, procedure: Procedure, step: Step) -> Html | None:
         """Return where a step leads; nothing where it is simply the next one."""
@@ -120,17 +118,17 @@ class ProcedureDirective(Directive):
     def way(self, procedure: Procedure, branch: Branch) -> Html:
         """Return one way on, linked to its step."""
         steps = {step.id: step for step in procedure.steps}
-        when = both(branch.when) if branch.when else None
+        when = inline(branch.when) if branch.when else None
         if branch.step not in steps:
             self.missing("step", branch.step, steps)
             return el("li", when)
-        text = joined([f"{procedure.numbers[branch.step]} ", both(steps[branch.step].title)], "")
+        text = joined([f"{procedure.numbers[branch.step]} ", inline(steps[branch.step].title)], "")
         return el("li", when, " → ", el("a", text, href=f"#{place(procedure, branch.step)}"))
 
 
 def line(name: Label, said: Html) -> Html:
     """Return one line about a step."""
-    return el("p", el("span", both(name), classes="hb-name"), " ", said, classes="hb-line")
+    return el("p", el("span", inline(name), classes="hb-name"), " ", said, classes="hb-line")
 
 
 def place(procedure: Procedure, step: str) -> str:

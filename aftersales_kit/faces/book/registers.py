@@ -19,8 +19,8 @@ from aftersales_kit.policy.subjects.register_rows import ExampleRow
 
 from .domain import domain_of
 from .facts import AMOUNTS, REGISTER_ROWS, REGISTERS, ROLES, SOURCES, TERMS, Directive
-from .grids import Column, facts_list, grid
-from .markup import Html, block, both, chinese, el, joined, link, mixed, stacked
+from .grids import facts_list, grid
+from .markup import Html, block, el, inline, joined, link, mixed, paragraph, text
 from .sources import source_links
 from .worked_cases import linked
 
@@ -68,21 +68,20 @@ class RegistersDirective(Directive):
             (REQUIRED, columns(register.required)),
             (OPTIONAL, columns(register.optional)),
             (LATER, columns(register.later)),
-            (ENTERS, both(roles[register.enters].label)),
-            (VERIFIES, both(roles[register.verifies].label)),
-            (SETTLED, both(register.settled)),
-            (KEPT, link("amount", kept.id, both(length))),
+            (ENTERS, inline(roles[register.enters].label)),
+            (VERIFIES, inline(roles[register.verifies].label)),
+            (SETTLED, inline(register.settled)),
+            (KEPT, link("amount", kept.id, inline(length))),
             (SOURCE, joined(source_links(self, register.sources))),
         ]
-        pairs = ((both(label), text) for label, text in said if text)
-        title = el("strong", register.label.en), " ", chinese(register.label.zh)
+        pairs = ((inline(label), text) for label, text in said if text)
         anchor = f"register-{register.id}"
-        domain_of(self.env).note("register", register.id, anchor, register.label.en)
+        domain_of(self.env).note("register", register.id, anchor, text(register.label))
         # Folded: all columns of all registers are a long way to scroll on a phone.
         return el(
             "details",
-            el("summary", *title),
-            stacked(register.purpose),
+            el("summary", el("strong", inline(register.label))),
+            paragraph(register.purpose),
             facts_list(pairs),
             *(
                 self.example(register, row)
@@ -101,20 +100,22 @@ class RegistersDirective(Directive):
                 said = terms[column.field].codes.get(said.en, said)
             remarks = [EMPTY] if said is None else []
             remarks += [COVERED] if column.id in row.covered else []
-            marked = joined(["(", joined([both(remark) for remark in remarks]), ")"], "")
-            told = [both(said)] if said else []
-            pairs.append((both(column.label), joined([*told, *([marked] if remarks else [])], " ")))
+            marked = joined(["(", joined([inline(remark) for remark in remarks]), ")"], "")
+            told = [inline(said)] if said else []
+            pairs.append(
+                (inline(column.label), joined([*told, *([marked] if remarks else [])], " "))
+            )
         pairs += [
-            (both(ENTERS), both(roles[row.entered_by].label)),
-            (both(VERIFIES), both(roles[row.verified_by].label)),
+            (inline(ENTERS), inline(roles[row.entered_by].label)),
+            (inline(VERIFIES), inline(roles[row.verified_by].label)),
         ]
         return el(
             "details",
-            el("summary", both(EXAMPLE)),
+            el("summary", inline(EXAMPLE)),
             el("p", linked(self.facts.handbook.cases[row.case])),
             facts_list(pairs),
-            el("p", both(ENDED.format(alike(row.ended), alike(row.kept_until)))),
-            stacked(row.why),
+            el("p", inline(ENDED.format(alike(row.ended), alike(row.kept_until)))),
+            paragraph(row.why),
             classes="hb-example",
         )
 
@@ -128,7 +129,7 @@ class NoteExamplesDirective(Directive):
         handbook = self.facts.handbook
         notes = handbook.register_rows.notes.values()
         return block(
-            facts_list((linked(handbook.cases[note.case]), stacked(note.text)) for note in notes)
+            facts_list((linked(handbook.cases[note.case]), paragraph(note.text)) for note in notes)
         )
 
 
@@ -142,26 +143,26 @@ class FileExamplesDirective(Directive):
         examples = handbook.register_rows.files
         checked = filed(handbook, examples, [sent.name for sent in examples.sent])
         files = zip(examples.sent, checked, strict=True)
-        heads = (Column(*SENT), Column(*FILED), Column(*FIRST))
+        heads = (SENT, FILED, FIRST)
         rows = [
             (
                 "",
                 [
                     mixed(sent.name),
                     el("code", sent.filed_as) if sent.filed_as else Html(""),
-                    joined([both(wrong) for wrong in file.wrong] or [both(AT_ONCE)]),
+                    joined([inline(wrong) for wrong in file.wrong] or [inline(AT_ONCE)]),
                 ],
             )
             for sent, file in files
         ]
-        label = f"{SENT.en} {SENT.zh}"
-        return block(grid(heads, rows, classes="hb-files", label=label))
+        return block(grid(heads, rows, classes="hb-files", label=SENT))
 
 
 def columns(these: Iterable[policy.Column]) -> Html:
     """Return columns as a list; those with personal data say so."""
     items = [
-        el("li", both(c.label), *((" (", both(PERSONAL), ")") if c.personal else ())) for c in these
+        el("li", inline(c.label), *((" (", inline(PERSONAL), ")") if c.personal else ()))
+        for c in these
     ]
     return el("ul", *items) if items else Html("")
 

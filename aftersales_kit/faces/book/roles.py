@@ -5,11 +5,12 @@ from __future__ import annotations
 from docutils import nodes
 from sphinx.application import Sphinx
 
+from aftersales_kit.policy import Label
 from aftersales_kit.policy.subjects.procedures import Role
 
 from .facts import ROLES, SOURCES, Directive
 from .grids import Column, grid
-from .markup import Html, block, both, chinese, el, joined
+from .markup import Html, block, el, inline, joined, paragraph
 from .sources import source_links
 
 COLUMNS = (
@@ -30,16 +31,16 @@ class Roles(Directive):
             (f"role-{role.id}", self.cells(role))
             for role in self.facts.handbook.procedures.roles.values()
         ]
-        return block(grid(COLUMNS, rows, classes="hb-roles", label="Roles 岗位"))
+        return block(grid(COLUMNS, rows, classes="hb-roles", label=Label("Roles", "岗位")))
 
     def cells(self, role: Role) -> list[Html]:
         """Return the cells of one role."""
         roles = self.facts.handbook.procedures.roles
-        duties = (el("li", el("p", d.do.en), chinese(d.do.zh, "p")) for d in role.duties)
+        duties = (el("li", paragraph(d.do)) for d in role.duties)
         return [
-            el("p", el("strong", role.label.en), " ", chinese(role.label.zh)),
+            el("p", el("strong", inline(role.label))),
             el("ul", *duties) if role.duties else Html(""),
-            el("p", both(roles[role.deputy].label)) if role.deputy in roles else Html(""),
+            el("p", inline(roles[role.deputy].label)) if role.deputy in roles else Html(""),
             el("p", joined(source_links(self, role.cited))),
         ]
 

@@ -14,13 +14,26 @@ from sphinx.application import Sphinx
 from aftersales_kit.answers.replies import fill
 from aftersales_kit.policy import Label
 from aftersales_kit.policy.inforce import InForce
+from aftersales_kit.policy.labels import CLAUSES, NAMED
 from aftersales_kit.policy.tables import Bound, Floor, Rule, Table
 from aftersales_kit.policy.terms import Condition
 
 from .domain import domain_of, reference
 from .facts import Directive, Role
 from .grids import Column, Row, grid
-from .markup import CHINESE, Html, block, both, chinese, el, joined, link, prose, stacked
+from .markup import (
+    Html,
+    about,
+    block,
+    el,
+    in_each,
+    inline,
+    joined,
+    link,
+    paragraph,
+    text,
+    titled,
+)
 from .sources import source_links
 
 ALWAYS = Label("in every case", "任何情况")
@@ -31,6 +44,8 @@ BOUNDS = {
     "at_most": Label("up to {}", "至多 {}"),
     "below": Label("less than {}", "不到 {}"),
 }
+STARTS = Label("Holds from {}.", "{} 起。")
+ENDS = Label("Ends before {}.", "{} 前有效。")
 WORDING = Label("What to write", "怎么回复")
 
 
@@ -41,7 +56,7 @@ class RuleRole(Role):
         """Return the link."""
         if not known_rule(self, name):
             return []
-        title = self.facts.policy.rule(name).why.text(self.lang)
+        title = text(self.facts.policy.rule(name).why)
         return [reference("rule", name, name, title)]
 
 
@@ -61,7 +76,7 @@ def rule_links(where: Directive, names: Iterable[str]) -> list[Html]:
     """Return links to rules; one that does not exist is a warning."""
     policy = where.facts.policy
     return [
-        link("rule", name, title=policy.rule(name).why.en, classes="hb-id")
+        link("rule", name, title=text(policy.rule(name).why), classes="hb-id")
         for name in names
         if known_rule(where, name)
     ]
@@ -89,7 +104,6 @@ def conditions(where: Directive, rule: Rule) -> Mapping[str, Condition]:
 def when_cell(where: Directive, rule: Rule, known: Collection[str] = ()) -> Html:
     """Return when a rule applies; `known` conditions are said elsewhere."""
     lines = []
-    said = []
     terms = where.facts.policy.terms
     for name in rule.when:
         if name in known:
@@ -97,30 +111,29 @@ def when_cell(where: Directive, rule: Rule, known: Collection[str] = ()) -> Html
         label = terms[name].label
         traits = [trait for trait in rule.traits if name in (trait, terms[trait].follows)]
         for asked in traits or [name]:
-            english, other = (condition_text(where, rule, asked, lang) for lang in ("en", "zh"))
-            lines.append(el("li", el("span", f"{label.en}: ", classes="hb-name"), english))
-            said.append(joined([label.zh, other], "："))
+            name_of = el("span", inline(NAMED.format(label, "")), classes="hb-name")
+            lines.append(el("li", name_of, condition_text(where, rule, asked)))
     if not lines:
-        return stacked(ALWAYS)
-    return joined([el("ul", *lines), chinese(joined(said, "；"), "p")], "")
+        return paragraph(ALWAYS)
+    return el("ul", *lines)
 
 
-def condition_text(where: Directive, rule: Rule, name: str, lang: str) -> Html:
+def condition_text(where: Directive, rule: Rule, name: str) -> Html:
     """Return what a rule asks of a fact or trait; a bound as it is written, its amounts linked."""
     policy, wanted = where.facts.policy, {**rule.when, **rule.traits}[name]
     field = policy.terms[name]
     if not isinstance(wanted, Bound):
-        return joined([field.condition_label(wanted).text(lang)])
+        return inline(field.condition_label(wanted))
     parts = []
     for bound, end in wanted.ends().items():
-        words = BOUNDS[bound].text(lang)
+        words = BOUNDS[bound]
         if isinstance(end, str):
             amount = policy.amounts[end]
-            text = words.format(amount.value_label(policy_of(where, rule).on).text(lang))
-            parts.append(link("amount", end, text, title=amount.label.text(lang)))
+            said = inline(words.format(amount.value_label(policy_of(where, rule).on)))
+            parts.append(link("amount", end, said, title=text(amount.label)))
         else:
-            parts.append(joined([words.format(field.value_label(end).text(lang))]))
-    return joined(parts, "，" if lang == "zh" else ", ")
+            parts.append(inline(words.format(field.value_label(end))))
+    return joined(parts, text(CLAUSES))
 
 
 def then_cell(where: Directive, rule: Rule, omitted: Collection[tuple[str, str]] = ()) -> Html:
@@ -129,30 +142,29 @@ def then_cell(where: Directive, rule: Rule, omitted: Collection[tuple[str, str]]
     for name, code in rule.then.items():
         if (name, code) in omitted:
             continue
-        title = el("span", both(where.facts.policy.terms[name].label), classes="hb-name")
+        title = el("span", inline(where.facts.policy.terms[name].label), classes="hb-name")
         classes = "hb-outcome" if lines else "hb-outcome hb-main"
         lines.append(el("p", title, outcome(where, rule, name, code), classes=classes))
     return joined(lines, "")
 
 
 def outcome(where: Directive, rule: Rule, name: str, code: str) -> Html:
-    """Return an outcome in both languages; the name of an amount as that amount, linked."""
+    """Return an outcome; the name of an amount as that amount, linked."""
     field = where.facts.policy.terms[name]
     if field.kind == "amount":
         amount = where.facts.policy.amounts[code]
-        text = amount.value_label(policy_of(where, rule).on).en
-        return link("amount", code, el("strong", text), title=amount.label.en)
-    label = field.codes[code]
-    return joined([el("strong", label.en), " ", chinese(label.zh)], "")
+        said = inline(amount.value_label(policy_of(where, rule).on))
+        return link("amount", code, el("strong", said), title=text(amount.label))
+    return el("strong", inline(field.codes[code]))
 
 
 def why_cell(where: Directive, rule: Rule, sources: Iterable[str]) -> Html:
     """Return a rule's reason and sources, and its days where they are not the policy's own."""
-    parts = [stacked(rule.why)]
+    parts = [paragraph(rule.why)]
     if rule.start > where.facts.policy.start:
-        parts.append(el("p", f"Holds from {rule.start}. ", chinese(f"{rule.start} 起。")))
+        parts.append(paragraph(STARTS.format(rule.start)))
     if rule.end is not None:
-        parts.append(el("p", f"Ends before {rule.end}. ", chinese(f"{rule.end} 前有效。")))
+        parts.append(paragraph(ENDS.format(rule.end)))
     if links := source_links(where, sources):
         parts.append(el("p", joined(links), classes="hb-cites"))
     return joined(parts, "")
@@ -172,30 +184,30 @@ class AllRules(Directive):
     def home(self, home: Table | Floor) -> nodes.section:
         """Return the rules of a table or of a layer."""
         anchor = f"table-{home.id}"
-        domain_of(self.env).note("table", home.id, anchor, home.title.en)
+        domain_of(self.env).note("table", home.id, anchor, text(home.title))
         columns = [Column("Rule", "规则"), Column("When", "情形")]
         opening = []
         if isinstance(home, Table):
-            opening.append(el("p", both(home.question)))
+            opening.append(el("p", inline(home.question)))
             if home.first_because:
-                opening.append(el("p", both(FIRST), " ", both(home.first_because)))
+                opening.append(el("p", inline(FIRST), " ", inline(home.first_because)))
             columns += [Column("Then", "结论"), Column("Why", "理由")]
         else:
             columns += [Column("Demands", "要求"), Column("Why", "理由")]
         rows = [self.row(rule, home) for rule in home.rules]
-        table = grid(columns, rows, classes="hb-rules", label=f"{home.title.en} {home.title.zh}")
-        title = nodes.title("", "", *prose(home.title))
+        table = grid(columns, rows, classes="hb-rules", label=home.title)
+        title = titled(home.title)
         return nodes.section("", title, *block(*opening, table), ids=[anchor])
 
     def row(self, rule: Rule, home: Table | Floor) -> Row:
         """Return one rule."""
-        domain_of(self.env).note("rule", rule.id, rule.id, rule.why.en)
+        domain_of(self.env).note("rule", rule.id, rule.id, text(rule.why))
         cited = rule.sources
         question = None
         if isinstance(home, Floor):
             cited = cited or (rule.statement,)
             table = self.facts.policy.tables[home.questions[rule.id]]
-            question = el("p", link("table", table.id, both(table.title)))
+            question = el("p", link("table", table.id, inline(table.title)))
         return rule.id, [
             el("p", rule.id, classes="hb-id"),
             when_cell(self, rule),
@@ -208,9 +220,8 @@ class AllRules(Directive):
         if rule.reply is None:
             return None
         reply = self.facts.policy.replies[rule.reply]
-        summary = el("summary", both(WORDING), ": ", both(reply.title))
-        english, other = fill(reply.text, {})
-        return el("details", summary, el("p", english), el("p", other, lang=CHINESE))
+        summary = el("summary", about(inline(WORDING), inline(reply.title)))
+        return el("details", summary, *in_each(Label(*fill(reply.text, {}))))
 
 
 def setup_rules(app: Sphinx) -> None:

@@ -16,7 +16,19 @@ from .citations import PageCitation, page_citations
 from .domain import domain_of, reference
 from .facts import SOURCES, Directive, Role
 from .grids import Column, grid
-from .markup import CHINESE, Html, block, both, chinese, el, joined, link, mixed, prose
+from .markup import (
+    CHINESE,
+    Html,
+    block,
+    el,
+    inline,
+    joined,
+    link,
+    mixed,
+    paragraph,
+    text,
+    titled,
+)
 
 KINDS = {
     "term": Label("term", "术语"),
@@ -50,6 +62,7 @@ STATUSES = {
 }
 
 
+IN_FORCE = Label("in force from {}", "{} 起施行")
 NO_ROW = Label("No row of law holds it.", "没有单独的法规要求可核对。")
 
 
@@ -63,7 +76,7 @@ class SourceRole(Role):
         if name not in statements:
             self.missing("source", name, statements)
             return []
-        return [reference("source", name, name, statements[name].title.text(self.lang))]
+        return [reference("source", name, name, text(statements[name].title))]
 
 
 def source_links(where: Directive, names: Iterable[str]) -> list[Html]:
@@ -73,7 +86,7 @@ def source_links(where: Directive, names: Iterable[str]) -> list[Html]:
     found = []
     for name in names:
         if name in statements:
-            title = statements[name].title.en
+            title = text(statements[name].title)
             found.append(link("source", name, title=title, classes="hb-id"))
         else:
             where.missing("source", name, statements)
@@ -96,14 +109,14 @@ class AllSources(Directive):
         )
         works = self.facts.policy.sources.works.items()
         return [
-            *block(el("p", el("strong", both(summary)), id="carried")),
+            *block(el("p", el("strong", inline(summary)), id="carried")),
             *(self.work(work, label, carried) for work, label in works),
         ]
 
     def carried(self) -> Mapping[str, Sequence[Html]]:
         """Return, for each statement, links to the data and the pages that carry it."""
         found: dict[str, dict[Html, None]] = {}
-        labels = {a.id: a.label.en for a in self.facts.policy.amounts.values()}
+        labels = {a.id: text(a.label) for a in self.facts.policy.amounts.values()}
         for citation in self.facts.handbook.citations:
             self.depend(citation.file)
             shown = labels.get(citation.name, citation.name)
@@ -129,7 +142,7 @@ class AllSources(Directive):
         rows = []
         for source in self.facts.policy.sources.statements.values():
             if source.work == work:
-                domain.note("source", source.id, source.id, source.title.en)
+                domain.note("source", source.id, source.id, text(source.title))
                 rows.append((source.id, self.cells(source, cited.get(source.id, ()))))
         columns = (
             Column("Id", "编号"),
@@ -137,8 +150,8 @@ class AllSources(Directive):
             Column("Where it stands", "出自"),
             Column("Carried by", "落实在哪里"),
         )
-        table = grid(columns, rows, classes="hb-sources", label=f"{label.en} {label.zh}")
-        title = nodes.title("", "", *prose(label))
+        table = grid(columns, rows, classes="hb-sources", label=label)
+        title = titled(label)
         return nodes.section("", title, *block(table), ids=[f"work-{work}"])
 
     def cells(self, source: Source, used: Sequence[Html]) -> list[Html]:
@@ -146,17 +159,19 @@ class AllSources(Directive):
         kind = KINDS.get(source.kind, Label(source.kind, source.kind))
         where = [
             el("p", article(source)) if source.article else None,
-            el("p", both(status(source))) if source.status else None,
-            el("p", f"in force from {source.start} ", chinese("起施行")) if source.start else None,
+            el("p", inline(status(source))) if source.status else None,
+            paragraph(IN_FORCE.format(source.start)) if source.start else None,
         ]
         return [
             el("p", source.id, classes="hb-id"),
-            joined([el("p", both(source.title)), el("p", both(kind), classes="hb-name")], ""),
+            joined([el("p", inline(source.title)), el("p", inline(kind), classes="hb-name")], ""),
             joined(where, ""),
             joined(
                 [
                     el("p", joined(used)) if used else Html(),
-                    el("p", both(NO_ROW), " ", both(source.no_row)) if source.no_row else Html(),
+                    el("p", inline(NO_ROW), " ", inline(source.no_row))
+                    if source.no_row
+                    else Html(),
                 ],
                 "",
             ),

@@ -29,7 +29,7 @@ from aftersales_kit.policy.subjects.speech import (
 from .domain import domain_of
 from .facts import Directive
 from .grids import Column, grid
-from .markup import CHINESE, Html, block, both, el, joined, mixed, stacked
+from .markup import Html, block, el, in_each, inline, joined, mixed, paragraph, quoted, text
 from .sources import source_links
 
 SIGNS = Label("How to know it:", "怎么看出来：")
@@ -49,7 +49,6 @@ HELD = Label("Phrases that have it", "算有的说法")
 PASSES = Label("Phrases that pass", "不算的说法")
 LACKS = Label("Phrases that do not have it", "不算有的说法")
 AT_FAULT = Label("only where our side is at fault", "仅限我们这边的问题")
-IN_WORDS = {"en": "en", "zh": CHINESE}
 
 
 class _OfSpeech(Directive):
@@ -64,7 +63,7 @@ class _OfSpeech(Directive):
     def note(self, kind: str, name: str, title: Label) -> str:
         """Note that this page has the row of an entry, and return its anchor."""
         anchor = f"{kind}-{name}"
-        domain_of(self.env).note(kind, name, anchor, title.en)
+        domain_of(self.env).note(kind, name, anchor, text(title))
         return anchor
 
 
@@ -80,12 +79,12 @@ class CustomerTypes(_OfSpeech):
         """Return one type of buyer."""
         label = self.facts.policy.terms["customer_type"].codes[kind.code]
         replies = self.facts.policy.replies
-        titles = [both(replies[name].title) for name in kind.replies]
+        titles = [inline(replies[name].title) for name in kind.replies]
         return el(
             "details",
-            el("summary", el("strong", both(label))),
-            named(SIGNS, stacked(kind.signs)),
-            named(WRITES, quoted(kind.example)),
+            el("summary", el("strong", inline(label))),
+            named(SIGNS, paragraph(kind.signs)),
+            named(WRITES, quotation(kind.example)),
             named(DO, listed(kind.steps, "ol")),
             named(AVOID, listed(kind.avoid, "ul")),
             named(SAY, el("p", joined(titles))),
@@ -100,11 +99,11 @@ class CustomerTypes(_OfSpeech):
         for exchange in self.facts.handbook.speech.exchanges:
             if exchange.type == kind.code:
                 title = self.facts.policy.replies[exchange.reply].title
-                yield el("li", quoted(exchange.buyer), el("p", both(title)))
+                yield el("li", quotation(exchange.buyer), el("p", inline(title)))
 
 
 class Wordings(_OfSpeech):
-    """`{wordings}`: some replies by their ids, each in both languages."""
+    """`{wordings}`: some replies by their ids, each with the text in both languages."""
 
     required_arguments = 1
     final_argument_whitespace = True
@@ -127,7 +126,9 @@ class ReplyChecks(_OfSpeech):
         speech = self.facts.handbook.speech
         forbidden = [self.check(check) for check in speech.checks.values()]
         amount = speech.amount
-        head = joined([both(speech.kinds[amount.kind]), *self.phrases("amount", FOUND, PASSES)], "")
+        head = joined(
+            [inline(speech.kinds[amount.kind]), *self.phrases("amount", FOUND, PASSES)], ""
+        )
         cells = [head, *self.fix(amount.why, amount.say, amount.sources)]
         forbidden.append((self.note("check", "amount", speech.kinds[amount.kind]), cells))
         columns = (Column("Not this", "不能说"), Column("Why", "为什么"), Column("But", "改成"))
@@ -135,8 +136,8 @@ class ReplyChecks(_OfSpeech):
         wanted = (Column("This", "要有"), Column("Why, and where", "为什么、哪里要"),
                   Column("For example", "例如"))  # fmt: skip
         return block(
-            folded(FORBIDDEN, grid(columns, forbidden, classes="hb-checks", label=FORBIDDEN.en)),
-            folded(NEEDED, grid(wanted, needed, classes="hb-checks", label=NEEDED.en)),
+            folded(FORBIDDEN, grid(columns, forbidden, classes="hb-checks", label=FORBIDDEN)),
+            folded(NEEDED, grid(wanted, needed, classes="hb-checks", label=NEEDED)),
         )
 
     def check(self, check: Check) -> tuple[str, Sequence[Html]]:
@@ -147,11 +148,11 @@ class ReplyChecks(_OfSpeech):
         )
         head = joined(
             [
-                el("p", el("strong", both(speech.kinds[check.kind]))),
+                el("p", el("strong", inline(speech.kinds[check.kind]))),
                 el("p", joined((mixed(f"“{word}”") for word in words), " ")),
-                el("p", both(EXCUSED), classes="hb-name") if check.only else None,
+                el("p", inline(EXCUSED), classes="hb-name") if check.only else None,
                 *(
-                    el("p", both(self.facts.policy.terms["market"].codes[m]), classes="hb-name")
+                    el("p", inline(self.facts.policy.terms["market"].codes[m]), classes="hb-name")
                     for m in check.markets
                 ),
                 *self.phrases(check.id, FOUND, PASSES),
@@ -166,13 +167,13 @@ class ReplyChecks(_OfSpeech):
         stages = self.facts.policy.terms["reply_stage"].codes
         head = joined(
             [
-                el("p", el("strong", both(element.title))),
-                el("p", both(AT_FAULT), classes="hb-name") if element.at_fault else None,
+                el("p", el("strong", inline(element.title))),
+                el("p", inline(AT_FAULT), classes="hb-name") if element.at_fault else None,
                 *self.phrases(element.id, HELD, LACKS),
             ],
             "",
         )
-        where = el("p", joined((both(stages[stage]) for stage in element.stages), "; "))
+        where = el("p", joined((inline(stages[stage]) for stage in element.stages), "; "))
         why, say = self.fix(element.why, element.say, element.sources)
         return self.note("check", element.id, element.title), [head, joined([why, where], ""), say]
 
@@ -181,7 +182,7 @@ class ReplyChecks(_OfSpeech):
         phrases = self.facts.handbook.speech.phrases[name]
         for title, by_language in ((found, phrases.found), (passes, phrases.passes)):
             lines = [
-                el("li", *_with_marks(phrase), lang=IN_WORDS[lang])
+                quoted("li", joined(_with_marks(phrase), ""), lang)
                 for lang in LANGUAGES
                 for phrase in by_language[lang]
             ]
@@ -189,7 +190,7 @@ class ReplyChecks(_OfSpeech):
 
     def fix(self, why: Label, say: Label, sources: Iterable[str]) -> tuple[Html, Html]:
         """Return why, with its sources, and what to write."""
-        return joined([stacked(why), self.cites(sources)], ""), stacked(say)
+        return joined([paragraph(why), self.cites(sources)], ""), paragraph(say)
 
 
 class ReplyAssertions(_OfSpeech):
@@ -203,7 +204,7 @@ class ReplyAssertions(_OfSpeech):
                    Column("Write, as it is decided", "按处理结果写"))  # fmt: skip
         rows = [self.row(name, one) for name, one in says.every.items()]
         return block(folded(HELD_AGAINST, grid(columns, rows, classes="hb-checks",
-                                               label=HELD_AGAINST.en)))  # fmt: skip
+                                               label=HELD_AGAINST)))  # fmt: skip
 
     def row(
         self, name: str, subject: Subject | SumSubject | TimeSubject
@@ -212,14 +213,14 @@ class ReplyAssertions(_OfSpeech):
         shown = subject.assertions if isinstance(subject, Subject) else (subject,)
         says = [*subject.say.values()] if isinstance(subject, Subject) else [subject.say]
         phrases = [
-            el("li", *_with_marks(phrase), lang=IN_WORDS[lang])
+            quoted("li", joined(_with_marks(phrase), ""), lang)
             for lang in LANGUAGES
             for one in shown
             for phrase in one.found[lang]
         ]
         written = dict.fromkeys(BLANK.sub("…", text) for say in says for text in say)
         lines = [el("li", mixed(text)) for text in written]
-        head = joined([el("p", both(subject.title)), self.cites(subject.sources)], "")
+        head = joined([el("p", inline(subject.title)), self.cites(subject.sources)], "")
         anchor = self.note("assertion", name, subject.title)
         return anchor, [head, folded(FOUND, el("ul", *phrases)), el("ul", *lines)]
 
@@ -236,7 +237,7 @@ class ReplyExamples(_OfSpeech):
             Column("Better", "改成"),
         )
         rows = [("", self.one(e)) for e in self.facts.handbook.speech.examples if e.finds]
-        return block(folded(SHOWN, grid(columns, rows, classes="hb-examples", label=SHOWN.en)))
+        return block(folded(SHOWN, grid(columns, rows, classes="hb-examples", label=SHOWN)))
 
     def one(self, example: Example) -> list[Html]:
         """Return the marked text, what is found, and the better text."""
@@ -248,11 +249,10 @@ class ReplyExamples(_OfSpeech):
             for piece, on in marked(example.text, remarks)
         ]
         kinds = dict.fromkeys(self.kind(remark) for remark in remarks)
-        lang = IN_WORDS[example.lang]
         return [
-            el("p", joined(pieces, ""), lang=lang),
-            el("ul", *(el("li", both(kind)) for kind in kinds)),
-            el("p", example.better, lang=lang),
+            quoted("p", joined(pieces, ""), example.lang),
+            el("ul", *(el("li", inline(kind)) for kind in kinds)),
+            quoted("p", example.better, example.lang),
         ]
 
     def kind(self, remark: Remark) -> Label:
@@ -276,28 +276,29 @@ def _with_marks(phrase: str) -> Iterable[Html]:
 
 def named(name: Label, said: Html) -> Html:
     """Return a part under its name."""
-    return joined([el("p", both(name), classes="hb-part"), said], "")
+    return joined([el("p", inline(name), classes="hb-part"), said], "")
 
 
 def listed(lines: Iterable[Label], tag: str) -> Html:
-    """Return lines in both languages as a list."""
-    return el(tag, *(el("li", both(line)) for line in lines))
+    """Return lines as a list."""
+    return el(tag, *(el("li", inline(line)) for line in lines))
 
 
-def quoted(label: Label) -> Html:
-    """Return what somebody writes, in both languages."""
-    return el("blockquote", stacked(label))
+def quotation(label: Label) -> Html:
+    """Return what somebody writes."""
+    return el("blockquote", paragraph(label))
 
 
 def folded(title: Label, inside: Html) -> Html:
     """Return a table folded behind its title."""
-    return el("details", el("summary", both(title)), inside, classes="hb-folded")
+    return el("details", el("summary", inline(title)), inside, classes="hb-folded")
 
 
 def wording(reply: Reply) -> Html:
     """Return a wording folded behind its title."""
-    summary = el("summary", both(reply.title))
-    return el("details", summary, quoted(reply.text), id=f"reply-{reply.id}", classes="hb-folded")
+    summary = el("summary", inline(reply.title))
+    said = el("blockquote", *in_each(reply.text))
+    return el("details", summary, said, id=f"reply-{reply.id}", classes="hb-folded")
 
 
 def setup_speech(app: Sphinx) -> None:

@@ -15,7 +15,7 @@ from aftersales_kit.policy.tables import Floor, Rule, Table
 from .domain import domain_of, reference
 from .facts import Directive, Role
 from .grids import Column, grid
-from .markup import Html, block, both, chinese, el, joined
+from .markup import Html, block, el, inline, joined, text
 from .rules import conditions, rule_links, then_cell, when_cell, why_cell
 from .sources import article, status
 
@@ -35,7 +35,7 @@ class TableRole(Role):
             self.missing("table", name, self.facts.policy.tables)
             return []
         self.depend(table.file)
-        return [reference("table", name, table.title.text(self.lang), table.question.en)]
+        return [reference("table", name, text(table.title), text(table.question))]
 
 
 class _OfTable(Directive):
@@ -88,7 +88,7 @@ class _OfTable(Directive):
         """Return a table's caption: its title, and for which cases."""
         terms = self.facts.policy.terms
         labels = [title, *(terms[name].codes[code] for name, code in where.items())]
-        return joined([both(label) for label in labels], " · ")
+        return joined([inline(label) for label in labels], " · ")
 
 
 class DecisionTable(_OfTable):
@@ -132,8 +132,8 @@ class DecisionTable(_OfTable):
         title = self.caption(table.title, where)
         if "folded" not in self.options:
             return block(grid(columns, rows, classes="hb-decisions", caption=title))
-        head = joined([title, " · ", both(Label(f"{len(rows)} rules", f"{len(rows)} 条"))], "")
-        folded_away = grid(columns, rows, classes="hb-decisions", label=table.title.en)
+        head = joined([title, " · ", inline(Label(f"{len(rows)} rules", f"{len(rows)} 条"))], "")
+        folded_away = grid(columns, rows, classes="hb-decisions", label=table.title)
         return block(el("details", el("summary", head), folded_away, classes="hb-folded"))
 
 
@@ -168,7 +168,7 @@ class Layers(_OfTable):
         rows = []
         for rule in rules:
             source = self.facts.policy.sources.statements[rule.statement]
-            stands = joined([article(source) or None, both(status(source))], " — ")
+            stands = joined([article(source) or None, inline(status(source))], " — ")
             cells = [
                 el("p", *rule_links(self, [rule.id])),
                 then_cell(self, rule),
@@ -184,16 +184,16 @@ class Layers(_OfTable):
             rows.append(("", cells))
         kind = LAYERS[floor.layer]
         market = self.facts.policy.terms["market"].codes[floor.market]
-        about = both(Label(f"{kind.en}, {market.en}", f"{kind.zh}，{market.zh}"))
-        count = both(Label(f"{len(rows)} rows", f"{len(rows)} 条"))
+        about = inline(Label(f"{kind.en}, {market.en}", f"{kind.zh}，{market.zh}"))
+        count = inline(Label(f"{len(rows)} rows", f"{len(rows)} 条"))
         head = joined([self.caption(title, where), about, count], " · ")
-        folded_away = grid(columns, rows, classes="hb-layers", label=floor.title.en)
+        folded_away = grid(columns, rows, classes="hb-layers", label=floor.title)
         return el("details", el("summary", head), folded_away, classes="hb-folded")
 
 
 def folded(where: Directive, rule: Rule, known: Mapping[str, str]) -> Html:
     """Return when a rule applies, folded away: its reason says it in words already."""
-    head = el("summary", "When ", chinese("情形"))
+    head = el("summary", inline(Label("When", "情形")))
     return el("details", head, when_cell(where, rule, known))
 
 

@@ -10,7 +10,7 @@ from aftersales_kit.policy.subjects.tickets import CALLED, Entry, Wording
 
 from .facts import SOURCES, Directive
 from .grids import Column, grid
-from .markup import Html, block, both, el, joined, mixed, stacked
+from .markup import Html, block, el, inline, joined, mixed, paragraph
 from .sources import source_links
 
 FOLDED = Label("Colloquial wordings, and what to write instead", "口语说法和标准写法对照")
@@ -28,29 +28,29 @@ class TicketForm(Directive):
         entries = grid(
             (Column("Entry", "栏目"), Column("Ask", "怎么问"), Column("Source", "出处")),
             [("", self.entry(entry)) for entry in form.entries],
-            label="Ticket 工单",
+            label=Label("Ticket", "工单"),
         )
         wordings = grid(
             (Column("Said", "口语"), Column("Write", "改写为")),
             [("", self.wording(wording)) for wording in form.wordings],
-            label="Standard terms 标准说法",
+            label=Label("Standard terms", "标准说法"),
         )
-        folded = el("details", el("summary", both(FOLDED)), wordings, classes="hb-folded")
+        folded = el("details", el("summary", inline(FOLDED)), wordings, classes="hb-folded")
         return block(entries, folded)
 
     def entry(self, entry: Entry) -> list[Html]:
         """Return the cells of an entry; one that not every ticket needs says for what."""
         problems = self.facts.policy.terms["problem"].codes
-        needed = [both(problems[code]) for code in entry.when if code in problems]
-        only = el("p", both(FOR), " ", joined(needed)) if needed else None
+        needed = [inline(problems[code]) for code in entry.when if code in problems]
+        only = el("p", inline(FOR), " ", joined(needed)) if needed else None
         sources = el("p", joined(source_links(self, entry.sources)))
-        named = el("p", el("strong", both(entry.label)))
-        return [joined([named, only], ""), stacked(entry.ask), sources]
+        named = el("p", el("strong", inline(entry.label)))
+        return [joined([named, only], ""), paragraph(entry.ask), sources]
 
     def wording(self, wording: Wording) -> list[Html]:
         """Return the cells of a wording."""
         said = el("p", joined((mixed(phrase.text) for phrase in wording.said), " · "))
-        return [said, el("p", both(wording.write))]
+        return [said, el("p", inline(wording.write))]
 
 
 def setup_tickets(app: Sphinx) -> None:

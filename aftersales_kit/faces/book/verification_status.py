@@ -17,7 +17,7 @@ from aftersales_kit.sheets.checking import verify
 
 from .facts import SHOP_TIME, Directive
 from .grids import facts_list
-from .markup import block, both, el, joined
+from .markup import block, el, inline, joined
 
 PROGRAMS = ("sphinx", "jupyter-book", "myst-nb")
 
@@ -57,7 +57,7 @@ class VerificationStatus(Directive):
         ]
         listed = [el("li", el("pre", str(finding))) for finding in findings]
         return block(
-            facts_list((both(label), joined([value])) for label, value in figures),
+            facts_list((inline(label), joined([value])) for label, value in figures),
             el("ul", *listed, classes="hb-findings") if listed else None,
         )
 

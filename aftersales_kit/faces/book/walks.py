@@ -12,7 +12,7 @@ from aftersales_kit.policy.subjects.walks import Turn, Walk, Walks, unknown_name
 from .clocks import CASES
 from .facts import Directive, warn
 from .grids import facts_list
-from .markup import Html, both, el, joined, link, stacked
+from .markup import Html, about, el, inline, joined, link, paragraph
 from .rules import rule_links
 from .worked_cases import linked
 
@@ -42,7 +42,7 @@ def walked(directive: Directive, procedure: Procedure) -> Html | None:
         return None
     directive.depend(walks.file, CASES, *directive.facts.files("cases"))
     shown = (_walk(directive, procedure, walks, walk) for walk in walks.walks)
-    return joined([el("p", both(TITLE), classes="hb-part"), *shown], "")
+    return joined([el("p", inline(TITLE), classes="hb-part"), *shown], "")
 
 
 def _walk(directive: Directive, procedure: Procedure, walks: Walks, walk: Walk) -> Html:
@@ -51,10 +51,10 @@ def _walk(directive: Directive, procedure: Procedure, walks: Walks, walk: Walk) 
     turns = zip(walk.turns, walk.by, strict=True)
     return el(
         "details",
-        el("summary", both(walk.title)),
-        el("p", both(LIKE.format(titles[walk.like], first))) if walk.like in titles else None,
+        el("summary", inline(walk.title)),
+        el("p", inline(LIKE.format(titles[walk.like], first))) if walk.like in titles else None,
         el("ul", *(_turn(directive, procedure, turn, who) for turn, who in turns)),
-        el("p", both(ON_WITH.format(procedure.numbers[walk.on_with]))) if walk.on_with else None,
+        el("p", inline(ON_WITH.format(procedure.numbers[walk.on_with]))) if walk.on_with else None,
         id=f"{procedure.id}-{walk.id}",
         classes="hb-case hb-folded",
     )
@@ -66,26 +66,28 @@ def _turn(directive: Directive, procedure: Procedure, turn: Turn, who: str) -> H
     number = procedure.numbers[turn.step]
     step = procedure.steps[number - 1]
     registers = handbook.registers.registers
-    entered = [link("register", name, both(registers[name].label)) for name in turn.enters]
+    entered = [link("register", name, inline(registers[name].label)) for name in turn.enters]
     cells = [
-        (joined([both(registers[name].label), ": ", both(handbook.registers.columns[column].label)],
-                ""), both(said))
+        (about(inline(registers[name].label), inline(handbook.registers.columns[column].label)),
+         inline(said))
         for name, columns in turn.fills.items()
         for column, said in columns.items()
     ]  # fmt: skip
-    sent = [both(handbook.policy.replies[name].title) for name in turn.sends]
+    sent = [inline(handbook.policy.replies[name].title) for name in turn.sends]
     return el(
         "li",
         el(
             "p",
             el(
-                "a", joined([f"{number} ", both(step.title)], ""), href=f"#{procedure.id}-{step.id}"
+                "a",
+                joined([f"{number} ", inline(step.title)], ""),
+                href=f"#{procedure.id}-{step.id}",
             ),
             " ",
-            el("span", both(handbook.procedures.roles[who].label), classes="hb-role"),
+            el("span", inline(handbook.procedures.roles[who].label), classes="hb-role"),
         ),
-        stacked(turn.does),
-        _line(WROTE, both(turn.writes)) if turn.writes else None,
+        paragraph(turn.does),
+        _line(WROTE, inline(turn.writes)) if turn.writes else None,
         _line(SENT, joined(sent)) if sent else None,
         _line(ROW, joined(entered)) if entered else None,
         joined([_line(FILLED, Html("")), facts_list(cells)], "") if cells else None,
@@ -94,7 +96,7 @@ def _turn(directive: Directive, procedure: Procedure, turn: Turn, who: str) -> H
 
 
 def _line(name: Label, said: Html) -> Html:
-    return el("p", el("span", both(name), classes="hb-name"), " ", said, classes="hb-line")
+    return el("p", el("span", inline(name), classes="hb-name"), " ", said, classes="hb-line")
 
 
 def _alike(directive: Directive, turn: Turn) -> Html | None:
@@ -105,9 +107,9 @@ def _alike(directive: Directive, turn: Turn) -> Html | None:
         for rule, name in turn.decided.items()
     ] + [
         (
-            link("clock", clock, both(handbook.policy.clocks[clock].label)),
-            both(handbook.clock_cases[name].title),
+            link("clock", clock, inline(handbook.policy.clocks[clock].label)),
+            inline(handbook.clock_cases[name].title),
         )
         for clock, name in turn.timed.items()
     ]
-    return el("details", el("summary", both(ALIKE)), facts_list(pairs)) if pairs else None
+    return el("details", el("summary", inline(ALIKE)), facts_list(pairs)) if pairs else None

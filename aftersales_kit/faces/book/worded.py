@@ -6,32 +6,22 @@ from aftersales_kit.policy import Label
 from aftersales_kit.policy.wording import pieces
 
 from .facts import AMOUNTS, TERMS, Directive
-from .markup import CHINESE, Html, el, joined, link
+from .markup import Html, el, joined, link, text
 
 
-def worded(where: Directive, text: Label) -> Html:
-    """Return a text as two paragraphs, English and Chinese; an unknown amount is a warning."""
-    return joined(
-        [
-            el("p", _filled(where, text, "en")),
-            el("p", _filled(where, text, "zh"), classes="hb-zh", lang=CHINESE),
-        ],
-        "",
-    )
-
-
-def _filled(where: Directive, text: Label, lang: str) -> Html:
+def worded(where: Directive, words: Label) -> Html:
+    """Return a text as a paragraph; an unknown amount is a warning."""
     amounts = where.facts.policy.amounts
     parts: list[str] = []
-    for plain, name in pieces(text.text(lang)):
+    for plain, name in pieces(text(words)):
         if not name:
             parts.append(plain)
         elif name in amounts:
             where.depend(AMOUNTS, TERMS)
             amount = amounts[name]
-            said = amount.value_label(where.facts.on).text(lang)
-            parts.append(link("amount", name, said, title=amount.label.text(lang)))
+            value = text(amount.value_label(where.facts.on))
+            parts.append(link("amount", name, value, title=text(amount.label)))
         else:
             where.missing("amount", name, amounts)
             parts.append(f"{{{name}}}")
-    return joined(parts, "")
+    return el("p", joined(parts, ""))

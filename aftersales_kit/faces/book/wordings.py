@@ -16,7 +16,7 @@ from aftersales_kit.policy.subjects.messages import Sending, sendings
 
 from .facts import Directive
 from .grids import Column, grid
-from .markup import CHINESE, Html, block, both, el, joined, link
+from .markup import Html, about, block, el, in_each, inline, joined, link, text
 
 COLUMNS = [Column("Wording", "话术"), Column("Sent", "什么时候发")]
 ASKED = Label("in the message, where only the buyer knows it", "消息里问只有买家知道的事")
@@ -38,15 +38,16 @@ class AllWordings(Directive):
             (f"wording-{reply.id}", [self.text(reply), self.when(sent[reply.id])])
             for reply in self.facts.policy.replies.values()
         ]
-        return block(grid(COLUMNS, rows, classes="hb-rules", label="All wordings 全部话术"))
+        return block(
+            grid(COLUMNS, rows, classes="hb-rules", label=Label("All wordings", "全部话术"))
+        )
 
     def text(self, reply: Reply) -> Html:
         """Return a wording in both languages under its title."""
         return joined(
             [
-                el("p", el("strong", both(reply.title))),
-                el("p", reply.text.en),
-                el("p", reply.text.zh, lang=CHINESE),
+                el("p", el("strong", inline(reply.title))),
+                *in_each(reply.text),
             ],
             "",
         )
@@ -59,7 +60,7 @@ class AllWordings(Directive):
             if one.kind == "rule":
                 by_table.setdefault(policy.table_of[one.name], []).append(one.name)
         lines = [
-            joined([both(policy.tables[table].title), ": ", joined(self.rules(names))], "")
+            about(inline(policy.tables[table].title), joined(self.rules(names)))
             for table, names in by_table.items()
         ]
         lines += [line for one in sent for line in self.besides(one)]
@@ -68,26 +69,26 @@ class AllWordings(Directive):
     def rules(self, names: list[str]) -> Iterator[Html]:
         """Go through links to rules, each with its reason."""
         for name in names:
-            why = self.facts.policy.rule(name).why.en
-            yield link("rule", name, title=why, classes="hb-id")
+            why = self.facts.policy.rule(name).why
+            yield link("rule", name, title=text(why), classes="hb-id")
 
     def besides(self, one: Sending) -> Iterator[Html]:
         """Go through what sends a wording and is no rule."""
         handbook = self.facts.handbook
         if one.kind == "asked":
-            yield both(ASKED)
+            yield inline(ASKED)
         elif one.kind == "instead":
-            yield joined([both(INSTEAD), ": ", both(handbook.policy.replies[one.name].title)], "")
+            yield about(inline(INSTEAD), inline(handbook.policy.replies[one.name].title))
         elif one.kind == "customer_type":
             label = handbook.policy.terms["customer_type"].codes[one.name]
-            yield joined([both(BY_KIND), ": ", both(label)], "")
+            yield about(inline(BY_KIND), inline(label))
         elif one.kind == "step":
             procedure, _, name = one.name.partition("/")
             step = next(s for s in handbook.procedures[procedure].steps if s.id == name)
-            title = both(handbook.procedures[procedure].title)
-            yield joined([both(IN_STEP), ": ", title, " · ", both(step.title)], "")
+            title = inline(handbook.procedures[procedure].title)
+            yield about(inline(IN_STEP), title, " · ", inline(step.title))
         elif one.kind == "code":
-            yield both(ON_REQUEST)
+            yield inline(ON_REQUEST)
 
 
 def setup_wordings(app: Sphinx) -> None:

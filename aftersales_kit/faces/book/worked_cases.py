@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import ClassVar
 
 from docutils import nodes
@@ -11,14 +11,14 @@ from sphinx.application import Sphinx
 
 from aftersales_kit.policy import Label, WorkedCase
 from aftersales_kit.policy.cases import Ways
-from aftersales_kit.policy.labels import alike
+from aftersales_kit.policy.labels import NAMED, alike
 from aftersales_kit.sheets.calculators import CALCULATORS, Calculator
 from aftersales_kit.sheets.explaining import Sheet
 
 from .domain import domain_of
 from .facts import Directive
 from .grids import facts_list
-from .markup import CHINESE, Html, block, both, el, joined, link, mixed, stacked
+from .markup import Html, block, el, inline, joined, link, mixed, paragraph, text
 from .rules import rule_links
 from .sources import source_links
 
@@ -31,7 +31,6 @@ INSISTED = Label("May insist on", "可以要求")
 WISHED = Label("What fulfils the wish", "符合心愿的办法")
 SENT = Label("Reply", "发给买家")
 REASONS = Label("Rules and sources", "依据")
-IN_CHINESE = "中文结论"
 ANSWERED = ("tables", "whole")
 Pair = tuple[Html, Html]
 
@@ -53,13 +52,13 @@ class _OfCases(Directive):
             [
                 heading(FACTS),
                 self.known(case, asked),
-                el("details", el("summary", both(OTHERS)), self.known(case, others))
+                el("details", el("summary", inline(OTHERS)), self.known(case, others))
                 if others
                 else None,
                 heading(ANSWER),
                 answer,
                 self.stated(case),
-                stacked(case.why),
+                paragraph(case.why),
                 el("p", cites, classes="hb-cites") if cites else None,
             ],
             "",
@@ -72,12 +71,12 @@ class _OfCases(Directive):
         replies = [line.stated.reply for line in case.expect if line.stated.reply]
         ways, options = case.ways or Ways(), policy.terms["option"].codes
         lines = [
-            el("p", el("span", both(label), classes="hb-name"), " ", joined(said))
+            el("p", el("span", inline(label), classes="hb-name"), " ", joined(said))
             for label, said in (
                 (BOUND, rule_links(self, dict.fromkeys(rows))),
-                (SENT, [both(policy.replies[name].title) for name in dict.fromkeys(replies)]),
-                (INSISTED, [both(options[code]) for code in ways.insisted]),
-                (WISHED, [both(options[code]) for code in ways.wished]),
+                (SENT, [inline(policy.replies[name].title) for name in dict.fromkeys(replies)]),
+                (INSISTED, [inline(options[code]) for code in ways.insisted]),
+                (WISHED, [inline(options[code]) for code in ways.wished]),
             )
             if said
         ]
@@ -102,11 +101,11 @@ class _OfCases(Directive):
             said = field.value_label(value)
             if field.kind == "money":
                 said = alike(said.en)
-            pairs.append((both(field.label), both(said)))
+            pairs.append((inline(field.label), inline(said)))
         return facts_list(pairs)
 
     def answer(self, case: WorkedCase, calculator: Calculator) -> Html:
-        """Return the whole answer: in English, and folded away in Chinese."""
+        """Return the whole answer."""
         in_force = self.facts.handbook.on(case.on)
         answer = calculator.answer(case.facts, case.on, in_force)
         sheet = calculator.explain(answer)
@@ -114,39 +113,34 @@ class _OfCases(Directive):
             el(
                 "li",
                 *rule_links(self, [reason.rule]),
-                f" {reason.why.en}",
-                mixed(f" — {reason.layer.en}") if reason.layer else None,
+                " ",
+                inline(reason.why),
+                joined([" — ", inline(reason.layer)], "") if reason.layer else None,
             )
             for reason in sheet.reasons
         ]
         return joined(
             [
-                self.sheet(sheet, "en", mixed),
-                el(
-                    "details",
-                    el("summary", IN_CHINESE),
-                    self.sheet(sheet, "zh", plain),
-                    lang=CHINESE,
-                ),
-                el("details", el("summary", both(REASONS)), el("ul", *reasons)),
+                self.sheet(sheet),
+                el("details", el("summary", inline(REASONS)), el("ul", *reasons)),
             ],
             "",
         )
 
-    def sheet(self, sheet: Sheet, lang: str, told: Callable[[str], Html]) -> Html:
-        """Return an answer's headline, rows, totals and notes; `told` marks what is quoted."""
+    def sheet(self, sheet: Sheet) -> Html:
+        """Return an answer's headline, rows, totals and notes."""
         pairs = []
         for row in (*sheet.rows, *sheet.totals):
-            said = " · ".join(cell.text(lang) for cell in row.cells if cell.text(lang))
+            said = " · ".join(text(cell) for cell in row.cells if text(cell))
             behind = joined([*rule_links(self, row.rules), *source_links(self, row.sources)])
             pairs.append(
                 (
-                    told(row.name.text(lang)),
-                    joined([told(said), *([behind] if behind else [])], " "),
+                    inline(row.name),
+                    joined([mixed(said), *([behind] if behind else [])], " "),
                 )
             )
-        headline = el("p", el("strong", told(sheet.headline.text(lang))), classes="hb-headline")
-        notes = [el("p", told(note.text(lang))) for note in sheet.notes]
+        headline = el("p", el("strong", inline(sheet.headline)), classes="hb-headline")
+        notes = [el("p", inline(note)) for note in sheet.notes]
         return joined([headline, facts_list(pairs), *notes], "")
 
     def decisions(self, case: WorkedCase) -> Html:
@@ -159,8 +153,8 @@ class _OfCases(Directive):
         terms = policy.terms
         for expected, fired in case.fired(policy):
             table, decided = policy.tables[expected.table], fired[expected.table]
-            about = [terms[name].value_label(value).en for name, value in expected.facts.items()]
-            named = joined([link("table", table.id, both(table.title)), *about])
+            about = [terms[name].value_label(value) for name, value in expected.facts.items()]
+            named = joined([link("table", table.id, inline(table.title)), *map(inline, about)])
             lines = []
             for name in expected.outcomes or decided.rule.then:
                 field, code = terms[name], decided.rule.then[name]
@@ -168,24 +162,19 @@ class _OfCases(Directive):
                 if field.kind == "amount":
                     amount = policy.amounts[code]
                     label = amount.value_label(case.on)
-                title = el("span", f"{field.label.en}: ", classes="hb-name")
-                lines.append(el("p", title, both(label)))
+                title = el("span", inline(NAMED.format(field.label, "")), classes="hb-name")
+                lines.append(el("p", title, inline(label)))
             yield named, joined([*lines, el("p", *rule_links(self, [decided.id]))], "")
-
-
-def plain(text: str) -> Html:
-    """Return a text whose language is that of all around it."""
-    return joined([text])
 
 
 def linked(case: WorkedCase) -> Html:
     """Return the title of a case, linked to where it is told."""
-    return link("entry:case", case.id, both(case.title))
+    return link("entry:case", case.id, inline(case.title))
 
 
 def heading(label: Label) -> Html:
     """Return the name of a part of a case."""
-    return el("p", both(label), classes="hb-part")
+    return el("p", inline(label), classes="hb-part")
 
 
 class WorkedCaseDirective(_OfCases):
@@ -200,9 +189,9 @@ class WorkedCaseDirective(_OfCases):
         if case is None:
             self.missing("worked case", name, self.facts.handbook.cases)
             return []
-        kind = el("span", both(TITLE), classes="hb-kind")
-        title = el("p", kind, " ", el("strong", both(case.title)), classes="hb-case-title")
-        label = f"{TITLE.en}: {case.title.en}"
+        kind = el("span", inline(TITLE), classes="hb-kind")
+        title = el("p", kind, " ", el("strong", inline(case.title)), classes="hb-case-title")
+        label = text(NAMED.format(TITLE, case.title))
         inside = self.inside(case)
         return block(el("section", title, inside, classes="hb-case", aria_label=label))
 
@@ -234,7 +223,7 @@ class WorkedCasesDirective(_OfCases):
         ]
         if not name:
             for case in cases:
-                domain_of(self.env).note("case", case.id, case.id, case.title.en)
+                domain_of(self.env).note("case", case.id, case.id, text(case.title))
         return block(*self.folded(cases))
 
     def chosen(self, table: str) -> Iterator[WorkedCase]:
@@ -246,7 +235,7 @@ class WorkedCasesDirective(_OfCases):
     def folded(self, cases: Iterable[WorkedCase]) -> Iterator[Html]:
         """Go through cases as HTML."""
         for case in cases:
-            summary = el("summary", both(case.title))
+            summary = el("summary", inline(case.title))
             yield el("details", summary, self.inside(case), id=case.id, classes="hb-case hb-folded")
 
 

@@ -24,6 +24,7 @@ from aftersales_kit.policy.subjects.search import CALLED, Sought
 
 from ..domain import domain_of
 from ..facts import facts_of, warn
+from ..markup import edition
 from .publishing import Record, SearchError, of_sought, publish, said
 
 FOLDER = "search"
@@ -118,8 +119,8 @@ def _of_pages(app: Sphinx, titles: Mapping[str, Label]) -> Iterator[Record]:
             continue
         top, *others = sections
         folder = page.rpartition("/")[0]
-        english = {"en": top[1]}
-        named = said(titles[page]) | english if page in titles else english
+        own = {edition(): top[1]}
+        named = said(titles[page]) | own if page in titles else own
         kind = KINDS.get(folder, PAGE)
         yield Record(f"page {page}", kind, (page,), named, text=_by_language(top[2]))
         for anchor, title, text in others:

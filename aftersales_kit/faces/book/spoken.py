@@ -1,0 +1,72 @@
+"""What the kit writes in every language at once, in the edition's own: calculators, examination.
+
+Parts: `spoken`. A notebook keeps the output that JupyterLab shows, with both answers and a choice
+of the language; a page of the book is in one language already.
+"""
+
+from __future__ import annotations
+
+from bs4 import BeautifulSoup, Tag
+from docutils import nodes
+from sphinx.application import Sphinx
+
+from .markup import TAGS, edition
+
+SIGN = "as-calculator"
+QUOTES = ".as-answer, .as-status, template"
+"""Places that may hold the other language on purpose."""
+
+
+def spoken(html: str, lang: str) -> str:
+    """Return a calculator, or the examination, in one language: form, options and answer.
+
+    >>> spoken('<section class="as-calculator" data-lang="en"><p><span lang="en">a</span>'
+    ...        '<span lang="zh-Hans">b</span></p></section>', "zh")
+    '<section class="as-calculator" data-lang="zh"><p><span lang="zh-Hans">b</span></p></section>'
+    """
+    soup = BeautifulSoup(html, "html.parser")
+    others = {tag for other, tag in TAGS.items() if other != lang}
+    for section in soup.find_all("section", class_=SIGN):
+        _answer(section, lang)
+        section["data-lang"] = lang
+        for choice in section.select(".as-lang"):
+            choice.decompose()
+        quoted = {id(inner) for place in section.select(QUOTES) for inner in place.find_all(True)}
+        for part in section.find_all(True, lang=lambda tag: tag in others):
+            if not part.decomposed and id(part) not in quoted:
+                part.decompose()
+        for option in section.find_all(["option", "optgroup"]):
+            if said := option.get(f"data-{lang}"):
+                if option.name == "option":
+                    option.string = str(said)
+                else:
+                    option["label"] = said
+    return str(soup)
+
+
+def _answer(section: Tag, lang: str) -> None:
+    """Put in the answer that is in this language, and name it by the title."""
+    shown = section.select_one(".as-answer")
+    built = section.select_one(f'template[data-built="{lang}"]')
+    if shown is not None and built is not None:
+        shown.clear()
+        shown.extend([*built.contents])
+        shown["lang"] = TAGS[lang]
+    for template in section.select("template[data-built]"):
+        template.decompose()
+    title = section.select_one(".as-title")
+    if shown is not None and title is not None and shown.get("aria-label"):
+        words = title.select_one(f'[lang="{TAGS[lang]}"]') or title
+        shown["aria-label"] = words.get_text()
+
+
+def _speak(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+    for raw in list(doctree.findall(nodes.raw)):
+        if SIGN in raw.astext():
+            said = spoken(raw.astext(), edition())
+            raw.replace_self(nodes.raw("", said, format=raw["format"]))
+
+
+def setup_spoken(app: Sphinx) -> None:
+    """Look at every page that is written."""
+    app.connect("doctree-resolved", _speak)
