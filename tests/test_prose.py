@@ -50,7 +50,7 @@ DIGITS = re.compile(r"\d+(?:[.,]\d+)*(?: ?(?:%|‰|[A-Za-z]+\b|[\u4e00-\u9fff]{1
 
 FENCE = re.compile(r"^\s*(?P<mark>`{3,}|~{3,}|:{3,})\s*(?:\{(?P<name>[^}]+)\})?(?P<rest>.*)$")
 # The argument of these is a title; what stands in them is prose.
-TITLED = {"in-chinese", "admonition", "note", "tip", "hint", "important", "warning", "caution"}
+TITLED = {"quick-reference", "admonition", "note", "tip", "hint", "important", "warning", "caution"}
 CODE = {"code", "code-block", "code-cell", "math", "raw", "eval-rst"}
 # Each is blanked, so that what is found keeps its place.
 NOT_PROSE = re.compile(
@@ -347,8 +347,8 @@ def test_a_text_of_data_that_is_filled_or_promises_nothing_is_let_through(
         ("最多补偿10元。", 1, "10元"),
         ("四十八小时内答复。", 1, "四十八小时"),
         ("---\nowner: supervisor\n---\nUp to 15 per cent", 4, "15 per"),
-        (":::{in-chinese} 七天速查\n差价。\n:::", 1, "七天"),
-        (":::{in-chinese} 速查\n- 外省最多 15 元\n:::", 2, "15 元"),
+        (":::{quick-reference} 七天速查\n差价。\n:::", 1, "七天"),
+        (":::{quick-reference} 速查\n- 外省最多 15 元\n:::", 2, "15 元"),
         ("```{note}\n:class: wide\nIn 3 days.\n```", 3, "3 days"),
         ("[within 7 days](page.md)", 1, "7 days"),
         ("{amount}`quality_window` or 15 days", 1, "15 days"),

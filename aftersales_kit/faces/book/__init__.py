@@ -12,7 +12,7 @@ Each component is a module with a setup function of its own. In a page:
   `{reply-checks}`, `{reply-examples}`;
 - what is measured and held against the law: `{measures}`, `{benchmarks}`, `{conflicts}`;
 - reference pages: `{all-rules}`, `{all-amounts}`, `{sums}`, `{all-sources}`, `{glossary-of-terms}`,
-  `{verification-status}`; and `{in-chinese}`, a passage in Chinese.
+  `{verification-status}`; and `{quick-reference}`, a box of what is to be known at once.
 
 An id that does not exist is a warning of type `aftersales` at its line, with the nearest id; a
 strict build fails on it. Every page notes the data files it used, so that a change of data
@@ -32,7 +32,6 @@ from .answer_links import setup_answer_links
 from .assets import setup_assets
 from .benchmarks import setup_benchmarks
 from .calculators import setup_calculators
-from .chinese import setup_chinese
 from .clocks import setup_clocks
 from .conflicts import setup_conflicts
 from .domain import setup_domain
@@ -45,6 +44,7 @@ from .law_cases import setup_law_cases
 from .measures import setup_measures
 from .pages import setup_pages
 from .procedures import setup_procedures
+from .quick_reference import setup_quick_reference
 from .registers import setup_registers
 from .roles import setup_roles
 from .rules import setup_rules
@@ -82,7 +82,7 @@ COMPONENTS = (
     setup_benchmarks,
     setup_conflicts,
     setup_for_buyers,
-    setup_chinese,
+    setup_quick_reference,
     setup_spoken,
     setup_verification_status,
     setup_pages,

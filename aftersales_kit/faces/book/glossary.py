@@ -46,7 +46,7 @@ class LabelRole(Role):
     """`{label}`: the label of a field (`wish`), a code (`wish.refund`) or a group of codes."""
 
     def show(self, name: str) -> list[nodes.Node]:
-        """Return the label: in English with the Chinese, or in Chinese inside {in-chinese}."""
+        """Return the label."""
         self.depend(TERMS)
         fields = self.facts.policy.terms.fields
         field, _, code = name.partition(".")
