@@ -13,6 +13,7 @@ from aftersales_kit.faces.serve import HOST, Server
 from tests.browser.chromium import FLAGS, executable
 from tests.browser.pages import (
     BOOK,
+    FOLDERS,
     WIDE,
     Visit,
     Watched,
@@ -23,6 +24,9 @@ from tests.browser.pages import (
 )
 
 TIMEOUT_MS = 60_000
+# A reader who has chosen the edition of the page that is looked at is not sent to another.
+STAY = """localStorage.setItem("aftersales-language",
+    location.pathname.startsWith("/zh/") ? "zh" : "en")"""
 # The page is the same for all calculators; these two have every kind of field and of answer.
 TRIED = {"freight.html", "refund.html"}
 
@@ -30,10 +34,11 @@ TRIED = {"freight.html", "refund.html"}
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Run a test for every page, or for every page with a calculator, or for some of those."""
     pages = book_pages()
+    others = [f"{folder}/{page}" for folder in FOLDERS for page in pages]
     calculators = [page for page in pages if has_calculator(page)]
     tried = [page for page in calculators if page.rpartition("/")[2] in TRIED]
     chosen = {
-        "any_page": pages,
+        "any_page": [*pages, *others],
         "calculator_page": tried,
         "one_calculator_page": tried[:1],
     }
@@ -91,8 +96,10 @@ def visit(browser: Browser, server: Server, watched: Watched) -> Iterator[Visit]
         script: str = "",
         clipboard: bool = False,
         held: tuple[str, list[Route]] | None = None,
+        locale: str = "en-US",
     ) -> Page:
         context = browser.new_context(
+            locale=locale,
             viewport=viewport,
             color_scheme=scheme,
             # A colour on its way to another is neither, and no one reads it.
@@ -143,6 +150,7 @@ def tab(browser: Browser) -> Iterator[tuple[Page, Watched]]:
     """One window for all the pages that are looked at one after the other."""
     context = browser.new_context(viewport=WIDE, reduced_motion="reduce")
     context.set_default_timeout(TIMEOUT_MS)
+    context.add_init_script(STAY)
     page, watched = context.new_page(), Watched()
     watched.attach(page)
     yield page, watched

@@ -27,6 +27,8 @@ from aftersales_kit.faces.serve import HOST, Server
 PROJECT = Path(__file__).parents[2]
 BOOK = PROJECT / "_build" / "html"
 AXE = PROJECT / "node_modules" / "axe-core" / "axe.min.js"
+# Where the other editions are.
+FOLDERS = ["zh"]
 # Sphinx's own helpers: nothing of the handbook is on them.
 HELPERS = {"genindex.html", "search.html"}
 
@@ -37,10 +39,11 @@ LIVE = "[data-state=live]:not([data-pending])"
 
 
 def book_pages(book: Path | None = None) -> list[str]:
-    """Return the address of every page of a built book, relative to it."""
+    """Return the address of every page of a built book's first edition, relative to it."""
     book = book or BOOK
     found = (path.relative_to(book).as_posix() for path in sorted(book.rglob("*.html")))
-    return [page for page in found if not page.startswith("_") and page not in HELPERS]
+    inside = ("_", *(f"{folder}/" for folder in FOLDERS))
+    return [page for page in found if not page.startswith(inside) and page not in HELPERS]
 
 
 def has_calculator(page: str, book: Path | None = None) -> bool:
@@ -136,11 +139,12 @@ class Visit(Protocol):
         script: str = "",
         clipboard: bool = False,
         held: tuple[str, list[Route]] | None = None,
+        locale: str = "en-US",
     ) -> Page:
         """Return the page.
 
         Requests that match `blocked` fail, those that match the first of `held` wait in the
-        second; `script` runs before the page's own; `clipboard` allows reading and writing it.
+        second; `locale` is the browser's language; `script` runs before the page's own; `clipboard` allows reading and writing it.
         """
         ...
 

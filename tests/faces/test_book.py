@@ -14,12 +14,15 @@ from pathlib import Path
 from urllib.parse import unquote, urldefrag, urlsplit
 
 import pytest
+from babel.messages.catalog import Catalog
 from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
 from aftersales_kit.faces.book.answer_links import rewritten
+from aftersales_kit.faces.book.catalogues import HEAD, brought_up_to_date, written
 from aftersales_kit.faces.book.clocks import alike, time_allowed
+from aftersales_kit.faces.book.editions import edition_of, editions_of
 from aftersales_kit.faces.book.facts import facts_of
 from aftersales_kit.faces.book.flow import drawing
 from aftersales_kit.faces.book.glossary import FREE_KINDS
@@ -54,8 +57,12 @@ The window is {{amount}}`no_reason_window_cn`, by {{rule}}`FRT-24` and {{source}
 The table is {{table}}`freight`, the word {{label}}`problem.quality_defect`.
 A group is {{label}}`wish.money_back`, a field {{label}}`wish`.
 
-:::{{in-chinese}} 速查
-期限{{amount}}`no_reason_window_cn`，{{label}}`wish.money_back`，看{{table}}`freight`。
+:::{{quick-reference}}
+- The window is {{amount}}`no_reason_window_cn`, see {{table}}`freight`.
+:::
+
+:::{{quick-reference}} In a hurry
+- Nothing.
 :::
 
 ```{{decision-table}} freight
@@ -228,7 +235,7 @@ def test_a_book_of_known_ids_has_no_warnings(book: Book) -> None:
         'href="rules.html#FRT-24" title="The buyer is not at fault',
         'href="sources.html#CN-10" title="Return freight of a no-reason return"',
         'href="rules.html#table-freight"',
-        '<span class="hb-label">Quality defect <span class="hb-zh" lang="zh-Hans">质量问题</span>',
+        '<span class="hb-label">Quality defect</span>',
     ],
 )
 def test_a_role_prints_the_fact_and_links_to_its_row(book: Book, printed: str) -> None:
@@ -236,13 +243,15 @@ def test_a_role_prints_the_fact_and_links_to_its_row(book: Book, printed: str) -
 
 
 def test_a_label_may_be_a_group_or_a_field(book: Book) -> None:
-    assert "A group is refund or return 退款或退货, a field Wish 买家诉求." in book.text("chapter")
+    assert "A group is refund or return, a field Wish." in book.text("chapter")
 
 
-def test_roles_inside_a_chinese_box_speak_chinese(book: Book) -> None:
-    (box,) = re.findall(r'<div class="hb-chinese[^>]*>.*?</div>', book.page("chapter"), re.S)
-    assert 'lang="zh-Hans"' in box.split(">")[0]
-    assert "期限7 天，退款或退货，看运费谁承担。" in re.sub(r"<[^>]+>", "", box)
+def test_the_quick_reference_is_a_box_with_its_usual_title_or_another(book: Book) -> None:
+    usual, other = re.findall(r'<div class="hb-quick[^>]*>.*?</div>', book.page("chapter"), re.S)
+    assert "Quick reference" in usual
+    assert "The window is 7 days" in re.sub(r"<[^>]+>", "", usual)
+    assert "In a hurry" in other
+    assert "Quick reference" not in other
 
 
 def test_a_decision_table_has_the_rules_that_can_apply_and_no_others(book: Book) -> None:
@@ -276,19 +285,17 @@ def test_a_condition_on_an_amount_links_to_the_amount(book: Book) -> None:
     page = book.page("chapter")
     amount = 'href="amounts.html#law_no_reason_window_cn"'
     assert re.search(f"{amount}[^>]*>up to 7 days</a>", page)
-    assert re.search(f"{amount}[^>]*>至多 7 天</a>", page)
 
 
 def test_a_bound_is_printed_as_the_rule_has_it(book: Book) -> None:
     row = book.page("rules").partition('<tr id="BND-01"')[2].partition("</tr>")[0]
     assert "less than CNY 300" in row
-    assert "不到 300 元" in row
 
 
 def test_layers_name_law_and_platform_with_article_and_standing(book: Book) -> None:
     text = book.text("chapter")
-    assert "Law of mainland China 中国大陆法律 · law, Mainland China" in text
-    assert "Taobao dispute-handling rules 淘宝争议处理规则 · platform rules" in text
+    assert "Law of mainland China · law, Mainland China" in text
+    assert "Taobao dispute-handling rules · platform rules" in text
     assert "CRPL 25; 七日办法 18 ¶1 — read in a copy of the text" in text
 
 
@@ -328,7 +335,7 @@ def test_every_worked_case_is_told_on_one_of_the_two_pages(tmp_path: Path) -> No
 
 def test_a_calculator_brings_its_script_and_styles_and_no_other_page_has_them(book: Book) -> None:
     page = book.page("chapter")
-    assert '<section class="as-calculator" data-calculator="freight" data-on="2026-03-01"' in page
+    assert re.search(r'<section[^>]* class="as-calculator" data-calculator="freight"', page)
     assert '<link rel="stylesheet" href="live/calculator.34.css">' in page
     assert '<script type="module" async src="live/calculator.12.mjs"></script>' in page
     assert "live/" not in book.page("rules")
@@ -338,18 +345,15 @@ def test_a_calculator_brings_its_script_and_styles_and_no_other_page_has_them(bo
 def test_a_procedure_has_its_steps_with_role_record_and_ways_on(book: Book) -> None:
     page, text = book.page("chapter"), book.text("chapter")
     assert page.count('<li id="settle-freight-') == len(HANDBOOK.procedures["settle-freight"].steps)
-    assert "Hear the wish 问清诉求 After-sales agent 售后客服" in text
-    assert "Record: 记录： What was promised, in the transaction note." in text
-    assert "Goes into: 记到： evidence folder 凭证文件夹: a new row 新登一行" in text
+    assert "Hear the wish After-sales agent" in text
+    assert "Record: What was promised, in the transaction note." in text
+    assert "Goes into: evidence folder: a new row" in text
     assert 'href="#register-evidence_folder"' in page
-    assert (
-        "Time: 时限： Refund with the buyer, after approval 同意退款后到账: "
-        "within 2 working days 2 个工作日内" in text
-    )
+    assert "Time: Refund with the buyer, after approval: within 2 working days" in text
     assert 'href="#clock-refund-paid"' in page
-    assert "Nobody can say yet 责任还判不了 → 5 Agree on an inspection" in text
+    assert "Nobody can say yet → 5 Agree on an inspection" in text
     assert 'href="#settle-freight-inspect-first"' in page
-    assert "What to write: 怎么回复： Return freight is repaid" in text
+    assert "What to write: Return freight is repaid" in text
 
 
 def test_a_procedure_is_gone_through_case_by_case_below_its_steps(book: Book) -> None:
@@ -357,14 +361,11 @@ def test_a_procedure_is_gone_through_case_by_case_below_its_steps(book: Book) ->
     walks = HANDBOOK.walks["settle-freight"].walks
     for walk in walks:
         assert page.count(f'id="settle-freight-{walk.id}" class="hb-case hb-folded"') == 1
-    told = text.partition("Gone through, case by case 走一遍的实例")[2]
-    assert (
-        "4 Promise to repay 承诺承担运费 After-sales agent 售后客服 Please advance it, or keep it "
-        "as credit" in told
-    )
-    assert "Written: 写下： Freight both ways promised, A07. 答应来回运费，A07。" in told
-    assert "Sent: 发给买家： Return freight is repaid" in told
-    assert "New row in: 新登： evidence folder 凭证文件夹" in told
+    told = text.partition("Gone through, case by case")[2]
+    assert "4 Promise to repay After-sales agent Please advance it, or keep it as credit" in told
+    assert "Written: Freight both ways promised, A07." in told
+    assert "Sent: Return freight is repaid" in told
+    assert "New row in: evidence folder" in told
     assert "Like “A hole in the sleeve: the shop pays both ways”, up to step 3; then:" in told
     assert "It goes on with step 7, as told elsewhere here." in told
     assert 'href="rules.html#FRT-26"' in page.partition("hb-folded")[2]
@@ -387,22 +388,22 @@ def test_a_step_says_which_columns_it_fills_and_whose_clock_it_watches(tmp_path:
         **REFERENCE,
     }
     text = build(tmp_path, pages).text("index")
-    assert "follow-up list 未结跟进表: Done last 最近进展, Next contact on 下次联系日期" in text
-    assert "Keep an eye on: 留意： Courier claims of the month settled 当月快递理赔结算" in text
-    assert "(the logistics coordinator settles it from this row 物流协调按登记的结)" in text
+    assert "follow-up list: Done last, Next contact on" in text
+    assert "Keep an eye on: Courier claims of the month settled" in text
+    assert "(the logistics coordinator settles it from this row)" in text
 
 
 def test_every_type_of_buyer_has_its_part_with_steps_and_wordings(book: Book) -> None:
     page, text = book.page("chapter"), book.text("chapter")
     for code in HANDBOOK.policy.terms["customer_type"].codes:
         assert page.count(f'id="customer-type-{code}"') == 1
-    assert "Understand: name the feeling and the reason for it. 理解：说出对方的心情" in text
-    assert "What to write: 怎么回复： Understand, confirm, solve 理解、确认、解决" in text
+    assert "Understand: name the feeling and the reason for it." in text
+    assert "What to write: Understand, confirm, solve" in text
 
 
 def test_wordings_are_printed_in_both_languages_with_their_blanks(book: Book) -> None:
     text = book.text("chapter")
-    assert "Declined kindly 婉拒" in text
+    assert "Declined kindly" in text
     assert "{limit} is what I can give on this order" in text
     assert "这单我能给到 {limit}" in text
 
@@ -416,7 +417,7 @@ def test_every_wording_is_printed_with_what_sends_it(book: Book) -> None:
     for said in (
         "in the message, where only the buyer knows it",
         "to this kind of buyer",
-        f"in the step 流程里的这一步: {HANDBOOK.procedures['order-handling'].title.en}",
+        f"in the step: {HANDBOOK.procedures['order-handling'].title.en}",
         "where the calculator works it out",
     ):
         assert said in text, said
@@ -428,15 +429,15 @@ def test_every_check_of_replies_has_its_row_with_why_and_what_to_write(book: Boo
     for name in (*speech.checks, *speech.elements, "amount"):
         assert page.count(f'<tr id="check-{name}"') == 1
     assert "“没办法”" in text
-    assert "only with a professional claimant 仅对职业索赔人" in text
-    assert "only where our side is at fault 仅限我们这边的问题" in text
+    assert "only with a professional claimant" in text
+    assert "only where our side is at fault" in text
 
 
 def test_examples_of_replies_are_marked_and_said_better(book: Book) -> None:
     page, text = book.page("chapter"), book.text("chapter")
     assert '<p lang="zh-Hans"><mark>不知道</mark>，<mark>没办法</mark>。</p>' in page
     assert "我马上帮您问仓库" in text
-    assert "missing: thanks 缺少感谢" in text
+    assert "missing: thanks" in text
 
 
 def test_every_register_is_printed_with_its_columns_and_who_keeps_it(book: Book) -> None:
@@ -444,35 +445,29 @@ def test_every_register_is_printed_with_its_columns_and_who_keeps_it(book: Book)
     for register in HANDBOOK.registers:
         assert f'id="register-{register.id}"' in page
     claims = text.partition("courier-claim register")[2].partition("follow-up list")[0]
-    assert (
-        "At once 登记时填 Entered on 登记日期 Order number 订单号 (personal data 个人信息)"
-        in claims
-    )
-    assert "Paid by the courier 快递已赔" in claims
-    assert "Settled 何时了结 at the end of the month, with each courier" in claims
+    assert "At once Entered on Order number (personal data)" in claims
+    assert "Paid by the courier" in claims
+    assert "Settled at the end of the month, with each courier" in claims
     assert "PRC-20" in claims
 
 
 def test_each_register_has_an_example_row_with_what_is_empty_covered_and_kept(book: Book) -> None:
     text = book.text("chapter")
     claims = text.partition("courier-claim register")[2].partition("follow-up list")[0]
-    example = claims.partition("An example row 登记示例")[2]
-    assert "Problem 问题类型 Parcel lost 丢件" in example
-    assert (
-        "Files 文件 (left empty 空着, covered before anybody else sees it 给别人看时遮住)"
-        in example
-    )
-    assert "Paid by the courier 快递已赔 168.00 Settled on 结算日期 2025-12-03" in example
-    assert "Verified by 谁核实 Logistics coordinator 物流协调" in example
+    example = claims.partition("An example row")[2]
+    assert "Problem Parcel lost" in example
+    assert "Files (left empty, covered before anybody else sees it)" in example
+    assert "Paid by the courier 168.00 Settled on 2025-12-03" in example
+    assert "Verified by Logistics coordinator" in example
     assert "Settled on 2025-12-03, kept until 2028-12-02" in example
-    assert text.count("An example row 登记示例") == len(HANDBOOK.register_rows.rows)
+    assert text.count("An example row") == len(HANDBOOK.register_rows.rows)
 
 
 def test_notes_and_files_are_shown_as_they_come_out(book: Book) -> None:
     text = book.text("chapter")
-    assert "2025-11-04 售后：发错货；换货。换一副，来回运费店铺出 经办：A07" in text
-    assert "IMG_0412.HEIC 2025110400731-wrong_item-7.jpg save it as JPG first 先另存为 JPG" in text
-    assert "scan0007.jpe 2025110400731-wrong_item-4.jpg at once 直接存" in text
+    assert "2025-11-04 After-sales: Wrong item sent; exchange." in text
+    assert "IMG_0412.HEIC 2025110400731-wrong_item-7.jpg save it as JPG first" in text
+    assert "scan0007.jpe 2025110400731-wrong_item-4.jpg at once" in text
     assert "photo.jpg.exe a file that ends in .exe is not accepted" in text
 
 
@@ -497,26 +492,24 @@ def test_one_register_is_printed_alone_and_an_unknown_one_is_a_warning(tmp_path:
 def test_the_verification_page_says_what_was_checked(book: Book) -> None:
     text = book.text("chapter")
     policy = HANDBOOK.policy
-    assert f"Decision tables 决策表 {len(policy.tables)} " in text
-    assert "Policy as of 规则日期 2026-03-01" in text
-    assert re.search(r"Findings 发现的问题 \d+ ", text)
-    assert re.search(r"Verified at 核对时间 20\d\d-\d\d-\d\d \d\d:\d\d UTC\+8", text)
+    assert f"Decision tables {len(policy.tables)} " in text
+    assert "Policy as of 2026-03-01" in text
+    assert re.search(r"Findings \d+ ", text)
+    assert re.search(r"Verified at 20\d\d-\d\d-\d\d \d\d:\d\d UTC\+8", text)
 
 
 def test_a_clock_says_within_what_from_when_by_whom_and_what_follows(book: Book) -> None:
     page, text = book.page("chapter"), book.text("chapter")
     assert 'href="#clock-refund-paid"' in page
     assert page.count('id="clock-refund-paid"') == 1
-    assert (
-        "Refund with the buyer, after approval 同意退款后到账 promise 承诺 2 working days" in text
-    )
-    assert "If missed: 逾期： Handle a complaint 投诉处理 → One level up 升级" in text
-    assert "Only: 仅限： Market 市场: Mainland China 中国大陆" in text
-    assert "opening hours only 只算在线时间 9:00–18:00" in text
-    assert "at least 至少 30 days 30 天" in text
-    assert "every 每 1 month 1 个月" in text
-    assert "end of the month 月底" in text
-    assert "Nothing is owed before: 在此之前不用办： Goods back at 退货收到的时间" in text
+    assert "Refund with the buyer, after approval promise 2 working days" in text
+    assert "If missed: Handle a complaint → One level up" in text
+    assert "Only: Market: Mainland China" in text
+    assert "opening hours only 9:00–18:00" in text
+    assert "at least 30 days" in text
+    assert "every 1 month" in text
+    assert "end of the month" in text
+    assert "Nothing is owed before: Goods back at" in text
 
 
 @pytest.mark.parametrize(
@@ -543,16 +536,16 @@ def test_clock_cases_show_what_is_counted_at_the_build(book: Book) -> None:
     clock = HANDBOOK.policy.clocks["first-reply-return"]
     met, began = (HANDBOOK.policy.terms[name].label for name in (clock.met_by, clock.starts))
     owed = HANDBOOK.procedures.roles[clock.role].label
-    assert f"promise 承诺 · {owed.en} {owed.zh} 2026-03-02 21:59 {began.en} {began.zh}" in text
-    assert f"2026-03-03 09:04 Met by: 办好的标志： {met.en} {met.zh} If missed:" in text
+    assert f"promise · {owed.en} 2026-03-02 21:59 {began.en}" in text
+    assert f"2026-03-03 09:04 Met by: {met.en} If missed:" in text
     assert "‖ 2026-03-04 10:10 – 2026-03-04 10:25" in text
 
 
 def test_opening_hours_and_working_days_are_those_of_the_data(book: Book) -> None:
     text = book.text("chapter")
-    assert "Every day 每天: 9:00–22:00 shop time, UTC+8" in text
-    assert "2026 announced 已公布" in text
-    assert "2028 provisional 暂定" in text
+    assert "Every day: 9:00–22:00 shop time, UTC+8" in text
+    assert "2026 announced" in text
+    assert "2028 provisional" in text
     assert "02-14, 02-28, 05-09" in text
 
 
@@ -566,17 +559,17 @@ def test_a_week_of_several_hours_is_told_by_its_days() -> None:
 
 
 def test_owner_and_review_are_shown_under_the_title(book: Book) -> None:
-    assert "Owner 负责人: Supervisor 主管 · Review by 复核日期: 2027-05-31" in book.text("chapter")
+    assert "Owner: Supervisor · Review by: 2027-05-31" in book.text("chapter")
 
 
 def test_a_measure_is_printed_with_its_base_its_trap_and_its_aim(book: Book) -> None:
     row = book.page("chapter").partition('<tr id="measure-statutory_breach_rate"')[2]
     text = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", row.partition("</tr>")[0]))
-    assert "Counted: 分子： refunds paid after the last day" in text
-    assert "Over: 分母： refunds whose goods are back" in text
+    assert "Counted: refunds paid after the last day" in text
+    assert "Over: refunds whose goods are back" in text
     assert "The law counts calendar days" in text
-    assert "Target: 目标： at most 不超过 0 %" in text
-    assert "Looked at every week. 查看频率：每周。" in text
+    assert "Target: at most 0 %" in text
+    assert "Looked at every week." in text
     assert 'href="sources.html#CN-08"' in row
     assert 'href="#measure-csat"><span>Customer satisfaction</span></a>' in book.page("chapter")
     assert "Counts in an agent's appraisal" in book.page("chapter").replace("&#x27;", "'")
@@ -606,6 +599,132 @@ def test_layers_of_a_market_are_those_of_no_other(book: Book) -> None:
     titles = re.findall(r'class="hb-grid hb-layers" role="table" aria-label="([^"]+)"', shown)
     assert len(titles) == 1
     assert "Taiwan" in titles[0]
+
+
+# --- editions ---
+
+EDITIONS = [
+    {"language": "en", "name": "English"},
+    {"language": "zh_CN", "name": "中文", "folder": "zh", "title": "手册"},
+]
+
+
+@pytest.fixture(scope="module")
+def chinese(tmp_path_factory: pytest.TempPathFactory) -> Book:
+    """The Chinese edition of the same book, with a catalogue that has some of its messages."""
+    folder = tmp_path_factory.mktemp("chinese")
+    catalogue = folder / "book/locale/zh_CN/LC_MESSAGES/chapter.po"
+    catalogue.parent.mkdir(parents=True)
+    catalogue.write_text(
+        HEAD.format("zh_CN")
+        + 'msgid "See {measure}`csat`."\nmsgstr "看{measure}`csat`。"\n\n'
+        + 'msgid "In a hurry"\nmsgstr "急用"\n',
+        encoding="utf-8",
+    )
+    pages = {"index": "Text.", "chapter": CHAPTER, **REFERENCE}
+    return build(
+        folder, pages, aftersales_live=str(live_files(folder)), language="zh_CN",
+        locale_dirs=["locale"], gettext_compact=False, aftersales_editions=EDITIONS,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "看客户满意度",
+        "急用",
+        "客服速查",
+        "负责人：主管 · 复核日期：2027-05-31",
+        "中国大陆法律 · 法律，中国大陆",
+        "问清诉求 售后客服",
+        "记到： 凭证文件夹：新登一行",
+        "时限： 同意退款后到账：2 个工作日内",
+        "责任还判不了 → 5 ",
+        "走一遍的实例",
+        "写下： 答应来回运费，A07。",
+        "婉拒",
+        "流程里的这一步：",
+        "缺少感谢",
+        "登记时填 登记日期 订单号 (个人信息)",
+        "(空着、给别人看时遮住)",
+        "2025-11-04 售后：发错货；换货。换一副，来回运费店铺出 经办：A07",
+        "先另存为 JPG",
+        "逾期： 投诉处理 → 升级",
+        "仅限： 市场：中国大陆",
+        "至少 30 天",
+        "每天：9:00–22:00",
+        "分母：",
+        "查看频率：每周。",
+    ],
+)
+def test_the_chinese_edition_prints_everything_in_chinese(chinese: Book, said: str) -> None:
+    assert said in chinese.text("chapter")
+
+
+def test_what_an_edition_prints_of_the_data_is_in_its_language_alone(
+    book: Book, chinese: Book
+) -> None:
+    for word, other in (
+        ("Worked case", "实例"),
+        ("What is known", "已知情况"),
+    ):
+        assert word in book.text("chapter")
+        assert other not in book.text("chapter")
+        assert other in chinese.text("chapter")
+        assert word not in chinese.text("chapter")
+
+
+def test_a_condition_is_printed_in_chinese_with_its_amount_linked(chinese: Book) -> None:
+    amount = 'href="amounts.html#law_no_reason_window_cn"'
+    assert re.search(f"{amount}[^>]*>至多 7 天</a>", chinese.page("chapter"))
+    row = chinese.page("rules").partition('<tr id="BND-01"')[2].partition("</tr>")[0]
+    assert "不到 300 元" in row
+
+
+def test_an_edition_says_its_language_loads_what_is_live_once_and_leads_to_the_others(
+    chinese: Book,
+) -> None:
+    page = chinese.page("chapter")
+    assert '<html lang="zh-Hans"' in page
+    assert '<link rel="stylesheet" href="../live/calculator.34.css">' in page
+    assert not Path(chinese.app.outdir, "live").exists()
+    (other,) = edition_of(chinese.app.config).others(EDITIONS)
+    assert (other.lang, edition_of(chinese.app.config).root(other)) == ("en", "../")
+
+
+def test_a_calculator_of_a_page_speaks_the_language_of_the_page(book: Book, chinese: Book) -> None:
+    for made, lang, title, other in (
+        (book, "en", "Who bears the freight", "运费谁承担"),
+        (chinese, "zh", "运费谁承担", "Who bears the freight"),
+    ):
+        (form,) = re.findall(
+            r'<section[^>]*data-calculator="freight".*?</form>', made.page("chapter"), re.S
+        )
+        assert f'data-lang="{lang}"' in form
+        assert title in form
+        assert other not in re.sub(r"<[^>]+>", "", form)
+        assert "data-set-lang" not in form
+        assert "<template" not in form
+
+
+def test_a_language_that_the_data_does_not_speak_is_refused() -> None:
+    with pytest.raises(ExtensionError, match="fr_FR: there is no language of labels 'fr'"):
+        editions_of([{"language": "fr_FR", "name": "Français"}])
+
+
+def test_a_catalogue_keeps_its_translations_and_marks_what_has_changed() -> None:
+    old, new = Catalog("zh_CN"), Catalog()
+    for text, translated in (("Say so at once.", "马上说。"), ("Gone.", "没了。"), ("A", "甲")):
+        old.add(text, translated)
+    for text in ("A", "Say so at once, please.", "Quite another thing"):
+        new.add(text)
+    made = {m.id: (m.string, m.fuzzy) for m in brought_up_to_date(old, new) if m.id}
+    assert made == {
+        "A": ("甲", False),
+        "Say so at once, please.": ("马上说。", True),
+        "Quite another thing": (None, False),
+    }
+    assert "Gone" not in written(old, "zh_CN")
 
 
 # --- for buyers ---
@@ -689,10 +808,10 @@ def test_a_ranked_outcome_is_shown_from_worst_to_best_in_worked_cases(tmp_path: 
     made = build(tmp_path, {**REFERENCE, "index": "```{worked-cases}\n```"})
     page, text = made.page("glossary"), made.text("glossary")
     row = page.partition('<tr id="term-risk_bearer"')[2].partition("</tr>")[0]
-    assert row.index("围巾没了，钱也没了。") < row.index("灯没了，钱照退。")
+    assert row.index("The scarf is gone") < row.index("The lamp is gone")
     assert 'href="index.html#unwanted-scarf-lost-on-the-way-back"' in row
-    assert "nothing extra: it goes with the leg 没有额外费用，随这段运费 · the shop 店铺" in text
-    assert "From worst to best for the buyer, in worked cases 对买家从差到好，各举一例" in text
+    assert "nothing extra: it goes with the leg · the shop" in text
+    assert "From worst to best for the buyer, in worked cases" in text
     assert made.warnings == []
 
 
@@ -981,7 +1100,7 @@ def test_an_overdue_review_is_shown_and_never_turns_a_build_red(tmp_path: Path) 
     late = FRONT.replace("2027-05-31", "2026-02-28")
     book = build(tmp_path, {"index": "Text.", "page": late})
     assert book.warnings == []
-    assert "Review overdue since 复核已过期，应在此日前: 2026-02-28" in book.text("page")
+    assert "Review overdue since: 2026-02-28" in book.text("page")
     on_the_day = FRONT.replace("2027-05-31", ON)
     book = build(tmp_path, {"index": "Text.", "page": on_the_day})
     assert "overdue" not in book.text("page")
@@ -1038,7 +1157,7 @@ def test_a_value_of_another_day_is_printed_on_that_day(tmp_path: Path) -> None:
     pages = {"index": "{amount}`quality_window`", **REFERENCE}
     before = build(tmp_path, pages, aftersales_data=str(data))
     assert "7 days" in before.text("index")
-    assert "9 days 9 天 from 2026-03-02" in before.text("amounts")
+    assert "9 days from 2026-03-02" in before.text("amounts")
     after = build(tmp_path, pages, aftersales_data=str(data), aftersales_on="2026-03-02")
     assert "9 days" in after.text("index")
 
@@ -1231,7 +1350,8 @@ def test_every_page_has_title_heading_owner_and_review(site: Mapping[str, Readin
         assert page.title.strip(), name
         if name not in WITHOUT_OWNER:
             assert page.headings, name
-            assert re.search(r"Owner 负责人: \w.*Review .*: \d{4}-\d\d-\d\d", page.text), name
+            owner = r"(Owner: |负责人：)\w.*(Review .*: |复核.*：)\d{4}-\d\d-\d\d"
+            assert re.search(owner, page.text), name
 
 
 @pytest.mark.book

@@ -66,6 +66,10 @@ class Edition:
         up = "../" if self.folder else ""
         return f"{up}{other.folder}/" if other.folder else up
 
+    def others(self, lines: Iterable[Mapping[str, str]]) -> list[Edition]:
+        """Return the other editions that a configuration lists."""
+        return [other for other in editions_of(lines).values() if other != self]
+
 
 SOURCE = Edition("en", "English")
 
@@ -114,7 +118,8 @@ def _configure(app: Sphinx, config: Config) -> None:
     edition = edition_of(config)
     print_in(edition.lang)
     options = config.html_theme_options
-    options.update(toc_title=text(CONTENTS), search_bar_text=text(SEARCH))
+    if config.html_theme == "sphinx_book_theme":
+        options.update(toc_title=text(CONTENTS), search_bar_text=text(SEARCH))
     for setting, label in (("nb_code_prompt_show", SHOW_CODE), ("nb_code_prompt_hide", HIDE_CODE)):
         if setting in config:
             config[setting] = text(label)
@@ -135,6 +140,7 @@ def _dress(
     page = app.builder.get_target_uri(pagename)
     context.update(
         language=TAGS[own.lang],
+        edition=own.lang,
         said={"search": text(SEARCH), "needs_script": text(NEEDS_SCRIPT)},
         other_editions=[
             {
@@ -143,8 +149,7 @@ def _dress(
                 "name": other.name,
                 "tag": TAGS[other.lang],
             }
-            for other in editions_of(app.config.aftersales_editions).values()
-            if other != own
+            for other in own.others(app.config.aftersales_editions)
         ],
     )
 

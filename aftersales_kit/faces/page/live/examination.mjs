@@ -1,7 +1,7 @@
 // Makes the go-live examination answer: another paper, handing in, keeping the result. Questions,
 // right answers and reasons are Python's; this file only carries text across.
 
-import { LANGUAGE_TAGS, pointHome, remember, remembered, settleChildren, today } from "./reader.mjs";
+import { LANGUAGE_TAGS, pointHome, remember, settleChildren, today } from "./reader.mjs";
 
 const WORDS = {
   en: {
@@ -34,13 +34,8 @@ class Examination {
     }
     this.start();
     this.listen();
-    this.turn(this.chosen());
-  }
-
-  chosen() {
-    const language = remembered();
-    if (language && Object.hasOwn(WORDS, language)) return language;
-    return navigator.language?.toLowerCase().startsWith("zh") ? "zh" : this.section.dataset.lang;
+    // The paper is in the language of its page.
+    this.turn(this.language);
   }
 
   start() {
