@@ -144,7 +144,8 @@ class Visit(Protocol):
         """Return the page.
 
         Requests that match `blocked` fail, those that match the first of `held` wait in the
-        second; `locale` is the browser's language; `script` runs before the page's own; `clipboard` allows reading and writing it.
+        second; `script` runs before the page's own; `clipboard` allows reading and writing it;
+        `locale` is the browser's language.
         """
         ...
 

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, Page, Route
 
+from aftersales_kit.faces.serve import Server
 from aftersales_kit.sheets import responding
 from aftersales_kit.sheets.calculators import CALCULATORS
 from tests.browser.pages import NARROW, Visit, axe_findings, live
