@@ -25,7 +25,7 @@ from tests.browser.pages import (
 
 TIMEOUT_MS = 60_000
 # A reader who has chosen the edition of the page that is looked at is not sent to another.
-STAY = """localStorage.setItem("aftersales-language",
+STAY = """if (location.protocol === "http:") localStorage.setItem("aftersales-language",
     location.pathname.startsWith("/zh/") ? "zh" : "en")"""
 # The page is the same for all calculators; these two have every kind of field and of answer.
 TRIED = {"freight.html", "refund.html"}

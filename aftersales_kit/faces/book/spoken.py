@@ -6,7 +6,11 @@ of the language; a page of the book is in one language already.
 
 from __future__ import annotations
 
+from typing import Any
+
 from bs4 import BeautifulSoup, Tag
+from bs4.dammit import EntitySubstitution
+from bs4.formatter import HTMLFormatter
 from docutils import nodes
 from sphinx.application import Sphinx
 
@@ -15,6 +19,19 @@ from .markup import TAGS, edition
 SIGN = "as-calculator"
 QUOTES = ".as-answer, .as-status, template"
 """Places that may hold the other language on purpose."""
+
+
+class _AsWritten(HTMLFormatter):
+    def attributes(self, tag: Tag) -> list[tuple[str, Any]]:
+        """Return attributes in the order in which the kit writes them."""
+        return [*tag.attrs.items()]
+
+
+AS_WRITTEN = _AsWritten(
+    EntitySubstitution.substitute_xml,
+    void_element_close_prefix="",
+    empty_attributes_are_booleans=True,
+)
 
 
 def spoken(html: str, lang: str) -> str:
@@ -41,7 +58,7 @@ def spoken(html: str, lang: str) -> str:
                     option.string = str(said)
                 else:
                     option["label"] = said
-    return str(soup)
+    return soup.decode(formatter=AS_WRITTEN)
 
 
 def _answer(section: Tag, lang: str) -> None:
