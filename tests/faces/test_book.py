@@ -618,7 +618,9 @@ def chinese(tmp_path_factory: pytest.TempPathFactory) -> Book:
     catalogue.write_text(
         HEAD.format("zh_CN")
         + 'msgid "See {measure}`csat`."\nmsgstr "看{measure}`csat`。"\n\n'
-        + 'msgid "In a hurry"\nmsgstr "急用"\n',
+        + 'msgid "In a hurry"\nmsgstr "急用"\n\n'
+        # A word that is the owner's code as well.
+        + 'msgid "supervisor"\nmsgstr "主管"\n',
         encoding="utf-8",
     )
     pages = {"index": "Text.", "chapter": CHAPTER, **REFERENCE}

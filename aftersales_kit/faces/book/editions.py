@@ -96,6 +96,19 @@ def edition_of(config: Config) -> Edition:
     return editions.get(config.language, SOURCE)
 
 
+class FrontMatter(SphinxTransform):
+    """Keeps what is said at the head of a page, such as its owner's code, out of translation."""
+
+    default_priority = 15
+
+    def apply(self, **kwargs: Any) -> None:
+        """Mark it, before anything is translated."""
+        for head in self.document.children[:1]:
+            if isinstance(head, nodes.field_list | nodes.docinfo):
+                for part in head.findall(nodes.TextElement):
+                    part["translatable"] = False
+
+
 class Captions(SphinxTransform):
     """Translates the captions of the contents, which are put in after all else is translated."""
 
@@ -160,4 +173,5 @@ def setup_editions(app: Sphinx) -> None:
     app.connect("config-inited", _configure)
     app.connect("env-before-read-docs", _begin)
     app.connect("html-page-context", _dress)
+    app.add_transform(FrontMatter)
     app.add_transform(Captions)
