@@ -154,10 +154,11 @@ def _dress(
     context.update(
         language=TAGS[own.lang],
         edition=own.lang,
-        said={"search": text(SEARCH), "needs_script": text(NEEDS_SCRIPT)},
+        search_title=text(SEARCH),
+        search_needs_script=text(NEEDS_SCRIPT),
         other_editions=[
             {
-                "address": address(f"{own.root(other)}{page}", 1),
+                "href": address(f"{own.root(other)}{page}", 1),
                 "lang": other.lang,
                 "name": other.name,
                 "tag": TAGS[other.lang],

@@ -52,12 +52,12 @@ def spoken(html: str, lang: str) -> str:
         for part in section.find_all(True, lang=lambda tag: tag in others):
             if not part.decomposed and id(part) not in quoted:
                 part.decompose()
-        for option in section.find_all(["option", "optgroup"]):
+        for option in section.select("[data-en][data-zh]"):
             if said := option.get(f"data-{lang}"):
-                if option.name == "option":
-                    option.string = str(said)
-                else:
+                if option.name == "optgroup":
                     option["label"] = said
+                else:
+                    option.string = str(said)
     return soup.decode(formatter=AS_WRITTEN)
 
 

@@ -2,7 +2,7 @@
 (() => {
   const KEPT = "aftersales-language";
   const own = {{ edition | tojson }};
-  const others = { {%- for other in other_editions %}{{ other.lang | tojson }}: {{ other.address | tojson }}, {% endfor -%} };
+  const others = { {%- for other in other_editions %}{{ other.lang | tojson }}: {{ other.href | tojson }}, {% endfor -%} };
   // Where nothing can be kept, nobody is sent anywhere: there would be no way back.
   try {
     let chosen = localStorage.getItem(KEPT);
