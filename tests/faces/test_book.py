@@ -706,6 +706,7 @@ def test_a_calculator_of_a_page_speaks_the_language_of_the_page(book: Book, chin
         assert title in form
         assert other not in re.sub(r"<[^>]+>", "", form)
         assert "data-set-lang" not in form
+        assert re.search(r"<select [^>]*data-examples[ >]", form)
         assert "<template" not in form
 
 

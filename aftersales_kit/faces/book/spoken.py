@@ -23,14 +23,13 @@ QUOTES = ".as-answer, .as-status, template"
 
 class _AsWritten(HTMLFormatter):
     def attributes(self, tag: Tag) -> list[tuple[str, Any]]:
-        """Return attributes in the order in which the kit writes them."""
-        return [*tag.attrs.items()]
+        """Return attributes in the order in which the kit writes them, empty ones by name alone."""
+        return [(name, value or None) for name, value in tag.attrs.items()]
 
 
 AS_WRITTEN = _AsWritten(
     EntitySubstitution.substitute_xml,
     void_element_close_prefix="",
-    empty_attributes_are_booleans=True,
 )
 
 
