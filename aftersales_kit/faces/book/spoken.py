@@ -17,7 +17,7 @@ from sphinx.application import Sphinx
 from .markup import TAGS, edition
 
 SIGN = "as-calculator"
-QUOTES = ".as-answer, .as-status, template"
+QUOTES = ".as-answer, .as-status, blockquote, template"
 """Places that may hold the other language on purpose."""
 
 

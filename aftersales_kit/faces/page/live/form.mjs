@@ -1,7 +1,7 @@
 // A form that answers as it changes, and the library that answers. What a form means, which values
 // are wrong and what to say about them is Python's; this file only carries text across.
 
-import { LANGUAGE_TAGS, pointHome, remember, remembered, settleChildren, today } from "./reader.mjs";
+import { LANGUAGE_TAGS, pointHome, remember, settleChildren, today } from "./reader.mjs";
 
 const WORDS = {
   en: {
@@ -337,10 +337,7 @@ export class Form {
   fallBack() {
     this.section.dataset.state = "built";
     delete this.section.dataset.pending;
-    this.say(
-      { text: WORDS.en.built, language: "en" },
-      { text: WORDS.zh.built, language: "zh" },
-    );
+    this.tell("built");
   }
 }
 
@@ -388,18 +385,14 @@ function startWorker() {
   };
 }
 
-function preferred(calculator) {
-  return navigator.language?.toLowerCase().startsWith("zh") ? "zh" : calculator.language;
-}
-
 // Brings every section to life that the selector names.
 export function begin(selector, Kind) {
   const start = () => {
-    const chosen = remembered();
     document.querySelectorAll(selector).forEach((section, id) => {
       const calculator = new Kind(section, id);
       calculators.set(id, calculator);
-      calculator.turn(chosen && Object.hasOwn(WORDS, chosen) ? chosen : preferred(calculator));
+      // A form is in the language of its page.
+      calculator.turn(calculator.language);
       calculator.open();
       // Also when nothing was typed: a browser may have put an earlier visit's entries back.
       calculator.ask();
