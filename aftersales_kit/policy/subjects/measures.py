@@ -9,6 +9,8 @@ The checks of `verify_measures`, each a sentence:
 - *unresolved reference*: a measure or a benchmark names an amount, a column or a source that does
   not exist.
 - *target in another unit*: a target is not in the unit of its measure.
+- *target the wrong way*: a measure is to be at most an amount and lower is not better, or at least
+  an amount and higher is not.
 - *limit missing*: a measure with limits has none, or no column from which it counts, for a market
   that is sold to.
 - *unused column*: a column is declared and no measure needs it.
@@ -63,8 +65,10 @@ RHYTHMS = {
     "monthly": Label("every month", "每月"),
     "quarterly": Label("every quarter", "每季度"),
 }
-BETTER = ("higher", "lower")
-BOUNDS = ("at_most", "at_least")
+BETTER_WITHIN = {"at_most": "lower", "at_least": "higher"}
+"""What is better of a measure that has a target, by the bound of the target."""
+BETTER = (*BETTER_WITHIN.values(),)
+BOUNDS = (*BETTER_WITHIN,)
 BESIDE = ("opened_on",)
 """Columns of a record of cases that are neither facts nor declared."""
 MOST = 1_000_000_000
@@ -268,6 +272,13 @@ def _faults(policy: Policy, measures: Measures, benchmarks: Benchmarks) -> Itera
         if target and target.unit != measure.unit:
             problem = f"is in {measure.unit}, its target {target.id!r} in {target.unit}"
             yield fault(measure.id, "target in another unit", problem)
+        if measure.target and measure.better != BETTER_WITHIN[measure.target.bound]:
+            wanted = BETTER_WITHIN[measure.target.bound]
+            problem = (
+                f"its target is {measure.target.bound} {measure.target.amount!r}, "
+                f"and better is {measure.better or 'left out'}; allowed: {wanted}"
+            )
+            yield fault(measure.id, "target the wrong way", problem)
         for market in policy.markets if measure.limits else ():
             starts = measure.starts.get(market)
             if market not in measure.limits or starts not in measure.columns:

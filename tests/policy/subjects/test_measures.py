@@ -232,6 +232,10 @@ def test_a_malformed_benchmark_is_a_fault_with_its_place(
         ('"target_breach_rate"', '"target_breech_rate"', "did you mean 'target_breach_rate'?"),
         ('"target_breach_rate"', '"repeat_within"', "target in another unit: late: is in share, "
          "its target 'repeat_within' in day"),
+        ("at_most", "at_least", "target the wrong way: late: its target is at_least "
+         "'target_breach_rate', and better is lower; allowed: higher"),
+        ('"lower"', '"higher"', "and better is higher; allowed: lower"),
+        ('better = "lower"\n', "", "and better is left out; allowed: lower"),
         ('tw = "repeat_within"', 'tv = "repeat_within"', "limits: unknown market 'tv'"),
         ('tw = "wish"', 'tv = "wish"', "starts: unknown market 'tv'"),
         ('unit = "share"', 'unit = "shares"', "unknown unit 'shares'"),
