@@ -642,7 +642,8 @@ def _of_phrases(
             for phrase in phrases[lang]:
                 text, marks = unmarked(phrase)
                 read = ungrouped(normalised(text, speech.variants))
-                places = tuple(read.place(*s) for s in stretches(one.patterns, read.text))
+                whole = [*stretches(one.patterns, read.text)]
+                places = tuple(read.place(*s) for s in whole)
                 if places != marks:
                     said = [", ".join(text[slice(*s)] for s in p) or "nothing"
                             for p in (marks, places)]  # fmt: skip
@@ -653,12 +654,10 @@ def _of_phrases(
                 elif bool(places) != wanted:
                     among = "show something" if wanted else "pass"
                     yield name, f"the phrase {phrase!r} stands among those that {among}"
-                for pattern in one.patterns[lang]:
+                for pattern in one.patterns[lang] if places else ():
                     others = {**NO_PATTERNS, lang: tuple(p for p in one.patterns[lang]
                                                          if p is not pattern)}  # fmt: skip
-                    if places and [*stretches(others, read.text)] != [
-                        *stretches(one.patterns, read.text)
-                    ]:
+                    if [*stretches(others, read.text)] != whole:
                         needed.add(pattern.pattern)
         for pattern in one.patterns[lang]:
             if pattern.pattern not in needed:

@@ -66,7 +66,10 @@ def normalised(text: str, variants: Mapping[str, str]) -> Read:
     if not any(map(unicodedata.combining, text)):
         signs = [*map(_visible, text)]
         joined = "".join(signs)
-        where = tuple(place for place, sign in enumerate(signs) for _ in sign)
+        if joined == text:  # each sign stands for itself
+            where = tuple(range(len(text)))
+        else:
+            where = tuple(place for place, sign in enumerate(signs) for _ in sign)
         return Read("".join(map(variants.get, joined, joined)), where)
     letters: list[str] = []
     places: list[int] = []
