@@ -11,7 +11,6 @@ True
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import PurePosixPath
 from typing import Any, NamedTuple
 
@@ -52,7 +51,9 @@ def citations(files: Files) -> list[Citation]:
         if place.parts[0] not in NOT_CARRYING:
             kind = _kind(place)
             home = str(data.get("id", "")) if kind == "procedure" else ""
-            for source, name in _cited(data, "", kind == "rule"):
+            cited: list[tuple[str, str]] = []
+            _cite(data, "", kind == "rule", cited)
+            for source, name in cited:
                 found.append(Citation(source, kind, home or name, f"data/{file}"))
     return found
 
@@ -65,21 +66,22 @@ def _kind(place: PurePosixPath) -> str:
     return KINDS[place.parts[0]]
 
 
-def _cited(value: Any, name: str, is_rule: bool) -> Iterator[tuple[str, str]]:
-    """Go through the sources in an entry and those inside it, with the nearest id or key."""
+def _cite(value: Any, name: str, is_rule: bool, cited: list[tuple[str, str]]) -> None:
+    """Add the sources in an entry and those inside it, with the nearest id or key."""
     if isinstance(value, list):
         for part in value:
-            yield from () if isinstance(part, str) else _cited(part, name, is_rule)
-    elif isinstance(value, dict):
-        name = str(value.get("id", name))
-        stands_for = statement_of(name) if is_rule else name
-        if stands_for != name:
-            yield stands_for, name
-        for key, part in value.items():
-            if isinstance(part, str) or key == DEMANDING_NOTHING:
-                continue
-            if key not in CITING:
-                yield from _cited(part, name if key in PARTS else key, is_rule)
-            elif isinstance(part, list):
-                cited = dict.fromkeys(map(str, part))
-                yield from ((source, name) for source in cited if source != stands_for)
+            if isinstance(part, dict | list):
+                _cite(part, name, is_rule, cited)
+        return
+    name = str(value.get("id", name))
+    stands_for = statement_of(name) if is_rule else name
+    if stands_for != name:
+        cited.append((stands_for, name))
+    for key, part in value.items():
+        if key == DEMANDING_NOTHING or not isinstance(part, dict | list):
+            continue
+        if key not in CITING:
+            _cite(part, name if key in PARTS else key, is_rule, cited)
+        elif isinstance(part, list):
+            sources = dict.fromkeys(map(str, part))
+            cited += [(source, name) for source in sources if source != stands_for]
