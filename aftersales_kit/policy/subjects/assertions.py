@@ -32,7 +32,7 @@ from ..reading import Files, Section
 from ..shapes import ID, By, Given, Names, OneOf, entries, read, unresolved
 from ..terms import Field, Label
 from ..verification import Finding, from_faults
-from .patterns import unsafe
+from .patterns import compiled, unsafe
 
 LANGUAGES = ("en", "zh")
 FILE = "speech/assertions.toml"
@@ -57,7 +57,7 @@ def _patterns(section: Section, key: str, given: Given) -> Compiled:
     inner.only(*LANGUAGES)
     found = {}
     for lang in LANGUAGES:
-        compiled = []
+        safe = []
         for written in inner.texts(lang, required=False):
             words = given["words"].get(lang, {})
             lacking = [name for name in WORD.findall(written) if name not in words]
@@ -69,8 +69,8 @@ def _patterns(section: Section, key: str, given: Given) -> Compiled:
             if wrong := unsafe(pattern, given["variants"]):
                 inner.fault(lang, f"the pattern {shown(written)} {wrong}")
             else:
-                compiled.append(re.compile(pattern, re.IGNORECASE))
-        found[lang] = tuple(compiled)
+                safe.append(compiled(pattern))
+        found[lang] = tuple(safe)
     return found
 
 

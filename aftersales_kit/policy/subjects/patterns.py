@@ -1,12 +1,13 @@
 """Patterns: regular expressions that are safe to search with, taken apart.
 
-Parts: `unsafe` (what is wrong with one), `grouped` (one with each of its alternatives as a group),
-`words` (what is in whatever it finds), `folded` (a text in which those words are looked for).
+Parts: `unsafe` (what is wrong with one), `compiled`, `grouped` (one with each of its alternatives
+as a group), `words` (what is in whatever it finds), `folded` (a text in which those words are
+looked for).
 
->>> compiled, alternatives = grouped("bad(?:ly|est)?")
+>>> pattern, alternatives = grouped("bad(?:ly|est)?")
 >>> alternatives
 ('ly', 'est')
->>> compiled.search("badly").groups()
+>>> pattern.search("badly").groups()
 ('ly', None)
 >>> words("(?:very )?(?:bad|worse) [ab]")
 ('bad', 'worse')
@@ -36,13 +37,25 @@ Words = frozenset[str]
 
 
 @lru_cache(maxsize=2_000)
+def compiled(pattern: str) -> re.Pattern[str]:
+    """Return a pattern as texts are searched with it: capitals do not count. Made once.
+
+    Raises what `re.compile` raises.
+
+    >>> compiled("no") is compiled("no")
+    True
+    """
+    return re.compile(pattern, re.IGNORECASE)
+
+
+@lru_cache(maxsize=2_000)
 def grouped(pattern: str) -> tuple[re.Pattern[str], tuple[str, ...]]:
     """Return a pattern that is not `unsafe` with each alternative as a group, and these.
 
     Alternatives of what only stands before or behind are not counted.
     """
     if "|" not in pattern:
-        return re.compile(pattern, re.IGNORECASE), ()
+        return compiled(pattern), ()
     written: list[str] = []
     alternatives: list[str] = []
     _group(_read(pattern), written, alternatives)
@@ -84,19 +97,19 @@ def unsafe(pattern: str, variants: Mapping[str, str] | None = None) -> str | Non
     True
     """
     try:
-        compiled = re.compile(pattern, re.IGNORECASE)
+        found = compiled(pattern)
     except re.error as error:
         return f"is no regular expression: {error}"
     except (OverflowError, ValueError):  # a repeat that Python cannot count
         return "repeats too often"
     except RecursionError:
         return "has groups inside each other too deep to be read"
-    if compiled.fullmatch("") or (compiled.match("") and not pattern.startswith("^")):
+    if found.fullmatch("") or (found.match("") and not pattern.startswith("^")):
         return "matches where there is nothing"
     if unicodedata.normalize("NFKC", pattern) != pattern:
         return "has a character that texts never hold after NFKC, such as a full-width sign"
-    if found := sorted({*pattern} & {*(variants or {})}):
-        return f"has {found[0]!r}, which is read as {(variants or {})[found[0]]!r}"
+    if signs := sorted({*pattern} & {*(variants or {})}):
+        return f"has {signs[0]!r}, which is read as {(variants or {})[signs[0]]!r}"
     return _repeats(pattern)
 
 

@@ -33,7 +33,7 @@ from ..terms import Label
 from ..verification import Finding, from_faults
 from .assertions import Assertions, read_assertions, verify_assertions
 from .markets import market_files
-from .patterns import unsafe
+from .patterns import compiled, unsafe
 
 LANGUAGES = ("en", "zh")
 MISSING = "missing"
@@ -53,13 +53,13 @@ NO_PATTERNS: Patterns = dict.fromkeys(LANGUAGES, ())
 def _patterns(section: Section, required: tuple[str, ...], given: Given) -> Patterns:
     patterns = {}
     for lang in LANGUAGES:
-        compiled = []
+        safe = []
         for written in section.texts(lang, required=lang in required):
             if wrong := unsafe(written, given["variants"]):
                 section.fault(lang, f"the pattern {shown(written)} {wrong}")
             else:
-                compiled.append(re.compile(written, re.IGNORECASE))
-        patterns[lang] = tuple(compiled)
+                safe.append(compiled(written))
+        patterns[lang] = tuple(safe)
     return patterns
 
 
