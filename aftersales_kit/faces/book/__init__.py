@@ -42,6 +42,7 @@ from .for_buyers import setup_for_buyers
 from .glossary import setup_glossary
 from .law_cases import setup_law_cases
 from .measures import setup_measures
+from .offline import setup_offline
 from .pages import setup_pages
 from .procedures import setup_procedures
 from .quick_reference import setup_quick_reference
@@ -89,6 +90,7 @@ COMPONENTS = (
     setup_answer_links,
     setup_search,
     setup_assets,
+    setup_offline,
 )
 
 

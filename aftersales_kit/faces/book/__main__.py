@@ -14,6 +14,7 @@ from typing import Any
 
 import yaml
 
+from . import offline
 from .editions import Edition, editions_of
 
 CONFIG = Path("_config.yml")
@@ -74,6 +75,8 @@ def main(arguments: list[str]) -> int:
         said, _ = process.communicate()
         print(f"\n{other.name}\n{said}", flush=True)
         well = well and process.returncode == 0
+    if well:
+        offline.publish(OUT, [edition.folder for edition in known.values()])
     return 0 if well else 1
 
 

@@ -32,6 +32,8 @@ NEEDS_SCRIPT = Label(
     "Searching needs JavaScript; the contents beside list every page.",
     "搜索要用 JavaScript；左边的目录里有全部页面。",
 )
+KEPT = Label("Opens without a network on this device.", "这台设备断网也能打开。")
+UPDATED = Label("Updated since your last visit.", "比上次打开时有更新。")
 SHOW_CODE = Label("Show code cell {type}", "显示代码")
 HIDE_CODE = Label("Hide code cell {type}", "收起代码")
 
@@ -156,6 +158,8 @@ def _dress(
         edition=own.lang,
         search_title=text(SEARCH),
         search_needs_script=text(NEEDS_SCRIPT),
+        kept_here=text(KEPT),
+        updated_since=text(UPDATED),
         other_editions=[
             {
                 "href": address(f"{own.root(other)}{page}", 1),
