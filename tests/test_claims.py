@@ -1,6 +1,7 @@
 """What prose names exists: files and folders, commands, and registers."""
 
 import re
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -14,9 +15,8 @@ PAGES = sorted(
     for path in (*ROOT.glob("*.md"), *ROOT.glob("book/**/*.md"), *ROOT.glob("data/**/*.md"))
     if path.name != "CHANGELOG.md"  # what it names may be gone by now
 )
-PLACE = re.compile(
-    r"`((?:\.venv/bin/python -m )?(?:data|book|docs|notebooks|tests|aftersales_kit)[/.][\w./*-]+)`"
-)
+PLACE = re.compile(r"`((?:data|book|docs|notebooks|tests|aftersales_kit)[/.][\w./*-]+)`")
+MODULE = re.compile(r"`\.venv/bin/python -m ([\w.]+)")
 MAKE = re.compile(r"`make ([a-z]+)\b")
 COMMAND = re.compile(r"`(?:\.venv/bin/)?aftersales ([a-z]+)\b")
 REGISTER = re.compile(r"\bthe ((?:[a-z-]+ ){1,3})register\b", re.IGNORECASE)
@@ -27,6 +27,7 @@ REGISTERS = [label.en.casefold() for label in HANDBOOK.policy.terms.codes("regis
 def missing(text: str) -> list[str]:
     """Return what a page names and is not there."""
     said = [f"the file {p}" for p in PLACE.findall(text) if not [*ROOT.glob(p.rstrip("/"))]]
+    said += [f"the module {name}" for name in MODULE.findall(text) if find_spec(name) is None]
     said += [f"make {name}" for name in MAKE.findall(text) if name not in TARGETS]
     said += [f"aftersales {name}" for name in COMMAND.findall(text) if not known(name)]
     for words in REGISTER.findall(text):

@@ -86,9 +86,9 @@ def archive(files: Mapping[str, bytes]) -> bytes:
     True
     """
     buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as packed:
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as zipped:
         for name in sorted(files):
-            packed.writestr(zipfile.ZipInfo(name, EPOCH), files[name], zipfile.ZIP_DEFLATED)
+            zipped.writestr(zipfile.ZipInfo(name, EPOCH), files[name], zipfile.ZIP_DEFLATED)
     return buffer.getvalue()
 
 
@@ -183,11 +183,11 @@ def difference(image: bytes, fresh: bytes) -> bytes:
 def pack(content: bytes) -> bytes:
     """Return content packed with zstd, as small as it goes."""
     with tempfile.TemporaryDirectory() as folder:
-        plain, packed = Path(folder, "plain"), Path(folder, "packed")
+        plain, small = Path(folder, "plain"), Path(folder, "small")
         plain.write_bytes(content)
-        if not _node("pack.mjs", plain, packed):
+        if not _node("pack.mjs", plain, small):
             raise LiveBuildError("Node cannot pack a file; the reason stands above")
-        return packed.read_bytes()
+        return small.read_bytes()
 
 
 def fold(memory: bytes, page: int = MEMORY_PAGE) -> bytes:
