@@ -71,9 +71,6 @@ USES = {
     "forms": Uses(
         own="none",
     ),
-    "page/build": Uses(
-        own="packed",
-    ),
     "what_if": Uses(
         tables="compensation-band",
         fields="band_low band_high",

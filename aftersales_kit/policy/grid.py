@@ -164,11 +164,6 @@ class Grid:
         self.strides = tuple(reversed(strides))
         self.size = size
 
-    @property
-    def nothing(self) -> int:
-        """The set of no cell."""
-        return 0
-
     @cached_property
     def whole(self) -> int:
         """The set of all cells."""

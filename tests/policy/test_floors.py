@@ -120,6 +120,7 @@ LAW = [
     ("law_refund_days_cn", 7, "CRPL 25; 七日办法 13"),
     ("law_refund_days_tw", 15, "消費者保護法 19-2; 民法 259"),
     ("law_fetch_days_tw", 15, "消費者保護法 19-2; 民法 259"),
+    ("law_complaint_answer_tw", 15, "消費者保護法 43"),
     ("law_refund_days_eu", 14, "Directive 2011/83 art. 9, 10, 13, 14, 16"),
     ("law_courier_answer", 7, "快递暂行条例 29 (28 before 2025-06-01)"),
     ("law_send_back_days_eu", 14, "art. 14"),
