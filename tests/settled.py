@@ -159,7 +159,12 @@ def denied(told: Resolution, then: Resolution) -> Iterator[Key]:
 
 
 def _ruled(name: str, of: Mapping[str, str], then: Resolution) -> dict[str, Value]:
-    """Return an outcome as the answer itself has it, of what a part is about."""
+    """Return an outcome as the answer itself has it, of what a part is about.
+
+    A chapter may know more of a case than one of its tables asks: where a parcel should not have
+    been sent, the freight chapter takes the shop to answer for it (cancellation-costs, proved by
+    worked cases). A table asked alone would then deny what the answer rightly says.
+    """
     table = then.in_force.producers.get(name)
     ruling = _Composer(then).rulings.get("/".join([str(table), *of.values()]))
     return {name: ruling.outcomes[name]} if isinstance(ruling, Decision) else {}
