@@ -27,7 +27,7 @@ read_cases = partial(read_cases, handbook=HANDBOOK)
 ROOT = Path(__file__).resolve().parents[1]
 NOTEBOOKS = notebooks_in(ROOT / "notebooks")
 WHAT_IF = notebooks_in(ROOT / "notebooks" / "what_if")
-ALLOWED_TAGS = {"remove-output", "hide-input", "raises-exception", "nbval-ignore-output"}
+ALLOWED_TAGS = {"remove-output", "remove-input", "raises-exception", "nbval-ignore-output"}
 LINE = 'CASES = "../../data/samples/cases.csv"'
 
 
@@ -202,7 +202,7 @@ def test_all_notebooks_of_the_handbook_are_run_when_none_is_named(tmp_path, monk
 
 
 def test_tags_are_kept_and_other_metadata_is_not():
-    cell = nbformat.v4.new_code_cell("1", metadata={"tags": ["hide-input"], "scrolled": True})
+    cell = nbformat.v4.new_code_cell("1", metadata={"tags": ["remove-input"], "scrolled": True})
     output = nbformat.v4.new_output(
         "execute_result", {"text/plain": "1", WIDGET_VIEW: {"model_id": "x"}}, metadata={"a": 1}
     )
@@ -210,6 +210,6 @@ def test_tags_are_kept_and_other_metadata_is_not():
     stored = nbformat.reads(
         as_stored(nbformat.v4.new_notebook(cells=[cell], metadata={"widgets": {}})), as_version=4
     )
-    assert stored.cells[0].metadata == {"tags": ["hide-input"]}
+    assert stored.cells[0].metadata == {"tags": ["remove-input"]}
     assert stored.cells[0].outputs[0].data == {"text/plain": "1"}
     assert stored.metadata == METADATA
