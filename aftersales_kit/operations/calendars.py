@@ -40,7 +40,7 @@ from pathlib import Path
 import holidays
 
 from ..policy.calendar import COMMAND
-from ..policy.faults import Fault, PolicyError, shown, told
+from ..policy.faults import UNREADABLE, Fault, PolicyError, shown, told
 from ..policy.handbook import data_folder
 from ..policy.reading import read_toml
 
@@ -142,14 +142,17 @@ def _year(written: str) -> int:
 def main(arguments: Sequence[str] | None = None, folder: Path | None = None) -> None:
     """Write every calendar, for the years on file, or up to the year that is given.
 
-    Nothing is written where a head cannot be read, which is said with its file's name (exit status
-    2), or where the year given is before the first on file.
+    Nothing is written where there is none, or a head cannot be read, which is said with its file's
+    name (exit status 2), or where the year given is before the first on file.
     """
     asked = argparse.ArgumentParser(prog=COMMAND, description=main.__doc__)
     asked.add_argument("year", nargs="?", type=_year, help="the last year to write, such as 2028")
     given: int | None = asked.parse_args(arguments).year
     folder = folder or data_folder() / "calendar"
     heads = {path: read_head(path) for path in sorted(folder.glob("*.toml"))}
+    if not heads:
+        nothing = "the folder holds no file"
+        raise PolicyError([Fault("data/calendar/", "", "", nothing, kind=UNREADABLE)])
     for path, head in heads.items():
         if given is not None and given < head.years[0]:
             asked.error(f"{path.name} begins with {head.years[0]}, after {given}")

@@ -24,6 +24,7 @@ from aftersales_kit.policy import Label
 from aftersales_kit.policy.faults import no_such
 from aftersales_kit.policy.reading import LANGUAGES
 
+from .facts import warn
 from .markup import TAGS, print_in, text
 
 CONTENTS = Label("On this page", "本页内容")
@@ -129,6 +130,22 @@ class Captions(SphinxTransform):
                 contents.apply_translated_message(message, str(translate(message)))
 
 
+class Untranslated(SphinxTransform):
+    """Names what a page of another edition still says in the source's language."""
+
+    # After Sphinx has put in what is translated.
+    default_priority = 30
+
+    def apply(self, **kwargs: Any) -> None:
+        """Warn of each message with words of its own that its catalogue does not translate."""
+        if edition_of(self.config) == SOURCE or not self.app.builder.format:
+            return
+        for node in self.document.findall(nodes.Element):
+            words = "".join(part.astext() for part in node.children if isinstance(part, nodes.Text))
+            if node.get("translated") is False and any(sign.isalpha() for sign in words):
+                warn("editions", f"not translated, see `make catalogues`: {words}", node)
+
+
 def _configure(app: Sphinx, config: Config) -> None:
     edition = edition_of(config)
     print_in(edition.lang)
@@ -180,3 +197,4 @@ def setup_editions(app: Sphinx) -> None:
     app.connect("html-page-context", _dress)
     app.add_transform(FrontMatter)
     app.add_transform(Captions)
+    app.add_transform(Untranslated)

@@ -112,7 +112,7 @@ def paragraph(label: Label) -> Html:
 
 
 def quoted(tag: str, said: Content, lang: str) -> Html:
-    """Return an element whose text is in "en" or "zh", whatever the edition's language is.
+    r"""Return an element whose text is in "en" or "zh", whatever the edition's language is.
 
     >>> quoted("p", "退款", "zh")
     '<p lang="zh-Hans">退款</p>\n'
