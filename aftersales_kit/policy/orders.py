@@ -109,8 +109,8 @@ class Line:
     def label(self) -> Label:
         """The line as people read it."""
         said = Label(
-            f"{self.name} CNY {self.price} × {self.quantity}, {self.returned} back",
-            f"{self.name} {self.price} 元 × {self.quantity}，退 {self.returned} 件",
+            f"{self.name} {self.price} × {self.quantity}, {self.returned} back",
+            f"{self.name} {self.price} × {self.quantity}，退 {self.returned} 件",
         )
         earlier = Label(f" ({self.before} before)", f"（之前退过 {self.before} 件）")
         return joined([said, earlier]) if self.before else said
@@ -191,18 +191,19 @@ class Discount:
 
     @property
     def label(self) -> Label:
-        """What it takes off, and where, as people read it; its kind is not in it."""
+        """What it takes off, and where, as people read it: without its kind, and in the order's own
+        currency, which is not said."""
         kept = f"{((1 - self.amount) * 10).normalize():f}"
         said = {
-            "step": Label("CNY {amount} off from CNY {over}", "满 {over} 减 {amount}"),
-            "every": Label("CNY {amount} off every CNY {over}", "每满 {over} 减 {amount}"),
+            "step": Label("{amount} off from {over}", "满 {over} 减 {amount}"),
+            "every": Label("{amount} off every {over}", "每满 {over} 减 {amount}"),
             "share": Label("{percent:f} % off", "{kept} 折"),
             "pieces": Label("{percent:f} % off from {pieces} pieces", "满 {pieces} 件 {kept} 折"),
             "free": Label("buy {pieces}, get {free} more free", "买 {pieces} 送 {free}"),
-            "price": Label("CNY {amount} a piece", "每件 {amount} 元"),
-            "each": Label("CNY {amount} off each piece", "每件减 {amount}"),
-            "off": Label("CNY {amount} off", "减 {amount}"),
-            "units": Label("{units} for CNY {amount} off", "{units} 抵 {amount}"),
+            "price": Label("{amount} a piece", "每件 {amount}"),
+            "each": Label("{amount} off each piece", "每件减 {amount}"),
+            "off": Label("{amount} off", "减 {amount}"),
+            "units": Label("{units} for {amount} off", "{units} 抵 {amount}"),
         }[self.form].format(
             amount=self.amount, over=self.over, pieces=self.pieces, free=self.free,
             units=self.units, percent=self.percent, kept=kept,
