@@ -72,7 +72,7 @@ def test_watch_sees_what_a_page_reports_and_what_its_worker_asks_for(
 ) -> None:
     assert has_calculator(one_calculator_page)
     page = live(visit(one_calculator_page))
-    assert any(path.endswith(".wasm") for path in watched.asked)
+    assert any(path.endswith(".wasm.zst") for path in watched.asked)
     page.evaluate("console.error('seen'); setTimeout(() => { throw new Error('thrown') })")
     page.evaluate("fetch('http://elsewhere.invalid/').catch(() => 0)")
     page.wait_for_timeout(0)
