@@ -15,6 +15,7 @@ import unicodedata
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -266,6 +267,7 @@ class _Reading:
 
 
 _readings: dict[Any, deque[_Reading]] = {}
+_remembers = ContextVar("remembers", default=True)
 
 
 class Files:
@@ -326,7 +328,7 @@ class Files:
                 return reading.made  # type: ignore[no-any-return]
         self._looks = {}
         made = read(self, *given, **named)
-        if len(self.faults) == before:
+        if len(self.faults) == before and _remembers.get():
             readings.appendleft(_Reading(given, tuple(self._looks.values()), made))
         return made
 
@@ -395,6 +397,16 @@ def nothing_collected() -> Iterator[None]:
             gc.enable()
 
 
+@contextmanager
+def nothing_remembered() -> Iterator[None]:
+    """Keep nothing meanwhile but what is made: for a process that reads one folder, once."""
+    before = _remembers.set(False)
+    try:
+        yield
+    finally:
+        _remembers.reset(before)
+
+
 def read_plain(path: Path, name: str, faults: list[Fault]) -> str:
     """Read a file as text; `name` is how messages call it. An unreadable file is one fault."""
     problem = "the file is empty"
@@ -427,7 +439,8 @@ def read_toml(path: Path, name: str, faults: list[Fault]) -> Section:
     data: Mapping[str, Any] = {}
     text = read_plain(path, name, faults)
     try:
-        data = _parsed(toml.loads, text)
+        parsed = _parsed if _remembers.get() else _parsed.__wrapped__
+        data = parsed(toml.loads, text)
     except toml.TOMLDecodeError as error:
         line, column = _position(text, str(error))
         fault(f"not TOML: {error}", _hint(line, column), _excerpt(line, column))

@@ -440,6 +440,13 @@ def test_what_is_made_of_something_else_besides_is_made_afresh(parts: Path) -> N
     assert Files(parts).remembered(_told)[-1] is None
 
 
+def test_nothing_is_kept_where_nothing_is_to_be_remembered(parts):
+    with reading.nothing_remembered():
+        made = Files(parts).remembered(_told)
+    assert Files(parts).remembered(_told) == made
+    assert Files(parts).remembered(_told) is not made
+
+
 def test_a_fault_is_told_each_time(parts: Path) -> None:
     for path, text in ((parts / "parts" / "a.toml", "["), (parts / "list.txt", "")):
         before = path.read_text("utf-8")

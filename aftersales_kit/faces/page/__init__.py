@@ -11,6 +11,7 @@ from datetime import date
 from functools import cache
 
 from aftersales_kit.policy import Handbook, data_folder
+from aftersales_kit.policy.reading import nothing_remembered
 from aftersales_kit.sheets import responding
 from aftersales_kit.sheets.calculators import CALCULATORS
 
@@ -18,7 +19,8 @@ from aftersales_kit.sheets.calculators import CALCULATORS
 @cache
 def own() -> Handbook:
     """Return the handbook's own data; they are read once, when the book is built."""
-    return Handbook.load(data_folder())
+    with nothing_remembered():
+        return Handbook.load(data_folder())
 
 
 def respond(request_json: str) -> str:
