@@ -88,10 +88,13 @@ def later_answers(context: BrowserContext, address: str, times: int) -> list[flo
 
 
 def heaviest_plain_page(browser: Browser, server: Server, pages: list[str]) -> int:
-    """Return the most bytes that a page without a calculator loads, of these pages."""
+    """Return the most bytes that a page without a calculator loads, of these pages.
+
+    What is kept meanwhile for reading without a network is no page's own.
+    """
     sizes = []
     for address in pages:
-        context, watched = browser.new_context(), Watched()
+        context, watched = browser.new_context(service_workers="block"), Watched()
         watched.attach(context)
         page = context.new_page()
         page.goto(server.address + address, wait_until="networkidle")

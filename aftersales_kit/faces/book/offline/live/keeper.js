@@ -21,7 +21,7 @@ async function complete() {
     if (!name.startsWith(PREFIX)) continue;
     const cache = await caches.open(name);
     const list = await cache.match(LIST);
-    if (list) found.push({ name, cache, list: await list.json() });
+    if (list) found.push({ name, cache, list });
   }
   return found;
 }
@@ -50,7 +50,9 @@ async function keep(folder) {
   const list = await answer.json();
   const files = { ...list.shared, ...list.editions[folder] };
   const name = named(folder, list.stamp);
-  const before = await complete();
+  const before = await Promise.all(
+    (await complete()).map(async (kept) => ({ ...kept, list: await kept.list.json() })),
+  );
   if (before.some((kept) => kept.name === name)) return { kept: folder, updated: false };
 
   const cache = await caches.open(name);
