@@ -339,14 +339,17 @@ class _Held:
 
     def _sum(self, subject: SumSubject, named: Sum, at: _Frame) -> _Found | None:
         order = _code(self.currency)
-        if subject.of == "offer" and (named.currency or order) not in ("", _code(CNY)):
-            # What may be granted is limited in the shop's currency, and nothing is converted.
-            return None
-        if subject.of != "offer" and order and named.currency not in ("", order):
+        other = bool(order) and named.currency not in ("", order)
+        if subject.of == "offer":
+            if _stands(self.excused, at.in_clause):
+                return None
+            found = self._offer(subject, named)
+            if not other or found.so is False:
+                return found
+            return _Found(False, WRONG_CURRENCY.format(order), subject.nothing)
+        if other:
             say = self._with_sum(subject.say, named.amount)
             return _Found(False, WRONG_CURRENCY.format(order), say)
-        if subject.of == "offer":
-            return None if _stands(self.excused, at.in_clause) else self._offer(subject, named)
         if subject.of == "deducted":
             return self._among(subject, named, *self._deducted())
         allowed, complete = self._refunds(subject, at)
@@ -441,7 +444,7 @@ class _Held:
             return _Found(True)
         rules = [r.rule.id for name in (BAND, AUTHORITY)
                  if isinstance(r := money.rulings.get(name), Decision)]  # fmt: skip
-        say = subject.say.format(sum=CNY.format(yuan(limit)))
+        say = subject.say.format(sum=CNY.format(yuan(limit))) if limit else subject.nothing
         return _Found(False, subject.why, say, tuple(rules),
                       subject.sources)  # fmt: skip
 

@@ -6,7 +6,8 @@ Source: the tables buyer-rights and compensation-* in data/policy.
 The advised offer is the measure (one-way freight, or a share of the margin for high-value goods)
 brought inside the band; it and the limit are then cut so that the shop keeps its part of the
 margin, and never exceed the price paid. With the same margin they rise or stay with the price and
-with the distance.
+with the distance. Where the limits are set in another currency than that of the order, nothing is
+compared and nothing offered: the sum is for whoever is above the agent to name.
 
 >>> from datetime import date
 >>> answer = compensation({"problem": "blemish", "evidence": "photos", "order_state": "signed",
@@ -46,8 +47,9 @@ OWNER = "complaint-owner"
 class Offer:
     """The amounts, in CNY: the band, the advised offer in it, the limit, and what limits it.
 
-    `limited_by` is "band", "margin" (the shop would keep too little) or "price" (more than was
-    paid); `kept` is the least that the shop keeps of its margin.
+    `limited_by` is "band", "margin" (the shop would keep too little), "price" (more than was paid)
+    or "currency" (the limits are in another one than the order, and nothing may be given); `kept`
+    is the least that the shop keeps of its margin.
     """
 
     low: Decimal
@@ -175,7 +177,11 @@ def compensation_known(facts: Mapping[str, Value], on: date, in_force: InForce) 
 def _offer(
     band: Decision, facts: Mapping[str, Value], in_force: InForce
 ) -> tuple[Offer | None, tuple[str, ...]]:
-    by_freight = band.outcomes["measured_by"] == "freight"
+    measured = band.outcomes["measured_by"]
+    if measured == "nothing":
+        # Nothing is compared with the price, so nothing is asked either.
+        return Offer(NOTHING, NOTHING, NOTHING, NOTHING, NOTHING, "currency", NOTHING), ()
+    by_freight = measured == "freight"
     needed = ("price_paid", "margin", *(("contract_freight",) if by_freight else ()))
     missing = tuple(name for name in needed if name not in facts)
     if missing:

@@ -44,7 +44,7 @@ USES = {
         codes={
             "next_step": "grant offer",
             "goodwill": "open",
-            "measured_by": "freight margin",
+            "measured_by": "freight margin nothing",
             "demand": "none nothing_left within_limit above_limit",
         },
         groups={

@@ -96,7 +96,7 @@ USES = {
             "wish": "compensation",
             "next_step": "grant offer",
             "carrier": "ems",
-            "measured_by": "freight margin",
+            "measured_by": "freight margin nothing",
             "demand": "none within_limit above_limit nothing_left",
             "shipping_terms": "paid",
         },

@@ -212,6 +212,8 @@ class _Reckoner:
         """Return, in fen, the limit and the advised offer: see answers/compensation.py."""
         band = self._decide("compensation-band", rows)
         by_freight = band.outcome("measured_by") == self._code("measured_by", "freight")
+        # In another currency nothing is compared, and the limit is nothing.
+        rows = rows & (band.outcome("measured_by") != self._code("measured_by", "nothing"))
         price = self._money("price_paid", rows)
         margin = np.maximum(self._money("margin", rows), 0)
         freight_ = self._money("contract_freight", rows & by_freight)

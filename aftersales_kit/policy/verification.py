@@ -11,6 +11,8 @@ Each check is a function from the policy to findings; no finding means fine. A c
 - *too large*: a table with more cells than can be listed.
 - *market without floors*: a market sold to for which no law is in force: nothing is proved there.
 - *band upside down*: a band of compensation whose lower end is above its upper end.
+- *other currency*: a rule that compares a sum of an order with an amount set in the shop's own
+  currency, in a market whose orders are paid in another.
 - *rule without example*, *amount without example*, *bound without a pair*: a rule that no worked
   case illustrates; a new value of an amount that none illustrates while it holds; a bound of a
   number that worked cases do not show from both sides, on days on which it is the bound.
@@ -110,7 +112,7 @@ def verify(
         ):
             key = (finding.kind, finding.table, *finding.rules, finding.outcome)
             found.setdefault(key, replace(finding, since=day))
-    findings = list(found.values())
+    findings = [*found.values(), *across_currencies(policy)]
     if cases is not None:
         findings += examples(policy, cases, complete=complete)
     return findings
@@ -214,6 +216,37 @@ def bands(in_force: InForce) -> Iterator[Finding]:
                     f"{rule.id} gives the band from {ends[0]} ({least}) to {ends[1]} ({most}) "
                     f"on {in_force.on}",
                     file=table.table.file,
+                )
+
+
+def across_currencies(policy: Policy) -> Iterator[Finding]:
+    """Check that no rule compares a sum with an amount in another currency than it is paid in.
+
+    A sum of a case is in the currency of its order, an amount in that of the shop's own market.
+    """
+    markets, money = (
+        policy.clocks.markets,
+        {name for name, field in policy.terms.fields.items() if field.kind == "money"},
+    )
+    home = next((market for market in markets.values() if market.home), None)
+    if home is None:
+        return
+    abroad = {code for code, market in markets.items() if market.currency != home.currency}
+    for table in policy.tables.values():
+        for rule in table.rules:
+            compared = sorted(money & rule.when.keys())
+            asked = rule.when.get(MARKET, frozenset(markets))
+            there = sorted(abroad & asked) if isinstance(asked, frozenset) else []
+            if compared and there:
+                yield Finding(
+                    "other currency",
+                    table.id,
+                    (rule.id,),
+                    f"{rule.id} compares {compared[0]} with an amount in the currency of "
+                    f"{home.id}, and orders of {there[0]} are paid in another",
+                    file=rule.file or table.file,
+                    mend="ask a trait of the market that leaves it out, and decide its cases by "
+                    "a rule that compares nothing",
                 )
 
 

@@ -64,7 +64,7 @@ USES = {
         """,
         codes={
             "next_step": "offer grant decline",
-            "measured_by": "freight",
+            "measured_by": "freight nothing",
             "demand": "none",
             "courier_chosen_by_buyer": "no",
             "market": "cn",

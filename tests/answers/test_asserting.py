@@ -237,8 +237,20 @@ def test_a_refund_in_another_currency_is_not_that_of_the_order() -> None:
     assert wrong("We refund TWD 290", TAIWAN) == []
 
 
-def test_an_offer_in_another_currency_is_not_compared() -> None:
-    assert against("May I offer you EUR 500", BAG) == []
+def test_an_offer_in_another_currency_is_not_that_of_the_order() -> None:
+    assert wrong("May I offer you EUR 5", BAG) == ["EUR 5"]
+    assert wrong("May I offer you CNY 5", BAG) == []
+    # Where no money may be offered, none may in any currency.
+    assert wrong("May I offer you EUR 5", LAWYER) == ["EUR 5"]
+    assert wrong("EUR 500 is not possible, CNY 15 is the most", BAG) == []
+
+
+def test_abroad_no_sum_may_be_offered_in_whatever_currency() -> None:
+    late = HANDBOOK.cases["europe-parcel-a-week-late"]
+    for offered in ("EUR 5", "CNY 5", "5"):
+        (remark,) = check(f"May I offer you {offered}", facts=late.facts)
+        assert (remark.kind, remark.rules) == (AGAINST, ("BND-07", "AUT-07"))
+        assert "no sum" in remark.say.en
 
 
 def test_a_deduction_is_one_of_those_of_the_case() -> None:

@@ -267,3 +267,21 @@ def test_the_offer_rises_or_stays_with_the_price_and_the_distance(
     for there in (offered(low + more, near), offered(low, max(near, farther))):
         assert here[0] <= there[0]
         assert here[1] <= there[1]
+
+
+@pytest.mark.parametrize("market", ["eu", "tw"])
+def test_no_limit_is_held_against_a_sum_in_another_currency(seam, market) -> None:
+    abroad = {**seam, "market": market, "price_paid": "260", "told_of_right": "yes"}
+    for known in (abroad, {n: v for n, v in abroad.items() if n not in ("price_paid", "margin")}):
+        answer = compensation(known, on=ON)
+        assert answer.offer is not None
+        assert (answer.offer.limit, answer.offer.limited_by) == (Decimal("0.00"), "currency")
+        assert (answer.granter, answer.next_step) == ("supervisor", "supervisor_decides")
+        assert (answer.missing, answer.question) == ((), None)
+        assert answer.amount is None
+    # What is asked is no more compared than what is paid.
+    asked = compensation({**abroad, "amount_asked": "5"}, on=ON)
+    assert (asked.demand, asked.next_step) == ("nothing_left", "supervisor_decides")
+    # While it is open in which market it was sold, nothing is offered.
+    del abroad["market"]
+    assert compensation(abroad, on=ON).amount is None

@@ -15,7 +15,14 @@ from aftersales_kit.policy.reading import Files
 from aftersales_kit.policy.regions import Regions
 from aftersales_kit.policy.slices import Splits, axes_of
 from aftersales_kit.policy.tables import Bound
-from aftersales_kit.policy.verification import Finding, from_fault, rows_in_force, tables, verify
+from aftersales_kit.policy.verification import (
+    Finding,
+    across_currencies,
+    from_fault,
+    rows_in_force,
+    tables,
+    verify,
+)
 from tests.handbook import HANDBOOK
 from tests.policy import small
 from tests.policy.files import read_policy_of
@@ -878,3 +885,24 @@ def test_a_case_of_a_market_that_is_not_sold_to_is_found_once():
     assert [*found[0].rules] == abroad[:1]
     assert "is a case of the market 'tw', and the shop sells to cn, eu" in found[0].message
     assert {rule for f in found for rule in f.rules} >= {*abroad}
+
+
+def test_a_sum_is_not_compared_with_an_amount_in_another_currency() -> None:
+    policy = HANDBOOK.policy
+    assert [*across_currencies(policy)] == []
+    table = policy.tables["compensation-band"]
+    loose = [
+        replace(r, when={n: c for n, c in r.when.items() if n != "market"}) for r in table.rules
+    ]
+    changed = replace(policy, tables={table.id: replace(table, rules=tuple(loose))})
+    found = [*across_currencies(changed)]
+    assert {f.kind for f in found} == {"other currency"}
+    assert {f.rules[0] for f in found} == {r.id for r in table.rules if "price_paid" in r.when}
+    assert "BND-05 compares price_paid with an amount in the currency of cn" in str(found[-1])
+    # Where one more market is sold to in the shop's own currency, nothing is in another.
+    clocks = policy.clocks
+    own = {
+        code: replace(market, currency=clocks.markets["cn"].currency)
+        for code, market in clocks.markets.items()
+    }
+    assert [*across_currencies(replace(changed, clocks=replace(clocks, markets=own)))] == []

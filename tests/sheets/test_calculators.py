@@ -134,7 +134,7 @@ def test_what_a_form_needs_follows_the_case() -> None:
 def test_high_value_goods_do_not_ask_for_the_freight() -> None:
     facts = {
         "problem": "aftersale_slow", "evidence": "none", "price_paid": "900",
-        "goods_usable": "yes", "destination": "remote",
+        "goods_usable": "yes", "destination": "remote", "market": "cn",
     }  # fmt: skip
     assert not ask("compensation", facts)["matters"]["contract_freight"]
     assert ask("compensation", {**facts, "price_paid": "90"})["matters"]["contract_freight"]

@@ -9,9 +9,8 @@ from collections.abc import Iterable, Mapping
 
 from ...answers.compensation import Compensation, Offer, compensation_blanks, compensation_known
 from ...answers.deciding import Decision, Question, decided
-from ...answers.replies import NUMBER, ReplyText, addressed, wordings
+from ...answers.replies import ReplyText, wordings
 from ...policy.labels import NAMED, Label, alike
-from ...policy.money import CNY
 from ..explaining import OPEN, Row, Sheet, ask_of, form_row, money, reasons_of
 from .calculator import Calculator, Fields, Figure, seen_by
 from .rulings import rulings_rows
@@ -21,10 +20,10 @@ MEASURED = Label("measured by {}", "按{}算")
 MISSING = Label("The amount needs facts that are still missing.", "还缺几项，金额算不出来。")
 GRANT = Label("{}: grant {}", "{}：同意 {}")
 OFFER = Label("{}: offer {}, at most {}", "{}：先报 {}，最高 {}")
-IN_CNY = Label(
-    "The shop's limits are set in CNY, and nothing is converted: enter the sums in CNY, too, and "
-    "tell the buyer what it comes to in the currency of the order.",
-    "额度按人民币定，不自动换算：这里的金额也请按人民币填，再告诉买家折合订单币种多少。",
+OTHER_CURRENCY = Label(
+    "The shop's limits are set in CNY and the order is paid in another currency. Nothing is "
+    "converted: name no sum before whoever decides has named it.",
+    "额度按人民币定，这单是别的币种，不自动折算：有权定的人没定之前，先不报金额。",
 )
 AT_MOST = Label("{} ({} at most)", "{}（最高 {}）")
 COUPON = Label("or a coupon of, if the buyer prefers", "买家愿意的话，也可以补券")
@@ -46,23 +45,25 @@ def compensation_sheet(answer: Compensation) -> Sheet:
         measured = terms["measured_by"].codes[band.outcomes["measured_by"]]
         offering = answer.next_step in (None, "offer")
         advised = Row(Label("advised offer", "建议金额"), (money(offer.advised),))
-        totals = [
-            *([advised] if offering else []),
-            Row(Label("limit", "最高可给"), (money(offer.limit),)),
-            Row(
-                Label("band", "幅度"),
-                (alike("{} – {}").format(money(offer.low), money(offer.high)),),
-                (band.rule.id,),
-            ),
-            Row(MEASURED.format(measured), (money(offer.measure),)),
-        ]
+        totals = (
+            [
+                *([advised] if offering else []),
+                Row(Label("limit", "最高可给"), (money(offer.limit),)),
+                Row(
+                    Label("band", "幅度"),
+                    (alike("{} – {}").format(money(offer.low), money(offer.high)),),
+                    (band.rule.id,),
+                ),
+                Row(MEASURED.format(measured), (money(offer.measure),)),
+            ]
+            if offer.limited_by != "currency"
+            else []
+        )
         if answer.coupon is not None:
             totals.append(Row(COUPON, (money(answer.coupon),)))
         if answer.form_entry is not None:
             totals.append(form_row(money(answer.form_entry)))
         notes = [*_limit_notes(offer)]
-        if addressed(answer.facts, answer.in_force).currency not in (CNY, NUMBER):
-            notes.append(IN_CNY)
     elif answer.missing:
         notes = [MISSING]
     return Sheet(
@@ -81,7 +82,9 @@ def compensation_sheet(answer: Compensation) -> Sheet:
 
 def _limit_notes(offer: Offer) -> Iterable[Label]:
     limited_by, kept = offer.limited_by, offer.kept
-    if not offer.limit:
+    if limited_by == "currency":
+        yield OTHER_CURRENCY
+    elif not offer.limit:
         yield Label(
             "The margin or the price leaves nothing that an agent could give.",
             "这单没有可以补偿的空间，客服不能直接给。",
@@ -132,7 +135,9 @@ def compensation_replies(answer: Compensation) -> list[ReplyText]:
 def _looked_at(answer: Compensation) -> set[str]:
     seen = seen_by(answer.rulings.values())
     band = answer.rulings.get("compensation-band")
-    if band is not None:
+    if isinstance(band, Decision) and band.outcomes["measured_by"] == "nothing":
+        seen |= {"amount_asked"}
+    elif band is not None:
         seen |= {"price_paid", "margin", "amount_asked"}
         stated = answer.facts.get("demand")
         reacts = answer.in_force.terms["demand"].holds("reacts", stated)
