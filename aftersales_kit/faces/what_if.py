@@ -306,9 +306,12 @@ class WhatIfForm:
 
 
 def _bands(policy: Policy) -> list[tuple[str, str]]:
-    """Return the amounts of each band of compensation, lowest and highest."""
+    """Return the amounts of each band of compensation, lowest and highest.
+
+    Where one amount is both, an agent has no band to offer in.
+    """
     bands = [(r.then["band_low"], r.then["band_high"]) for r in policy.tables[BAND].rules]
-    return list(dict.fromkeys(bands))
+    return [(low, high) for low, high in dict.fromkeys(bands) if low != high]
 
 
 def _amounts_of(policy: Policy) -> list[str]:

@@ -151,6 +151,9 @@ USES = {
         },
     ),
     "verification": Uses(
-        fields="band_low band_high market",
+        fields="band_low band_high market measured_by",
+        codes={
+            "measured_by": "nothing",
+        },
     ),
 }

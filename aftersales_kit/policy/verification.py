@@ -13,6 +13,7 @@ Each check is a function from the policy to findings; no finding means fine. A c
 - *band upside down*: a band of compensation whose lower end is above its upper end.
 - *other currency*: a rule that compares a sum of an order with an amount set in the shop's own
   currency, in a market whose orders are paid in another.
+- *band without a measure*: a band that gives something, though by nothing that measures it.
 - *rule without example*, *amount without example*, *bound without a pair*: a rule that no worked
   case illustrates; a new value of an amount that none illustrates while it holds; a bound of a
   number that worked cases do not show from both sides, on days on which it is the bound.
@@ -50,6 +51,7 @@ CODED = ("data/policy/", "data/floors/", "data/cases/")
 """Where the values are codes of terms.toml."""
 CASES = "data/cases"
 BAND = ("band_low", "band_high")
+MEASURED = "measured_by"
 MARKET = "market"
 
 
@@ -201,13 +203,26 @@ def _empty(rule: RuleInForce, fields: Iterable[Field], home: str, file: str) -> 
 
 
 def bands(in_force: InForce) -> Iterator[Finding]:
-    """Check that no rule gives a band of amounts whose lower end is above its upper end."""
+    """Check the ends of every band of amounts.
+
+    The lower is not above the upper one, and nothing is given that nothing measures.
+    """
     for table in in_force.tables.values():
         if not {*BAND} <= {*table.table.outcomes}:
             continue
         for rule in table.rules:
             ends = [rule.rule.then[name] for name in BAND]
             least, most = (in_force.amounts[end] for end in ends)
+            if most and rule.rule.then.get(MEASURED) == "nothing":
+                yield Finding(
+                    "band without a measure",
+                    table.table.id,
+                    (rule.id,),
+                    f"{rule.id} measures by nothing what it gives up to {ends[1]} ({most}) on "
+                    f"{in_force.on}",
+                    file=table.table.file,
+                    mend=f"set {ends[1]} to 0, or say in {rule.id} what it is measured by",
+                )
             if least > most:
                 yield Finding(
                     "band upside down",

@@ -18,6 +18,7 @@ from aftersales_kit.policy.tables import Bound
 from aftersales_kit.policy.verification import (
     Finding,
     across_currencies,
+    bands,
     from_fault,
     rows_in_force,
     tables,
@@ -906,3 +907,18 @@ def test_a_sum_is_not_compared_with_an_amount_in_another_currency() -> None:
         for code, market in clocks.markets.items()
     }
     assert [*across_currencies(replace(changed, clocks=replace(clocks, markets=own)))] == []
+
+
+def test_what_nothing_measures_is_nothing() -> None:
+    policy = HANDBOOK.policy
+    assert [*bands(policy.on(date(2026, 3, 2)))] == []
+    amount = policy.amounts["compensation_other_currency"]
+    given = replace(amount, values=tuple(replace(value, value=5) for value in amount.values))
+    changed = replace(
+        policy,
+        tables={"compensation-band": policy.tables["compensation-band"]},
+        amounts={**policy.amounts, amount.id: given},
+    )
+    (found,) = bands(changed.on(date(2026, 3, 2)))
+    assert (found.kind, found.rules) == ("band without a measure", ("BND-07",))
+    assert "set compensation_other_currency to 0" in str(found)
