@@ -1,6 +1,7 @@
 """Responding: one request of a form in, one reply out, the same for the page and the tests.
 
 Parts: `respond`, `refused`.
+A page in another script says so in its request, and gets the reply written in it.
 
 >>> reply = respond({"calculator": "freight", "facts": {"order_state": "moon"}, "lang": "en",
 ...                  "on": "2026-03-01"}, handbook)
@@ -14,6 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from functools import partial
 from typing import Any
 
 from ..policy.amounts import UncoveredDate
@@ -23,6 +25,7 @@ from .markup import sheet_html
 from .markup.answers import panels_html
 from .markup.desk import desk_reply
 from .markup.examination import examine
+from .markup.scripts import in_script, reply_in_script
 
 
 def respond(request: Mapping[str, Any], handbook: Handbook) -> dict[str, Any]:
@@ -32,8 +35,18 @@ def respond(request: Mapping[str, Any], handbook: Handbook) -> dict[str, Any]:
     (a day as YYYY-MM-DD, or None for the policy's latest change). The reply has `html`, `errors`
     (text by field), `matters` (by field), `next` and `status`; that of a calculator with tabs has
     `desk` besides: see `desk_reply`. A request of the examination's page has only `examination`:
-    see `examine`.
+    see `examine`. `script` may say how the reader writes Chinese, as a tag of `data/scripts`; any
+    other is that of the handbook itself.
     """
+    reply = _respond(request, handbook)
+    script = handbook.scripts.get(str(request.get("script", "")))
+    if script is None:
+        return reply
+    told: dict[str, Any] = reply_in_script(reply, partial(in_script, script=script))
+    return told
+
+
+def _respond(request: Mapping[str, Any], handbook: Handbook) -> dict[str, Any]:
     if "examination" in request:
         return examine(request["examination"], handbook)
     lang = "zh" if request.get("lang") == "zh" else "en"

@@ -315,6 +315,7 @@ USES = {
         },
         own="platform",
     ),
+    "markup/answers": Uses(own="no"),
     "markup/desk": Uses(
         fields="said problem problem_family market pieces",
         own="day group choices",

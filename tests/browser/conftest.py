@@ -26,7 +26,7 @@ from tests.browser.pages import (
 TIMEOUT_MS = 60_000
 # A reader who has chosen the edition of the page that is looked at is not sent to another.
 STAY = """if (location.protocol === "http:") localStorage.setItem("aftersales-language",
-    location.pathname.startsWith("/zh/") ? "zh" : "en")"""
+    {zh: "zh-Hans", "zh-hant": "zh-Hant-TW"}[location.pathname.split("/")[1]] ?? "en")"""
 # The page is the same for all calculators; these two have every kind of field and of answer.
 TRIED = {"freight.html", "refund.html"}
 

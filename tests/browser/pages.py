@@ -27,8 +27,9 @@ from aftersales_kit.faces.serve import HOST, Server
 PROJECT = Path(__file__).parents[2]
 BOOK = PROJECT / "_build" / "html"
 AXE = PROJECT / "node_modules" / "axe-core" / "axe.min.js"
-# Where the other editions are.
+# Where the other editions are, and those that are written from another.
 FOLDERS = ["zh"]
+DERIVED = ["zh-hant"]
 # Sphinx's own helpers: nothing of the handbook is on them.
 HELPERS = {"genindex.html", "search.html"}
 
@@ -42,7 +43,7 @@ def book_pages(book: Path | None = None) -> list[str]:
     """Return the address of every page of a built book's first edition, relative to it."""
     book = book or BOOK
     found = (path.relative_to(book).as_posix() for path in sorted(book.rglob("*.html")))
-    inside = ("_", *(f"{folder}/" for folder in FOLDERS))
+    inside = ("_", *(f"{folder}/" for folder in [*FOLDERS, *DERIVED]))
     return [page for page in found if not page.startswith(inside) and page not in HELPERS]
 
 

@@ -346,7 +346,7 @@ def test_the_other_edition_answers_in_its_language_and_the_choice_is_kept(
 ) -> None:
     page = live(visit(f"{calculator_page}#as-freight-problem"))
     english = [answer(section) for section in sections(page)]
-    page.locator("a[data-edition=zh]").first.click()
+    page.locator("a[data-edition=zh-Hans]").first.click()
     for _ in range(2):
         page.wait_for_url(f"**/zh/{calculator_page}#as-freight-problem")
         for section, before in zip(sections(live(page)), english, strict=True):

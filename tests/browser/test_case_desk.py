@@ -15,7 +15,7 @@ pytestmark = pytest.mark.browser
 
 DESK = "notebooks/calculators/case-desk.html"
 FINGER = 44
-CHINESE = "try { localStorage.setItem('aftersales-language', 'zh'); } catch {}"
+CHINESE = "try { localStorage.setItem('aftersales-language', 'zh-Hans'); } catch {}"
 
 
 def first_told(problem: str, market: str = "cn", language: int = 1) -> str:

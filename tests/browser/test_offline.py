@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from aftersales_kit.faces.book.offline import LIST, publish
 from aftersales_kit.faces.serve import Server
-from tests.browser.pages import BOOK, FOLDERS, live, served
+from tests.browser.pages import BOOK, DERIVED, FOLDERS, live, served
 
 pytestmark = pytest.mark.browser
 
@@ -51,12 +51,12 @@ def kept(page: Page) -> None:
     page.wait_for_selector("[data-kept]:not([hidden])", state="attached")
 
 
-@pytest.mark.parametrize("folder", ["", *(f"{folder}/" for folder in FOLDERS)])
+@pytest.mark.parametrize("folder", ["", *(f"{folder}/" for folder in [*FOLDERS, *DERIVED])])
 def test_after_one_visit_the_handbook_works_without_a_network(
     context: BrowserContext, folder: str
 ) -> None:
-    lang = "zh" if folder else "en"
-    context.add_init_script(f"localStorage.setItem('aftersales-language', '{lang}')")
+    tag = {"zh/": "zh-Hans", "zh-hant/": "zh-Hant-TW"}.get(folder, "en")
+    context.add_init_script(f"localStorage.setItem('aftersales-language', '{tag}')")
     page = context.new_page()
     with served(BOOK) as server:
         address = server.address

@@ -715,6 +715,11 @@ def test_a_language_that_the_data_does_not_speak_is_refused() -> None:
         editions_of([{"language": "fr_FR", "name": "Français"}])
 
 
+def test_an_edition_of_one_that_is_not_there_is_refused() -> None:
+    with pytest.raises(ExtensionError, match="zh_TW: of: there is no edition 'zh_CM'"):
+        editions_of([*EDITIONS, {"language": "zh_TW", "name": "繁體", "of": "zh_CM"}])
+
+
 def test_a_catalogue_keeps_its_translations_and_marks_what_has_changed() -> None:
     old, new = Catalog("zh_CN"), Catalog()
     for text, translated in (("Say so at once.", "马上说。"), ("Gone.", "没了。"), ("A", "甲")):

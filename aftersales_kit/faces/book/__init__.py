@@ -34,6 +34,7 @@ from .benchmarks import setup_benchmarks
 from .calculators import setup_calculators
 from .clocks import setup_clocks
 from .conflicts import setup_conflicts
+from .derived import setup_derived
 from .domain import setup_domain
 from .editions import setup_editions
 from .examination import setup_examination
@@ -91,6 +92,7 @@ COMPONENTS = (
     setup_search,
     setup_assets,
     setup_offline,
+    setup_derived,
 )
 
 

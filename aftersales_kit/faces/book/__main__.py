@@ -62,7 +62,8 @@ def run(builder: str, out: Path, language: str, **more: Any) -> bool:
 def main(arguments: list[str]) -> int:
     """Build the editions named, or all of them; return 1 if anything is wrong."""
     known = editions()
-    first, *others = (known[name] for name in arguments or known)
+    # One that is another in another script is written when that one has been built.
+    first, *others = (known[name] for name in arguments or known if not known[name].of)
     started = {
         other: subprocess.Popen(
             [sys.executable, "-m", __package__ or "", other.language],

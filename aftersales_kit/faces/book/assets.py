@@ -95,6 +95,16 @@ def _dress(
     )
 
 
+def spoken_scripts(app: Sphinx, script: str) -> dict[str, str]:
+    """Return what a page names of what is live, and what one in another script names instead."""
+    manifest = _live(app)
+    return {
+        f"{LIVE}/{manifest[name]}": f"{LIVE}/{manifest[spoken]}"
+        for name in SCRIPTS.values()
+        if (spoken := f"{script}/{name}") in manifest
+    }
+
+
 def lighter(html: str) -> str:
     """Return a part of the theme without what the handbook does not use."""
     return SEARCH.sub("", ICONS.sub("", html))

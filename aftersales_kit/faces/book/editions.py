@@ -2,7 +2,8 @@
 
 Parts: `Edition`, `editions_of` (those of a configuration), `edition_of` (the one that is built).
 English is the source. Another edition is a folder of catalogues under `locale/`, one for each page,
-and a line of the setting `aftersales_editions` in `_config.yml`.
+and a line of the setting `aftersales_editions` in `_config.yml`. A line may say `of` which edition
+it is the same in another `script` instead: that one is written from the other (`derived`).
 """
 
 from __future__ import annotations
@@ -35,6 +36,10 @@ NEEDS_SCRIPT = Label(
 )
 KEPT = Label("Opens without a network on this device.", "这台设备断网也能打开。")
 UPDATED = Label("Updated since your last visit.", "比上次打开时有更新。")
+MANIFEST = "handbook.webmanifest"
+KEEPING = "keep.mjs"
+HEAD, SWITCH = "edition-head.html", "edition-switch.html"
+"""The templates that say on a page where it stands among the editions."""
 SHOW_CODE = Label("Show code cell {type}", "显示代码")
 HIDE_CODE = Label("Hide code cell {type}", "收起代码")
 
@@ -43,13 +48,16 @@ HIDE_CODE = Label("Hide code cell {type}", "收起代码")
 class Edition:
     """An edition: the language of its catalogues, what it is called, and its folder.
 
-    `language` is as gettext writes it, `en` or `zh_CN`; the first edition is in no folder.
+    `language` is as gettext writes it, `en` or `zh_CN`; the first edition is in no folder. One that
+    is written from another says `of` which, by that one's language, and in what `script`.
     """
 
     language: str
     name: str
     folder: str = ""
     title: str = ""
+    of: str = ""
+    script: str = ""
 
     @property
     def lang(self) -> str:
@@ -59,6 +67,15 @@ class Edition:
         'zh'
         """
         return self.language.partition("_")[0]
+
+    @property
+    def tag(self) -> str:
+        """The tag of what it is written in.
+
+        >>> Edition("zh_CN", "中文", "zh").tag
+        'zh-Hans'
+        """
+        return self.script or TAGS[self.lang]
 
     def root(self, other: Edition) -> str:
         """Return where another edition's folder is, seen from this one's.
@@ -80,7 +97,8 @@ SOURCE = Edition("en", "English")
 def editions_of(lines: Iterable[Mapping[str, str]]) -> dict[str, Edition]:
     """Return the editions that a configuration lists, by language; the source where it lists none.
 
-    Raises ExtensionError for a language that the data does not speak.
+    Raises ExtensionError for a language that the data does not speak, and for an edition of one
+    that is not there.
 
     >>> [*editions_of([{"language": "en", "name": "English"}])]
     ['en']
@@ -90,6 +108,9 @@ def editions_of(lines: Iterable[Mapping[str, str]]) -> dict[str, Edition]:
         if edition.lang not in LANGUAGES:
             fault = no_such("language of labels", edition.lang, LANGUAGES)
             raise ExtensionError(f"aftersales_editions: {edition.language}: {fault}")
+        if edition.of and edition.of not in found:
+            fault = no_such("edition", edition.of, found)
+            raise ExtensionError(f"aftersales_editions: {edition.language}: of: {fault}")
     return found
 
 
@@ -167,26 +188,37 @@ def _begin(app: Sphinx, *_: object) -> None:
 def _dress(
     app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document
 ) -> None:
-    own = edition_of(app.config)
-    address: Callable[[str, int], str] = context["pathto"]
-    page = app.builder.get_target_uri(pagename)
     context.update(
-        language=TAGS[own.lang],
-        edition=own.lang,
+        language=edition_of(app.config).tag,
         search_title=text(SEARCH),
         search_needs_script=text(NEEDS_SCRIPT),
         kept_here=text(KEPT),
         updated_since=text(UPDATED),
-        other_editions=[
+    )
+    context.update(placed(edition_of(app.config), pagename, app, context["pathto"]))
+
+
+def placed(
+    own: Edition, pagename: str, app: Sphinx, address: Callable[[str, int], str]
+) -> dict[str, Any]:
+    """Return what a page says of where it stands among the editions: what HEAD and SWITCH print.
+
+    `address` leads from the page to a place in its edition.
+    """
+    page = app.builder.get_target_uri(pagename)
+    return {
+        "edition": own.tag,
+        "manifest_at": address(MANIFEST, 1),
+        "keeping_at": address(f"{own.root(SOURCE)}{KEEPING}?edition={own.folder}", 1),
+        "other_editions": [
             {
                 "href": address(f"{own.root(other)}{page}", 1),
-                "lang": other.lang,
                 "name": other.name,
-                "tag": TAGS[other.lang],
+                "tag": other.tag,
             }
             for other in own.others(app.config.aftersales_editions)
         ],
-    )
+    }
 
 
 def setup_editions(app: Sphinx) -> None:

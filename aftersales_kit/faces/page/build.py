@@ -22,8 +22,13 @@ import sys
 import tempfile
 import time
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
+
+from aftersales_kit.policy import Handbook, data_folder
+from aftersales_kit.sheets.first import first_messages
+from aftersales_kit.sheets.markup.scripts import in_script
 
 HERE = Path(__file__).parent
 PROJECT = HERE.parents[2]
@@ -132,12 +137,9 @@ def own_files(project: Path = PROJECT) -> dict[str, bytes]:
     }
 
 
-def first() -> bytes:
+def first(handbook: Handbook) -> bytes:
     """Return the first message of every problem, as the desk reads them before the library."""
-    from aftersales_kit.policy import Handbook, data_folder
-    from aftersales_kit.sheets.first import first_messages
-
-    told = first_messages(Handbook.load(data_folder()))
+    told = first_messages(handbook)
     return json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode()
 
 
@@ -295,7 +297,7 @@ def build(out: Path = DEFAULT_OUT, project: Path = PROJECT) -> bool:
 
     def publish(name: str, content: bytes) -> None:
         names[name] = hashed(name, content)
-        (fresh / names[name]).parent.mkdir(exist_ok=True)
+        (fresh / names[name]).parent.mkdir(parents=True, exist_ok=True)
         (fresh / names[name]).write_bytes(content)
 
     publish("kit.zip", kit)
@@ -305,18 +307,31 @@ def build(out: Path = DEFAULT_OUT, project: Path = PROJECT) -> bool:
     loads = ("pyodide/", "kit.zip", f"{MACHINE}.zst", "snapshot.bin.zst", "zstddec.mjs")
     used = {name: names[name] for name in loads}
     publish("worker.mjs", refer(own["worker.mjs"], used))
-    publish("first.json", first())
+    handbook = Handbook.load(data_folder())
+    publish("first.json", first(handbook))
 
-    def script(name: str) -> None:
-        for other in imported(own[name], name):
-            if other not in names:
-                script(other)
-        paths = {relative(other, name): relative(names[other], name) for other in names}
-        told = {path: new for path, new in paths.items() if f'"{path}"'.encode() in own[name]}
-        publish(name, refer(own[name], told))
+    shared = dict(names)
 
-    for entry in ENTRIES:
-        script(entry)
+    def speak(tag: str = "", write: Callable[[str], str] = str) -> None:
+        """Publish the scripts; those in another script of people's own lie in a folder of it."""
+        spoken = dict(shared)
+
+        def script(name: str) -> None:
+            for other in imported(own[name], name):
+                if other not in spoken:
+                    script(other)
+            place = posixpath.join(tag, name)
+            paths = {relative(other, name): relative(spoken[other], place) for other in spoken}
+            told = {path: new for path, new in paths.items() if f'"{path}"'.encode() in own[name]}
+            publish(place, refer(write(own[name].decode()).encode(), told))
+            spoken[name] = names[place]
+
+        for entry in ENTRIES:
+            script(entry)
+
+    speak()
+    for tag, written in handbook.scripts.items():
+        speak(tag, partial(in_script, script=written))
     publish("calculator.css", own["calculator.css"])
     manifest = json.dumps({**names, "stamp": stamp}, indent=2, sort_keys=True)
     (fresh / MANIFEST).write_text(manifest + "\n", encoding="utf-8")

@@ -237,7 +237,8 @@ class _Answer(Writer):
         if reply.complete:
             button = self.copy_button(place, COPIES_IN.format(COPY, reply.title, LANGUAGES[lang]))
         tag = reply.script if lang == "zh" else TAGS[lang]
-        quoted = self.el("blockquote", reply.text.text(lang), id=place, lang=tag)
+        text = reply.text.text(lang)
+        quoted = self.el("blockquote", text, id=place, lang=tag, translate="no")
         return self.el("div", quoted, button, classes="as-reply")
 
     def cited(self, reason: Reason) -> Iterable[Html]:

@@ -19,17 +19,14 @@ from typing import Any
 
 from sphinx.application import Sphinx
 
-from ..editions import SOURCE, edition_of
-from ..markup import TAGS
+from ..editions import MANIFEST, edition_of
 
 LIVE = Path(__file__).parent / "live"
 LIST = "kept.json"
-MANIFEST = "handbook.webmanifest"
 SHARED = "live/"
 START = "notebooks/calculators/case-desk.html"
 ICONS = {"handbook-192.png": "192x192", "handbook-512.png": "512x512", "handbook.svg": "any"}
 COLOUR = "#0a6e7d"
-KEEPING = "keep.mjs"
 
 # What only builders and other books read.
 UNREAD = ("jupyter_execute/", ".", "objects.inv", LIST, "live/assets.json", "keeper.js")
@@ -101,17 +98,12 @@ def publish(book: Path, folders: Collection[str]) -> None:
 def _dress(
     app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: object
 ) -> None:
-    own = edition_of(app.config)
-    context.update(
-        manifest=MANIFEST,
-        theme_colour=COLOUR,
-        keeping=f"{own.root(SOURCE)}{KEEPING}?edition={own.folder}",
-    )
+    context.update(theme_colour=COLOUR)
 
 
 def _write(app: Sphinx, exception: Exception | None) -> None:
     if exception is None and app.builder.format == "html":
-        told = manifest(app.config.html_title, TAGS[edition_of(app.config).lang])
+        told = manifest(app.config.html_title, edition_of(app.config).tag)
         text = json.dumps(told, ensure_ascii=False, indent=2)
         Path(app.outdir, MANIFEST).write_text(text + "\n", encoding="utf-8")
 

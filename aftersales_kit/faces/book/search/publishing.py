@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -87,6 +87,22 @@ def publish(records: Iterable[Record], folder: Path) -> None:
         raise SearchError(f"{ENGINE.name} of minisearch is missing; `make env`") from None
     written = [record.as_json() for record in records]
     text = json.dumps(written, ensure_ascii=False, separators=(",", ":"))
+    (folder / RECORDS).write_text(text, encoding="utf-8")
+    _run("index.mjs", [str(folder / RECORDS), str(folder / INDEX)])
+
+
+def again(folder: Path, write: Callable[[str], str], lang: str = "zh") -> None:
+    """Index a published folder again, where what it says in a language is written otherwise.
+
+    It is found by the words that it had, too.
+    """
+    records = json.loads((folder / RECORDS).read_text(encoding="utf-8"))
+    for record in records:
+        for part in ("name", "question", "text"):
+            said = record.get(part, {})
+            if said.get(lang):
+                said |= {lang: write(said[lang]), f"{lang} before": said[lang]}
+    text = json.dumps(records, ensure_ascii=False, separators=(",", ":"))
     (folder / RECORDS).write_text(text, encoding="utf-8")
     _run("index.mjs", [str(folder / RECORDS), str(folder / INDEX)])
 

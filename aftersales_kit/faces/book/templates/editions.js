@@ -2,13 +2,20 @@
 (() => {
   const KEPT = "aftersales-language";
   const own = {{ edition | tojson }};
-  const others = { {%- for other in other_editions %}{{ other.lang | tojson }}: {{ other.href | tojson }}, {% endfor -%} };
+  const others = { {%- for other in other_editions %}{{ other.tag | tojson }}: {{ other.href | tojson }}, {% endfor -%} };
+  const known = [own, ...Object.keys(others)];
+  // The edition in which somebody reads best who reads a language: in its script, or at least in it.
+  const parts = (tag) => new Intl.Locale(tag).maximize();
+  const closest = (tag) => {
+    const { language, script } = parts(tag);
+    const same = known.filter((other) => parts(other).language === language);
+    return same.find((other) => parts(other).script === script) ?? same[0];
+  };
   // Where nothing can be kept, nobody is sent anywhere: there would be no way back.
   try {
     let chosen = localStorage.getItem(KEPT);
-    if (chosen !== own && !Object.hasOwn(others, chosen)) {
-      const read = navigator.languages.map((tag) => tag.toLowerCase().split("-")[0]);
-      chosen = read.find((lang) => lang === own || Object.hasOwn(others, lang)) ?? own;
+    if (!known.includes(chosen)) {
+      chosen = navigator.languages.map(closest).find(Boolean) ?? own;
       localStorage.setItem(KEPT, chosen);
     }
     if (chosen !== own) location.replace(others[chosen] + location.search + location.hash);

@@ -1,7 +1,7 @@
 // Makes the go-live examination answer: another paper, handing in, keeping the result. Questions,
 // right answers and reasons are Python's; this file only carries text across.
 
-import { LANGUAGE_TAGS, pointHome, remember, settleChildren, today } from "./reader.mjs";
+import { LANGUAGE_TAGS, SCRIPT, pointHome, remember, settleChildren, today } from "./reader.mjs";
 
 const WORDS = {
   en: {
@@ -121,7 +121,7 @@ class Examination {
     };
     this.asked = (this.asked ?? 0) + 1;
     if (this.section.dataset.state !== "live") this.say(WORDS[this.language].loading);
-    this.worker.postMessage({ id: this.asked, request: JSON.stringify({ examination }) });
+    this.worker.postMessage({ id: this.asked, request: JSON.stringify({ examination, script: SCRIPT }) });
   }
 
   show({ html, status, record }) {

@@ -1,7 +1,7 @@
 // A form that answers as it changes, and the library that answers. What a form means, which values
 // are wrong and what to say about them is Python's; this file only carries text across.
 
-import { LANGUAGE_TAGS, pointHome, remember, settleChildren, today } from "./reader.mjs";
+import { LANGUAGE_TAGS, SCRIPT, pointHome, remember, settleChildren, today } from "./reader.mjs";
 
 const WORDS = {
   en: {
@@ -194,7 +194,7 @@ export class Form {
     const { calculator, on: published } = this.section.dataset;
     // A rule that starts after the day of publishing holds from its own day.
     const on = today() > published ? today() : published;
-    const request = JSON.stringify({ calculator, facts: this.facts(), lang: this.language, on });
+    const request = JSON.stringify({ calculator, facts: this.facts(), lang: this.language, script: SCRIPT, on });
     if (this.pending) {
       // One question at a time: the answer on its way would be stale, and so is dropped.
       this.changed = request !== this.asked;

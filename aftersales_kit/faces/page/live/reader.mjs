@@ -1,6 +1,8 @@
 // What live pages share: the language a reader has chosen, and changing a page with care.
 
-export const LANGUAGE_TAGS = { en: "en", zh: "zh-Hans" };
+// How the page itself writes Chinese; one in another language is answered as the handbook writes it.
+export const SCRIPT = document.documentElement.lang.startsWith("zh") ? document.documentElement.lang : "zh-Hans";
+export const LANGUAGE_TAGS = { en: "en", zh: SCRIPT };
 const REMEMBERED = "aftersales-language";
 
 export function remembered() {

@@ -61,7 +61,7 @@ function element(tag, className, ...content) {
 }
 
 function inItsLanguage(node, text) {
-  if (languageOf(text) === "zh") node.lang = "zh-Hans";
+  if (languageOf(text) === "zh" && !document.documentElement.lang.startsWith("zh")) node.lang = "zh-Hans";
   return node;
 }
 
