@@ -6,8 +6,9 @@ import re
 import shutil
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
+from html import escape
 from html.parser import HTMLParser
 from io import StringIO
 from pathlib import Path
@@ -24,7 +25,7 @@ from aftersales_kit.faces.book.catalogues import HEAD, brought_up_to_date, writt
 from aftersales_kit.faces.book.clocks import alike, time_allowed
 from aftersales_kit.faces.book.editions import edition_of, editions_of
 from aftersales_kit.faces.book.facts import facts_of
-from aftersales_kit.faces.book.flow import drawing
+from aftersales_kit.faces.book.flow import WIDTH, drawing
 from aftersales_kit.faces.book.glossary import FREE_KINDS
 from aftersales_kit.faces.book.search.publishing import (
     INDEX,
@@ -34,7 +35,7 @@ from aftersales_kit.faces.book.search.publishing import (
     ask,
     publish,
 )
-from aftersales_kit.policy import data_folder
+from aftersales_kit.policy import Label, data_folder
 from aftersales_kit.policy.terms import FREE
 from tests.handbook import HANDBOOK
 
@@ -294,13 +295,15 @@ def test_a_bound_is_printed_as_the_rule_has_it(book: Book) -> None:
 
 def test_layers_name_law_and_platform_with_article_and_standing(book: Book) -> None:
     text = book.text("chapter")
-    assert "Law of mainland China · law, Mainland China" in text
-    assert "Taobao dispute-handling rules · platform rules" in text
+    assert "Law of mainland China law, Mainland China · " in text
+    assert "Taobao dispute-handling rules platform rules" in text
     assert "CRPL 25; 七日办法 18 ¶1 — read in a copy of the text" in text
 
 
 def test_a_worked_case_shows_what_the_kit_works_out(book: Book) -> None:
-    (case,) = re.findall(r'<section class="hb-case".*?</section>', book.page("chapter"), re.S)
+    page = book.page("chapter")
+    case = page[page.index('<details class="hb-folded hb-case" open="open">') :]
+    case = case[: case.index('<details id="')]
     text = re.sub(r"<[^>]+>", "", case)
     assert "Quality defect" in text
     assert re.search(r"repaid to the buyer\s*CNY 22.00", text)
@@ -311,7 +314,9 @@ def test_a_worked_case_shows_what_the_kit_works_out(book: Book) -> None:
 
 def test_worked_cases_of_a_table_are_all_there(book: Book) -> None:
     # Types of buyer and walks are folded in the same way.
-    folded = set(re.findall(r'<details id="([\w-]+)" class="hb-case', book.page("chapter")))
+    folded = set(
+        re.findall(r'<details id="([\w-]+)" class="hb-folded hb-case', book.page("chapter"))
+    )
     shown = folded & {*HANDBOOK.cases}
     cases = HANDBOOK.cases.values()
     assert shown == {c.id for c in cases if any(e.table == "compensation-band" for e in c.expect)}
@@ -324,7 +329,7 @@ def test_every_worked_case_is_told_on_one_of_the_two_pages(tmp_path: Path) -> No
     }
     made = build(tmp_path, {**REFERENCE, **pages})
     told = {
-        page: re.findall(r'<details id="([\w-]+)" class="hb-case', made.page(page))
+        page: re.findall(r'<details id="([\w-]+)" class="hb-folded hb-case', made.page(page))
         for page in pages
     }
     assert Counter(told["index"] + told["whole"]) == Counter([*HANDBOOK.cases])
@@ -412,7 +417,7 @@ def test_every_wording_is_printed_with_what_sends_it(book: Book) -> None:
     page, text = book.page("chapter"), book.text("chapter")
     printed = set(re.findall(r'id="wording-([a-z-]+)"', page))
     assert printed == {*HANDBOOK.policy.replies}
-    row = page.split('id="wording-lost-resend-open"')[1].split("</tr>")[0]
+    row = page.split('id="wording-lost-resend-open"')[1].split("</details>")[0]
     assert "Lost: sent again with a new number" in row
     for said in (
         "in the message, where only the buyer knows it",
@@ -587,7 +592,7 @@ def test_a_benchmark_is_printed_with_its_one_source_and_its_year(book: Book) -> 
 
 def test_a_conflict_is_printed_with_both_sides_and_what_carries_the_way_out(book: Book) -> None:
     page = book.page("chapter")
-    row = page.partition('<tr id="quality-window"')[2].partition("</tr>")[0]
+    row = page.partition('<details id="quality-window"')[2].partition("</details>")[0]
     for link in ("sources.html#PRC-10", "sources.html#CN-18", "rules.html#RGT-02"):
         assert f'href="{link}"' in row
     assert re.search(r'href="amounts.html#quality_window"[^>]*>7 days</a>, worn or not', row)
@@ -595,7 +600,7 @@ def test_a_conflict_is_printed_with_both_sides_and_what_carries_the_way_out(book
 
 def test_layers_of_a_market_are_those_of_no_other(book: Book) -> None:
     page = book.page("chapter")
-    shown = page[page.index('<tr id="quality-window"') :].partition("Findings")[0]
+    shown = page[page.index('<details id="quality-window"') :].partition("Findings")[0]
     titles = re.findall(r'class="hb-grid hb-layers" role="table" aria-label="([^"]+)"', shown)
     assert len(titles) == 1
     assert "Taiwan" in titles[0]
@@ -637,7 +642,7 @@ def chinese(tmp_path_factory: pytest.TempPathFactory) -> Book:
         "急用",
         "客服速查",
         "负责人：主管 · 复核日期：2027-05-31",
-        "中国大陆法律 · 法律，中国大陆",
+        "中国大陆法律 法律，中国大陆",
         "问清诉求 售后客服",
         "记到： 凭证文件夹：新登一行",
         "时限： 同意退款后到账：2 个工作日内",
@@ -1233,14 +1238,126 @@ def test_a_clock_that_names_what_is_not_there_is_a_warning(tmp_path: Path) -> No
 
 
 @pytest.mark.parametrize("name", [procedure.id for procedure in HANDBOOK.procedures])
-def test_a_procedure_is_drawn_with_every_step_and_every_way(name: str) -> None:
+def test_a_procedure_is_drawn_with_every_step_and_every_way_and_its_condition(name: str) -> None:
     procedure = HANDBOOK.procedures[name]
     svg = drawing(procedure)
-    ways = sum(len({branch.step for branch in step.branches}) for step in procedure.steps)
-    assert svg.count("<rect") == len(procedure.steps)
-    assert svg.count('<path class="hb-flow-way') == ways
+    assert svg is not None
+    numbers = procedure.numbers
+    ways = [(step, way) for step in procedure.steps for way in step.branches]
+    back = [numbers[way.step] <= numbers[step.id] for step, way in ways]
+    conditions = [(way, to) for (_, way), to in zip(ways, back, strict=True) if way.when or to]
+    assert svg.count("<rect") == len(procedure.steps) + len(conditions)
+    assert svg.count('<rect class="hb-flow-if"') == len(conditions)
+    # An arrow to each condition, and from there on; a way back names its step instead.
+    assert svg.count('<path class="hb-flow-way') == len(ways) + len(conditions) - sum(back)
+    written = re.sub(r"<[^>]+>", "", svg.replace("</text>", " ")).replace(" ", "")
+    for way, to in conditions:
+        said = escape(way.when.en if way.when else "").replace(" ", "")
+        assert said + (f"↑{numbers[way.step]}" if to else "") in written
     boxes = re.findall(r'<rect class="\S+" x="([\d.]+)" y="[\d.]+" width="([\d.]+)"', svg)
-    assert all(float(x) >= 0 and float(x) + float(width) <= 360 for x, width in boxes)
+    assert all(float(x) >= 0 and float(x) + float(width) <= WIDTH for x, width in boxes)
+
+
+def test_what_does_not_fit_at_the_size_of_the_page_is_not_drawn() -> None:
+    procedure = HANDBOOK.procedures["settle-freight"]
+    first, *others = procedure.steps
+    long = replace(first, title=Label("x" * WIDTH, "x"))
+    assert drawing(replace(procedure, steps=(long, *others))) is None
+
+
+# --- what is looked up ---
+
+LOOKED_UP = """
+## First
+
+### Part
+
+```{reference}
+```
+
+### Folded part
+
+Words.
+
+```{decision-table} resend-carrier
+```
+
+### Other
+
+```{decision-table} resend-carrier
+```
+
+```{decision-table} ems-surcharge
+```
+
+## Second
+
+```{reference}
+```
+
+## Third
+
+```{reference}
+```
+
+### Inner
+
+```{layers} resend-carrier
+```
+"""
+
+
+def test_what_follows_the_mark_is_folded_up_to_the_end_of_what_it_stands_in(
+    tmp_path: Path,
+) -> None:
+    made = build(tmp_path, {"index": LOOKED_UP, **REFERENCE})
+    assert made.warnings == []
+    page = made.page("index")
+    folded = re.findall(r'<details class="hb-fold"><summary><h\d>(\w+ ?\w+)', page)
+    assert folded == ["Folded part", "Other", "Third", "Inner"]
+    # The mark is said once for each list; what is inside of a fold is in no list of its own.
+    assert page.count("To look up") == 2
+    rules = len(HANDBOOK.policy.tables["resend-carrier"].rules)
+    part = page[page.index('id="folded-part"') : page.index('id="other"')]
+    assert f"{rules} rules" in re.sub(r"<[^>]+>", "", part[: part.index("</summary>")])
+    # A single table is open as soon as its section is; of several, one chooses.
+    assert '<details open class="hb-folded hb-table"' in part
+    other = page[page.index('id="other"') : page.index('id="second"')]
+    assert '<details open class="hb-folded hb-table"' not in other
+    both = rules + len(HANDBOOK.policy.tables["ems-surcharge"].rules)
+    assert f"{both} rules" in other[: other.index("</summary>")]
+    assert page.count("<details") == page.count("</details>")
+
+
+def test_a_mark_that_nothing_follows_folds_nothing(tmp_path: Path) -> None:
+    made = build(tmp_path, {"index": "## Last\n\n```{reference}\n```\n", **REFERENCE})
+    assert "hb-fold" not in made.page("index").replace("hb-folded", "")
+    assert "To look up" not in made.text("index")
+    assert made.warnings == []
+
+
+def test_the_first_case_of_a_page_is_open_and_the_others_are_folded(tmp_path: Path) -> None:
+    case = f"```{{worked-case}} {CASE}\n```"
+    pages = {
+        "index": f"{case}\n\n{case}",
+        "second": f"```{{worked-case}} {CASE}\n:folded:\n```\n\n{case}",
+        **REFERENCE,
+    }
+    made = build(tmp_path, pages)
+    for page, opened in (("index", [True, False]), ("second", [False, True])):
+        cases = re.findall(r'<details class="hb-folded hb-case"( open="open")?>', made.page(page))
+        assert [bool(one) for one in cases] == opened
+
+
+def test_a_door_leads_to_the_page_of_its_calculator(tmp_path: Path) -> None:
+    door = "```{door} freight\n```\n\n```{door} frieght\n```"
+    pages = {"index": door, "notebooks/calculators/freight": "Text.", **REFERENCE}
+    (tmp_path / "book" / "notebooks" / "calculators").mkdir(parents=True)
+    made = build(tmp_path, pages)
+    assert 'href="notebooks/calculators/freight.html"' in made.page("index")
+    assert "Open: Who bears the freight?" in made.text("index")
+    (warning,) = made.warnings
+    assert "there is no calculator 'frieght'; did you mean 'freight'?" in warning
 
 
 # --- the handbook itself, as it was built ---

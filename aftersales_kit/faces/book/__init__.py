@@ -5,14 +5,15 @@ Each component is a module with a setup function of its own. In a page:
 - roles: `{amount}`, `{rule}`, `{source}`, `{table}`, `{clock}`, `{measure}` (links to their
   rows), `{label}` (a code's label);
 - what is decided: `{decision-table}`, `{layers}`, `{worked-case}`, `{worked-cases}`,
-  `{law-cases}`, `{calculator}`, `{examination}`, `{for-buyers}`;
+  `{law-cases}`, `{calculator}` and the `{door}` to its page, `{examination}`, `{for-buyers}`;
 - what is done: `{procedure}`, `{roles}`, `{registers}`, `{note-examples}`, `{file-examples}`,
   `{ticket-form}`, `{clocks}`, `{clock-cases}`, `{opening-hours}`, `{working-days}`;
 - what is said: `{customer-types}`, `{wordings}`, `{all-wordings}`,
   `{reply-checks}`, `{reply-examples}`;
 - what is measured and held against the law: `{measures}`, `{benchmarks}`, `{conflicts}`;
 - reference pages: `{all-rules}`, `{all-amounts}`, `{sums}`, `{all-sources}`, `{glossary-of-terms}`,
-  `{verification-status}`; and `{quick-reference}`, a box of what is to be known at once.
+  `{verification-status}`; `{quick-reference}`, a box of what is to be known at once, and
+  `{reference}`, from which on a page is looked up and not read.
 
 An id that does not exist is a warning of type `aftersales` at its line, with the nearest id; a
 strict build fails on it. Every page notes the data files it used, so that a change of data
@@ -39,6 +40,7 @@ from .domain import setup_domain
 from .editions import setup_editions
 from .examination import setup_examination
 from .facts import setup_facts
+from .folds import setup_folds
 from .for_buyers import setup_for_buyers
 from .glossary import setup_glossary
 from .law_cases import setup_law_cases
@@ -64,6 +66,7 @@ COMPONENTS = (
     setup_editions,
     setup_facts,
     setup_domain,
+    setup_folds,
     setup_amounts,
     setup_rules,
     setup_sources,

@@ -21,6 +21,7 @@ from aftersales_kit.policy.subjects.clocks import COUNTED_IN, KINDS, Clock
 
 from .domain import domain_of, reference
 from .facts import AMOUNTS, SOURCES, TERMS, Directive, Facts, Role
+from .folds import counted, fold
 from .grids import Column, grid
 from .markup import Html, about, block, el, inline, joined, link, paragraph, text
 from .sources import source_links
@@ -52,6 +53,8 @@ THEN = Label("If missed:", "逾期：")
 PUBLISHED = Label("announced", "已公布")
 PROVISIONAL = Label("provisional", "暂定")
 DAYS_OFF = Label("Days off on weekdays", "工作日放假")
+EXAMPLES = Label("Examples", "实例")
+COUNTED = (Label("1 example", "1 例"), Label("{} examples", "{} 例"))
 AT_WORK = Label("Weekend days that are worked", "周末上班")
 
 
@@ -232,7 +235,8 @@ class ClockCasesDirective(_OfClocks):
             Column("Why", "为什么"),
         )
         rows = [(case.id, self.cells(case)) for case in self.facts.handbook.clock_cases.values()]
-        return block(grid(columns, rows, classes="hb-clock-cases", label=Label("Examples", "实例")))
+        inside = grid(columns, rows, classes="hb-clock-cases", label=EXAMPLES)
+        return block(fold(inline(EXAMPLES), inline(counted(COUNTED, len(rows))), inside))
 
     def cells(self, case: ClockCase) -> list[Html]:
         """Return the cells of one case; what is due is counted here and now."""

@@ -10,7 +10,8 @@ from aftersales_kit.policy.subjects.conflicts import Conflict
 
 from .domain import domain_of
 from .facts import AMOUNTS, SOURCES, TERMS, Directive
-from .grids import Column, grid
+from .folds import fold
+from .grids import facts_list
 from .markup import Content, Html, block, el, inline, joined, link, text
 from .rules import rule_links
 from .sources import source_links
@@ -18,36 +19,39 @@ from .worded import worded
 
 FILE = "data/conflicts.toml"
 CARRIED = Label("Carried by:", "落实在：")
+NOW = Label("What holds now", "现在怎么做")
+PRACTICE = Label("Practice", "原做法")
+LAW = Label("Law or platform", "法律或平台")
 
 
 class ConflictsDirective(Directive):
     """`{conflicts}`: every conflict, each with its anchor."""
 
     def show(self, name: str) -> list[nodes.Node]:
-        """Return the table."""
+        """Return each, folded away under its question."""
         self.depend(FILE, SOURCES, AMOUNTS, TERMS)
         domain = domain_of(self.env)
-        rows = []
+        told = []
         for conflict in self.facts.handbook.conflicts:
             domain.note("conflict", conflict.id, conflict.id, text(conflict.title))
-            rows.append((conflict.id, self.cells(conflict)))
-        columns = (
-            Column("Question", "问题"),
-            Column("Practice", "原做法"),
-            Column("Law or platform", "法律或平台"),
-            Column("What holds now", "现在怎么做"),
-        )
-        label = Label("Where practice and law disagree", "原做法与法律不一致之处")
-        return block(grid(columns, rows, classes="hb-conflicts", label=label))
+            told.append(fold(inline(conflict.title), None, self.told(conflict), id=conflict.id))
+        return block(*told)
 
-    def cells(self, conflict: Conflict) -> list[Html]:
-        """Return the cells of one conflict."""
-        return [
-            el("p", el("strong", inline(conflict.title))),
-            joined([worded(self, conflict.says), self.cites(conflict.practice)], ""),
-            joined([worded(self, conflict.demands), self.cites(conflict.law)], ""),
-            joined([worded(self, conflict.now), self.carried(conflict)], ""),
-        ]
+    def told(self, conflict: Conflict) -> Html:
+        """Return what each side says, and what holds."""
+        return facts_list(
+            [
+                (inline(NOW), joined([worded(self, conflict.now), self.carried(conflict)], "")),
+                (
+                    inline(PRACTICE),
+                    joined([worded(self, conflict.says), self.cites(conflict.practice)], ""),
+                ),
+                (
+                    inline(LAW),
+                    joined([worded(self, conflict.demands), self.cites(conflict.law)], ""),
+                ),
+            ]
+        )
 
     def cites(self, names: tuple[str, ...]) -> Html | None:
         """Return links to statements, where there are any."""

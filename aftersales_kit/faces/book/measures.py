@@ -10,6 +10,7 @@ from aftersales_kit.policy.subjects.measures import RHYTHMS, Measure
 
 from .domain import domain_of, reference
 from .facts import AMOUNTS, TERMS, Directive, Role
+from .folds import counted, fold
 from .grids import Column, grid
 from .markup import Html, block, el, inline, joined, link, paragraph, text
 from .sources import source_links
@@ -26,6 +27,7 @@ BETTER = {
     "lower": Label("Lower is better.", "越低越好。"),
 }
 BOUNDS = {"at_most": Label("at most", "不超过"), "at_least": Label("at least", "不低于")}
+NUMBER = (Label("1 measure", "1 项指标"), Label("{} measures", "{} 项指标"))
 
 
 class MeasureRole(Role):
@@ -66,7 +68,8 @@ class MeasuresDirective(Directive):
             Column("Aim and rhythm", "目标和频率"),
         )
         title = measures.groups[name] if name else Label("Measures", "指标")
-        return block(grid(columns, rows, classes="hb-measures", label=title))
+        inside = grid(columns, rows, classes="hb-measures", label=title)
+        return block(fold(inline(title), inline(counted(NUMBER, len(rows))), inside))
 
     def cells(self, measure: Measure) -> list[Html]:
         """Return the cells of one measure."""

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from docutils import nodes
+from docutils.parsers.rst import directives
 from sphinx.application import Sphinx
 
 from aftersales_kit.policy import Label
@@ -12,6 +15,7 @@ from .clocks import CLOCKS, time_allowed
 from .domain import domain_of
 from .facts import AMOUNTS, REGISTERS, TERMS, Directive
 from .flow import drawing
+from .folds import counted, fold
 from .markup import Html, about, block, el, inline, joined, link, paragraph, text
 from .rules import rule_links
 from .sources import source_links
@@ -25,12 +29,15 @@ NEW_ROW = Label("a new row", "新登一行")
 REST = Label("Rests on:", "依据：")
 WRITE = Label("What to write:", "怎么回复：")
 ENDS = Label("Done:", "完成：")
+BESIDES = Label("Records, wordings, rules", "登记、话术、依据")
+STEPS = (Label("1 step", "1 步"), Label("{} steps", "共 {} 步"))
 
 
 class ProcedureDirective(Directive):
-    """A procedure by its id."""
+    """A procedure by its id, folded away under its title; `open` leaves it open."""
 
     required_arguments = 1
+    option_spec: ClassVar = {"open": directives.flag}
 
     def show(self, name: str) -> list[nodes.Node]:
         """Return the drawing, the steps, and the walk-throughs."""
@@ -41,12 +48,18 @@ class ProcedureDirective(Directive):
             return []
         procedure = known[name]
         domain_of(self.env).note("procedure", name, name, text(procedure.title))
-        return block(
-            el("p", inline(procedure.purpose), id=name, classes="hb-purpose"),
+        number = counted(STEPS, len(procedure.steps))
+        made = fold(
+            inline(procedure.title),
+            joined([inline(procedure.purpose), inline(number)], " · "),
             drawing(procedure),
             el("ol", *(self.step(procedure, step) for step in procedure.steps), classes="hb-steps"),
             walked(self, procedure),
+            classes="hb-procedure",
+            id=name,
+            open="open" in self.options,
         )
+        return block(made)
 
     def step(self, procedure: Procedure, step: Step) -> Html:
         """Return one step."""
@@ -55,18 +68,21 @@ class ProcedureDirective(Directive):
             self.missing("role", step.role, self.facts.handbook.procedures.roles)
         named = el("span", inline(role.label), classes="hb-role") if role else None
         rests = [*rule_links(self, step.rules), *source_links(self, step.sources)]
+        besides = [
+            *(line(WATCH, self.time(watch.clock, watch.because)) for watch in step.watches),
+            *([line(RECORD, inline(step.record))] if step.record else []),
+            *(line(GOES_INTO, self.register(step, name)) for name in step.registers),
+            *([line(WRITE, joined(self.wordings(step)))] if step.replies else []),
+            *([line(REST, joined(rests))] if rests else []),
+        ]
         return el(
             "li",
             el("p", el("strong", inline(step.title)), " ", named),
             paragraph(step.do),
             *(line(TIME, self.time(name)) for name in step.clocks),
-            *(line(WATCH, self.time(watch.clock, watch.because)) for watch in step.watches),
-            line(RECORD, inline(step.record)) if step.record else None,
-            *(line(GOES_INTO, self.register(step, name)) for name in step.registers),
-            line(WRITE, joined(self.wordings(step))) if step.replies else None,
-            line(REST, joined(rests)) if rests else None,
             line(ENDS, inline(step.ends)) if step.ends else None,
             self.onward(procedure, step),
+            el("details", el("summary", inline(BESIDES)), *besides) if besides else None,
             id=place(procedure, step.id),
         )
 

@@ -19,6 +19,7 @@ from aftersales_kit.policy.subjects.register_rows import ExampleRow
 
 from .domain import domain_of
 from .facts import AMOUNTS, REGISTER_ROWS, REGISTERS, ROLES, SOURCES, TERMS, Directive
+from .folds import counted, fold
 from .grids import facts_list, grid
 from .markup import Html, block, el, inline, joined, link, mixed, paragraph, text
 from .sources import source_links
@@ -41,6 +42,9 @@ SENT = Label("As it was sent", "收到时的文件名")
 FILED = Label("As it is filed", "存档的文件名")
 FIRST = Label("At once, or what first", "直接存，还是先处理")
 AT_ONCE = Label("at once", "直接存")
+NOTES = Label("Notes as they read", "备注写成这样")
+FILES = Label("Files as they were sent and as they are filed", "收到的文件名和存档的文件名")
+EXAMPLES = (Label("1 example", "1 例"), Label("{} examples", "{} 例"))
 
 
 class RegistersDirective(Directive):
@@ -128,9 +132,8 @@ class NoteExamplesDirective(Directive):
         self.depend(REGISTERS, REGISTER_ROWS, TERMS, *self.facts.files("cases"))
         handbook = self.facts.handbook
         notes = handbook.register_rows.notes.values()
-        return block(
-            facts_list((linked(handbook.cases[note.case]), paragraph(note.text)) for note in notes)
-        )
+        told = [(linked(handbook.cases[note.case]), paragraph(note.text)) for note in notes]
+        return block(fold(inline(NOTES), inline(counted(EXAMPLES, len(told))), facts_list(told)))
 
 
 class FileExamplesDirective(Directive):
@@ -155,7 +158,8 @@ class FileExamplesDirective(Directive):
             )
             for sent, file in files
         ]
-        return block(grid(heads, rows, classes="hb-files", label=SENT))
+        inside = grid(heads, rows, classes="hb-files", label=SENT)
+        return block(fold(inline(FILES), inline(counted(EXAMPLES, len(rows))), inside))
 
 
 def columns(these: Iterable[policy.Column]) -> Html:

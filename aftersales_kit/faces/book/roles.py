@@ -9,6 +9,7 @@ from aftersales_kit.policy import Label
 from aftersales_kit.policy.subjects.procedures import Role
 
 from .facts import ROLES, SOURCES, Directive
+from .folds import counted, fold
 from .grids import Column, grid
 from .markup import Html, block, el, inline, joined, paragraph
 from .sources import source_links
@@ -19,6 +20,8 @@ COLUMNS = (
     Column("Stands in", "替班"),
     Column("Sources", "出处"),
 )
+ROLES_OF = Label("Roles, their duties and who stands in", "岗位、职责和替班")
+NUMBER = (Label("1 role", "1 个岗位"), Label("{} roles", "{} 个岗位"))
 
 
 class Roles(Directive):
@@ -31,7 +34,8 @@ class Roles(Directive):
             (f"role-{role.id}", self.cells(role))
             for role in self.facts.handbook.procedures.roles.values()
         ]
-        return block(grid(COLUMNS, rows, classes="hb-roles", label=Label("Roles", "岗位")))
+        inside = grid(COLUMNS, rows, classes="hb-roles", label=ROLES_OF)
+        return block(fold(inline(ROLES_OF), inline(counted(NUMBER, len(rows))), inside))
 
     def cells(self, role: Role) -> list[Html]:
         """Return the cells of one role."""

@@ -14,11 +14,13 @@ from aftersales_kit.policy.tables import Floor, Rule, Table
 
 from .domain import domain_of, reference
 from .facts import Directive, Role
+from .folds import DECIDED, DEMANDED, RULES, counted, fold, of_table
 from .grids import Column, grid
 from .markup import Html, block, el, inline, joined, text
 from .rules import conditions, rule_links, then_cell, when_cell, why_cell
 from .sources import article, status
 
+LINES = (Label("1 row", "1 条"), Label("{} rows", "{} 条"))
 LAYERS = {
     "statute": Label("law", "法律"),
     "platform": Label("platform rules", "平台规则"),
@@ -95,15 +97,15 @@ class DecisionTable(_OfTable):
     """`{decision-table}`: a table's rules in force today, as rows of when, then and why.
 
     `omit`, such as "payment_option=no_option", leaves out outcomes that say nothing; `last`, such
-    as "bearer=nobody", puts the rules with that outcome behind the others; `folded` folds the
-    table away under its title, for what is seldom looked up.
+    as "bearer=nobody", puts the rules with that outcome behind the others. The table is folded
+    away under its title, what it decides and how many rules it has; `open` leaves it open.
     """
 
     option_spec: ClassVar = {
         **_OfTable.option_spec,
         "omit": directives.unchanged_required,
         "last": directives.unchanged_required,
-        "folded": directives.flag,
+        "open": directives.flag,
     }
 
     def of(self, table: Table) -> list[nodes.Node]:
@@ -130,11 +132,10 @@ class DecisionTable(_OfTable):
             for rule in sorted(rules, key=lambda rule: bool(last & rule.then.items()))
         ]
         title = self.caption(table.title, where)
-        if "folded" not in self.options:
-            return block(grid(columns, rows, classes="hb-decisions", caption=title))
-        head = joined([title, " · ", inline(Label(f"{len(rows)} rules", f"{len(rows)} 条"))], "")
-        folded_away = grid(columns, rows, classes="hb-decisions", label=table.title)
-        return block(el("details", el("summary", head), folded_away, classes="hb-folded"))
+        says = joined([inline(table.question), inline(counted(RULES, len(rows)))], " · ")
+        inside = grid(columns, rows, classes="hb-decisions", label=table.title)
+        made = fold(title, says, inside, classes="hb-table", open="open" in self.options)
+        return of_table(block(made), DECIDED, table.title, len(rows))
 
 
 class Layers(_OfTable):
@@ -147,14 +148,19 @@ class Layers(_OfTable):
         """Return the layers that have rows in force today."""
         where = self.pairs("where", self.facts.policy.terms.fields)
         market = where.pop("market", None)
-        return block(
+        found = [
+            (floor, rules)
+            for floor in self.facts.policy.floors.values()
+            if market in (None, floor.market)
+            and (rules := self.chosen(floor.on_question(table.id), where))
+        ]
+        made = block(
             *(
                 self.layer(floor, rules, where, table.title if market else floor.title)
-                for floor in self.facts.policy.floors.values()
-                if market in (None, floor.market)
-                and (rules := self.chosen(floor.on_question(table.id), where))
+                for floor, rules in found
             )
         )
+        return of_table(made, DEMANDED, table.title, sum(len(rules) for _, rules in found))
 
     def layer(
         self, floor: Floor, rules: Iterable[Rule], where: Mapping[str, str], title: Label
@@ -185,10 +191,10 @@ class Layers(_OfTable):
         kind = LAYERS[floor.layer]
         market = self.facts.policy.terms["market"].codes[floor.market]
         about = inline(Label(f"{kind.en}, {market.en}", f"{kind.zh}，{market.zh}"))
-        count = inline(Label(f"{len(rows)} rows", f"{len(rows)} 条"))
-        head = joined([self.caption(title, where), about, count], " · ")
-        folded_away = grid(columns, rows, classes="hb-layers", label=floor.title)
-        return el("details", el("summary", head), folded_away, classes="hb-folded")
+        head = self.caption(title, where)
+        says = joined([about, inline(counted(LINES, len(rows)))], " · ")
+        inside = grid(columns, rows, classes="hb-layers", label=floor.title)
+        return fold(head, says, inside, classes="hb-table")
 
 
 def folded(where: Directive, rule: Rule, known: Mapping[str, str]) -> Html:

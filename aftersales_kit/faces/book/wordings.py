@@ -5,7 +5,7 @@ Parts: the directive `{all-wordings}`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from docutils import nodes
 from sphinx.application import Sphinx
@@ -15,10 +15,12 @@ from aftersales_kit.policy.replies import Reply
 from aftersales_kit.policy.subjects.messages import Sending, sendings
 
 from .facts import Directive
-from .grids import Column, grid
+from .folds import counted, fold
 from .markup import Html, about, block, el, in_each, inline, joined, link, text
 
-COLUMNS = [Column("Wording", "话术"), Column("Sent", "什么时候发")]
+SENT = Label("Sent", "什么时候发")
+BESIDES = Label("Sent by no rule", "不按规则发的")
+NUMBER = (Label("1 wording", "1 条话术"), Label("{} wordings", "{} 条话术"))
 ASKED = Label("in the message, where only the buyer knows it", "消息里问只有买家知道的事")
 INSTEAD = Label("while a sum, day or number is open, instead of", "金额、日期或单号没定时，代替")
 BY_KIND = Label("to this kind of buyer", "对这类买家")
@@ -30,27 +32,31 @@ class AllWordings(Directive):
     """`{all-wordings}`: every wording of the handbook with what sends it."""
 
     def show(self, name: str) -> list[nodes.Node]:
-        """Return one table, in the order of the files."""
+        """Return the wordings in the order of the files, folded under what sends them first."""
         self.depend(*self.facts.files("replies", "procedures", "speech", "policy"))
         self.depend(*self.facts.files("message.toml"))
         sent = sendings(self.facts.handbook)
-        rows = [
-            (f"wording-{reply.id}", [self.text(reply), self.when(sent[reply.id])])
-            for reply in self.facts.policy.replies.values()
-        ]
+        groups: dict[Html, list[Html]] = {}
+        for reply in self.facts.policy.replies.values():
+            groups.setdefault(self.group(sent[reply.id]), []).append(self.one(reply, sent))
         return block(
-            grid(COLUMNS, rows, classes="hb-rules", label=Label("All wordings", "全部话术"))
+            *(
+                fold(title, inline(counted(NUMBER, len(told))), *told)
+                for title, told in groups.items()
+            )
         )
 
-    def text(self, reply: Reply) -> Html:
-        """Return a wording in both languages under its title."""
-        return joined(
-            [
-                el("p", el("strong", inline(reply.title))),
-                *in_each(reply.text),
-            ],
-            "",
-        )
+    def group(self, sent: list[Sending]) -> Html:
+        """Return under what a wording stands: the first table that sends it, or that none does."""
+        policy = self.facts.policy
+        rules = [one.name for one in sent if one.kind == "rule"]
+        return inline(policy.tables[policy.table_of[rules[0]]].title if rules else BESIDES)
+
+    def one(self, reply: Reply, sent: Mapping[str, list[Sending]]) -> Html:
+        """Return a wording in both languages under its title, and when it is sent."""
+        said = el("blockquote", *in_each(reply.text))
+        when = joined([el("p", inline(SENT), classes="hb-part"), self.when(sent[reply.id])], "")
+        return fold(inline(reply.title), None, said, when, id=f"wording-{reply.id}")
 
     def when(self, sent: list[Sending]) -> Html:
         """Return what sends a wording, the rules of one table together."""

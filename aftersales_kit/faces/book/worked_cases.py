@@ -17,6 +17,7 @@ from aftersales_kit.sheets.explaining import Sheet
 
 from .domain import domain_of
 from .facts import Directive
+from .folds import fold
 from .grids import facts_list
 from .markup import Html, block, el, inline, joined, link, mixed, paragraph, text
 from .rules import rule_links
@@ -32,6 +33,7 @@ WISHED = Label("What fulfils the wish", "符合心愿的办法")
 SENT = Label("Reply", "发给买家")
 REASONS = Label("Rules and sources", "依据")
 ANSWERED = ("tables", "whole")
+TOLD = "aftersales_case_told"
 Pair = tuple[Html, Html]
 
 
@@ -178,9 +180,10 @@ def heading(label: Label) -> Html:
 
 
 class WorkedCaseDirective(_OfCases):
-    """`{worked-case}`: one case by its id."""
+    """`{worked-case}`: one case by its id; the first of a page is open, unless it is `folded`."""
 
     required_arguments = 1
+    option_spec: ClassVar = {"folded": directives.flag}
 
     def show(self, name: str) -> list[nodes.Node]:
         """Return the case."""
@@ -189,11 +192,11 @@ class WorkedCaseDirective(_OfCases):
         if case is None:
             self.missing("worked case", name, self.facts.handbook.cases)
             return []
-        kind = el("span", inline(TITLE), classes="hb-kind")
-        title = el("p", kind, " ", el("strong", inline(case.title)), classes="hb-case-title")
-        label = text(NAMED.format(TITLE, case.title))
-        inside = self.inside(case)
-        return block(el("section", title, inside, classes="hb-case", aria_label=label))
+        head = joined([el("span", inline(TITLE), classes="hb-kind"), inline(case.title)], " ")
+        # One case is told at once; whoever wants more of them opens them.
+        first = "folded" not in self.options and not self.env.temp_data.get(TOLD)
+        self.env.temp_data[TOLD] = first or self.env.temp_data.get(TOLD)
+        return block(fold(head, None, self.inside(case), classes="hb-case", open=first))
 
 
 class WorkedCasesDirective(_OfCases):
@@ -235,8 +238,7 @@ class WorkedCasesDirective(_OfCases):
     def folded(self, cases: Iterable[WorkedCase]) -> Iterator[Html]:
         """Go through cases as HTML."""
         for case in cases:
-            summary = el("summary", inline(case.title))
-            yield el("details", summary, self.inside(case), id=case.id, classes="hb-case hb-folded")
+            yield fold(inline(case.title), None, self.inside(case), classes="hb-case", id=case.id)
 
 
 def setup_worked_cases(app: Sphinx) -> None:
