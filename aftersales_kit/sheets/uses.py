@@ -163,6 +163,9 @@ USES = {
         amounts="logistics_promise logistics_limit law_courier_answer",
         cases="needed-for-saturday-and-lost",
     ),
+    "calculators/putting": Uses(
+        fields="message_stage",
+    ),
     "calculators/records": Uses(
         tables="evidence-channel",
         fields="""

@@ -2,40 +2,18 @@
 
 from __future__ import annotations
 
-import json
 import re
 
 import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Route, expect
 
+from tests.browser.desk import DESK, ZH_DESK, answered, choose, first_told, give, said
 from tests.browser.pages import BOOK, NARROW, Visit, Watched, axe_findings, live
 from tests.browser.test_calculators import agrees
 
 pytestmark = pytest.mark.browser
 
-DESK = "notebooks/calculators/case-desk.html"
 FINGER = 44
-CHINESE = "try { localStorage.setItem('aftersales-language', 'zh-Hans'); } catch {}"
-
-
-def first_told(problem: str, market: str = "cn", language: int = 1) -> str:
-    """Return the first message as it was made when the book was built."""
-    told = json.loads(next((BOOK / "live").glob("first.*.json")).read_text(encoding="utf-8"))
-    *_, latest = told["days"].values()
-    return str(told["messages"][latest[problem][market]]["text"][language])
-
-
-def choose(page: Page, problem: str) -> None:
-    page.locator("[data-problems] > summary").click()
-    page.locator(f"[data-chooses={problem}]").click()
-
-
-def said(page: Page) -> str:
-    return page.locator("#as-case-desk-message").inner_text()
-
-
-def answered(page: Page) -> None:
-    page.wait_for_function("() => !('pending' in document.querySelector('.as-desk').dataset)")
 
 
 def test_the_desk_starts_empty_so_that_no_example_is_taken_for_a_case(visit: Visit) -> None:
@@ -51,7 +29,7 @@ def test_the_first_message_is_there_before_the_library_and_stays(
     problem: str, visit: Visit
 ) -> None:
     held: list[Route] = []
-    page = visit(DESK, viewport=NARROW, script=CHINESE, held=("**/live/snapshot*", held))
+    page = visit(ZH_DESK, viewport=NARROW, held=("**/live/snapshot*", held))
     choose(page, problem)
     expect(page.locator("#as-case-desk-message")).to_have_text(first_told(problem))
     assert page.locator(".as-desk").get_attribute("data-state") is None
@@ -68,16 +46,146 @@ def test_the_first_message_is_there_before_the_library_and_stays(
 
 
 def test_a_message_that_differs_because_more_is_known_says_so(visit: Visit) -> None:
-    page = live(visit(DESK, viewport=NARROW, script=CHINESE, clipboard=True))
+    page = live(visit(ZH_DESK, viewport=NARROW, clipboard=True))
     choose(page, "quality_defect")
     answered(page)
     page.locator("[data-copy=as-case-desk-message]").click()
     assert page.evaluate("navigator.clipboard.readText()") == said(page)
-    page.locator("[data-gives=order_state][data-value=signed]").click()
-    page.locator("[data-gives=wish][data-value=exchange]").click()
-    answered(page)
+    give(page, "order_state", "signed")
+    give(page, "wish", "exchange")
     assert said(page) != first_told("quality_defect")
     expect(page.locator("[data-differs]")).to_contain_text("复制之后")
+    # Said once: whoever goes on has read it.
+    before = said(page)
+    page.locator("[data-skip]").click()
+    answered(page)
+    assert said(page) == before
+    expect(page.locator("[data-differs]")).to_be_empty()
+    assert page.locator("#as-case-desk-message mark").count() == 0
+
+
+def test_the_sentence_that_is_new_is_marked_until_the_next_act(visit: Visit) -> None:
+    page = live(visit(ZH_DESK, viewport=NARROW))
+    choose(page, "quality_defect")
+    answered(page)
+    give(page, "order_state", "signed")
+    expect(page.locator("[data-differs]")).to_be_empty()
+    shown = set(re.findall(r"[^。！？]+[。！？]", said(page)))
+    give(page, "wish", "exchange")
+    now = said(page)
+    expect(page.locator("[data-differs]")).to_have_text("有了新信息，这句已更新。")
+    kept = [sentence for sentence in re.findall(r"[^。！？]+[。！？]", now) if sentence in shown]
+    marked = page.locator("#as-case-desk-message mark").all_inner_texts()
+    assert not {*marked} & {*kept}
+    assert bool(marked) == bool(kept)
+    # Another language of the reader's is no news.
+    page.locator("[data-copy=as-case-desk-message]").click()
+    expect(page.locator("[data-differs]")).to_be_empty()
+    assert said(page) == now
+
+
+def test_what_the_buyer_knows_is_put_to_the_buyer_by_one_tap(visit: Visit) -> None:
+    page = live(visit(ZH_DESK, viewport=NARROW))
+    choose(page, "quality_defect")
+    answered(page)
+    # Where the order page shows it, the buyer is not asked.
+    assert page.locator("[data-ask] [data-asks]").count() == 0
+    give(page, "order_state", "signed")
+    asks = page.locator("[data-ask] [data-asks=wish]")
+    expect(asks).to_have_attribute("aria-pressed", "true")
+    assert "您是想" in said(page)
+    expect(page.locator("[data-ask] [data-skip]")).to_be_visible()
+    page.locator("[data-ask] [data-gives=wish][data-value=return]").click()
+    answered(page)
+    for _ in range(9):
+        if page.locator("[data-ask] [data-asks=condition]").count():
+            break
+        page.locator("[data-skip]").click()
+        answered(page)
+    asks = page.locator("[data-ask] [data-asks=condition]")
+    pressed, before = asks.get_attribute("aria-pressed"), said(page)
+    asks.click()
+    expect(asks).to_have_attribute("aria-pressed", "false" if pressed == "true" else "true")
+    assert (said(page) != before) or pressed == "true"
+
+
+def test_a_day_of_signing_is_tapped_typed_or_chosen(visit: Visit) -> None:
+    page = live(visit(ZH_DESK, viewport=NARROW))
+    choose(page, "change_of_mind")
+    answered(page)
+    give(page, "order_state", "signed")
+    give(page, "wish", "return")
+    today = page.evaluate(
+        "() => new Date(Date.now() - new Date().getTimezoneOffset() * 6e4).toISOString()"
+    )[:10]
+    signed = page.locator("[name=signed_on]")
+    days = page.locator("[name=days_since_signing]")
+    expect(page.locator(".as-question")).to_contain_text("哪一天签收的")
+    assert page.locator("[data-ask] input:visible").count() == 1
+    # Chips as the rules tell days apart, each of them to be tapped.
+    chips = page.locator("[data-ask] [data-gives=days_since_signing]")
+    assert chips.nth(1).get_attribute("data-value") == "1"
+    stretch = page.locator("[data-ask] [data-said]").first
+    words, value = stretch.inner_text(), stretch.get_attribute("data-value")
+    stretch.click()
+    answered(page)
+    expect(days).to_have_value(str(value))
+    expect(page.locator("[data-known] [data-change=days_since_signing]")).to_contain_text(words)
+    page.locator("[data-change=days_since_signing]").click()
+    page.locator("[data-ask] .as-typed").fill("什么时候来着")
+    page.locator("[data-typed]").click()
+    expect(page.locator("[data-ask] .as-error")).to_contain_text("看不出是哪一天")
+    page.locator("[data-ask] .as-typed").fill("昨天")
+    page.keyboard.press("Enter")
+    answered(page)
+    expect(days).to_have_value("")
+    assert signed.input_value() < today
+    page.locator("[data-change=signed_on]").click()
+    page.locator("[data-ask] [data-day]").first.click()
+    answered(page)
+    expect(signed).to_have_value(today)
+    page.locator("[data-change=signed_on]").click()
+    page.evaluate("document.querySelector('[data-picks]').focus()")
+    page.locator("[data-picks]").fill("2026-11-02")
+    expect(signed).to_have_value("2026-11-02")
+
+
+def test_whoever_enters_a_case_has_the_buyer_before_them(visit: Visit) -> None:
+    page = live(visit(ZH_DESK))
+    assert page.locator("[name=opened_at]").input_value() == ""
+    choose(page, "parcel_lost")
+    answered(page)
+    assert page.locator("[name=opened_at]").input_value().startswith("20")
+    # So what is promised has its time.
+    page.locator("[role=tab][data-opens=time]").click()
+    expect(page.locator("[data-panel=time]")).to_contain_text("最迟")
+    page.locator(".as-assumed > summary").click()
+    page.locator("[data-takes=opened_at]").click()
+    answered(page)
+    expect(page.locator("[name=opened_at]")).to_have_value("")
+    page.locator("[data-clear]").click()
+    expect(page.locator("[name=opened_at]")).to_have_value("")
+
+
+@pytest.mark.parametrize("address", [DESK, ZH_DESK])
+def test_the_first_screen_of_a_phone_has_box_message_question_and_tabs(
+    address: str, visit: Visit
+) -> None:
+    page = live(visit(address, viewport=NARROW))
+    box = page.locator("[name=said]").bounding_box()
+    assert box is not None
+    assert box["y"] + box["height"] < NARROW["height"] / 4
+    choose(page, "quality_defect")
+    answered(page)
+    for place in ("#as-case-desk-message", "[data-copy=as-case-desk-message]", ".as-question"):
+        expect(page.locator(place)).to_be_in_viewport(ratio=1)
+    tabs = [tab.bounding_box() for tab in page.locator("[role=tab]").all()]
+    assert len({tab["y"] for tab in tabs if tab}) == 1
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    for chip in page.locator("[data-known] button:visible").all():
+        shown = chip.bounding_box()
+        assert shown is not None
+        assert shown["x"] + shown["width"] <= NARROW["width"]
 
 
 @pytest.mark.parametrize(
@@ -90,7 +198,7 @@ def test_a_message_that_differs_because_more_is_known_says_so(visit: Visit) -> N
 def test_without_the_library_the_first_message_can_still_be_sent(
     blocked: str, told: str, visit: Visit
 ) -> None:
-    page = visit(DESK, script=CHINESE, blocked=blocked, clipboard=True)
+    page = visit(ZH_DESK, blocked=blocked, clipboard=True)
     page.wait_for_selector(".as-desk[data-state=built]")
     expect(page.locator(".as-status")).to_contain_text(told)
     choose(page, "late_delivery")
@@ -103,7 +211,7 @@ def test_without_the_library_the_first_message_can_still_be_sent(
 
 
 def test_without_the_memory_image_the_desk_answers_all_the_same(visit: Visit) -> None:
-    page = visit(DESK, script=CHINESE, blocked="**/live/snapshot*")
+    page = visit(ZH_DESK, blocked="**/live/snapshot*")
     # The long way: everything is read and worked out afresh.
     page.set_default_timeout(60_000)
     live(page)
@@ -113,7 +221,7 @@ def test_without_the_memory_image_the_desk_answers_all_the_same(visit: Visit) ->
 
 
 def test_without_first_messages_and_library_the_desk_says_what_can_be_read(visit: Visit) -> None:
-    page = visit(DESK, script=CHINESE, blocked="**/live/{first,worker}*")
+    page = visit(ZH_DESK, blocked="**/live/{first,worker}*")
     page.wait_for_selector(".as-desk[data-state=built]")
     choose(page, "invoice")
     expect(page.locator(".as-status")).to_contain_text("各章节和全部话术照常能看")
@@ -142,7 +250,7 @@ def test_without_scripts_the_desk_says_what_can_be_read(folder: str, word: str) 
 
 
 def test_a_buyers_words_lead_by_taps_to_what_is_said_and_done(visit: Visit) -> None:
-    page = live(visit(DESK, viewport=NARROW, script=CHINESE))
+    page = live(visit(ZH_DESK, viewport=NARROW))
     page.locator("[name=said]").fill("鞋子穿了两天就开胶了")
     expect(page.locator("[data-suggested] button").first).to_have_text("很可能是质量问题")
     page.locator("[data-suggested] button").first.click()
@@ -159,7 +267,8 @@ def test_a_buyers_words_lead_by_taps_to_what_is_said_and_done(visit: Visit) -> N
         field = page.locator("[data-ask] [data-gives]").first.get_attribute("data-gives")
         assert field is not None
         page.locator(f"[data-ask] [data-gives={field}][data-value='{known[field]}']").click()
-        expect(page.locator(f"[name={field}]")).to_have_value(known[field])
+        if field != "days_since_signing":  # a day of signing tells them
+            expect(page.locator(f"[name={field}]")).to_have_value(known[field])
     expect(page.locator(".as-headline")).to_contain_text("先提：换货")
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     page.locator("[role=tab][data-opens=money]").click()
@@ -168,7 +277,7 @@ def test_a_buyers_words_lead_by_taps_to_what_is_said_and_done(visit: Visit) -> N
 
 
 def test_chips_change_and_take_back_what_is_known(visit: Visit) -> None:
-    page = live(visit(DESK, script=CHINESE))
+    page = live(visit(ZH_DESK))
     choose(page, "parcel_lost")
     answered(page)
     page.locator("[data-gives=order_state][data-value=in_transit]").click()
@@ -187,16 +296,17 @@ def test_chips_change_and_take_back_what_is_known(visit: Visit) -> None:
 
 
 def test_what_nobody_knows_is_skipped_and_the_next_is_asked(visit: Visit) -> None:
-    page = live(visit(DESK, script=CHINESE))
+    page = live(visit(ZH_DESK))
     choose(page, "quality_defect")
     answered(page)
     asked = page.locator("[data-ask] .as-question").inner_text()
     page.locator("[data-skip]").click()
+    answered(page)
     assert page.locator("[data-ask] .as-question").inner_text() != asked
 
 
 def test_the_message_and_the_question_stay_in_sight_on_a_phone(visit: Visit) -> None:
-    page = live(visit(DESK, viewport=NARROW, script=CHINESE))
+    page = live(visit(ZH_DESK, viewport=NARROW))
     choose(page, "quality_defect")
     for field, value in (("order_state", "signed"), ("wish", "exchange")):
         answered(page)
@@ -208,7 +318,13 @@ def test_the_message_and_the_question_stay_in_sight_on_a_phone(visit: Visit) -> 
 def test_everything_that_is_tapped_on_the_desk_is_a_finger_wide_and_axe_is_content(
     visit: Visit,
 ) -> None:
-    page = live(visit(DESK, viewport=NARROW, scheme="dark", script=CHINESE))
+    page = live(
+        visit(
+            ZH_DESK,
+            viewport=NARROW,
+            scheme="dark",
+        )
+    )
     choose(page, "quality_defect")
     answered(page)
     page.locator("[data-problems] > summary").click()

@@ -190,6 +190,7 @@ def _dress(
 ) -> None:
     context.update(
         language=edition_of(app.config).tag,
+        is_root=not edition_of(app.config).folder and pagename == app.config.root_doc,
         search_title=text(SEARCH),
         search_needs_script=text(NEEDS_SCRIPT),
         kept_here=text(KEPT),

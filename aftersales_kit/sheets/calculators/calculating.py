@@ -6,8 +6,9 @@ Parts: `CALCULATORS`, `find`, `calculate`, `Response`.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import Any
 
 from ...answers.facts import sift_facts
 from ...answers.orders import PIECES
@@ -65,11 +66,12 @@ SUMS = Label("Decided. For the sums: {}", "已有结论。要算金额，还差�
 
 @dataclass(frozen=True)
 class Response:
-    """What a form shows after a change."""
+    """What a form shows after a change; `answer` is what its sheet explains."""
 
     sheet: Sheet
     errors: Mapping[str, BadValue]
     matters: Mapping[str, bool]
+    answer: Any = field(compare=False, repr=False)
 
     @property
     def next(self) -> str | None:
@@ -106,18 +108,18 @@ def calculate(name: str, raw: Mapping[str, object], on: date, handbook: Handbook
     if any(reply.greeting for reply in sheet.replies):
         # How a message begins, and in which characters it is written, follows from it.
         seen.add("market")
-    matters = {field: field in seen for field in calculator.names}
+    matters = {name: name in seen for name in calculator.names}
     # What is the matter with each of several pieces stands with the piece.
     first = calculator.first if PIECES not in facts else ()
-    for field in first:
-        if field not in facts:
-            asked = terms[field]
+    for wanted in first:
+        if wanted not in facts:
+            asked = terms[wanted]
             ask = ask_for(asked)
-            if sheet.ask is not None and sheet.ask.field == field:
+            if sheet.ask is not None and sheet.ask.field == wanted:
                 ask = replace(sheet.ask, text=ask.text, choices=sheet.ask.choices or ask.choices)
             sheet = replace(sheet, ask=ask, settled=False)
             break
-    return Response(sheet, errors, matters)
+    return Response(sheet, errors, matters, answer)
 
 
 def find(name: str) -> Calculator:

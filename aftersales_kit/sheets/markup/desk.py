@@ -13,10 +13,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from ...answers.replies import ReplyText
+from ...answers.resolving import Resolution
+from ...policy.days import DAYS, OPENED, SIGNED
 from ...policy.labels import Label
 from ...policy.terms import Field, Terms
 from ..calculators import Calculator, Response
 from ..calculators.calculator import Fields
+from ..calculators.putting import is_for_the_buyer, put_to_buyer, stretches
 from ..explaining import Ask
 from .answers import COPY
 from .elements import Html, both, el
@@ -39,6 +42,8 @@ WITHOUT_SCRIPT = Label(
 BOX, CHOSEN = "said", "problem"
 FAMILY, MARKET, SEVERAL = "problem_family", "market", "pieces"
 DAY = "day"
+NOT_PUT: Mapping[str, Any] = {"asked": False, "message": None, "stretches": []}
+"""How a question is put that is about one of several pieces."""
 
 
 @dataclass(frozen=True)
@@ -53,6 +58,7 @@ class DeskWriter(FormWriter):
         form = el(
             "form",
             el("div", self.field(BOX), classes="as-box"),
+            el("p", classes="as-words", data_words=True),
             el("div", role="group", aria_label=both_text(SUGGESTED), data_suggested=True),
             self.problems(),
             self.message(),
@@ -104,13 +110,19 @@ class DeskWriter(FormWriter):
             data_chosen=CHOSEN,
             data_where=MARKET,
             data_several=SEVERAL,
+            data_opened=OPENED,
             aria_labelledby=title,
         )
 
     def about(self, field: Field) -> dict[str, Any]:
         """Return what a chip and a question say of a field: its name, and whether it is days."""
-        said = {"data_name_en": field.label.en, "data_name_zh": field.label.zh}
-        return {**said, "data_in_days": True} if in_days(field) else said
+        said: dict[str, Any] = {"data_name_en": field.label.en, "data_name_zh": field.label.zh}
+        if in_days(field):
+            said["data_in_days"] = True
+        if field.name == DAYS:
+            # A day of signing tells the days, counted as the market does.
+            said |= {"data_told_by": SIGNED, "data_from": OPENED}
+        return said
 
     def problems(self) -> Html:
         """Return every problem as a button, by family, folded away."""
@@ -144,6 +156,7 @@ class DeskWriter(FormWriter):
         return el(
             "div",
             el("p", classes="as-reply-title", data_title=True),
+            el("p", classes="as-note", data_differs=True),
             el("blockquote", id=place, tabindex="-1"),
             el("button", both(COPY), type="button", classes="as-copy", data_copy=place),
             el(
@@ -160,7 +173,6 @@ class DeskWriter(FormWriter):
                 ),
                 classes="as-other",
             ),
-            el("p", classes="as-note", data_differs=True),
             classes="as-message",
             role="region",
             aria_label=both_text(MESSAGE),
@@ -215,13 +227,18 @@ def both_text(label: Label) -> str:
 def desk_reply(
     response: Response, calculator: Calculator, terms: Terms, lang: str
 ) -> dict[str, Any]:
-    """Return what the script of the desk is told beside the panels: `message`, `ask`, `tallies`."""
+    """Return what the script of the desk is told beside the panels.
+
+    `message` is the one to send, `ask` the next question, `tallies` say how much behind each tab
+    is settled, and `rules` how many rules the answer rests on.
+    """
     sheet = response.sheet
     assert sheet.message is not None  # in every state of a case there is one
     return {
         "message": message_reply(sheet.message),
-        "ask": None if sheet.ask is None else _ask(sheet.ask, terms, lang),
+        "ask": None if sheet.ask is None else _ask(sheet.ask, response.answer, terms, lang),
         "tallies": {tab: sheet.tallies.get(tab) for tab in calculator.tabs},
+        "rules": len(sheet.reasons),
     }
 
 
@@ -237,12 +254,27 @@ def message_reply(message: ReplyText) -> dict[str, Any]:
     }
 
 
-def _ask(ask: Ask, terms: Terms, lang: str) -> Mapping[str, Any]:
+def _ask(ask: Ask, answer: Any, terms: Terms, lang: str) -> Mapping[str, Any]:
     field = terms[ask.field]
+    put: Mapping[str, Any] = NOT_PUT
+    if isinstance(answer, Resolution):
+        put = _put(ask, answer, field)
     return {
         "field": ask.field,
         "text": ask.text.text(lang),
         "in_days": in_days(field),
         "choices": [[code, label.text(lang)] for code, label in ask.choices],
         "replies": [[reply.text(lang), leads.text(lang)] for reply, leads in ask.replies],
+        "ask": [knower.ask.text(lang) for knower in ask.known_by if not knower.written],
+        **put,
+    }
+
+
+def _put(ask: Ask, answer: Resolution, field: Field) -> dict[str, Any]:
+    """Return how a question is put to the buyer, and in which stretches days are answered."""
+    put = put_to_buyer(answer, ask.field) if any(one.written for one in ask.known_by) else None
+    return {
+        "asked": put is not None and is_for_the_buyer(answer, ask),
+        "message": None if put is None else message_reply(put),
+        "stretches": [[*ends] for ends in stretches(answer, ask.field)] if in_days(field) else [],
     }

@@ -1,33 +1,42 @@
 // The case desk: a conversation that leads with the message. What is known stands in the form, which
 // is folded away; chips, question and box are other ways to fill it in.
 
-import { button, showKnown } from "./desk/chips.mjs";
+import { button, isUsual, showKnown } from "./desk/chips.mjs";
+import { daysSince } from "./desk/days.mjs";
 import { firstMessage } from "./desk/first.mjs";
 import { Message } from "./desk/message.mjs";
 import { Question, questionOf } from "./desk/question.mjs";
 import { Tabs } from "./desk/tabs.mjs";
 import { WORDS } from "./desk/words.mjs";
 import { begin, Form } from "./form.mjs";
-import { today } from "./reader.mjs";
+import { moment, today } from "./reader.mjs";
+
+// So far from the edges of the screen is what has changed.
+const EDGE = 8;
 
 class Desk extends Form {
   constructor(section, id) {
     super(section, id);
     const find = (name) => section.querySelector(`[data-${name}]`);
     // What the desk has places of its own for is named by the page: scripts name nothing of the data.
-    const { box, chosen, where, several } = section.dataset;
-    this.named = { box, chosen, where, several };
+    const { box, chosen, where, several, opened } = section.dataset;
+    this.named = { box, chosen, where, several, opened };
     this.message = new Message(find("message"));
     this.tabs = new Tabs(section);
     this.question = new Question(find("ask"), {
-      answer: (field, value) => this.set(field, value),
+      answer: (field, value, said) => this.set(field, value, said),
+      on: (field, day) => this.setDay(field, day),
       skip: (field) => this.skip(field),
+      put: (field) => this.putToBuyer(field),
     });
     this.suggested = find("suggested");
     this.problems = find("problems");
     this.known = find("known");
     this.every = find("every-fact");
+    this.quoted = find("words");
     this.skipped = new Set();
+    this.putting = new Map();
+    this.recent = [];
     this.reply = null;
   }
 
@@ -50,7 +59,20 @@ class Desk extends Form {
 
   // Nothing entered by anybody yet: then there is no answer to show.
   get isEmpty() {
-    return this.controls.every((c) => c.value === (c.dataset.usual ?? ""));
+    return this.controls.every(isUsual);
+  }
+
+  // Whoever enters a case has the buyer before them: until somebody says otherwise they wrote just now.
+  suppose() {
+    const opened = this.control(this.named.opened);
+    if (this.isEmpty || opened.value || opened.dataset.supposed !== undefined) return;
+    opened.value = opened.dataset.supposed = moment();
+  }
+
+  // Where a day is entered that a number of days follows from, as the market counts them.
+  toldBy(field) {
+    const { toldBy, from } = this.control(field).closest("[data-field]").dataset;
+    return toldBy ? { control: this.control(toldBy), counts: Boolean(this.control(from).value) } : null;
   }
 
   open() {
@@ -68,26 +90,53 @@ class Desk extends Form {
       if (chooses !== undefined) this.set(this.named.chosen, chooses);
       if (change !== undefined) this.change(change);
       if (takes !== undefined) this.set(takes, "");
-      if (copy?.startsWith(this.message.first.id)) this.message.taken();
+      if (copy?.startsWith(this.message.first.id)) this.message.taken(copy);
     });
   }
 
-  set(field, value) {
+  set(field, value, said = "") {
     const control = this.control(field);
     control.value = value;
+    Object.assign(control.dataset, { said, saidOf: value });
+    const told = this.toldBy(field);
+    if (told && value !== "") told.control.value = "";
     this.skipped.delete(field);
+    this.putting.delete(field);
+    this.recent = [field, ...this.recent.filter((other) => other !== field)];
     this.changing = null;
     this.acted = true;
     if (field === this.named.chosen) this.problems.open = false;
     this.edited();
   }
 
+  setDay(field, day) {
+    const told = this.toldBy(field);
+    if (told?.counts) {
+      this.control(field).value = "";
+      this.skipped.delete(field);
+      this.set(told.control.name, day);
+    } else this.set(field, this.control(field).type === "date" ? day : String(daysSince(day, this.now)));
+  }
+
   skip(field) {
+    if (this.control(field).value !== "") this.set(field, "");
     this.skipped.add(field);
     this.changing = null;
-    this.acted = true;
+    this.message.acted();
     this.refresh();
     this.look();
+  }
+
+  // The message then asks the buyer; once more, and it does not.
+  putToBuyer(field) {
+    this.putting.set(field, !this.asksBuyer(this.reply.desk.ask));
+    this.message.acted();
+    this.refresh();
+    this.look();
+  }
+
+  asksBuyer(ask) {
+    return Boolean(ask?.message) && (this.putting.get(ask.field) ?? ask.asked);
   }
 
   change(field) {
@@ -105,7 +154,10 @@ class Desk extends Form {
 
   clear() {
     super.clear();
+    for (const control of this.controls) delete control.dataset.supposed;
     this.skipped?.clear();
+    this.putting?.clear();
+    this.recent = [];
     this.changing = null;
     this.message?.clear();
   }
@@ -116,6 +168,8 @@ class Desk extends Form {
   }
 
   edited() {
+    this.suppose();
+    this.message.acted();
     super.edited();
     this.refresh();
     this.anticipate();
@@ -130,6 +184,8 @@ class Desk extends Form {
       const message = await firstMessage(problem, market, this.now);
       if (this.live || !message || this.control(this.named.chosen).value !== problem) return;
       this.message.show(message, this.language);
+      // What the library says instead is news.
+      this.message.acted();
       this.tell(unavailableIn(this) ? "built" : "firstShown");
       this.look();
     } catch (reason) {
@@ -163,7 +219,9 @@ class Desk extends Form {
   refresh() {
     if (!this.known) return;
     const { language, reply } = this;
-    showKnown(this.known, this.controls, language, { hidden: [this.named.box], always: [this.named.where] });
+    const { box, chosen, where } = this.named;
+    showKnown(this.known, this.controls, language, { hidden: [box], always: [chosen, where], recent: this.recent });
+    this.quoted.textContent = this.control(box).value;
     const begun = Boolean(this.control(this.named.chosen).value || this.control(this.named.several).value);
     this.section.toggleAttribute("data-begun", begun);
     if (this.isEmpty || !reply) {
@@ -174,13 +232,13 @@ class Desk extends Form {
       this.question.say();
       return;
     }
-    const { message, ask, tallies } = reply.desk;
+    const { message, ask, tallies, rules } = reply.desk;
     // Words that point to a problem are not answered by asking what happened.
-    if (begun || !ask?.choices.length) this.message.show(message, language);
+    if (begun || !ask?.choices.length) this.message.show(this.asksBuyer(ask) ? ask.message : message, language);
     else this.message.clear();
     this.suggest(ask);
     this.put(begun ? reply.html : "");
-    if (this.answer.childElementCount) this.tabs.show(tallies, language);
+    if (this.answer.childElementCount) this.tabs.show(tallies, rules, language);
     else this.tabs.clear();
     this.askNext(ask, reply.errors ?? {});
   }
@@ -212,7 +270,13 @@ class Desk extends Form {
     }
     const control = this.control(named);
     const asked = ask?.field === named && named !== this.changing ? ask : questionOf(control, this.language);
-    this.question.show(asked, control, { language: this.language, today: this.now, error: errors[named] });
+    this.question.show(asked, control, {
+      language: this.language,
+      today: this.now,
+      error: errors[named],
+      told: this.toldBy(named)?.control,
+      putting: asked === ask && this.asksBuyer(ask),
+    });
   }
 
   // What the library asks; where nobody knows that, the next fact of the form that still matters.
@@ -227,12 +291,20 @@ class Desk extends Form {
     return left.find((c) => c.name !== this.named.chosen)?.name ?? null;
   }
 
-  // What has changed is in sight: the message first, and the question as far as both fit.
+  // What has changed is in sight: message and question where both fit, else the message if it is
+  // another one, and else the question.
   look() {
     if (this.message.box.hidden) return;
-    const last = this.question.box.hidden ? this.message.box : this.question.box;
-    last.scrollIntoView({ block: "nearest" });
-    if (this.message.box.getBoundingClientRect().top < 0) this.message.box.scrollIntoView({ block: "start" });
+    const under = document.querySelector(".bd-header")?.getBoundingClientRect().bottom ?? 0;
+    const [top, bottom] = [Math.max(under, 0) + EDGE, innerHeight - EDGE];
+    const message = this.message.box.getBoundingClientRect();
+    const asks = !this.question.box.hidden;
+    const question = asks ? this.question.box.getBoundingClientRect() : message;
+    const isNews = this.message.differs.textContent !== "" || !asks;
+    const first = question.bottom - message.top <= bottom - top || isNews ? message : question;
+    const below = first === message && question.bottom - message.top > bottom - top ? message : question;
+    if (first.top < top) scrollBy(0, first.top - top);
+    else if (below.bottom > bottom) scrollBy(0, Math.min(below.bottom - bottom, first.top - top));
     if (document.activeElement === document.body) this.message.first.focus({ preventScroll: true });
   }
 }

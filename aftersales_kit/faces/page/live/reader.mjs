@@ -67,8 +67,14 @@ export function pointHome(section, fragment) {
   }
 }
 
-export function today() {
+const two = (part) => String(part).padStart(2, "0");
+
+export function today(now = new Date()) {
+  return [now.getFullYear(), now.getMonth() + 1, now.getDate()].map(two).join("-");
+}
+
+// This minute, as a field for a moment holds it.
+export function moment() {
   const now = new Date();
-  const parts = [now.getFullYear(), now.getMonth() + 1, now.getDate()];
-  return parts.map((part) => String(part).padStart(2, "0")).join("-");
+  return `${today(now)}T${[now.getHours(), now.getMinutes()].map(two).join(":")}`;
 }

@@ -2,9 +2,16 @@
 
 import { WORDS } from "./words.mjs";
 
+// So many chips are seen at once, those of the last acts; the others are folded away.
+const IN_SIGHT = 3;
+// A value as short as that is told with the name of what it is of.
+const SHORT = { en: 12, zh: 3 };
+
 // What a control holds, in words; a long text is not said again.
 export function valueOf(control, language) {
   if (control.localName === "select") return control.selectedOptions[0]?.textContent ?? "";
+  const { said, saidOf } = control.dataset;
+  if (said && saidOf === control.value) return said;
   const unit = control.closest("[data-field]")?.querySelector(`.as-unit [lang|="${language}"]`);
   const value = control.type === "datetime-local" ? control.value.replace("T", " ") : control.value;
   if (value.length > 24 || value.includes("\n")) return "…";
@@ -19,9 +26,12 @@ export function nameOf(control, language) {
 function chip(control, language) {
   const words = WORDS[language];
   const name = nameOf(control, language);
+  const value = valueOf(control, language);
   const made = document.createElement("span");
   made.className = "as-chip";
-  const change = button(words.named(name, valueOf(control, language)), "change", control.name);
+  const speaks = control.localName === "select" && value.length > SHORT[language];
+  const change = button(speaks ? value : words.named(name, value), "change", control.name);
+  if (speaks) change.setAttribute("aria-label", words.named(name, value));
   const back = button("×", "takes", control.name);
   back.setAttribute("aria-label", words.takeBack(name));
   made.append(change, back);
@@ -36,27 +46,41 @@ export function button(text, action, value) {
   return made;
 }
 
-// `always` are the names whose chips stand among the first even where the value is the usual one.
-export function showKnown(box, controls, language, { hidden, always }) {
+// `always` are the names whose chips stand among the first even where the value is the usual one, and
+// `recent` those of the last acts, the last one first.
+export function showKnown(box, controls, language, { hidden, always, recent }) {
   const open = box.querySelector("details")?.open ?? false;
   const known = controls.filter((c) => c.value !== "" && !hidden.includes(c.name));
-  const said = known.filter((c) => always.includes(c.name) || c.value !== (c.dataset.usual ?? ""));
+  const said = known.filter((c) => always.includes(c.name) || !isUsual(c));
   const assumed = known.filter((c) => !said.includes(c));
-  const row = document.createElement("div");
-  row.className = "as-choices as-said-so";
-  row.append(...said.map((control) => chip(control, language)));
+  const rank = (c) => (always.includes(c.name) ? -1 : recent.indexOf(c.name) + 1 || Infinity);
+  const first = [...said].sort((one, other) => rank(one) - rank(other)).slice(0, IN_SIGHT);
+  const rest = said.filter((c) => !first.includes(c));
+  const row = choices(said.filter((c) => first.includes(c)), language);
+  row.classList.add("as-said-so");
   const chips = said.length ? [row] : [];
-  if (assumed.length && said.some((c) => !always.includes(c.name))) {
+  if (rest.length || (assumed.length && said.some((c) => !always.includes(c.name)))) {
     const folded = document.createElement("details");
     folded.className = "as-assumed";
     folded.open = open;
     const summary = document.createElement("summary");
-    summary.textContent = WORDS[language].assumed(assumed.length);
-    const inner = document.createElement("div");
-    inner.className = "as-choices";
-    inner.append(...assumed.map((control) => chip(control, language)));
-    folded.append(summary, inner);
+    const counts = [[rest, WORDS[language].allKnown], [assumed, WORDS[language].assumed]];
+    summary.textContent = counts.flatMap(([of, words]) => (of.length ? [words(of.length)] : [])).join(" · ");
+    folded.append(summary, choices([...rest, ...assumed], language));
     chips.push(folded);
   }
   box.replaceChildren(...chips);
+}
+
+// What an emptied desk starts with, or takes to be so until somebody says otherwise.
+export function isUsual(control) {
+  const { usual = "", supposed } = control.dataset;
+  return control.value === usual || (supposed !== undefined && control.value === supposed);
+}
+
+function choices(controls, language) {
+  const row = document.createElement("div");
+  row.className = "as-choices";
+  row.append(...controls.map((control) => chip(control, language)));
+  return row;
 }

@@ -4,6 +4,8 @@ import { LANGUAGE_TAGS } from "../reader.mjs";
 import { WORDS } from "./words.mjs";
 
 const PLACE = { en: 0, zh: 1 };
+// A point inside of a number ends nothing.
+const SENTENCE = /(?:[^。！？；\n.!?]|[.!?](?![\s.!?]|$))*(?:[。！？；\n]+|[.!?]+\s*|$)/gu;
 
 export class Message {
   constructor(box) {
@@ -12,49 +14,71 @@ export class Message {
     this.differs = box.querySelector("[data-differs]");
     this.other = box.querySelector("[data-other]");
     [this.first, this.second] = box.querySelectorAll("blockquote");
-    this.shown = "";
-    this.copied = "";
+    this.text = this.seen = this.copied = null;
   }
 
   // The buyer's language comes first; while it is open which that is, the reader's.
   show(message, language) {
     const first = message.language || language;
     const second = first === "zh" ? "en" : "zh";
-    const text = message.text[PLACE[first]];
+    const place = PLACE[first];
+    this.text = message.text;
     this.title.textContent = message.title[PLACE[language]];
-    put(this.first, text, tag(first, message));
-    put(this.second, message.text[PLACE[second]], tag(second, message));
+    put(this.first, message.text[place], tag(first, message), this.seen?.[place]);
+    put(this.second, message.text[PLACE[second]], tag(second, message), this.seen?.[PLACE[second]]);
     this.other.textContent = WORDS[language].other[second];
     for (const button of this.box.querySelectorAll("[data-copy]")) button.hidden = !message.complete;
-    this.compare(text, language);
+    this.differs.textContent = this.note(WORDS[language]);
     this.box.hidden = false;
   }
 
-  compare(text, language) {
-    if (this.shown === text) return;
-    const words = WORDS[language];
-    let note = "";
-    if (this.copied && this.copied !== text) note = words.changedAfterCopy;
-    else if (this.shown) note = words.changed;
-    this.differs.textContent = note;
-    this.shown = text;
+  // What is said of a message that is another one than before the last act.
+  note(words) {
+    if (!this.seen || same(this.seen, this.text)) return "";
+    return this.copied && !same(this.copied, this.text) ? words.changedAfterCopy : words.changed;
+  }
+
+  // Whoever acts has seen what stood there: only what changes from now on is news.
+  acted() {
+    if (this.box.hidden) return;
+    this.seen = this.text;
+    this.differs.textContent = "";
+    for (const quote of [this.first, this.second]) quote.textContent = quote.textContent;
   }
 
   // What was copied may have been sent already.
   taken() {
-    this.copied = this.shown;
-    this.differs.textContent = "";
+    this.acted();
+    this.copied = this.text;
   }
 
   clear() {
     this.box.hidden = true;
-    this.shown = this.copied = this.differs.textContent = "";
+    this.text = this.seen = this.copied = null;
+    this.differs.textContent = "";
     for (const quote of [this.first, this.second]) quote.textContent = "";
   }
 }
 
-function put(quote, text, language) {
-  if (quote.textContent !== text) quote.textContent = text;
+const same = (one, other) => one.every((text, place) => text === other[place]);
+
+// A text with what is new in it marked; what is new as a whole needs no marks.
+export function news(text, before) {
+  const sentences = text.match(SENTENCE).filter(Boolean);
+  const old = new Set((before ?? "").match(SENTENCE).map((sentence) => sentence.trim()));
+  const told = sentences.map((sentence) => [sentence, before != null && !old.has(sentence.trim())]);
+  return told.every(([, isNew]) => isNew) ? [[text, false]] : told;
+}
+
+function put(quote, text, language, before) {
+  const parts = news(text, before).map(([sentence, isNew]) => {
+    if (!isNew) return sentence;
+    const mark = document.createElement("mark");
+    mark.textContent = sentence;
+    return mark;
+  });
+  const changes = quote.textContent !== text || parts.some((part) => typeof part !== "string");
+  if (changes || quote.querySelector("mark")) quote.replaceChildren(...parts);
   quote.lang = language;
 }
 

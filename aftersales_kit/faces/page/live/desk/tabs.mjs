@@ -30,13 +30,15 @@ export class Tabs {
     }
   }
 
-  show(tallies, language) {
+  // How much behind each tab is settled; behind the last, which has no chapters, how many rules stand.
+  show(tallies, rules, language) {
     this.list.hidden = false;
     for (const tab of this.tabs) {
       const tally = tallies[tab.dataset.opens];
+      const counts = tab === this.tabs.at(-1) && !tally && rules > 0;
       const place = tab.querySelector("[data-tally]");
-      place.textContent = tally ? ` ${tally[0]}/${tally[1]}` : "";
-      place.title = tally ? WORDS[language].settled(...tally) : "";
+      place.textContent = tally ? `${tally[0]}/${tally[1]}` : counts ? String(rules) : "";
+      place.title = tally ? WORDS[language].settled(...tally) : counts ? WORDS[language].rules(rules) : "";
       tab.toggleAttribute("data-settled", Boolean(tally) && tally[0] === tally[1]);
     }
   }
