@@ -13,7 +13,7 @@ PAGE = "book/policies/freight.html"
 
 
 def kept(lang: str) -> str:
-    return f"localStorage.setItem('aftersales-language', '{lang}')"
+    return f"try {{ localStorage.setItem('aftersales-language', '{lang}') }} catch {{}}"
 
 
 def lang(page: Page) -> str | None:

@@ -59,7 +59,7 @@ export function showKnown(box, controls, language, { hidden, always, recent }) {
   const row = choices(said.filter((c) => first.includes(c)), language);
   row.classList.add("as-said-so");
   const chips = said.length ? [row] : [];
-  if (rest.length || (assumed.length && said.some((c) => !always.includes(c.name)))) {
+  if (rest.length || (assumed.length && said.some((c) => !isUsual(c)))) {
     const folded = document.createElement("details");
     folded.className = "as-assumed";
     folded.open = open;
