@@ -12,6 +12,9 @@ USES = {
     "book/domain": Uses(
         own="procedure buyer register option",
     ),
+    "book/folds": Uses(
+        own="open",
+    ),
     "book/for_buyers": Uses(
         fields="market",
         own="buyer",
@@ -26,7 +29,7 @@ USES = {
         own="review",
     ),
     "book/procedures": Uses(
-        own="procedure register",
+        own="procedure register open",
     ),
     "book/registers": Uses(
         own="register",
@@ -48,7 +51,7 @@ USES = {
     ),
     "book/tables": Uses(
         fields="market",
-        own="platform",
+        own="platform open",
     ),
     "book/tickets": Uses(
         fields="problem",
