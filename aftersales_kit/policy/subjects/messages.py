@@ -16,7 +16,9 @@ The checks, each a sentence:
 - *blank without another wording*: a wording that may begin a message has a blank of the case, and
   names no wording to be sent while that is open.
 - *sent by nothing*: a wording that no rule, step, kind of buyer, message or code sends.
-- *claim is not so*: a case in which a wording is sent that says what is not so.
+- *claim is not so*: a case in which a wording is sent, or shown by the calculator of its table,
+  that says what is not so.
+- *claim by nobody*: a wording that claims something and that no rule sends: nothing proves it.
 
 >>> handbook.messages.leading[-1].id, handbook.messages.parts["return"].of
 ('first', {'leg': 'return'})
@@ -52,6 +54,7 @@ CALLED = f"data/{FILE}"
 REPLIES = "data/replies"
 LEADS, YES = "leads", frozenset({"yes"})
 PART, PROBLEM = "message_part", "problem"
+_NONE: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,8 +169,22 @@ def sendings(handbook: Handbook) -> dict[str, list[Sending]]:
 
 
 def verify_sendings(handbook: Handbook) -> list[Finding]:
-    """Return the wordings that nothing sends."""
-    return [
+    """Return the wordings that nothing sends, and those that claim what nothing proves."""
+    sent = sendings(handbook)
+    unproved = [
+        Finding(
+            "claim by nobody",
+            name,
+            (),
+            f"{name} claims something of {next(iter(claims[0].holds))}, and no rule sends it, so "
+            "that nothing proves it",
+            file=REPLIES,
+            mend=f"name {name} in the rule that is so, or let it claim nothing",
+        )
+        for name, by in sent.items()
+        if (claims := handbook.policy.replies[name].claims) and by and not _by_rule(name, sent)
+    ]
+    return unproved + [
         Finding(
             "sent by nothing",
             name,
@@ -176,9 +193,18 @@ def verify_sendings(handbook: Handbook) -> list[Finding]:
             file=REPLIES,
             mend=f"name {name} in the rule or step that it is for, or take it out",
         )
-        for name, by in sendings(handbook).items()
+        for name, by in sent.items()
         if not by
     ]
+
+
+def _by_rule(name: str, sent: Mapping[str, list[Sending]], seen: frozenset[str] = _NONE) -> bool:
+    """Say whether a rule sends a wording, or one in whose place it is sent."""
+    return any(
+        by.kind == "rule"
+        or (by.kind == "instead" and by.name not in seen and _by_rule(by.name, sent, seen | {name}))
+        for by in sent[name]
+    )
 
 
 def verify_messages(policy: Policy, messages: Messages) -> list[Finding]:
@@ -305,12 +331,14 @@ class _Proof:
         return all_cases(self.in_force, asked)
 
     def sending(self) -> Iterator[tuple[Part | None, str, RuleInForce]]:
-        """Go through the rules that send a wording: as a part of a message, or by themselves."""
-        in_parts = {table for part in self.messages.parts.values() for table in part.words}
+        """Go through the rules that send a wording: as a part of a message, and by themselves.
+
+        A calculator shows what its tables send whatever leads a message.
+        """
         places: list[tuple[Part | None, str]] = [
             (part, table) for part in self.messages.parts.values() for table in part.words
         ]
-        places += [(None, table) for table in self.in_force.tables if table not in in_parts]
+        places += [(None, table) for table in self.in_force.tables]
         for part, table in places:
             for rule in self.in_force.tables[table].rules:
                 if rule.rule.reply in self.in_force.policy.replies and _about(rule, part):

@@ -7,7 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from ...answers.compensation import Compensation, Offer, compensation_blanks, compensation_known
+from ...answers.compensation import (
+    GOODWILL,
+    Compensation,
+    Offer,
+    compensation_blanks,
+    compensation_known,
+)
 from ...answers.deciding import Decision, Question, decided
 from ...answers.replies import ReplyText, wordings
 from ...policy.labels import NAMED, Label, alike
@@ -121,8 +127,13 @@ def _headline(answer: Compensation) -> Label:
 
 
 def compensation_replies(answer: Compensation) -> list[ReplyText]:
-    """Return the wording for the next step, after the one for the course it is part of."""
-    offer = answer.offer
+    """Return the wording for the next step, after the one for the course it is part of.
+
+    None offers a sum while it is open whether whoever answers alone names it.
+    """
+    offer, terms = answer.offer, answer.in_force.terms
+    if answer.course in terms["course"].group("money_is_right") and GOODWILL not in answer.rulings:
+        return []
     offering = answer.next_step in (None, "offer")
     tables = ["compensation-course"] if offering else ["compensation-authority"]
     explained = offer is not None and offer.advised == offer.measure
