@@ -51,6 +51,29 @@ def test_a_message_sent_in_an_open_case_says_nothing_that_turns_out_otherwise(se
         assert cases.belied(known, 4) == {}, known
 
 
+@pytest.mark.parametrize("seed", range(6))
+def test_no_message_settles_while_the_buyer_has_still_to_say_something(seed: int) -> None:
+    cases, stages = Cases(5000 + seed), set()
+    for _ in range(20):
+        answer = cases.resolve(cases.told_case() if seed % 2 else cases.open_case())
+        question, stage = answer.question, answer.message.stage
+        stages.add(stage)
+        if stage == "to_settle" and question is not None:
+            assert not question.known_by[0].written, answer.facts
+    assert "to_settle" in stages
+
+
+def test_what_is_said_of_a_parcel_is_settled_once_the_buyer_has_said_the_rest() -> None:
+    cases = Cases(seed=8)
+    lost = {"problem": "parcel_lost", "order_state": "in_transit", "trace": "not_found",
+            "evidence": "none", "market": "cn"}  # fmt: skip
+    said = {**lost, "wish": "resend", "in_a_hurry": "no"}
+    assert [cases.resolve(known).message.stage for known in (lost, said)] == [
+        "to_promise",
+        "to_settle",
+    ]
+
+
 def test_what_a_message_says_and_another_case_denies_is_noticed() -> None:
     cases = Cases(seed=7)
     seam = {"problem": "quality_defect", "order_state": "signed", "wish": "return", "market": "cn"}

@@ -18,7 +18,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from functools import reduce
 from typing import TYPE_CHECKING
 
@@ -39,6 +38,7 @@ if TYPE_CHECKING:
     from .resolving import Resolution
 
 OPTION, ASKING, PROBLEM, WISH = "option", "asking", "problem", "wish"
+TO_SAY = "buyer_to_say"
 AT_ONCE = "questions_at_once"
 """How many things one message asks at most."""
 STAGES, STAGE, GOES_BACK = "message-stage", "message_stage", "goes_back"
@@ -86,7 +86,7 @@ def message_of_pieces(names: Sequence[Label], answers: Sequence[Resolution]) -> 
     only the buyer knows no more is asked at once than in a case. It settles only what each piece
     settles: its stage is the earliest of theirs, in the order of the codes.
     """
-    in_force, on = answers[0].in_force, answers[0].on
+    in_force = answers[0].in_force
     replies, found = in_force.policy.replies, dict[tuple[str, ReplyText], Spoken]()
     greeting, asks = NO_LABEL, dict[str, None]()
     for number, answer in enumerate(answers, 1):
@@ -104,8 +104,7 @@ def message_of_pieces(names: Sequence[Label], answers: Sequence[Resolution]) -> 
     lines = joined(_lines(parts, names, in_force), alike("\n"))
     asking = "yes" if asks else "no"
     stages = [
-        _stage(answer.message.parts[0].part, asking, answer.facts, on, in_force)
-        for answer in answers
+        _stage(answer.message.parts[0].part, asking, answer, answer.facts) for answer in answers
     ]
     earliest = min(stages, key=[*in_force.terms.codes(STAGE)].index)
     return Message(earliest, parts, joined([greeting, lines]), tuple(asks))
@@ -126,10 +125,16 @@ def _lines(parts: Sequence[Spoken], names: Sequence[Label], in_force: InForce) -
             yield NAMED.format(those, text) if pieces else text
 
 
-def _stage(lead: str, asking: str, facts: Mapping[str, Value], on: date, in_force: InForce) -> str:
-    """Return the stage of a message that begins with a part; "" is none of data/message.toml."""
-    told = {**facts, ASKING: asking, **({PART: lead} if lead else {})}
-    stage = decide_known(STAGES, told, on, in_force)
+def _stage(lead: str, asking: str, answer: Resolution, facts: Mapping[str, Value]) -> str:
+    """Return the stage of a message that begins with a part; "" is none of data/message.toml.
+
+    While the next question is one that the buyer alone can answer, nothing is settled.
+    """
+    question, in_force = answer.question, answer.in_force
+    open_ = question is not None and question.known_by[0].written
+    told = {**facts, ASKING: asking, TO_SAY: "yes" if open_ else "no"}
+    told |= {PART: lead} if lead else {}
+    stage = decide_known(STAGES, told, answer.on, in_force)
     assert isinstance(stage, Decision)
     return stage.outcomes[STAGE]
 
@@ -241,7 +246,7 @@ class _Composer:
             text = self.messages.joined.format(text, reply.text)
         asking = "yes" if asks else "no"
         begins = "" if lead is None else lead.id
-        stage = _stage(begins, asking, self.facts, self.answer.on, self.in_force)
+        stage = _stage(begins, asking, self.answer, self.facts)
         return Message(stage, tuple(parts), text, asks)
 
 

@@ -148,11 +148,12 @@ USES = {
         tables="message-stage",
         amounts="questions_at_once",
         fields="""
-            asking message_stage option standing problem wish money_moves payments
+            asking buyer_to_say message_stage option standing problem wish money_moves payments
             discount_steps
         """,
         codes={
             "asking": "yes no",
+            "buyer_to_say": "yes no",
             "money_moves": "owed back",
         },
         groups={

@@ -70,6 +70,7 @@ USES = {
             "market": "cn",
         },
         groups={
+            "course": "money_is_right",
             "demand": "reacts",
         },
         replies="offer grant decline",

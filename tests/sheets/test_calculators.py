@@ -186,3 +186,18 @@ def test_a_problem_that_is_no_question_about_an_order_is_sent_to_the_desk() -> N
     made = calculate("order-questions", asked, date(2026, 3, 5), HANDBOOK).sheet
     assert made.settled
     assert [reply.id for reply in made.replies] == ["refund-how-to-apply"]
+
+
+@pytest.mark.parametrize("risk", ["legal", "reputation"])
+def test_where_one_voice_answers_the_calculator_offers_nothing(risk: str) -> None:
+    facts = {
+        "problem": "blemish", "evidence": "photos", "order_state": "signed", "market": "cn",
+        "days_since_signing": "2", "goods_usable": "yes", "price_paid": "129", "margin": "45",
+        "destination": "other_province", "contract_freight": "12",
+    }  # fmt: skip
+    sheet = calculate("compensation", facts, date(2026, 3, 2), HANDBOOK).sheet
+    assert sheet is not None
+    assert sheet.replies
+    told = calculate("compensation", {**facts, "complaint_risk": risk}, date(2026, 3, 2), HANDBOOK)
+    assert told.sheet is not None
+    assert told.sheet.replies == ()

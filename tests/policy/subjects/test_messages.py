@@ -122,6 +122,9 @@ def test_a_claim_that_is_so_wherever_the_wording_is_sent_is_no_finding(name, cla
          "STD-01"),
         ("may-come-back", Claim({"days_since_signing": Bound(at_most=2)}), "NRR-"),
         ("value-deducted", Claim({"condition": frozenset({"worn"})}), "VLO-"),
+        # So is one that a calculator shows whatever leads the message.
+        ("intercepted", Claim({"option": frozenset({"return_refund"})}), "RFD-"),
+        ("offer-choice", Claim({"complaint_risk": frozenset({"none"})}), "CRS-08"),
         # A wording that is no part of a message is sent by its rule alone.
         ("settle-wish", Claim({"responsible": frozenset({"shop"})}), "STA-"),
     ],
@@ -175,6 +178,18 @@ def test_what_nothing_sends_is_named_and_all_else_has_its_places() -> None:
     policy = replace(POLICY, replies={**POLICY.replies, "spare": spare})
     (finding,) = verify_sendings(replace(HANDBOOK, policy=policy))
     assert (finding.kind, finding.table) == ("sent by nothing", "spare")
+    # What claims something is sent by a rule, or in the place of what a rule sends.
+    claims = (Claim({"wish": frozenset({"return"})}),)
+    replies = {
+        **POLICY.replies,
+        "restate": replace(POLICY.replies["restate"], claims=claims, while_open="spare"),
+        "spare": replace(spare, claims=claims, while_open="restate"),
+    }
+    found = verify_sendings(replace(HANDBOOK, policy=replace(POLICY, replies=replies)))
+    assert [(f.kind, f.table) for f in found] == [
+        ("claim by nobody", "restate"),
+        ("claim by nobody", "spare"),
+    ]
     kinds = {one.kind for sent in sendings(HANDBOOK).values() for one in sent}
     assert kinds == {"rule", "asked", "instead", "step", "customer_type", "code"}
 
