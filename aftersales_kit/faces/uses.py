@@ -38,10 +38,10 @@ USES = {
         own="register search",
     ),
     "book/search/hits": Uses(
-        own="nothing question",
+        own="nothing question search",
     ),
     "book/search/publishing": Uses(
-        own="question",
+        own="question said",
     ),
     "book/sources": Uses(
         own="procedure register channel platform tw",

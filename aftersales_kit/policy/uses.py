@@ -121,6 +121,9 @@ USES = {
         units="day month MB",
         own="note same",
     ),
+    "subjects/search": Uses(
+        fields="problem worked_by",
+    ),
     "subjects/sentences": Uses(
         fields="problem",
         own="said",

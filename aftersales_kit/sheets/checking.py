@@ -72,7 +72,7 @@ CHECKS: tuple[tuple[tuple[str, ...], Callable[[Handbook], Iterable[Finding]]], .
     (("triage/",), lambda book: verify_lexicon(book.policy, book.lexicon)),
     (("triage/",), lambda book: verify_sentences(book.policy, book.sentences)),
     (("tickets.toml",), lambda book: verify_ticket_form(book.policy, book.tickets)),
-    (("search.toml",), lambda book: verify_sought(book.sought)),
+    (("policy/", "problems/", "search.toml"), lambda book: verify_sought(book.policy, book.sought)),
     (("speech/",), lambda book: verify_speech(book.policy, book.speech)),
     (("speech/",), lambda book: verify_speaking(book.policy, book.speech)),
     ((*POLICY, "speech/", "buyers.toml"), verify_habits),

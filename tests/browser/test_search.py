@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
@@ -19,22 +21,40 @@ def opened_box(page: Page) -> Locator:
     return page.locator("#pst-search-dialog input")
 
 
+HAN = re.compile("[\u4e00-\u9fff]")
+
+
 @pytest.mark.parametrize(
-    ("query", "title", "address", "said"),
+    ("folder", "query", "title", "address", "said"),
     [
-        ("运费谁出", "运费谁出", "book/policies/freight.html", "页"),
-        ("who pays the postage", "Who bears the freight", "book/policies/freight.html", "pages"),
+        ("zh/", "运费谁出", "运费谁承担", "book/policies/freight.html", "页"),
+        (
+            "",
+            "who pays the postage",
+            "Who bears the freight",
+            "book/policies/freight.html",
+            "pages",
+        ),
+        # In the language of the edition, whatever is typed.
+        ("", "运费谁出", "Who bears the freight", "book/policies/freight.html", "pages"),
     ],
 )
 def test_what_is_typed_is_answered_at_once(
-    visit: Visit, query: str, title: str, address: str, said: str
+    visit: Visit, folder: str, query: str, title: str, address: str, said: str
 ) -> None:
-    page = visit(PAGE, viewport=NARROW)
+    page = visit(folder + PAGE, viewport=NARROW, locale="zh-CN" if folder else "en-GB")
     opened_box(page).fill(query)
     first = page.locator("#pst-search-dialog .hb-found-page").first
     expect(first.locator(".hb-found-title").first).to_have_text(title)
     expect(page.locator("#pst-search-dialog [role=status]")).to_contain_text(said)
     assert page.evaluate("document.documentElement.scrollWidth") <= NARROW["width"]
+    results = page.locator("#pst-search-dialog .hb-found")
+    if folder:
+        assert not re.search(
+            "[a-z]{4}", " ".join(results.locator(".hb-found-kind").all_inner_texts())
+        )
+    else:
+        assert not HAN.search(results.inner_text())
     assert axe_findings(page) == []
     first.locator("a").first.click()
     page.wait_for_url(f"**/{address}")
@@ -54,7 +74,17 @@ def test_the_keyboard_reaches_every_answer_and_enter_shows_all(visit: Visit) -> 
     expect(page.locator("#pst-search-dialog input")).to_be_focused()
     page.keyboard.press("Enter")
     page.wait_for_url("**/search.html?q=*")
-    expect(page.locator(".hb-search-page .hb-found-title").first).to_have_text("包裹与快递")
+    expect(page.locator(".hb-search-page .hb-found-title").first).to_have_text(
+        "Parcels and couriers"
+    )
+
+
+def test_what_a_buyer_says_finds_the_problem_and_a_case_of_it(visit: Visit) -> None:
+    page = visit("zh/search.html?q=%E5%BC%80%E8%83%B6", locale="zh-CN")  # 开胶
+    problem = page.locator(".hb-found-within a", has_text="问题").first
+    expect(problem).to_have_attribute(
+        "href", re.compile(r"case-desk\.html#problem=quality_defect$")
+    )
 
 
 def test_nothing_found_says_so_and_what_is_typed_is_no_markup(visit: Visit) -> None:

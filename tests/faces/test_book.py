@@ -915,7 +915,8 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
     [
         ("运费", ["freight"]),
         ("邮费 运费", ["freight"]),
-        ("丢", ["parcels"]),  # a single character begins a pair
+        ("丢", ["parcels"]),  # a single character
+        ("费用", ["freight"]),  # one of its characters
         ("能退货吗", ["returns"]),
         ("returning", ["returns"]),  # the stem
         ("freigt", ["freight"]),  # a slip

@@ -25,7 +25,7 @@ from aftersales_kit.policy.subjects.search import CALLED, Sought
 from ..domain import domain_of
 from ..facts import facts_of, warn
 from ..markup import edition
-from .publishing import Record, SearchError, of_sought, publish, said
+from .publishing import Record, SearchError, of_problems, of_sought, publish, said
 
 FOLDER = "search"
 BOX = f"{FOLDER}/box.mjs"
@@ -40,6 +40,8 @@ KINDS = {
     "notebooks/what_if": "what-if",
 }
 PAGE = "page"
+BEGUN = "notebooks/calculators/case-desk.html#problem={}"
+"""Where a case of a problem is begun."""
 OWNER = "hb-owner"
 """The line under a title that says who keeps the page."""
 
@@ -124,20 +126,21 @@ def _of_pages(app: Sphinx, titles: Mapping[str, Label]) -> Iterator[Record]:
         kind = KINDS.get(folder, PAGE)
         yield Record(f"page {page}", kind, (page,), named, text=_by_language(top[2]))
         for anchor, title, text in others:
+            own_name = {edition(): title}
             if not text:  # a heading over what the data says, which is found as what it is
                 continue
             yield Record(
                 f"section {page} {anchor}", "section", (page,),
-                _by_language(title), text=_by_language(text), address=f"{page}.html#{anchor}",
+                own_name, text=_by_language(text), address=f"{page}.html#{anchor}",
             )  # fmt: skip
 
 
 def _by_language(text: str) -> dict[str, str]:
-    """Return a text of a page that is in both languages as what it says in each."""
-    chinese = [line for line in text.split("\n") if _is_chinese(line)]
-    english = [line for line in text.split("\n") if not _is_chinese(line)]
-    both = {"en": "\n".join(english), "zh": "\n".join(chinese)}
-    return {lang: lines for lang, lines in both.items() if lines}
+    """Return a text of a page by language: the edition's, beside which it may quote Chinese."""
+    lines: dict[str, list[str]] = {}
+    for line in text.split("\n"):
+        lines.setdefault("zh" if _is_chinese(line) else edition(), []).append(line)
+    return {lang: "\n".join(said) for lang, said in lines.items() if any(said)}
 
 
 def _is_chinese(line: str) -> bool:
@@ -204,10 +207,11 @@ def _write(app: Sphinx, exception: Exception | None) -> None:
     handbook = facts_of(app).handbook
     titles = _titles(app.env, handbook.sought)
     there = app.env.found_docs
+    asked = (*of_sought(handbook.sought), *of_problems(handbook, edition(), BEGUN))
     records = [
         *_of_pages(app, titles),
         *_of_data(app, handbook),
-        *(record for record in of_sought(handbook.sought) if there.issuperset(record.pages)),
+        *(record for record in asked if record.pages and there.issuperset(record.pages)),
     ]
     try:
         publish(records, app.outdir / FOLDER)

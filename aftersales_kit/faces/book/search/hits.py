@@ -1,7 +1,8 @@
 """How often the search finds a right page first, and among the first three.
 
 `python -m aftersales_kit.faces.book.search.hits [FILE …]` asks the built book what CSV files ask:
-the columns query and pages (those that answer, with spaces between them), and perhaps `lang`.
+the columns query and pages (those that answer, with spaces between them). A question is put to the
+edition of its language, as its reader would.
 Without a file it asks for each name and question of data/search.toml with that one hidden, by which
 the constants of the engine are chosen.
 Parts: `Asked`, `Hits`, `hits_of`, `read_asked`.
@@ -16,13 +17,17 @@ from __future__ import annotations
 import argparse
 import csv
 import json
-from collections.abc import Collection, Iterable, Sequence
+import re
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from ..__main__ import editions
 from .publishing import RECORDS, SearchError, ask
 
-BUILT = Path("_build/html/search")
+BUILT = Path("_build/html")
+SEARCH = "search"
+HAN = re.compile("[\u3400-\u9fff]")
 COLUMNS = ("query", "pages")
 HIDDEN = ("alias", "question")
 
@@ -68,7 +73,35 @@ def read_asked(path: Path) -> list[Asked]:
         if lacking:
             given = ", ".join(rows.fieldnames or ()) or "nothing"
             raise SearchError(f"{path.name}: no column {' and '.join(lacking)}; it has {given}")
-        return [Asked(r["query"], r.get("lang") or "all", (r["pages"] or "").split()) for r in rows]
+        return [Asked(r["query"], lang_of(r["query"]), (r["pages"] or "").split()) for r in rows]
+
+
+def lang_of(query: str) -> str:
+    """Return the language that a question is asked in.
+
+    >>> lang_of("SF 运费谁出"), lang_of("who pays")
+    ('zh', 'en')
+    """
+    return "zh" if HAN.search(query) else "en"
+
+
+def _searches() -> dict[str, Path]:
+    """Return the folder of the search of the first edition in each language."""
+    found: dict[str, Path] = {}
+    for edition in editions().values():
+        found.setdefault(edition.lang, BUILT / edition.folder / SEARCH)
+    return found
+
+
+def _found(asked: Sequence[Asked], searches: Mapping[str, Path]) -> list[list[str]]:
+    """Return the pages found for each question, in the edition of its language."""
+    found: dict[int, list[str]] = {}
+    for lang, folder in searches.items():
+        places = [place for place, one in enumerate(asked) if one.lang == lang]
+        hidden = [(asked[place].hidden,) for place in places]
+        pages = ask(folder, [asked[place].query for place in places], hidden)
+        found |= zip(places, pages, strict=True)
+    return [found[place] for place in range(len(asked))]
 
 
 def _hidden_one_by_one(folder: Path) -> Iterable[Asked]:
@@ -81,14 +114,16 @@ def _hidden_one_by_one(folder: Path) -> Iterable[Asked]:
 def main(arguments: Sequence[str] | None = None) -> None:
     """Ask the built book, and print for each file and language how much was found."""
     parser = argparse.ArgumentParser(description="How often the search finds a right page.")
-    parser.add_argument("files", nargs="*", type=Path, help="CSV: query, pages, perhaps lang")
+    parser.add_argument("files", nargs="*", type=Path, help="CSV: query, pages")
     parser.add_argument("--missed", action="store_true", help="print each question that is missed")
     given = parser.parse_args(arguments)
-    if not (BUILT / RECORDS).is_file():
-        raise SearchError(f"{BUILT} is not there: `make build` builds the book")
+    searches = _searches()
+    for folder in searches.values():
+        if not (folder / RECORDS).is_file():
+            raise SearchError(f"{folder} is not there: `make build` builds the book")
     asked_of = {path.name: read_asked(path) for path in given.files}
-    for name, asked in (asked_of or {"each hidden": [*_hidden_one_by_one(BUILT)]}).items():
-        found = ask(BUILT, [one.query for one in asked], [(one.hidden,) for one in asked])
+    for name, asked in (asked_of or {"each hidden": [*_hidden_one_by_one(BUILT / SEARCH)]}).items():
+        found = _found(asked, searches)
         for hits in hits_of(asked, found):
             first, three = (f"{n / hits.count:.1%}" for n in (hits.first, hits.first_three))
             print(f"{name}, {hits.lang}: {hits.count} asked, first {first}, first three {three}")

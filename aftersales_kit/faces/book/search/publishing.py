@@ -1,7 +1,8 @@
 """What can be found, and the index that pages load.
 
-Parts: `Record` (one thing that can be found), `of_sought` (what people look for), `publish` (write
-records, index and scripts into a folder), `ask` (put questions to such a folder, as a page does).
+Parts: `Record` (one thing that can be found), `of_sought` (what people look for), `of_problems`
+(what buyers say), `publish` (write records, index and scripts into a folder), `ask` (put questions
+to such a folder, as a page does).
 The engine is MiniSearch, run at build time by node and afterwards in the page, with the stemmer
 that Sphinx brings; `live` has the scripts that pages load. Nothing of it asks another host.
 """
@@ -17,9 +18,11 @@ from typing import Any
 
 from sphinx.search.en import SearchEnglish
 
+from aftersales_kit.policy import Handbook
 from aftersales_kit.policy.labels import Label
 from aftersales_kit.policy.reading import LANGUAGES
-from aftersales_kit.policy.subjects.search import Sought
+from aftersales_kit.policy.subjects.lexicon import GAP
+from aftersales_kit.policy.subjects.search import PROBLEM, Sought
 
 HERE = Path(__file__).parent
 ENGINE = Path(__file__).parents[4] / "node_modules/minisearch/dist/es/index.js"
@@ -39,7 +42,8 @@ class Record:
     """One thing that can be found.
 
     `pages` are those that it speaks for, the most fitting first; `address` leads to it, where it is
-    more than a page. What it is called, what it is asked and what it says are by language.
+    more than a page; `of` is the record that is shown in its place. What it is called, what it is
+    asked and what it says are by language.
     """
 
     id: str
@@ -49,6 +53,7 @@ class Record:
     question: Mapping[str, str] = field(default_factory=dict)
     text: Mapping[str, str] = field(default_factory=dict)
     address: str = ""
+    of: str = ""
 
     def as_json(self) -> dict[str, Any]:
         """Return what is written of it: nothing that is empty."""
@@ -74,6 +79,29 @@ def of_sought(sought: Mapping[str, Sought]) -> Iterator[Record]:
             for number, asked in enumerate(getattr(entry.questions, lang)):
                 place = f"question {entry.id} {lang} {number}"
                 yield Record(place, "question", entry.pages, question={lang: asked})
+
+
+def of_problems(handbook: Handbook, lang: str, address: str) -> Iterator[Record]:
+    """Go through the problems, their key words, and what buyers say of them, in a language.
+
+    They speak for the pages of the subjects that are about them; `address` is where a case of a
+    problem is begun. A key word is a record of its own, as the names of a subject are.
+    """
+    terms = handbook.policy.terms
+    pages: dict[str, dict[str, None]] = {}
+    for entry in handbook.sought.values():
+        for code in entry.about(terms):
+            pages.setdefault(code, {}).update(dict.fromkeys(entry.pages))
+    for code, label in terms[PROBLEM].codes.items():
+        place, answering = f"{PROBLEM} {code}", tuple(pages.get(code, ()))
+        begun = address.format(code)
+        yield Record(place, PROBLEM, answering, said(label), address=begun)
+        asked = {lang: "\n".join(handbook.sentences.problems.get(code, {}).get(lang, ()))}
+        yield Record(f"said {code}", "said", answering, question=asked, of=place)
+        for number, word in enumerate(handbook.lexicon.words.get(code, ())):
+            if word.strong and word.lang == lang:
+                name = {lang: word.text.replace(GAP, " ")}
+                yield Record(f"word {code} {number}", "word", answering, name, of=place)
 
 
 def publish(records: Iterable[Record], folder: Path) -> None:

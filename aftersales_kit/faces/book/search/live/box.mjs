@@ -1,8 +1,8 @@
-// The box: what is typed into a search field is answered under it, page by page, before Enter.
+// The box: what is typed into a search field is answered under it, page by page, before Enter, in the
+// language of the edition.
 
 const HERE = new URL(".", import.meta.url);
 const ROOT = new URL("..", HERE);
-const HAN = /\p{Script=Han}/u;
 const PAUSE_MS = 80;
 const SAY = {
   en: {
@@ -28,6 +28,8 @@ const SAY = {
     },
   },
 };
+const LANG = document.documentElement.lang.startsWith("zh") ? "zh" : "en";
+const WORDS = SAY[LANG];
 const SHOWN_AT_ONCE = 8;
 // An answer to these is the page itself: only what stands in it is worth a line of its own.
 const SPEAKS_FOR_PAGE = new Set(["page", "chapter", "reference", "calculator", "what-if", "alias", "question"]);
@@ -50,8 +52,10 @@ function load() {
   return loading;
 }
 
-const inLanguage = (texts, lang) => texts?.[lang] ?? Object.values(texts ?? {})[0] ?? "";
-const languageOf = (text) => (HAN.test(text) ? "zh" : "en");
+// A name that only the other language has is an id, or nothing that this edition shows.
+const ownText = (texts) => texts?.[LANG] ?? "";
+const ID = /^[\w-]+$/;
+const nameOf = (record) => ownText(record.name) || Object.values(record.name ?? {}).find((name) => ID.test(name));
 
 function element(tag, className, ...content) {
   const made = document.createElement(tag);
@@ -60,35 +64,34 @@ function element(tag, className, ...content) {
   return made;
 }
 
-function inItsLanguage(node, text) {
-  if (languageOf(text) === "zh" && !document.documentElement.lang.startsWith("zh")) node.lang = "zh-Hans";
-  return node;
+// What says most of what was asked, else how it begins.
+function lineOf(record, query, lineFor) {
+  const text = ownText(record.text);
+  return lineFor(text, query) || text.split("\n", 1)[0];
 }
 
-function entry(record, title, address, query, lang, lineFor) {
+function entry(record, address, query, lineFor) {
   const link = element("a", "hb-found-link");
   link.href = new URL(address, ROOT);
-  const kind = element("span", "hb-found-kind", SAY[lang].kinds[record.kind] ?? record.kind);
-  link.append(inItsLanguage(element("span", "hb-found-title", title), title), " ", inItsLanguage(kind, kind.textContent));
-  const line = lineFor(record.text?.[lang] ?? "", query);
-  if (line) link.append(inItsLanguage(element("span", "hb-found-line", line), line));
+  const kind = element("span", "hb-found-kind", WORDS.kinds[record.kind] ?? record.kind);
+  link.append(element("span", "hb-found-title", nameOf(record)), " ", kind);
+  const line = lineOf(record, query, lineFor);
+  if (line) link.append(element("span", "hb-found-line", line));
   return link;
 }
 
 function show(list, found, query, engine, most) {
-  const lang = languageOf(query);
   list.replaceChildren(
     ...found.slice(0, most).flatMap(({ page, hits }) => {
       const record = engine.pages.get(page);
       if (!record) return [];
       const item = element("li", "hb-found-page");
-      item.append(entry(record, inLanguage(record.name, lang), `${page}.html`, query, lang, engine.lineFor));
-      const within = hits.filter((hit) => !SPEAKS_FOR_PAGE.has(hit.kind)).slice(0, engine.mostWithin);
+      item.append(entry(record, `${page}.html`, query, engine.lineFor));
+      const shown = hits.filter((hit) => !SPEAKS_FOR_PAGE.has(hit.kind) && nameOf(hit));
+      const within = shown.slice(0, engine.mostWithin);
       if (within.length) {
         const inner = element("ul", "hb-found-within");
-        for (const hit of within) {
-          inner.append(element("li", "", entry(hit, inLanguage(hit.name, lang), hit.address, query, lang, engine.lineFor)));
-        }
+        for (const hit of within) inner.append(element("li", "", entry(hit, hit.address, query, engine.lineFor)));
         item.append(inner);
       }
       return [item];
@@ -105,25 +108,25 @@ function attach(form, most) {
   form.after(results);
   let asked = 0, waiting;
 
-  const say = (text) => status.replaceChildren(inItsLanguage(element("span", "", text), text));
+  const say = (text) => status.replaceChildren(element("span", "", text));
   async function answer() {
-    const query = input.value.trim(), mine = ++asked, words = SAY[languageOf(query || document.title)];
+    const query = input.value.trim(), mine = ++asked;
     if (!query) {
       list.replaceChildren();
       status.replaceChildren();
       return;
     }
-    if (!list.children.length) say(words.loading);
+    if (!list.children.length) say(WORDS.loading);
     try {
       const engine = await load();
       if (mine !== asked) return;
       const found = engine.find(query);
       show(list, found, query, engine, most);
-      say(found.length ? words.found(found.length) : words.none);
+      say(found.length ? WORDS.found(found.length) : WORDS.none);
     } catch (error) {
       if (mine !== asked) return;
       list.replaceChildren();
-      say(words.failed);
+      say(WORDS.failed);
       console.warn(error);
     }
   }

@@ -1,7 +1,7 @@
 // The search itself: what answers a question best, page by page. The same in a page and in node.
 
 import MiniSearch from "./minisearch.mjs";
-import { cut, isHan, term, terms } from "./words.mjs";
+import { cut, isHan, isSingle, term, terms } from "./words.mjs";
 
 // In this order of weight: what a thing is called, what it is asked, what it says.
 export const FIELDS = { name: 4, question: 3, text: 1 };
@@ -9,6 +9,8 @@ export const FIELDS = { name: 4, question: 3, text: 1 };
 const SHARES = [1, 0.5, 0.3, 0.2];
 const KINDS = { page: 1, alias: 1, question: 1, section: 0.5, case: 0.2 };
 const OTHERS = 0.3;
+// What a character by itself counts, beside the pairs that it is part of.
+const SINGLE = 0.3;
 // The numbers above were chosen by asking for each name and question of data/search.toml with that one hidden.
 // Pages to look things up in come after those that say what to do.
 const LOOKED_UP = 0.7;
@@ -45,12 +47,14 @@ export function engineOf(json, records) {
 function find(index, byId, query, without) {
   const wanted = terms(query);
   if (!wanted.length) return [];
+  const pairs = wanted.some((word) => !isSingle(word));
   const found = index.search(wanted.join("\n"), {
     tokenize: (text) => text.split("\n"),
     processTerm: (word) => word,
     boost: FIELDS,
+    boostTerm: (word) => (pairs && isSingle(word) ? SINGLE : 1),
     // The word that is still being typed, and one that is typed wrong.
-    prefix: (word) => !isHan(word) || word.length === 1,
+    prefix: (word) => !isHan(word),
     fuzzy: (word) => (!isHan(word) && word.length > 4 ? 0.2 : false),
     weights: { fuzzy: 0.3, prefix: 0.5 },
     filter: without ? (result) => !without.has(result.id) : undefined,
@@ -69,9 +73,16 @@ function find(index, byId, query, without) {
   return [...pages]
     .map(([page, hits]) => {
       hits.sort((one, other) => other.score - one.score);
-      const score = SHARES.reduce((sum, share, place) => sum + share * (hits[place]?.score ?? 0), 0);
+      // Whatever is said of a problem speaks once, and is shown as the problem.
+      const told = new Map();
+      for (const { record, score } of hits) {
+        const shown = record.of ? byId.get(record.of) : record;
+        if (!told.has(shown)) told.set(shown, score);
+      }
+      const scores = [...told.values()];
+      const score = SHARES.reduce((sum, share, place) => sum + share * (scores[place] ?? 0), 0);
       const weight = byId.get(`page ${page}`)?.kind === "reference" ? LOOKED_UP : 1;
-      return { page, score: score * weight, hits: hits.map((hit) => hit.record) };
+      return { page, score: score * weight, hits: [...told.keys()] };
     })
     .sort((one, other) => other.score - one.score)
     .slice(0, MOST_PAGES);

@@ -1,5 +1,6 @@
 // How texts and questions are cut, both alike: Chinese into pairs of neighbouring characters, which
-// need no dictionary and so cannot disagree with one; everything else into words by their stem.
+// need no dictionary and so cannot disagree with one, and into single ones, by which 退的钱 finds
+// 退钱; everything else into words by their stem.
 
 import { stemmer } from "./stemmer.mjs";
 
@@ -19,8 +20,10 @@ export function cut(text) {
   const words = [];
   for (const [piece] of text.normalize("NFKC").toLowerCase().matchAll(PIECE)) {
     if (!HAN.test(piece)) words.push(piece);
-    else if (piece.length === 1) words.push(piece);
-    else for (let at = 0; at + 1 < piece.length; at++) words.push(piece.slice(at, at + 2));
+    else {
+      for (let at = 0; at + 1 < piece.length; at++) words.push(piece.slice(at, at + 2));
+      words.push(...piece);
+    }
   }
   return words;
 }
@@ -32,6 +35,9 @@ export function term(word) {
 }
 
 export const isHan = (word) => HAN.test(word);
+
+// One character of several says little by itself.
+export const isSingle = (word) => isHan(word) && [...word].length === 1;
 
 // The terms of a question; where nothing of it counts, all of it does.
 export function terms(query) {
