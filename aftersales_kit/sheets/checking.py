@@ -41,6 +41,7 @@ from ..policy.subjects.options import verify_options, verify_ways
 from ..policy.subjects.procedures import verify_procedures, verify_worked
 from ..policy.subjects.rankings import verify_rankings
 from ..policy.subjects.registers import verify_registers
+from ..policy.subjects.scripts import verify_scripts
 from ..policy.subjects.search import verify_sought
 from ..policy.subjects.sentences import verify_sentences
 from ..policy.subjects.speech import verify_speech
@@ -72,6 +73,7 @@ CHECKS: tuple[tuple[tuple[str, ...], Callable[[Handbook], Iterable[Finding]]], .
     (("triage/",), lambda book: verify_lexicon(book.policy, book.lexicon)),
     (("triage/",), lambda book: verify_sentences(book.policy, book.sentences)),
     (("tickets.toml",), lambda book: verify_ticket_form(book.policy, book.tickets)),
+    (("scripts/", "characters/"), lambda book: verify_scripts(book.scripts)),
     (("policy/", "problems/", "search.toml"), lambda book: verify_sought(book.policy, book.sought)),
     (("speech/",), lambda book: verify_speech(book.policy, book.speech)),
     (("speech/",), lambda book: verify_speaking(book.policy, book.speech)),

@@ -447,6 +447,9 @@ def _scripts(data: Data) -> Iterator[Edit]:
     for file, script in data.under("scripts"):
         for term, said in script["terms"].items():
             yield Edit("scripts", "term", file, term, ("terms", term), said, GONE)
+        yield from swapped("scripts", "term", file, "terms", ("terms",), script["terms"])
+        for text, said in script["said"].items():
+            yield Edit("scripts", "said", file, text, ("said", text), said, GONE)
 
 
 def _triage(data: Data) -> Iterator[Edit]:

@@ -1,9 +1,15 @@
 """Scripts: how a text in simplified characters is written and said elsewhere.
 
-Parts: `Script` (`write` puts a text into it), `Words` (to be looked for in a text), `read_scripts`.
+Parts: `Script` (`write` puts a text into it), `Words` (to be looked for in a text), `read_scripts`,
+`verify_scripts` (findings, in the form of `verification`).
 Source: data/scripts, one file a script, has the words that are said otherwise; data/characters has
 the characters and phrases, written from OpenCC by `COMMAND`. The handbook's own script, `HANS`, has
 no file.
+
+The checks, each a sentence:
+
+- *case differs*: a sentence of ours that is read otherwise than the file says.
+- *term without example*: a term that changes none of these sentences.
 
 >>> handbook.scripts["zh-Hant-TW"].write("包邮的，7天无理由退货，快递单号发您。")
 '免運的，7天鑑賞期內退貨，物流單號發您。'
@@ -12,7 +18,7 @@ no file.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Annotated
 
@@ -21,6 +27,7 @@ from ..inforce import Policy
 from ..reading import Files
 from ..shapes import FILE, ID, By, read
 from ..terms import Label
+from ..verification import Finding
 
 HANS = "zh-Hans"
 """The script in which the handbook itself is written."""
@@ -34,6 +41,7 @@ class Script:
 
     `characters` lists what OpenCC says, a character or phrase a line, with what is written for it;
     below an empty line, what the place then writes for that. It is taken in when it is needed.
+    `said` are sentences of ours with how they are read there.
     """
 
     id: Annotated[str, ID]
@@ -42,10 +50,16 @@ class Script:
     opencc: str
     terms: Mapping[str, str]
     characters: Annotated[str, By(lambda section, key, given: given["characters"])]
+    said: Mapping[str, str] = field(default_factory=dict)
 
     def write(self, text: str) -> str:
         """Return a text in this script; what `terms` says stays as it says it."""
         return self._terms.write(text, self._by_opencc)
+
+    def write_without(self, term: str, text: str) -> str:
+        """Return a text as it would be written if `terms` had one word less."""
+        others = {word: said for word, said in self.terms.items() if word != term}
+        return Words(others).write(text, self._by_opencc)
 
     def _by_opencc(self, text: str) -> str:
         """Return a text as OpenCC writes it: phrase by phrase, then in the words of the place."""
@@ -116,3 +130,31 @@ def read_scripts(files: Files, policy: Policy) -> dict[str, Script]:
             place = (market.file, market.id, "script", market.script)
             files.faults.append(unknown(*place, known, "script", UNRESOLVED))
     return found
+
+
+def verify_scripts(scripts: Mapping[str, Script]) -> list[Finding]:
+    """Return what is wrong with scripts that can be read; the empty list means fine."""
+    return [finding for script in scripts.values() for finding in _of_sentences(script)]
+
+
+def _of_sentences(script: Script) -> Iterator[Finding]:
+    waiting = dict.fromkeys(script.terms)
+    for text, expected in script.said.items():
+        written = script.write(text)
+        if written != expected:
+            message = (
+                f"{script.id}: {text!r} is said to be read {expected!r}, but it is {written!r}"
+            )
+            yield Finding("case differs", script.id, (script.id,), message, file=script.file)
+        for term in [term for term in waiting if term in text]:
+            if script.write_without(term, text) != written:
+                del waiting[term]
+    for term in waiting:
+        yield Finding(
+            "term without example",
+            script.id,
+            (script.id,),
+            f"{script.id}: no sentence would be read otherwise without the term {term!r}",
+            file=script.file,
+            mend="add a sentence with it to `said`, or take it out where OpenCC says the same",
+        )

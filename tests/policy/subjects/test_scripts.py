@@ -1,11 +1,13 @@
 """Texts are written once, and put into the characters and words of those who read them."""
 
+from dataclasses import replace
+
 import pytest
 
 from aftersales_kit.policy.handbook import data_folder
 from aftersales_kit.policy.loading import read_policy
 from aftersales_kit.policy.reading import Files
-from aftersales_kit.policy.subjects.scripts import Script, Words, read_scripts
+from aftersales_kit.policy.subjects.scripts import Script, Words, read_scripts, verify_scripts
 from aftersales_kit.policy.terms import Label
 from tests.handbook import HANDBOOK
 from tests.policy.files import edited
@@ -60,6 +62,27 @@ def test_taiwan_reads_its_own_words() -> None:
     said = TAIWAN.write("包邮的，快递单号发您；七天无理由退货，款项原路退回，有消息回复您。")
     assert said == "免運的，物流單號發您；七日鑑賞期退貨，款項退回原付款方式，有消息回覆您。"
     assert TAIWAN.write("“买家仍需支付”") == "「買家仍需支付」"
+
+
+def told(said: dict[str, str], **terms: str) -> list[str]:
+    one = replace(script(**terms), said=said)
+    return [f"{found.kind}: {found.message}" for found in verify_scripts({one.id: one})]
+
+
+def test_a_sentence_that_is_read_otherwise_than_it_says_is_named() -> None:
+    assert told({"头发里": "髮間"}, **{"头发里": "髮間"}) == []
+    assert told({"头发里": "頭髮里"}, **{"头发里": "髮間"}) == [
+        "case differs: zh-Hant: '头发里' is said to be read '頭髮里', but it is '髮間'"
+    ]
+
+
+def test_a_term_that_changes_no_sentence_is_named() -> None:
+    missing = "no sentence would be read otherwise without the term"
+    assert told({}, **{"头发": "秀髮"}) == [f"term without example: zh-Hant: {missing} '头发'"]
+    # What the dictionary says anyway is no term.
+    assert told({"头发": "頭髮"}, **{"头发": "頭髮"}) == [
+        f"term without example: zh-Hant: {missing} '头发'"
+    ]
 
 
 def faults(file: str, change: str) -> list[str]:
