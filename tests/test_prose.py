@@ -159,6 +159,7 @@ NO_PROSE = (
     "samples/",
     "search.toml",  # words of those who look for something
     "sources.toml",  # titles of sources
+    "speech/drafts.toml",  # what was written in worked cases
     "speech/examples.toml",  # what was written, with what the checks find in it
     "triage/",  # words of buyers
     "walks/",  # stories, too

@@ -63,6 +63,9 @@ USES = {
             special-follow-up
         """,
     ),
+    "drafted": Uses(
+        own="nothing open",
+    ),
     "enquiries": Uses(
         tables="""
             refund-whereabouts late-dispatch review-course outside-complaint technician-visit

@@ -34,6 +34,7 @@ from .subjects.buyers import Buyers, read_buyers
 from .subjects.clock_cases import ClockCase, read_clock_cases
 from .subjects.conflicts import Conflicts, read_conflicts
 from .subjects.contradictions import Contradiction, read_contradictions
+from .subjects.drafted import Drafted, read_drafted
 from .subjects.law_cases import LawCase, read_law_cases
 from .subjects.lexicon import Lexicon, read_lexicon
 from .subjects.markets import named_elsewhere
@@ -118,6 +119,7 @@ class Handbook:
     rankings: Mapping[str, Ranking]
     contradictions: Mapping[str, Contradiction]
     register_rows: RegisterRows
+    drafted: Mapping[str, Drafted]
     scenarios: Mapping[str, Scenario]
     retired: Mapping[str, Retired]
     citations: tuple[Citation, ...]
@@ -165,6 +167,7 @@ class Handbook:
             files.remembered(read_rankings, policy),
             files.remembered(read_contradictions, policy),
             files.remembered(read_register_rows, policy),
+            files.remembered(read_drafted, policy),
             files.remembered(read_scenarios, policy),
             files.remembered(_retired, policy),
         )

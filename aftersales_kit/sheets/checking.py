@@ -16,6 +16,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from ..answers.buyers import verify_buyers
+from ..answers.drafted import verify_drafted
 from ..answers.habits import verify_habits
 from ..answers.refund import WORKED_OUT
 from ..answers.register_rows import verify_register_rows
@@ -78,6 +79,7 @@ CHECKS: tuple[tuple[tuple[str, ...], Callable[[Handbook], Iterable[Finding]]], .
     (("speech/",), lambda book: verify_speech(book.policy, book.speech)),
     (("speech/",), lambda book: verify_speaking(book.policy, book.speech)),
     ((*POLICY, "speech/", "buyers.toml"), verify_habits),
+    ((*POLICY, "speech/", "cases/", "options.toml", "message.toml"), verify_drafted),
     (
         ("registers.toml", "procedures/"),
         lambda book: verify_registers(book.policy, book.registers, book.procedures),
@@ -186,7 +188,7 @@ def verify(handbook: Handbook) -> list[Finding]:
 
 def _missing_cases(handbook: Handbook) -> set[str]:
     """Return the worked cases that code or data name and that there are not."""
-    naming = (handbook.walks, handbook.rankings, handbook.register_rows)
+    naming = (handbook.walks, handbook.rankings, handbook.register_rows, handbook.drafted)
     named = {r.name for place in naming for r in references(place) if r.kind == CASE}
     return (named | {name for kind, name in needed_by_code() if kind == CASE}) - {*handbook.cases}
 

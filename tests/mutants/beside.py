@@ -73,6 +73,23 @@ def _assertions(data: Data) -> Iterator[Edit]:
             yield from lists(kind, "turn", file, name, ("turns", name, lang), turn[lang], ())
 
 
+def _drafts(data: Data) -> Iterator[Edit]:
+    file, kind = "speech/drafts.toml", "drafts"
+    known = [*data.files["speech/assertions.toml"]["subject"]]
+    for number, case in enumerate(data.files[file]["case"]):
+        place: Place = ("case", number)
+        yield from others(data, kind, "facts", file, case["id"], (*place, "facts"),
+                          case.get("facts", {}))  # fmt: skip
+        for line, draft in enumerate(case["draft"]):
+            where = (*place, "draft", line)
+            yield from lists(kind, "about", file, case["id"], (*where, "about"),
+                             draft.get("about", []), known)  # fmt: skip
+            if "say" in draft:
+                yield Edit(kind, "say", file, case["id"], (*where, "say"), draft["say"], GONE)
+                yield Edit(kind, "open", file, case["id"], (*where, "open"), draft.get("open"),
+                           GONE if "open" in draft else True)  # fmt: skip
+
+
 def _patterns(
     kind: str, file: str, entry: str, place: Place, patterns: dict[str, list[str]]
 ) -> Iterator[Edit]:
@@ -159,6 +176,7 @@ def _discounts(data: Data) -> Iterator[Edit]:
         for stage in stages:
             yield Edit(kind, "stage", file, name, (*place, "stage"), known["stage"], stage["id"])
         yield from lists(kind, "words", file, name, (*place, "words"), known["words"], ())
+        yield from lists(kind, "also", file, name, (*place, "also"), known.get("also", []), ())
         yield from moved(kind, "forms", file, name, (*place, "forms"), known["forms"])
         for key in ("forms", "plain"):
             yield from lists(kind, key, file, name, (*place, key), known.get(key, []), forms)
@@ -408,9 +426,11 @@ def _measures(data: Data) -> Iterator[Edit]:
     file, kind = "measures.toml", "measures"
     for name, measure in data.files[file]["measures"].items():
         place: Place = ("measures", name)
+        # Where there is no target, what is better is only told.
         better = measure.get("better")
-        yield Edit(kind, "better", file, name, (*place, "better"), better,
-                   "lower" if better == "higher" else "higher")  # fmt: skip
+        if "target" in measure:
+            yield Edit(kind, "better", file, name, (*place, "better"), better,
+                       "lower" if better == "higher" else "higher")  # fmt: skip
         for end, amount in measure.get("target", {}).items():
             for other in data.alike(amount):
                 yield Edit(kind, "target", file, name, (*place, "target", end), amount, other)
@@ -472,7 +492,7 @@ def _triage(data: Data) -> Iterator[Edit]:
 
 
 BESIDE: tuple[Callable[[Data], Iterator[Edit]], ...] = (
-    _assertions, _message, _claims, _discounts, _sums, _tickets, _buyers, _facts, _rows, _law_cases,
-    _walks, _clock_cases, _worked_cases, _rankings, _measures, _calendar, _scenarios, _scripts,
-    _triage,
+    _assertions, _drafts, _message, _claims, _discounts, _sums, _tickets, _buyers, _facts, _rows,
+    _law_cases, _walks, _clock_cases, _worked_cases, _rankings, _measures, _calendar, _scenarios,
+    _scripts, _triage,
 )  # fmt: skip

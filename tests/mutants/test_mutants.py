@@ -27,9 +27,9 @@ def test_every_kind_of_data_is_edited(kinds: dict[str, list[Edit]]) -> None:
     assert {*kinds} == {
         "rules", "bounds", "amounts", "amounts later", "wordings", "law rows", "clocks",
         "procedures", "registers", "options", "speech", "terms", "markets", "traits", "assertions",
-        "message", "claims", "discounts", "sums", "tickets", "buyers", "facts", "register rows",
-        "law cases", "walks", "clock cases", "worked cases", "rankings", "measures", "calendar",
-        "scenarios", "scripts", "triage",
+        "drafts", "message", "claims", "discounts", "sums", "tickets", "buyers", "facts",
+        "register rows", "law cases", "walks", "clock cases", "worked cases", "rankings",
+        "measures", "calendar", "scenarios", "scripts", "triage",
     }  # fmt: skip
     sorts = {edit.what for edit in kinds["law rows"]}
     assert sorts == {

@@ -43,6 +43,7 @@ from aftersales_kit.policy.subjects.buyers import read_buyers
 from aftersales_kit.policy.subjects.clock_cases import read_clock_cases
 from aftersales_kit.policy.subjects.clocks import read_clocks
 from aftersales_kit.policy.subjects.conflicts import read_conflicts
+from aftersales_kit.policy.subjects.drafted import read_drafted
 from aftersales_kit.policy.subjects.law_cases import read_law_cases
 from aftersales_kit.policy.subjects.lexicon import read_lexicon
 from aftersales_kit.policy.subjects.measures import read_benchmarks, read_measures
@@ -204,6 +205,7 @@ READERS: dict[str, Callable[[Files], object]] = {
     "buyers.toml": lambda files: read_buyers(files, POLICY),
     "speech/customer-types.toml": read_speech,
     "speech/checks.toml": read_speech,
+    "speech/drafts.toml": lambda files: read_drafted(files, POLICY),
     "speech/examples.toml": read_speech,
     "speech/phrases.toml": read_speech,
     "procedures/roles.toml": read_procedures,

@@ -40,9 +40,10 @@ PLACE = f"data/{FILE}"
 ANY, ALL = "any", "all"
 SUMS = ("refund", "offer", "deducted")
 """Sums of a case that a draft may name."""
-TIMES = ("deadline", "refund", "arrival", "window")
-"""Times of a case that a draft may name: what is due, when the refund is made, when the money
-arrives, until when the buyer is in time."""
+DEADLINE, REFUND, WINDOW = TIMES = ("deadline", "refund", "window")
+"""Times of a case that a draft may name: what is due, when the refund is made or arrives, until
+when the buyer is in time."""
+MANY = 2
 HAPPENED = ("yes", "no")
 """What is claimed of events: that one of them has happened, or that none has."""
 WORD = re.compile(r"\{([a-z_]+)\}")
@@ -150,6 +151,8 @@ class Subject:
         said = [bool(self.outcome and self.rulings), bool(self.fact), bool(self.events)]
         if sum(said) != 1:
             yield "outcome", "does not fit", "`rulings` and `outcome`, or a `fact`, or `events`"
+        if len(self.rulings) < MANY and any(one.each for one in self.assertions):
+            yield "assertions", "does not fit: `each`", "only where there are several `rulings`"
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +199,13 @@ class TimeSubject:
     met_by: Annotated[str, Names("field")] = ""
     earliest: Annotated[str, Names("amount")] = ""
     sources: Annotated[tuple[str, ...], Names("source")] = ()
+
+    def wrong(self) -> Iterator[tuple[str, str, str]]:
+        """Say that the end of the return period is bound by something else."""
+        if self.of == WINDOW:
+            for key in ("clocks", "met_by", "earliest"):
+                if getattr(self, key):
+                    yield key, "does not fit", "nothing: the tables say until when it may come back"
 
 
 @dataclass(frozen=True)

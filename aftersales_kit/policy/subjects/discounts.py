@@ -9,7 +9,8 @@ The checks, each a sentence:
 - *unresolved reference*: a kind names a stage, a code or a source that does not exist.
 - *missing kind*: a code of `discount_steps` has no entry, or a stage has no kind.
 - *ambiguous word*: a word, or a form without a word, stands for two kinds.
-- *case differs*: the example of a kind is not read as that kind.
+- *case differs*: an example of a kind is not read as that kind.
+- *word without example*: a word of a kind without which all its examples are read as they are.
 - *kind without example*: no worked case has a discount of the kind.
 
 >>> stacking = handbook.policy.terms["discount_steps"].stacking
@@ -22,7 +23,7 @@ The checks, each a sentence:
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Annotated
 
 from ..cases import WorkedCase
@@ -61,7 +62,8 @@ def _label(section: Section, key: str, given: Given) -> Label:
 @dataclass(frozen=True, slots=True)
 class DiscountKind:
     """A kind of discount: its stage, the words that name it, the forms it may have, those that mean
-    it without a word, how it is written, and whether it falls on lines that have to be named."""
+    it without a word, how it is written (`also`: with its other words), and whether it falls on
+    lines that have to be named."""
 
     id: Annotated[str, ID, Names(FIELD)]
     label: Annotated[Label, Key(""), By(_label)]
@@ -69,8 +71,17 @@ class DiscountKind:
     words: Annotated[tuple[str, ...], FILLED, ONCE]
     forms: Annotated[tuple[str, ...], FILLED, ONCE, OneOf(FORMS)]
     example: Label
+    also: Annotated[tuple[str, ...], ONCE] = ()
     plain: Annotated[tuple[str, ...], ONCE, OneOf(FORMS)] = ()
     on_lines: bool = False
+
+    @property
+    def examples(self) -> Iterator[tuple[str, str]]:
+        """Where each example stands, and the example."""
+        for lang, text in zip(Label._fields, self.example, strict=True):
+            yield f"example.{lang}", text
+        for number, text in enumerate(self.also, 1):
+            yield f"also {number}", text
 
     def wrong(self) -> Iterator[tuple[str, str, str]]:
         """Find forms that mean the kind without a word and that it cannot have."""
@@ -140,22 +151,28 @@ def _ambiguous(stacking: Stacking) -> Iterator[Fault]:
 
 def _examples(stacking: Stacking, cases: Mapping[str, WorkedCase]) -> Iterator[Fault]:
     for kind in stacking.kinds.values():
-        for lang, text in zip(Label._fields, kind.example, strict=True):
-            found = _kinds_in(text, stacking)
+        for place, text in kind.examples:
+            found = _kinds_in(text, stacking.kinds)
             if found != [kind.id]:
                 problem = f"{shown(text)} is read as {', '.join(found)}"
-                yield Fault(CALLED, kind.id, f"example.{lang}", problem, kind="case differs")
+                yield Fault(CALLED, kind.id, place, problem, kind="case differs")
+        for word in kind.words:
+            fewer = replace(kind, words=tuple(other for other in kind.words if other != word))
+            without = {**stacking.kinds, kind.id: fewer}
+            if all(_kinds_in(text, without) == [kind.id] for _, text in kind.examples):
+                problem = f"no example needs the word {shown(word)}"
+                yield Fault(CALLED, kind.id, "words", problem, kind="word without example")
     said = {case.facts[FIELD] for case in cases.values() if FIELD in case.facts}
-    had = {name for text in said for name in _kinds_in(text, stacking)}
+    had = {name for text in said for name in _kinds_in(text, stacking.kinds)}
     for name in stacking.kinds:
         if name not in had:
             problem = f"no worked case has a discount {shown(name)}"
             yield Fault(CALLED, name, "", problem, kind="kind without example")
 
 
-def _kinds_in(text: object, stacking: Stacking) -> list[str]:
+def _kinds_in(text: object, kinds: Mapping[str, DiscountKind]) -> list[str]:
     """Return the kinds of the discounts in a text, or what is wrong with it."""
     try:
-        return [discount.kind for discount in read_discounts(text, stacking.kinds)]
+        return [discount.kind for discount in read_discounts(text, kinds)]
     except BadValue as bad:
         return [bad.label.en]

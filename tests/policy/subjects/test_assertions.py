@@ -101,3 +101,19 @@ def test_what_cannot_be_read_is_a_fault(tmp_path: Path, old: str, new: str, mess
     files = Files(tmp_path)
     assert isinstance(read_assertions(files, HANDBOOK.speech.variants), Assertions)
     assert any(message in str(fault) for fault in files.faults), [*map(str, files.faults)]
+
+
+def test_what_is_said_of_each_part_is_of_several() -> None:
+    each = replace(FREIGHT.assertions[0], each=True)
+    one = replace(FREIGHT, assertions=(each,))
+    assert [problem for _, problem, _ in one.wrong()] == ["does not fit: `each`"]
+    assert not [*replace(one, rulings=("freight/return", "freight/resend")).wrong()]
+
+
+@pytest.mark.parametrize("key", ["met_by", "earliest", "clocks"])
+def test_the_return_period_ends_as_the_tables_say_and_by_nothing_else(key: str) -> None:
+    window = SAYS.times["window"]
+    assert not [*window.wrong()]
+    assert not [*SAYS.times["arrival"].wrong()]
+    bound = replace(window, **{key: ("goods-back",) if key == "clocks" else "refunded_at"})
+    assert [place for place, *_ in bound.wrong()] == [key]

@@ -111,3 +111,10 @@ def test_a_kind_of_which_there_is_no_case_is_named() -> None:
     found = verify_stacking(POLICY, {})
     assert {f.kind for f in found} == {"kind without example"}
     assert len(found) == len(STACKING.kinds)
+
+
+def test_a_word_that_no_example_needs_is_named() -> None:
+    found = findings(lambda kind: replace(kind, words=(*kind.words, "bonus")), "points")
+    assert found == ["word without example: points: words: no example needs the word 'bonus'"]
+    found = findings(lambda kind: replace(kind, also=("gift 5",)), "points")
+    assert any("case differs: points: also 1: 'gift 5' is read as" in text for text in found)
