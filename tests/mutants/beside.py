@@ -2,8 +2,8 @@
 
 Part: `BESIDE`, by kind. Left out is what an edit of changes no answer: what only proves
 (contradictions, and the claims of wordings made wider), what pages alone tell (conflicts,
-benchmarks, sources), what measures (samples, sentences that are tried), and what is written by a
-command (characters).
+benchmarks, sources), what is drawn from or learned from as a whole, and is measured (samples, the
+sentences of triage), and what is written by a command (characters).
 """
 
 from __future__ import annotations
@@ -482,13 +482,6 @@ def _triage(data: Data) -> Iterator[Edit]:
         for lang, words in known.items():
             for key, phrases in words.items():
                 yield from lists(kind, key, home, name, (*place, lang, key), phrases, ())
-    said = [(name, document, ()) for name, document in data.under("triage/sentences")]
-    said += [(name, document, ()) for name, document in data.under("triage/beside")]
-    said += [(name, document["said"], ("said",)) for name, document in data.under("problems")
-             if "said" in document]  # fmt: skip
-    for home, sentences, place in said:
-        for lang in LANGUAGES:
-            yield from lists(kind, "sentence", home, home, (*place, lang), sentences[lang], ())
 
 
 BESIDE: tuple[Callable[[Data], Iterator[Edit]], ...] = (

@@ -6,8 +6,10 @@ Parts: `changes_nothing`, `only_printed`.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import fields, is_dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from aftersales_kit.policy import Handbook
 from aftersales_kit.policy.faults import Fault
@@ -64,8 +66,20 @@ def _reads_alike(folder: Path, edit: Edit) -> bool:
     with edited(folder, edit):
         after = Handbook.read(folder)
     # What is never equal, read twice, rests on files of its own, which nothing edits.
-    comparable = [name for name in vars(once) if vars(once)[name] == vars(again)[name]]
-    return all(vars(after)[name] == vars(once)[name] for name in comparable)
+    comparable = [name for name in vars(once) if _equal(vars(once)[name], vars(again)[name])]
+    return all(_equal(vars(after)[name], vars(once)[name]) for name in comparable)
+
+
+def _equal(one: Any, other: Any) -> bool:
+    """Say whether two objects say the same, also where only what is learned is kept by identity."""
+    if one == other:
+        return True
+    by_identity = type(one) is type(other) and type(one).__eq__ is object.__eq__
+    return (
+        by_identity
+        and is_dataclass(one)
+        and all(getattr(one, f.name) == getattr(other, f.name) for f in fields(one))
+    )
 
 
 @cache
