@@ -390,7 +390,7 @@ def test_a_settled_case_is_printed_on_one_sheet(address: str, visit: Visit) -> N
 
 def test_the_next_step_comes_first_and_leads_on(visit: Visit) -> None:
     page = live(visit(ZH_DESK, viewport=NARROW))
-    choose(page, "parcel_lost")
+    choose(page, "parcel_broken")
     answered(page)
     steps = page.locator("[data-steps] > [data-step]")
     assert steps.count() > 3
@@ -402,7 +402,7 @@ def test_the_next_step_comes_first_and_leads_on(visit: Visit) -> None:
     assert page.locator("[data-steps] > [data-step]:visible").count() == steps.count()
     expect(page.locator(f"[data-step={first}][data-is-done]")).to_be_visible()
     # What is done stays done while more becomes known.
-    give(page, "order_state", "in_transit")
+    give(page, "order_state", "signed")
     expect(page.locator(f"[data-step={first}][data-is-done]")).to_be_visible()
     page.locator("[data-step-back]").click()
     expect(page.locator(f"[data-step={first}][data-now]")).to_be_visible()
