@@ -99,6 +99,7 @@ class Columns:
         self._days: dict[str, Column] = {}
         self._replaced: dict[str, Column] = {}
         self._taken: Mapping[str, Value] = {}
+        self._taken_where: tuple[tuple[str, frozenset[str], str, Value], ...] = ()
         self.counted: list[_Counted] = []
 
     def __len__(self) -> int:
@@ -117,8 +118,17 @@ class Columns:
         if name in self._taken:
             taken = _code(self.terms[name], self._taken[name])
             self._replaced[name] = _filled(self._read[name], taken)
-            return self._replaced[name]
-        return self._read[name]
+        for base, codes, other, value in self._taken_where:
+            if other == name:
+                among = [
+                    place for place, code in enumerate(self.terms[base].codes) if code in codes
+                ]
+                given = self.column(base)
+                there = given.known & np.isin(given.codes, among)
+                column = self._replaced.get(name, self._read[name])
+                taken = _code(self.terms[name], value)
+                self._replaced[name] = _filled(column, taken, there)
+        return self._replaced.get(name, self._read[name])
 
     def days(self, name: str) -> Column:
         """Return a column of days as ordinals; raises KeyError when it is not there.
@@ -147,6 +157,7 @@ class Columns:
         """
         other = copy(self)
         other._taken, other._replaced = in_force.taken, {**self._replaced}
+        other._taken_where = in_force.taken_where
         return other
 
     def is_said(self, name: str) -> Flags:
@@ -158,7 +169,20 @@ class Columns:
         other = column.known
         if name in self._taken:
             other = other & (column.codes != _code(self.terms[name], self._taken[name]))
+        for base, codes, about, value in self._taken_where:
+            if about == name:
+                among = [
+                    place for place, code in enumerate(self.terms[base].codes) if code in codes
+                ]
+                there = np.isin(self.column(base).codes, among)
+                other = other & ~(there & (column.codes == _code(self.terms[name], value)))
         return other | (column.problem > 0)
+
+    def _among(self, name: str, codes: frozenset[str]) -> Flags:
+        """Say of each row whether a fact is known to be one of some codes."""
+        column = self.column(name)
+        those = [place for place, code in enumerate(self.terms[name].codes) if code in codes]
+        return column.known & np.isin(column.codes, those)
 
     def with_fact(self, name: str, code: str) -> Columns:
         """Return the same cases with one fact, a choice, set alike in every row."""
@@ -171,8 +195,8 @@ class Columns:
         return other
 
 
-def _filled(column: Column, code: int) -> Column:
-    silent = ~column.known & (column.problem == 0)
+def _filled(column: Column, code: int, there: Flags | bool = True) -> Column:
+    silent = ~column.known & (column.problem == 0) & there
     return replace(column, codes=np.where(silent, code, column.codes), known=column.known | silent)
 
 

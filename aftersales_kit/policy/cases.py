@@ -139,7 +139,7 @@ def _counted(facts: Mapping[str, Value], in_force: InForce) -> Mapping[str, Valu
 
 def _fire(in_force: InForce, table: str, facts: Mapping[str, Value]) -> dict[str, RuleInForce]:
     # What is taken to be so unless somebody says otherwise need not be said in a case, either.
-    facts = {**in_force.taken, **facts}
+    facts = {**in_force.taken_of(facts), **facts}
     try:
         return in_force.fire(table, facts)
     except KeyError:

@@ -184,6 +184,27 @@ class InForce:
         return {n: v for n, v in said.items() if v is not None and v != NOTHING_SAID}
 
     @cached_property
+    def taken_where(self) -> tuple[tuple[str, frozenset[str], str, Value], ...]:
+        """What is taken to be so where another fact is one of some codes: that fact, the codes, the
+        fact that nobody speaks of, and its value."""
+        return tuple(
+            (trait.follows, trait.those([code]), name, value)
+            for trait in self.terms.fields.values()
+            for code, taken in trait.takes.items()
+            for name, value in taken.items()
+        )
+
+    def taken_of(self, facts: Mapping[str, Value]) -> dict[str, Value]:
+        """Return what is taken to be so of what nobody speaks of in a case.
+
+        >>> from datetime import date
+        >>> handbook.on(date(2026, 3, 1)).taken_of({"problem": "parcel_lost"})["evidence"]
+        'none'
+        """
+        own = {n: v for base, codes, n, v in self.taken_where if facts.get(base) in codes}
+        return {**self.taken, **own}
+
+    @cached_property
     def in_order(self) -> tuple[Field, ...]:
         """The days and moments that other facts may rule out."""
         return tuple(f for f in self.terms.fields.values() if f.not_before or f.only_with)

@@ -85,7 +85,7 @@ READ_BESIDE = {
 CODE, CODE_FORM = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*"), "snake_case, such as late_delivery"
 REPLIES, PROBLEMS = "replies", "problems"
 """The folder of wordings, and that whose files may have wordings of their own."""
-UNLESS_SAID = "unless_said"
+UNLESS_SAID, TAKES = "unless_said", "takes"
 NOT_BEFORE, ONLY_WITH = "not_before", "only_with"
 """How a day or moment says what it is never before, and with which other facts alone it is so."""
 YES_NO = {"yes": Label("Yes", "是"), "no": Label("No", "否")}
@@ -231,6 +231,10 @@ class _Reader:
                 able = [other for other, known in entries.items() if FOLDER in known.data]
                 entry.unknown(FOLLOWS, base, able, "field whose codes have files")
         for name, entry in entries.items():
+            if TAKES in entry.data:
+                takes = self.read_takes(self.fields[name], entry)
+                self.fields[name] = replace(self.fields[name], takes=takes)
+        for name, entry in entries.items():
             if NOT_BEFORE in entry.data or ONLY_WITH in entry.data:
                 self.fields[name] = self.read_order(self.fields[name], entry)
         kept = {name: field for name, field in self.fields.items() if field.kind == "discounts"}
@@ -343,6 +347,26 @@ class _Reader:
             entry.fault(UNLESS_SAID, bad.label.en, ", ".join(allowed), nearest(value, allowed))
             return None
 
+    def read_takes(self, field: Field, entry: Section) -> dict[str, dict[str, Value]]:
+        """Read what each code of a trait lets be taken to be so of other facts."""
+        asked = [n for n, other in self.fields.items() if other.ask and other.is_coded]
+        found: dict[str, dict[str, Value]] = {}
+        listed = entry.sub(TAKES)
+        for code, part in listed.subs():
+            placed = Section(entry.file, field.name, f"{TAKES}.{code}", part.data, self.faults)
+            if code not in field.codes:
+                listed.unknown(code, code, field.codes)
+            for name, value in part.data.items():
+                if name not in asked:
+                    placed.unknown(name, name, asked, "fact with codes")
+                    continue
+                try:
+                    found.setdefault(code, {})[name] = self.fields[name].parse(as_code(value))
+                except BadValue as bad:
+                    allowed = [*self.fields[name].codes]
+                    placed.fault(name, bad.label.en, ", ".join(allowed), nearest(value, allowed))
+        return found
+
     def read_field(self, name: str, entry: Section, units: Mapping[str, Label]) -> Field:
         kind = entry.one_of("kind", KINDS)
         label = entry.label("label")
@@ -376,7 +400,7 @@ class _Reader:
             return Field(name, kind, label, ask, codes)
         follows = ""
         if kind in ("choice", "flag") and FOLLOWS in entry.data:
-            entry.only("kind", "label", FOLLOWS, SPOKEN, "codes")
+            entry.only("kind", "label", FOLLOWS, SPOKEN, TAKES, "codes")
             follows = entry.text(FOLLOWS)
         else:
             entry.only(*common, "codes", FOLDER, TITLED, "groups", "worst_first")

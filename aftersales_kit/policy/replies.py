@@ -72,8 +72,10 @@ class Reply:
     """A wording to send to the buyer; `text` may have {placeholders} that answers fill.
 
     The text has no greeting: `greeting` says which of the market's goes before it.
-    `claims` is what it takes to be so, `asks` what it asks the buyer, `while_open` the wording that
-    is sent in its place while a blank of it is not known.
+    `claims` is what it takes to be so, `asks` what it asks the buyer, and `finds_out` what it says
+    that the shop finds out: it is not sent once that is known. `while_open` is the wording that is
+    sent in its place while a blank of it is not known, `once_known` the one that is sent once what
+    it asks or finds out is.
     """
 
     id: Annotated[str, ID]
@@ -83,4 +85,6 @@ class Reply:
     example: Label = NO_LABEL
     claims: Annotated[tuple[Claim, ...], By(_claims)] = ()
     asks: Annotated[tuple[str, ...], Names("field")] = ()
+    finds_out: Annotated[tuple[str, ...], Names("field")] = ()
     while_open: Annotated[str, Names("reply")] = ""
+    once_known: Annotated[str, Names("reply")] = ""

@@ -151,9 +151,10 @@ class Field:
     `kinds` are, of a field with traits, the codes for which a label of a trait is said, as
     TRAIT.CODE. `unless_said` is what is taken to be so until somebody says otherwise, so that
     nobody need be asked: a canonical value, or `NOTHING_SAID` where there is then nothing; None
-    where it is simply not known. A day or moment is never earlier than those of `not_before`, and
-    is so `only_with` these codes of other facts. `known_by` are those who can answer it, whoever is
-    asked first coming first.
+    where it is simply not known. `takes` is what a code of a trait lets be taken so of other
+    facts. A day or moment is never earlier than those of `not_before`, and is so `only_with`
+    these codes of other facts. `known_by` are those who can answer it, whoever is asked first
+    coming first.
     """
 
     name: str
@@ -174,6 +175,7 @@ class Field:
     given: Mapping[str, str] = field(default_factory=dict)
     kinds: Mapping[str, Group] = field(default_factory=dict)
     unless_said: Value | None = None
+    takes: Mapping[str, Mapping[str, Value]] = field(default_factory=dict)
     not_before: tuple[str, ...] = ()
     only_with: Mapping[str, frozenset[str]] = field(default_factory=dict)
     stacking: Any = None

@@ -4,7 +4,7 @@ from .words import Uses
 
 USES = {
     "amounts": Uses(
-        units="CNY share average_day day",
+        units="CNY share average_day",
     ),
     "calendar": Uses(
         own="opening",
@@ -101,10 +101,11 @@ USES = {
         own="flag month group",
     ),
     "subjects/messages": Uses(
-        fields="leads message_part problem customer_type",
+        fields="leads message_part waits_for problem customer_type",
         codes={
             "leads": "yes",
         },
+        own="returns freight refund compensation complaint",
     ),
     "subjects/options": Uses(
         fields="option rights wish",

@@ -162,6 +162,28 @@ def test_a_fact_says_what_is_taken_to_be_so_until_somebody_says_otherwise(draft)
     assert policy.on(policy.start).taken == {"days": 3}
 
 
+def test_a_trait_says_what_it_lets_be_taken_so_of_other_facts(traits):
+    traits.change(TERMS, "[fields.ours]\n", "[fields.ours]\ntakes = { yes = { worn = false } }\n")
+    policy = traits.policy()
+    in_force = policy.on(policy.start)
+    assert policy.terms["ours"].takes == {"yes": {"worn": "no"}}
+    assert in_force.taken_of({"problem": "defect"}) == {"worn": "no"}
+    assert in_force.taken_of({"problem": "regret"}) == in_force.taken_of({}) == {}
+
+
+@pytest.mark.parametrize(
+    ("takes", "says"),
+    [
+        ("{ yse = { worn = false } }", "takes.yse: unknown value 'yse'"),
+        ("{ yes = { wrn = false } }", "ours: takes.yes.wrn: unknown fact with codes 'wrn'"),
+        ("{ yes = { worn = 'so' } }", "ours: takes.yes.worn: 'so' is not one of yes, no"),
+    ],
+)
+def test_what_a_trait_cannot_let_be_taken_so_is_named(traits, takes, says):
+    traits.change(TERMS, "[fields.ours]\n", f"[fields.ours]\ntakes = {takes}\n")
+    assert any(says in line for line in traits.faults()), traits.faults()
+
+
 def test_an_outcome_may_name_an_amount(draft):
     draft.change(TERMS, '[fields.bearer]\nkind = "choice"', '[fields.bearer]\nkind = "amount"')
     draft.change(TERMS, 'worst_first = ["buyer", "shop"]\n[fields.bearer.codes]\n', "")
@@ -766,7 +788,7 @@ ONE_FAULT = {
         (
             "shop-pays.texts = 'x'",
             "shop-pays: texts: unknown key; allowed: one of title, text, greeting, example, "
-            "claims, asks, while_open; did you mean 'text'?",
+            "claims, asks, finds_out, while_open, once_known; did you mean 'text'?",
         ),
     ],
     (FLOOR, "unknown value"): [

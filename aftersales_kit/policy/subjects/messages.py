@@ -12,6 +12,8 @@ The checks, each a sentence:
 
 - *unresolved reference*: a part names a table, a part, a wording or a code that does not exist.
 - *part without code*: a part that may lead is no code of `message_part`, or the other way round.
+- *blanks of no chapter*: blanks are said to be filled by a chapter that there is not.
+- *waits for nobody*: somebody who can answer a fact is no code of `waits_for`.
 - *no first message*: a problem of which nothing else is known has no wording without blanks.
 - *blank without another wording*: a wording that may begin a message has a blank of the case, and
   names no wording to be sent while that is open.
@@ -53,6 +55,9 @@ FILE = "message.toml"
 CALLED = f"data/{FILE}"
 REPLIES = "data/replies"
 LEADS, YES = "leads", frozenset({"yes"})
+CHAPTERS = ("returns", "freight", "refund", "compensation", "complaint")
+"""The chapters of an answer that fill blanks of wordings."""
+WAITS_FOR = "waits_for"
 PART, PROBLEM = "message_part", "problem"
 _NONE: frozenset[str] = frozenset()
 
@@ -91,6 +96,7 @@ class Messages:
     joined: Label
     nothing_known: Annotated[str, Names("reply")]
     asked: Annotated[tuple[str, ...], Names("reply")]
+    blanks: Mapping[str, tuple[str, ...]]
     parts: Annotated[Mapping[str, Part], Key("part")]
 
     @property
@@ -120,12 +126,13 @@ def read_messages(files: Files) -> Messages:
 
 
 def in_order(reply: Reply, replies: Mapping[str, Reply]) -> Iterator[Reply]:
-    """Go through a wording and those sent in its place while its blanks are open, in order."""
+    """Go through a wording and those sent in its place, in order: while its blanks are open, or
+    once what it asks or finds out is known."""
     seen: set[str] = set()
     while reply.id not in seen:
         yield reply
         seen.add(reply.id)
-        reply = replies.get(reply.while_open, reply)
+        reply = replies.get(reply.while_open or reply.once_known, reply)
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +162,7 @@ def sendings(handbook: Handbook) -> dict[str, list[Sending]]:
         note(name, "asked", name)
     for reply in policy.replies.values():
         note(reply.while_open, "instead", reply.id)
+        note(reply.once_known, "instead", reply.id)
     for procedure in handbook.procedures:
         for step in procedure.steps:
             for name in step.replies:
@@ -182,7 +190,11 @@ def verify_sendings(handbook: Handbook) -> list[Finding]:
             mend=f"name {name} in the rule that is so, or let it claim nothing",
         )
         for name, by in sent.items()
-        if (claims := handbook.policy.replies[name].claims) and by and not _by_rule(name, sent)
+        # What is asked is asked only where the facts are known to be as it claims.
+        if (claims := handbook.policy.replies[name].claims)
+        and by
+        and name not in handbook.messages.asked
+        and not _by_rule(name, sent)
     ]
     return unproved + [
         Finding(
@@ -223,6 +235,15 @@ def verify_messages(policy: Policy, messages: Messages) -> list[Finding]:
         problem = f"is no code of {PART}" if code in leading else "begins no message"
         allowed = f"a part that may lead, and a code of {PART}"
         faults.append(Fault(CALLED, code, "", problem, allowed, kind="part without code"))
+    for chapter in sorted(messages.blanks.keys() - {*CHAPTERS}):
+        problem, allowed = "fills no blank", ", ".join(CHAPTERS)
+        faults.append(
+            Fault(CALLED, "blanks", chapter, problem, allowed, kind="blanks of no chapter")
+        )
+    for name in policy.terms.knowers.keys() - policy.terms.codes(WAITS_FOR).keys():
+        problem = f"is no code of {WAITS_FOR}"
+        allowed = "a code for everybody who can answer a fact"
+        faults.append(Fault(CALLED, name, "", problem, allowed, kind="waits for nobody"))
     if faults:
         return from_faults(faults)
     return [

@@ -55,6 +55,7 @@ def test_the_handbooks_own_messages_are_sound() -> None:
         (with_part("return", of={"legg": "return"}), "is no fact"),
         (replace(OWN, asked=("ask-hury",)), "unknown reply 'ask-hury'"),
         (replace(OWN, parts={k: p for k, p in OWN.parts.items() if k != "way"}), "begins no"),
+        (replace(OWN, blanks={**OWN.blanks, "refunds": ("owed",)}), "fills no blank"),
         (
             replace(OWN, parts={**OWN.parts, "more": replace(OWN.parts["first"], id="more")}),
             "is no code of message_part",
@@ -63,6 +64,14 @@ def test_the_handbooks_own_messages_are_sound() -> None:
 )
 def test_what_a_part_names_and_there_is_not_is_told(messages: Messages, said: str) -> None:
     assert any(said in finding.message for finding in verify_messages(BARE, messages))
+
+
+def test_whoever_can_answer_a_fact_is_somebody_that_a_message_may_wait_for() -> None:
+    knowers = {**POLICY.terms.knowers, "maker": POLICY.terms.knowers["courier"]}
+    more = replace(BARE, terms=replace(POLICY.terms, knowers=knowers))
+    (finding,) = verify_messages(more, OWN)
+    assert finding.kind == "waits for nobody"
+    assert "maker" in finding.message
 
 
 def test_a_problem_without_first_words_is_named() -> None:
