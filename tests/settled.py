@@ -46,6 +46,7 @@ FIGURES = {
     "compensation": ("offer", "amount", "form_entry"),
     "complaint": ("answer_by", "next_news_by", "followed_until"),
 }
+SETTLES = "to_settle"
 OF_A_LEG = ("bearer", "payment", "amount", "repaid", "short")
 SUMS = ("12.50", "199.00")
 MOMENTS = ("2026-02-11T09:20", "2026-02-27T23:10", "2026-03-01T10:15")
@@ -69,6 +70,8 @@ Facts = Mapping[str, Value]
 def told(answer: Resolution) -> dict[Key, object]:
     """Return every part that an answer shows as settled, by its place in the answer."""
     found: dict[Key, object] = {("remedy",): answer.remedy}
+    if answer.message.stage == SETTLES:
+        found["message",] = answer.message.text
     for name in PARTS:
         part = getattr(answer, name)
         if part is not None:
@@ -235,20 +238,29 @@ class Cases:
         said by either.
         """
         facts = dict(known)
-        for name, field in self.fields.items():
-            taken = field.unless_said is not None and (silent or self.chance.random() < 0.5)
-            if name not in known and not taken:
+        for name in self.fields:
+            if name not in known and not self._stays(name, facts, silent=silent):
                 facts[name] = self.chance.choice(self.values[name])
+        if silent:
+            # What the problem or the market, which may have turned out last, lets be taken so.
+            for name in self.in_force.taken_of(facts).keys() & facts.keys() - known.keys():
+                del facts[name]
         while conflicts := self.resolve(facts).conflicts:
             for name in {bad.field for bad in conflicts} - known.keys() or facts.keys() - known:
                 facts.pop(name, None)
         return facts
 
+    def _stays(self, name: str, facts: Facts, *, silent: bool) -> bool:
+        """Say whether what is taken to be so of a fact is left so."""
+        field = self.fields[name]
+        taken = field.unless_said is not None or name in self.in_force.taken_of(facts)
+        return taken and (silent or self.chance.random() < 0.5)
+
     def one_more(self, known: Facts) -> Iterator[Facts]:
         """Go through the cases in which one open fact has become known, each value of each."""
         for name, field in self.fields.items():
             if name not in known:
-                taken = field.unless_said
+                taken = self.in_force.taken_of(known).get(name, field.unless_said)
                 tried = self.values[name] if taken is None else [taken]
                 yield from ({**known, name: v} for v in tried if v != NOTHING_SAID)
 

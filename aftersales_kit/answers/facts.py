@@ -101,12 +101,12 @@ def taken_as_read(facts: Mapping[str, Value], in_force: InForce) -> Mapping[str,
     >>> taken_as_read({"wish": "return"}, handbook.on(date(2026, 3, 1)))["gift"]
     'no_gift'
     """
-    return {**in_force.taken, **facts}
+    return {**in_force.taken_of(facts), **facts}
 
 
 def is_said(name: str, facts: Mapping[str, Value], in_force: InForce) -> bool:
     """Say whether a fact is known, and other than is taken to be so unless somebody says it."""
-    return name in facts and facts[name] != in_force.taken.get(name)
+    return name in facts and facts[name] != in_force.taken_of(facts).get(name)
 
 
 def worked_out(value: object, field: Field, sources: Iterable[str]) -> Value:

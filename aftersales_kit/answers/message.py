@@ -11,37 +11,41 @@ open is not said, so that a message stays true whatever is answered next.
 >>> from aftersales_kit.answers.resolving import resolve
 >>> message = resolve({"problem": "parcel_lost"}, on=date(2026, 3, 1), handbook=handbook).message
 >>> message.stage, [part.reply.id for part in message.parts][0]
-('to_ask', 'first-where-it-is')
+('to_ask', 'first-lost')
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import reduce
+from datetime import date
+from functools import cached_property, reduce
 from typing import TYPE_CHECKING
 
 from ..policy.inforce import InForce
 from ..policy.labels import LISTED, NAMED, NO_LABEL, Label, alike, joined
-from ..policy.subjects.messages import LEADS, PART, Part, in_order
+from ..policy.replies import Claim
+from ..policy.subjects.messages import LEADS, PART, WAITS_FOR, Part, in_order
+from ..policy.tables import Bound
 from ..policy.terms import Value
 from .compensation import compensation_blanks
 from .complaints import complaint_blanks
-from .deciding import Decision, Question, decide_known
+from .deciding import Decision, Question, decide_known, next_question
 from .freight import freight_blanks
-from .refund import Refund, refund_blanks
-from .replies import ReplyText, greeted_once, ungreeted, wording
+from .refund import refund_blanks
+from .replies import PLACEHOLDER, ReplyText, greeted_once, ungreeted, wording
 from .returns import returns_blanks
-from .rulings import is_among
+from .rulings import Answer, is_among
 
 if TYPE_CHECKING:
     from .resolving import Resolution
 
 OPTION, ASKING, PROBLEM, WISH = "option", "asking", "problem", "wish"
-TO_SAY = "buyer_to_say"
+FINAL, NOBODY = "message_final", "nobody"
 AT_ONCE = "questions_at_once"
 """How many things one message asks at most."""
 STAGES, STAGE, GOES_BACK = "message-stage", "message_stage", "goes_back"
+PAYMENTS, MOVES, STANDING = "payments", "money_moves", "standing"
 
 
 @dataclass(frozen=True)
@@ -61,13 +65,18 @@ class Spoken:
 class Message:
     """The one message: its parts, and the `stage` of the case: to ask, to promise or to settle.
 
-    `asks` are the facts that it asks the buyer for.
+    `asks` are the facts that it asks the buyer for. `question` is the one that brings the message
+    on most, None where none does; `wants` are the facts that no table asks and that a blank of it
+    still needs. Where neither is left it is `final`: nothing that is open changes it.
     """
 
     stage: str
     parts: tuple[Spoken, ...]
     text: Label
     asks: tuple[str, ...] = ()
+    question: Question | None = None
+    wants: tuple[str, ...] = ()
+    final: bool = False
 
 
 def message_of(answer: Resolution) -> Message:
@@ -102,9 +111,14 @@ def message_of_pieces(names: Sequence[Label], answers: Sequence[Resolution]) -> 
             found[key] = replace(same, pieces=(*same.pieces, number))
     parts = tuple(found.values())
     lines = joined(_lines(parts, names, in_force), alike("\n"))
-    asking = "yes" if asks else "no"
     stages = [
-        _stage(answer.message.parts[0].part, asking, answer, answer.facts) for answer in answers
+        _stage(
+            answer.message.parts[0].part,
+            {**answer.facts, ASKING: yes_or_no(asks), FINAL: yes_or_no(answer.message.final)},
+            answer.on,
+            in_force,
+        )
+        for answer in answers
     ]
     earliest = min(stages, key=[*in_force.terms.codes(STAGE)].index)
     return Message(earliest, parts, joined([greeting, lines]), tuple(asks))
@@ -125,18 +139,16 @@ def _lines(parts: Sequence[Spoken], names: Sequence[Label], in_force: InForce) -
             yield NAMED.format(those, text) if pieces else text
 
 
-def _stage(lead: str, asking: str, answer: Resolution, facts: Mapping[str, Value]) -> str:
-    """Return the stage of a message that begins with a part; "" is none of data/message.toml.
-
-    While the next question is one that the buyer alone can answer, nothing is settled.
-    """
-    question, in_force = answer.question, answer.in_force
-    open_ = question is not None and question.known_by[0].written
-    told = {**facts, ASKING: asking, TO_SAY: "yes" if open_ else "no"}
-    told |= {PART: lead} if lead else {}
-    stage = decide_known(STAGES, told, answer.on, in_force)
+def _stage(lead: str, facts: Mapping[str, Value], on: date, in_force: InForce) -> str:
+    """Return the stage of a message that begins with a part; "" is none of data/message.toml."""
+    stage = decide_known(STAGES, {**facts, **({PART: lead} if lead else {})}, on, in_force)
     assert isinstance(stage, Decision)
     return stage.outcomes[STAGE]
+
+
+def yes_or_no(holds: object) -> str:
+    """Return the code of a flag."""
+    return "yes" if holds else "no"
 
 
 class _Composer:
@@ -149,9 +161,16 @@ class _Composer:
         if option is not None:
             self.facts[OPTION] = option
         self.rulings = dict(_told(answer))
-        if answer.refund is not None and (moves := _moves(answer.refund)):
-            self.facts["money_moves"] = moves
+        if moves := _moves(answer):
+            self.facts[MOVES] = moves
         self.values = dict(_blanks(answer))
+        self.open: list[Question] = []
+        """What is open of all that was looked at, so that the message may still change."""
+        self.loose = bool(answer.conflicts)
+        """Whether something else is open that was looked at."""
+        self.wants: dict[str, None] = {}
+        self.waiting = False
+        """Whether a part is certain to begin the message as soon as its wording is."""
 
     def message(self) -> Message:
         """Put the message together."""
@@ -160,9 +179,14 @@ class _Composer:
             return self._made(None, [only])
         leading = self.messages.leading
         for lead in leading[-1:] if self.answer.conflicts else leading:
-            first = self._spoken(lead) if self._leads(lead) else None
+            if lead is leading[-1]:
+                self._wait()
+            leads = self._leads(lead)
+            first = self._spoken(lead) if leads else None
             if first is not None:
                 break
+            # What it says is open still: whatever stands in for it until then is not its end.
+            self.waiting = self.waiting or (leads and bool(self.open or self.wants))
         else:
             raise LookupError("no part leads")  # the last always does: see `verify_messages`
         found = [first]
@@ -171,11 +195,67 @@ class _Composer:
                 found.append(more)
         return self._made(lead, self._asking(lead, found))
 
+    def _wait(self) -> None:
+        """Say who can answer what the message waits for: nobody, where nothing is open."""
+        question = self.question
+        who = None if question is None else question.field.asked_of
+        self.facts[WAITS_FOR] = NOBODY if who is None else who.id
+
+    @cached_property
+    def asked(self) -> list[Question]:
+        """The questions that bring the message on, of those that somebody can answer.
+
+        Where one waits for the way to settle the case, it is what the ways wait for that the buyer
+        wishes, or all of them; where one waits for what moves, it is what the refund waits for.
+        """
+        told = {OPTION, MOVES, STANDING}
+        asked = [question for question in self.open if question.field.name not in told]
+        if len(asked) < len(self.open) or (self.loose and not asked):
+            refund = self.answer.refund
+            found = [*self._ways(), None if refund is None else refund.question]
+            asked += [question for question in found if isinstance(question, Question)]
+        return asked
+
+    def _ways(self) -> list[Decision | Question]:
+        """Return how the ways stand that the buyer wishes; of all while none of them is open."""
+        rulings, options = self.answer.returns.remedies.rulings, self.in_force.handbook.options
+        wish = self.facts.get(WISH)
+        wished = [ruling for name, ruling in rulings.items() if wish in options[name].wishes]
+        open_ = any(isinstance(ruling, Question) for ruling in wished)
+        return wished if open_ else [*rulings.values()]
+
+    @cached_property
+    def question(self) -> Question | None:
+        """The one of them that brings it on most.
+
+        What the desk can look up comes first: what only the buyer knows, the message asks.
+        """
+        found = [q for q in self.asked if not (q.known_by and q.known_by[0].written)]
+        return next_question(found) or next_question(self.asked)
+
     def _leads(self, part: Part) -> bool:
         if not part.leads:
             return True
+        if all(self._ruling(part, table) is None for table in part.words):
+            # The case does not ask what it says, or not as far as that is decided.
+            self.loose = self.loose or bool(self.answer.undecided)
+            return False
         ruling = self._ruling(part, part.leads)
+        self._note(ruling)
         return isinstance(ruling, Decision) and ruling.outcomes[LEADS] == "yes"
+
+    def _note(self, ruling: Decision | Question | None) -> None:
+        """Note what is open of what was looked at."""
+        if self.waiting:
+            return
+        if isinstance(ruling, Question):
+            self.open.append(ruling)
+        elif ruling is None:
+            self.loose = self.loose or bool(self.answer.undecided)
+        else:
+            own = self.in_force.policy.table_of
+            named = {r.rule.reply for r in ruling.rules if own[r.id] == ruling.table}
+            self.loose = self.loose or len(named) > 1
 
     def _ruling(self, part: Part, table: str) -> Decision | Question | None:
         """Return what a table says of a part; None where the case does not ask it."""
@@ -194,6 +274,7 @@ class _Composer:
         """Return what a part says; None while that is open, or where it says nothing."""
         for table in part.words:
             ruling = self._ruling(part, table)
+            self._note(ruling)
             if isinstance(ruling, Decision) and ruling.reply is not None:
                 reply = self._complete(ruling.reply, part)
                 if reply is None:
@@ -204,16 +285,33 @@ class _Composer:
     def _complete(self, name: str, part: Part) -> ReplyText | None:
         """Return a wording, or the one that stands in for it, that leaves nothing blank.
 
-        None asks for what is known. What the part takes to be so anyhow counts as not known yet.
+        None asks for what is known, and none says that the shop finds out what it knows. What the
+        part takes to be so anyhow counts as not known yet.
         """
+        taken = self.in_force.taken_of(self.facts)
         known = {n for n, v in self.facts.items() if v != part.takes.get(n)}
         replies = self.in_force.policy.replies
         for reply in in_order(replies[name], replies):
-            if reply.asks and {*reply.asks} <= known - self.in_force.taken.keys():
+            if reply.asks and {*reply.asks} <= known - taken.keys():
+                continue
+            if reply.finds_out and {*reply.finds_out} <= known:
                 continue
             if (text := self._worded(reply.id)).complete:
                 return text
+            self._want({*PLACEHOLDER.findall(reply.text.en)})
         return None
+
+    def _want(self, blanks: set[str]) -> None:
+        """Note what the chapters wait for that fill a wording's blanks."""
+        for chapter, filled in self.messages.blanks.items():
+            part: Answer | None = getattr(self.answer, chapter)
+            if self.waiting or part is None or blanks.isdisjoint(filled):
+                continue
+            if part.question is not None:
+                self.open.append(part.question)
+            self.wants |= dict.fromkeys(part.missing)
+            if GOES_BACK in blanks & {*filled} and PAYMENTS not in self.facts:
+                self.wants[PAYMENTS] = None
 
     def _worded(self, name: str) -> ReplyText:
         return wording(name, self.values, self.in_force, self.facts)
@@ -222,17 +320,24 @@ class _Composer:
         """Add the questions to what only the buyer knows."""
         if not lead.asks or self.answer.conflicts:
             return found
-        question = self.answer.question
-        matters = set() if question is None else {question.field.name, *question.gains}
+        matters = {question.field.name for question in self.asked}
         replies = self.in_force.policy.replies
         for name in self.messages.asked:
             asked = self._asks(found)
             if len(asked) >= self.in_force.amounts[AT_ONCE]:
                 break
             wanted = set(replies[name].asks)
-            if wanted <= matters and not wanted & {*asked, *self.facts}:
+            fits = all(self._is_so(claim) for claim in replies[name].claims)
+            if fits and wanted <= matters and not wanted & {*asked, *self.facts}:
                 found = [*found, Spoken("", self._worded(name), ())]
         return found
+
+    def _is_so(self, claim: Claim) -> bool:
+        """Say whether the facts of the case are known to be as a wording takes them to be."""
+        return all(
+            name in self.facts and not isinstance(asked, Bound) and self.facts[name] in asked
+            for name, asked in claim.holds.items()
+        )
 
     def _asks(self, found: list[Spoken]) -> tuple[str, ...]:
         replies = self.in_force.policy.replies
@@ -244,10 +349,12 @@ class _Composer:
         text = first.text
         for reply in others:
             text = self.messages.joined.format(text, reply.text)
-        asking = "yes" if asks else "no"
+        final = not (self.open or self.wants or self.loose)
         begins = "" if lead is None else lead.id
-        stage = _stage(begins, asking, self.answer, self.facts)
-        return Message(stage, tuple(parts), text, asks)
+        told = {**self.facts, ASKING: yes_or_no(asks), FINAL: yes_or_no(final)}
+        stage = _stage(begins, told, self.answer.on, self.in_force)
+        wants = tuple(self.wants)
+        return Message(stage, tuple(parts), text, asks, self.question, wants, final)
 
 
 def _way(answer: Resolution) -> str | None:
@@ -285,12 +392,18 @@ def _blanks(answer: Resolution) -> Iterator[tuple[str, Label]]:
     if answer.refund is not None:
         for name, value in refund_blanks(answer.refund).items():
             # Until the ways of paying are known, part of it may come back in kind.
-            if name != GOES_BACK or "payments" in answer.facts:
+            if name != GOES_BACK or PAYMENTS in answer.facts:
                 yield name, value
 
 
-def _moves(refund: Refund) -> str | None:
-    """Say whether the buyer owes something; None while the discounts may still make it so."""
+def _moves(answer: Resolution) -> str | None:
+    """Say whether the buyer owes something; None while the discounts may still make it so.
+
+    Of a piece among others nothing is said: what moves is of the order.
+    """
+    refund = answer.refund
+    if refund is None:
+        return None if answer.needed["refund"] is None else "nothing"
     if refund.owed:
         return "owed"
     return "back" if refund.complete or "discount_steps" not in refund.facts else None

@@ -17,9 +17,9 @@ comes first, then what the buyer wishes, then the order of the terms.
 [('exchange', 'first'), ('return_refund', 'also'), ('repair', 'also')]
 >>> answer.alternatives[1].wished, answer.alternatives[1].insisted
 (True, True)
->>> del case["in_a_hurry"]
+>>> del case["replacement_in_stock"]
 >>> remedies(case, on, handbook.on(on)).question.field.name
-'in_a_hurry'
+'replacement_in_stock'
 """
 
 from __future__ import annotations

@@ -14,7 +14,7 @@ that chapter's own function; here is only which of them a case needs, and what t
 >>> [(leg.name, leg.bearer) for leg in answer.freight.legs]
 [('outbound', 'nobody'), ('return', 'shop'), ('resend', 'shop')]
 >>> resolve({"problem": "blemish"}, on=date(2026, 3, 1), handbook=handbook).question.field.name
-'wish'
+'order_state'
 """
 
 from __future__ import annotations
@@ -138,7 +138,10 @@ class Resolution(Answer):
 
     @property
     def question(self) -> Question | None:
-        """The one question that settles most, or None; what to say and to record is asked last."""
+        """The one question to ask, or None: what brings the message on, then what settles most of
+        the rest; what to say and to record is asked last."""
+        if self.message.question is not None:
+            return self.message.question
         asked = [part.question for part in self.settling if part.question is not None]
         if "parcel" in self.undecided:
             asked += [ruling for ruling in self.rulings.values() if isinstance(ruling, Question)]

@@ -151,17 +151,17 @@ USES = {
         tables="message-stage",
         amounts="questions_at_once",
         fields="""
-            asking buyer_to_say message_stage option standing problem wish money_moves payments
-            discount_steps
+            asking message_stage message_final option standing problem wish money_moves
+            payments discount_steps
         """,
         codes={
             "asking": "yes no",
-            "buyer_to_say": "yes no",
-            "money_moves": "owed back",
+            "money_moves": "owed back nothing",
         },
         groups={
             "standing": "held_back",
         },
+        own="refund nobody",
     ),
     "orders": Uses(
         fields="""

@@ -66,16 +66,15 @@ def test_a_return_for_the_buyers_own_reason_is_answered_with_day_sum_and_freight
 @pytest.mark.parametrize(
     ("facts", "wording"),
     [
-        ({"problem": "parcel_lost"}, "first-where-it-is"),
+        ({"problem": "parcel_lost"}, "first-lost"),
         ({"problem": "parcel_lost", "order_state": "undispatched"}, "sent-now-or-refunded"),
+        ({"problem": "parcel_lost", "order_state": "in_transit"}, "first-lost"),
         ({"problem": "parcel_lost", "order_state": "in_transit", "trace": "not_asked"},
-         "we-ask-the-courier"),
-        ({"problem": "parcel_lost", "order_state": "in_transit", "trace": "not_asked",
-          "evidence": "none"}, "lost-searching"),
-        ({"problem": "parcel_lost", "order_state": "in_transit", "trace": "searching",
-          "evidence": "none"}, "still-searching"),
-        ({"problem": "parcel_lost", "order_state": "in_transit", "trace": "not_found",
-          "evidence": "none"}, "lost-resend-open"),
+         "lost-searching"),
+        ({"problem": "parcel_lost", "order_state": "in_transit", "trace": "searching"},
+         "still-searching"),
+        ({"problem": "parcel_lost", "order_state": "in_transit", "trace": "not_found"},
+         "lost-resend-open"),
     ],
 )  # fmt: skip
 def test_nobody_hears_that_the_courier_was_asked_before_the_courier_can_be(facts, wording) -> None:
@@ -110,6 +109,64 @@ def test_a_message_that_asks_asks_only_what_only_the_buyer_knows_and_never_twice
 def test_what_the_buyer_wants_is_asked_on_once_it_is_known_what_hangs_on_it() -> None:
     mind = {"problem": "change_of_mind", "wish": "return", "order_state": "signed", "market": "cn"}
     assert "condition" in of(mind, days_since_signing="2", goods_kind="clothing").asks
+
+
+@pytest.mark.parametrize(
+    ("kind", "wording"),
+    [
+        ("clothing", "ask-condition-tagged"),
+        ("household", "ask-condition-untagged"),
+        ("electronics", "ask-condition-untagged"),
+        (None, "ask-condition"),
+    ],
+)
+def test_a_tag_is_asked_of_goods_that_have_one(kind, wording) -> None:
+    mind = {"problem": "change_of_mind", "wish": "return", "order_state": "signed", "market": "cn"}
+    assert wording in said(mind, days_since_signing="2", goods_kind=kind)
+
+
+def test_no_message_says_that_the_shop_finds_out_what_is_known() -> None:
+    cases, found = Cases(seed=23), 0
+    for _ in range(150):
+        facts = cases.told_case()
+        answer = cases.resolve(facts)
+        for part in answer.message.parts:
+            finds_out = {*REPLIES[part.reply.id].finds_out}
+            found += bool(finds_out)
+            assert not finds_out or not finds_out <= {*answer.facts}, (part.reply.id, facts)
+    assert found
+    refund = {"problem": "refund_awaited"}
+    assert said(refund) == ["we-look-at-the-refund"]
+    assert said(refund, refund_state="applied") == ["first-on-it"]
+
+
+@pytest.mark.parametrize(
+    ("facts", "wording"),
+    [
+        ({"problem": "damaged_goods", "wish": "exchange"}, "first-on-it"),
+        ({"problem": "damaged_goods", "wish": "exchange", "days_since_signing": "1",
+          "market": "cn"}, "first-ask-warehouse"),
+        ({"problem": "damaged_goods"}, "first-received"),
+    ],
+)  # fmt: skip
+def test_who_is_asked_is_who_knows_what_the_message_waits_for(facts, wording) -> None:
+    assert said({**facts, "order_state": "signed", "evidence": "photos"})[0] == wording
+
+
+def test_a_sum_that_the_last_word_needs_is_asked() -> None:
+    gone = {"problem": "cancel_dispatched", "order_state": "in_transit", "market": "cn",
+            "shipping_terms": "free"}  # fmt: skip
+    assert (of(gone).wants, of(gone).stage) == (("price_paid", "payments"), "to_promise")
+    paid = {**gone, "price_paid": "89", "payments": "alipay 89"}
+    assert (of(paid).wants, of(paid).stage) == ((), "to_settle")
+    assert "89.00" in of(paid).text.zh
+
+
+def test_what_may_still_change_is_no_last_word() -> None:
+    unsent = {"problem": "cancel_undispatched", "order_state": "undispatched", "market": "cn"}
+    assert (said(unsent), of(unsent).stage) == (["cancel-unsent"], "to_promise")
+    assert of(unsent).question.field.name == "packed"
+    assert said(unsent, packed="no") == ["withdrawn-open"]
 
 
 def test_facts_that_contradict_each_other_settle_nothing() -> None:

@@ -275,18 +275,18 @@ def test_what_is_open_is_asked_piece_by_piece_and_then_of_what_they_share() -> N
 
 
 def test_only_what_is_shared_may_be_left_to_ask() -> None:
-    answer = of(f"coat: {UNWANTED}\nsocks: {UNWANTED}", "abuse")
+    answer = of(f"coat: {UNWANTED}\nsocks: {UNWANTED}", "shipping_terms")
     assert all(piece.question is None for piece in answer.pieces)
-    assert (answer.asked[0], answer.asked[1].field.name) == (0, "abuse")
+    assert (answer.asked[0], answer.asked[1].field.name) == (0, "shipping_terms")
     # What is decided for one piece in the parcel, and best for the buyer, need not be asked.
     assert of(TWO, "abuse", "freight_agreement").settled
 
 
 def test_a_question_about_a_piece_names_the_first_that_lacks_the_fact() -> None:
-    own = "problem=change_of_mind; evidence=none; wish=exchange"
-    answer = of(f"coat: {own}; exchange_kind=same\nsocks: parcel=2; {own}", *OF_A_PARCEL)
+    own = "problem=change_of_mind; evidence=none; wish=return"
+    answer = of(f"coat: {own}; condition=tried\nsocks: parcel=2; {own}", "condition", *OF_A_PARCEL)
     assert answer.asked[0] == 2
-    assert answer.asked[1].field.name == "exchange_kind"
+    assert answer.asked[1].field.name == "condition"
 
 
 def test_a_piece_whose_procedure_is_open_has_no_steps_yet() -> None:
@@ -437,7 +437,8 @@ def test_the_policy_says_which_of_the_pieces_counts(monkeypatch) -> None:
     assert [leg.bearer for leg in answer.freight.legs][1] == "buyer"
     assert answer.freight.short == 12
     # Then every piece has to be known.
-    assert not of(TWO, "abuse").settled
+    union = {"market": "eu", "told_of_right": "yes"}
+    assert not of(TWO, "freight_agreement", **union).settled
 
 
 # --- over random orders ---

@@ -17,11 +17,9 @@ from ...answers.resolving import OPENING, Resolution, resolve_known
 from ...answers.rulings import Answer
 from ...answers.speaking import of_case
 from ...answers.times import moment_words
-from ...policy.labels import BESIDE, LISTED, NAMED, NO_LABEL, Label, alike, joined
-from ...policy.subjects.procedures import Step
+from ...policy.labels import BESIDE, LISTED, NAMED, Label, alike, joined
 from ...policy.subjects.scripts import HANS
-from ...policy.terms import OneOf
-from ..explaining import OPEN, Row, Sheet, ask_of, money, reasons_of
+from ..explaining import OPEN, Ask, Row, Sheet, ask_of, money, reasons_of
 from .calculator import Calculator, Fields, Figure, seen_by
 from .clocks import CLOCKS
 from .compensation import COMPENSATION
@@ -105,7 +103,7 @@ def case_desk_sheet(answer: Resolution) -> Sheet:
         )
     sheets = [(c, c.sheet(part)) for c, part in pieces(answer)]
     rows = [*_summary(answer, {c.name: sheet for c, sheet in sheets})]
-    ask = ask_of(answer.question, answer.missing, answer.in_force)
+    ask = _asked(answer)
     return Sheet(
         TITLE,
         _headline(answer),
@@ -117,6 +115,14 @@ def case_desk_sheet(answer: Resolution) -> Sheet:
         parts=(*_own_words(answer), *_steps(answer), *_parts(sheets)),
         tallies=tallied(sheets, answer.undecided),
     )
+
+
+def _asked(answer: Resolution) -> Ask | None:
+    """Return what to ask next: what brings the message on comes before all that it does without."""
+    message = answer.message
+    if message.question is None and message.wants:
+        return ask_of(None, message.wants, answer.in_force)
+    return ask_of(answer.question, answer.missing, answer.in_force)
 
 
 def tab_of(name: str) -> str:
@@ -203,34 +209,15 @@ def _steps(answer: Resolution) -> Iterator[Sheet]:
         name = answer.in_force.terms["procedure"].value_label(
             answer.procedure.outcomes["procedure"]
         )
-        steps = [step for step in answer.steps if not _of_another_case(step, answer)]
-        left = {step.id for step in steps}
         rows = tuple(
             Row(
                 alike("{} {}").format(number, step.title),
                 (roles[step.role].label, step.do),
                 step.rules,
-                step=step.id,
-                ways=tuple(
-                    (way.step, way.when or NO_LABEL) for way in step.branches if way.step in left
-                ),
             )
-            for number, step in enumerate(steps, 1)
+            for number, step in enumerate(answer.steps, 1)
         )
         yield Sheet(STEPS, name, True, rows=rows, tab=TO_DO)
-
-
-def _of_another_case(step: Step, answer: Resolution) -> bool:
-    """Say whether a step is there for clocks alone that never run in such a case."""
-    clocks = answer.in_force.policy.clocks
-    return bool(step.clocks) and all(
-        any(
-            OneOf.codes_of(answer.facts[name]).isdisjoint(codes)
-            for name, codes in clocks[clock].when.items()
-            if name in answer.facts
-        )
-        for clock in step.clocks
-    )
 
 
 def _headline(answer: Resolution) -> Label:
@@ -404,7 +391,7 @@ CASE_DESK = Calculator(
     answer=resolve_known,
     sheet=case_desk_sheet,
     looked_at=_looked_at,
-    first=("problem", "order_state", "wish"),
+    first=("problem",),
     usual={n: value for calculator in reversed(USED) for n, value in calculator.usual.items()},
     asks=tuple(
         dict.fromkeys((*CHOSEN_BY, *(t for used in USED for t in (*used.tables, *used.asks))))
