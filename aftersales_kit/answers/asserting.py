@@ -38,6 +38,7 @@ from ..policy.subjects.assertions import (
     Subject,
     SumSubject,
     TimeSubject,
+    Turns,
     codes_claimed,
 )
 from ..policy.subjects.clocks import Clock
@@ -73,6 +74,13 @@ NOT_KNOWN = Label("The case does not say this yet. {}", "案子里还没有这�
 STATED = Label("The case says otherwise: {}", "案子里不是这样：{}")
 LEFT = Label("Whatever is still open, it will not be so.", "不管还差的怎么定，都不会是这样。")
 WRONG_CURRENCY = Label("The order was paid in {}.", "这单是用 {} 付的。")
+NO_CASE = Label(
+    "This decides {}, and no case is given that it could be held against.",
+    "这句话定了{}，可是没有给出案子，没法核对。",
+)
+GIVE_CASE = Label(
+    "Enter the facts of the case, and it is held against them.", "把这一单的情况填上，就能对着核。"
+)
 LEAVE_OUT = Label("Leave it out until that is known.", "先别说，问清楚再定。")
 
 
@@ -101,6 +109,14 @@ class _Frame:
     def reported(self, reported: Compiled) -> bool:
         return _stands(reported, self.text[self.clause : self.start])
 
+    def asserts_nothing(self, turns: Turns) -> bool:
+        """Say whether it is asked, on a condition, or told of the buyer."""
+        return (
+            self.asks(turns.questions)
+            or self.conditional(turns.conditions)
+            or self.reported(turns.reported)
+        )
+
     def negated(self, negations: Compiled) -> bool:
         near = NEAR_IN_ENGLISH if self.text[self.start : self.end].isascii() else NEAR
         return _stands(negations, self.text[max(self.clause, self.start - near) : self.end])
@@ -112,6 +128,39 @@ def against_case(text: str, case: Resolution) -> tuple[Remark, ...]:
     if not text.strip() or case.conflicts:
         return ()
     return tuple(_Held(text, case, speech).remarks())
+
+
+def without_case(text: str, speech: Speech) -> tuple[Remark, ...]:
+    """Return where a draft decides what only a case can decide, while no case is given.
+
+    Each subject is remarked on once, where the draft first speaks of it; of stretches that overlap,
+    the first.
+    """
+    found: list[Remark] = []
+    draft, says = _read(text, speech), speech.assertions
+    for subject in says.subjects.values():
+        if not subject.needs_case:
+            continue
+        stretches = sorted(
+            (start, end)
+            for assertion in subject.assertions
+            for start, end in spans(assertion.patterns, draft.text)
+            if not frame(draft.text, start, end).asserts_nothing(says.turns)
+        )
+        for stretch in stretches[:1]:
+            start, end = draft.place(*stretch)
+            if not any(start < other.end and other.start < end for other in found):
+                why, sources = NO_CASE.format(subject.title), subject.sources
+                one = Remark(
+                    subject.id, UNSETTLED, start, end, text[start:end], why, GIVE_CASE, sources
+                )
+                found.append(one)
+    return tuple(sorted(found, key=lambda remark: remark.start))
+
+
+def _read(text: str, speech: Speech) -> Read:
+    """Return a draft as what it asserts is looked for."""
+    return covered(ungrouped(normalised(text, speech.variants)))
 
 
 def _stands(patterns: Compiled, text: str) -> bool:
@@ -150,7 +199,7 @@ class _Held:
         self.text, self.case, self.in_force = text, case, case.in_force
         self.says: Assertions = speech.assertions
         self.excused = speech.amount.unless
-        self.read = covered(ungrouped(normalised(text, speech.variants)))
+        self.read = _read(text, speech)
         self.plain = self.read.text
         self.rulings: dict[str, Decision | Question] = {}
         self.by_wish: dict[str, Mapping[str, Decision | Question]] = {}
@@ -181,11 +230,7 @@ class _Held:
             for assertion in subject.assertions:
                 for start, end in spans(assertion.patterns, self.plain):
                     at = frame(self.plain, start, end)
-                    if (
-                        at.asks(turns.questions)
-                        or at.conditional(turns.conditions)
-                        or at.reported(turns.reported)
-                    ):
+                    if at.asserts_nothing(turns):
                         continue
                     turned = not assertion.as_said and at.negated(turns.negations)
                     yield subject.id, (start, end), self._so(subject, assertion, turned)

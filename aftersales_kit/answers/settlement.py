@@ -26,7 +26,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from functools import cached_property
 from math import lcm
 
-from ..policy.money import NOTHING, allocate, fen
+from ..policy.money import FEN, NOTHING, allocate, fen
 from ..policy.orders import Line, Payment
 from ..policy.subjects.discounts import Stacking
 from .basket import Goods, Placed, Stacked, place, stack
@@ -96,7 +96,7 @@ def settle(order: Order, *, better: bool) -> Settlement:
     What is kept is worked out again: its price with the discounts that it still earns. With
     `better` the buyer gets no less than the returned pieces' share of what was paid. Where less
     than the full price has been paid (an earlier price cut), what is kept is taken at the same
-    part of its price.
+    part of its price. Where that is its share of what was paid but for a fen, it is its share.
     """
     now, then = order.now.cost, order.then.cost
     if now >= then:
@@ -105,6 +105,9 @@ def settle(order: Order, *, better: bool) -> Settlement:
         again = order.paid - (fen(order.paid * then / now) if now else then)
     back, kept = _weights(order)
     share = allocate(order.paid, [sum(back), sum(kept)])[0] if any([*back, *kept]) else order.paid
+    if abs(share - again) <= FEN:
+        # No discount is lost: the two differ by what a price is rounded to, and by nothing else.
+        again = share
     shared = better and share > again
     goods = share if shared else again
     pieces = _pieces(order, goods, back)

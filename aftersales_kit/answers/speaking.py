@@ -41,7 +41,7 @@ from ..policy.subjects.speech import (
 )
 from ..policy.terms import Label, Value
 from ..policy.verification import Finding
-from .asserting import against_case, asserted
+from .asserting import against_case, asserted, without_case
 from .drafts import Read, Remark, normalised, together, ungrouped, unmarked
 from .facts import read_facts
 from .quantities import sums
@@ -183,6 +183,8 @@ def _reply_check(
     )
     draft, speech = str(facts.get(DRAFT, "")), in_force.handbook.speech
     remarks = checked(draft, context, speech=speech, case=case)
+    if case is None:
+        remarks = tuple(sorted((*remarks, *without_case(draft, speech)), key=lambda r: r.start))
     return ReplyCheck(
         on=on,
         facts=facts,

@@ -39,6 +39,10 @@ class UncoveredDate(LookupError):
     """Raised when something is asked as of a day that the policy does not cover."""
 
 
+DAY, DAYS_OF_A_YEAR, EVERY_LEAP_YEAR = "day", 365, 4
+YEAR, YEARS = Label("1 year", "1 年"), Label("{} years", "{} 年")
+
+
 @dataclass(frozen=True, slots=True)
 class DatedValue:
     """A value, the first day it holds and the sources it comes from."""
@@ -96,8 +100,12 @@ class Amount:
         return held[-1]
 
     def value_label(self, on: date) -> Label:
-        """Return the value on a day with its unit, as people read it."""
-        return quantity(self.at(on).value, self.unit, self.unit_label)
+        """Return the value on a day with its unit, as people read it: whole years as years."""
+        value = self.at(on).value
+        years = whole_years(int(value)) if self.unit == DAY else None
+        if years is None:
+            return quantity(value, self.unit, self.unit_label)
+        return YEAR if years == 1 else YEARS.format(years)
 
 
 def allowed_instead(value: int | Decimal, unit: str) -> str | None:
@@ -116,6 +124,19 @@ def allowed_instead(value: int | Decimal, unit: str) -> str | None:
     if 0 <= value <= most and not value % step:
         return None
     return f"0 to {most:,} {unit}, in steps of {step}"
+
+
+def whole_years(days: int) -> int | None:
+    """Return how many years a number of days is, the leap days in them counted or not; or None.
+
+    A period of years is counted in days, with every leap day that may fall into it, so that nobody
+    is out of time for one.
+
+    >>> whole_years(731), whole_years(1095), whole_years(380), whole_years(15)
+    (2, 3, None, None)
+    """
+    years, rest = divmod(days, DAYS_OF_A_YEAR)
+    return years if years and rest <= -(-years // EVERY_LEAP_YEAR) else None
 
 
 def quantity(value: int | Decimal, unit: str, unit_label: Label) -> Label:

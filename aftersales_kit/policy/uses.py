@@ -4,7 +4,7 @@ from .words import Uses
 
 USES = {
     "amounts": Uses(
-        units="CNY share average_day",
+        units="CNY share average_day day",
     ),
     "calendar": Uses(
         own="opening",

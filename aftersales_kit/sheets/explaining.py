@@ -49,12 +49,18 @@ STATUS = {
 
 @dataclass(frozen=True)
 class Row:
-    """A line of the answer: what it is about, the cells after it, the rules and sources behind."""
+    """A line of the answer: what it is about, the cells after it, the rules and sources behind.
+
+    One that is a step of a procedure has its id as `step`, and as `ways` the steps that it leads
+    to, each with when it does.
+    """
 
     name: Label
     cells: tuple[Label, ...]
     rules: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
+    step: str = ""
+    ways: tuple[tuple[str, Label], ...] = ()
 
 
 @dataclass(frozen=True)

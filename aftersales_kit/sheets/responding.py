@@ -22,7 +22,7 @@ from ..policy.amounts import UncoveredDate
 from ..policy.handbook import Handbook
 from .calculators import calculate, find
 from .markup import sheet_html
-from .markup.answers import panels_html
+from .markup.answers import own_html, panels_html
 from .markup.desk import desk_reply
 from .markup.examination import examine
 from .markup.scripts import in_script, reply_in_script
@@ -64,7 +64,8 @@ def _respond(request: Mapping[str, Any], handbook: Handbook) -> dict[str, Any]:
         # Until it is known what the case is about there is no answer to it.
         shown = response.sheet if response.sheet.tallies else None
         html = panels_html(shown, calculator.tabs, lang, prefix=name) if shown else ""
-        more = {"desk": desk_reply(response, calculator, terms, lang)}
+        own = own_html(shown, calculator.tabs, lang, prefix=name) if shown else ""
+        more = {"desk": {**desk_reply(response, calculator, terms, lang), "checked": own}}
     else:
         html = sheet_html(response.sheet, lang, prefix=name)
     return {

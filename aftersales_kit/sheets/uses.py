@@ -58,7 +58,7 @@ USES = {
             problem evidence market demand earlier_complaints courier_chosen_by_buyer margin
             amount_asked price_paid measured_by course contract_freight goods_usable goods_kind
             condition order_state days_since_signing destination exclusion_confirmed
-            told_of_right next_step may_grant complaint_risk customer signed_on opened_at
+            told_of_right next_step may_grant granter complaint_risk customer signed_on opened_at
             replacement_signed_on days_in_repair failed_repairs repair_possible
             replacement_in_stock minor_defect review_pressure
         """,
@@ -321,7 +321,7 @@ USES = {
     ),
     "markup/answers": Uses(own="no"),
     "markup/desk": Uses(
-        fields="said problem problem_family market pieces",
+        fields="said problem reply_draft problem_family market pieces",
         own="day group choices",
     ),
     "markup/elements": Uses(

@@ -11,10 +11,10 @@ from functools import cache, partial
 
 import pytest
 
-from aftersales_kit.answers.asserting import against_case, asserted, frame
+from aftersales_kit.answers.asserting import against_case, asserted, frame, without_case
 from aftersales_kit.answers.replies import ReplyText, wording
 from aftersales_kit.answers.resolving import Resolution, resolve_known
-from aftersales_kit.answers.speaking import check_reply
+from aftersales_kit.answers.speaking import check_reply, reply_check_known
 from aftersales_kit.policy.subjects.speech import AGAINST, UNSETTLED
 from aftersales_kit.sheets.calculators.case_desk import case_desk_sheet
 from tests.answers.drafts import measured
@@ -404,3 +404,37 @@ def test_a_subject_that_names_what_there_is_not_stops_nothing(change: dict) -> N
     for text in ("退货运费您出", "下个月给您退款"):
         for case in (SEAM, LOST):
             check_reply(text, handbook=broken, on=case.on, facts=case.facts)
+
+
+# --- without a case ---
+
+
+def decides(text: str) -> list[str]:
+    return [remark.found for remark in without_case(text, HANDBOOK.speech)]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("运费你自己出，不退", ["运费你自己出", "不退"]),
+        ("退货运费我们来", ["退货运费我们来"]),
+        ("We pay the return freight.", ["We pay the return freight"]),
+        # What is asked, on a condition, told of the buyer or about another thing decides nothing.
+        ("运费您出可以吗？", []),
+        ("您之前说运费您出", []),
+        ("确认是您弄坏的话运费您出", []),
+        ("已经寄出了，我马上帮您看", []),
+        ("", []),
+    ],
+)
+def test_a_draft_that_decides_who_pays_without_a_case_is_remarked_on(text, found) -> None:
+    assert decides(text) == found
+
+
+def test_a_draft_is_held_against_its_case_once_there_is_one() -> None:
+    on_day, draft = HANDBOOK.on(ON), {"reply_draft": "运费你自己出"}
+    (remark,) = reply_check_known(draft, ON, on_day).remarks
+    assert (remark.kind, remark.check) == (UNSETTLED, "freight")
+    assert "who pays the freight" in remark.why.en
+    (remark,) = reply_check_known({**SEAM.facts, **draft}, ON, on_day).remarks
+    assert remark.kind == AGAINST

@@ -222,6 +222,42 @@ def test_in_parts_it_comes_to_the_same_as_at_once(made: Order, returns) -> None:
 
 
 @given(
+    money,
+    st.integers(1, 99),
+    st.lists(st.tuples(st.integers(1, 4), st.booleans()), min_size=1, max_size=8),
+)
+def test_where_no_discount_is_lost_each_piece_brings_back_its_share_whoevers_fault_it_is(
+    price: Decimal, percent: int, returns: list[tuple[int, bool]]
+) -> None:
+    pieces = sum(number for number, _ in returns)
+    left = paid_in_full((Line("soap", price, pieces, 0),), f"{percent}% off")
+    paid, back = left.paid, NOTHING
+    for number, better in returns:
+        (line,) = left.lines
+        left = replace(left, lines=(replace(line, returned=number),))
+        exact = left.paid * number / line.left
+        settled = settle(left, better=better)
+        assert settled.goods == settle(left, better=not better).goods
+        assert not settled.shared
+        assert abs(settled.goods - exact) <= FEN / 2
+        back, left = back + settled.goods, settled.left
+    assert (back, left.paid) == (paid, 0)
+
+
+def test_three_of_ten_soaps_bring_back_what_was_paid_for_three() -> None:
+    three = (Line("soap", Decimal("23.90"), 10, 3),)
+    for better in (True, False):
+        assert settle(paid_in_full(three, "25% off"), better=better).goods == Decimal("53.78")
+    # One by one they bring back the same: 17.93, 17.92, 17.93.
+    left, back = paid_in_full((replace(three[0], returned=1),), "25% off"), []
+    for _ in range(3):
+        settled = settle(left, better=False)
+        back.append(settled.goods)
+        left = replace(settled.left, lines=(replace(settled.left.lines[0], returned=1),))
+    assert [str(each) for each in back] == ["17.93", "17.92", "17.93"]
+
+
+@given(
     st.lists(st.tuples(money, st.booleans()), min_size=1, max_size=5),
     st.lists(st.integers(1, 99), max_size=4),
     st.data(),

@@ -14,6 +14,8 @@ The words of the desk may change; what it says of itself in attributes stays:
     [data-ask] [data-skip=FACT]       nobody knows
     [data-ask] .as-typed              what is typed instead of tapped; [data-typed] enters it
     [role=tab][data-opens=TAB]        do, money, time, record, why; [data-panel=TAB] is behind it
+    [data-drafting] [name=reply_draft]  the agent's own words; [data-checked] says what is wrong
+    [data-step][data-now]             the next step; [data-done=STEP] [data-leads=STEP] goes on
     [data-tally]                      in a tab: how much behind it is settled
     [data-clear]                      a new case
     .as-desk                          data-state is "live" once the library answers, data-pending is

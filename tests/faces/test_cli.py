@@ -2,15 +2,20 @@
 
 import io
 import json
+import os
 import shutil
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from jsonschema import Draft202012Validator
 
+from aftersales_kit.faces import cli
 from aftersales_kit.faces.cli import main
-from aftersales_kit.policy import data_folder
+from aftersales_kit.policy import Finding, Handbook, data_folder
+from aftersales_kit.sheets import checking
+from tests.handbook import HANDBOOK
 
 EXCHANGE = [
     "problem=wrong_item", "evidence=photos", "wish=exchange", "order_state=signed",
@@ -44,6 +49,35 @@ def test_a_sound_policy_exits_with_zero(capsys) -> None:
     status, out, _ = run(capsys, "verify", "--json")
     assert status == 0
     assert json.loads(out) == {"findings": []}
+
+
+def told_by(kind: str) -> Callable[[Handbook], list[Finding]]:
+    """Return a half of the checks that tells in which process it ran."""
+    return lambda handbook: [Finding(kind, "freight", (), str(os.getpid()))]
+
+
+@pytest.mark.parametrize("can", [True, False], ids=["shared", "alone"])
+def test_each_half_of_the_checks_is_told_in_its_order_wherever_it_ran(monkeypatch, can) -> None:
+    halves = (told_by("one"), told_by("other"))
+    monkeypatch.setattr(cli, "HALVES", halves)
+    monkeypatch.setattr(checking, "HALVES", halves)
+    monkeypatch.setattr(cli, "_can_share", lambda: can)
+    one, other = cli._verified(HANDBOOK)
+    assert (one.kind, other.kind) == ("one", "other")
+    assert (one.message != other.message) == can
+    assert one.message == str(os.getpid())
+
+
+def test_a_half_that_came_to_nothing_elsewhere_is_gone_through_here(monkeypatch) -> None:
+    def dying(handbook: Handbook) -> list[Finding]:
+        if os.getpid() != here:
+            os._exit(1)
+        return [Finding("other", "freight", (), "said here")]
+
+    here = os.getpid()
+    monkeypatch.setattr(cli, "HALVES", (told_by("one"), dying))
+    monkeypatch.setattr(cli, "_can_share", lambda: True)
+    assert [finding.kind for finding in cli._verified(HANDBOOK)] == ["one", "other"]
 
 
 @pytest.mark.parametrize(

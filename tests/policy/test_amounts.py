@@ -11,8 +11,10 @@ from aftersales_kit.policy.amounts import (
     UncoveredDate,
     allowed_instead,
     quantity,
+    whole_years,
 )
 from aftersales_kit.policy.terms import Label
+from tests.handbook import HANDBOOK
 
 FIRST, SECOND = date(2025, 9, 1), date(2026, 1, 1)
 DAY = timedelta(days=1)
@@ -95,3 +97,18 @@ def test_an_amount_is_written_with_its_unit_as_of_a_day():
 def test_a_quantity_is_written_as_people_read_it(value, unit, label, en, zh):
     assert quantity(value, unit, label).en == en
     assert quantity(value, unit, label).zh == zh
+
+
+def test_whole_years_are_told_as_years() -> None:
+    on = date(2026, 3, 2)
+    told = {name: HANDBOOK.policy.amounts[name].value_label(on) for name in
+            ("conformity_period_eu", "defect_period_tw", "records_kept", "proof_turned_eu",
+             "longer_window_eu", "no_reason_window_cn")}  # fmt: skip
+    assert [label.zh for label in told.values()] == [
+        "2 年", "5 年", "3 年", "1 年", "380 天", "7 天",
+    ]  # fmt: skip
+    assert told["conformity_period_eu"].en == "2 years"
+    assert told["proof_turned_eu"].en == "1 year"
+    assert [whole_years(days) for days in (364, 365, 366, 367, 1461, 1462)] == [
+        None, 1, 1, None, 4, None,
+    ]  # fmt: skip

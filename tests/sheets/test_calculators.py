@@ -201,3 +201,16 @@ def test_where_one_voice_answers_the_calculator_offers_nothing(risk: str) -> Non
     told = calculate("compensation", {**facts, "complaint_risk": risk}, date(2026, 3, 2), HANDBOOK)
     assert told.sheet is not None
     assert told.sheet.replies == ()
+
+
+def test_who_grants_is_named_once(policy: Policy) -> None:
+    facts = {
+        "problem": "blemish", "evidence": "photos", "order_state": "signed", "market": "cn",
+        "days_since_signing": "2", "goods_usable": "yes", "price_paid": "129", "margin": "45",
+        "destination": "other_province", "contract_freight": "12", "customer": "vip",
+        "earlier_complaints": "2", "amount_asked": "30",
+    }  # fmt: skip
+    sheet = calculate("compensation", facts, date(2026, 3, 2), HANDBOOK).sheet
+    granters = {*policy.terms["may_grant"].codes.values(), *policy.terms["granter"].codes.values()}
+    named = [cell for row in sheet.rows for cell in row.cells if cell in granters]
+    assert named == [policy.terms["may_grant"].codes["account_manager"]]

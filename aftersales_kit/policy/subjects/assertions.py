@@ -125,7 +125,8 @@ class Subject:
     `rulings` are tables, each with the code about which it is asked ("freight/return"). Parts whose
     code is in `aside` count only where all are. `say` is what to write by code; `instead` a wish
     or a group of them by which it is looked at, too, where the buyer wishes something else.
-    `unspoken` are codes of which no sentence speaks.
+    `unspoken` are codes of which no sentence speaks. What `needs_case` is remarked on where it is
+    said and no case is given that decides it.
     """
 
     id: Annotated[str, ID]
@@ -139,6 +140,7 @@ class Subject:
     aside: tuple[str, ...] = ()
     instead: str = ""
     unspoken: tuple[str, ...] = ()
+    needs_case: bool = False
     sources: Annotated[tuple[str, ...], Names("source")] = ()
 
     @property

@@ -17,8 +17,10 @@ from ...answers.resolving import OPENING, Resolution, resolve_known
 from ...answers.rulings import Answer
 from ...answers.speaking import of_case
 from ...answers.times import moment_words
-from ...policy.labels import BESIDE, LISTED, NAMED, Label, alike, joined
+from ...policy.labels import BESIDE, LISTED, NAMED, NO_LABEL, Label, alike, joined
+from ...policy.subjects.procedures import Step
 from ...policy.subjects.scripts import HANS
+from ...policy.terms import OneOf
 from ..explaining import OPEN, Ask, Row, Sheet, ask_of, money, reasons_of
 from .calculator import Calculator, Fields, Figure, seen_by
 from .clocks import CLOCKS
@@ -209,15 +211,34 @@ def _steps(answer: Resolution) -> Iterator[Sheet]:
         name = answer.in_force.terms["procedure"].value_label(
             answer.procedure.outcomes["procedure"]
         )
+        steps = [step for step in answer.steps if not _of_another_case(step, answer)]
+        left = {step.id for step in steps}
         rows = tuple(
             Row(
                 alike("{} {}").format(number, step.title),
                 (roles[step.role].label, step.do),
                 step.rules,
+                step=step.id,
+                ways=tuple(
+                    (way.step, way.when or NO_LABEL) for way in step.branches if way.step in left
+                ),
             )
-            for number, step in enumerate(answer.steps, 1)
+            for number, step in enumerate(steps, 1)
         )
         yield Sheet(STEPS, name, True, rows=rows, tab=TO_DO)
+
+
+def _of_another_case(step: Step, answer: Resolution) -> bool:
+    """Say whether a step is there for clocks alone that never run in such a case."""
+    clocks = answer.in_force.policy.clocks
+    return bool(step.clocks) and all(
+        any(
+            OneOf.codes_of(answer.facts[name]).isdisjoint(codes)
+            for name, codes in clocks[clock].when.items()
+            if name in answer.facts
+        )
+        for clock in step.clocks
+    )
 
 
 def _headline(answer: Resolution) -> Label:

@@ -42,7 +42,9 @@ def compensation_sheet(answer: Compensation) -> Sheet:
     """Explain whether and how much to compensate."""
     terms = answer.in_force.terms
     beside = (ruling for table, ruling in answer.rulings.items() if table != "compensation-band")
-    rows = rulings_rows(beside, answer.in_force)
+    # Who grants is named once, and that is whoever answers a complaint where it is one.
+    within = terms["granter"].label
+    rows = [row for row in rulings_rows(beside, answer.in_force) if row.name != within]
     totals, notes = [], []
     offer = answer.offer
     if offer is not None:

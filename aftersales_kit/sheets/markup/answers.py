@@ -1,12 +1,14 @@
 """An answer as HTML, the same for a published page, a notebook and the page's worker.
 
-Parts: `sheet_html`, `panels_html` (of a whole case, behind tabs).
+Parts: `sheet_html`, `panels_html` (of a whole case, behind tabs), `own_html` (what is said of the
+agent's own words).
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ...answers.replies import ReplyText
 from ...policy.labels import Label, alike
@@ -20,6 +22,7 @@ BLANKS = Label("Fill in what is blank first, then copy it.", "先把空着的填
 NEXT = Label("Ask next: ", "接下来问：")
 NOTHING_HERE = Label("Nothing yet: answer the next question.", "还没有内容，先回答上面的问题。")
 RULE = Label("Rule", "规则")
+DONE = Label("Done", "办好了")
 OTHER = {"en": "zh", "zh": "en"}
 LANGUAGES = {"en": Label("in English", "英文版"), "zh": Label("in Chinese", "中文版")}
 COPIES = alike("{}: {}")
@@ -38,10 +41,15 @@ def panels_html(sheet: Sheet, tabs: Mapping[str, Label], lang: str, *, prefix: s
     """Return an answer to a whole case as panels, one behind each of `tabs`.
 
     Message and next question are not in it: whoever shows the panels has them in places of their
-    own (see `desk_reply`). Before the panels stand what contradicts itself and what is said of the
-    agent's own words.
+    own (see `desk_reply`). Before the panels stands what contradicts itself.
     """
     return _Answer(lang, prefix, live=True).panels(sheet, tabs)
+
+
+def own_html(sheet: Sheet, tabs: Mapping[str, Label], lang: str, *, prefix: str) -> Html:
+    """Return what is said of the agent's own words: the words with their marks, and the rules."""
+    writer = _Answer(lang, prefix, live=True)
+    return together(*(writer.checked(part) for part in sheet.parts if part.tab not in tabs))
 
 
 @dataclass(frozen=True)
@@ -74,9 +82,11 @@ class _Answer(Writer):
         return together(*parts)
 
     def panels(self, sheet: Sheet, tabs: Mapping[str, Label]) -> Html:
-        numbered = list(enumerate(sheet.parts, 1))
+        behind = Counter(part.tab for part in sheet.parts)
+        # The one chapter behind a tab has nothing beside it that it would have to make room for.
+        parts = [replace(part, folded=part.folded and behind[part.tab] > 1) for part in sheet.parts]
+        numbered = list(enumerate(parts, 1))
         notes = [self.el("p", note, classes="as-note") for note in sheet.notes]
-        own = [self.piece(part, number) for number, part in numbered if part.tab not in tabs]
         first, *_, last = tabs
         panels = []
         for tab, label in tabs.items():
@@ -106,7 +116,15 @@ class _Answer(Writer):
                     aria_labelledby=self.place("tab", tab),
                 )
             )
-        return together(*notes, *own, *panels)
+        return together(*notes, *panels)
+
+    def checked(self, sheet: Sheet) -> Html:
+        """Return a text with its marks, and below it what each of them means."""
+        return together(
+            self.el("p", self.el("strong", sheet.headline)),
+            self.marked(sheet.marked) if sheet.marked else None,
+            self.body(sheet),
+        )
 
     def place(self, *names: object) -> str:
         return "-".join(map(str, ("as", self.prefix, *names)))
@@ -122,8 +140,10 @@ class _Answer(Writer):
         return self.el("blockquote", *written, classes="as-marked")
 
     def body(self, sheet: Sheet) -> Html:
+        steps = self.live and any(row.step for row in sheet.rows)
         return together(
-            self.rows(sheet.columns, sheet.rows) if sheet.rows else None,
+            self.steps(sheet.rows) if steps else None,
+            self.rows(sheet.columns, sheet.rows) if sheet.rows and not steps else None,
             self.totals(sheet.totals) if sheet.totals else None,
             *(self.el("p", note, classes="as-note") for note in sheet.notes),
         )
@@ -173,6 +193,32 @@ class _Answer(Writer):
         ]
         head = self.el("thead", self.el("tr", *heads)) if columns else None
         return self.el("div", self.el("table", head, self.el("tbody", *lines)), classes="as-scroll")
+
+    def steps(self, rows: Iterable[Row]) -> Html:
+        """Return the steps of a procedure; the page's script shows the next one before the rest."""
+        lines = [
+            self.el(
+                "li",
+                self.el("p", self.el("strong", row.name), " ", self.el("small", row.cells[0])),
+                *(self.el("p", cell) for cell in row.cells[1:]),
+                self.el("p", together(*map(rule_link, row.rules), between=", "))
+                if row.rules
+                else None,
+                self.el("div", *self.ways(row), classes="as-choices", data_ways=True),
+                data_step=row.step,
+            )
+            for row in rows
+        ]
+        return self.el("ol", *lines, classes="as-steps", data_steps=True)
+
+    def ways(self, row: Row) -> Iterable[Html]:
+        """Go through the buttons that say a step is done, and which way it leads on."""
+        if not row.ways:
+            yield self.el("button", DONE, type="button", data_done=row.step, data_leads="")
+        for step, when in row.ways:
+            yield self.el(
+                "button", when or DONE, type="button", data_done=row.step, data_leads=step
+            )
 
     def totals(self, rows: Iterable[Row]) -> Html:
         lines = [

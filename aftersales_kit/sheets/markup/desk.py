@@ -39,7 +39,9 @@ WITHOUT_SCRIPT = Label(
     "The chapters, the list of all wordings and the worked cases can be read as they are.",
     "售后工作台要用到脚本，这个浏览器把脚本关了。各章节、全部话术和案例照常能看。",
 )
-BOX, CHOSEN = "said", "problem"
+OWN_WORDS = Label("Write it yourself, checked against this case", "自己写，按这一单核对")
+OWN_CHECKED = Label("What is to be mended in your own words", "自己写的话要改什么")
+BOX, CHOSEN, OWN = "said", "problem", "reply_draft"
 FAMILY, MARKET, SEVERAL = "problem_family", "market", "pieces"
 DAY = "day"
 NOT_PUT: Mapping[str, Any] = {"asked": False, "message": None, "stretches": []}
@@ -54,7 +56,8 @@ class DeskWriter(FormWriter):
         """Return the desk."""
         name = self.calculator.name
         title = f"as-{name}-title"
-        every = [self.part(without(part, BOX)) for part in self.calculator.parts]
+        left = (without(part, BOX, OWN) for part in self.calculator.parts)
+        every = [self.part(part) for part in left if part.names]
         form = el(
             "form",
             el("div", self.field(BOX), classes="as-box"),
@@ -62,6 +65,7 @@ class DeskWriter(FormWriter):
             el("div", role="group", aria_label=both_text(SUGGESTED), data_suggested=True),
             self.problems(),
             self.message(),
+            self.own_words(),
             el("p", classes="as-status", role="status"),
             el("div", role="group", aria_label=both_text(KNOWN), data_known=True),
             el("div", role="group", aria_label=both_text(NEXT_QUESTION), data_ask=True),
@@ -181,6 +185,24 @@ class DeskWriter(FormWriter):
             hidden=True,
         )
 
+    def own_words(self) -> Html:
+        """Return where the agent writes something else, with what is said of it right below."""
+        return el(
+            "details",
+            el("summary", both(OWN_WORDS)),
+            self.field(OWN),
+            el(
+                "div",
+                classes="as-own-check",
+                role="region",
+                aria_label=both_text(OWN_CHECKED),
+                aria_live="polite",
+                data_checked=True,
+            ),
+            classes="as-own",
+            data_drafting=True,
+        )
+
     def tabs(self) -> Html:
         """Return the tabs; how much behind each is settled is said when it is known."""
         name = self.calculator.name
@@ -214,9 +236,9 @@ def in_days(field: Field) -> bool:
     return field.is_number and field.unit == DAY
 
 
-def without(part: Fields, name: str) -> Fields:
-    """Return a part of a form without one of its facts."""
-    return Fields(part.title, tuple(n for n in part.names if n != name), part.rare)
+def without(part: Fields, *names: str) -> Fields:
+    """Return a part of a form without some of its facts."""
+    return Fields(part.title, tuple(n for n in part.names if n not in names), part.rare)
 
 
 def both_text(label: Label) -> str:

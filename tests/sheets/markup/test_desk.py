@@ -96,12 +96,54 @@ def test_an_open_case_says_how_much_is_settled_and_what_is_asked() -> None:
     assert message["text"][1] not in told["html"]
 
 
-def test_ones_own_words_and_contradictions_stand_before_the_panels() -> None:
-    facts = {"problem": "blemish", "order_state": "signed", "reply_draft": "亲，运费您自己出哦"}
+def test_contradictions_stand_before_the_panels() -> None:
+    facts = {"problem": "blemish", "order_state": "signed"}
     told = reply("zh", **facts, signed_on="2026-03-01", opened_at="2026-02-01T10:00")
-    head = told["html"].partition('role="tabpanel"')[0]
-    assert "as-marked" in head
-    assert "as-note" in head
+    assert "as-note" in told["html"].partition('role="tabpanel"')[0]
+
+
+def test_ones_own_words_are_marked_where_they_are_written_with_the_rule() -> None:
+    facts = {k: str(v) for k, v in HANDBOOK.cases["desk-burst-seam-exchange"].facts.items()}
+    facts = {k: v for k, v in facts.items() if k in DESK.names}
+    told = reply("zh", **facts, reply_draft="亲，运费您自己出哦")
+    own = told["desk"]["checked"]
+    assert "<mark>" in own
+    assert 'href="#rule:' in own
+    assert "as-marked" not in told["html"]
+    assert reply("zh", **facts)["desk"]["checked"] == ""
+    assert reply("zh")["desk"]["checked"] == ""
+    fields = Elements(calculator_html(DESK.name, on=ON))
+    assert [a["name"] for a in fields.all("textarea")].count("reply_draft") == 1
+
+
+def test_the_steps_say_where_they_lead_and_leave_out_those_of_other_cases() -> None:
+    steps = {
+        market: Elements(reply(problem="personal_data", market=market)["html"]).all("li")
+        for market in ("cn", "eu")
+    }
+    named = {m: [a["data-step"] for a in those if "data-step" in a] for m, those in steps.items()}
+    assert "breach" not in named["cn"]
+    assert "breach" in named["eu"]
+    for market, names in named.items():
+        told = reply(problem="personal_data", market=market)["html"]
+        leads = [a for a in Elements(told).all("button") if "data-leads" in a]
+        assert {a["data-done"] for a in leads} == {*names}
+        assert {a["data-leads"] for a in leads} - {""} <= {*names}
+        assert any(a["data-leads"] == "" for a in leads)
+
+
+def test_where_no_script_runs_the_steps_are_rows_of_a_table() -> None:
+    sheet = calculate(DESK.name, {"problem": "personal_data"}, ON, HANDBOOK).sheet
+    html = sheet_html(sheet, "en", prefix="x", live=False)
+    assert "data-step" not in html
+    assert "1 " in html
+
+
+def test_the_one_chapter_behind_a_tab_is_open() -> None:
+    told = reply(problem="parcel_lost", opened_at="2026-03-02T10:00")["html"]
+    time = told.partition('data-panel="time"')[2].partition("data-panel=")[0]
+    assert "as-piece" in time
+    assert "<details" not in time
 
 
 def test_a_sheet_without_rows_and_reasons_says_that_there_is_nothing_yet() -> None:

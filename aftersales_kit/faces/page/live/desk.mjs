@@ -6,6 +6,7 @@ import { daysSince } from "./desk/days.mjs";
 import { firstMessage } from "./desk/first.mjs";
 import { Message } from "./desk/message.mjs";
 import { Question, questionOf } from "./desk/question.mjs";
+import { Steps } from "./desk/steps.mjs";
 import { Tabs } from "./desk/tabs.mjs";
 import { WORDS } from "./desk/words.mjs";
 import { begin, Form } from "./form.mjs";
@@ -23,6 +24,7 @@ class Desk extends Form {
     this.named = { box, chosen, where, several, opened };
     this.message = new Message(find("message"));
     this.tabs = new Tabs(section);
+    this.steps = new Steps(section);
     this.question = new Question(find("ask"), {
       answer: (field, value, said) => this.set(field, value, said),
       on: (field, day) => this.setDay(field, day),
@@ -33,6 +35,8 @@ class Desk extends Form {
     this.problems = find("problems");
     this.known = find("known");
     this.every = find("every-fact");
+    this.own = find("drafting");
+    this.ownCheck = find("checked");
     this.quoted = find("words");
     this.skipped = new Set();
     this.putting = new Map();
@@ -160,6 +164,7 @@ class Desk extends Form {
     this.recent = [];
     this.changing = null;
     this.message?.clear();
+    this.steps?.clear();
   }
 
   turn(language) {
@@ -220,14 +225,17 @@ class Desk extends Form {
     if (!this.known) return;
     const { language, reply } = this;
     const { box, chosen, where } = this.named;
-    showKnown(this.known, this.controls, language, { hidden: [box], always: [chosen, where], recent: this.recent });
+    const draft = this.own.querySelector("textarea").name;
+    showKnown(this.known, this.controls, language, { hidden: [box, draft], always: [chosen, where], recent: this.recent });
     this.quoted.textContent = this.control(box).value;
     const begun = Boolean(this.control(this.named.chosen).value || this.control(this.named.several).value);
     this.section.toggleAttribute("data-begun", begun);
+    this.own.hidden = !begun;
     if (this.isEmpty || !reply) {
       if (this.isEmpty) this.message.clear();
       this.tabs.clear();
       this.put("");
+      this.put("", this.ownCheck);
       this.suggest(null);
       this.question.say();
       return;
@@ -238,6 +246,8 @@ class Desk extends Form {
     else this.message.clear();
     this.suggest(ask);
     this.put(begun ? reply.html : "");
+    this.put(begun ? reply.desk.checked : "", this.ownCheck);
+    this.steps.arrange(language);
     if (this.answer.childElementCount) this.tabs.show(tallies, rules, language);
     else this.tabs.clear();
     this.askNext(ask, reply.errors ?? {});

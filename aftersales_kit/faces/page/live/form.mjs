@@ -262,11 +262,11 @@ export class Form {
     }
   }
 
-  put(html) {
+  put(html, place = this.answer) {
     const fresh = document.createElement("template");
     fresh.innerHTML = html;
     pointHome(this.section, fresh.content);
-    settleChildren(this.answer, fresh.content);
+    settleChildren(place, fresh.content);
   }
 
   complain(field, text) {
@@ -405,6 +405,6 @@ export function begin(selector, Kind) {
   addEventListener("pageshow", () => calculators.forEach((calculator) => calculator.ask()));
   // What is folded on the screen is read on paper, too.
   addEventListener("beforeprint", () => {
-    for (const piece of document.querySelectorAll("details.as-piece")) piece.open = true;
+    for (const piece of document.querySelectorAll("details:is(.as-piece, .as-why, .as-assumed)")) piece.open = true;
   });
 }

@@ -66,7 +66,9 @@ export function showKnown(box, controls, language, { hidden, always, recent }) {
     const summary = document.createElement("summary");
     const counts = [[rest, WORDS[language].allKnown], [assumed, WORDS[language].assumed]];
     summary.textContent = counts.flatMap(([of, words]) => (of.length ? [words(of.length)] : [])).join(" · ");
-    folded.append(summary, choices([...rest, ...assumed], language));
+    const supposed = choices(assumed, language);
+    supposed.classList.add("as-supposed");
+    folded.append(summary, choices(rest, language), supposed);
     chips.push(folded);
   }
   box.replaceChildren(...chips);
