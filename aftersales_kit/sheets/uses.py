@@ -22,10 +22,14 @@ USES = {
             step_days dispatch_hold days_past_dispatch exposure proof_on message_stage
             price_drop price_promise
             days_since_payment price_now invoice_state invoice_details invoice_kind invoice_days
-            cover_held cover_claim cover_days return_because
+            cover_held cover_claim cover_days return_because review_course goods_are
         """,
         codes={
             "proof_on": "shop_disproves",
+            "goods_are": "not_right",
+        },
+        groups={
+            "review_course": "matter_next",
         },
         own="time",
         cases="desk-burst-seam-exchange",

@@ -21,7 +21,7 @@ from ...policy.labels import BESIDE, LISTED, NAMED, NO_LABEL, Label, alike, join
 from ...policy.subjects.procedures import Step
 from ...policy.subjects.scripts import HANS
 from ...policy.terms import OneOf
-from ..explaining import OPEN, Ask, Row, Sheet, ask_of, money, reasons_of
+from ..explaining import OPEN, Ask, Row, Sheet, ask_for, ask_of, choices_of, money, reasons_of
 from .calculator import Calculator, Fields, Figure, seen_by
 from .clocks import CLOCKS
 from .compensation import COMPENSATION
@@ -53,6 +53,10 @@ EXPOSURE = Label(
 )
 MULTIPLE = Label("{} times the price, at least {}", "价款的 {} 倍，至少 {}")
 RECORD_IN = Label("Record in", "登记到")
+MATTER = Label(
+    "What is the buyer not happy with? The case then goes by that.",
+    "买家不满意的是什么？选了就按那个问题往下办。",
+)
 OWN_WORDS = "reply_draft"
 TO_DO, MONEY, TIME, RECORD, WHY = "do", "money", "time", "record", "why"
 TABS = {
@@ -121,9 +125,15 @@ def case_desk_sheet(answer: Resolution) -> Sheet:
 
 def _asked(answer: Resolution) -> Ask | None:
     """Return what to ask next: what brings the message on comes before all that it does without."""
-    message = answer.message
+    message, terms = answer.message, answer.in_force.terms
     if message.question is None and message.wants:
         return ask_of(None, message.wants, answer.in_force)
+    course = None if answer.enquiry is None else answer.enquiry.outcome("review_course")
+    if terms["review_course"].holds("matter_next", course):
+        goods = terms["goods_are"].those(["not_right"])
+        return replace(
+            ask_for(terms["problem"]), text=MATTER, choices=choices_of(terms["problem"], goods)
+        )
     return ask_of(answer.question, answer.missing, answer.in_force)
 
 

@@ -292,7 +292,11 @@ class Desk extends Form {
   // What the library asks; where nobody knows that, the next fact of the form that still matters.
   next(ask) {
     if (!ask) return null;
-    if (!this.skipped.has(ask.field)) return [this.named.chosen, this.named.box].includes(ask.field) ? null : ask.field;
+    if (!this.skipped.has(ask.field)) {
+      // What the case is about is asked above, until it is chosen.
+      const above = [this.named.chosen, this.named.box].includes(ask.field) && !this.control(this.named.chosen).value;
+      return above ? null : ask.field;
+    }
     const left = this.controls.filter(
       (c) =>
         c.value === "" && !this.skipped.has(c.name) && this.reply.matters[c.name] &&
