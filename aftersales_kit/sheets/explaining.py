@@ -83,7 +83,8 @@ class Ask:
 
     `amount` says that only a sum is missing: what is decided stays as it is. `choices` are the
     codes that still make a difference, each with its label, where a tap can give one. `known_by`
-    are those who can answer it, whoever is asked first coming first.
+    are those who can answer it, whoever is asked first coming first. One about a piece of an order
+    is answered in the field of the pieces: `piece` is its number, and `within` its own question.
     """
 
     field: str
@@ -92,6 +93,8 @@ class Ask:
     amount: bool = False
     choices: tuple[tuple[str, Label], ...] = ()
     known_by: tuple[Knower, ...] = ()
+    piece: int = 0
+    within: Ask | None = None
 
     @property
     def whom(self) -> Label:

@@ -325,7 +325,7 @@ USES = {
     ),
     "markup/answers": Uses(own="no"),
     "markup/desk": Uses(
-        fields="said problem reply_draft problem_family market pieces",
+        fields="said problem wish reply_draft problem_family market pieces",
         own="day group choices",
     ),
     "markup/elements": Uses(

@@ -16,6 +16,8 @@ The words of the desk may change; what it says of itself in attributes stays:
     [role=tab][data-opens=TAB]        do, money, time, record, why; [data-panel=TAB] is behind it
     [data-drafting] [name=reply_draft]  the agent's own words; [data-checked] says what is wrong
     [data-step][data-now]             the next step; [data-done=STEP] [data-leads=STEP] goes on
+    [data-each-piece] [data-adds]     another piece; [data-tells=FACT][data-at=N] says it of piece N
+                                      (from 0), [data-more=N], [data-fewer=N], [data-drops=N]
     [data-tally]                      in a tab: how much behind it is settled
     [data-clear]                      a new case
     .as-desk                          data-state is "live" once the library answers, data-pending is

@@ -421,3 +421,42 @@ def test_ones_own_words_are_checked_where_they_are_written(visit: Visit) -> None
     # It is no fact of the case.
     assert page.locator("[data-change=reply_draft]").count() == 0
     assert axe_findings(page) == []
+
+
+def test_another_piece_asks_its_problem_and_wish_and_goes_as_it_came(visit: Visit) -> None:
+    page = live(visit(ZH_DESK, viewport=NARROW))
+    pieces = page.locator("[name=pieces]")
+    expect(page.locator("[data-each-piece]")).to_be_hidden()
+    choose(page, "quality_defect")
+    answered(page)
+    give(page, "order_state", "signed")
+    give(page, "wish", "exchange")
+    before = said(page)
+    page.locator("[data-adds]").click()
+    answered(page)
+    expect(page.locator("[data-each-piece] [data-drops]")).to_have_count(2)
+    second = page.locator("[data-tells=problem]").nth(1)
+    second.select_option("wrong_item")
+    answered(page)
+    # Its wish is asked next, by chips; where the parcel is was told for both.
+    expect(page.locator("[data-ask] .as-question")).to_contain_text("第 2 件")
+    page.locator("[data-ask] [data-gives=wish][data-value=return]").click()
+    answered(page)
+    assert [line.strip() for line in pieces.input_value().splitlines()] == [
+        "1: problem=quality_defect; wish=exchange",
+        "2: problem=wrong_item; wish=return",
+    ]
+    expect(page.locator("[name=order_state]")).to_have_value("signed")
+    assert "第 1 件" in said(page)
+    page.locator("[data-more='1']").click()
+    answered(page)
+    assert "quantity=2" in pieces.input_value()
+    page.locator("[data-fewer='1']").click()
+    answered(page)
+    assert "quantity" not in pieces.input_value()
+    assert axe_findings(page) == []
+    page.locator("[data-drops='1']").click()
+    answered(page)
+    expect(pieces).to_have_value("")
+    expect(page.locator("[name=problem]")).to_have_value("quality_defect")
+    assert said(page) == before

@@ -149,8 +149,12 @@ def _ask(answer: OrderResolution, names: list[Label]) -> Ask | None:
 def _of_piece(ask: Ask | None, number: int, names: list[Label]) -> Ask | None:
     if ask is None or not number:
         return ask
-    text = ASK_OF.format(names[number - 1], WITH.format(ask.text, ask.field))
-    return Ask(PIECES, text, ask.replies, ask.amount, known_by=ask.known_by)
+    name = names[number - 1]
+    text = ASK_OF.format(name, WITH.format(ask.text, ask.field))
+    within = replace(ask, text=ASK_OF.format(name, ask.text))
+    return Ask(
+        PIECES, text, ask.replies, ask.amount, known_by=ask.known_by, piece=number, within=within
+    )
 
 
 def _replies(shared: Iterable[Sheet]) -> Iterator[ReplyText]:

@@ -29,6 +29,7 @@ NEW = Label("New case", "新的一单")
 EVERY_PROBLEM = Label("All problems", "全部问题")
 SUGGESTED = Label("What it may be", "可能是什么问题")
 KNOWN = Label("What is known: tap to change, × to take back", "已知情况：点一下修改，点 × 取消")
+PIECES = Label("The pieces of the order", "这一单的几件")
 NEXT_QUESTION = Label("The next question", "接下来问")
 EVERY_FACT = Label("All facts of the case", "全部信息")
 MESSAGE = Label("What to send", "先发这句")
@@ -41,7 +42,7 @@ WITHOUT_SCRIPT = Label(
 )
 OWN_WORDS = Label("Write it yourself, checked against this case", "自己写，按这一单核对")
 OWN_CHECKED = Label("What is to be mended in your own words", "自己写的话要改什么")
-BOX, CHOSEN, OWN = "said", "problem", "reply_draft"
+BOX, CHOSEN, WISH, OWN = "said", "problem", "wish", "reply_draft"
 FAMILY, MARKET, SEVERAL = "problem_family", "market", "pieces"
 DAY = "day"
 NOT_PUT: Mapping[str, Any] = {"asked": False, "message": None, "stretches": []}
@@ -68,6 +69,7 @@ class DeskWriter(FormWriter):
             self.own_words(),
             el("p", classes="as-status", role="status"),
             el("div", role="group", aria_label=both_text(KNOWN), data_known=True),
+            el("div", role="group", aria_label=both_text(PIECES), data_each_piece=True),
             el("div", role="group", aria_label=both_text(NEXT_QUESTION), data_ask=True),
             self.tabs(),
             el(
@@ -115,6 +117,7 @@ class DeskWriter(FormWriter):
             data_where=MARKET,
             data_several=SEVERAL,
             data_opened=OPENED,
+            data_wish=WISH,
             aria_labelledby=title,
         )
 
@@ -123,6 +126,10 @@ class DeskWriter(FormWriter):
         said: dict[str, Any] = {"data_name_en": field.label.en, "data_name_zh": field.label.zh}
         if in_days(field):
             said["data_in_days"] = True
+        # One parcel is signed for once, whatever is in it.
+        together = {DAYS, SIGNED, *self.policy.terms[SIGNED].only_with}
+        if field.is_of_a_piece and field.name not in together:
+            said["data_of_a_piece"] = True
         if field.name == DAYS:
             # A day of signing tells the days, counted as the market does.
             said |= {"data_told_by": SIGNED, "data_from": OPENED}
@@ -277,6 +284,9 @@ def message_reply(message: ReplyText) -> dict[str, Any]:
 
 
 def _ask(ask: Ask, answer: Any, terms: Terms, lang: str) -> Mapping[str, Any]:
+    if ask.within is not None:
+        asked = _ask(ask.within, answer, terms, lang)
+        return {**asked, "field": ask.field, "piece": ask.piece, "within": ask.within.field}
     field = terms[ask.field]
     put: Mapping[str, Any] = NOT_PUT
     if isinstance(answer, Resolution):

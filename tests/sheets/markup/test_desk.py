@@ -132,6 +132,23 @@ def test_the_steps_say_where_they_lead_and_leave_out_those_of_other_cases() -> N
         assert any(a["data-leads"] == "" for a in leads)
 
 
+def test_a_question_about_a_piece_is_answered_with_the_piece() -> None:
+    pieces = "1: problem=quality_defect; wish=exchange\n2: problem=change_of_mind"
+    told = reply("zh", pieces=pieces, order_state="signed")
+    ask = told["desk"]["ask"]
+    assert (ask["field"], ask["piece"], ask["within"]) == ("pieces", 2, "wish")
+    assert {"return", "exchange"} <= {code for code, _ in ask["choices"]}
+    assert "=" not in ask["text"]
+    assert "piece" not in reply("zh", problem="blemish")["desk"]["ask"]
+
+
+def test_what_is_so_of_one_piece_alone_goes_with_it() -> None:
+    fields = Elements(calculator_html(DESK.name, on=ON)).all("div")
+    of_one = {a["data-field"] for a in fields if "data-of-a-piece" in a}
+    assert {"problem", "wish", "evidence", "condition"} <= of_one
+    assert not of_one & {"order_state", "signed_on", "days_since_signing", "market", "payments"}
+
+
 def test_where_no_script_runs_the_steps_are_rows_of_a_table() -> None:
     sheet = calculate(DESK.name, {"problem": "personal_data"}, ON, HANDBOOK).sheet
     html = sheet_html(sheet, "en", prefix="x", live=False)

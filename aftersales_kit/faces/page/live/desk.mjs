@@ -5,6 +5,7 @@ import { button, isUsual, showKnown } from "./desk/chips.mjs";
 import { daysSince } from "./desk/days.mjs";
 import { firstMessage } from "./desk/first.mjs";
 import { Message } from "./desk/message.mjs";
+import { Pieces } from "./desk/pieces.mjs";
 import { Question, questionOf } from "./desk/question.mjs";
 import { Steps } from "./desk/steps.mjs";
 import { Tabs } from "./desk/tabs.mjs";
@@ -20,13 +21,19 @@ class Desk extends Form {
     super(section, id);
     const find = (name) => section.querySelector(`[data-${name}]`);
     // What the desk has places of its own for is named by the page: scripts name nothing of the data.
-    const { box, chosen, where, several, opened } = section.dataset;
-    this.named = { box, chosen, where, several, opened };
+    const { box, chosen, where, several, opened, wish } = section.dataset;
+    this.named = { box, chosen, where, several, opened, wish };
     this.message = new Message(find("message"));
     this.tabs = new Tabs(section);
     this.steps = new Steps(section);
+    this.pieces = new Pieces(find("each-piece"), {
+      controls: () => this.controls,
+      named: this.named,
+      write: (entries) => this.write(entries),
+    });
     this.question = new Question(find("ask"), {
-      answer: (field, value, said) => this.set(field, value, said),
+      answer: (field, value, said) =>
+        this.piece ? this.pieces.give(this.piece - 1, field, value) : this.set(field, value, said),
       on: (field, day) => this.setDay(field, day),
       skip: (field) => this.skip(field),
       put: (field) => this.putToBuyer(field),
@@ -113,7 +120,22 @@ class Desk extends Form {
     this.edited();
   }
 
+  // Several entries that belong together are one act.
+  write(entries) {
+    for (const [name, value] of Object.entries(entries)) {
+      const control = this.control(name);
+      if (control) control.value = value;
+    }
+    this.changing = null;
+    this.acted = true;
+    this.edited();
+  }
+
   setDay(field, day) {
+    if (this.piece) {
+      this.pieces.give(this.piece - 1, field, String(daysSince(day, this.now)));
+      return;
+    }
     const told = this.toldBy(field);
     if (told?.counts) {
       this.control(field).value = "";
@@ -122,7 +144,13 @@ class Desk extends Form {
     } else this.set(field, this.control(field).type === "date" ? day : String(daysSince(day, this.now)));
   }
 
-  skip(field) {
+  skip(asked) {
+    const field = this.piece ? this.named.several : asked;
+    if (this.piece) {
+      this.skipped.add(field);
+      this.refresh();
+      return;
+    }
     if (this.control(field).value !== "") this.set(field, "");
     this.skipped.add(field);
     this.changing = null;
@@ -226,11 +254,16 @@ class Desk extends Form {
     const { language, reply } = this;
     const { box, chosen, where } = this.named;
     const draft = this.own.querySelector("textarea").name;
-    showKnown(this.known, this.controls, language, { hidden: [box, draft], always: [chosen, where], recent: this.recent });
+    showKnown(this.known, this.controls, language, {
+      hidden: [box, draft, ...(this.pieces.pieces?.length ? [this.named.several] : [])],
+      always: [chosen, where],
+      recent: this.recent,
+    });
     this.quoted.textContent = this.control(box).value;
     const begun = Boolean(this.control(this.named.chosen).value || this.control(this.named.several).value);
     this.section.toggleAttribute("data-begun", begun);
     this.own.hidden = !begun;
+    this.pieces.show(begun, language);
     if (this.isEmpty || !reply) {
       if (this.isEmpty) this.message.clear();
       this.tabs.clear();
@@ -278,14 +311,16 @@ class Desk extends Form {
       this.question.say(...(ask?.field === this.named.chosen || ask?.field === this.named.box ? [] : [open ? this.said.leftOpen : this.said.nothingAsked]));
       return;
     }
-    const control = this.control(named);
-    const asked = ask?.field === named && named !== this.changing ? ask : questionOf(control, this.language);
+    const isOwn = ask?.field === named && named !== this.changing && !errors[named];
+    this.piece = isOwn ? (ask.piece ?? 0) : 0;
+    const control = this.control(this.piece ? ask.within : named);
+    const asked = isOwn ? (this.piece ? { ...ask, field: ask.within } : ask) : questionOf(control, this.language);
     this.question.show(asked, control, {
       language: this.language,
       today: this.now,
       error: errors[named],
       told: this.toldBy(named)?.control,
-      putting: asked === ask && this.asksBuyer(ask),
+      putting: isOwn && this.asksBuyer(ask),
     });
   }
 

@@ -1,12 +1,10 @@
 // The one message: shown the same way whether it was made at build time or by the library.
 
 import { LANGUAGE_TAGS } from "../reader.mjs";
+import { news } from "./news.mjs";
 import { WORDS } from "./words.mjs";
 
 const PLACE = { en: 0, zh: 1 };
-// A point inside of a number ends nothing.
-const SENTENCE = /(?:[^。！？；\n.!?]|[.!?](?![\s.!?]|$))*(?:[。！？；\n]+|[.!?]+\s*|$)/gu;
-
 export class Message {
   constructor(box) {
     this.box = box;
@@ -61,14 +59,6 @@ export class Message {
 }
 
 const same = (one, other) => one.every((text, place) => text === other[place]);
-
-// A text with what is new in it marked; what is new as a whole needs no marks.
-export function news(text, before) {
-  const sentences = text.match(SENTENCE).filter(Boolean);
-  const old = new Set((before ?? "").match(SENTENCE).map((sentence) => sentence.trim()));
-  const told = sentences.map((sentence) => [sentence, before != null && !old.has(sentence.trim())]);
-  return told.every(([, isNew]) => isNew) ? [[text, false]] : told;
-}
 
 function put(quote, text, language, before) {
   const parts = news(text, before).map(([sentence, isNew]) => {
