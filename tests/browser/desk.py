@@ -60,6 +60,17 @@ def answered(page: Page) -> None:
 
 
 def give(page: Page, fact: str, value: str) -> None:
-    """Answer the next question, which is about that fact, by tapping a chip."""
-    page.locator(f"[data-ask] [data-gives={fact}][data-value='{value}']").click()
+    """Tell a fact: by a chip where it is asked next, and else in its field."""
+    chip = page.locator(f"[data-ask] [data-gives={fact}][data-value='{value}']")
+    if chip.count():
+        chip.click()
+    else:
+        page.evaluate(
+            """([fact, value]) => {
+              const field = document.querySelector(`.as-form [name=${fact}]`);
+              field.value = value;
+              field.dispatchEvent(new Event("input", {bubbles: true}));
+            }""",
+            [fact, value],
+        )
     answered(page)
