@@ -48,12 +48,12 @@ def test_nobody_in_a_hurry_waits_for_a_search():
 
 
 def test_what_is_not_found_is_sent_again_before_anything_is_claimed():
-    found = answer("misdelivered", "signed", trace="not_found", insured="no")
+    found = answer("misdelivered", "signed", trace="not_found", insured="no", in_a_hurry="yes")
     assert [action.outcome for action in found.actions] == [
         "parcel_check", "parcel_action", "to_buyer", "carrier", "stock_step",
         "claim_from", "claim_measure",
     ]  # fmt: skip
-    assert done(found)["carrier"] == "usual"
+    assert done(found)["carrier"] == "premium"
     assert not found.waits
 
 

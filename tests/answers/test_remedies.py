@@ -92,11 +92,11 @@ def test_what_is_not_offered_is_not_among_the_alternatives(seam) -> None:
 
 
 def test_while_anything_is_open_nothing_is_called_best(seam) -> None:
-    del seam["in_a_hurry"]
+    del seam["replacement_in_stock"]
     answer = remedies(seam, ON, IN_FORCE)
     assert answer.best is None
     assert answer.question is not None
-    assert answer.question.field.name == "in_a_hurry"
+    assert answer.question.field.name == "replacement_in_stock"
     assert answer.missing == ()
 
 
