@@ -17,7 +17,7 @@ open is not said, so that a message stays true whatever is answered next.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property, reduce
 from typing import TYPE_CHECKING
@@ -67,7 +67,8 @@ class Message:
 
     `asks` are the facts that it asks the buyer for. `question` is the one that brings the message
     on most, None where none does; `wants` are the facts that no table asks and that a blank of it
-    still needs. Where neither is left it is `final`: nothing that is open changes it.
+    still needs. Where neither is left it is `final`: nothing that is open changes it. `looked_at`
+    are the rulings that it is made by.
     """
 
     stage: str
@@ -77,6 +78,7 @@ class Message:
     question: Question | None = None
     wants: tuple[str, ...] = ()
     final: bool = False
+    looked_at: tuple[Decision | Question, ...] = field(default=(), compare=False, repr=False)
 
 
 def message_of(answer: Resolution) -> Message:
@@ -164,6 +166,7 @@ class _Composer:
         if moves := _moves(answer):
             self.facts[MOVES] = moves
         self.values = dict(_blanks(answer))
+        self.looked_at: list[Decision | Question] = []
         self.open: list[Question] = []
         """What is open of all that was looked at, so that the message may still change."""
         self.loose = bool(answer.conflicts)
@@ -246,6 +249,8 @@ class _Composer:
 
     def _note(self, ruling: Decision | Question | None) -> None:
         """Note what is open of what was looked at."""
+        if ruling is not None:
+            self.looked_at.append(ruling)
         if self.waiting:
             return
         if isinstance(ruling, Question):
@@ -354,7 +359,8 @@ class _Composer:
         told = {**self.facts, ASKING: yes_or_no(asks), FINAL: yes_or_no(final)}
         stage = _stage(begins, told, self.answer.on, self.in_force)
         wants = tuple(self.wants)
-        return Message(stage, tuple(parts), text, asks, self.question, wants, final)
+        looked_at = tuple(self.looked_at)
+        return Message(stage, tuple(parts), text, asks, self.question, wants, final, looked_at)
 
 
 def _way(answer: Resolution) -> str | None:

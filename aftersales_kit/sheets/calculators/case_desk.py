@@ -303,7 +303,8 @@ def _exposure(answer: Exposure) -> Iterator[Row]:
 
 
 def _looked_at(answer: Resolution) -> set[str]:
-    seen = seen_by((*answer.responsibility.rulings.values(), answer.procedure)) | {*OPENING}
+    decided = (*answer.responsibility.rulings.values(), answer.procedure, *answer.message.looked_at)
+    seen = seen_by(decided) | {*OPENING, *answer.message.wants}
     seen.add(OWN_WORDS)
     if answer.proof.outcome("proof_on") == DISPROVES:
         seen |= seen_by(answer.proof.decisions)

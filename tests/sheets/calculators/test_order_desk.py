@@ -60,7 +60,8 @@ def test_a_step_says_which_pieces_it_is_for() -> None:
 
 
 def test_one_message_speaks_of_each_piece_and_greets_once() -> None:
-    sheet = order_sheet(of(COAT))
+    fault = "problem=quality_defect; evidence=photos; wish=return"
+    sheet = order_sheet(of(COAT, pieces=f"coat 外套: {fault}\nsocks 袜子: {fault}"))
     assert sheet.message is not None
     text = sheet.message.text
     assert text.en.count("Hello") == 1
@@ -105,7 +106,7 @@ def test_each_parcel_is_named_where_there_are_several() -> None:
     ("pieces", "without", "field", "words"),
     [
         ("coat 外套: problem=quality_defect\nsocks 袜子: wish=return", (), "pieces",
-         "coat 外套: What does the buyer want? (write it with the piece: wish=…)"),
+         "socks 袜子: What is the problem? (write it with the piece: problem=…)"),
         ("coat 外套: problem=quality_defect; wish=return\n"
          "socks 袜子: problem=change_of_mind; wish=return", (), "pieces", "coat 外套: "),
         (None, ("market",), "market", "In which market was it sold?"),
