@@ -71,7 +71,12 @@ def told(answer: Resolution) -> dict[Key, object]:
     """Return every part that an answer shows as settled, by its place in the answer."""
     found: dict[Key, object] = {("remedy",): answer.remedy}
     if answer.message.stage == SETTLES:
-        found["message",] = answer.message.text
+        # How it greets and writes a sum follows from the market, which may turn out last.
+        ids = tuple(part.reply.id for part in answer.message.parts)
+        known = "market" in answer.facts
+        found["message",] = (ids, _figures(answer.message.text), answer.message.stage)
+        if known:
+            found["message", "text"] = answer.message.text
     for name in PARTS:
         part = getattr(answer, name)
         if part is not None:
