@@ -35,6 +35,7 @@ from aftersales_kit.faces.book.search.publishing import (
     ask,
     publish,
 )
+from aftersales_kit.faces.book.shared import share
 from aftersales_kit.policy import Label, data_folder
 from aftersales_kit.policy.terms import FREE
 from tests.handbook import HANDBOOK
@@ -167,8 +168,22 @@ class Book:
     def page(self, name: str) -> str:
         return Path(self.app.outdir, f"{name}.html").read_text(encoding="utf-8")
 
+    def parts(self, name: str) -> dict[str, str]:
+        """The pages of the parts of a page, by name."""
+        folder = Path(self.app.outdir, name)
+        return {path.stem: path.read_text("utf-8") for path in sorted(folder.glob("*.html"))}
+
+    def whole(self, name: str) -> str:
+        """All parts of a page, one after the other."""
+        return "".join(self.parts(name).values())
+
     def text(self, name: str) -> str:
-        return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", self.page(name)))
+        return words(self.page(name))
+
+
+def words(html: str) -> str:
+    """Return the text of a page."""
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", html))
 
 
 def build(folder: Path, pages: Mapping[str, str], **config: object) -> Book:
@@ -233,9 +248,9 @@ def test_a_book_of_known_ids_has_no_warnings(book: Book) -> None:
         # The tooltip says what the number is and where it comes from.
         'href="amounts.html#no_reason_window_cn" '
         'title="No-reason return window, Mainland China (CN-01, CN-02)"><span>7 days</span></a>',
-        'href="rules.html#FRT-24" title="The buyer is not at fault',
-        'href="sources.html#CN-10" title="Return freight of a no-reason return"',
-        'href="rules.html#table-freight"',
+        'href="rules/chapter.html#FRT-24" title="The buyer is not at fault',
+        'href="sources/cn.html#CN-10" title="Return freight of a no-reason return"',
+        'href="rules/chapter.html#table-freight"',
         '<span class="hb-label">Quality defect</span>',
     ],
 )
@@ -259,7 +274,7 @@ def test_a_decision_table_has_the_rules_that_can_apply_and_no_others(book: Book)
     (table,) = re.findall(
         r'<table class="hb-grid hb-decisions".*?</table>', book.page("chapter"), re.S
     )
-    shown = re.findall(r'href="rules.html#(FRT-\d+)"', table)
+    shown = re.findall(r'href="rules/chapter.html#(FRT-\d+)"', table)
     wanted = [
         rule.id
         for rule in HANDBOOK.policy.tables["freight"].rules
@@ -289,7 +304,7 @@ def test_a_condition_on_an_amount_links_to_the_amount(book: Book) -> None:
 
 
 def test_a_bound_is_printed_as_the_rule_has_it(book: Book) -> None:
-    row = book.page("rules").partition('<tr id="BND-01"')[2].partition("</tr>")[0]
+    row = book.whole("rules").partition('<tr id="BND-01"')[2].partition("</tr>")[0]
     assert "less than CNY 300" in row
 
 
@@ -307,9 +322,46 @@ def test_a_worked_case_shows_what_the_kit_works_out(book: Book) -> None:
     text = re.sub(r"<[^>]+>", "", case)
     assert "Quality defect" in text
     assert re.search(r"repaid to the buyer\s*CNY 22.00", text)
-    assert 'href="rules.html#FRT-24"' in case
+    assert 'href="rules/chapter.html#FRT-24"' in case
     # What makes no difference is folded away, not left out.
     assert text.index("Abuse of returns") > text.index("which change nothing here")
+
+
+@pytest.mark.parametrize(
+    ("language", "goods", "other"), [("en", "jeans", "牛仔裤"), ("zh_CN", "牛仔裤", "jeans")]
+)
+def test_goods_of_a_case_are_named_in_the_language_of_the_page(
+    tmp_path: Path, language: str, goods: str, other: str
+) -> None:
+    case = "```{worked-case} one-of-three-goes-back-threshold-kept-no-more\n```"
+    config = {"aftersales_editions": EDITIONS, "language": language}
+    shown = build(tmp_path, {"index": case}, **config).text("index")
+    assert f"{goods} 169.00 × 1" in shown
+    assert f"{goods} × 1" in shown
+    assert other not in shown
+
+
+def test_what_editions_have_in_common_is_kept_once(tmp_path: Path) -> None:
+    for folder, language in (("", "en"), ("zh/", "zh")):
+        static = tmp_path / folder / "_static"
+        static.mkdir(parents=True)
+        (static / "theme.css").write_text("a {}")
+        (static / "words.js").write_text(language)
+        page = tmp_path / folder / "book" / "page.html"
+        page.parent.mkdir()
+        page.write_text('<a href="../_static/theme.css?v=1"></a><a href="../_static/words.js"></a>')
+    for _ in range(2):  # a page that is not written again stays as it is
+        share(tmp_path, ["", "zh"])
+        assert broken_links(tmp_path, dict(read_site(tmp_path))) == []
+        left = {path.name for path in (tmp_path / "zh/_static").iterdir()}
+        assert left == {"words.js"}
+    shared = (tmp_path / "zh/book/page.html").read_text()
+    assert 'href="../../_static/theme.css?v=1"' in shared
+    assert 'href="../_static/words.js"' in shared
+    # What Sphinx writes again is taken away again, and the page refers to the first edition still.
+    (tmp_path / "zh/_static/theme.css").write_text("a {}")
+    share(tmp_path, ["", "zh"])
+    assert (tmp_path / "zh/book/page.html").read_text() == shared
 
 
 def test_worked_cases_of_a_table_are_all_there(book: Book) -> None:
@@ -329,7 +381,7 @@ def test_every_worked_case_is_told_on_one_of_the_two_pages(tmp_path: Path) -> No
     }
     made = build(tmp_path, {**REFERENCE, **pages})
     told = {
-        page: re.findall(r'<details id="([\w-]+)" class="hb-folded hb-case', made.page(page))
+        page: re.findall(r'<details id="([\w-]+)" class="hb-folded hb-case', made.whole(page))
         for page in pages
     }
     assert Counter(told["index"] + told["whole"]) == Counter([*HANDBOOK.cases])
@@ -373,7 +425,7 @@ def test_a_procedure_is_gone_through_case_by_case_below_its_steps(book: Book) ->
     assert "New row in: evidence folder" in told
     assert "Like “A hole in the sleeve: the shop pays both ways”, up to step 3; then:" in told
     assert "It goes on with step 7, as told elsewhere here." in told
-    assert 'href="rules.html#FRT-26"' in page.partition("hb-folded")[2]
+    assert 'href="rules/chapter.html#FRT-26"' in page.partition("hb-folded")[2]
 
 
 def test_a_walk_that_names_what_is_not_there_is_a_warning(tmp_path: Path) -> None:
@@ -575,7 +627,7 @@ def test_a_measure_is_printed_with_its_base_its_trap_and_its_aim(book: Book) -> 
     assert "The law counts calendar days" in text
     assert "Target: at most 0 %" in text
     assert "Looked at every week." in text
-    assert 'href="sources.html#CN-08"' in row
+    assert 'href="sources/cn.html#CN-08"' in row
     assert 'href="#measure-csat"><span>Customer satisfaction</span></a>' in book.page("chapter")
     assert "Counts in an agent's appraisal" in book.page("chapter").replace("&#x27;", "'")
 
@@ -584,7 +636,7 @@ def test_a_benchmark_is_printed_with_its_one_source_and_its_year(book: Book) -> 
     page = book.page("chapter")
     row = page.partition('<tr id="benchmark-us-returns-2024-nrf"')[2].partition("</tr>")[0]
     assert "16.9 %" in row
-    assert re.findall(r'href="sources.html#([\w-]+)"', row) == ["BM-02"]
+    assert re.findall(r'href="sources/benchmarks.html#([\w-]+)"', row) == ["BM-02"]
     assert ">2024<" in row.replace("\n", "")
     assert 'id="benchmark-us-returns-2025"' in page
     assert 'id="benchmark-window-zappos"' not in page
@@ -593,7 +645,11 @@ def test_a_benchmark_is_printed_with_its_one_source_and_its_year(book: Book) -> 
 def test_a_conflict_is_printed_with_both_sides_and_what_carries_the_way_out(book: Book) -> None:
     page = book.page("chapter")
     row = page.partition('<details id="quality-window"')[2].partition("</details>")[0]
-    for link in ("sources.html#PRC-10", "sources.html#CN-18", "rules.html#RGT-02"):
+    for link in (
+        "sources/process.html#PRC-10",
+        "sources/cn.html#CN-18",
+        "rules/others.html#RGT-02",
+    ):
         assert f'href="{link}"' in row
     assert re.search(r'href="amounts.html#quality_window"[^>]*>7 days</a>, worn or not', row)
 
@@ -684,7 +740,7 @@ def test_what_an_edition_prints_of_the_data_is_in_its_language_alone(
 def test_a_condition_is_printed_in_chinese_with_its_amount_linked(chinese: Book) -> None:
     amount = 'href="amounts.html#law_no_reason_window_cn"'
     assert re.search(f"{amount}[^>]*>至多 7 天</a>", chinese.page("chapter"))
-    row = chinese.page("rules").partition('<tr id="BND-01"')[2].partition("</tr>")[0]
+    row = chinese.whole("rules").partition('<tr id="BND-01"')[2].partition("</tr>")[0]
     assert "不到 300 元" in row
 
 
@@ -796,12 +852,12 @@ def test_the_page_of_a_market_says_nothing_of_another(buyers_page: Book) -> None
 def test_buyers_see_the_ids_of_rules_but_not_their_reasons(buyers_page: Book) -> None:
     page = buyers_page.page("page")
     shown = page[page.index("hb-buyers-doors") : page.index("hb-buyers-day")]
-    assert 'href="rules.html#NRR-02">NRR-02</a>' in shown
+    assert 'href="rules/others.html#NRR-02">NRR-02</a>' in shown
     assert "title=" not in shown
 
 
 def test_a_line_for_buyers_is_what_carries_its_source(buyers_page: Book) -> None:
-    assert 'href="page.html#for-buyers-same-way"' in buyers_page.page("sources")
+    assert 'href="../page.html#for-buyers-same-way"' in buyers_page.whole("sources")
 
 
 def test_a_line_for_buyers_without_a_sentence_is_a_warning(tmp_path: Path) -> None:
@@ -819,10 +875,12 @@ def test_a_line_for_buyers_without_a_sentence_is_a_warning(tmp_path: Path) -> No
 
 def test_a_ranked_outcome_is_shown_from_worst_to_best_in_worked_cases(tmp_path: Path) -> None:
     made = build(tmp_path, {**REFERENCE, "index": "```{worked-cases}\n```"})
-    page, text = made.page("glossary"), made.text("glossary")
+    page = made.whole("glossary")
+    text = words(page)
     row = page.partition('<tr id="term-risk_bearer"')[2].partition("</tr>")[0]
     assert row.index("The scarf is gone") < row.index("The lamp is gone")
-    assert 'href="index.html#unwanted-scarf-lost-on-the-way-back"' in row
+    case = r"unwanted-scarf-lost-on-the-way-back"
+    assert re.search(rf'href="\.\./index/others(-\d)?\.html#{case}"', row)
     assert "nothing extra: it goes with the leg · the shop" in text
     assert "From worst to best for the buyer, in worked cases" in text
     assert made.warnings == []
@@ -847,18 +905,63 @@ def test_every_kind_of_fact_that_is_written_freely_has_its_form_in_the_glossary(
 def test_every_id_has_its_one_anchor_on_its_reference_page(
     book: Book, page: str, ids: list[str]
 ) -> None:
-    anchors = Counter(re.findall(r'\bid="([^"]+)"', book.page(page)))
-    assert {name: anchors[name] for name in ids} == dict.fromkeys(ids, 1)
+    parts = book.parts(page)
+    for shown in (book.page(page), "".join(parts.values())) if parts else (book.page(page),):
+        anchors = Counter(re.findall(r'\bid="([^"]+)"', shown))
+        assert {name: anchors[name] for name in ids} == dict.fromkeys(ids, 1)
+
+
+def test_an_index_leads_from_each_anchor_to_the_part_that_has_the_row(book: Book) -> None:
+    for page in ("rules", "sources", "glossary"):
+        led = re.findall(rf'class="hb-moved" href="{page}/([\w-]+)\.html#([^"]+)"', book.page(page))
+        assert len(led) > 50
+        for part, anchor in led:
+            assert f'id="{anchor}"' in book.parts(page)[part]
+
+
+def test_a_part_is_called_as_its_chapter_and_says_who_keeps_it(book: Book) -> None:
+    part = book.parts("rules")["chapter"]
+    assert "<h1>Page: Page</h1>" in part
+    assert "Owner: Supervisor · Review by: 2027-05-31" in words(part)
+    assert 'href="../rules.html"' in part
+
+
+def test_a_part_is_written_again_only_when_it_says_something_else(tmp_path: Path) -> None:
+    rules = {"index": "Text.", "rules": REFERENCE["rules"]}
+    pages = {**rules, "chapter": "```{decision-table} freight\n```"}
+    made = build(tmp_path, pages)
+    folder = Path(made.app.outdir, "rules")
+    assert {path.stem for path in folder.glob("*.html")} > {"chapter", "others", "cn"}
+    (folder / "gone.html").write_text("left from before")
+    kept = folder / "cn.html"
+    stamp = re.findall(r'name="aftersales-part" content="\w+"', kept.read_text("utf-8"))
+    kept.write_text(f"<!-- as it was -->{stamp[0].join(['<meta ', '>'])}", encoding="utf-8")
+    again = build(tmp_path, pages)
+    assert "as it was" in again.parts("rules")["cn"]
+    assert "gone" not in again.parts("rules")
+    # Another chapter has the table now: its part is another page, and the old one is gone.
+    (tmp_path / "book" / "chapter.md").unlink()
+    again = build(tmp_path, {**rules, "other": "```{decision-table} freight\n```"})
+    assert "chapter" not in again.parts("rules")
+    assert 'id="FRT-24"' in again.parts("rules")["other"]
+    assert "as it was" not in again.parts("rules")["cn"]  # links of it lead to the other page
 
 
 def test_links_of_answers_are_pointed_home(book: Book) -> None:
     body = '<a href="#rule:FRT-24">x</a><a href="#source:CN-10">y</a><a href="#part">z</a>'
     assert rewritten(book.app, "chapter", body) == (
-        '<a href="rules.html#FRT-24">x</a><a href="sources.html#CN-10">y</a><a href="#part">z</a>'
+        '<a href="rules/chapter.html#FRT-24">x</a><a href="sources/cn.html#CN-10">y</a>'
+        '<a href="#part">z</a>'
     )
-    assert 'href="#FRT-24"' in rewritten(book.app, "rules", '<a href="#rule:FRT-24">x</a>')
+    own = rewritten(book.app, "rules/chapter", '<a href="#rule:FRT-24">x</a>')
+    assert own == '<a href="#FRT-24">x</a>'
+    # A script that puts other ids in the place of this one is led to the index of them all.
+    learnt = '<a href="#rule:FRT-24" data-link="rule:FRT-24"></a>'
+    assert 'href="rules.html#FRT-24"' in rewritten(book.app, "chapter", learnt)
+    assert 'href="#FRT-24"' in rewritten(book.app, "rules", learnt)
     for name in ("chapter", *REFERENCE):
-        assert not re.search(r'href="#(rule|source|amount|table):', book.page(name))
+        written = book.page(name) + book.whole(name)
+        assert not re.search(r'href="#(rule|source|amount|table|page):', written)
 
 
 # --- the search ---
@@ -1158,7 +1261,7 @@ def test_markup_in_data_is_shown_as_text(tmp_path: Path) -> None:
     }
     book = build(tmp_path, pages, aftersales_data=str(data))
     for name in ("index", "case", "glossary"):
-        page = book.page(name)
+        page = book.page(name) + book.whole(name)
         assert "&lt;b&gt;Defect&lt;/b&gt; &amp; " in page
         assert "<b>Defect" not in page
         assert "<i>质量" not in page
@@ -1192,8 +1295,8 @@ def test_a_rule_of_another_day_keeps_its_anchor_and_leaves_the_chapter(tmp_path:
     assert "CAR-93" in book.text("index")
     assert "CAR-03" not in book.text("index")
     assert "Holds from 2026-01-01." in book.text("index")
-    assert 'id="CAR-03"' in book.page("rules")
-    assert "Ends before 2026-01-01." in book.text("rules")
+    assert 'id="CAR-03"' in book.whole("rules")
+    assert "Ends before 2026-01-01." in words(book.whole("rules"))
 
 
 def test_a_step_that_names_what_is_not_there_is_a_warning(tmp_path: Path) -> None:
@@ -1451,8 +1554,12 @@ def broken_links(folder: Path, site: Mapping[str, Reading]) -> list[str]:
 def test_every_rule_has_its_one_anchor_on_the_site(site: Mapping[str, Reading]) -> None:
     for rule in HANDBOOK.policy.rules():
         pages = {name: page.ids[rule.id] for name, page in site.items() if page.ids[rule.id]}
-        row = "book/reference/rules.html"
-        assert pages == {row: 1, f"zh/{row}": 1}, rule.id
+        # The index of the rules has it as well, for links from before there were parts.
+        rows = {page for page in pages if page.startswith(("book/reference/rules/", "zh/"))}
+        index = "book/reference/rules.html"
+        (row, other) = sorted(rows - {f"zh/{index}"})
+        assert other == f"zh/{row}", rule.id
+        assert pages == dict.fromkeys([index, f"zh/{index}", row, other], 1), rule.id
 
 
 @pytest.mark.book
@@ -1499,10 +1606,11 @@ def test_every_chinese_passage_of_a_page_is_marked_as_chinese(site: Mapping[str,
 @pytest.mark.book
 def test_every_rule_is_printed_in_a_chapter(site: Mapping[str, Reading]) -> None:
     printed = {
-        link.partition("rules.html#")[2]
+        link.partition("#")[2]
         for name, page in site.items()
         if name.startswith("book/") and not name.startswith("book/reference/")
         for link in page.links
+        if "reference/rules/" in link
     }
     rules = {rule.id for table in HANDBOOK.policy.tables.values() for rule in table.rules}
     assert rules - printed == set()

@@ -47,6 +47,7 @@ from .law_cases import setup_law_cases
 from .measures import setup_measures
 from .offline import setup_offline
 from .pages import setup_pages
+from .parts import setup_parts
 from .procedures import setup_procedures
 from .quick_reference import setup_quick_reference
 from .registers import setup_registers
@@ -91,6 +92,7 @@ COMPONENTS = (
     setup_spoken,
     setup_verification_status,
     setup_pages,
+    setup_parts,
     setup_answer_links,
     setup_search,
     setup_assets,

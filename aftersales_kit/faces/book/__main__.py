@@ -16,6 +16,7 @@ import yaml
 
 from . import offline
 from .editions import Edition, editions_of
+from .shared import share
 
 CONFIG = Path("_config.yml")
 OUT = Path("_build/html")
@@ -77,6 +78,7 @@ def main(arguments: list[str]) -> int:
         print(f"\n{other.name}\n{said}", flush=True)
         well = well and process.returncode == 0
     if well:
+        share(OUT, [edition.folder for edition in known.values()])
         offline.publish(OUT, [edition.folder for edition in known.values()])
     return 0 if well else 1
 

@@ -21,6 +21,9 @@ from .facts import warn
 LINK = re.compile(rf'\bhref="#({"|".join(KINDS)}):([^"]*)"')
 # A row that need not have a place of its own: the link then goes, its words stay.
 ENTRY = re.compile(r'<a( class="[^"]*")? href="#entry:([\w-]+):([^"]*)"([^>]*)>(.*?)</a>')
+# The links from which a script learns where rows are: it puts other ids in their place, so they
+# lead to the index, which has the place of each.
+LEARNT = re.compile(rf'\bhref="#({"|".join(KINDS)}):([^"]*)"(?= data-link=)')
 PAGE = re.compile(r'\bhref="#page:([^"#]*)#([^"]*)"')
 
 
@@ -35,16 +38,17 @@ def rewritten(app: Sphinx, page: str, body: str) -> str:
     """Return a page's body with the links of answers pointed home; unknown ones are warnings."""
     places = domain_of(app.env).places
 
-    def home(found: re.Match[str]) -> str:
+    def home(found: re.Match[str], *, learnt: bool = False) -> str:
         kind, name = found[1], unescape(found[2])
         place = places.get((kind, name))
         if place is None:
             known = [other for of, other in places if of == kind]
             warn("link", f"a link leads nowhere: {no_such(f'row of {kind}', name, known)}", page)
             return found[0]
-        if place.page == page:
+        there = place.read if learnt else place.page
+        if there == page:
             return f'href="#{escape(place.anchor)}"'
-        address = app.builder.get_relative_uri(page, place.page)
+        address = app.builder.get_relative_uri(page, there)
         return f'href="{escape(address)}#{escape(place.anchor)}"'
 
     def entry(found: re.Match[str]) -> str:
@@ -56,6 +60,7 @@ def rewritten(app: Sphinx, page: str, body: str) -> str:
         address = app.builder.get_relative_uri(page, unescape(found[1]))
         return f'href="{escape(address)}{f"#{found[2]}" if found[2] else ""}"'
 
+    body = LEARNT.sub(lambda found: home(found, learnt=True), body)
     return PAGE.sub(other_page, LINK.sub(home, ENTRY.sub(entry, body)))
 
 

@@ -28,11 +28,15 @@ KINDS = (
 
 
 class Place(NamedTuple):
-    """The page and the anchor of a row, and what the row is about."""
+    """The page and the anchor of a row, what the row is about, and the page that was read for it.
+
+    The two are the same page, unless the row stands on a part of it.
+    """
 
     page: str
     anchor: str
     title: str
+    read: str
 
 
 class Aftersales(Domain):
@@ -59,17 +63,21 @@ class Aftersales(Domain):
         """Note that the page being read prints the rules of a table."""
         self.printed.setdefault(table, set()).add(self.env.docname)
 
-    def note(self, kind: str, name: str, anchor: str, title: str) -> None:
-        """Note that the page being read has the row of an id; there may be only one."""
+    def note(self, kind: str, name: str, anchor: str, title: str, part: str = "") -> None:
+        """Note that the page being read has the row of an id; there may be only one.
+
+        `part` is the name of the part of the page on which it stands.
+        """
         page = self.env.docname
         other = self.places.get((kind, name))
-        if other is not None and other.page != page:
+        if other is not None and other.read != page:
             warn("anchor", f"{kind} {name} has its row in {other.page} already", page)
-        self.places[kind, name] = Place(page, anchor, title)
+        home = f"{page}/{part}" if part else page
+        self.places[kind, name] = Place(home, anchor, title, page)
 
     def clear_doc(self, docname: str) -> None:
         """Forget the rows of a page."""
-        for key in [key for key, place in self.places.items() if place.page == docname]:
+        for key in [key for key, place in self.places.items() if place.read == docname]:
             del self.places[key]
         for pages in self.printed.values():
             pages.discard(docname)
@@ -77,7 +85,7 @@ class Aftersales(Domain):
     def merge_domaindata(self, docnames: Set[str], otherdata: dict[str, Any]) -> None:  # type: ignore[override]
         """Take over the rows that another process has read."""
         for key, place in otherdata["places"].items():
-            if place.page in docnames:
+            if place.read in docnames:
                 self.places[key] = place
         for table, pages in otherdata["printed"].items():
             self.printed.setdefault(table, set()).update(pages & docnames)

@@ -3,7 +3,7 @@ trait follows from, `{glossary-of-terms}` for everything."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Mapping, Sequence
 
 from docutils import nodes
 from sphinx.application import Sphinx
@@ -12,10 +12,10 @@ from aftersales_kit.policy import Field, Label
 from aftersales_kit.policy.labels import LISTED
 from aftersales_kit.policy.subjects.rankings import Rung
 
-from .domain import domain_of
 from .facts import RANKINGS, TERMS, Directive, Role
 from .grids import Column, grid
-from .markup import Html, block, el, inline, joined, paragraph, prose, text, titled
+from .markup import Html, el, inline, joined, paragraph, prose, text
+from .parts import Entry, Part, split
 from .worked_cases import linked
 
 RANKED = Label("From worst to best for the buyer, in worked cases", "对买家从差到好，各举一例")
@@ -101,35 +101,43 @@ class GlossaryOfTerms(Directive):
     """`{glossary-of-terms}`: every fact and outcome with its codes, as words and as codes."""
 
     def show(self, name: str) -> list[nodes.Node]:
-        """Return three sections: what a case can say, what follows, and what a table can answer."""
+        """Return the index: what a case can say, what follows, and what a table can answer.
+
+        A part has the words whose code begins with one letter, the same in each language.
+        """
         self.depend(RANKINGS, *self.facts.files("cases"))
         self.depend_on_codes()
         self.depend_on_rules()
-        fields = self.facts.policy.terms.fields.values()
+        fields = [*self.facts.policy.terms.fields.values()]
         facts = [field for field in fields if field.ask is not None]
         traits = [field for field in fields if field.follows]
         outcomes = [field for field in fields if field.ask is None and not field.follows]
-        return [
-            self.part("facts", Label("Facts of a case", "情况"), facts),
-            self.part("traits", Label("What follows from a fact", "由情况得出"), traits),
-            self.part("outcomes", Label("Outcomes", "结论"), outcomes),
-        ]
+        kinds = (
+            ("facts", Label("Facts of a case", "情况"), facts),
+            ("traits", Label("What follows from a fact", "由情况得出"), traits),
+            ("outcomes", Label("Outcomes", "结论"), outcomes),
+        )
+        under = {field.name: text(title) for _, title, those in kinds for field in those}
+        by_letter: dict[str, list[Field]] = {}
+        for field in sorted(fields, key=lambda field: field.name):
+            by_letter.setdefault(field.name[0], []).append(field)
+        parts = [self.part(letter, those, under) for letter, those in by_letter.items()]
+        return split(self, parts, {text(title): anchor for anchor, title, _ in kinds})
 
-    def part(self, anchor: str, title: Label, fields: Iterable[Field]) -> nodes.section:
-        """Return one section of fields."""
-        domain = domain_of(self.env)
+    def part(self, letter: str, fields: Sequence[Field], under: Mapping[str, str]) -> Part:
+        """Return the words whose code begins with a letter."""
         columns = (
             Column("Word", "术语"),
             Column("What it can be", "可取的值"),
             Column("In data and commands", "数据和命令里的写法"),
         )
-        rows = []
-        for field in fields:
-            domain.note("term", field.name, f"term-{field.name}", text(field.label))
-            rows.append((f"term-{field.name}", self.cells(field)))
-        table = grid(columns, rows, classes="hb-terms", label=title)
-        heading = titled(title)
-        return nodes.section("", heading, *block(table), ids=[anchor])
+        rows = [(f"term-{field.name}", self.cells(field)) for field in fields]
+        table = grid(columns, rows, classes="hb-terms", label=Label(letter, letter))
+        entries = tuple(
+            Entry(f"term-{f.name}", text(f.label), "term", f.name, text(f.label), under[f.name])
+            for f in fields
+        )
+        return Part(letter, letter.upper(), table, entries)
 
     def cells(self, field: Field) -> list[Html]:
         """Return one field's label and question, its codes, and how they are written."""

@@ -7,7 +7,9 @@ messages, and never turns a build red.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 from docutils import nodes
 from sphinx.application import Sphinx
@@ -18,7 +20,7 @@ from aftersales_kit.policy.faults import no_such
 from aftersales_kit.policy.labels import NAMED
 
 from .facts import Facts, facts_of, warn
-from .markup import prose
+from .markup import prose, text
 
 logger = logging.getLogger(__name__)
 
@@ -30,9 +32,7 @@ OVERDUE = Label("Review overdue since", "复核已过期，应在此日前")
 def _say(app: Sphinx, doctree: nodes.document) -> None:
     page = app.env.docname
     facts = facts_of(app)
-    metadata = app.env.metadata[page]
-    if app.env.doc2path(page).endswith(".ipynb"):
-        metadata = {**app.config.aftersales_notebooks, **metadata}
+    metadata = _metadata(app, page)
     owner = _owner(str(metadata.get("owner", "")), facts, page)
     review = _review(str(metadata.get("review", "")), page)
     title = next(iter(doctree.findall(nodes.title)), None)
@@ -48,13 +48,39 @@ def _say(app: Sphinx, doctree: nodes.document) -> None:
             # Not a warning: time alone must not break a build.
             logger.info("%s: the review was due on %s", page, review, color="yellow")
         parts += [nodes.Text(" · ")] if parts else []
-        words = prose(NAMED.format(OVERDUE if late else REVIEW, review))
         classes = ["hb-late"] if late else []
-        parts.append(nodes.inline("", "", *words, classes=classes))
+        parts.append(nodes.inline("", "", *prose(_by(review, late=late)), classes=classes))
     if parts:
         section = title.parent
         line = nodes.paragraph("", "", *parts, classes=["hb-owner"])
         section.insert(section.index(title) + 1, line)
+
+
+def kept(app: Sphinx, page: str) -> str:
+    """Return who keeps a page and by when it is looked at again, as its parts say it.
+
+    What is wrong with either is warned of where the page itself says it.
+    """
+    facts, metadata = facts_of(app), _metadata(app, page)
+    role = facts.handbook.procedures.roles.get(str(metadata.get("owner", "")))
+    try:
+        review = date.fromisoformat(str(metadata.get("review", "")))
+    except ValueError:
+        review = None
+    said = [NAMED.format(OWNER, role.label)] if role else []
+    said += [_by(review, late=review < facts.on)] if review else []
+    return " · ".join(text(label) for label in said)
+
+
+def _by(review: date, *, late: bool) -> Label:
+    return NAMED.format(OVERDUE if late else REVIEW, review)
+
+
+def _metadata(app: Sphinx, page: str) -> Mapping[str, Any]:
+    metadata: Mapping[str, Any] = app.env.metadata[page]
+    if app.env.doc2path(page).endswith(".ipynb"):
+        return {**app.config.aftersales_notebooks, **metadata}
+    return metadata
 
 
 def _owner(name: str, facts: Facts, page: str) -> Label | None:

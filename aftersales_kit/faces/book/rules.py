@@ -18,13 +18,12 @@ from aftersales_kit.policy.labels import CLAUSES, NAMED
 from aftersales_kit.policy.tables import Bound, Floor, Rule, Table
 from aftersales_kit.policy.terms import Condition
 
-from .domain import domain_of, reference
+from .domain import reference
 from .facts import Directive, Role
 from .grids import Column, Row, grid
 from .markup import (
     Html,
     about,
-    block,
     el,
     in_each,
     inline,
@@ -32,8 +31,8 @@ from .markup import (
     link,
     paragraph,
     text,
-    titled,
 )
+from .parts import Chapters, Entry, Part, split
 from .sources import source_links
 
 ALWAYS = Label("in every case", "任何情况")
@@ -171,20 +170,44 @@ def why_cell(where: Directive, rule: Rule, sources: Iterable[str]) -> Html:
 
 
 class AllRules(Directive):
-    """`{all-rules}`: every rule of every table and of every layer beneath, each with its anchor."""
+    """`{all-rules}`: every rule of every table and of every layer beneath, each with its anchor.
+
+    What the tables of a chapter decide is one part, and so is each layer.
+    """
 
     def show(self, name: str) -> list[nodes.Node]:
-        """Return a section for each table and each layer."""
+        """Return the index of the parts."""
         self.depend_on_rules()
         self.depend(*self.facts.files("replies"))
-        policy = self.facts.policy
-        homes: list[Table | Floor] = [*policy.tables.values(), *policy.floors.values()]
-        return [self.home(home) for home in homes]
+        policy, chapters = self.facts.policy, Chapters.of_page(self.env)
+        by_chapter: dict[str, list[Table | Floor]] = {}
+        for table in policy.tables.values():
+            by_chapter.setdefault(chapters.of_table(table.id), []).append(table)
+        parts = [
+            self.part(chapters.name(page), chapters.title(page), tables)
+            for page, tables in chapters.in_order(by_chapter)
+        ]
+        parts += [
+            self.part(floor.id, text(floor.title), [floor]) for floor in policy.floors.values()
+        ]
+        return split(self, parts)
 
-    def home(self, home: Table | Floor) -> nodes.section:
+    def part(self, name: str, title: str, homes: Iterable[Table | Floor]) -> Part:
+        """Return the rules of some tables, or of a layer."""
+        entries = []
+        for home in homes:
+            under = text(home.title)
+            anchor = f"table-{home.id}"
+            entries.append(Entry(anchor, under, "table", home.id, under, under))
+            entries += [
+                Entry(rule.id, rule.id, "rule", rule.id, text(rule.why), under)
+                for rule in home.rules
+            ]
+        html = joined([self.home(home) for home in homes], "")
+        return Part(name, title, html, tuple(entries))
+
+    def home(self, home: Table | Floor) -> Html:
         """Return the rules of a table or of a layer."""
-        anchor = f"table-{home.id}"
-        domain_of(self.env).note("table", home.id, anchor, text(home.title))
         columns = [Column("Rule", "规则"), Column("When", "情形")]
         opening = []
         if isinstance(home, Table):
@@ -196,12 +219,10 @@ class AllRules(Directive):
             columns += [Column("Demands", "要求"), Column("Why", "理由")]
         rows = [self.row(rule, home) for rule in home.rules]
         table = grid(columns, rows, classes="hb-rules", label=home.title)
-        title = titled(home.title)
-        return nodes.section("", title, *block(*opening, table), ids=[anchor])
+        return joined([el("h2", inline(home.title), id=f"table-{home.id}"), *opening, table], "")
 
     def row(self, rule: Rule, home: Table | Floor) -> Row:
         """Return one rule."""
-        domain_of(self.env).note("rule", rule.id, rule.id, text(rule.why))
         cited = rule.sources
         question = None
         if isinstance(home, Floor):

@@ -10,10 +10,11 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
 from aftersales_kit.policy import Label
+from aftersales_kit.policy.citations import Citation
 from aftersales_kit.policy.sources import Source
 
 from .citations import PageCitation, page_citations
-from .domain import domain_of, reference
+from .domain import reference
 from .facts import SOURCES, Directive, Role
 from .grids import Column, grid
 from .markup import (
@@ -27,8 +28,8 @@ from .markup import (
     mixed,
     paragraph,
     text,
-    titled,
 )
+from .parts import Entry, Part, split, translated
 
 KINDS = {
     "term": Label("term", "术语"),
@@ -48,6 +49,25 @@ KINDS = {
     "law": Label("law", "法律"),
     "platform": Label("platform rule", "平台规则"),
 }
+CARRIERS = {
+    "assertion": Label("check against the case", "对照案子查"),
+    "benchmark": Label("benchmark", "参照数据"),
+    "buyer": Label("page for buyers", "给买家看的"),
+    "check": Label("reply check", "回复检查"),
+    "clock": Label("clock", "时限"),
+    "conflict": Label("conflict", "不一致"),
+    "contradiction": Label("never together", "不能同时"),
+    "customer-type": Label("type of buyer", "买家类型"),
+    "discount": Label("discount", "优惠"),
+    "measure": Label("measure", "指标"),
+    "option": Label("way to settle it", "处理方式"),
+    "procedure": Label("procedure", "流程"),
+    "register": Label("register", "登记表"),
+    "reply": Label("wording", "话术"),
+    "role": Label("role", "岗位"),
+    "ticket": Label("ticket", "工单"),
+}
+"""What carries a statement, by kind, where its name alone would not say so."""
 CITED = "aftersales_cited"
 SOURCE_NOTES = ("basics", "satisfaction", "questions", "process", "outline")
 # Works whose articles are named in another script than the mainland's.
@@ -97,7 +117,7 @@ class AllSources(Directive):
     """`{all-sources}`: every statement by work, with all that carries it."""
 
     def show(self, name: str) -> list[nodes.Node]:
-        """Return how much is carried, and a section for each work."""
+        """Return how much is carried, and the index of the works, each a part."""
         self.depend_on_rules()
         statements = self.facts.policy.sources.statements
         carried = self.carried()
@@ -110,39 +130,61 @@ class AllSources(Directive):
         works = self.facts.policy.sources.works.items()
         return [
             *block(el("p", el("strong", inline(summary)), id="carried")),
-            *(self.work(work, label, carried) for work, label in works),
+            *split(self, [self.work(work, label, carried) for work, label in works]),
         ]
 
     def carried(self) -> Mapping[str, Sequence[Html]]:
         """Return, for each statement, links to the data and the pages that carry it."""
         found: dict[str, dict[Html, None]] = {}
-        labels = {a.id: text(a.label) for a in self.facts.policy.amounts.values()}
+        labels = self.labels()
         for citation in self.facts.handbook.citations:
             self.depend(citation.file)
-            shown = labels.get(citation.name, citation.name)
-            kind = citation.kind.replace("-", " ")
-            words = shown if citation.kind in ("rule", "amount") else f"{kind} {shown}"
-            row = link(
-                f"entry:{citation.kind}",
-                citation.name,
-                words,
-                classes="hb-id" if citation.kind == "rule" else "",
-            )
+            row = self.carrier(citation, labels)
             found.setdefault(citation.source, {})[row] = None
         pages = cited_by_pages(self.env)
         setattr(self.env, CITED, {**getattr(self.env, CITED, {}), self.env.docname: pages})
         for cited in pages:
-            row = link("page", f"{cited.page}#{cited.anchor}", f"“{cited.heading}”")
+            heading = translated(self.env, cited.page, cited.heading)
+            row = link("page", f"{cited.page}#{cited.anchor}", mixed(f"“{heading}”"))
             found.setdefault(cited.source, {})[row] = None
         return {source: list(rows) for source, rows in found.items()}
 
-    def work(self, work: str, label: Label, cited: Mapping[str, Sequence[Html]]) -> nodes.section:
+    def labels(self) -> Mapping[str, Mapping[str, Label]]:
+        """Return what entries are called that have a name of their own, by kind."""
+        handbook, policy = self.facts.handbook, self.facts.policy
+        return {
+            "amount": {name: amount.label for name, amount in policy.amounts.items()},
+            "benchmark": {
+                one.id: handbook.benchmarks.topics[one.topic] for one in handbook.benchmarks
+            },
+            "clock": {name: clock.label for name, clock in policy.clocks.entries.items()},
+            "conflict": {one.id: one.title for one in handbook.conflicts},
+            "customer-type": policy.terms["customer_type"].codes,
+            "measure": {one.id: one.label for one in handbook.measures},
+            "option": policy.terms["option"].codes,
+            "procedure": {one.id: one.title for one in handbook.procedures},
+            "register": {one.id: one.label for one in handbook.registers},
+            "reply": {name: reply.title for name, reply in policy.replies.items()},
+            "role": {name: role.label for name, role in handbook.procedures.roles.items()},
+        }
+
+    def carrier(self, citation: Citation, labels: Mapping[str, Mapping[str, Label]]) -> Html:
+        """Return a link to what carries a statement: a rule by its id, all else by its name."""
+        kind, name = f"entry:{citation.kind}", citation.name
+        if name in self.facts.policy.table_of:
+            return link("entry:rule", name, classes="hb-id")
+        label = labels.get(citation.kind, {}).get(name)
+        called = el("code", name) if label is None else inline(label)
+        of = CARRIERS.get(citation.kind)
+        return link(kind, name, joined([inline(of), " ", called], "") if of else called)
+
+    def work(self, work: str, label: Label, cited: Mapping[str, Sequence[Html]]) -> Part:
         """Return one work's statements."""
-        domain = domain_of(self.env)
-        rows = []
+        rows, entries = [], []
         for source in self.facts.policy.sources.statements.values():
             if source.work == work:
-                domain.note("source", source.id, source.id, text(source.title))
+                tip = text(source.title)
+                entries.append(Entry(source.id, source.id, "source", source.id, tip))
                 rows.append((source.id, self.cells(source, cited.get(source.id, ()))))
         columns = (
             Column("Id", "编号"),
@@ -151,8 +193,7 @@ class AllSources(Directive):
             Column("Carried by", "落实在哪里"),
         )
         table = grid(columns, rows, classes="hb-sources", label=label)
-        title = titled(label)
-        return nodes.section("", title, *block(table), ids=[f"work-{work}"])
+        return Part(work, text(label), table, tuple(entries))
 
     def cells(self, source: Source, used: Sequence[Html]) -> list[Html]:
         """Return the cells of one statement."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Iterator
 from typing import ClassVar
 
@@ -12,14 +13,15 @@ from sphinx.application import Sphinx
 from aftersales_kit.policy import Label, WorkedCase
 from aftersales_kit.policy.cases import Ways
 from aftersales_kit.policy.labels import NAMED, alike
+from aftersales_kit.policy.orders import read_lines
 from aftersales_kit.sheets.calculators import CALCULATORS, Calculator
 from aftersales_kit.sheets.explaining import Sheet
 
-from .domain import domain_of
 from .facts import Directive
 from .folds import fold
 from .grids import facts_list
-from .markup import Html, block, el, inline, joined, link, mixed, paragraph, text
+from .markup import Html, block, edition, el, inline, joined, link, mixed, paragraph, text
+from .parts import Chapters, Entry, Part, bounded, split
 from .rules import rule_links
 from .sources import source_links
 
@@ -34,6 +36,7 @@ SENT = Label("Reply", "发给买家")
 REASONS = Label("Rules and sources", "依据")
 ANSWERED = ("tables", "whole")
 TOLD = "aftersales_case_told"
+BOTH = re.compile("(?P<en>[ -~]+) (?P<zh>[\u3400-\u9fff]+)")
 Pair = tuple[Html, Html]
 
 
@@ -50,7 +53,7 @@ class _OfCases(Directive):
         others = [name for name in case.facts if name not in asked]
         answer = self.decisions(case) if calculator is None else self.answer(case, calculator)
         cites = joined(source_links(self, case.sources))
-        return joined(
+        told = joined(
             [
                 heading(FACTS),
                 self.known(case, asked),
@@ -65,6 +68,23 @@ class _OfCases(Directive):
             ],
             "",
         )
+        return self.in_own_words(case, told)
+
+    def in_own_words(self, case: WorkedCase, told: Html) -> Html:
+        """Return a case with its goods named in the edition's language.
+
+        An order in the data names them in both, such as `coat 外套`, since either may be pasted.
+        """
+        terms = self.facts.policy.terms
+        for fact, value in case.facts.items():
+            if terms[fact].kind != "lines":
+                continue
+            for line in read_lines(value):
+                if named := BOTH.fullmatch(line.name):
+                    own = mixed(named[edition()])
+                    for said in (mixed(line.name), joined([line.name], "")):
+                        told = Html(told.replace(said, own))
+        return told
 
     def stated(self, case: WorkedCase) -> Html | None:
         """Return what binds of law and platform, the wordings sent, and the ways to settle it."""
@@ -200,7 +220,7 @@ class WorkedCaseDirective(_OfCases):
 
 
 class WorkedCasesDirective(_OfCases):
-    """`{worked-cases}`: every case, or those that illustrate a table, folded behind its title.
+    """`{worked-cases}`: every case, by chapter, or those that illustrate a table, each folded.
 
     `:answered: tables` keeps those that show what tables decide, `:answered: whole` those that a
     calculator answers: together they are too heavy for one page.
@@ -224,10 +244,23 @@ class WorkedCasesDirective(_OfCases):
             for case in self.chosen(name)
             if answered is None or ANSWERED[case.answer in CALCULATORS] == answered
         ]
-        if not name:
-            for case in cases:
-                domain_of(self.env).note("case", case.id, case.id, text(case.title))
-        return block(*self.folded(cases))
+        return block(*self.folded(cases)) if name else split(self, self.parts(cases))
+
+    def parts(self, cases: Iterable[WorkedCase]) -> Iterator[Part]:
+        """Go through the chapters, each with the cases that show what it decides."""
+        chapters = Chapters.of_page(self.env)
+        by_chapter: dict[str, list[WorkedCase]] = {}
+        for case in cases:
+            # What a case is about comes last: what that rests on is decided before.
+            tables = (chapters.of_table(line.table) for line in reversed(case.expect))
+            page = next(filter(None, tables), chapters.of_calculator(case.answer))
+            by_chapter.setdefault(page, []).append(case)
+        for page, those in chapters.in_order(by_chapter):
+            rows = [
+                (html, Entry(case.id, text(case.title), "case", case.id, text(case.title)))
+                for case, html in zip(those, self.folded(those), strict=True)
+            ]
+            yield from bounded(chapters.name(page), chapters.title(page), rows)
 
     def chosen(self, table: str) -> Iterator[WorkedCase]:
         """Go through the cases of a table, or through all of them."""

@@ -23,7 +23,7 @@ from ..editions import MANIFEST, edition_of
 
 LIVE = Path(__file__).parent / "live"
 LIST = "kept.json"
-SHARED = "live/"
+SHARED = ("live/", "_static/")
 START = "notebooks/calculators/case-desk.html"
 ICONS = {"handbook-192.png": "192x192", "handbook-512.png": "512x512", "handbook.svg": "any"}
 COLOUR = "#0a6e7d"

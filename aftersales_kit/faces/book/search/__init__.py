@@ -180,7 +180,7 @@ def _of_data(app: Sphinx, handbook: Handbook) -> Iterator[Record]:
         yield Record(
             f"{kind} {name}",
             kind,
-            tuple(sorted(homes)) or (place.page,),
+            tuple(sorted(homes)) or (place.read,),
             said(title),
             text=said(text) if text else {},
             address=f"{place.page}.html#{place.anchor}",

@@ -10,6 +10,10 @@
   const open = () => {
     const wanted = location.hash && place();
     if (!wanted) return;
+    if (wanted.matches("a.hb-moved")) {
+      location.replace(wanted.href); // from before its page was split into parts
+      return;
+    }
     const own = wanted.matches("details") ? wanted : wanted.querySelector(":scope > details.hb-fold");
     const closed = [own].filter(Boolean);
     for (let around = wanted.closest("details"); around; around = around.parentElement.closest("details")) {
