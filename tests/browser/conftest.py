@@ -20,6 +20,7 @@ from tests.browser.pages import (
     book_pages,
     has_calculator,
     live,
+    one_of_each,
     served,
 )
 
@@ -33,7 +34,7 @@ TRIED = {"freight.html", "refund.html"}
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Run a test for every page, or for every page with a calculator, or for some of those."""
-    pages = book_pages()
+    pages = one_of_each(book_pages())
     others = [f"{folder}/{page}" for folder in FOLDERS for page in pages]
     calculators = [page for page in pages if has_calculator(page)]
     tried = [page for page in calculators if page.rpartition("/")[2] in TRIED]

@@ -47,6 +47,16 @@ def book_pages(book: Path | None = None) -> list[str]:
     return [page for page in found if not page.startswith(inside) and page not in HELPERS]
 
 
+def one_of_each(pages: Iterable[str], book: Path | None = None) -> list[str]:
+    """Return pages, and of the parts of a page, which are alike, the heaviest only."""
+    every = list(pages)
+    wholes = {page: f"{page.rpartition('/')[0]}.html" for page in every}
+    heaviest: dict[str, str] = {}
+    for page in sorted(every, key=lambda page: ((book or BOOK) / page).stat().st_size):
+        heaviest[wholes[page]] = page
+    return [page for page in every if wholes[page] not in every or heaviest[wholes[page]] == page]
+
+
 def has_calculator(page: str, book: Path | None = None) -> bool:
     """Say whether there is a calculator on a page of a built book."""
     return 'data-calculator="' in ((book or BOOK) / page).read_text(encoding="utf-8")

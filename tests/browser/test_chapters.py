@@ -95,3 +95,25 @@ def test_link_to_what_is_folded_opens_it(visit: Visit, width: ViewportSize) -> N
         link.click();
     }""")
     page.wait_for_function("document.querySelector('#why-and-what-lies-beneath > details').open")
+
+
+def test_no_page_to_look_things_up_in_is_heavy() -> None:
+    places = [BOOK / "book/reference", *(BOOK / folder / "book/reference" for folder in FOLDERS)]
+    sizes = {page: page.stat().st_size for place in places for page in place.rglob("*.html")}
+    assert len(sizes) > 2 * 50
+    assert {str(page): size for page, size in sizes.items() if size > MOST_PAGE_BYTES} == {}
+
+
+@pytest.mark.parametrize(
+    ("old", "now"),
+    [
+        ("rules.html#FRT-24", "rules/freight.html#FRT-24"),
+        ("rules.html#table-freight", "rules/freight.html#table-freight"),
+        ("sources.html#CN-10", "sources/cn.html#CN-10"),
+        ("glossary.html#term-wish", "glossary/w.html#term-wish"),
+    ],
+)
+def test_link_from_before_a_page_had_parts_arrives(visit: Visit, old: str, now: str) -> None:
+    page = visit(f"book/reference/{old}")
+    page.wait_for_url(f"**/book/reference/{now}")
+    page.locator(f"#{now.partition('#')[2]}").wait_for(state="visible")

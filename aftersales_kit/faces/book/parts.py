@@ -39,8 +39,8 @@ OTHERS = Label("Others", "其他")
 WHOLE = Label("On one page", "合在一页")
 PRINTED = re.compile(r"^`{3,}\{(decision-table|door)\} +(\S+)", re.MULTILINE)
 HEADING = re.compile(r"^# +(.+?)\s*$", re.MULTILINE)
-MOST = 200_000
-"""Bytes of rows on one page, where it can be chosen how many of them it has."""
+MOST = 24
+"""Rows on one page, where it can be chosen how many of them it has."""
 Made = TypeVar("Made")
 STORED, ASKED = "aftersales_parts", "aftersales_chapters"
 STAMP = '<meta name="aftersales-part" content="{}">'
@@ -74,27 +74,21 @@ class Part:
 def bounded(name: str, title: str, rows: Iterable[tuple[Html, Entry]]) -> Iterator[Part]:
     """Go through the parts that some rows fill, each light enough for one page.
 
-    >>> rows = [(Html("x" * MOST), Entry(name, name)) for name in "ab"]
+    They are counted, and not weighed, so that a row is on the same page in every edition.
+
+    >>> rows = [(Html(), Entry(str(n), str(n))) for n in range(MOST + 1)]
     >>> [(part.name, part.title) for part in bounded("freight", "Freight", rows)]
     [('freight', 'Freight'), ('freight-2', 'Freight 2')]
     """
-    filled: list[list[tuple[Html, Entry]]] = [[]]
-    weight = 0
-    for html, entry in rows:
-        weight += len(html.encode())
-        if filled[-1] and weight > MOST:
-            filled.append([])
-            weight = len(html.encode())
-        filled[-1].append((html, entry))
-    for number, those in enumerate(filled, 1):
-        ending = number > 1
+    filled = [*rows]
+    for number, start in enumerate(range(0, len(filled), MOST), 1):
+        those = filled[start : start + MOST]
         html = joined([html for html, _ in those], "")
-        yield Part(
-            f"{name}-{number}" if ending else name,
-            f"{title} {number}" if ending else title,
-            html,
-            tuple(entry for _, entry in those),
-        )
+        entries = tuple(entry for _, entry in those)
+        if number == 1:
+            yield Part(name, title, html, entries)
+        else:
+            yield Part(f"{name}-{number}", f"{title} {number}", html, entries)
 
 
 def split(
