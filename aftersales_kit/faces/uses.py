@@ -44,7 +44,8 @@ USES = {
         own="question said",
     ),
     "book/sources": Uses(
-        own="procedure register channel platform tw",
+        fields="customer_type option",
+        own="procedure register channel platform tw buyer discount ticket",
     ),
     "book/speech": Uses(
         fields="reply_stage customer_type market",
