@@ -32,7 +32,9 @@
   const place = () => {
     if (scrollY < innerHeight / 3) return "";
     const named = document.querySelectorAll("article section[id]");
-    const read = [...named].filter((section) => section.getBoundingClientRect().top < innerHeight / 3);
+    const isRead = (section) => section.checkVisibility() && section.getBoundingClientRect().top < innerHeight / 3;
+    // What is folded away is nowhere on the screen.
+    const read = [...named].filter(isRead);
     return read.length ? `#${encodeURIComponent(read.at(-1).id)}` : "";
   };
   // The same place in the other edition: anchors are alike in all of them.
