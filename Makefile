@@ -116,7 +116,7 @@ pins: ## choose versions again for what pyproject.toml and package.json ask; UPG
 
 # --- the steps of `make test`, in their order ---
 
-# The rooms whose every branch is reached by their own tests; being watched makes those half as fast.
+# The rooms whose every branch is reached by their own examples; being watched makes those thrice as slow.
 CORE := $(foreach room,policy answers sheets,aftersales_kit/$(room) tests/$(room))
 
 .PHONY: lint
@@ -133,8 +133,8 @@ types: env ## - the types hold
 .PHONY: unit
 unit: env ## - unit tests, properties and doctests pass and reach every branch of policy, answers and sheets
 	$(call heading,Unit tests and properties and doctests)
-	$(BIN)/pytest -q -n auto --dist worksteal $(CORE) --cov
-	$(BIN)/pytest -q -n auto --dist worksteal -m "not book and not browser" $(addprefix --ignore=,$(CORE))
+	$(BIN)/pytest -q -n auto --dist worksteal -m "not unwatched" $(CORE) --cov
+	$(BIN)/pytest -q -n auto --dist worksteal -m "unwatched and not book and not browser"
 
 .PHONY: verify
 verify: env ## - the policy is complete, unambiguous and no worse than law and platform demand

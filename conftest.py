@@ -5,6 +5,9 @@ import pytest
 from aftersales_kit.policy import Handbook
 from tests.handbook import HANDBOOK
 
+WATCHED = {"policy", "answers", "sheets"}
+"""The rooms whose every branch is reached by their own tests."""
+
 
 @pytest.fixture(scope="session")
 def handbook() -> Handbook:
@@ -16,3 +19,17 @@ def handbook() -> Handbook:
 def in_examples(doctest_namespace: dict[str, object]) -> None:
     """Let an example ask the handbook without reading it afresh."""
     doctest_namespace["handbook"] = HANDBOOK
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark as `unwatched` all that coverage does not look at, which makes a test thrice as slow.
+
+    What each branch is for is shown by an example: what a property reaches besides, or a test of
+    another room, does not count. They run in a process of their own, since what they worked out is
+    remembered and would not be worked out again by the examples.
+    """
+    for item in items:
+        is_property = getattr(getattr(item, "function", None), "is_hypothesis_test", False)
+        if is_property or not WATCHED.intersection(item.nodeid.split("/")[:2]):
+            item.add_marker("unwatched")

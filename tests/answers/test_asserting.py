@@ -76,6 +76,7 @@ def sent(case: Resolution) -> list[ReplyText]:
     return [r for r in (*sheet.replies, *([message] if message else [])) if r.complete]
 
 
+@pytest.mark.unwatched
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_no_wording_sent_in_a_worked_case_contradicts_it(lang: str) -> None:
     marked = [
@@ -88,6 +89,7 @@ def test_no_wording_sent_in_a_worked_case_contradicts_it(lang: str) -> None:
     assert marked == []
 
 
+@pytest.mark.unwatched
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_a_wording_of_the_opposite_answer_on_freight_is_marked(lang: str) -> None:
     tried = 0

@@ -271,6 +271,21 @@ def test_where_order_decides_what_was_not_looked_at_makes_no_difference(table: s
     assert tried > 100
 
 
+def test_a_number_that_rules_out_an_earlier_rule_is_looked_at() -> None:
+    why = Label("w", "w")
+    small_, rest = (
+        Rule(name, small.START, None, when, {"middle": code}, why, ("CN-01",))
+        for name, when, code in (("FIR-01", {"size": Bound(at_most=2)}, "p"), ("FIR-02", {}, "q"))
+    )
+    table = Table("first", "", why, why, "first", ("colour", "size"), ("middle",), (small_, rest))
+    sources, terms = Sources({}, {}), Terms(small.FIELDS, {})
+    policy = Policy(small.START, ("c",), terms, {}, {"first": table}, {}, sources)
+    for size, code, looked_at in ((4, "q", {"size"}), (1, "p", {"size"})):
+        ruling = deciding.decide_known("first", {"size": size}, small.START, policy.on(small.START))
+        assert isinstance(ruling, Decision)
+        assert (ruling.outcomes["middle"], {*ruling.looked_at}) == (code, looked_at)
+
+
 def test_what_rules_out_an_earlier_rule_is_looked_at_though_the_deciding_one_does_not_ask() -> None:
     told = {"condition": "worn", "market": "eu", "responsible": "buyer", "deduction_told": "yes"}
     ruling = decide("value-loss", told, on=ON)

@@ -97,6 +97,7 @@ def test_with_a_claim_near_risk_control_alone_speaks() -> None:
     assert said(legal, complained_at="2026-03-02T09:00") == ["complaint-serious"]
 
 
+@pytest.mark.unwatched
 def test_a_message_that_asks_asks_only_what_only_the_buyer_knows_and_never_twice() -> None:
     for problem in PROBLEMS:
         for facts in ({}, {"order_state": "signed"}, {"wish": "return"}, {"evidence": "photos"}):
@@ -231,6 +232,7 @@ def test_a_wording_that_would_stay_blank_is_left_out() -> None:
     assert [part.reply.id for part in answer.message.parts] == ["return-steps"]
 
 
+@pytest.mark.unwatched
 def test_an_open_case_at_random_has_one_message_and_no_blank_and_asks_nothing_known() -> None:
     cases = Cases(seed=11)
     for _ in range(40):

@@ -608,6 +608,7 @@ def test_an_order_whose_facts_contradict_each_other_is_told_nothing_that_hangs_o
     assert [part.part for part in alone.message.parts] == ["first"]
 
 
+@pytest.mark.unwatched
 @pytest.mark.parametrize("seed", range(3))
 def test_every_message_of_an_order_says_what_is_said_of_its_pieces_and_nothing_else(seed) -> None:
     orders = Orders(seed)

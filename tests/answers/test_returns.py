@@ -406,6 +406,7 @@ def asked_on(day: date, case: dict) -> dict:
     return {**case, "opened_at": f"{day}T12:00"}
 
 
+@pytest.mark.unwatched
 @pytest.mark.parametrize("market", ["cn", "tw", "eu"])
 @pytest.mark.parametrize("told", ["yes", "no"])
 def test_every_chapter_gives_the_same_last_day_for_every_day_of_signing(market, told) -> None:

@@ -260,6 +260,7 @@ def test_every_problem_has_words_in_both_languages_that_suggest_it_first() -> No
             assert any(problems(suggest(text))[:1] == [problem] for text in said), (problem, lang)
 
 
+@pytest.mark.unwatched
 def test_a_sentence_of_the_handbook_finds_its_problem() -> None:
     for problem, said in HANDBOOK.sentences.problems.items():
         for lang, texts in said.items():

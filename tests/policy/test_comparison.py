@@ -357,6 +357,7 @@ def cases_of(table, changes, chance):
     return found[:MOST_CASES]
 
 
+@pytest.mark.unwatched
 @pytest.mark.parametrize("table", FLIPS)
 def test_a_flipped_outcome_is_found_in_exactly_the_cases_that_it_changes(table):
     chance = Random(table)

@@ -111,6 +111,13 @@ def test_a_clock_that_does_not_pause_takes_no_notice_of_waiting(start, amount, i
     assert found == start + timedelta(hours=amount)
 
 
+def test_pauses_that_touch_count_once_and_one_that_ends_before_it_begins_not_at_all():
+    start, ten, noon = (at(f"2026-03-02 {hour}:00") for hour in ("09", "10", "12"))
+    idle = [Pause(ten, noon), Pause(start, ten), Pause(noon, ten)]
+    found = count(ALWAYS, 60, start, CLOCKS, unit="minute", pauses=idle)
+    assert found == at("2026-03-02 13:00")
+
+
 @given(starts, st.integers(1, 15))
 def test_working_days_are_those_of_the_calendar_one_by_one(start, amount):
     due = count(CLOCKS["refund-paid"], amount, start, CLOCKS, unit="working_day")

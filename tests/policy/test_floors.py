@@ -234,6 +234,7 @@ CHANGES = [
 ]
 
 
+@pytest.mark.unwatched
 @pytest.mark.parametrize(("rule", "outcome", "code"), CHANGES)
 def test_the_proof_finds_what_going_through_every_case_finds(rule, outcome, code):
     policy = weakened(rule, outcome, code)
@@ -247,6 +248,7 @@ def test_the_proof_finds_what_going_through_every_case_finds(rule, outcome, code
         assert any(finding.witness.items() <= case.items() for case in examples[pair])
 
 
+@pytest.mark.unwatched
 def test_some_promises_made_worse_are_below_the_floor_and_some_are_not():
     found = [
         any(finding.kind == "below the floor" for finding in verify(weakened(*change.values)))

@@ -27,6 +27,14 @@ def test_a_law_of_which_no_file_is_there_is_told_once(tmp_path: Path) -> None:
     assert fault.allowed.removeprefix("rows such as ") in rows
 
 
+def test_a_table_of_which_no_file_is_there_is_told_once(tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(data_folder(), tmp_path / "data"))
+    (folder / "policy" / "responsibility.toml").unlink()
+    (fault,) = Handbook.read(folder).faults
+    assert (fault.file, fault.kind) == ("data/policy/responsibility.toml", UNREADABLE)
+    assert fault.problem.startswith("the file is missing, and aftersales_kit/")
+
+
 def test_a_row_of_law_that_is_gone_is_told_wherever_it_is_named(tmp_path: Path) -> None:
     folder = Path(shutil.copytree(data_folder(), tmp_path / "data"))
     path = folder / "floors" / "tw.toml"

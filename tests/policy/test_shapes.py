@@ -239,6 +239,7 @@ def one_too_many(part: dict[str, Any], key: str) -> str:
     return "nonesuch"
 
 
+@pytest.mark.unwatched
 @pytest.mark.parametrize("slip", [wrong_typed, left_out, one_too_many])
 @pytest.mark.parametrize("name", READERS)
 def test_whatever_is_broken_in_a_simple_file_is_a_fault_of_that_file_entry_and_field(

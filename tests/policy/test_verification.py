@@ -11,6 +11,7 @@ from hypothesis import given
 
 from aftersales_kit.policy.cases import read_cases
 from aftersales_kit.policy.diagrams import Diagram
+from aftersales_kit.policy.faults import UNKNOWN, Fault
 from aftersales_kit.policy.reading import Files
 from aftersales_kit.policy.regions import Regions
 from aftersales_kit.policy.slices import Splits, axes_of
@@ -323,6 +324,20 @@ def test_a_promise_a_day_short_of_the_law_is_below_the_floor(draft):
         "cases lie; or raise what FRT-01 promises for these cases (freight), or, if CN-02-a does "
         "not speak of them, show in its condition and why in data/floors/cn.toml that it does not"
     )
+
+
+def test_beside_a_bound_that_is_a_number_no_amount_is_told_to_be_looked_at(draft):
+    text = (draft.folder / WINDOW).read_text(encoding="utf-8")
+    draft.write(WINDOW, text.replace('"window_days"', "6"))
+    freight, window = tables_only(draft)
+    assert window.rules == ("WIN-02", "CN-01-a")
+    assert window.mend.startswith("raise what WIN-02 promises")
+    assert freight.mend.startswith("raise what FRT-01 promises")
+
+
+def test_for_a_case_that_code_names_its_file_is_told_to_be_put_back():
+    finding = from_fault(Fault("data/cases", "x", "", "there is no such case", kind=UNKNOWN))
+    assert finding.mend.startswith("put back the file of data/cases that had it, or name it so")
 
 
 def test_a_promise_that_goes_beyond_the_law_is_no_finding(draft):
@@ -727,6 +742,7 @@ def written_out(rule, amounts) -> dict:
     }
 
 
+@pytest.mark.unwatched
 @pytest.mark.parametrize("day", HANDBOOK.policy.changes, ids=str)
 @pytest.mark.parametrize("name", HANDBOOK.policy.tables)
 def test_every_case_of_the_handbook_is_decided_by_one_rule(name, day):

@@ -44,6 +44,7 @@ def test_the_handbook_has_all_that_the_code_names() -> None:
     }
 
 
+@pytest.mark.unwatched
 @pytest.mark.parametrize("kind", sorted({kind for kind, _ in NEEDED}))
 def test_a_name_that_goes_is_named_with_the_code_that_needs_it(kind: str) -> None:
     for name in (name for of, name in NEEDED if of == kind):

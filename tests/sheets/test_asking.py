@@ -67,6 +67,7 @@ def said_to_be_asked(calculator: Calculator) -> set[str]:
     return with_beneath({t.partition("/")[0] for t in (*calculator.tables, *calculator.asks)})
 
 
+@pytest.mark.unwatched
 @pytest.mark.parametrize("name", CALCULATORS)
 def test_a_form_says_of_every_table_that_its_code_names_whether_it_asks(name: str) -> None:
     calculator = CALCULATORS[name]
@@ -91,6 +92,7 @@ def test_whatever_is_filled_in_the_next_question_has_a_field(name: str) -> None:
             assert answer.question.table in said | {*HANDBOOK.messages.tables}
 
 
+@pytest.mark.unwatched
 @pytest.mark.parametrize("name", [c.name for c in CALCULATORS.values() if c.tables or c.asks])
 def test_a_new_input_of_each_table_is_found_in_every_form_without_a_field(
     name: str, tmp_path: Path

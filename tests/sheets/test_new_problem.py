@@ -53,6 +53,7 @@ def told(folder: Path) -> set[tuple[str, str]]:
     return {(finding.kind, finding.table) for finding in verify(Handbook.load(folder))}
 
 
+@pytest.mark.unwatched
 def test_a_new_problem_needs_its_own_files_and_no_other(copy: Path) -> None:
     assert sum(1 for _ in WRITTEN.rglob("*.toml")) <= MOST_FILES - 1  # and sentences that measure
     handbook = Handbook.load(copy)
@@ -60,6 +61,7 @@ def test_a_new_problem_needs_its_own_files_and_no_other(copy: Path) -> None:
     assert verify(handbook) == []
 
 
+@pytest.mark.unwatched
 def test_what_is_left_out_of_a_new_problem_is_asked_for_by_its_name(copy: Path) -> None:
     (copy / CASES).unlink()
     # While a case that is named is missing, what no case shows is left unsaid.

@@ -102,6 +102,8 @@ def test_every_fault_is_raised_at_once(tmp_path: Path) -> None:
         ('"jpe", "jfif"]', '"jpe", "tga"]', "attachments: same: 'tga' is not in saved_as"),
         ('png = "jpg"', 'png = "gif"', "attachments: saved_as.png: unknown value 'gif'"),
         ("[registers.feedback]", "[registers.feedback]\nwho = 1", "feedback: who: unknown key"),
+        ('field = "waybill"', 'field = "waybill"\nkind = "money"',
+         "waybill: is neither a field's nor its own"),
     ],
 )  # fmt: skip
 def test_a_malformed_register_is_a_fault_with_its_place(

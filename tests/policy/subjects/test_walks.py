@@ -70,6 +70,7 @@ def edits_of(procedure: Procedure) -> Iterator[tuple[Step, dict[str, Any]]]:
                 yield step, {"branches": tuple(turned)}
 
 
+@pytest.mark.unwatched
 @pytest.mark.parametrize("name", HANDBOOK.procedures.procedures)
 def test_whatever_of_a_step_is_changed_a_walk_notices(name: str) -> None:
     procedure = HANDBOOK.procedures[name]
