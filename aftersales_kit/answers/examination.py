@@ -227,12 +227,16 @@ def _of_rule(table: Table, rule: RuleInForce, in_force: InForce, chance: Random)
 def _of_amount(
     amount: Amount, amounts: Iterable[Amount], in_force: InForce, on: date, chance: Random
 ) -> Iterator[Item]:
-    """Ask for an amount among others of its unit that have another value."""
+    """Ask for an amount among others of its unit that are told otherwise."""
     value = in_force.amounts[amount.id]
     others: dict[Value, Amount] = {}
+    told = {*amount.value_label(on)}
     for other in amounts:
-        if other.unit == amount.unit and in_force.amounts[other.id] != value:
-            others.setdefault(in_force.amounts[other.id], other)
+        said = {*other.value_label(on)}
+        # 1,095 and 1,096 days are both told as three years.
+        if other.unit == amount.unit and not said & told:
+            others[in_force.amounts[other.id]] = other
+            told |= said
     wrong = chance.sample(sorted(others), min(len(others), MOST_CHOICES - 1))
     if not wrong:
         return

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from aftersales_kit.answers.deciding import Decision
 from aftersales_kit.answers.freight import freight
 from aftersales_kit.answers.refund import Refund, form_entry, refund
+from aftersales_kit.answers.refund import _missing_of_one as missing_of_one
 from aftersales_kit.policy import Policy
 from tests.handbook import HANDBOOK
 
@@ -809,3 +810,8 @@ def test_over_any_number_of_returns_nobody_gets_more_than_was_paid_nor_shipping_
         charged = Decimal(facts["shipping_charged"]) if facts["shipping_terms"] == "paid" else 0
         assert shipping <= charged
         assert total - topped_up == whole - held - (charged - shipping)
+
+
+def test_while_it_is_open_what_is_exchanged_for_that_is_what_is_missing() -> None:
+    (asked,) = missing_of_one({"wish": "exchange", "amount_refunded": 0}, None, None, apart=True)
+    assert asked == "exchange_kind"

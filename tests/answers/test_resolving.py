@@ -352,7 +352,7 @@ def test_a_demand_that_is_stated_stands_as_far_as_the_margin_lets_it() -> None:
     facts = {
         "problem": "aftersale_slow", "evidence": "none", "wish": "compensation",
         "demand": "none", "earlier_complaints": 0, "destination": "same_city",
-        "price_paid": Decimal(100), "contract_freight": Decimal(8),
+        "price_paid": Decimal(100), "contract_freight": Decimal(8), "market": "cn",
     }  # fmt: skip
     open_yet = solve(facts)
     assert OneOf.codes_of(open_yet.facts["demand"]) == {"none", "nothing_left"}

@@ -16,22 +16,22 @@ TITLE = Label("What holds", "怎么定")
 
 def test_all_settled_is_said_in_one_line_with_the_wording_and_the_reasons():
     facts = {
-        "problem": "blemish", "evidence": "photos", "order_state": "in_transit",
-        "goods_usable": "yes", "condition": "intact",
+        "problem": "blemish", "evidence": "photos", "order_state": "signed",
+        "goods_usable": "yes", "condition": "intact", "days_since_signing": 2,
     }  # fmt: skip
     ruled = answer(facts, ON, HANDBOOK.on(ON))
     sheet = spoken(rulings_sheet(ruled, TITLE, ("responsible", "window")))
     assert (sheet.headline, sheet.settled, sheet.ask) == ("shop · inside", True, None)
-    assert [row.rules for row in sheet.rows] == [("RSP-01",), ("WIN-01",), ("CRS-08",)]
+    assert [row.rules for row in sheet.rows] == [("RSP-01",), ("WIN-02",), ("CRS-08",)]
     assert [reply.id for reply in sheet.replies] == ["offer-choice"]
-    assert "RGT-01" in [reason.rule for reason in sheet.reasons]
+    assert any(reason.rule.startswith("RGT-") for reason in sheet.reasons)
     assert looked_at(ruled) >= {"problem", "evidence", "order_state"}
 
 
 def test_a_blank_of_a_wording_is_filled_in_both_languages():
     facts = {
-        "problem": "blemish", "evidence": "photos", "order_state": "in_transit",
-        "goods_usable": "yes", "condition": "intact",
+        "problem": "blemish", "evidence": "photos", "order_state": "signed",
+        "goods_usable": "yes", "condition": "intact", "days_since_signing": 2,
     }  # fmt: skip
     ruled = answer(facts, ON, HANDBOOK.on(ON))
     blanks = {"advised": Label("6.00", "6.00")}

@@ -4,7 +4,8 @@ import shutil
 from pathlib import Path
 
 from aftersales_kit.policy import Handbook, data_folder
-from aftersales_kit.policy.faults import UNREADABLE
+from aftersales_kit.policy.faults import UNREADABLE, Fault
+from aftersales_kit.policy.handbook import _gone as gone
 from tests.handbook import HANDBOOK
 
 
@@ -43,3 +44,12 @@ def test_a_row_of_law_that_is_gone_is_told_wherever_it_is_named(tmp_path: Path) 
     faults = Handbook.read(folder).faults
     assert faults
     assert {fault.problem for fault in faults} == {"unknown row 'TW-01-b'"}
+
+
+def test_a_file_that_is_gone_is_told_unless_something_was_read_of_it() -> None:
+    lacking = [
+        Fault(f"data/{file}", "", "", "nothing here, and code needs it", "", None, UNREADABLE)
+        for file in ("one.toml", "two.toml", "folder")
+    ]
+    (told,) = gone(lacking, [], {"two.toml"})
+    assert (told.file, told.problem) == ("data/one.toml", "the file is missing, and code needs it")

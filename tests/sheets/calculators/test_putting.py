@@ -113,3 +113,13 @@ def test_the_question_of_an_open_case_is_asked_of_whoever_knows() -> None:
     asked = ask_of(answer.question, answer.missing, answer.in_force)
     assert asked is not None
     assert asked.known_by
+
+
+def test_the_question_of_a_part_beside_is_put_as_its_table_chooses_it() -> None:
+    answer = case(
+        problem="blemish", evidence="photos", order_state="signed", wish="information",
+        complaint_risk="platform", demand="none", earlier_complaints="0", customer="vip",
+    )  # fmt: skip
+    put = put_to_buyer(answer, "wish")
+    assert put is not None
+    assert HANDBOOK.policy.replies["ask-wish-goods"].text.zh in put.text.zh

@@ -20,6 +20,7 @@ CASE = {"calculator": "case-desk", "facts": {"problem": "quality_defect", "marke
         ("<p>联系</p>", "<p>聯絡</p>"),
         ('<b translate="no">联系</b>', '<b translate="no">联系</b>'),
         ('<q translate="no"><q>联系</q>联系</q>联系', '<q translate="no"><q>联系</q>联系</q>聯絡'),
+        ('<q translate="no"><b>联系</b></q>联系', '<q translate="no"><b>联系</b></q>聯絡'),
         ('联系<q translate="no">联系', '聯絡<q translate="no">联系'),
         ('<i lang="zh-Hans">“退款”</i>', '<i lang="zh-Hant-TW">「退款」</i>'),
         ('<i data-say="质量">&lt;</i>', '<i data-say="品質">&lt;</i>'),
