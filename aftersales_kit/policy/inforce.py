@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from .amounts import Amount, UncoveredDate
 from .diagrams import RuleBits
+from .digests import digest
 from .faults import did_you_mean, no_such, shown
 from .grid import MOST_CELLS, Axis, Grid, compile_cells
 from .replies import Reply
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from .handbook import Handbook
 
 MOST_REMEMBERED = 5_000
+RULE_BYTES = 2
 Found = TypeVar("Found")
 
 
@@ -221,6 +223,27 @@ class InForce:
             )
         return found
 
+    @cached_property
+    def digests(self) -> Mapping[str, str]:
+        """A short digest of each rule of a table as it stands on the day, by its id.
+
+        It is another one as soon as the rule asks for something else, with the amounts of the day,
+        or something else follows, and stays when only its words or sources change.
+        """
+        return {
+            rule.id: digest((rule.conditions, rule.rule.then, self._amounts_of(rule)), RULE_BYTES)
+            for table in self.tables.values()
+            for rule in table.rules
+        }
+
+    def _amounts_of(self, rule: RuleInForce) -> list[object]:
+        """Return the values of the amounts that follow from a rule."""
+        return [
+            self.amounts.get(code)
+            for name, code in sorted(rule.rule.then.items())
+            if self.terms[name].kind == "amount"
+        ]
+
     def table(self, name: str) -> TableInForce:
         """Return a table by its id; raises KeyError with the nearest id."""
         if name not in self.tables:
@@ -334,6 +357,19 @@ class Policy:
             "table": self.tables,
             "unit": self.terms.units,
         }
+
+    @cached_property
+    def digest(self) -> str:
+        """A short digest of everything that decides, of whichever day: rules, amounts, clocks."""
+        rules = [
+            (rule.id, rule.start, rule.end, rule.when, rule.then, rule.reply)
+            for rule in self.rules()
+        ]
+        amounts = [
+            (amount.id, [(held.start, held.value) for held in amount.values])
+            for amount in self.amounts.values()
+        ]
+        return digest([rules, amounts, *self.clocks])
 
     @cached_property
     def changes(self) -> list[date]:

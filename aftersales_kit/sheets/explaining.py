@@ -20,6 +20,7 @@ from ..policy.inforce import InForce, RuleInForce
 from ..policy.labels import BESIDE, CLAUSES, NAMED, NO_LABEL, Label, alike, joined
 from ..policy.money import CNY
 from ..policy.terms import Field, Knower
+from .keeping import Kept
 
 OPEN = Label("still open", "还差信息")
 UNKNOWN = Label("amount not known yet", "待填")
@@ -112,7 +113,8 @@ class Sheet:
     shows its title and headline until it is opened.
     `message` is the one message to send, which a whole case has and which comes first.
     `tab` is the tab under which a part of a whole case stands, and `tallies` are how many of the
-    chapters behind each tab are settled, and how many there are.
+    chapters behind each tab are settled, and how many there are. `kept` is what is kept of a whole
+    case for the day.
     """
 
     title: Label
@@ -131,6 +133,7 @@ class Sheet:
     message: ReplyText | None = None
     tab: str = ""
     tallies: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    kept: Kept | None = None
 
     @property
     def folds(self) -> bool:

@@ -21,7 +21,8 @@ def first_messages(handbook: Handbook, calculator: str = "case-desk") -> dict[st
     """Return the first messages, each distinct one once.
 
     `messages` are those of `message_reply`; `days` has, for each day from which another policy
-    holds, the place of a message among them, by problem and then by market.
+    holds, the place of a message among them, by problem and then by market; `policy` is the digest
+    of the policy by which they are.
     """
     terms = handbook.policy.terms
     found: list[dict[str, Any]] = []
@@ -42,4 +43,4 @@ def first_messages(handbook: Handbook, calculator: str = "case-desk") -> dict[st
                     found.append(told)
                 day[problem][market] = places[str(told)]
         days[on.isoformat()] = day
-    return {"messages": found, "days": days}
+    return {"messages": found, "days": days, "policy": handbook.policy.digest}

@@ -1,12 +1,12 @@
 """Responding: one request of a form in, one reply out, the same for the page and the tests.
 
-Parts: `respond`, `refused`.
+Parts: `respond`, `rests_on`, `refused`.
 A page in another script says so in its request, and gets the reply written in it.
 
 >>> reply = respond({"calculator": "freight", "facts": {"order_state": "moon"}, "lang": "en",
 ...                  "on": "2026-03-01"}, handbook)
 >>> sorted(reply)
-['errors', 'html', 'matters', 'next', 'status']
+['carried', 'errors', 'html', 'matters', 'next', 'rests', 'status']
 >>> reply["errors"]["order_state"][:23]
 "'moon' is not one of un"
 """
@@ -18,9 +18,13 @@ from datetime import date
 from functools import partial
 from typing import Any
 
+from ..answers.facts import sift_facts
 from ..policy.amounts import UncoveredDate
 from ..policy.handbook import Handbook
+from ..policy.inforce import InForce
 from .calculators import calculate, find
+from .explaining import Sheet
+from .keeping import carried
 from .markup import sheet_html
 from .markup.answers import own_html, panels_html
 from .markup.desk import desk_reply
@@ -34,8 +38,10 @@ def respond(request: Mapping[str, Any], handbook: Handbook) -> dict[str, Any]:
     The request has `calculator`, `facts` (raw texts by field), `lang` ("en" or "zh") and `on`
     (a day as YYYY-MM-DD, or None for the policy's latest change). The reply has `html`, `errors`
     (text by field), `matters` (by field), `next` and `status`; that of a calculator with tabs has
-    `desk` besides: see `desk_reply`. A request of the examination's page has only `examination`:
-    see `examine`. `script` may say how the reader writes Chinese, as a tag of `data/scripts`; any
+    `desk` besides: see `desk_reply`. `carried` is what an address carries of facts that are written
+    item by item, and `rests` what the answer rests on: the digest of the `policy`, and of each of
+    the `rules` behind it. A request of the examination's page has only `examination`: see
+    `examine`. `script` may say how the reader writes Chinese, as a tag of `data/scripts`; any
     other is that of the handbook itself.
     """
     reply = _respond(request, handbook)
@@ -57,8 +63,10 @@ def _respond(request: Mapping[str, Any], handbook: Handbook) -> dict[str, Any]:
         handbook.on(day)
     except (UncoveredDate, ValueError) as error:
         return refused(str(error))
-    response = calculate(name, request.get("facts", {}), day, handbook)
+    facts = request.get("facts", {})
+    response = calculate(name, facts, day, handbook)
     calculator, terms = find(name), handbook.policy.terms
+    known, _ = sift_facts(facts, terms, calculator.names)
     more: dict[str, Any] = {}
     if calculator.tabs:
         # Until it is known what the case is about there is no answer to it.
@@ -74,8 +82,19 @@ def _respond(request: Mapping[str, Any], handbook: Handbook) -> dict[str, Any]:
         "matters": dict(response.matters),
         "next": response.next,
         "status": response.status.text(lang),
+        "carried": carried(known, terms),
+        "rests": rests_on(response.sheet, handbook.on(day)),
         **more,
     }
+
+
+def rests_on(sheet: Sheet, in_force: InForce) -> dict[str, Any]:
+    """Return the digests of the policy and of the rules that an answer rests on.
+
+    Whoever opens the case later is told by them what has changed since.
+    """
+    rules = {reason.rule: in_force.digests[reason.rule] for reason in sheet.reasons}
+    return {"policy": in_force.policy.digest, "rules": rules}
 
 
 def refused(why: str) -> dict[str, Any]:

@@ -180,7 +180,6 @@ USES = {
             courier style_number batch ordered_item sent_item third_party_part
         """,
         codes={
-            "register": "evidence_folder",
             "risky": "no",
             "courier_at_fault": "no",
             "courier_chosen_by_buyer": "no",
@@ -323,10 +322,20 @@ USES = {
         },
         own="platform",
     ),
+    "keeping": Uses(
+        codes={
+            "register": "evidence_folder",
+        },
+        own="payments pieces",
+    ),
     "markup/answers": Uses(own="no"),
     "markup/desk": Uses(
-        fields="said problem wish reply_draft problem_family market pieces",
-        own="day group choices",
+        fields="""
+            said problem wish reply_draft problem_family market pieces order_number buyer_id
+            agreed
+        """,
+        amounts="lists_kept",
+        own="group choices kept register",
     ),
     "markup/elements": Uses(
         own="option",

@@ -22,6 +22,7 @@ from ...policy.subjects.procedures import Step
 from ...policy.subjects.scripts import HANS
 from ...policy.terms import OneOf
 from ..explaining import OPEN, Ask, Row, Sheet, ask_for, ask_of, choices_of, money, reasons_of
+from ..keeping import kept_of
 from .calculator import Calculator, Fields, Figure, seen_by
 from .clocks import CLOCKS
 from .compensation import COMPENSATION
@@ -110,9 +111,10 @@ def case_desk_sheet(answer: Resolution) -> Sheet:
     sheets = [(c, c.sheet(part)) for c, part in pieces(answer)]
     rows = [*_summary(answer, {c.name: sheet for c, sheet in sheets})]
     ask = _asked(answer)
+    headline = _headline(answer)
     return Sheet(
         TITLE,
-        _headline(answer),
+        headline,
         answer.settled,
         rows=tuple(rows),
         ask=ask,
@@ -120,6 +122,7 @@ def case_desk_sheet(answer: Resolution) -> Sheet:
         reasons=reasons_of(answer.decisions, answer.in_force),
         parts=(*_own_words(answer), *_steps(answer), *_parts(sheets)),
         tallies=tallied(sheets, answer.undecided),
+        kept=kept_of(headline, answer.deadlines, [answer.records]),
     )
 
 

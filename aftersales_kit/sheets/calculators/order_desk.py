@@ -17,6 +17,7 @@ from ...policy.inforce import InForce
 from ...policy.labels import BESIDE, LISTED, Label, alike, joined
 from ...policy.terms import Value
 from ..explaining import OPEN, Ask, Row, Sheet, ask_of, reasons_of
+from ..keeping import kept_of
 from .calculator import Calculator, Figure
 from .case_desk import (
     BY_WHEN,
@@ -71,9 +72,10 @@ def order_sheet(answer: OrderResolution) -> Sheet:
     said = [SEVERAL.format(len(names))]
     if not answer.settled:
         said.append(OPEN)
+    headline = joined(said, BESIDE)
     return Sheet(
         TITLE,
-        joined(said, BESIDE),
+        headline,
         answer.settled,
         rows=tuple(_summary(answer, names, sheets, shared)),
         ask=_ask(answer, names),
@@ -82,6 +84,7 @@ def order_sheet(answer: OrderResolution) -> Sheet:
         reasons=reasons_of(answer.decisions, answer.in_force),
         parts=(*_steps(answer, names), *_shared_parts(shared), *_own_parts(names, sheets)),
         tallies=_tallied(sheets, tallied(shared, answer.undecided)),
+        kept=kept_of(headline, answer.deadlines, [piece.records for piece in answer.pieces]),
     )
 
 

@@ -14,6 +14,7 @@ from ...answers.replies import LANGUAGES, ReplyText
 from ...policy.faults import BadValue
 from ...policy.labels import BESIDE, LISTED, Label, alike, joined
 from ..explaining import OPEN, Row, Sheet, ask_of, reasons_of
+from ..keeping import BESIDE_THE_ROW
 from .calculator import Calculator, Fields, Figure, seen_by
 from .rulings import rulings_rows
 
@@ -28,8 +29,6 @@ FILED = Label(
 )
 FLAGGED = Label("Transaction note, flag: {}", "交易备注，旗子：{}")
 CHECKED = ("registers", "flag", "screenshots")
-BESIDE_THE_ROW = ("evidence_folder",)
-"""Registers that are folders: what goes into them is not pasted."""
 
 
 def records_sheet(answer: Records) -> Sheet:

@@ -21,11 +21,14 @@ from ..calculators import Calculator, Response
 from ..calculators.calculator import Fields
 from ..calculators.putting import is_for_the_buyer, put_to_buyer, stretches
 from ..explaining import Ask
+from ..keeping import Kept
 from .answers import COPY
 from .elements import Html, both, el
-from .forms import PRINT, FormWriter, language_buttons, links_home
+from .forms import PRINT, FormWriter, in_days, language_buttons, links_home
 
 NEW = Label("New case", "新的一单")
+TODAY = Label("Today", "今天")
+KEPT_HERE = Label("The cases kept in this browser", "存在本浏览器里的单")
 EVERY_PROBLEM = Label("All problems", "全部问题")
 SUGGESTED = Label("What it may be", "可能是什么问题")
 KNOWN = Label("What is known: tap to change, × to take back", "已知情况：点一下修改，点 × 取消")
@@ -44,9 +47,12 @@ OWN_WORDS = Label("Write it yourself, checked against this case", "自己写，�
 OWN_CHECKED = Label("What is to be mended in your own words", "自己写的话要改什么")
 BOX, CHOSEN, WISH, OWN = "said", "problem", "wish", "reply_draft"
 FAMILY, MARKET, SEVERAL = "problem_family", "market", "pieces"
-DAY = "day"
 NOT_PUT: Mapping[str, Any] = {"asked": False, "message": None, "stretches": []}
 """How a question is put that is about one of several pieces."""
+CALLED, AGREED = ("order_number", "buyer_id"), "agreed"
+"""The facts by which a case is found among others, and the one that is handed over with it."""
+KEPT_FOR = "lists_kept"
+"""The amount that says for how many days a list that serves the work is kept."""
 
 
 @dataclass(frozen=True)
@@ -101,8 +107,19 @@ class DeskWriter(FormWriter):
                 "div",
                 el("p", both(self.calculator.title), classes="as-title", id=title),
                 el("button", both(NEW), type="button", data_clear=True),
+                self.today(),
                 language_buttons(self.lang),
                 classes="as-desk-bar",
+            ),
+            el("p", classes="as-note", role="status", data_trouble=True, hidden=True),
+            el(
+                "div",
+                classes="as-day",
+                id=f"as-{name}-day",
+                role="region",
+                aria_label=both_text(KEPT_HERE),
+                data_day=True,
+                hidden=True,
             ),
             el("noscript", el("p", both(WITHOUT_SCRIPT), classes="as-note")),
             form,
@@ -110,6 +127,7 @@ class DeskWriter(FormWriter):
             classes="as-calculator as-desk",
             data_calculator=name,
             data_on=str(self.on),
+            data_keeps=str(self.policy.amounts[KEPT_FOR].at(self.on).value),
             data_lang=self.lang,
             data_tab=next(iter(self.calculator.tabs)),
             data_box=BOX,
@@ -118,14 +136,18 @@ class DeskWriter(FormWriter):
             data_several=SEVERAL,
             data_opened=OPENED,
             data_wish=WISH,
+            data_called=" ".join(CALLED),
+            data_agreed=AGREED,
             aria_labelledby=title,
         )
 
     def about(self, field: Field) -> dict[str, Any]:
-        """Return what a chip and a question say of a field: its name, and whether it is days."""
-        said: dict[str, Any] = {"data_name_en": field.label.en, "data_name_zh": field.label.zh}
-        if in_days(field):
-            said["data_in_days"] = True
+        """Return what a chip and a question say of a field besides: its name, and what tells it."""
+        said: dict[str, Any] = {
+            **super().about(field),
+            "data_name_en": field.label.en,
+            "data_name_zh": field.label.zh,
+        }
         # One parcel is signed for once, whatever is in it.
         together = {DAYS, SIGNED, *self.policy.terms[SIGNED].only_with}
         if field.is_of_a_piece and field.name not in together:
@@ -134,6 +156,19 @@ class DeskWriter(FormWriter):
             # A day of signing tells the days, counted as the market does.
             said |= {"data_told_by": SIGNED, "data_from": OPENED}
         return said
+
+    def today(self) -> Html:
+        """Return the button that shows the cases of the day, with how many are open."""
+        return el(
+            "button",
+            both(TODAY),
+            " ",
+            el("span", classes="as-count", data_count=True),
+            type="button",
+            aria_expanded="false",
+            aria_controls=f"as-{self.calculator.name}-day",
+            data_today=True,
+        )
 
     def problems(self) -> Html:
         """Return every problem as a button, by family, folded away."""
@@ -238,11 +273,6 @@ class DeskWriter(FormWriter):
         )
 
 
-def in_days(field: Field) -> bool:
-    """Say whether a number counts days since, so that a day tells it."""
-    return field.is_number and field.unit == DAY
-
-
 def without(part: Fields, *names: str) -> Fields:
     """Return a part of a form without some of its facts."""
     return Fields(part.title, tuple(n for n in part.names if n not in names), part.rare)
@@ -259,7 +289,8 @@ def desk_reply(
     """Return what the script of the desk is told beside the panels.
 
     `message` is the one to send, `ask` the next question, `tallies` say how much behind each tab
-    is settled, and `rules` how many rules the answer rests on.
+    is settled, `rules` how many rules the answer rests on, and `kept` what is kept of the case for
+    the day, in both languages.
     """
     sheet = response.sheet
     assert sheet.message is not None  # in every state of a case there is one
@@ -268,6 +299,7 @@ def desk_reply(
         "ask": None if sheet.ask is None else _ask(sheet.ask, response.answer, terms, lang),
         "tallies": {tab: sheet.tallies.get(tab) for tab in calculator.tabs},
         "rules": len(sheet.reasons),
+        "kept": None if sheet.kept is None else _kept(sheet.kept),
     }
 
 
@@ -280,6 +312,34 @@ def message_reply(message: ReplyText) -> dict[str, Any]:
         "language": message.language,
         "script": message.script,
         "complete": message.complete,
+    }
+
+
+def _kept(kept: Kept) -> Mapping[str, Any]:
+    return {
+        "headline": [*kept.headline],
+        "due": [
+            {
+                "clock": due.clock,
+                "what": [*due.what],
+                "by": due.by.isoformat(),
+                "when": [*due.when],
+                "who": [*due.who],
+                "waits": due.waits,
+                "buyers": due.buyers,
+            }
+            for due in kept.due
+        ],
+        "rows": [
+            {
+                "register": entry.register,
+                "label": [*entry.label],
+                "heading": [*zip(*entry.heading, strict=True)],
+                "cells": [*zip(*entry.cells, strict=True)],
+            }
+            for entry in kept.entries
+        ],
+        "notes": [[*note] for note in kept.notes],
     }
 
 

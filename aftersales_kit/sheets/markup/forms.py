@@ -17,6 +17,7 @@ from ...policy.inforce import Policy
 from ...policy.labels import Label, alike
 from ...policy.terms import Field
 from ..calculators import Calculator, Fields, Response
+from ..keeping import carriage
 from .answers import OTHER, sheet_html
 from .elements import TAGS, Html, Writer, both, el, together
 
@@ -27,6 +28,7 @@ BACK = Label("Back to the example", "恢复示例")
 CLEAR = Label("Empty the form", "清空重填")
 ALL = Label("Show every question", "显示全部问题")
 PRINT = Label("Print", "打印")
+DAY = "day"
 NAMES = {"en": "English", "zh": "中文"}
 
 
@@ -141,7 +143,7 @@ class FormWriter(Writer):
 
     def about(self, field: Field) -> dict[str, Any]:
         """Return what else the page's script is told of a field, as attributes."""
-        return {}
+        return {"data_carried": carriage(field), "data_in_days": in_days(field)}
 
     def control(self, field: Field, place: str) -> Html:
         """Return what a fact is entered in."""
@@ -197,6 +199,11 @@ class FormWriter(Writer):
             data_zh=label.zh,
             **more,
         )
+
+
+def in_days(field: Field) -> bool:
+    """Say whether a number counts days since, so that a day tells it."""
+    return field.is_number and field.unit == DAY
 
 
 def language_buttons(lang: str) -> Html:

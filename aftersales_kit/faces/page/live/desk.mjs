@@ -2,8 +2,10 @@
 // is folded away; chips, question and box are other ways to fill it in.
 
 import { button, isUsual, showKnown } from "./desk/chips.mjs";
+import { Today } from "./desk/day.mjs";
 import { daysSince } from "./desk/days.mjs";
-import { firstMessage } from "./desk/first.mjs";
+import { fetchFirst, firstMessage } from "./desk/first.mjs";
+import { OPEN, Store } from "./desk/keeping.mjs";
 import { Message } from "./desk/message.mjs";
 import { Pieces } from "./desk/pieces.mjs";
 import { Question, questionOf } from "./desk/question.mjs";
@@ -11,10 +13,12 @@ import { Steps } from "./desk/steps.mjs";
 import { Tabs } from "./desk/tabs.mjs";
 import { WORDS } from "./desk/words.mjs";
 import { begin, Form } from "./form.mjs";
-import { moment, today } from "./reader.mjs";
+import { moment } from "./reader.mjs";
 
 // So far from the edges of the screen is what has changed.
 const EDGE = 8;
+// So long a first message waits where the library answers, which takes less.
+const SOON_MS = 150;
 
 class Desk extends Form {
   constructor(section, id) {
@@ -49,6 +53,20 @@ class Desk extends Form {
     this.putting = new Map();
     this.recent = [];
     this.reply = null;
+    this.today = new Today(section, this.store, {
+      begin: () => this.startEmpty(),
+      open: (record) => this.openCase(record),
+      drop: (id) => id === this.carrying.id && this.startEmpty(),
+      now: () => this.carrying.id,
+      tell: (word) => this.tell(word),
+      language: () => this.language,
+    });
+  }
+
+  // Cases are kept in the browser's store, so that closing the page loses none.
+  texts() {
+    this.store = new Store();
+    return { recall: (id) => this.store.find(id), keep: (id, what) => this.keep(id, what) };
   }
 
   get asksElsewhere() {
@@ -60,8 +78,7 @@ class Desk extends Form {
   }
 
   get now() {
-    const { on: published } = this.section.dataset;
-    return today() > published ? today() : published;
+    return this.day;
   }
 
   control(name) {
@@ -90,6 +107,79 @@ class Desk extends Form {
     // An earlier visit's entries are not this case.
     this.clear();
     super.open();
+    this.takeAsFound();
+    this.today.start();
+    this.refresh();
+    this.anticipate();
+  }
+
+  loaded() {
+    this.forgetAnswer();
+    this.takeAsFound();
+    this.ask();
+    this.refresh();
+    this.anticipate();
+    this.today.render();
+  }
+
+  startOver() {
+    this.carrying.forget();
+    this.clear();
+    this.loaded();
+  }
+
+  // When the buyer wrote is known of a case that is found, or was taken back: nothing is supposed anew.
+  takeAsFound() {
+    this.skipped.clear();
+    this.putting.clear();
+    this.recent = [];
+    this.changing = null;
+    for (const control of this.controls) delete control.dataset.supposed;
+    const opened = this.control(this.named.opened);
+    if (this.carrying.id) opened.dataset.supposed = opened.value;
+  }
+
+  startEmpty() {
+    this.carrying.leave({ anew: true });
+    this.clear();
+    this.loaded();
+  }
+
+  openCase({ address }) {
+    this.carrying.show(address, { anew: true });
+    this.carrying.load(address);
+    this.loaded();
+  }
+
+  // Whose answer stands there: the case, and what it is about.
+  get whose() {
+    return JSON.stringify([this.carrying.id, this.control(this.named.chosen).value]);
+  }
+
+  // Nothing that was said of another case, or of another problem, stays.
+  forgetAnswer() {
+    this.reply = null;
+    this.shownFor = this.whose;
+    this.message.clear();
+    this.tabs.clear();
+    this.put("");
+    this.question.say();
+  }
+
+  keep(id, { entered, answered, address }) {
+    const now = new Date().toISOString();
+    const chosen = this.control(this.named.chosen);
+    const before = this.store.find(id);
+    const same = before?.entered[this.named.chosen] === chosen.value && this.section.dataset.state !== "built";
+    const { headline, due, rows, notes } = this.reply?.desk.kept ?? (same ? before : {});
+    const { en, zh } = chosen.selectedOptions[0]?.dataset ?? {};
+    const typed = Object.entries(entered).filter(([name, value]) => value || this.control(name).dataset.usual);
+    const record = {
+      state: OPEN, begun: now, ...before, id, address, answered, entered: Object.fromEntries(typed), touched: now,
+      on: this.day, about: chosen.value ? [en, zh] : null, headline, due, rows, notes,
+    };
+    this.store.put(record);
+    this.today.render();
   }
 
   listen() {
@@ -203,19 +293,42 @@ class Desk extends Form {
   edited() {
     this.suppose();
     this.message.acted();
-    super.edited();
+    // Where everything was taken back there is no case.
+    if (this.isEmpty) {
+      this.clear();
+      this.store.drop(this.carrying.id);
+      this.carrying.leave();
+      this.ask();
+      this.today.render();
+    } else super.edited();
+    if (this.shownFor !== this.whose) this.forgetAnswer();
     this.refresh();
     this.anticipate();
+  }
+
+  askAnew() {
+    if (this.pending) this.forgetAnswer();
+    super.askAnew();
+    this.anticipate();
+  }
+
+  fail() {
+    this.forgetAnswer();
+    this.refresh();
+    this.anticipate();
+    super.fail();
   }
 
   // The first message is there before the library is.
   async anticipate() {
     const problem = this.control(this.named.chosen).value;
-    if (this.live || !problem) return;
+    if (this.reply || !problem) return;
     const market = this.control(this.named.where).value;
+    const { whose } = this;
     try {
       const message = await firstMessage(problem, market, this.now);
-      if (this.live || !message || this.control(this.named.chosen).value !== problem) return;
+      if (this.live && !unavailableIn(this)) await new Promise((resolve) => setTimeout(resolve, SOON_MS));
+      if (this.reply || !message || this.whose !== whose) return;
       this.message.show(message, this.language);
       // What the library says instead is news.
       this.message.acted();
@@ -232,15 +345,15 @@ class Desk extends Form {
   }
 
   fallBack() {
-    this.section.dataset.state = "built";
-    delete this.section.dataset.pending;
-    this.tell("built");
+    if (this.reply) this.forgetAnswer();
+    super.fallBack();
     this.refresh();
     this.anticipate();
   }
 
   show(reply) {
     this.reply = reply;
+    this.shownFor = this.whose;
     this.mark(reply);
     this.say({ text: Object.keys(reply.errors).length ? reply.status : "", language: this.language });
     this.refresh();
@@ -369,4 +482,5 @@ function note(text) {
   return made;
 }
 
+fetchFirst();
 begin(".as-desk", Desk);

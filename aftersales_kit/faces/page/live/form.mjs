@@ -1,6 +1,7 @@
 // A form that answers as it changes, and the library that answers. What a form means, which values
 // are wrong and what to say about them is Python's; this file only carries text across.
 
+import { Carrying, Session } from "./carrying.mjs";
 import { LANGUAGE_TAGS, SCRIPT, pointHome, remember, settleChildren, today } from "./reader.mjs";
 
 const WORDS = {
@@ -13,6 +14,7 @@ const WORDS = {
     failed: "The library could not answer this. What you entered is kept; the answer is the last.",
     copied: "Copied.",
     selected: "Selected: copy it with Ctrl+C (on a Mac, Cmd+C).",
+    noReply: "The library did not answer and is started again; what you entered is kept.",
     next: "Best answered next",
     unneeded: "Makes no difference here",
   },
@@ -23,6 +25,7 @@ const WORDS = {
     failed: "计算器无法处理这次输入。您填写的内容已保留；显示的是上一次的答案。",
     copied: "已复制。",
     selected: "已选中：请按 Ctrl+C 复制（Mac 上按 Cmd+C）。",
+    noReply: "计算器没有反应，正在重新启动，您填写的内容会保留。",
     next: "建议接着填写此项",
     unneeded: "此情形下不影响结果",
   },
@@ -30,6 +33,12 @@ const WORDS = {
 const calculators = new Map();
 let unavailable = false;
 let worker;
+// A worker that has answered once answers within moments; one that is silent so long has died.
+const SILENCE_MS = 20_000;
+const MOST_RESTARTS = 2;
+let ready = false;
+let restarts = 0;
+let silence;
 
 export class Form {
   constructor(section, id) {
@@ -42,6 +51,7 @@ export class Form {
     this.pending = false;
     this.changed = false;
     this.live = false;
+    this.carrying = new Carrying(this, this.texts());
     this.built = { [this.language]: this.answer.innerHTML };
     for (const template of section.querySelectorAll("template[data-built]")) {
       this.built[template.dataset.built] = template.innerHTML;
@@ -54,9 +64,45 @@ export class Form {
     ).observe(this.answer);
   }
 
-  // What the form starts with: whoever comes back finds what was entered.
+  // Where that is kept of a case which no address carries.
+  texts() {
+    return new Session(this.section.dataset.calculator);
+  }
+
+  // What the form starts with: whoever comes back, or has a link, finds what was entered.
   open() {
-    if (performance.getEntriesByType("navigation")[0]?.type === "back_forward") this.restore();
+    if (this.carrying.load(location.hash) && this.examples) this.examples.value = "";
+    addEventListener("hashchange", () => this.moved());
+  }
+
+  // The address was changed by hand, or by going back and forward.
+  moved() {
+    if (location.hash === this.carrying.written) return;
+    if (this.carrying.load(location.hash)) this.loaded();
+    else if (!location.hash && this.carrying.id) this.startOver();
+  }
+
+  loaded() {
+    this.ask();
+  }
+
+  // With what the page was published with.
+  startOver() {
+    this.carrying.forget();
+    this.form.reset();
+  }
+
+  startEmpty() {
+    this.clear();
+    this.carrying.leave();
+    this.edited();
+  }
+
+  // The day whose rules an answer is by: a rule that starts after the day of publishing holds from
+  // its own day.
+  get day() {
+    const { on: published } = this.section.dataset;
+    return today() > published ? today() : published;
   }
 
   listen() {
@@ -74,12 +120,17 @@ export class Form {
     form.addEventListener("reset", () => {
       section.dataset.pending = "";
       // The event comes before the fields have their first values back.
-      setTimeout(edited);
+      setTimeout(() => {
+        if (this.examples) this.examples.value = "";
+        this.carrying.leave();
+        this.ask();
+      });
     });
     this.examples?.addEventListener("change", () => {
       const { facts } = this.examples.selectedOptions[0].dataset;
       if (!facts) return;
       this.fill(JSON.parse(facts));
+      this.carrying.act();
       this.ask();
     });
     section.addEventListener("click", (event) => {
@@ -105,15 +156,13 @@ export class Form {
         const every = section.toggleAttribute("data-all");
         button.setAttribute("aria-pressed", String(every));
       }
-      if ("clear" in button.dataset) {
-        this.clear();
-        edited();
-      }
+      if ("clear" in button.dataset) this.startEmpty();
     });
   }
 
   edited() {
     if (this.examples) this.examples.value = "";
+    this.carrying.act();
     this.ask();
   }
 
@@ -152,28 +201,6 @@ export class Form {
     this.say({ text: this.words[word], language: this.language });
   }
 
-  get place() {
-    return `aftersales-entered-${location.pathname}-${this.id}`;
-  }
-
-  // Whoever looks up a rule and comes back finds what was entered.
-  keep() {
-    try {
-      sessionStorage.setItem(this.place, JSON.stringify(this.facts()));
-    } catch {
-      // Storage may be forbidden.
-    }
-  }
-
-  restore() {
-    try {
-      const entered = JSON.parse(sessionStorage.getItem(this.place));
-      if (entered) this.fill(entered);
-    } catch {
-      // As above.
-    }
-  }
-
   get controls() {
     return [...this.form.elements].filter((control) => control.name);
   }
@@ -187,21 +214,21 @@ export class Form {
   }
 
   ask() {
+    this.carrying.put();
     if (unavailable) {
       this.fallBack();
       return;
     }
-    const { calculator, on: published } = this.section.dataset;
-    // A rule that starts after the day of publishing holds from its own day.
-    const on = today() > published ? today() : published;
-    const request = JSON.stringify({ calculator, facts: this.facts(), lang: this.language, script: SCRIPT, on });
+    const { calculator } = this.section.dataset;
+    const request = JSON.stringify({
+      calculator, facts: this.facts(), lang: this.language, script: SCRIPT, on: this.day,
+    });
     if (this.pending) {
       // One question at a time: the answer on its way would be stale, and so is dropped.
       this.changed = request !== this.asked;
       if (this.changed && !this.live) this.tell("waiting");
       return;
     }
-    this.keep();
     if (this.live && request === this.asked) {
       // Answered already; saying it again would talk over what was said since.
       delete this.section.dataset.pending;
@@ -212,6 +239,16 @@ export class Form {
     this.asked = request;
     this.section.dataset.pending = "";
     worker.postMessage({ id: this.id, request });
+    listenForSilence();
+  }
+
+  // Asks again, since whoever was asked has gone.
+  askAnew() {
+    if (!this.pending) return;
+    this.pending = false;
+    this.asked = undefined;
+    this.tell("noReply");
+    this.ask();
   }
 
   receive({ response, error }) {
@@ -225,13 +262,19 @@ export class Form {
     if (error !== undefined) {
       console.error(error);
       this.section.dataset.state = "failed";
-      this.tell("failed");
+      this.fail();
       return;
     }
-    this.show(JSON.parse(response));
+    const reply = JSON.parse(response);
+    this.show(reply);
+    this.carrying.answer(reply, JSON.parse(this.asked).on);
     // The day whose rules the answer is by; the page may have been published long before.
     this.section.dataset.on = JSON.parse(this.asked).on;
     this.section.dataset.state = "live";
+  }
+
+  fail() {
+    this.tell("failed");
   }
 
   show({ html, errors, matters, next, status }) {
@@ -332,11 +375,14 @@ export class Form {
       group.label = group.dataset[language];
     }
     if (!this.live && this.built[language]) this.put(this.built[language]);
+    this.carrying.render();
   }
 
   fallBack() {
     this.section.dataset.state = "built";
     delete this.section.dataset.pending;
+    this.pending = false;
+    this.carrying.compareWithout();
     this.tell("built");
   }
 }
@@ -363,6 +409,7 @@ function speak(language) {
 
 function giveUp(reason) {
   unavailable = true;
+  clearTimeout(silence);
   console.info("The library could not start:", reason);
   for (const calculator of calculators.values()) calculator.fallBack();
 }
@@ -374,15 +421,42 @@ function startWorker() {
     giveUp(String(reason));
     return;
   }
+  const mine = worker;
+  ready = false;
   worker.onmessage = ({ data }) => {
+    if (mine !== worker || unavailable) return;
     if (data.unavailable) giveUp(data.unavailable);
-    else if (data.id !== undefined && !unavailable) calculators.get(data.id).receive(data);
+    if (data.ready) ready = true;
+    if (data.id !== undefined) {
+      restarts = 0;
+      calculators.get(data.id).receive(data);
+    }
+    listenForSilence();
   };
-  // Its own code could not be loaded, or the browser has no module workers.
+  // Its own code could not be loaded, or the browser has no module workers; or it broke down later.
   worker.onerror = (event) => {
     event.preventDefault();
-    giveUp(event.message ?? "worker");
+    if (mine === worker) startAnew(event.message ?? "worker");
   };
+}
+
+function listenForSilence() {
+  clearTimeout(silence);
+  const waiting = [...calculators.values()].some((calculator) => calculator.pending);
+  if (ready && waiting && !unavailable) silence = setTimeout(() => startAnew("no answer"), SILENCE_MS);
+}
+
+// A worker that has been ready once may come back; one that never was does not.
+function startAnew(reason) {
+  if (!ready || restarts >= MOST_RESTARTS) {
+    giveUp(reason);
+    return;
+  }
+  restarts += 1;
+  console.info("The library is started again:", reason);
+  worker.terminate();
+  startWorker();
+  if (!unavailable) calculators.forEach((calculator) => calculator.askAnew());
 }
 
 // Brings every section to life that the selector names.

@@ -20,7 +20,8 @@ export function valueOf(control, language) {
 
 export function nameOf(control, language) {
   const field = control.closest("[data-field]");
-  return field?.dataset[language === "zh" ? "nameZh" : "nameEn"] ?? control.name;
+  const label = field?.querySelector(`label > [lang|="${language}"]`)?.textContent;
+  return field?.dataset[language === "zh" ? "nameZh" : "nameEn"] ?? label ?? control.name;
 }
 
 function chip(control, language) {

@@ -11,12 +11,19 @@ function load() {
 }
 
 // Asked for at once, so that it is there at the first tap.
-load().catch(() => {});
+export function fetchFirst() {
+  load().catch(() => {});
+}
 
 // The message for a problem by the policy of a day; the market may be open ("").
 export async function firstMessage(problem, market, day) {
   const { days, messages } = await load();
   return choose(days, messages, problem, market, day);
+}
+
+// The digest of the policy with which the page was published.
+export async function publishedPolicy() {
+  return (await load()).policy;
 }
 
 export function choose(days, messages, problem, market, day) {
