@@ -456,7 +456,8 @@ class Desk extends Form {
   // What has changed is in sight: message and question where both fit, else the message if it is
   // another one, and else the question.
   look() {
-    if (this.message.box.hidden) return;
+    // What an address could not give is read before anything else.
+    if (this.message.box.hidden || this.carrying.notices.length) return;
     const under = document.querySelector(".bd-header")?.getBoundingClientRect().bottom ?? 0;
     const [top, bottom] = [Math.max(under, 0) + EDGE, innerHeight - EDGE];
     const message = this.message.box.getBoundingClientRect();
