@@ -30,10 +30,12 @@ export class Store {
   }
 
   put(record) {
-    return this.attempt((storage) => {
+    const put = this.attempt((storage) => {
       storage.setItem(PREFIX + record.id, JSON.stringify(record));
       return true;
-    }) ?? false;
+    });
+    if (put) this.trouble = "";
+    return put ?? false;
   }
 
   drop(id) {
@@ -50,7 +52,8 @@ export class Store {
   attempt(act) {
     try {
       const found = act(this.open());
-      this.trouble = "";
+      // A store that is full can be read all the same.
+      if (this.trouble === BLOCKED) this.trouble = "";
       return found;
     } catch (reason) {
       this.trouble = isFull(reason) ? FULL : BLOCKED;
