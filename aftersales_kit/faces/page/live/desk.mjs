@@ -160,6 +160,8 @@ class Desk extends Form {
   forgetAnswer() {
     this.reply = null;
     this.shownFor = this.whose;
+    // A case that is like the one before is asked about as well.
+    if (!this.pending) this.asked = undefined;
     this.message.clear();
     this.tabs.clear();
     this.put("");
