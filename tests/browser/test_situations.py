@@ -1,0 +1,155 @@
+"""Ten everyday situations at the desk of a phone, from the buyer's words, with every tap counted.
+
+A message costs the taps that lead to it and its own copy: the first message is not copied on the
+way to the last. What is pasted or typed is no tap.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from aftersales_kit.answers.resolving import Resolution
+from aftersales_kit.sheets.calculators import calculate
+from tests.browser.desk import ZH_DESK, answered, said
+from tests.browser.pages import NARROW, Visit, live
+from tests.handbook import HANDBOOK
+from tests.situations import FIRST, FLAW, LAST, SITUATIONS, THREAT, Situation
+
+pytestmark = pytest.mark.browser
+
+CALCULATOR = "case-desk"
+# A return without a reason asks six things by chip, and how it was paid is a list with a button.
+BEYOND = {"too small, may it go back": 9}
+SETTLES = HANDBOOK.policy.terms["message_stage"].codes["to_settle"].zh
+
+
+@dataclass
+class Agent:
+    """Somebody at the desk: pastes, types, and taps what is there, and every tap is counted."""
+
+    page: Page
+    taps: int = 0
+
+    def tap(self, target: Locator) -> None:
+        """Tap what can be seen."""
+        expect(target).to_be_visible()
+        target.click()
+        self.taps += 1
+        answered(self.page)
+
+    def paste(self, words: str) -> None:
+        """Put the buyer's words into the box."""
+        self.page.locator("[name=said]").fill(words)
+        answered(self.page)
+
+    def suggested(self, problem: str) -> None:
+        """Choose a problem from what the words may mean."""
+        self.tap(self.page.locator(f"[data-suggested] [data-chooses={problem}]"))
+
+    def copied(self) -> str:
+        """Copy the message, and return what was copied."""
+        self.tap(self.page.locator("[data-copy=as-case-desk-message]"))
+        return str(self.page.evaluate("navigator.clipboard.readText()"))
+
+    def settled(self) -> bool:
+        """Say whether the message as it stands settles the case."""
+        return SETTLES in self.page.locator("[data-message] [data-title]").inner_text()
+
+    def asked(self) -> str:
+        """Return the fact that the desk asks next."""
+        skips = self.page.locator("[data-ask] [data-skip]")
+        expect(skips).to_be_visible()
+        return str(skips.get_attribute("data-skip"))
+
+    def answers(self, told: Mapping[str, str]) -> None:
+        """Answer what is asked as the agent sees it: by one chip, or by typing."""
+        fact = self.asked()
+        assert fact in told, (fact, self.answer().facts)
+        ask = self.page.locator("[data-ask]")
+        chip = ask.locator(f"[data-gives={fact}][data-value='{told[fact]}']")
+        if not chip.count() and told[fact].isdigit():
+            # One stretch of days stands for each day of it.
+            offered = ask.locator(f"[data-gives={fact}]")
+            ends = [int(end.get_attribute("data-value") or 0) for end in offered.all()]
+            fits = [end for end in ends if end >= int(told[fact])]
+            chip = ask.locator(f"[data-gives={fact}][data-value='{min(fits, default=-1)}']")
+        if chip.count():
+            self.tap(chip)
+        else:
+            typed = ask.locator(".as-typed")
+            typed.fill(told[fact])
+            if typed.evaluate("(field) => field.localName") == "textarea":
+                # A list has lines, so that the key begins the next one.
+                self.tap(ask.locator("[data-typed]"))
+            else:
+                typed.press("Enter")
+                answered(self.page)
+
+    def goes_on(self, told: Mapping[str, str]) -> None:
+        """Answer question by question until the message settles the case; none comes twice."""
+        left = dict(told)
+        while not self.settled():
+            fact = self.asked()
+            assert fact in left, (fact, self.answer().facts)
+            self.answers({fact: left.pop(fact)})
+
+    def answer(self) -> Resolution:
+        """Return what the library says of all that stands in the form."""
+        entered = self.page.evaluate(
+            "Object.fromEntries(new FormData(document.querySelector('.as-form')))"
+        )
+        on = date.fromisoformat(self.page.evaluate("new Date().toLocaleDateString('sv')"))
+        answer = calculate(CALCULATOR, {k: v for k, v in entered.items() if v}, on, HANDBOOK).answer
+        assert isinstance(answer, Resolution)
+        return answer
+
+    def says(self, copied: str, wordings: tuple[str, ...]) -> None:
+        """Hold what was copied against the wordings that the case has."""
+        message = self.answer().message
+        assert tuple(part.reply.id for part in message.parts) == wordings
+        assert copied == message.text.zh == said(self.page)
+
+
+@pytest.fixture
+def agent(visit: Visit) -> Agent:
+    """Somebody who opens the desk on a phone for the first time."""
+    return Agent(live(visit(ZH_DESK, viewport=NARROW, clipboard=True)))
+
+
+def begins(agent: Agent, situation: Situation) -> None:
+    """Lead from the buyer's words to the first message; its copy costs nothing on the way on."""
+    agent.paste(situation.words)
+    agent.suggested(situation.problem)
+    agent.says(agent.copied(), situation.first)
+    assert agent.taps <= FIRST
+    agent.taps -= 1
+
+
+@pytest.mark.parametrize("name", SITUATIONS)
+def test_a_buyers_words_are_settled_in_a_few_taps(name: str, agent: Agent) -> None:
+    situation = SITUATIONS[name]
+    begins(agent, situation)
+    agent.goes_on(situation.told)
+    agent.says(agent.copied(), situation.last)
+    if name in BEYOND:
+        assert agent.taps == BEYOND[name], "another figure than is noted: mend the note"
+    else:
+        assert agent.taps <= LAST
+
+
+def test_a_threat_of_a_bad_review_leads_to_the_message_about_what_was_wrong(agent: Agent) -> None:
+    begins(agent, THREAT)
+    seen = {**THREAT.told, "review_tone": "not_written"}
+    while (fact := agent.asked()) in seen:
+        agent.answers({fact: seen.pop(fact)})
+    # The desk goes on to the goods: what the threat is about is one chip among the others.
+    assert fact == "problem"
+    agent.answers(FLAW)
+    expect(agent.page.locator("[name=problem]")).to_have_value(FLAW["problem"])
+    agent.says(agent.copied(), ("ask-photos-of-fault", "ask-wish-goods"))
+    assert agent.taps <= LAST
