@@ -43,6 +43,11 @@ USES = {
     "book/search/publishing": Uses(
         own="question said",
     ),
+    "book/situations": Uses(
+        tables="message-stage",
+        fields="problem problem_family market enquiry message_stage message_part asking",
+        own="yes no search true",
+    ),
     "book/sources": Uses(
         fields="customer_type option",
         own="procedure register channel platform tw buyer discount ticket",

@@ -83,7 +83,7 @@ def test_what_a_buyer_says_finds_the_problem_and_a_case_of_it(visit: Visit) -> N
     page = visit("zh/search.html?q=%E5%BC%80%E8%83%B6", locale="zh-CN")  # 开胶
     problem = page.locator(".hb-found-within a", has_text="问题").first
     expect(problem).to_have_attribute(
-        "href", re.compile(r"case-desk\.html#problem=quality_defect$")
+        "href", re.compile(r"case-desk\.html#case-desk/\?problem=quality_defect$")
     )
 
 

@@ -8,11 +8,11 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from html import escape
+from html import escape, unescape
 from html.parser import HTMLParser
 from io import StringIO
 from pathlib import Path
-from urllib.parse import unquote, urldefrag, urlsplit
+from urllib.parse import parse_qs, unquote, urldefrag, urlsplit
 
 import pytest
 from babel.messages.catalog import Catalog
@@ -37,6 +37,7 @@ from aftersales_kit.faces.book.search.publishing import (
 )
 from aftersales_kit.faces.book.shared import share
 from aftersales_kit.policy import Label, data_folder
+from aftersales_kit.policy.subjects.messages import said_of_problems
 from aftersales_kit.policy.terms import FREE
 from tests.browser.pages import DERIVED, FOLDERS
 from tests.handbook import HANDBOOK
@@ -53,6 +54,7 @@ REFERENCE = {
     "sources": "```{all-sources}\n```",
     "glossary": "```{glossary-of-terms}\n```",
 }
+SITUATIONS = {"situations": "```{messages-by-situation}\n```"}
 
 # Every role and directive once; each line also shows how it is written.
 CHAPTER = f"""
@@ -232,7 +234,7 @@ def live_files(folder: Path) -> Path:
 def book(tmp_path_factory: pytest.TempPathFactory) -> Book:
     """A book with every role and directive once, and all reference pages."""
     folder = tmp_path_factory.mktemp("book")
-    pages = {"index": "Text.", "chapter": CHAPTER, **REFERENCE}
+    pages = {"index": "Text.", "chapter": CHAPTER, **REFERENCE, **SITUATIONS}
     return build(folder, pages, aftersales_live=str(live_files(folder)))
 
 
@@ -466,6 +468,75 @@ def test_wordings_are_printed_in_both_languages_with_their_blanks(book: Book) ->
     assert "这单我能给到 {limit}" in text
 
 
+def message(book: Book, name: str) -> str:
+    """Return a message of the pages of messages, from its anchor to the next one's."""
+    pages = book.whole("situations").split(f'id="{name}" class="hb-message"')[1]
+    return pages.split('class="hb-message"')[0]
+
+
+def test_every_wording_of_a_message_is_printed_once_under_what_it_is_about(book: Book) -> None:
+    in_force = HANDBOOK.on(date.fromisoformat(ON))
+    sent = {said.reply for said in said_of_problems(in_force, HANDBOOK.messages) if said.problems}
+    printed = re.findall(r'id="message-([a-z-]+)" class="hb-message"', book.whole("situations"))
+    assert Counter(printed) == Counter(sent)
+
+
+def test_each_family_has_a_page_of_messages_and_the_index_leads_to_all_of_them(book: Book) -> None:
+    terms, index = HANDBOOK.policy.terms, book.page("situations")
+    pages = book.parts("situations")
+    assert pages.keys() == {*terms.codes("problem_family"), "any-problem"}
+    for problem in terms.codes("problem"):
+        family = str(terms["problem_family"].of(problem))
+        assert f'id="about-{problem}" class="hb-folded' in pages[family]
+        assert f'id="about-{problem}" class="hb-moved" href="situations/{family}.html#' in (
+            re.sub(r'(class="hb-moved") (href="[^"]*") id="([^"]*)"', r'id="\3" \1 \2', index)
+        )
+    messages = set(re.findall(r'id="(message-[a-z-]+)"', "".join(pages.values())))
+    listed = re.findall(r"<li[^>]*><a href=\"(situations/[^\"]+)#([^\"]+)\"", index)
+    assert {anchor for _, anchor in listed} == messages | {
+        f"about-{problem}" for problem in terms.codes("problem")
+    }
+    assert all(f'id="{anchor}"' in pages[page[11:-5]] for page, anchor in listed)
+
+
+def test_each_problem_has_its_first_message_and_begins_a_case(book: Book) -> None:
+    pages = book.whole("situations")
+    for problem in HANDBOOK.policy.terms.codes("problem"):
+        about = pages.split(f'id="about-{problem}"')[1].split("</details>")[0]
+        assert "First message" in about.split("</blockquote>")[0]
+        begun = f'href="../notebooks/calculators/case-desk.html#case-desk/?problem={problem}"'
+        assert begun in about.replace("&amp;", "&")
+
+
+def test_only_a_message_without_blanks_can_be_copied(book: Book) -> None:
+    assert 'class="hb-copy"' in message(book, "message-we-look-at-the-invoice")
+    blank = message(book, "message-decline")
+    assert "____" in blank
+    assert 'class="hb-copy"' not in blank
+    assert "It has blanks" in blank
+
+
+@pytest.mark.parametrize(
+    ("name", "facts"),
+    [
+        (
+            "invoice-reissued",
+            {"problem": ["invoice"], "market": ["cn"], "invoice_state": ["has_errors"]},
+        ),
+        # Its rule is of two states of the order: which one it is, is not known.
+        ("dispatch-has-left", {"problem": ["late_dispatch"]}),
+        # Of several families: the desk asks of which problem it is.
+        ("grant", {"demand": ["within_limit"]}),
+    ],
+)
+def test_a_message_begins_a_case_with_the_facts_of_its_rule(
+    book: Book, name: str, facts: Mapping[str, list[str]]
+) -> None:
+    found = unescape(message(book, f"message-{name}"))
+    (address,) = re.findall(r'href="[^"]*#case-desk/\?([^"]*)"', found)
+    assert parse_qs(address) == facts
+
+
 def test_every_wording_is_printed_with_what_sends_it(book: Book) -> None:
     page, text = book.page("chapter"), book.text("chapter")
     printed = set(re.findall(r'id="wording-([a-z-]+)"', page))
@@ -685,7 +756,7 @@ def chinese(tmp_path_factory: pytest.TempPathFactory) -> Book:
         + 'msgid "supervisor"\nmsgstr "主管"\n',
         encoding="utf-8",
     )
-    pages = {"index": "Text.", "chapter": CHAPTER, **REFERENCE}
+    pages = {"index": "Text.", "chapter": CHAPTER, **REFERENCE, **SITUATIONS}
     return build(
         folder, pages, aftersales_live=str(live_files(folder)), language="zh_CN",
         locale_dirs=["locale"], gettext_compact=False, aftersales_editions=EDITIONS,

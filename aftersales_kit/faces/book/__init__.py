@@ -8,7 +8,7 @@ Each component is a module with a setup function of its own. In a page:
   `{law-cases}`, `{calculator}` and the `{door}` to its page, `{examination}`, `{for-buyers}`;
 - what is done: `{procedure}`, `{roles}`, `{registers}`, `{note-examples}`, `{file-examples}`,
   `{ticket-form}`, `{clocks}`, `{clock-cases}`, `{opening-hours}`, `{working-days}`;
-- what is said: `{customer-types}`, `{wordings}`, `{all-wordings}`,
+- what is said: `{customer-types}`, `{wordings}`, `{all-wordings}`, `{messages-by-situation}`,
   `{reply-checks}`, `{reply-examples}`;
 - what is measured and held against the law: `{measures}`, `{benchmarks}`, `{conflicts}`;
 - reference pages: `{all-rules}`, `{all-amounts}`, `{sums}`, `{all-sources}`, `{glossary-of-terms}`,
@@ -54,6 +54,7 @@ from .registers import setup_registers
 from .roles import setup_roles
 from .rules import setup_rules
 from .search import setup_search
+from .situations import setup_situations
 from .sources import setup_sources
 from .speech import setup_speech
 from .spoken import setup_spoken
@@ -75,6 +76,7 @@ COMPONENTS = (
     setup_tables,
     setup_worked_cases,
     setup_wordings,
+    setup_situations,
     setup_calculators,
     setup_examination,
     setup_procedures,

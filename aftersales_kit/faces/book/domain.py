@@ -23,7 +23,7 @@ KINDS = (
     "rule", "amount", "source", "table", "term", "procedure", "measure", "benchmark", "conflict",
     "buyer",
     "check", "assertion", "customer-type",
-    "clock", "register", "role", "option", "case",
+    "clock", "register", "role", "option", "case", "message",
 )  # fmt: skip
 
 

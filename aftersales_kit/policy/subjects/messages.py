@@ -1,7 +1,8 @@
 """The one message of a case: of which parts it is made, and the proof that what it says is so.
 
 Parts: `Part` (one thing that a message may say), `Messages`, `read_messages`, `sendings` (what
-sends each wording), `verify_messages` and `verify_sendings` (findings, in the form of
+sends each wording), `said_of_problems` (what may be said of each problem), `verify_messages` and
+`verify_sendings` (findings, in the form of
 `verification`). Source: data/message.toml, and the tables it names.
 
 A part is said in the wording that the first of its tables to name one gives, as soon as that is
@@ -33,7 +34,7 @@ from dataclasses import dataclass
 from dataclasses import field as _field
 from functools import cached_property
 from itertools import product
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 from ..diagrams import Diagram
 from ..faults import Fault
@@ -174,6 +175,31 @@ def sendings(handbook: Handbook) -> dict[str, list[Sending]]:
         if what == "reply":
             note(name, "code", name)
     return found
+
+
+class Said(NamedTuple):
+    """A wording as messages say it: by which rule, and of which problems there is such a case.
+
+    `part` is the one that says it, `table` the rule's; of the case no more is known.
+    """
+
+    part: Part
+    table: str
+    rule: RuleInForce
+    reply: str
+    problems: tuple[str, ...]
+
+
+def said_of_problems(in_force: InForce, messages: Messages) -> Iterator[Said]:
+    """Go through what messages may say on a day, with the problems of which they may say it."""
+    proof = _Proof(in_force, messages, set())
+    space = proof._splits.space
+    boxes = {code: space.box(_bound({PROBLEM: code})) for code in in_force.terms.codes(PROBLEM)}
+    for part, table, rule in proof.sending():
+        if part is not None:
+            cells = proof._sent(part, table, rule) & proof._led(part, table)
+            problems = tuple(code for code, box in boxes.items() if cells & box)
+            yield Said(part, table, rule, str(rule.rule.reply), problems)
 
 
 def verify_sendings(handbook: Handbook) -> list[Finding]:

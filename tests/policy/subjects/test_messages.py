@@ -11,6 +11,7 @@ from aftersales_kit.policy.subjects.messages import (
     Messages,
     Part,
     in_order,
+    said_of_problems,
     sendings,
     verify_messages,
     verify_sendings,
@@ -186,6 +187,15 @@ def test_what_is_taken_to_be_so_is_open_for_what_is_claimed() -> None:
     # The check is told while nothing is known of the evidence, which may be anything.
     nothing_seen = Claim({"evidence": frozenset({"none"})})
     assert claiming("we-count-the-stock", nothing_seen)
+
+
+def test_what_may_be_said_of_a_problem_follows_from_the_tables() -> None:
+    found: dict[str, set[str]] = {}
+    for said in said_of_problems(HANDBOOK.on(POLICY.changes[-1]), OWN):
+        found.setdefault(said.reply, set()).update(said.problems)
+    assert found["broken-photos"] == {"parcel_broken"}
+    assert found["lost-searching"] == {"parcel_lost", "misdelivered"}
+    assert found["complaint-received"] == {*POLICY.terms.codes("problem")}
 
 
 def test_what_nothing_sends_is_named_and_all_else_has_its_places() -> None:

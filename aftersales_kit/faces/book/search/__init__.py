@@ -20,11 +20,12 @@ from sphinx.errors import ExtensionError
 
 from aftersales_kit.policy import Handbook, Label
 from aftersales_kit.policy.faults import no_such
-from aftersales_kit.policy.subjects.search import CALLED, Sought
+from aftersales_kit.policy.subjects.search import CALLED, PROBLEM, Sought
 
 from ..domain import domain_of
 from ..facts import facts_of, warn
 from ..markup import edition
+from ..situations import DESK_PAGE, address_of
 from .publishing import Record, SearchError, of_problems, of_sought, publish, said
 
 FOLDER = "search"
@@ -40,8 +41,6 @@ KINDS = {
     "notebooks/what_if": "what-if",
 }
 PAGE = "page"
-BEGUN = "notebooks/calculators/case-desk.html#problem={}"
-"""Where a case of a problem is begun."""
 OWNER = "hb-owner"
 """The line under a title that says who keeps the page."""
 
@@ -164,6 +163,7 @@ def _of_data(app: Sphinx, handbook: Handbook) -> Iterator[Record]:
         "register": {r.id: (r.label, r.purpose) for r in handbook.registers.registers.values()},
         "measure": {m.id: (m.label, None) for m in handbook.measures.measures.values()},
         "case": {case.id: (case.title, None) for case in handbook.cases.values()},
+        "message": {reply.id: (reply.title, reply.text) for reply in policy.replies.values()},
     }
     tables: dict[str, tuple[str, ...]]
     tables = {rule.id: (table.id,) for table in policy.tables.values() for rule in table.rules}
@@ -207,7 +207,8 @@ def _write(app: Sphinx, exception: Exception | None) -> None:
     handbook = facts_of(app).handbook
     titles = _titles(app.env, handbook.sought)
     there = app.env.found_docs
-    asked = (*of_sought(handbook.sought), *of_problems(handbook, edition(), BEGUN))
+    begun = f"{DESK_PAGE}.html{address_of({PROBLEM: ''})}{{}}"
+    asked = (*of_sought(handbook.sought), *of_problems(handbook, edition(), begun))
     records = [
         *_of_pages(app, titles),
         *_of_data(app, handbook),

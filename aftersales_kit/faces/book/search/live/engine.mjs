@@ -7,7 +7,7 @@ import { cut, isHan, isSingle, term, terms } from "./words.mjs";
 export const FIELDS = { name: 4, question: 3, text: 1 };
 // Records of a page speak for it: the best of them most.
 const SHARES = [1, 0.5, 0.3, 0.2];
-const KINDS = { page: 1, alias: 1, question: 1, section: 0.5, case: 0.2 };
+const KINDS = { page: 1, alias: 1, question: 1, section: 0.5, case: 0.2, message: 0.2 };
 const OTHERS = 0.3;
 // What a character by itself counts, beside the pairs that it is part of.
 const SINGLE = 0.3;
