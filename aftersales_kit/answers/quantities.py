@@ -1,7 +1,8 @@
 """Sums of money and times in a sentence, in English or Chinese, as people write them.
 
-Parts: `sums` (each `Sum` with its place), `times` (each `Time`: from when to when), `counted`
-(a number in Chinese characters or in English words).
+Parts: `sums` (each `Sum` with its place), `times` (each `Time`: from when to when), `stretches`
+(each `Stretch` of days, or day gone by), `counted` (a number in Chinese characters or in English
+words).
 A text is read as `drafts.normalised` and `drafts.ungrouped` give it. A bare number is a sum only
 where something that is counted does not follow it, and says that nothing called it money.
 
@@ -83,6 +84,25 @@ DAY = re.compile(
     r"|(?P<coming>下个?(?:周|星期|礼拜)|下个?月)|\bnext (?P<en_coming>week|month)\b",
     re.IGNORECASE,
 )
+STRETCH = re.compile(
+    rf"(?<![\d.第\-~]|{HAN})(?<![\d一二三四五六七八九十][到至])(?P<count>\d{{1,3}}|{HAN}{{1,4}})个?(?P<unit>天|日|周|星期|礼拜)"
+    r"(?!期)(?P<ago>之前|以前|前)?"
+    rf"|(?<![\w-])(?P<en_count>\d{{1,3}}|{IN_WORDS})(?: of)?[ -](?P<en_unit>day|week)s?\b"
+    r"(?P<en_ago> ago\b)?"
+    r"|(?P<named>大?前天|昨[天日晚]|今[天日]|\b(?:the day before yesterday|yesterday|today)\b)",
+    re.IGNORECASE,
+)
+GONE = {
+    "大": 3,
+    "前": 2,
+    "昨": 1,
+    "今": 0,
+    "the day before yesterday": 2,
+    "yesterday": 1,
+    "today": 0,
+}
+UNCERTAIN = re.compile("[一二三四五六七八九两]{2}")
+"""三四天 is three or four of them."""
 UNITS: dict[str, timedelta] = {
     "分钟": timedelta(minutes=1), "minute": timedelta(minutes=1),
     "小时": timedelta(hours=1), "钟头": timedelta(hours=1), "hour": timedelta(hours=1),
@@ -127,6 +147,16 @@ class Time:
     first: datetime
     last: datetime
     days: int | None = None
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """A number of whole days in a text; `gone` where it says how long ago a day is."""
+
+    start: int
+    end: int
+    days: int
+    gone: bool
 
 
 def sums(text: str) -> tuple[Sum, ...]:
@@ -196,6 +226,29 @@ def times(
         if stretch and not any(start < high and low < end for low, high in taken):
             found.append(Time(start, end, *stretch))
     return tuple(sorted(found, key=lambda one: one.start))
+
+
+def stretches(text: str) -> tuple[Stretch, ...]:
+    """Return the stretches of days in a text and the days gone by, in its order.
+
+    >>> [(one.days, one.gone) for one in stretches("签收三天，昨天才拆；a week ago")]
+    [(3, False), (1, True), (7, True)]
+    >>> stretches("三四天、第三天")
+    ()
+    """
+    return tuple(_stretches(text))
+
+
+def _stretches(text: str) -> Iterator[Stretch]:
+    for match in STRETCH.finditer(text):
+        if named := (match["named"] or "").lower():
+            yield Stretch(*match.span(), GONE[named if named.isascii() else named[0]], True)
+            continue
+        written = match["count"] or match["en_count"]
+        if not UNCERTAIN.search(written):
+            unit = UNITS[(match["unit"] or match["en_unit"]).lower()]
+            days = counted(written) * unit.days
+            yield Stretch(*match.span(), days, bool(match["ago"] or match["en_ago"]))
 
 
 def _within(match: re.Match[str], now: datetime, works: Callable[[date], bool]) -> Time:

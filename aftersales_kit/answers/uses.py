@@ -137,6 +137,9 @@ USES = {
     "habits": Uses(
         fields="market",
     ),
+    "heard": Uses(
+        own="day found",
+    ),
     "intake": Uses(
         tables="technical-type evidence-needed",
         fields="problem technical_type said",

@@ -46,6 +46,7 @@ from .subjects.rankings import Ranking, read_rankings
 from .subjects.register_rows import RegisterRows, read_register_rows
 from .subjects.registers import Registers, read_registers
 from .subjects.retired import Retired, read_retired
+from .subjects.sayings import Sayings, read_sayings
 from .subjects.scripts import Script, read_scripts
 from .subjects.search import Sought, read_sought
 from .subjects.sentences import Sentences, read_sentences
@@ -105,6 +106,7 @@ class Handbook:
     benchmarks: Benchmarks
     lexicon: Lexicon
     sentences: Sentences
+    sayings: Sayings
     tickets: TicketForm
     sought: Mapping[str, Sought]
     speech: Speech
@@ -150,6 +152,7 @@ class Handbook:
             files.remembered(read_benchmarks),
             files.remembered(read_lexicon),
             files.remembered(read_sentences),
+            files.remembered(read_sayings),
             files.remembered(read_ticket_form),
             files.remembered(read_sought),
             files.remembered(read_speech),

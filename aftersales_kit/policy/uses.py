@@ -122,6 +122,9 @@ USES = {
         units="day month MB",
         own="note same",
     ),
+    "subjects/sayings": Uses(
+        own="day nothing",
+    ),
     "subjects/search": Uses(
         fields="problem worked_by",
     ),

@@ -18,6 +18,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from ..answers.buyers import verify_buyers
 from ..answers.drafted import verify_drafted
 from ..answers.habits import verify_habits
+from ..answers.heard import verify_sayings
 from ..answers.refund import WORKED_OUT
 from ..answers.register_rows import verify_register_rows
 from ..answers.replies import verify_examples
@@ -73,6 +74,7 @@ CHECKS: tuple[tuple[tuple[str, ...], Callable[[Handbook], Iterable[Finding]]], .
     ),
     (("triage/",), lambda book: verify_lexicon(book.policy, book.lexicon)),
     (("triage/",), lambda book: verify_sentences(book.policy, book.sentences)),
+    (("triage/",), verify_sayings),
     (("tickets.toml",), lambda book: verify_ticket_form(book.policy, book.tickets)),
     (("scripts/", "characters/"), lambda book: verify_scripts(book.scripts)),
     (("policy/", "problems/", "search.toml"), lambda book: verify_sought(book.policy, book.sought)),

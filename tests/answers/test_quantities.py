@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aftersales_kit.answers.quantities import counted, sums, times
+from aftersales_kit.answers.quantities import counted, stretches, sums, times
 
 NOW = datetime.fromisoformat("2026-03-04T10:20")  # a Wednesday
 
@@ -136,3 +136,20 @@ def test_numbers_are_counted_in_every_form() -> None:
 def test_whatever_is_written_is_read_without_an_error(text: str) -> None:
     for one in (*sums(text), *times(text, NOW)):
         assert 0 <= one.start < one.end <= len(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("签收三天", [(3, False)]), ("签收两天了", [(2, False)]), ("一个星期", [(7, False)]),
+        ("3天前到的", [(3, True)]), ("前天、昨天、今天", [(2, True), (1, True), (0, True)]),
+        ("had it for 3 days", [(3, False)]), ("two weeks ago", [(14, True)]),
+        ("Yesterday; the day before yesterday", [(1, True), (2, True)]),
+        ("到三天了", [(3, False)]), ("三四天", []), ("3到5天", []),
+        ("3-5天", []), ("第三天", []), ("大前天", [(3, True)]),
+    ],
+)  # fmt: skip
+def test_stretches_of_days_are_read_with_days_gone_by(
+    text: str, found: list[tuple[int, bool]]
+) -> None:
+    assert [(one.days, one.gone) for one in stretches(text)] == found

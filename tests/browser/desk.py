@@ -4,6 +4,7 @@ The words of the desk may change; what it says of itself in attributes stays:
 
     [name=said]                       the one box; every other fact has its field, folded away
     [data-suggested] [data-chooses]   problems that the words may mean; [data-problems] has all
+    [data-heard] [data-hears=FACT]    what the words say besides; data-value is what a tap enters
     [data-message]                    the one message; #as-case-desk-message is its text
     [data-message] [data-title]       what it is for; [data-differs] is filled when it changed
     [data-copy=as-case-desk-message]  copies it

@@ -271,6 +271,27 @@ def test_a_buyers_words_lead_by_taps_to_what_is_said_and_done(visit: Visit) -> N
     expect(page.locator("[data-panel=do]")).to_be_hidden()
 
 
+def test_what_the_words_say_besides_is_taken_by_one_tap_and_never_without(visit: Visit) -> None:
+    page = live(visit(ZH_DESK, viewport=NARROW))
+    page.locator("[name=said]").fill("袖口开线了，收到两天，能退吗")
+    expect(page.locator("[data-hears=wish]")).to_contain_text("能退吗")
+    expect(page.locator("[data-hears=days_since_signing]")).to_contain_text("收到两天")
+    expect(page.locator("[name=wish]")).to_have_value("")
+    choose(page, "quality_defect")
+    answered(page)
+    expect(page.locator("[name=wish]")).to_have_value("")
+    page.locator("[data-hears=wish]").click()
+    answered(page)
+    expect(page.locator("[name=wish]")).to_have_value("return")
+    expect(page.locator("[data-known] [data-change=wish]")).to_be_visible()
+    expect(page.locator("[data-hears=wish]")).to_have_count(0)
+    expect(page.locator("[name=days_since_signing]")).to_have_value("")
+    page.locator("[data-hears=days_since_signing]").click()
+    expect(page.locator("[name=days_since_signing]")).to_have_value("2")
+    page.locator("[data-clear]").click()
+    expect(page.locator("[data-hears]")).to_have_count(0)
+
+
 def test_chips_change_and_take_back_what_is_known(visit: Visit) -> None:
     page = live(visit(ZH_DESK))
     choose(page, "parcel_lost")

@@ -53,6 +53,7 @@ from aftersales_kit.policy.subjects.rankings import read_rankings
 from aftersales_kit.policy.subjects.register_rows import read_register_rows
 from aftersales_kit.policy.subjects.registers import read_registers
 from aftersales_kit.policy.subjects.retired import read_retired
+from aftersales_kit.policy.subjects.sayings import read_sayings
 from aftersales_kit.policy.subjects.search import read_sought
 from aftersales_kit.policy.subjects.sentences import read_sentences
 from aftersales_kit.policy.subjects.speech import read_speech
@@ -187,6 +188,7 @@ READERS: dict[str, Callable[[Files], object]] = {
     "cases/law.toml": lambda files: read_cases(files, POLICY),
     "calendar/cn.toml": read_calendars,
     "triage/lexicon.toml": read_lexicon,
+    "triage/sayings.toml": read_sayings,
     "triage/sentences/late_delivery.toml": read_sentences,
     "triage/beside/promotion.toml": read_sentences,
     "options.toml": read_options,

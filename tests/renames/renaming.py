@@ -50,6 +50,7 @@ KEYS = {
         "problems/* replies.*.claims.if",
         "message.toml part.*.of",
         "message.toml part.*.takes",
+        "triage/sayings.toml saying.*.tells",
     ),
     "amount": ("policy/amounts.toml ",),
     "clock": (
@@ -253,6 +254,7 @@ CODE_VALUES = (
     "problems/* replies.*.claims.if.{}.except",
     "message.toml part.*.of.{}",
     "message.toml part.*.takes.{}",
+    "triage/sayings.toml saying.*.tells.{}",
     "register-rows.toml *.facts.{}",
     "speech/drafts.toml case.facts.{}",
     "register-rows.toml row.required.{}",

@@ -8,14 +8,15 @@ under a finger.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from ...answers.heard import proposed
 from ...answers.replies import ReplyText
 from ...answers.resolving import Resolution
 from ...policy.days import DAYS, OPENED, SIGNED
-from ...policy.labels import Label
+from ...policy.labels import NAMED, Label
 from ...policy.terms import Field, Terms
 from ..calculators import Calculator, Response
 from ..calculators.calculator import Fields
@@ -31,6 +32,7 @@ TODAY = Label("Today", "今天")
 KEPT_HERE = Label("The cases kept in this browser", "存在本浏览器里的单")
 EVERY_PROBLEM = Label("All problems", "全部问题")
 SUGGESTED = Label("What it may be", "可能是什么问题")
+ALSO_SAID = Label("What the buyer's words say besides: tap to take it", "买家还说了：点一下就记上")
 KNOWN = Label("What is known: tap to change, × to take back", "已知情况：点一下修改，点 × 取消")
 PIECES = Label("The pieces of the order", "这一单的几件")
 NEXT_QUESTION = Label("The next question", "接下来问")
@@ -70,6 +72,7 @@ class DeskWriter(FormWriter):
             el("div", self.field(BOX), classes="as-box"),
             el("p", classes="as-words", data_words=True),
             el("div", role="group", aria_label=both_text(SUGGESTED), data_suggested=True),
+            el("div", role="group", aria_label=both_text(ALSO_SAID), data_heard=True),
             self.problems(),
             self.message(),
             self.own_words(),
@@ -290,7 +293,8 @@ def desk_reply(
 
     `message` is the one to send, `ask` the next question, `tallies` say how much behind each tab
     is settled, `rules` how many rules the answer rests on, and `kept` what is kept of the case for
-    the day, in both languages.
+    the day, in both languages. `said` is what the buyer's words tell besides: field, value, what
+    to call it, and the words; nobody has taken it yet.
     """
     sheet = response.sheet
     assert sheet.message is not None  # in every state of a case there is one
@@ -300,7 +304,30 @@ def desk_reply(
         "tallies": {tab: sheet.tallies.get(tab) for tab in calculator.tabs},
         "rules": len(sheet.reasons),
         "kept": None if sheet.kept is None else _kept(sheet.kept),
+        "said": [*_said(response, calculator, terms, lang)],
     }
+
+
+def _said(
+    response: Response, calculator: Calculator, terms: Terms, lang: str
+) -> Iterator[list[str]]:
+    """Go through what the words tell that the case does not know, and that it may be asked.
+
+    Once the problem is known, that is what matters to it; what is of a piece is told with a piece
+    where there are several.
+    """
+    answer = response.answer
+    facts = answer.facts
+    among = {
+        name
+        for name in calculator.names
+        if (response.matters[name] or CHOSEN not in facts)
+        and not (SEVERAL in facts and terms[name].is_of_a_piece)
+    }
+    for one in proposed(str(facts.get(BOX, "")), facts, answer.in_force, among):
+        field = terms[one.field]
+        label = NAMED.format(field.label, field.value_label(one.value))
+        yield [one.field, str(one.value), label.text(lang), one.text]
 
 
 def message_reply(message: ReplyText) -> dict[str, Any]:

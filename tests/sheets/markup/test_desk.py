@@ -201,3 +201,36 @@ def test_the_buyers_market_decides_the_language_of_the_message(market: str, firs
 def test_until_it_is_known_what_a_case_is_about_there_is_no_answer() -> None:
     assert reply()["html"] == reply(said="拉链坏了")["html"] == ""
     assert reply(said="拉链坏了")["desk"]["ask"]["choices"]
+
+
+def heard(said: str, **facts: str) -> list[list[str]]:
+    return reply("zh", said=said, **facts)["desk"]["said"]
+
+
+def test_what_the_words_say_besides_is_proposed_with_the_words_that_led_to_it() -> None:
+    wish, label = HANDBOOK.policy.terms["wish"], HANDBOOK.policy.terms["wish"].codes["return"]
+    chip = ["wish", "return", f"{wish.label.zh}：{label.zh}", "能退吗"]
+    assert heard("太小了，能退吗") == [chip]
+    assert heard("太小了，能退吗", problem="change_of_mind") == [chip]
+    assert heard("太小了，能退吗", problem="change_of_mind", wish="exchange") == []
+    assert heard("") == []
+
+
+def test_what_is_proposed_changes_nothing_before_it_is_taken() -> None:
+    plain = reply("zh", problem="change_of_mind")
+    told = reply("zh", problem="change_of_mind", said="太小了，能退吗")
+    assert told["desk"].pop("said")
+    assert plain["desk"].pop("said") == []
+    # The buyer's own words stand in the ticket, and in what is kept of the case.
+    for answered in (plain, told):
+        del answered["html"], answered["desk"]["kept"]
+    assert told == plain
+
+
+def test_what_does_not_matter_to_the_problem_is_not_proposed() -> None:
+    assert [field for field, *_ in heard("吊牌剪了")] == ["condition"]
+    assert heard("吊牌剪了", problem="invoice") == []
+
+
+def test_of_several_pieces_nothing_is_proposed_that_is_of_one() -> None:
+    assert heard("能退吗", pieces="coat: problem=blemish\nsocks: problem=wrong_size") == []

@@ -43,6 +43,7 @@ class Desk extends Form {
       put: (field) => this.putToBuyer(field),
     });
     this.suggested = find("suggested");
+    this.heard = find("heard");
     this.problems = find("problems");
     this.known = find("known");
     this.every = find("every-fact");
@@ -189,8 +190,9 @@ class Desk extends Form {
     this.section.addEventListener("click", ({ target }) => {
       const tapped = target.closest("button");
       if (!tapped) return;
-      const { chooses, change, takes, copy } = tapped.dataset;
+      const { chooses, hears, value, change, takes, copy } = tapped.dataset;
       if (chooses !== undefined) this.set(this.named.chosen, chooses);
+      if (hears !== undefined) this.set(hears, value);
       if (change !== undefined) this.change(change);
       if (takes !== undefined) this.set(takes, "");
       if (copy?.startsWith(this.message.first.id)) this.message.taken(copy);
@@ -385,6 +387,7 @@ class Desk extends Form {
       this.put("");
       this.put("", this.ownCheck);
       this.suggest(null);
+      this.hear([]);
       this.question.say();
       return;
     }
@@ -393,6 +396,7 @@ class Desk extends Form {
     if (begun || !ask?.choices.length) this.message.show(this.asksBuyer(ask) ? ask.message : message, language);
     else this.message.clear();
     this.suggest(ask);
+    this.hear(reply.desk.said);
     this.put(begun ? reply.html : "");
     this.put(begun ? reply.desk.checked : "", this.ownCheck);
     this.steps.arrange(language);
@@ -416,6 +420,18 @@ class Desk extends Form {
       } else if (!this.live) parts.push(note(this.said.matching));
     }
     this.suggested.replaceChildren(...parts);
+  }
+
+  // What the words tell besides the problem: it is entered by a tap, and never without one.
+  hear(told) {
+    const open = told.filter(([field]) => this.control(field)?.value === "" || isUsual(this.control(field)));
+    this.heard.replaceChildren(
+      ...open.map(([field, value, label, words]) => {
+        const made = button(this.said.heard(words, label), "hears", field);
+        made.dataset.value = value;
+        return made;
+      }),
+    );
   }
 
   askNext(ask, errors) {
