@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from itertools import product
@@ -347,9 +347,15 @@ class Orders:
                 for other in pieces:
                     if other["parcel"] == own["parcel"]:
                         own |= {n: v for n, v in other.items() if self._of_parcel(n)}
-                pieces.append(own)
+                pieces.append(self._unsaid(own, shared, ()))
+            shared = self._unsaid(shared, {}, ())
             if not self.resolve(self.stated(shared, pieces)).conflicts:
                 return shared, pieces
+
+    def _unsaid(self, own: Facts, shared: Facts, known: Container[str]) -> dict[str, Value]:
+        """Return facts without those that are taken to be so unless somebody says otherwise."""
+        taken = self.cases.in_force.taken_of({**shared, **own})
+        return {n: v for n, v in own.items() if n in known or n not in taken}
 
     def _of_parcel(self, name: str) -> bool:
         return name in self.own and self.cases.fields[name].level == "parcel"
@@ -404,5 +410,5 @@ class Orders:
             told_before = [p for p in (*parts, *pieces) if p["parcel"] == own["parcel"]]
             for other in reversed(told_before):
                 drawn |= {n: v for n, v in other.items() if self._of_parcel(n)}
-            pieces.append({**drawn, **own})
-        return {**shared, **known}, pieces
+            pieces.append(self._unsaid({**drawn, **own}, {**shared, **known}, own))
+        return self._unsaid({**shared, **known}, {}, known), pieces

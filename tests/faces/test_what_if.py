@@ -129,7 +129,7 @@ def test_scenario_and_amounts_work_together(form):
     form.amounts["compensation_far_high"].value = "25"
     said = Outline(form.result.value).text
     assert "Compensation to another province, up to: CNY 15 → CNY 25" in said
-    assert "7 days → 365 days" in said
+    assert "7 days → 1 year" in said
 
 
 def with_scenario(monkeypatch, *, rules=(), amounts=(), lang="en", cases=FEW):
