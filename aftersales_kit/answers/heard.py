@@ -31,7 +31,7 @@ from ..policy.faults import UNRESOLVED, BadValue, Fault, unknown
 from ..policy.handbook import Handbook
 from ..policy.inforce import InForce
 from ..policy.reading import LANGUAGES
-from ..policy.subjects.lexicon import Lexicon, Span, Written
+from ..policy.subjects.lexicon import Lexicon, Span, Written, meet
 from ..policy.subjects.sayings import CALLED, FIGURE, READS, Phrase, Phrases, Saying, Sayings
 from ..policy.terms import Field, Value
 from ..policy.verification import Finding, from_faults
@@ -128,8 +128,7 @@ def _longest(hits: list[_Hit]) -> list[_Hit]:
 
 def _outdone(one: Span, other: Span) -> bool:
     """Say whether another stretch overlaps one and is longer."""
-    overlap = one[0] < other[1] and other[0] < one[1]
-    return overlap and one[1] - one[0] < other[1] - other[0]
+    return meet(one, other) and one[1] - one[0] < other[1] - other[0]
 
 
 def _hits(written: Written, sayings: Sayings, lexicon: Lexicon) -> Iterator[_Hit]:
@@ -139,7 +138,7 @@ def _hits(written: Written, sayings: Sayings, lexicon: Lexicon) -> Iterator[_Hit
         back = [place for p in saying.unless.all for place, _ in _places(p, written, figures)]
         for phrase in saying.phrases.all:
             for place, figure in _places(phrase, written, figures):
-                met = any(place[0] < high and low < place[1] for low, high in back)
+                met = any(meet(place, other) for other in back)
                 if not met and not _negated(written, place, sayings.negations):
                     if figure is None or saying.code:
                         yield _Hit(saying, place, saying.code)
@@ -274,6 +273,4 @@ def _would_be_found(
 ) -> bool:
     """Say whether without what takes it back something at a place would be found."""
     free = replace(alone, facts={saying.id: replace(saying, unless=Phrases())})
-    return any(
-        hit.place[0] < place[1] and place[0] < hit.place[1] for hit in _hits(written, free, lexicon)
-    )
+    return any(meet(hit.place, place) for hit in _hits(written, free, lexicon))

@@ -30,7 +30,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from math import exp
 
-from ..policy.subjects.lexicon import KeyWord, Lexicon, Span, Written
+from ..policy.subjects.lexicon import KeyWord, Lexicon, Span, Written, meet
 from ..policy.subjects.sentences import Sentences
 from .likeness import Likeness, learned, traits
 
@@ -270,14 +270,10 @@ def _counting(
     standing.sort(key=lambda hit: (-hit[0].weight, -sum(e - s for s, e in hit[1]), hit[1]))
     counting: dict[KeyWord, tuple[Span, ...]] = {}
     for word, spans in standing:
-        if word not in counting and not any(_meet(s, other) for s in spans for other in taken):
+        if word not in counting and not any(meet(s, other) for s in spans for other in taken):
             counting[word] = spans
             taken += spans
     return [*counting.items()]
-
-
-def _meet(one: Span, other: Span) -> bool:
-    return one[0] < other[1] and other[0] < one[1]
 
 
 def _found(hit: Hit, written: Written) -> Found:

@@ -46,7 +46,7 @@ USES = {
     "book/situations": Uses(
         tables="message-stage",
         fields="problem problem_family market enquiry message_stage message_part asking",
-        own="yes no search true",
+        own="search true",
     ),
     "book/sources": Uses(
         fields="customer_type option",

@@ -120,14 +120,9 @@ class Columns:
             self._replaced[name] = _filled(self._read[name], taken)
         for base, codes, other, value in self._taken_where:
             if other == name:
-                among = [
-                    place for place, code in enumerate(self.terms[base].codes) if code in codes
-                ]
-                given = self.column(base)
-                there = given.known & np.isin(given.codes, among)
                 column = self._replaced.get(name, self._read[name])
                 taken = _code(self.terms[name], value)
-                self._replaced[name] = _filled(column, taken, there)
+                self._replaced[name] = _filled(column, taken, self._among(base, codes))
         return self._replaced.get(name, self._read[name])
 
     def days(self, name: str) -> Column:
@@ -171,11 +166,8 @@ class Columns:
             other = other & (column.codes != _code(self.terms[name], self._taken[name]))
         for base, codes, about, value in self._taken_where:
             if about == name:
-                among = [
-                    place for place, code in enumerate(self.terms[base].codes) if code in codes
-                ]
-                there = np.isin(self.column(base).codes, among)
-                other = other & ~(there & (column.codes == _code(self.terms[name], value)))
+                taken = column.codes == _code(self.terms[name], value)
+                other = other & ~(self._among(base, codes) & taken)
         return other | (column.problem > 0)
 
     def _among(self, name: str, codes: frozenset[str]) -> Flags:

@@ -239,10 +239,8 @@ def across_currencies(policy: Policy) -> Iterator[Finding]:
 
     A sum of a case is in the currency of its order, an amount in that of the shop's own market.
     """
-    markets, money = (
-        policy.clocks.markets,
-        {name for name, field in policy.terms.fields.items() if field.kind == "money"},
-    )
+    markets = policy.clocks.markets
+    money = {name for name, field in policy.terms.fields.items() if field.kind == "money"}
     home = next((market for market in markets.values() if market.home), None)
     if home is None:
         return

@@ -18,7 +18,6 @@ from datetime import date
 from functools import partial
 from typing import Any
 
-from ..answers.facts import sift_facts
 from ..policy.amounts import UncoveredDate
 from ..policy.handbook import Handbook
 from ..policy.inforce import InForce
@@ -63,10 +62,8 @@ def _respond(request: Mapping[str, Any], handbook: Handbook) -> dict[str, Any]:
         handbook.on(day)
     except (UncoveredDate, ValueError) as error:
         return refused(str(error))
-    facts = request.get("facts", {})
-    response = calculate(name, facts, day, handbook)
+    response = calculate(name, request.get("facts", {}), day, handbook)
     calculator, terms = find(name), handbook.policy.terms
-    known, _ = sift_facts(facts, terms, calculator.names)
     more: dict[str, Any] = {}
     if calculator.tabs:
         # Until it is known what the case is about there is no answer to it.
@@ -82,7 +79,7 @@ def _respond(request: Mapping[str, Any], handbook: Handbook) -> dict[str, Any]:
         "matters": dict(response.matters),
         "next": response.next,
         "status": response.status.text(lang),
-        "carried": carried(known, terms),
+        "carried": carried(response.facts, terms),
         "rests": rests_on(response.sheet, handbook.on(day)),
         **more,
     }

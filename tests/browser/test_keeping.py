@@ -39,7 +39,7 @@ WORKERS = """window.workers = []; window.Worker = class extends Worker {
 
 def opened(visit: Visit, folder: str, page: str = DESK, script: str = "", **more: object) -> Page:
     chosen = f"try {{ {CHOSEN.format(EDITIONS[folder])} }} catch {{}};"
-    return live(visit(folder + page, script=chosen + script, **more))  # type: ignore[arg-type]
+    return live(visit(folder + page, script=chosen + script, **more))  # type: ignore[arg-type]  # whatever `visit` takes
 
 
 def answered(page: Page) -> None:

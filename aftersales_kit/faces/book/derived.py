@@ -38,11 +38,19 @@ Printed = dict[str, str]
 class _Derived:
     """The editions written from the one that is built, and what is printed anew on its pages."""
 
-    def __init__(self, editions: list[Edition]) -> None:
-        self.editions = editions
+    def __init__(self) -> None:
+        self.editions: list[Edition] = []
         self.printed: dict[str, dict[Edition, Printed]] = {}
 
-    def page(self, app: Sphinx, pagename: str, context: dict[str, Any]) -> None:
+    def prepare(self, app: Sphinx, config: Config) -> None:
+        """Look which editions are the one that is built in another script."""
+        own, all_ = edition_of(config), editions_of(config.aftersales_editions)
+        self.editions = [other for other in all_.values() if other.of == own.language]
+
+    def page(
+        self, app: Sphinx, pagename: str, templatename: str, context: dict[str, Any],
+        doctree: nodes.document,
+    ) -> None:  # fmt: skip
         """Remember what stands on a page that is about to be written, and what will instead."""
         address: Callable[[str, int], str] = context["pathto"]
         own = [_print(app, template, context) for template in (HEAD, SWITCH)]
@@ -52,47 +60,29 @@ class _Derived:
             anew = [_print(app, template, there) for template in (HEAD, SWITCH)]
             self.printed[pagename][other] = dict(zip(own, anew, strict=True))
 
+    def write(self, app: Sphinx, exception: Exception | None) -> None:
+        """Write the editions, where the one that they are written from has been built."""
+        if exception is not None or app.builder.format != "html":
+            return
+        scripts = facts_of(app).handbook.scripts
+        for edition in self.editions:
+            if edition.script not in scripts:
+                fault = no_such("script", edition.script, scripts)
+                raise ExtensionError(f"aftersales_editions: {edition.language}: script: {fault}")
+            anew = {page: printed[edition] for page, printed in self.printed.items()}
+            _derive(app, edition, scripts[edition.script], anew)
+
 
 def _print(app: Sphinx, template: str, context: dict[str, Any]) -> str:
     printed: str = app.builder.templates.render(template, context)
     return printed.strip()
 
 
-def _of(app: Sphinx) -> _Derived:
-    derived: _Derived = app.aftersales_derived  # type: ignore[attr-defined]
-    return derived
-
-
-def _prepare(app: Sphinx, config: Config) -> None:
-    own = edition_of(config)
-    others = editions_of(config.aftersales_editions).values()
-    app.aftersales_derived = _Derived(  # type: ignore[attr-defined]
-        [other for other in others if other.of == own.language]
-    )
-
-
-def _dress(
-    app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document
-) -> None:
-    _of(app).page(app, pagename, context)
-
-
-def _write(app: Sphinx, exception: Exception | None) -> None:
-    if exception is not None or app.builder.format != "html":
-        return
-    scripts = facts_of(app).handbook.scripts
-    for edition in _of(app).editions:
-        if edition.script not in scripts:
-            fault = no_such("script", edition.script, scripts)
-            raise ExtensionError(f"aftersales_editions: {edition.language}: script: {fault}")
-        _derive(app, edition, scripts[edition.script])
-
-
-def _derive(app: Sphinx, edition: Edition, script: Script) -> None:
+def _derive(app: Sphinx, edition: Edition, script: Script, printed: Mapping[str, Printed]) -> None:
     built, out = Path(app.outdir), Path(app.outdir).parent / edition.folder
     live = spoken_scripts(app, edition.script)
     there = {path.relative_to(built) for path in built.rglob("*") if path.is_file()}
-    written = {Path(app.builder.get_target_uri(page)): page for page in _of(app).printed}
+    written = {Path(app.builder.get_target_uri(page)): page for page in printed}
     for place in sorted(there):
         target = out / place
         page = written.get(place)
@@ -103,7 +93,7 @@ def _derive(app: Sphinx, edition: Edition, script: Script) -> None:
             shutil.copyfile(built / place, target)
             continue
         text = (built / place).read_text(encoding="utf-8")
-        anew = _of(app).printed.get(page or "", {}).get(edition, {})
+        anew = {} if page is None else printed[page]
         target.write_text(_written(text, script, anew | live), encoding="utf-8")
     for place in [path.relative_to(out) for path in out.rglob("*") if path.is_file()]:
         if place not in there:
@@ -126,7 +116,8 @@ def _written(text: str, script: Script, anew: Mapping[str, str]) -> str:
 
 def setup_derived(app: Sphinx) -> None:
     """Write the editions that are this one in another script, when it has been built."""
-    app.connect("config-inited", _prepare)
+    derived = _Derived()
+    app.connect("config-inited", derived.prepare)
     # When all else has said what a page has, and when all else is written.
-    app.connect("html-page-context", _dress, priority=900)
-    app.connect("build-finished", _write, priority=900)
+    app.connect("html-page-context", derived.page, priority=900)
+    app.connect("build-finished", derived.write, priority=900)

@@ -188,8 +188,8 @@ class Chapters:
         """The first chapter, in the order of the contents, that prints each table or has a door."""
         env = self.env
         order = [*getattr(env, "external_site_map", ())]
-        pages = sorted(env.found_docs, key=lambda page: (page not in order, page))
-        pages.sort(key=lambda page: order.index(page) if page in order else len(order))
+        place = {page: number for number, page in enumerate(order)}
+        pages = sorted(env.found_docs, key=lambda page: (place.get(page, len(order)), page))
         found: dict[tuple[str, str], str] = {}
         for page in pages:
             for kind, name in PRINTED.findall(page_text(Path(env.srcdir), page)):

@@ -20,6 +20,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 
 from aftersales_kit.answers.enquiries import TABLES
+from aftersales_kit.answers.message import yes_or_no
 from aftersales_kit.answers.replies import wording
 from aftersales_kit.policy import Label
 from aftersales_kit.policy.diagrams import Diagram
@@ -223,7 +224,7 @@ class MessagesBySituation(Directive):
                 continue
             asks = in_force.policy.replies[said.reply].asks
             then = {n: code for n, code in said.rule.rule.then.items() if n in table.inputs}
-            told = {**then, PART: said.part.id, ASKING: "yes" if asks else "no"}
+            told = {**then, PART: said.part.id, ASKING: yes_or_no(asks)}
             found |= {r.rule.then[STAGE] for r in Diagram(in_force, STAGES, told).rules}
         return [stage for stage in in_force.terms.codes(STAGE) if stage in found] or [""]
 

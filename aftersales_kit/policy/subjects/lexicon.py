@@ -96,6 +96,15 @@ class Written:
         return not any(SENTENCE_END.search(self.plain, left[1], right[0]) for left, right in gaps)
 
 
+def meet(one: Span, other: Span) -> bool:
+    """Say whether two stretches of a text overlap.
+
+    >>> meet((0, 2), (1, 3)), meet((0, 2), (2, 3))
+    (True, False)
+    """
+    return one[0] < other[1] and other[0] < one[1]
+
+
 @lru_cache(maxsize=10_000)
 def _folded(sign: str) -> str:
     return "" if sign in APOSTROPHES else unicodedata.normalize("NFKC", sign).casefold()

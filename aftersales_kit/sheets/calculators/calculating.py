@@ -14,7 +14,7 @@ from ...answers.facts import sift_facts
 from ...answers.orders import PIECES
 from ...policy.faults import BadValue, did_you_mean, shown
 from ...policy.handbook import Handbook
-from ...policy.terms import Label
+from ...policy.terms import Label, Value
 from ..explaining import Sheet, ask_for
 from .calculator import Calculator
 from .clocks import CLOCKS
@@ -66,12 +66,14 @@ SUMS = Label("Decided. For the sums: {}", "已有结论。要算金额，还差�
 
 @dataclass(frozen=True)
 class Response:
-    """What a form shows after a change; `answer` is what its sheet explains."""
+    """What a form shows after a change; `answer` is what its sheet explains, and `facts` are those
+    that were entered and could be read."""
 
     sheet: Sheet
     errors: Mapping[str, BadValue]
     matters: Mapping[str, bool]
     answer: Any = field(compare=False, repr=False)
+    facts: Mapping[str, Value] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def next(self) -> str | None:
@@ -119,7 +121,7 @@ def calculate(name: str, raw: Mapping[str, object], on: date, handbook: Handbook
                 ask = replace(sheet.ask, text=ask.text, choices=sheet.ask.choices or ask.choices)
             sheet = replace(sheet, ask=ask, settled=False)
             break
-    return Response(sheet, errors, matters, answer)
+    return Response(sheet, errors, matters, answer, facts)
 
 
 def find(name: str) -> Calculator:

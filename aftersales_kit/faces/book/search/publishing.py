@@ -113,10 +113,7 @@ def publish(records: Iterable[Record], folder: Path) -> None:
         shutil.copyfile(ENGINE, folder / "minisearch.mjs")
     except OSError:
         raise SearchError(f"{ENGINE.name} of minisearch is missing; `make env`") from None
-    written = [record.as_json() for record in records]
-    text = json.dumps(written, ensure_ascii=False, separators=(",", ":"))
-    (folder / RECORDS).write_text(text, encoding="utf-8")
-    _run("index.mjs", [str(folder / RECORDS), str(folder / INDEX)])
+    _index([record.as_json() for record in records], folder)
 
 
 def again(folder: Path, write: Callable[[str], str], lang: str = "zh") -> None:
@@ -130,6 +127,11 @@ def again(folder: Path, write: Callable[[str], str], lang: str = "zh") -> None:
             said = record.get(part, {})
             if said.get(lang):
                 said |= {lang: write(said[lang]), f"{lang} before": said[lang]}
+    _index(records, folder)
+
+
+def _index(records: Sequence[Mapping[str, Any]], folder: Path) -> None:
+    """Write records as pages read them, and their index."""
     text = json.dumps(records, ensure_ascii=False, separators=(",", ":"))
     (folder / RECORDS).write_text(text, encoding="utf-8")
     _run("index.mjs", [str(folder / RECORDS), str(folder / INDEX)])
