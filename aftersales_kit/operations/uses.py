@@ -13,6 +13,9 @@ USES = {
             ems_surcharge amount_asked leg goods_kind exclusion_confirmed told_of_right no_reason
         """,
     ),
+    "exports/values": Uses(
+        own="none hour minute",
+    ),
     "measures": Uses(
         fields="""
             days_since_signing amount_asked price_paid goods_back_at opened_at problem

@@ -1,0 +1,192 @@
+"""A file as tables of text, whatever program wrote it.
+
+Parts: `read_tables` (a file to its `Table`s), `from_bytes` (the same of what a form uploads),
+`folded` (a heading, to be compared).
+
+Cells stay text: a number of an order that became a number keeps no nought at its front. Nothing is
+dropped in silence: what was left out (titles above the headings, a heading that comes again, totals
+at the end) is in `remarks`, and a row that does not fit its headings is in `bad`, with why.
+
+>>> (table,) = from_bytes("a.csv", "订单编号,金额\\n`123,12元\\n合计,12元\\n".encode("gb18030"))
+>>> table.rows.to_dict("index")
+{2: {'订单编号': '`123', '金额': '12元'}}
+>>> table.remarks
+('is written in gb18030', 'row 3 is left out: totals at the end')
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from ...policy.faults import shown
+from .files import Lines, UnreadableFile, parts
+from .values import half_width, plain
+
+TOTALS = (
+    "合计", "总计", "小计", "汇总", "总交易单数", "总金额", "total", "totals", "grand total",
+    "sum", "subtotal",
+)  # fmt: skip
+MOST_TOTALS = 3
+"""So many rows from the first of the totals on may be a block of them."""
+FIRST_ROWS = 20
+"""The headings are looked for in so many rows."""
+
+
+@dataclass(frozen=True)
+class Table:
+    """One table of a file: `rows` are text, by their number in the file.
+
+    `bad` says of rows that do not fit the headings why, and `remarks` what else was noticed.
+    """
+
+    file: str
+    rows: pd.DataFrame
+    bad: Mapping[int, str]
+    remarks: tuple[str, ...]
+
+
+def read_tables(path: str | Path, *, headings: Collection[str] = ()) -> list[Table]:
+    """Return the tables of a file: one, or one for each sheet or packed file that has rows.
+
+    `headings` are those that are known, by which the row of headings is found among titles; without
+    them it is the first row that looks like headings. They are compared as `folded`.
+    Raises UnreadableFile where there is nothing to read, naming what the file is.
+    """
+    path = Path(path)
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise UnreadableFile(path.name, f"cannot be read: {error.strerror}") from None
+    return from_bytes(path.name, content, headings=headings)
+
+
+def from_bytes(file: str, content: bytes, *, headings: Collection[str] = ()) -> list[Table]:
+    """Return the tables of what a file holds; see `read_tables`."""
+    known = {*map(folded, headings)}
+    tables = [
+        table
+        for part, lines, remarks in parts(file, content)
+        if (table := _table(part, lines, remarks, known)) is not None
+    ]
+    if not tables:
+        raise UnreadableFile(file, "holds no rows")
+    return tables
+
+
+def folded(heading: str) -> str:
+    """Return a heading without what programs write otherwise: brackets, spaces, capitals, guards.
+
+    >>> folded(" 退商品金额（元） ") == folded("退商品金额(元)")
+    True
+    """
+    return "".join(half_width(plain(heading)).split()).casefold()
+
+
+def _table(file: str, lines: Lines, remarks: list[str], known: set[str]) -> Table | None:
+    """Return a table; None where a sheet is empty."""
+    filled = [(number, row) for number, row in lines if any(map(str.strip, row))]
+    if not filled:
+        return None
+    place = _heading(filled, known)
+    number, heading = filled[place]
+    if len(heading) == 1 and "，" in heading[0]:
+        raise UnreadableFile(file, "has full-width commas between its cells: save it with commas")
+    names, renamed = _names(heading, [row for _, row in filled[place + 1 :]])
+    remarks = [*remarks, *renamed]
+    if place:
+        above = _numbers([n for n, _ in filled[:place]])
+        remarks.append(f"{above} left out: no headings; those stand in row {number}")
+    body, left_out = _without_totals(_once(filled[place + 1 :], heading, known, remarks))
+    if left_out:
+        remarks.append(f"{_numbers(left_out)} left out: totals at the end")
+    bad = dict(_misfits(body, len(names)))
+    fitting = {n: [*row, *[""] * len(names)][: len(names)] for n, row in body if n not in bad}
+    index = pd.Index(fitting, name="row", dtype="int64")
+    rows = pd.DataFrame([*fitting.values()], index=index, columns=names, dtype="object")
+    blank = [name for name in names if name.startswith(NAMELESS) and not rows[name].any()]
+    return Table(file, rows.drop(columns=blank), bad, tuple(remarks))
+
+
+NAMELESS = "column "
+
+
+def _heading(filled: Lines, known: set[str]) -> int:
+    """Return the place of the headings: the row with most known ones, or the first like them."""
+    first = filled[:FIRST_ROWS]
+    hits = [_hits(row, known) for _, row in first]
+    if max(hits) > 1:
+        return hits.index(max(hits))
+    widths = [sum(map(bool, map(str.strip, row))) for _, row in first]
+    widest = Counter(widths).most_common(1)[0][0]
+    likely = (place for place, width in enumerate(widths) if 2 * width > max(widest, 1))
+    place = next(likely, 0)
+    # Under a row of groups, of which merged cells leave gaps, the headings themselves follow.
+    if place + 1 < len(first) and widths[place] < widths[place + 1] and _has_gaps(first[place][1]):
+        below = [cell for cell in first[place + 1][1] if cell.strip()]
+        place += not any(map(str.isdecimal, below))
+    return place
+
+
+def _hits(row: Sequence[str], known: set[str]) -> int:
+    return sum(folded(cell) in known for cell in row)
+
+
+def _has_gaps(row: Sequence[str]) -> bool:
+    return not all(map(str.strip, row))
+
+
+def _names(heading: Sequence[str], rows: Sequence[Sequence[str]]) -> tuple[list[str], list[str]]:
+    """Return the headings, each once; one that comes again is numbered as pandas does."""
+    names: list[str] = []
+    twice: list[str] = []
+    for place, cell in enumerate(heading, 1):
+        name = plain(cell) or f"{NAMELESS}{place}"
+        again = [n for n in names if n == name or n.rpartition(".")[0] == name]
+        if again:
+            twice.append(name)
+            name = f"{name}.{len(again)}"
+        names.append(name)
+    return names, [f"the column {shown(name)} is there twice" for name in dict.fromkeys(twice)]
+
+
+def _once(body: Lines, heading: list[str], known: set[str], remarks: list[str]) -> Lines:
+    """Leave out headings that come again, as in files put together or in a second language."""
+    again = {n for n, row in body if row == heading or _hits(row, known) > len(heading) / 2}
+    if again:
+        remarks.append(f"{_numbers(sorted(again))} left out: headings once more")
+    return [line for line in body if line[0] not in again]
+
+
+def _without_totals(body: Lines) -> tuple[Lines, list[int]]:
+    """Leave out a block of totals at the very end, and say which rows it had."""
+    start = max(len(body) - MOST_TOTALS, 0)
+    for place, (_, row) in enumerate(body[start:], start):
+        first = next((plain(cell) for cell in row if plain(cell)), "")
+        if half_width(first).rstrip(":").strip().casefold() in TOTALS:
+            return body[:place], [number for number, _ in body[place:]]
+    return body, []
+
+
+def _misfits(body: Lines, width: int) -> Iterator[tuple[int, str]]:
+    """Go through the rows that have more cells than there are headings, or too few of them."""
+    usual = Counter(len(row) for _, row in body).most_common(1)[0][0] if body else width
+    for number, row in body:
+        if any(map(str.strip, row[width:])):
+            yield number, f"has {len(row)} cells under {width} headings"
+        elif len(row) < min(width, usual):
+            yield number, f"has {len(row)} cells where others have {usual}: it is cut off"
+
+
+def _numbers(numbers: Sequence[int]) -> str:
+    """Name rows as people do.
+
+    >>> _numbers([3]), _numbers([3, 4, 7])
+    ('row 3 is', 'rows 3, 4 and 7 are')
+    """
+    *others, last = map(str, numbers)
+    return f"rows {', '.join(others)} and {last} are" if others else f"row {last} is"
