@@ -2,7 +2,7 @@
 
 Parts: `learned` (what can be learned of sentences, once), `Likeness` (`of` a text, `nearest`
 sentence, `says` of a key word), `Alike`.
-Source: data/triage/sentences, data/triage/beside.
+Source: data/problems, data/triage/beside.
 
 A text is taken apart into its traits: characters, pairs of them, words without their endings,
 pairs of words, and the stretches of four letters that still stand when a word is misspelt.

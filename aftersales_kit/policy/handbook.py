@@ -67,7 +67,6 @@ FOLDERS = (
     "cases/",
     "walks/",
     "policy/scenarios/",
-    "triage/sentences/",
     "triage/beside/",
 )
 """Folders that hold at least one file."""

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from decimal import Decimal, InvalidOperation
+from pathlib import Path
 from typing import Any
 
 from .changing import (
@@ -473,15 +474,19 @@ def _scripts(data: Data) -> Iterator[Edit]:
 
 
 def _triage(data: Data) -> Iterator[Edit]:
-    file, kind = "triage/lexicon.toml", "triage"
-    homes = [(file, name, ("problem", name), known) for name, known in
-             data.files[file]["problem"].items()]  # fmt: skip
-    homes += [(name, name[9:-5], ("words",), known["words"]) for name, known in
-              data.under("problems") if "words" in known]  # fmt: skip
-    for home, name, place, known in homes:
-        for lang, words in known.items():
+    for file, problem in data.under("problems"):
+        name = Path(file).stem
+        for lang, words in problem["words"].items():
             for key, phrases in words.items():
-                yield from lists(kind, key, home, name, (*place, lang, key), phrases, ())
+                yield from lists("triage", key, file, name, ("words", lang, key), phrases, ())
+    file = "triage/sayings.toml"
+    for name, saying in data.files[file]["saying"].items():
+        place: Place = ("saying", name)
+        for key in ("phrases", "unless"):
+            for lang, phrases in saying.get(key, {}).items():
+                yield from lists(
+                    "triage", f"saying {key}", file, name, (*place, key, lang), phrases, ()
+                )
 
 
 BESIDE: tuple[Callable[[Data], Iterator[Edit]], ...] = (

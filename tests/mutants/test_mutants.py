@@ -44,7 +44,6 @@ def test_what_no_edit_changes_is_only_told_measured_or_written_by_a_command(
     assert {*map(home, Data.read(FOLDER).files)} - edited == {
         "benchmarks.toml", "conflicts.toml", "contradictions.toml", "retired.toml",
         "samples/distributions.toml", "search.toml", "sources.toml", "triage/beside",
-        "triage/sentences",
     }  # fmt: skip
 
 
@@ -130,8 +129,8 @@ def test_an_edit_that_is_read_as_what_it_was_changes_nothing() -> None:
 
 
 def test_a_key_word_that_is_lost_changes_what_is_suggested() -> None:
-    file, place = "triage/lexicon.toml", ("problem", "short_shipped", "en", "unless")
-    was = Data.read(FOLDER).files[file]["problem"]["short_shipped"]["en"]["unless"]
+    file, place = "problems/short_shipped.toml", ("words", "en", "unless")
+    was = Data.read(FOLDER).files[file]["words"]["en"]["unless"]
     lost = Edit("triage", "unless", file, "short_shipped", place, was, was[1:])
     assert not changes_nothing(FOLDER, lost)
     assert changes_nothing(FOLDER, Edit("triage", "unless", file, "short_shipped", place, was, was))

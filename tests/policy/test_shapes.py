@@ -189,7 +189,6 @@ READERS: dict[str, Callable[[Files], object]] = {
     "calendar/cn.toml": read_calendars,
     "triage/lexicon.toml": read_lexicon,
     "triage/sayings.toml": read_sayings,
-    "triage/sentences/late_delivery.toml": read_sentences,
     "triage/beside/promotion.toml": read_sentences,
     "options.toml": read_options,
     "conflicts.toml": read_conflicts,

@@ -70,7 +70,6 @@ KEYS = {
         "walks/* walk.turn.fills",
     ),
     f"{CODES}option": ("options.toml ",),
-    f"{CODES}problem": ("triage/lexicon.toml problem",),
     f"{CODES}customer_type": ("speech/customer-types.toml ",),
     f"{CODES}discount_steps": ("policy/discounts.toml kind",),
     f"{CODES}message_part": ("message.toml part",),
@@ -265,7 +264,7 @@ FILE_NAMES = {
     "table": ("policy",),
     f"{CODES}procedure": ("procedures", "walks"),
     f"{CODES}market": ("calendar", "markets"),
-    f"{CODES}problem": ("problems", "triage/sentences"),
+    f"{CODES}problem": ("problems",),
 }
 """Kinds of which a file has the name, and the folders of such files."""
 LISTED = {

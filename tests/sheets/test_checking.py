@@ -419,7 +419,7 @@ def renamed_by(names: dict[str, str], text: str) -> str:
         "registers.toml",
         "speech/checks.toml",
         "triage/lexicon.toml",
-        "triage/sentences/blemish.toml",
+        "triage/beside/greeting.toml",
     ],
 )
 def test_a_file_by_which_answers_are_given_makes_no_case_differ_where_it_cannot_be_read(

@@ -2,11 +2,10 @@
 
 Parts: `Lexicon`, `KeyWord`, `Written` (a text made plain, with the place of every character);
 `read_lexicon`, `verify_lexicon` (findings, in the form of `verification`).
-Source: data/triage/lexicon.toml; a problem may have its key words in its own file of data/problems.
+Source: data/triage/lexicon.toml, and the key words of each problem in its file of data/problems.
 
 The checks, each a sentence:
 
-- *unresolved reference*: a problem that the terms do not know.
 - *no key words*: a problem of the terms that no strong key word suggests in a language.
 - *dead*: a phrase under `unless` that touches no key word of its problem, or under `longer` none of
   any, or a key word that one of them always takes back.
@@ -29,15 +28,14 @@ from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 from itertools import pairwise
 
-from ..faults import did_you_mean
 from ..inforce import Policy
 from ..reading import Files, Section
 from ..verification import Finding
 
 FILE = "triage/lexicon.toml"
 CALLED = f"data/{FILE}"
-OWN, KEY_WORDS = "problems", "words"
-"""Where a problem has a file of its own, and what of it are its key words."""
+PROBLEMS, KEY_WORDS = "problems", "words"
+"""Where each problem has its file, and what of it are its key words."""
 LANGUAGES = ("zh", "en")
 STRENGTHS = ("strong", "weak")
 GAP = "…"
@@ -256,7 +254,7 @@ def _joined(before: str, after: str) -> bool:
 def read_lexicon(files: Files) -> Lexicon:
     """Return the lexicon as far as it can be read."""
     section = files.toml(FILE)
-    section.only("weights", "traditional", "longer", "problem")
+    section.only("weights", "traditional", "longer")
     weights = _read_weights(section.sub("weights"))
     simplified = _read_pairs(section.sub("traditional", required=False))
     within = section.sub("longer", required=False)
@@ -268,7 +266,11 @@ def read_lexicon(files: Files) -> Lexicon:
     ]
     words: dict[str, tuple[KeyWord, ...]] = {}
     unless: dict[str, tuple[KeyWord, ...]] = {}
-    for problem, entry in _entries(section, files):
+    for file in files.tomls(PROBLEMS):
+        problem = file.named_as_file()
+        if KEY_WORDS not in problem.data:
+            continue
+        entry = problem.sub(KEY_WORDS)
         entry.only(*LANGUAGES)
         found: list[KeyWord] = []
         against: list[KeyWord] = []
@@ -281,22 +283,8 @@ def read_lexicon(files: Files) -> Lexicon:
                     part, strength, lang, weights.get(strength, 1), simplified, seen
                 )
             against += _read_phrases(part, "unless", lang, 0, simplified, seen)
-        words[problem], unless[problem] = tuple(found), tuple(against)
+        words[problem.id], unless[problem.id] = tuple(found), tuple(against)
     return Lexicon(words, unless, simplified, tuple(longer))
-
-
-def _entries(section: Section, files: Files) -> Iterator[tuple[str, Section]]:
-    """Go through the problems with their key words: of the lexicon, or of their own files."""
-    listed = section.sub("problem", required=False)
-    yield from listed.subs()
-    for file in files.tomls(OWN):
-        mine = file.named_as_file()
-        if KEY_WORDS not in mine.data:
-            continue
-        if mine.id in listed.data:
-            mine.fault(KEY_WORDS, f"{mine.id} has its key words in {CALLED}", "them in one place")
-        else:
-            yield mine.id, mine.sub(KEY_WORDS)
 
 
 def _read_weights(section: Section) -> dict[str, int]:
@@ -353,21 +341,15 @@ def _read_phrases(
 
 def verify_lexicon(policy: Policy, lexicon: Lexicon) -> list[Finding]:
     """Return what is wrong with a lexicon that can be read; the empty list means fine."""
-    problems = policy.terms.codes("problem")
-    return [*_unknown(problems, lexicon), *_without(problems, lexicon), *_dead(lexicon)]
+    return [*_without(policy.terms.codes("problem"), lexicon), *_dead(lexicon)]
 
 
-def _finding(kind: str, problem: str, message: str) -> Finding:
-    return Finding(kind, "lexicon", (problem,), message, file=CALLED)
+def _finding(kind: str, name: str, message: str, file: str = CALLED) -> Finding:
+    return Finding(kind, "lexicon", (name,), message, file=file)
 
 
-def _unknown(problems: Iterable[str], lexicon: Lexicon) -> Iterator[Finding]:
-    known = {*problems}
-    for problem in lexicon.words:
-        if problem not in known:
-            hint = did_you_mean(problem, known)
-            message = f"there is no problem {problem!r}{hint}"
-            yield _finding("unresolved reference", problem, message)
+def _of_problem(kind: str, problem: str, message: str) -> Finding:
+    return _finding(kind, problem, f"{problem}{message}", f"data/{PROBLEMS}/{problem}.toml")
 
 
 def _without(problems: Iterable[str], lexicon: Lexicon) -> Iterator[Finding]:
@@ -375,8 +357,8 @@ def _without(problems: Iterable[str], lexicon: Lexicon) -> Iterator[Finding]:
         words = lexicon.words.get(problem, ())
         for lang in LANGUAGES:
             if not any(word.strong and word.lang == lang for word in words):
-                message = f"{problem} has no strong key word in {lang}"
-                yield _finding("no key words", problem, message)
+                message = f" has no strong key word in {lang}"
+                yield _of_problem("no key words", problem, message)
 
 
 def _dead(lexicon: Lexicon) -> Iterator[Finding]:
@@ -392,11 +374,11 @@ def _dead(lexicon: Lexicon) -> Iterator[Finding]:
             spoken = lexicon.written(phrase.text.replace(GAP, ""))
             inside = (word for word in words if not word.begins.isdisjoint(spoken.signs))
             if not any(True for word in inside for _ in word.find(spoken)):
-                message = f"{problem}: {phrase.text!r} under unless touches no key word"
-                yield _finding("dead", problem, message)
+                message = f": {phrase.text!r} under unless touches no key word"
+                yield _of_problem("dead", problem, message)
         for word in words if phrases else ():
             spoken = lexicon.written(word.text.replace(GAP, ""))
             near = (phrase for phrase in phrases if not phrase.begins.isdisjoint(spoken.signs))
             if any(True for phrase in near for _ in phrase.find(spoken)):
-                message = f"{problem}: {word.text!r} is always taken back by unless"
-                yield _finding("dead", problem, message)
+                message = f": {word.text!r} is always taken back by unless"
+                yield _of_problem("dead", problem, message)

@@ -2,13 +2,11 @@
 
 Parts: `Sentences`, `Topic`; `read_sentences`, `verify_sentences` (findings, in the form of
 `verification`).
-Source: data/triage/sentences (a file for each problem, which may have `said` in its own file of
-data/problems instead), data/triage/beside (a file for each topic that is no problem). Each has two
-lists, `zh` and `en`; a topic says in `about` what it is.
+Source: data/problems (`said` in the file of each), data/triage/beside (a file for each topic that
+is no problem). Each has two lists, `zh` and `en`; a topic says in `about` what it is.
 
 The checks, each a sentence:
 
-- *unresolved reference*: a file of a problem that the terms do not know.
 - *too few sentences*: fewer than `LEAST` sentences of a problem in a language.
 - *same sentence*: one sentence in two places, however it is punctuated.
 - *too alike*: two sentences of one problem and language that differ in hardly anything.
@@ -26,15 +24,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import combinations, pairwise
 
-from ..faults import did_you_mean
 from ..inforce import Policy
 from ..labels import Label
 from ..reading import LANGUAGES, Files, Section
 from ..verification import Finding
 
-PROBLEMS = "triage/sentences"
-OWN, SAID = "problems", "said"
-"""Where a problem has a file of its own, and what of it are its sentences."""
+PROBLEMS, SAID = "problems", "said"
+"""Where each problem has its file, and what of it are its sentences."""
 BESIDE = "triage/beside"
 LEAST = 30
 """The fewest sentences of a problem in a language: with fewer, others do not find it."""
@@ -57,41 +53,27 @@ class Topic:
 
 @dataclass(frozen=True, eq=False)
 class Sentences:
-    """The sentences of each problem, and of each topic beside them.
-
-    `own` are the problems that have theirs in their own file of data/problems.
-    """
+    """The sentences of each problem, and of each topic beside them."""
 
     problems: Mapping[str, Said]
     beside: Mapping[str, Topic]
-    own: frozenset[str] = frozenset()
 
 
 def read_sentences(files: Files) -> Sentences:
     """Return the sentences as far as they can be read."""
     problems: dict[str, Said] = {}
-    own: set[str] = set()
     for section in files.tomls(PROBLEMS):
         mine = section.named_as_file()
-        mine.only(*LANGUAGES)
-        problems[mine.id] = _read_said(mine)
-    for section in files.tomls(OWN):
-        mine = section.named_as_file()
-        if SAID not in mine.data:
-            continue
-        if mine.id in problems:
-            mine.fault(SAID, f"{mine.id} has a file in data/{PROBLEMS}", "them in one place")
-        else:
+        if SAID in mine.data:
             said = mine.sub(SAID)
             said.only(*LANGUAGES)
             problems[mine.id] = _read_said(said)
-            own.add(mine.id)
     beside = {}
     for section in files.tomls(BESIDE):
         mine = section.named_as_file()
         mine.only("about", *LANGUAGES)
         beside[mine.id] = Topic(mine.label("about"), _read_said(mine))
-    return Sentences(problems, beside, frozenset(own))
+    return Sentences(problems, beside)
 
 
 def _read_said(section: Section) -> Said:
@@ -115,20 +97,11 @@ def _bare(text: str) -> str:
 
 def verify_sentences(policy: Policy, sentences: Sentences) -> list[Finding]:
     """Return what is wrong with sentences that can be read; the empty list means fine."""
-    return [*_unknown(policy, sentences), *_too_few(policy, sentences), *_repeated(sentences)]
+    return [*_too_few(policy, sentences), *_repeated(sentences)]
 
 
 def _finding(kind: str, file: str, name: str, message: str, mend: str = "") -> Finding:
     return Finding(kind, "sentences", (name,), message, file=f"data/{file}/{name}.toml", mend=mend)
-
-
-def _unknown(policy: Policy, sentences: Sentences) -> Iterator[Finding]:
-    known = policy.terms.codes("problem")
-    for problem in sentences.problems:
-        if problem not in known:
-            message = f"there is no problem {problem!r}{did_you_mean(problem, known)}"
-            mend = f"what is no problem stands in data/{BESIDE}"
-            yield _finding("unresolved reference", PROBLEMS, problem, message, mend)
 
 
 def _too_few(policy: Policy, sentences: Sentences) -> Iterator[Finding]:
@@ -138,14 +111,13 @@ def _too_few(policy: Policy, sentences: Sentences) -> Iterator[Finding]:
             count = len(said.get(lang, ()))
             if count < LEAST:
                 message = f"{problem} has {count} sentences in {lang}; allowed: {LEAST} or more"
-                folder = PROBLEMS if said and problem not in sentences.own else OWN
-                yield _finding("too few sentences", folder, problem, message)
+                yield _finding("too few sentences", PROBLEMS, problem, message)
 
 
 def _repeated(sentences: Sentences) -> Iterator[Finding]:
     """Find sentences that stand twice, and those of one list that are too alike."""
     lists = [
-        (OWN if name in sentences.own and folder == PROBLEMS else folder, name, lang, texts)
+        (folder, name, lang, texts)
         for folder, said_by in (
             (PROBLEMS, sentences.problems),
             (BESIDE, {name: topic.said for name, topic in sentences.beside.items()}),

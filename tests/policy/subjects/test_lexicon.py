@@ -24,22 +24,24 @@ weak = 1
 
 [traditional]
 pairs = ["錯错", "貨货"]
-
-[problem.wrong_item.zh]
+"""
+WRONG_ITEM = """
+[words.zh]
 strong = ["发错货", "我买的…来的"]
 weak = ["错了"]
 unless = ["填错了"]
-[problem.wrong_item.en]
+[words.en]
 strong = ["wrong item", "ordered … got"]
 weak = ["mistake"]
 """
 
 
 def written(folder: Path, old: str = "", new: str = "") -> Path:
-    assert old in SMALL
-    text = SMALL.replace(old, new) if old else SMALL
-    (folder / "triage").mkdir(exist_ok=True)
-    (folder / "triage" / "lexicon.toml").write_text(text, encoding="utf-8")
+    files = {"triage/lexicon.toml": SMALL, "problems/wrong_item.toml": WRONG_ITEM}
+    assert any(old in text for text in files.values())
+    for name, text in files.items():
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).write_text(text.replace(old, new) if old else text, encoding="utf-8")
     return folder
 
 
@@ -57,20 +59,20 @@ def test_the_handbooks_lexicon_has_no_findings() -> None:
     assert verify_lexicon(HANDBOOK.policy, HANDBOOK.lexicon) == []
 
 
-def test_a_problem_may_have_its_key_words_in_its_own_file(tmp_path: Path) -> None:
+def test_a_problem_has_its_key_words_in_its_own_file(tmp_path: Path) -> None:
     folder = written(tmp_path)
-    (folder / "problems").mkdir()
     own = '[words.zh]\nstrong = ["异味"]\n[words.en]\nstrong = ["smells"]\n'
     (folder / "problems" / "smell.toml").write_text(own, encoding="utf-8")
     (folder / "problems" / "other.toml").write_text("place = 1\n", encoding="utf-8")
     lexicon = whole(read_lexicon, folder)
     assert [word.text for word in lexicon.words["smell"]] == ["异味", "smells"]
-    assert [*lexicon.words] == ["wrong_item", "smell"]
-    (folder / "problems" / "smell.toml").rename(folder / "problems" / "wrong_item.toml")
-    assert [str(fault) for fault in faults_of(read_lexicon, folder)] == [
-        "data/problems/wrong_item.toml: wrong_item: words: wrong_item has its key words in "
-        "data/triage/lexicon.toml; allowed: them in one place"
-    ]
+    assert [*lexicon.words] == ["smell", "wrong_item"]
+
+
+def test_the_lexicon_holds_the_key_words_of_no_problem(tmp_path: Path) -> None:
+    written(tmp_path, "[traditional]", '[problem.smell.zh]\nstrong = ["异味"]\n[traditional]')
+    (fault,) = faults_of(read_lexicon, tmp_path)
+    assert "data/triage/lexicon.toml: problem: unknown key" in str(fault)
 
 
 # --- how a text is made plain ---
@@ -165,7 +167,7 @@ def test_a_lexicon_is_read_whole(tmp_path: Path) -> None:
         ('"mistake"', '"Mistake"', "en.weak: 'Mistake' is never found so"),
         ('"mistake"', '"a  mistake"', "en.weak: 'a  mistake' has more than words"),
         ('"mistake"', '"100%"', "en.weak: '100%' has more than words"),
-        ("[problem.wrong_item.en]", "[problem.wrong_item.fr]", "wrong_item: fr: unknown key"),
+        ("[words.en]", "[words.fr]", "wrong_item: words.fr: unknown key"),
     ],
 )  # fmt: skip
 def test_a_malformed_lexicon_is_a_fault_with_its_place(
@@ -197,14 +199,15 @@ def test_a_sound_lexicon_has_no_findings(tmp_path: Path) -> None:
 
 def test_a_problem_that_nothing_suggests_is_found(tmp_path: Path) -> None:
     found = verify_lexicon(HANDBOOK.policy, whole(read_lexicon, written(tmp_path)))
-    assert "blemish has no strong key word in zh" in {finding.message for finding in found}
+    file = "data/problems/blemish.toml"
+    assert ("blemish has no strong key word in zh", file) in {
+        (finding.message, finding.file) for finding in found
+    }
 
 
 @pytest.mark.parametrize(
     ("old", "new", "says"),
     [
-        ("problem.wrong_item.", "problem.wrong_items.", "there is no problem 'wrong_items'"),
-        ("problem.wrong_item.", "problem.zzz.", "there is no problem 'zzz'"),
         ('"wrong item", "ordered … got"', "", "wrong_item has no strong key word in en"),
         ('"填错了"', '"填表"', "wrong_item: '填表' under unless touches no key word"),
         ('"搞错了没"', '"没搞明白"', "'没搞明白' under longer holds no key word"),
