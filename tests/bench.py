@@ -17,8 +17,8 @@ from aftersales_kit.answers.deciding import decide
 from aftersales_kit.answers.freight import freight
 from aftersales_kit.answers.likeness import Likeness
 from aftersales_kit.answers.resolving import resolve
-from aftersales_kit.operations.triage_hits import read_utterances
 from aftersales_kit.operations.triage_hits import suggesting as suggesting_by
+from aftersales_kit.operations.utterances import read_utterances
 from aftersales_kit.policy import Handbook, WorkedCase, data_folder
 from aftersales_kit.policy.terms import Value
 from aftersales_kit.sheets.calculators import find

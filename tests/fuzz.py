@@ -24,7 +24,7 @@ from pathlib import Path
 from random import Random
 from typing import Any, NamedTuple
 
-from aftersales_kit.operations.samples import verify_sample
+from aftersales_kit.operations.beside import verify_beside
 from aftersales_kit.policy import Handbook, data_folder
 from aftersales_kit.sheets.checking import verify
 from tests.mutants.checking import written
@@ -167,7 +167,7 @@ def outcome(copy: Path, name: str, content: bytes | None) -> str:
         handbook = Handbook.read(copy)
         found = verify(handbook)
         if not handbook.faults:
-            found += verify_sample(copy, handbook)
+            found += verify_beside(copy, handbook)
         unnamed = [one for one in found if not (one.kind and one.message and str(one))]
         if unnamed:
             return f"{RAISED}: a finding that says nothing"

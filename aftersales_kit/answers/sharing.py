@@ -31,12 +31,13 @@ from datetime import date
 
 from ..policy.inforce import InForce
 from .deciding import Decision, Question, decide_known
-from .freight import FREIGHT, LEGS, Freight, Leg
+from .freight import FREIGHT, Freight, Leg
 from .rulings import Answer, told_once
 
 SHARED = "shared-among-pieces"
 BEST = {"best_for_buyer": True, "worst_for_buyer": False}
-OUTBOUND, *BY_PARCEL = LEGS
+OUTBOUND, BY_PARCEL = "outbound", ("return", "resend")
+"""Legs that several pieces share, and what of them they share is called so, too."""
 
 
 def shared_as(thing: str, on: date, in_force: InForce) -> Decision | Question:

@@ -244,6 +244,7 @@ USES = {
             "cancel_costs": "shop",
             "responsible": "shop",
             "bearer": "shop",
+            "shared_thing": "gift",
             "threshold_lost": "yes no",
             "way_whole": "yes no",
             "shipping_terms": "threshold paid",
@@ -338,7 +339,9 @@ USES = {
         tables="shared-among-pieces",
         fields="shared_thing shared_as bearer payment",
         codes={
+            "shared_thing": "outbound return resend",
             "shared_as": "best_for_buyer worst_for_buyer",
+            "leg": "outbound return resend",
             "payment": "not_due",
         },
         every="shared_as",

@@ -26,7 +26,7 @@ from ..answers.facts import case_schema, read_facts
 from ..answers.orders import PIECES
 from ..answers.replies import ReplyText
 from ..answers.rulings import as_counted
-from ..operations.samples import verify_sample
+from ..operations.beside import verify_beside
 from ..policy.amounts import UncoveredDate
 from ..policy.faults import BadValue, CaseError, PolicyError, did_you_mean, no_such, shown
 from ..policy.handbook import Handbook, data_folder
@@ -176,7 +176,7 @@ def _verify(options: argparse.Namespace) -> int:
             raise BadInput(f"--since: {error}") from None
     findings = _verified(handbook)
     if not handbook.faults:
-        findings += verify_sample(folder, handbook)
+        findings += verify_beside(folder, handbook)
     if was is not None:
         findings += rewritten(was.policy, handbook.policy, _today())
         findings += shifted(was.registers, handbook.registers)

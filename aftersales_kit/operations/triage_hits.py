@@ -6,7 +6,7 @@ with spaces between them, and `lang` the language. The shop's own chats are meas
 Without a file it measures the handbook's own, and the example sentences against each other: each
 tenth of them by what is learned of the other nine. By those the constants of `answers.triage` are
 chosen; what they would be today is printed beside what they are.
-Parts: `read_utterances`, `hit_rates`, `HitRate`, `crossed`, `right_by_strength`, `fitted`.
+Parts: `hit_rates`, `HitRate`, `crossed`, `right_by_strength`, `fitted`.
 Source: data/triage. Nothing was ever tuned on utterances.csv and later.csv, which measure.
 
 >>> said = [Utterance("色差严重", "zh", frozenset({"colour_difference"})),
@@ -18,9 +18,8 @@ Source: data/triage. Nothing was ever tuned on utterances.csv and later.csv, whi
 
 from __future__ import annotations
 
-import csv
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import partial
@@ -31,29 +30,17 @@ import numpy as np
 
 from ..answers.likeness import Likeness, learned
 from ..answers.triage import AT_ALL, STRENGTHS, Suggestion, hits_of, judge, suggest
-from ..policy.faults import Fault, PolicyError, told
+from ..policy.faults import told
 from ..policy.handbook import Handbook, data_folder
 from ..policy.subjects.lexicon import Lexicon
 from ..policy.subjects.sentences import Said, Sentences, Topic
+from .utterances import FILES, Utterance, read_utterances
 
-FILES = ("utterances.csv", "later.csv")
-COLUMNS = ("text", "problem")
-NONE = "none"
-CUT = ""
 PART = Decimal("0.001")
 TENTHS = 10
 STEPS = 30
 
 Suggesting = Callable[[str], tuple[Suggestion, ...]]
-
-
-@dataclass(frozen=True)
-class Utterance:
-    """A sentence of a buyer, and the problems of which any is right: none, where none fits."""
-
-    text: str
-    lang: str
-    problems: frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -73,36 +60,6 @@ class HitRate:
 def suggesting(sentences: Sentences, lexicon: Lexicon) -> Suggesting:
     """Return what suggests problems for a text by some sentences and key words."""
     return partial(suggest, lexicon=lexicon, sentences=sentences)
-
-
-def read_utterances(path: Path) -> list[Utterance]:
-    """Read sentences from a CSV file; raises PolicyError when it is no such file."""
-
-    def wrong(problem: str) -> PolicyError:
-        return PolicyError([Fault(path.name, "", "", problem, f"columns {', '.join(COLUMNS)}")])
-
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            rows = csv.DictReader(file)
-            missing = [name for name in COLUMNS if name not in (rows.fieldnames or ())]
-            if missing:
-                raise wrong(f"no column {', '.join(missing)}")
-            return [_utterance(row) for row in rows]
-    except UnicodeDecodeError:
-        raise wrong("not UTF-8 text") from None
-    except csv.Error as error:
-        raise wrong(f"not CSV: {error}") from None
-
-
-def _utterance(row: Mapping[str, str | None]) -> Utterance:
-    text, problem = row["text"] or "", row["problem"]
-    # A row that is cut short says of no problem that it fits, and not that none does.
-    right = {CUT} if problem is None else {*problem.split(), *(row.get("also") or "").split()}
-    return Utterance(text, row.get("lang") or _language(text), frozenset(right - {NONE}))
-
-
-def _language(text: str) -> str:
-    return "zh" if any("\u3400" <= sign <= "\u9fff" for sign in text) else "en"
 
 
 def hit_rates(utterances: Sequence[Utterance], suggest_for: Suggesting) -> list[HitRate]:

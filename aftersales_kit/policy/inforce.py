@@ -89,12 +89,18 @@ class TableInForce:
         """The grid on which cases are decided: one cell for each code."""
         grid = Grid(self.axes(merge=False))
         if grid.size > MOST_CELLS:
-            widest = max(grid.axes, key=lambda axis: len(axis.cells)).field.name
             raise TooLarge(
                 f"table {self.table.id!r} has {grid.size:,} cells, more than {MOST_CELLS:,}; "
-                f"decide {widest!r} in a table of its own and use its outcome as an input here"
+                f"decide {self._saving!r} in a table of its own and use its outcome as an input "
+                "here"
             )
         return grid
+
+    @property
+    def _saving(self) -> str:
+        """The input whose cells the rules tell apart least: an outcome in its place saves most."""
+        axes = zip(self.axes(merge=False), self.axes(merge=True), strict=True)
+        return max(axes, key=lambda both: len(both[0].cells) / len(both[1].cells))[0].field.name
 
     @cached_property
     def dense(self) -> memoryview:

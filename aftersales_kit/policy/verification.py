@@ -446,17 +446,18 @@ def examples(
     if not complete:
         return
     for table in policy.tables.values():
-        unseen: dict[date, list[str]] = {}
+        unseen: dict[tuple[date, str], list[str]] = {}
         for rule in table.rules:
             if rule.id not in shown.rules:
-                unseen.setdefault(max(rule.start, policy.start), []).append(rule.id)
-        for since, rules in unseen.items():
+                place = max(rule.start, policy.start), rule.file or table.file
+                unseen.setdefault(place, []).append(rule.id)
+        for (since, file), rules in unseen.items():
             yield Finding(
                 "rule without example",
                 table.id,
                 tuple(rules),
                 f"no worked case is decided by {_any_of(rules)}",
-                file=table.file,
+                file=file,
                 since=since,
             )
     # A rule that decides no case has been told: that no case states its reply only repeats it.

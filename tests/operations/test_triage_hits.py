@@ -13,11 +13,11 @@ from aftersales_kit.operations.triage_hits import (
     fitted,
     hit_rates,
     main,
-    read_utterances,
     right_by_strength,
     suggesting,
     tenths,
 )
+from aftersales_kit.operations.utterances import read_utterances
 from aftersales_kit.policy import data_folder
 from aftersales_kit.policy.subjects.sentences import Said, Sentences, Topic
 from tests.handbook import HANDBOOK
@@ -45,32 +45,6 @@ def few() -> Sentences:
 
 
 FEW = few()
-
-
-def test_every_problem_is_said_at_least_three_times_in_two_languages() -> None:
-    for problem in HANDBOOK.policy.terms["problem"].codes:
-        said = [u for u in UTTERANCES if problem in u.problems]
-        assert len(said) >= 3, problem
-        assert {u.lang for u in said} == {"zh", "en"}, problem
-
-
-def test_no_sentence_that_measures_is_an_example() -> None:
-    measuring = {u.text for u in (*UTTERANCES, *LATER)}
-    topics = (topic.said for topic in SENTENCES.beside.values())
-    examples = {
-        text
-        for said in (*SENTENCES.problems.values(), *topics)
-        for texts in said.values()
-        for text in texts
-    }
-    assert not measuring & examples
-    assert len(measuring) == len(UTTERANCES) + len(LATER)
-
-
-def test_every_code_of_a_sentence_is_a_problem() -> None:
-    known = HANDBOOK.policy.terms["problem"].codes.keys()
-    for utterance in (*UTTERANCES, *LATER):
-        assert utterance.problems <= known, utterance.text
 
 
 def test_held_out_sentences_find_their_problem_among_the_first_three() -> None:

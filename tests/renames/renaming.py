@@ -44,6 +44,7 @@ KEYS = {
         "markets/* traits",
         "buyers.toml part.line.where",
         "policy/terms.toml fields.*.only_with",
+        "policy/terms.toml fields.*.takes.*",
         "replies/* *.claims",
         "replies/* *.claims.if",
         "problems/* replies.*.claims",
@@ -78,6 +79,7 @@ VALUES = {
     "field": (
         "policy/* inputs",
         "policy/terms.toml fields.*.follows",
+        "policy/terms.toml fields.*.like",
         "policy/terms.toml fields.*.not_before",
         "policy/* outcomes",
         "buyers.toml part.line.outcome",
@@ -201,7 +203,12 @@ VALUES = {
         "cases/* case.ways.insisted",
         "cases/* case.ways.wished",
     ),
-    f"{CODES}problem": ("tickets.toml entries.*.when", "cases/* case.result.suggested"),
+    f"{CODES}problem": (
+        "tickets.toml entries.*.when",
+        "cases/* case.result.suggested",
+        "search.toml *.problems",
+    ),
+    f"{CODES}worked_by": ("search.toml *.worked_by",),
     f"{GROUPS}problem": ("tickets.toml entries.*.when",),
     f"{CODES}responsible": ("cases/* case.result.responsible",),
     f"{CODES}screenshots": ("cases/* case.result.screenshots",),
@@ -223,13 +230,19 @@ VALUES = {
     ),
     f"{CODES}procedure": ("procedures/* id", "walks/* id", "conflicts.toml *.procedures"),
 }
-CODE_KEYS = ("policy/terms.toml fields.{}.codes", "policy/terms.toml fields.{}.groups")
+CODE_KEYS = (
+    "policy/terms.toml fields.{}.codes",
+    "policy/terms.toml fields.{}.groups",
+    "policy/terms.toml fields.{}.takes",
+)
 CODE_VALUES = (
     "policy/terms.toml fields.{}.groups.*.codes",
     "policy/terms.toml fields.{}.groups.*.not",
     "policy/terms.toml fields.{}.groups.*.except",
     "policy/terms.toml fields.{}.worst_first",
+    "policy/terms.toml fields.{}.unless_said",
     "policy/terms.toml fields.*.only_with.{}",
+    "policy/terms.toml fields.*.takes.*.{}",
     "* **.when.{}",
     "buyers.toml part.line.where.{}",
     "* **.when.{}.except",
@@ -271,11 +284,14 @@ LISTED = {
     f"{CODES}register": "case.result.registers",
     f"{CODES}payments": "case.result.methods",
     f"{CODES}problem": "case.result.suggested",
+    f"{CODES}option": "case.result.remedy",
     f"{CODES}message_part": "case.result.message_part",
     f"{CODES}message_stage": "case.result.message_stage",
     "reply": "case.result.message",
 }
 """Where a text lists several codes."""
+PIECES = "case.facts.pieces"
+"""Where a text says what is so of each piece of an order."""
 OF_EACH = {"freight": f"{CODES}leg", "remedy-standing": f"{CODES}option"}
 """Tables that are asked about a code, which is written behind them: freight/return."""
 STEP = re.compile(r"([a-z-]+)/([a-z-]+)")
@@ -369,8 +385,16 @@ class Rename:
         """Return a name as it is afterwards."""
         return self.new if name == self.name else name
 
+    def _in_pieces(self, value: str) -> str:
+        """Rename what is said of each piece of an order: `coat: wish=return; evidence=photos`."""
+        if self.kind == "field":
+            return re.sub(rf"\b{self.name}=", f"{self.new}=", value)
+        return re.sub(rf"\b({self.field}={self.name})\b", rf"\1{BESIDE}", value)
+
     def _within(self, value: str, path: str) -> str:
         """Rename what stands inside a text: a blank, a step's procedure, a file's name."""
+        if path == PIECES:
+            return self._in_pieces(value)
         if self.kind == "amount":
             return value.replace(f"{{{self.name}}}", f"{{{self.new}}}")
         if LISTED.get(self.kind) == path:

@@ -11,7 +11,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 
 from aftersales_kit import __version__
-from aftersales_kit.operations.samples import verify_sample
+from aftersales_kit.operations.beside import verify_beside
 from aftersales_kit.policy import Label
 from aftersales_kit.sheets.checking import verify
 
@@ -31,7 +31,7 @@ class VerificationStatus(Directive):
         facts = self.facts
         self.depend(*every_file(facts.folder))
         policy, procedures = facts.policy, facts.handbook.procedures
-        findings = [*verify(facts.handbook), *verify_sample(facts.folder, facts.handbook)]
+        findings = [*verify(facts.handbook), *verify_beside(facts.folder, facts.handbook)]
         tables = facts.in_force.tables.values()
         figures = [
             (Label("Findings", "发现的问题"), str(len(findings))),

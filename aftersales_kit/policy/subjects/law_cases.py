@@ -187,8 +187,9 @@ def _differences(policy: Policy, cases: Iterable[LawCase]) -> Iterator[Finding]:
                         f"{case.id} {message}",
                         file=f"data/{FILE}",
                         since=day,
-                        mend="mend the row; or, where law or platform have changed, give the case "
-                        "an `until` and write what is so from that day on",
+                        mend="mend the row; or, where a code is new, name it in the case as well; "
+                        "or, where law or platform have changed, give the case an `until` and "
+                        "write what is so from that day on",
                     )
 
 

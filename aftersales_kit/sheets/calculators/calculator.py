@@ -52,8 +52,8 @@ class Calculator:
     answer: Callable[[Mapping[str, Value], date, InForce], Any]
     sheet: Callable[[Any], Sheet]
     looked_at: Callable[[Any], set[str]]
-    first: tuple[str, ...]
-    usual: Mapping[str, str]
+    first: tuple[str, ...] = ()
+    usual: Mapping[str, str] = field(default_factory=dict)
     tables: tuple[str, ...] = ()
     blanks: tuple[str, ...] = ()
     asks: tuple[str, ...] = ()

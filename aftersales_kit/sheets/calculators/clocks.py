@@ -204,7 +204,6 @@ CLOCKS = Calculator(
     answer=deadlines_known,
     sheet=clocks_sheet,
     looked_at=_looked_at,
-    first=(),
     usual={"market": "cn", "customer": "regular"},
     asks=("complaint-level", "complaint-owner", "priority"),
     figures=_figures,

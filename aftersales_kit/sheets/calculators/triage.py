@@ -172,7 +172,6 @@ TRIAGE = Calculator(
     answer=intake_known,
     sheet=triage_sheet,
     looked_at=_looked_at,
-    first=(),
     usual={"evidence": "none"},
     tables=TABLES,
     blanks=(),
