@@ -79,8 +79,9 @@ USES = {
         """,
         own="kept told",
     ),
-    "triage_hits": Uses(
-        own="problem also none",
+    "utterances": Uses(
+        fields="problem",
+        own="also none",
     ),
     "what_if": Uses(
         tables="""

@@ -287,9 +287,10 @@ LISTED = {
     f"{CODES}option": "case.result.remedy",
     f"{CODES}message_part": "case.result.message_part",
     f"{CODES}message_stage": "case.result.message_stage",
+    f"{CODES}discount_steps": r"kind\.\w+\.(example\.en|also)|case\.facts\.discount_steps",
     "reply": "case.result.message",
 }
-"""Where a text lists several codes."""
+"""Where a text lists several codes, or has one among other words."""
 PIECES = "case.facts.pieces"
 """Where a text says what is so of each piece of an order."""
 OF_EACH = {"freight": f"{CODES}leg", "remedy-standing": f"{CODES}option"}
@@ -397,7 +398,7 @@ class Rename:
             return self._in_pieces(value)
         if self.kind == "amount":
             return value.replace(f"{{{self.name}}}", f"{{{self.new}}}")
-        if LISTED.get(self.kind) == path:
+        if re.fullmatch(LISTED.get(self.kind, r"(?!)"), path):
             return re.sub(rf"(?<![\w-]){re.escape(self.name)}(?![\w-])", self.new, value)
         if self.kind == f"{CODES}problem":  # files are named by order and problem
             return re.sub(rf"-{re.escape(self.name)}(-\d+\.)", rf"-{self.new}\1", value)
