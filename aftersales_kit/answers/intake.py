@@ -46,13 +46,17 @@ PROBLEM_OF = {
 class Intake(Answer):
     """The whole answer to a request that comes in.
 
-    `suggestions` is what the buyer's words may be about; `rulings` are the tables on evidence and,
-    for technical problems, on their kind; they are empty while the problem is not chosen. `record`
-    is what the ticket has to hold. `missing` is the problem, while nobody has chosen it.
+    `rulings` are the tables on evidence and, for technical problems, on their kind; they are empty
+    while the problem is not chosen. `record` is what the ticket has to hold. `missing` is the
+    problem, while nobody has chosen it.
     """
 
-    suggestions: tuple[Suggestion, ...]
     record: tuple[Entry, ...]
+
+    @property
+    def suggestions(self) -> tuple[Suggestion, ...]:
+        """What the buyer's words may be about, found when it is first asked for."""
+        return _suggested(str(self.facts.get("said", "")), self.in_force)
 
     @property
     def problem(self) -> str | None:
@@ -80,7 +84,6 @@ def intake(facts: Mapping[str, object], *, on: date, handbook: Handbook) -> Inta
 
 def intake_known(facts: Mapping[str, Value], on: date, in_force: InForce) -> Intake:
     """Answer for facts that are canonical already: see `intake`."""
-    suggestions = _suggested(str(facts.get("said", "")), in_force)
     problem = facts.get("problem")
     tables = []
     if problem is not None:
@@ -97,7 +100,6 @@ def intake_known(facts: Mapping[str, Value], on: date, in_force: InForce) -> Int
         in_force=in_force,
         missing=() if "problem" in facts else ("problem",),
         conflicts=as_counted(facts, in_force)[1],
-        suggestions=suggestions,
         record=record,
     )
 

@@ -24,8 +24,9 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import accumulate, chain, pairwise
+from itertools import accumulate, chain
 from math import log, sqrt
+from operator import add
 
 from ..policy.subjects.lexicon import WORD, KeyWord, Lexicon, Written, forms_of
 from ..policy.subjects.sentences import Sentences
@@ -73,23 +74,28 @@ def _of_word(word: str) -> tuple[str, ...]:
 
 def traits(plain: str) -> frozenset[str]:
     """Return what a plain text is compared by: see `policy.subjects.lexicon.Written`."""
-    found = set()
+    return frozenset(_in_order(plain))
+
+
+def _in_order(plain: str) -> dict[str, None]:
+    """Return `traits` each once, in the order in which they are met."""
+    found: dict[str, None] = {}
     before = ""
     for piece in PIECE.findall(plain):
         if piece[0] >= "\u3400":
-            found.update(piece)
-            found.update(a + b for a, b in pairwise(piece))
+            found |= dict.fromkeys(piece)
+            found |= dict.fromkeys(map(add, piece, piece[1:]))
             before = ""
         elif piece[0].isdigit():
-            found.add("#")
+            found["#"] = None
             before = "#"
         else:
             mine = _of_word(piece)
-            found.update(mine)
+            found |= dict.fromkeys(mine)
             if before:
-                found.add(f"{before} {mine[0]}")
+                found[f"{before} {mine[0]}"] = None
             before = mine[0]
-    return frozenset(found)
+    return found
 
 
 @dataclass(frozen=True)
@@ -127,7 +133,7 @@ class Likeness:
             if owner < self._telling
         )
         self._numbers: dict[str, int] = {}
-        self._traits = [self._numbered(traits(plain)) for plain in self.plain]
+        self._traits = [self._numbered(_in_order(plain)) for plain in self.plain]
         self._learn()
         self._said: dict[KeyWord, Counter[int]] = {}
         self._words: dict[str, list[int]] = defaultdict(list)
@@ -137,7 +143,7 @@ class Likeness:
 
     def _numbered(self, found: Iterable[str]) -> array[int]:
         numbers = self._numbers
-        return array("I", [numbers.setdefault(trait, len(numbers)) for trait in sorted(found)])
+        return array("I", [numbers.setdefault(trait, len(numbers)) for trait in found])
 
     def _learn(self) -> None:
         """Weigh each trait, and add up those of each problem and topic.
