@@ -70,7 +70,7 @@ def _cite(value: Any, name: str, is_rule: bool, cited: list[tuple[str, str]]) ->
     """Add the sources in an entry and those inside it, with the nearest id or key."""
     if isinstance(value, list):
         for part in value:
-            if isinstance(part, dict | list):
+            if isinstance(part, (dict, list)):
                 _cite(part, name, is_rule, cited)
         return
     name = str(value.get("id", name))
@@ -78,7 +78,7 @@ def _cite(value: Any, name: str, is_rule: bool, cited: list[tuple[str, str]]) ->
     if stands_for != name:
         cited.append((stands_for, name))
     for key, part in value.items():
-        if key == DEMANDING_NOTHING or not isinstance(part, dict | list):
+        if key == DEMANDING_NOTHING or not isinstance(part, (dict, list)):
             continue
         if key not in CITING:
             _cite(part, name if key in PARTS else key, is_rule, cited)

@@ -132,15 +132,17 @@ def _says(data: Any, words: Collection[str]) -> bool:
     """Say whether one of some words is a key or a text of a file: few do, and most are large."""
     todo = [data]
     while todo:
-        part = todo.pop()
-        if isinstance(part, dict):
-            if not part.keys().isdisjoint(words):
+        held = todo.pop()
+        if isinstance(held, dict):
+            if not held.keys().isdisjoint(words):
                 return True
-            todo.extend(part.values())
-        elif isinstance(part, list):
-            todo.extend(part)
-        elif isinstance(part, str) and part in words:
-            return True
+            held = held.values()
+        for part in held:
+            if isinstance(part, str):
+                if part in words:
+                    return True
+            elif isinstance(part, (dict, list)):
+                todo.append(part)
     return False
 
 

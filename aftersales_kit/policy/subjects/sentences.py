@@ -80,11 +80,15 @@ def _read_said(section: Section) -> Said:
     said = {}
     for lang in LANGUAGES:
         found = section.texts(lang)
-        for text in found:
-            if not _bare(text):
+        said[lang] = tuple(filter(_says_something, found))
+        for text in found if len(said[lang]) < len(found) else ():
+            if not _says_something(text):
                 section.fault(lang, f"{text!r} says nothing", "letters, characters or figures")
-        said[lang] = tuple(text for text in found if _bare(text))
     return said
+
+
+def _says_something(text: str) -> bool:
+    return any(map(str.isalnum, text))
 
 
 def _bare(text: str) -> str:
