@@ -9,6 +9,7 @@ JSON on standard output, messages included.
 from __future__ import annotations
 
 import argparse
+import gc
 import json
 import os
 import re
@@ -58,6 +59,17 @@ class Answer:
 
 class BadInput(Exception):
     """Raised for input that cannot be read; its message is shown to the person."""
+
+
+def run() -> NoReturn:
+    """Run the command of this process, and end it with the command's exit status.
+
+    Nothing of it lasts long enough to be looked through for garbage, at its end neither.
+    """
+    gc.disable()
+    status = main()
+    gc.freeze()
+    sys.exit(status)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -494,4 +506,4 @@ def _fail(message: str, as_json: bool, problems: Sequence[BadValue] = ()) -> Non
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    run()
