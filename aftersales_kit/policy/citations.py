@@ -11,6 +11,7 @@ True
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import PurePosixPath
 from typing import Any, NamedTuple
 
@@ -45,17 +46,18 @@ class Citation(NamedTuple):
 
 def citations(files: Files) -> list[Citation]:
     """Return every citation in the files that were read, in the order of their names."""
-    found = []
-    for file, data in sorted(files.read.items(), key=lambda item: PurePosixPath(item[0])):
-        place = PurePosixPath(file)
-        if place.parts[0] not in NOT_CARRYING:
-            kind = _kind(place)
-            home = str(data.get("id", "")) if kind == "procedure" else ""
-            cited: list[tuple[str, str]] = []
-            _cite(data, "", kind == "rule", cited)
-            for source, name in cited:
-                found.append(Citation(source, kind, home or name, f"data/{file}"))
-    return found
+    return [citation for cited in files.of_each(_cited_in) for citation in cited]
+
+
+def _cited_in(file: str, data: Mapping[str, Any]) -> tuple[Citation, ...]:
+    place = PurePosixPath(file)
+    if place.parts[0] in NOT_CARRYING:
+        return ()
+    kind = _kind(place)
+    home = str(data.get("id", "")) if kind == "procedure" else ""
+    cited: list[tuple[str, str]] = []
+    _cite(data, "", kind == "rule", cited)
+    return tuple(Citation(source, kind, home or name, f"data/{file}") for source, name in cited)
 
 
 def _kind(place: PurePosixPath) -> str:

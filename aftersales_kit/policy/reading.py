@@ -13,7 +13,7 @@ import operator
 import re
 import unicodedata
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
@@ -266,6 +266,24 @@ class _Reading:
     made: Any
 
 
+class _Held:
+    """What a file holds, the same as another only where it is the same object."""
+
+    def __init__(self, data: Mapping[str, Any]) -> None:
+        self.data = data
+
+    def __hash__(self) -> int:
+        return id(self.data)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Held) and self.data is other.data
+
+
+@lru_cache(maxsize=2 * MOST_FILES)
+def _made(make: Callable[..., Any], name: str, held: _Held, *given: Hashable) -> Any:
+    return make(name, held.data, *given)
+
+
 _readings: dict[Any, deque[_Reading]] = {}
 _remembers = ContextVar("remembers", default=True)
 
@@ -331,6 +349,17 @@ class Files:
         if len(self.faults) == before and _remembers.get():
             readings.appendleft(_Reading(given, tuple(self._looks.values()), made))
         return made
+
+    def of_each(self, make: Callable[..., T], *given: Hashable) -> Iterator[T]:
+        """Go through what is made of each TOML file that was read, by its name and what it holds.
+
+        The files come in the order of their names; `given` goes to `make` as well. What is made of
+        one is remembered as long as the file holds the same, as by `remembered`.
+        """
+        made = _made if _remembers.get() else _made.__wrapped__
+        for name in sorted(self.read, key=lambda name: name.split("/")):
+            if name.endswith(".toml"):
+                yield made(make, name, _Held(self.read[name]), *given)
 
     def _look(self, kind: str, name: str) -> Any:
         look = self._looks[kind, name] = Look(kind, name, self._seen(kind, name))

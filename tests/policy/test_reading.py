@@ -3,11 +3,12 @@
 import ast
 import gc
 import shutil
+from collections.abc import Mapping
 from contextlib import suppress
 from datetime import date, datetime
 from decimal import Decimal
 from importlib import import_module
-from operator import attrgetter
+from operator import attrgetter, is_
 from pathlib import Path
 
 import pytest
@@ -445,6 +446,32 @@ def test_nothing_is_kept_where_nothing_is_to_be_remembered(parts):
         made = Files(parts).remembered(_told)
     assert Files(parts).remembered(_told) == made
     assert Files(parts).remembered(_told) is not made
+
+
+def _named(name: str, data: Mapping[str, object], *given: str) -> list[object]:
+    return [name, data["name"], *given]
+
+
+def test_what_is_made_of_each_file_is_made_again_only_of_one_that_holds_something_else(
+    parts: Path,
+) -> None:
+    def made(*given: str) -> list[list[object]]:
+        files = Files(parts)
+        for name in ("parts/b.toml", "parts/a.toml"):
+            files.toml(name)
+        files.plain("list.txt")
+        return [*files.of_each(_named, *given)]
+
+    first, second = made()
+    assert (first, second) == (["parts/a.toml", "a"], ["parts/b.toml", "b"])
+    assert all(map(is_, made(), (first, second)))
+    assert made("else") == [[*first, "else"], [*second, "else"]]
+    (parts / "parts" / "b.toml").write_text('name = "B"\n', "utf-8")
+    again, other = made()
+    assert again is first
+    assert other == ["parts/b.toml", "B"]
+    with reading.nothing_remembered():
+        assert made()[0] is not first
 
 
 def test_a_fault_is_told_each_time(parts: Path) -> None:

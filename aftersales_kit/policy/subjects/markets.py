@@ -119,16 +119,21 @@ def named_elsewhere(files: Files, markets: Collection[str]) -> Iterator[Fault]:
     What differs by market follows from it in its file, so that a market is added without touching
     any other.
     """
-    for name, data in files.read.items():
-        if not name.startswith((*OF_MARKETS, *SHOWING, *OTHERWISE)) and _says(data, markets):
-            for path, code in _places(data, ""):
-                if code in markets:
-                    yield Fault(
-                        f"data/{name}", "", path, f"names the market {code!r}", INSTEAD, kind=NAMED
-                    )
+    for faults in files.of_each(_named_in, frozenset(markets)):
+        yield from faults
 
 
-def _says(data: Any, words: Collection[str]) -> bool:
+def _named_in(name: str, data: Mapping[str, Any], markets: frozenset[str]) -> tuple[Fault, ...]:
+    if name.startswith((*OF_MARKETS, *SHOWING, *OTHERWISE)) or not _says(data, markets):
+        return ()
+    return tuple(
+        Fault(f"data/{name}", "", path, f"names the market {code!r}", INSTEAD, kind=NAMED)
+        for path, code in _places(data, "")
+        if code in markets
+    )
+
+
+def _says(data: Any, words: frozenset[str]) -> bool:
     """Say whether one of some words is a key or a text of a file: few do, and most are large."""
     todo = [data]
     while todo:
