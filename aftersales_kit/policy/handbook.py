@@ -35,6 +35,7 @@ from .subjects.clock_cases import ClockCase, read_clock_cases
 from .subjects.conflicts import Conflicts, read_conflicts
 from .subjects.contradictions import Contradiction, read_contradictions
 from .subjects.drafted import Drafted, read_drafted
+from .subjects.exports import Exports, read_exports
 from .subjects.law_cases import LawCase, read_law_cases
 from .subjects.lexicon import Lexicon, read_lexicon
 from .subjects.markets import named_elsewhere
@@ -68,6 +69,7 @@ FOLDERS = (
     "walks/",
     "policy/scenarios/",
     "triage/beside/",
+    "exports/",
 )
 """Folders that hold at least one file."""
 BESIDE = {
@@ -110,6 +112,7 @@ class Handbook:
     sought: Mapping[str, Sought]
     speech: Speech
     messages: Messages
+    exports: Exports
     sums: Mapping[str, Sum]
     law_cases: Mapping[str, LawCase]
     cases: Mapping[str, WorkedCase]
@@ -156,6 +159,7 @@ class Handbook:
             files.remembered(read_sought),
             files.remembered(read_speech),
             files.remembered(read_messages),
+            files.remembered(read_exports),
         )
         before = len(files.faults)
         sums = files.remembered(read_sums)

@@ -78,6 +78,9 @@ USES = {
     "subjects/clock_cases": Uses(
         own="true",
     ),
+    "subjects/exports": Uses(
+        own="yes no CNY",
+    ),
     "subjects/law_cases": Uses(
         fields="market",
         own="none",

@@ -35,6 +35,7 @@ from ..policy.subjects.clock_verification import verify_clocks
 from ..policy.subjects.conflicts import verify_conflicts
 from ..policy.subjects.contradictions import verify_contradictions
 from ..policy.subjects.discounts import verify_stacking
+from ..policy.subjects.exports import verify_exports
 from ..policy.subjects.law_cases import verify_law_cases
 from ..policy.subjects.lexicon import verify_lexicon
 from ..policy.subjects.measures import verify_measures
@@ -128,6 +129,10 @@ CHECKS: tuple[tuple[tuple[str, ...], Callable[[Handbook], Iterable[Finding]]], .
     (
         ("conflicts.toml", "procedures/"),
         lambda book: verify_conflicts(book.policy, book.conflicts, book.procedures),
+    ),
+    (
+        (*POLICY, "exports/", "assumed.toml"),
+        lambda book: verify_exports(book.policy, book.exports),
     ),
     ((*POLICY, "buyers.toml"), lambda book: verify_buyers(book.policy, book.buyers)),
     (POLICY, lambda book: verify_examples(book.policy)),

@@ -44,6 +44,7 @@ from aftersales_kit.policy.subjects.clock_cases import read_clock_cases
 from aftersales_kit.policy.subjects.clocks import read_clocks
 from aftersales_kit.policy.subjects.conflicts import read_conflicts
 from aftersales_kit.policy.subjects.drafted import read_drafted
+from aftersales_kit.policy.subjects.exports import read_exports
 from aftersales_kit.policy.subjects.law_cases import read_law_cases
 from aftersales_kit.policy.subjects.lexicon import read_lexicon
 from aftersales_kit.policy.subjects.measures import read_benchmarks, read_measures
@@ -196,6 +197,8 @@ READERS: dict[str, Callable[[Files], object]] = {
     "benchmarks.toml": read_benchmarks,
     "tickets.toml": read_ticket_form,
     "search.toml": read_sought,
+    "exports/taobao-refunds.toml": read_exports,
+    "exports/amazon-returns.toml": read_exports,
     "rankings.toml": lambda files: read_rankings(files, POLICY),
     "register-rows.toml": lambda files: read_register_rows(files, POLICY),
     "registers.toml": lambda files: read_registers(files, POLICY),

@@ -52,6 +52,10 @@ KEYS = {
         "message.toml part.*.of",
         "message.toml part.*.takes",
         "triage/sayings.toml saying.*.tells",
+        "exports/* columns",
+        "exports/* each",
+        "exports/* assumed",
+        "assumed.toml ",
     ),
     "amount": ("policy/amounts.toml ",),
     "clock": (
@@ -109,6 +113,7 @@ VALUES = {
         "markets/* limits.*.starts",
         "replies/* *.asks",
         "problems/* replies.*.asks",
+        "exports/* join.by",
     ),
     "table": (
         "message.toml part.*.leads",
@@ -234,6 +239,9 @@ CODE_KEYS = (
     "policy/terms.toml fields.{}.codes",
     "policy/terms.toml fields.{}.groups",
     "policy/terms.toml fields.{}.takes",
+    "exports/* columns.{}.values",
+    "exports/* assumed.{}.weights",
+    "assumed.toml {}.weights",
 )
 CODE_VALUES = (
     "policy/terms.toml fields.{}.groups.*.codes",
@@ -272,6 +280,9 @@ CODE_VALUES = (
     "register-rows.toml row.required.{}",
     "register-rows.toml row.optional.{}",
     "markets/* traits.{}",
+    "exports/* each.{}",
+    "exports/* assumed.{}.value",
+    "assumed.toml {}.value",
 )
 FILE_NAMES = {
     "table": ("policy",),
