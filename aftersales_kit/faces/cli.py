@@ -1,4 +1,4 @@
-"""The command line: aftersales verify | tables | resolve | decide | ask | check |
+"""The command line: aftersales verify | tables | resolve | decide | ask | check | read |
 schema.
 
 Every command exits with 0 only when all is well: 1 when verification finds something, the case is
@@ -111,7 +111,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = _Parser(prog="aftersales", description="Ask the after-sales handbook, and check it.")
     parser.set_defaults(json=False, lang="en")
     commands = parser.add_subparsers(
-        required=True, metavar="verify | tables | resolve | decide | ask | check | schema"
+        required=True, metavar="verify | tables | resolve | decide | ask | check | read | schema"
     )
     shared = _Parser(add_help=False)
     shared.add_argument("--json", action="store_true", help="print JSON")
@@ -170,9 +170,30 @@ def _parser() -> argparse.ArgumentParser:
         help="say what is wrong with a reply, and, with the facts of a case, what contradicts it",
     )
     check.set_defaults(run=_check, question=REPLY_CHECK.name)
+    _add_read(commands, shared)
     schema = commands.add_parser("schema", parents=[shared], help="print the JSON Schema of a case")
     schema.set_defaults(run=_schema)
     return parser
+
+
+def _add_read(commands: Any, shared: argparse.ArgumentParser) -> None:
+    read = commands.add_parser(
+        "read",
+        parents=[shared],
+        help="read the shop's own files: what they are, what was understood, what is expected",
+    )
+    read.add_argument("files", nargs="+", type=Path, metavar="FILE", help="what a platform exports")
+    read.add_argument("--on", help="the day to answer for; each row's own when left out")
+    read.add_argument("--market", default="", help="the market of every case")
+    read.add_argument("--kind", action="append", default=[], help="an export that may be meant")
+    read.add_argument(
+        "--dates",
+        choices=("day-first", "month-first"),
+        help="how 9/3/2026 is meant",
+    )
+    read.add_argument("--out", type=Path, help="a folder for the cases and for what was left out")
+    read.add_argument("--lang", choices=("en", "zh"), default="en", help="language of the labels")
+    read.set_defaults(run=_read)
 
 
 def _verify(options: argparse.Namespace) -> int:
@@ -310,6 +331,37 @@ def _check(options: argparse.Namespace) -> int:
     return NOT_WELL if answer.sheet.rows or not answer.sheet.settled else WELL
 
 
+def _read(options: argparse.Namespace) -> int:
+    """Read a shop's own files; all is well where each is an export that is known."""
+    # pandas takes longer to import than a verification takes.
+    from ..operations.exports.personal import Pseudonyms
+    from ..operations.exports.reading import read_files, told, written
+
+    handbook, out = _handbook(options), options.out
+    day_first = {"day-first": True, "month-first": False}.get(options.dates)
+    names = None
+    try:
+        if out is not None:
+            out.mkdir(parents=True, exist_ok=True)
+            names = Pseudonyms.kept_in(out / ".pseudonyms")
+        reading = read_files(
+            options.files, handbook, on=_day(options.on), market=options.market,
+            kinds=options.kind, day_first=day_first, pseudonyms=names,
+        )  # fmt: skip
+        for name, text in written(reading).items() if out is not None else ():
+            (out / name).write_text(text, encoding="utf-8-sig")
+    except KeyError as error:
+        raise BadInput(str(error.args[0])) from None
+    except OSError as error:
+        raise BadInput(f"{error.filename} cannot be written: {error.strerror}") from None
+    lines = told(reading, handbook, options.lang)
+    if options.json:
+        _print_json({"lines": lines, "cases": len(reading.cases.frame)})
+    else:
+        print("\n".join(lines))
+    return BAD_INPUT if reading.refused or reading.unknown else WELL
+
+
 def _schema(options: argparse.Namespace) -> int:
     _print_json(case_schema(_handbook(options).policy.terms))
     return WELL
@@ -335,11 +387,15 @@ def _case(options: argparse.Namespace, **given: object) -> tuple[Handbook, dict[
         raw[name] = value
     raw = _with_pieces(raw)
     facts = read_facts(raw, handbook.policy.terms)
+    return handbook, facts, _day(options.on) or _today()
+
+
+def _day(given: str | None) -> date | None:
+    """Return the day that `--on` gives; None where it is left out."""
     try:
-        on = date.fromisoformat(options.on) if options.on else _today()
+        return date.fromisoformat(given) if given else None
     except ValueError:
-        raise BadInput(f"--on: {shown(options.on)} is not a day; write it as 2026-03-01") from None
-    return handbook, facts, on
+        raise BadInput(f"--on: {shown(given)} is not a day; write it as 2026-03-01") from None
 
 
 def _with_pieces(raw: dict[str, object]) -> dict[str, object]:

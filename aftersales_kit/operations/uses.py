@@ -13,6 +13,25 @@ USES = {
             ems_surcharge amount_asked leg goods_kind exclusion_confirmed told_of_right no_reason
         """,
     ),
+    "exports/cases": Uses(
+        fields="""
+            amount_refunded buyer_id market opened_at order_number price_paid problem waybill
+        """,
+        own="yes no",
+    ),
+    "exports/deciding": Uses(
+        tables="responsibility no-reason-return buyer-rights freight",
+        fields="responsible no_reason rights bearer leg",
+        codes={
+            "leg": "return",
+        },
+    ),
+    "exports/mapping": Uses(
+        own="day flag",
+    ),
+    "exports/reading": Uses(
+        own="nothing",
+    ),
     "exports/values": Uses(
         own="none hour minute",
     ),

@@ -452,3 +452,46 @@ def test_a_draft_that_is_no_text_is_refused(capsys, monkeypatch) -> None:
     monkeypatch.setattr("sys.stdin", stdin)
     status, _, err = run(capsys, "check", "-")
     assert (status, "not UTF-8" in err) == (2, True)
+
+
+REFUNDS = "订单编号,退款编号,买家退款金额,买家退款原因,退款的申请时间"
+
+
+def test_a_shops_own_file_is_read_and_said(capsys, tmp_path: Path) -> None:
+    file, folder = tmp_path / "refunds.csv", tmp_path / "read"
+    file.write_text(f"{REFUNDS}\n260000001,7,9,发错货,2026-03-01\n", encoding="gb18030")
+    status, out, _ = run(capsys, "read", str(file), "--out", str(folder), "--lang", "zh")
+    assert status == 0
+    assert out.startswith("refunds.csv: 淘宝、天猫：退款报表 (taobao-refunds), 1 row, ")
+    assert {path.name for path in folder.iterdir()} == {
+        ".pseudonyms", "cases.csv", "left-out.csv", "not-understood.csv",
+    }  # fmt: skip
+    assert "260000001" not in (folder / "cases.csv").read_text("utf-8-sig")
+    status, out, _ = run(capsys, "read", str(file), "--json")
+    assert (status, json.loads(out)["cases"]) == (0, 1)
+
+
+@pytest.mark.parametrize(
+    ("given", "says"),
+    [
+        (["--market", "cnn"], "there is no market 'cnn'; did you mean 'cn'?"),
+        (["--kind", "taobao-refund"], "there is no export 'taobao-refund'; did you mean"),
+        (["--on", "tomorrow"], "--on: 'tomorrow' is not a day"),
+        (["--on", "2011-01-01"], "before"),
+        (["--dates", "either"], "invalid choice"),
+        (["--out", "FILE"], "cannot be written"),
+    ],
+)
+def test_what_cannot_be_asked_of_a_file_is_said(capsys, tmp_path: Path, given, says) -> None:
+    file = tmp_path / "refunds.csv"
+    file.write_text(f"{REFUNDS}\n260,7,9,发错货,2026-03-01\n", encoding="utf-8")
+    given = [str(file) if part == "FILE" else part for part in given]
+    status, _, err = run(capsys, "read", str(file), *given)
+    assert status == 2
+    assert says in err
+
+
+def test_a_file_that_is_none_is_said_and_is_bad_input(capsys, tmp_path: Path) -> None:
+    (tmp_path / "photo.png").write_bytes(b"\x89PNG")
+    status, out, _ = run(capsys, "read", str(tmp_path / "photo.png"))
+    assert (status, out) == (2, "photo.png: is a picture\n")

@@ -1,7 +1,6 @@
 """A file as tables of text, whatever program wrote it.
 
-Parts: `read_tables` (a file to its `Table`s), `from_bytes` (the same of what a form uploads),
-`folded` (a heading, to be compared).
+Parts: `read_tables` (a file to its `Table`s), `from_bytes` (the same of what a form uploads).
 
 Cells stay text: a number of an order that became a number keeps no nought at its front. Nothing is
 dropped in silence: what was left out (titles above the headings, a heading that comes again, totals
@@ -24,8 +23,9 @@ from pathlib import Path
 import pandas as pd
 
 from ...policy.faults import shown
+from ...policy.subjects.exports import folded, normal
 from .files import Lines, UnreadableFile, parts
-from .values import half_width, plain
+from .values import plain
 
 TOTALS = (
     "合计", "总计", "小计", "汇总", "总交易单数", "总金额", "total", "totals", "grand total",
@@ -67,7 +67,7 @@ def read_tables(path: str | Path, *, headings: Collection[str] = ()) -> list[Tab
 
 def from_bytes(file: str, content: bytes, *, headings: Collection[str] = ()) -> list[Table]:
     """Return the tables of what a file holds; see `read_tables`."""
-    known = {*map(folded, headings)}
+    known = {folded(plain(heading)) for heading in headings}
     tables = [
         table
         for part, lines, remarks in parts(file, content)
@@ -76,15 +76,6 @@ def from_bytes(file: str, content: bytes, *, headings: Collection[str] = ()) -> 
     if not tables:
         raise UnreadableFile(file, "holds no rows")
     return tables
-
-
-def folded(heading: str) -> str:
-    """Return a heading without what programs write otherwise: brackets, spaces, capitals, guards.
-
-    >>> folded(" 退商品金额（元） ") == folded("退商品金额(元)")
-    True
-    """
-    return "".join(half_width(plain(heading)).split()).casefold()
 
 
 def _table(file: str, lines: Lines, remarks: list[str], known: set[str]) -> Table | None:
@@ -133,7 +124,7 @@ def _heading(filled: Lines, known: set[str]) -> int:
 
 
 def _hits(row: Sequence[str], known: set[str]) -> int:
-    return sum(folded(cell) in known for cell in row)
+    return sum(folded(plain(cell)) in known for cell in row)
 
 
 def _has_gaps(row: Sequence[str]) -> bool:
@@ -167,7 +158,7 @@ def _without_totals(body: Lines) -> tuple[Lines, list[int]]:
     start = max(len(body) - MOST_TOTALS, 0)
     for place, (_, row) in enumerate(body[start:], start):
         first = next((plain(cell) for cell in row if plain(cell)), "")
-        if half_width(first).rstrip(":").strip().casefold() in TOTALS:
+        if normal(first).rstrip(":").strip().casefold() in TOTALS:
             return body[:place], [number for number, _ in body[place:]]
     return body, []
 

@@ -20,7 +20,6 @@ guessed: what the column leaves open is `asked`, and a cell that cannot be read 
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta, tzinfo
@@ -28,6 +27,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from ...policy.faults import shown
+from ...policy.subjects.exports import normal
 
 MISSING = frozenset(
     {"", "-", "--", "—", "/", "空", "无", "null", "none", "nan", "n/a", "#n/a", "na"}
@@ -113,19 +113,10 @@ def counts(cells: Sequence[str]) -> Read:
 
 
 def _count(text: str) -> int:
-    found = COUNTED.fullmatch(half_width(text))
+    found = COUNTED.fullmatch(normal(text))
     if not found:
         raise Unreadable(f"{shown(text)} is not a whole number")
     return int(found[1])
-
-
-def half_width(text: str) -> str:
-    """Return a text in the signs of a keyboard: full-width digits, points and brackets are those.
-
-    >>> half_width("￥１２．５０（元）")
-    '¥12.50(元)'
-    """
-    return unicodedata.normalize("NFKC", text)
 
 
 # --- sums ---
@@ -138,7 +129,7 @@ def sums(cells: Sequence[str]) -> Read:
 
 
 def _bare(text: str) -> str:
-    return CURRENCY.sub("", half_width(text)).replace(" ", "").replace("−", "-")
+    return CURRENCY.sub("", normal(text)).replace(" ", "").replace("−", "-")
 
 
 def _has_decimal_comma(cells: Sequence[str]) -> bool:
@@ -205,12 +196,12 @@ def moments(
     as they stand where either is not given. `day_first` says how 9/3/2026 is meant where no cell
     of the column shows it. Days of a file whose cells contradict each other are not read.
     """
-    texts = [half_width(plain(cell)) for cell in cells]
+    texts = [normal(plain(cell)) for cell in cells]
     either = [found for text in {*texts} if (found := EITHER.fullmatch(text))]
     order, asked = _order(either, day_first)
     if asked:
         return Read([None] * len(cells), asked=asked)
-    return _each(cells, lambda text: _moment(half_width(text), order, zone, home))
+    return _each(cells, lambda text: _moment(normal(text), order, zone, home))
 
 
 def _order(either: Sequence[re.Match[str]], day_first: bool | None) -> tuple[bool, str]:

@@ -1,0 +1,265 @@
+"""From what exports say to cases: which rows are cases, what others add, what is assumed.
+
+Parts: `gather` (exports that were understood to `Cases`).
+
+No row is lost: each is a case, or says why it is none. A case takes from other files what its own
+row does not say (`join` in data/exports); what its row says is never replaced. Numbers of orders
+and buyers are pseudonyms from here on.
+
+>>> from .mapping import understand
+>>> from .recognising import recognise
+>>> from .tables import from_bytes
+>>> content = ("订单编号,退款编号,买家退款金额,买家退款原因,退款状态\\n1,7,9,发错货,退款成功\\n"
+...            "2,8,9,发错货,退款关闭\\n1,7,9,发错货,退款成功\\n").encode()
+>>> (table,) = from_bytes("refunds.csv", content)
+>>> cases = gather([understand(recognise(table, handbook.exports), handbook)], handbook)
+>>> cases.frame["problem"].tolist(), cases.left_out["why"].tolist()
+(['wrong_item'], ['no case: 退款状态 is 退款关闭', 'the same case as row 2 of refunds.csv'])
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+import pandas as pd
+
+from ...policy.handbook import Handbook
+from ...policy.subjects.exports import Export, folded
+from ..case_columns import DAY_COLUMN
+from .mapping import DAY, Understood
+from .personal import Pseudonyms
+from .values import plain
+
+FILE, ROW, EXPORT, CASE, OF_ROW = "file", "row", "export", "case_id", "of_row"
+ORDER, PIECE, NUMBER, BUYER, WAYBILL = (
+    "order_number", "piece_number", "case_number", "buyer_id", "waybill",
+)  # fmt: skip
+IS_CASE, WHOLE, BOUGHT, OPENED = "is_case", "refunded_whole", "bought_at", "opened_at"
+PAID, BACK, MARKET, PROBLEM = "price_paid", "amount_refunded", "market", "problem"
+NUMBERED = (ORDER, PIECE, NUMBER, BUYER, WAYBILL)
+"""Columns that lead to a person, and are pseudonyms in what comes out."""
+ALWAYS = (ORDER, NUMBER, PIECE, PROBLEM, OPENED, BOUGHT, PAID, BACK, IS_CASE, WHOLE)
+"""Columns that every table has from here on."""
+FIRST, LEFT = (CASE, DAY_COLUMN, FILE, ROW, EXPORT), (FILE, ROW, EXPORT, "why")
+"""The first columns of cases, and those of what is left out."""
+OWN_ROW = (*NUMBERED, FILE, ROW, EXPORT, IS_CASE, WHOLE, OF_ROW, BACK, DAY_COLUMN)
+"""Columns that are a row's own: no other file tells them."""
+
+
+@dataclass(frozen=True)
+class Cases:
+    """Cases of a shop's own files.
+
+    `frame` has a row for each case: its `case_id`, `file`, `row` and `export`, its facts, the day
+    it was opened on; `left_out` the other rows, each with `why`; `noticed` counts what looks wrong
+    in cases that are kept, by what it is, with the first row of each.
+    """
+
+    frame: pd.DataFrame
+    left_out: pd.DataFrame
+    noticed: Mapping[str, tuple[int, str]]
+
+
+def gather(
+    tables: Sequence[Understood],
+    handbook: Handbook,
+    *,
+    market: str = "",
+    pseudonyms: Pseudonyms | None = None,
+) -> Cases:
+    """Return the cases of the tables.
+
+    `market` is of every case; without it, exports of the shop's home are of its market, and the
+    market of others is not known.
+    """
+    rows = [_rows(table, handbook, market) for table in tables]
+    if not rows:
+        return Cases(
+            pd.DataFrame(columns=[*FIRST, *ALWAYS, MARKET]), pd.DataFrame(columns=LEFT), {}
+        )
+    for table, frame in zip(tables, rows, strict=True):
+        _join(table.export, frame, tables, rows)
+    frame = pd.concat([_whole_refunds(one) for one in rows], ignore_index=True)
+    why = _why_not(frame, tables)
+    cases, others = frame[why.isna()], frame[why.notna()]
+    left_out = others[[*LEFT[:-1]]].assign(why=why[why.notna()])
+    broken = [(t.recognised.table.file, n, t.export.id, f"row {n} {wrong}")
+              for t in tables for n, wrong in t.recognised.table.bad.items()]  # fmt: skip
+    left_out = pd.concat([left_out, pd.DataFrame(broken, columns=left_out.columns)])
+    cases = cases.drop(columns=[n for n in (IS_CASE, WHOLE, "currency") if n in cases])
+    noticed = _noticed(cases)
+    return Cases(
+        _hidden(cases, pseudonyms or Pseudonyms()).reset_index(drop=True),
+        left_out.reset_index(drop=True),
+        noticed,
+    )
+
+
+def _rows(table: Understood, handbook: Handbook, market: str) -> pd.DataFrame:
+    frame = table.facts.copy()
+    home = next((m.id for m in handbook.policy.clocks.markets.values() if m.home), None)
+    frame[MARKET] = market or (home if table.export.home else None)
+    for name in ALWAYS:
+        if name not in frame:
+            frame[name] = pd.Series(None, frame.index, dtype=object)
+    if table.export.order_once:
+        frame[OF_ROW] = pd.Series(_first_rows(frame), frame.index, dtype=object)
+    # Without a column for it the day of sale is the row's own; one that cannot be read is unknown.
+    days = frame[OPENED if OPENED in table.export.columns else BOUGHT]
+    day_of = [at[:DAY] if isinstance(at, str) else None for at in days]
+    frame.insert(0, DAY_COLUMN, pd.Series(day_of, frame.index, dtype=object))
+    frame.insert(0, FILE, table.recognised.table.file)
+    frame.insert(1, ROW, frame.index)
+    frame.insert(2, EXPORT, table.export.id)
+    return frame
+
+
+def _first_rows(frame: pd.DataFrame) -> list[int | None]:
+    """Return, for each further row of an order, the row on which the order itself stands."""
+    first: dict[object, int] = {}
+    found: list[int | None] = []
+    for row, order in zip(frame.index, frame[ORDER], strict=True):
+        there = first.setdefault(order, row) if order is not None else row
+        found.append(None if there == row else there)
+    return found
+
+
+def _join(
+    export: Export, frame: pd.DataFrame, tables: Sequence[Understood], rows: Sequence[pd.DataFrame]
+) -> None:
+    """Fill what a case's own row does not say with what other files say of the same order."""
+    for join in export.joins:
+        by = [*join.by]
+        others = [f for t, f in zip(tables, rows, strict=True) if t.export.id == join.export]
+        if not others:
+            continue
+        told = pd.concat(others)
+        keys, theirs = _keys(frame, by), _keys(told, by)
+        for name in (name for name in told.columns if name not in {*by, *OWN_ROW}):
+            agreed = _agreed(theirs, told[name])
+            own = frame[name] if name in frame else [None] * len(frame)
+            said = [
+                agreed.get(key) if value is None else value
+                for key, value in zip(keys, own, strict=True)
+            ]
+            frame[name] = pd.Series(said, frame.index, dtype=object)
+
+
+def _keys(frame: pd.DataFrame, by: Sequence[str]) -> list[tuple[object, ...]]:
+    return [*zip(*(frame[name] for name in by), strict=True)]
+
+
+def _agreed(keys: Sequence[tuple[object, ...]], values: pd.Series) -> dict[object, object]:
+    """Return what is said of each key; what its rows do not agree on is not said."""
+    said: dict[object, set[object]] = {}
+    for key, value in zip(keys, values, strict=True):
+        if value is not None and None not in key:
+            said.setdefault(key, set()).add(value)
+    return {key: values.pop() for key, values in said.items() if len(values) == 1}
+
+
+def _whole_refunds(frame: pd.DataFrame) -> pd.DataFrame:
+    """Where a state alone tells that all went back, what went back is what was paid."""
+    whole = (frame[WHOLE] == "yes") & frame[BACK].isna()
+    return frame.assign(**{BACK: frame[BACK].where(~whole, frame[PAID])})
+
+
+def _why_not(frame: pd.DataFrame, tables: Sequence[Understood]) -> pd.Series:
+    """Say of each row why it is no case; None where it is one."""
+    kinds = {table.export.id: table.export for table in tables}
+    elsewhere = _told_elsewhere(frame, kinds)
+    states = {(t.recognised.table.file, t.export.id): _states(t) for t in tables}
+    seen: dict[object, str] = {}
+    reasons: list[str | None] = []
+    for row in _records(frame):
+        export, file = kinds[str(row[EXPORT])], str(row[FILE])
+        is_case = row[IS_CASE] == "yes" or (export.rows == "case" and row[IS_CASE] != "no")
+        why = None
+        if row.get(OF_ROW):
+            why = f"a further line of the order in row {row[OF_ROW]}"
+        elif not is_case:
+            said = states[file, export.id].get(row[ROW], f"a row is {A_ROW[export.rows]}")
+            why = f"no case: {said}"
+        elif (export.id, row[ORDER]) in elsewhere:
+            why = "the case is told by another file"
+        elif key := _key(row):
+            place = f"row {row[ROW]} of {file}"
+            first = seen.setdefault(key, place)
+            why = None if first == place else f"the same case as {first}"
+        reasons.append(why)
+    return pd.Series(reasons, frame.index, dtype=object)
+
+
+def _records(frame: pd.DataFrame) -> Iterator[dict[str, object]]:
+    names = [*map(str, frame.columns)]
+    plain = frame.astype(object).where(frame.notna(), None)
+    for values in plain.itertuples(index=False, name=None):
+        yield dict(zip(names, values, strict=True))
+
+
+A_ROW = {"order": "an order", "line": "a line of an order", "case": "a case"}
+
+
+def _states(table: Understood) -> dict[object, str]:
+    """Return, by row, the cell that says whether the row is a case."""
+    column = table.export.columns.get(IS_CASE)
+    rows = table.recognised.table.rows
+    headings = {folded(plain(str(name))): str(name) for name in rows.columns}
+    there = [headings[k] for k in map(folded, column.headings if column else ()) if k in headings]
+    if not there:
+        return {}
+    return {n: f"{there[0]} is {plain(c)}" for n, c in rows[there[0]].items() if plain(c)}
+
+
+def _told_elsewhere(frame: pd.DataFrame, kinds: Mapping[str, Export]) -> set[tuple[str, object]]:
+    """Return the orders, by export, of which another export with the refunds has the cases."""
+    found: set[tuple[str, object]] = set()
+    for export in kinds.values():
+        if export.rows == "case" and BACK in export.columns:
+            orders = {
+                order for order in frame[frame[EXPORT] == export.id][ORDER] if order is not None
+            }
+            found |= {(join.export, order) for join in export.joins for order in orders}
+    return found
+
+
+def _key(row: Mapping[str, object]) -> object:
+    """Return by what a case is told from others; None where nothing tells it."""
+    if row[NUMBER] is not None:
+        return row[EXPORT], row[NUMBER]
+    if row[ORDER] is None:
+        return None
+    return row[EXPORT], *(str(v) for n, v in row.items() if n not in (FILE, ROW, OF_ROW))
+
+
+def _noticed(cases: pd.DataFrame) -> dict[str, tuple[int, str]]:
+    """Count what looks wrong in cases that are kept."""
+    found: dict[str, list[str]] = {}
+    for row in _records(cases):
+        place = f"row {row[ROW]} of {row[FILE]}"
+        paid, back = row[PAID], row[BACK]
+        if isinstance(paid, Decimal) and isinstance(back, Decimal) and back > paid:
+            found.setdefault("more went back than was paid", []).append(place)
+        opened, bought = row[OPENED], row[BOUGHT]
+        if isinstance(opened, str) and isinstance(bought, str) and opened[:DAY] < bought[:DAY]:
+            found.setdefault("opened before it was bought", []).append(place)
+        if isinstance(back, Decimal) and back < 0:
+            found.setdefault("a sum below nothing went back", []).append(place)
+    return {what: (len(places), places[0]) for what, places in found.items()}
+
+
+def _hidden(cases: pd.DataFrame, pseudonyms: Pseudonyms) -> pd.DataFrame:
+    """Put pseudonyms in the place of numbers, and a number of the case before all."""
+    made = cases.copy()
+    numbers = [
+        "/".join(str(row[name]) for name in (EXPORT, NUMBER, ORDER, PIECE) if row[name] is not None)
+        if row[NUMBER] or row[ORDER] else f"{row[FILE]}/{row[ROW]}"
+        for row in _records(cases)
+    ]  # fmt: skip
+    for name in NUMBERED:
+        if name in made:
+            made[name] = [None if pd.isna(v) else pseudonyms.of(str(v)) for v in made[name]]
+    made.insert(0, CASE, [pseudonyms.of(number) for number in numbers])
+    return made.drop(columns=[OF_ROW], errors="ignore")

@@ -1,0 +1,177 @@
+"""From the rows of an export to facts of the handbook, by what the data says of its columns.
+
+Parts: `understand` (a recognised table to its `Understood`), `Unread` (cells that were not).
+
+A cell that is not understood is listed, with how often it comes, a row to look at and the nearest
+that is; its fact stays unknown. Columns of personal data are not read at all. What the file says is
+never replaced by what is assumed; that comes later (`cases`).
+
+>>> from .recognising import recognise
+>>> from .tables import from_bytes
+>>> content = "订单号,用户实付金额(元),售后状态\\n`0012,¥9.90,退款成\\n".encode()
+>>> (table,) = from_bytes("a.csv", content)
+>>> seen = understand(recognise(table, handbook.exports), handbook)
+>>> seen.facts[["order_number", "price_paid", "is_case"]].loc[2].tolist()
+['0012', Decimal('9.90'), None]
+>>> seen.unread[0].text
+"售后状态: '退款成' is not understood, 1 time, row 2; nearest: '退款成功'"
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import tzinfo
+
+import pandas as pd
+
+from ...policy.faults import nearest, shown
+from ...policy.handbook import Handbook
+from ...policy.subjects.exports import OWN, Column, Export, folded
+from ...policy.terms import Field
+from .personal import masked
+from .recognising import Recognised
+from .values import Read, counts, ids, is_missing, moments, plain, sums
+
+CODED = ("choice", "flag")
+READERS = {"money": sums, "number": counts, "count": counts, "line": ids, "id": ids}
+"""How the cells of a fact are read that is no code and no day, by its kind."""
+DAY = len("2026-03-01")
+
+
+@dataclass(frozen=True)
+class Unread:
+    """Cells of one column that say the same and were not understood; without `cell`, all of them.
+
+    `why` is in words, `row` the first row, `nearest` what comes nearest and is understood.
+    """
+
+    heading: str
+    cell: str
+    count: int
+    row: int
+    why: str
+    nearest: str = ""
+
+    @property
+    def text(self) -> str:
+        """One line for a person."""
+        times = f"{self.count:,} time{'s' if self.count > 1 else ''}"
+        near = f"; nearest: {shown(self.nearest)}" if self.nearest else ""
+        return f"{self.heading}: {self.why}, {times}, row {self.row}{near}"
+
+
+@dataclass(frozen=True)
+class Understood:
+    """A table as facts: a column for each fact and for what files alone have, None unknown.
+
+    The rows are those of the file. `unread` lists what was not understood, `remarks` what is to be
+    known besides.
+    """
+
+    recognised: Recognised
+    export: Export
+    facts: pd.DataFrame
+    unread: tuple[Unread, ...]
+    remarks: tuple[str, ...]
+
+
+def understand(
+    recognised: Recognised, handbook: Handbook, *, day_first: bool | None = None
+) -> Understood:
+    """Return what a table says. Moments without an offset are on the shop's clock.
+
+    Raises ValueError where the table is no export that is known.
+    """
+    export, table = recognised.export, recognised.table
+    if export is None:
+        raise ValueError(f"{table.file}: {recognised.why_not}")
+    clock = handbook.policy.clocks.shop.clock
+    columns: dict[str, pd.Series] = {}
+    unread: list[Unread] = []
+    remarks: list[str] = []
+    there = {folded(plain(str(name))): str(name) for name in table.rows.columns}
+    for column in export.columns.values():
+        field = handbook.policy.terms.fields.get(column.fact)
+        kind = OWN[column.fact] if field is None else field.kind
+        found: list[object] = [None] * len(table.rows)
+        for heading in (there[key] for key in map(folded, column.headings) if key in there):
+            cells = table.rows[heading].tolist()
+            read = _read(cells, column, kind, clock, day_first)
+            remarks += [f"{heading}: {read.remark}"] if read.remark else []
+            unread += _unread(heading, cells, [*table.rows.index], read, column)
+            found = [
+                other if own is None else own for own, other in zip(found, read.values, strict=True)
+            ]
+        columns[column.fact] = pd.Series(found, table.rows.index, dtype=object)
+    for fact, code in export.each.items():
+        columns[fact] = pd.Series(code, table.rows.index, dtype=object)
+    facts = pd.DataFrame(columns, index=table.rows.index, dtype=object)
+    return Understood(
+        recognised, export, _in_cny(facts, handbook, remarks), tuple(unread), tuple(remarks)
+    )
+
+
+def _read(
+    cells: Sequence[str], column: Column, kind: str, clock: tzinfo, day_first: bool | None
+) -> Read:
+    if column.values:
+        return _codes(cells, column)
+    if kind in READERS:
+        return READERS[kind](cells)
+    read = moments(cells, zone=clock, home=clock, day_first=day_first)
+    if kind == "day":
+        read.values = [at[:DAY] if isinstance(at, str) else at for at in read.values]
+    return read
+
+
+def _codes(cells: Sequence[str], column: Column) -> Read:
+    read = Read()
+    for place, cell in enumerate(cells):
+        key = folded(plain(cell))
+        code = column.codes.get(key)
+        read.values.append(code)
+        silent = column.else_nothing or key in column.silent or is_missing(cell)
+        if code is None and not silent:
+            read.bad[place] = f"{shown(masked(plain(cell)))} is not understood"
+    return read
+
+
+def _unread(
+    heading: str, cells: Sequence[str], rows: Sequence[int], read: Read, column: Column
+) -> Iterator[Unread]:
+    if read.asked:
+        filled = [place for place, cell in enumerate(cells) if not is_missing(cell)]
+        yield Unread(heading, "", len(filled), rows[filled[0]], read.asked)
+    known = {cell for said in column.values.values() for cell in said}
+    places: dict[str, list[int]] = {}
+    for place in read.bad:
+        places.setdefault(cells[place], []).append(place)
+    for cell, found in places.items():
+        close = nearest(plain(cell), known) or ""
+        yield Unread(
+            heading, masked(cell), len(found), rows[found[0]], masked(read.bad[found[0]]), close
+        )
+
+
+def _in_cny(facts: pd.DataFrame, handbook: Handbook, remarks: list[str]) -> pd.DataFrame:
+    """Leave out sums in another currency: the policy counts in CNY, and a file has no rate."""
+    if "currency" not in facts:
+        return facts
+    foreign = facts["currency"] == "other"
+    sums = [n for n in facts if _is_money(handbook.policy.terms.fields.get(str(n)))]
+    if foreign.any() and sums:
+        remarks.append(
+            f"{int(foreign.sum()):,} rows are in another currency: their sums are not used"
+        )
+    facts.loc[foreign, sums] = None
+    return facts
+
+
+def _is_money(field: Field | None) -> bool:
+    return field is not None and field.kind == "money"
+
+
+def known_headings(exports: Mapping[str, Export]) -> set[str]:
+    """Return every heading that any export has, by which the row of headings is found."""
+    return {key for export in exports.values() for key in export.headings}

@@ -1,0 +1,88 @@
+"""Which export a table is, told by its headings.
+
+Parts: `recognise` (a table to its `Recognised`).
+
+An export is known where the columns that mark it are all there, however they are headed; of several
+it is the one of which the table has most headings. Nothing else is asked of the order of columns,
+and a heading that is new is said and left alone.
+
+>>> from .tables import from_bytes
+>>> content = "订单号,商品,用户实付金额（元）,售后状态\\n1,衬衫,2,无售后\\n".encode()
+>>> (table,) = from_bytes("a.csv", content)
+>>> recognise(table, handbook.exports).export.id
+'pdd-orders'
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from ...policy.faults import nearest, shown
+from ...policy.subjects.exports import Export, Exports, folded
+from .tables import Table
+from .values import plain
+
+MANY = 2
+"""So many marking columns that lack are still named one by one."""
+
+
+@dataclass(frozen=True)
+class Recognised:
+    """A table and the export it is; without one, `why_not` says what is nearest and lacks.
+
+    `new` are headings that the export has not been seen with; what stands below them is not read.
+    """
+
+    table: Table
+    export: Export | None
+    new: tuple[str, ...] = ()
+    why_not: str = ""
+
+
+def recognise(table: Table, exports: Exports, *, among: Iterable[str] = ()) -> Recognised:
+    """Return which export a table is, of all or of those named.
+
+    Raises KeyError for a name that no export has.
+    """
+    names = [*among] or [*exports.kinds]
+    there = {folded(plain(str(name))): str(name) for name in table.rows.columns}
+    kinds = [exports.kinds[name] for name in names]
+    known = {export.id: len(there.keys() & export.headings.keys()) for export in kinds}
+    fitting = [export for export in kinds if not _lacking(export, there)]
+    fitting.sort(key=lambda export: -known[export.id])
+    if not fitting:
+        return Recognised(table, None, why_not=_nearest(kinds, known, there))
+    best = fitting[0]
+    alike = [export.id for export in fitting if known[export.id] == known[best.id]]
+    if len(alike) > 1:
+        return Recognised(table, None, why_not=f"may be {' or '.join(alike)}: say which by --kind")
+    new = [name for key, name in there.items() if _base(key) not in best.headings]
+    return Recognised(table, best, tuple(new))
+
+
+def _base(heading: str) -> str:
+    """Return a heading without the number that it has where it is there again."""
+    base, _, number = heading.rpartition(".")
+    return base if base and number.isdecimal() else heading
+
+
+def _lacking(export: Export, there: Iterable[str]) -> list[str]:
+    keys = {*there}
+    return [
+        column.headings[0]
+        for column in export.marks
+        if keys.isdisjoint(map(folded, column.headings))
+    ]
+
+
+def _nearest(kinds: Iterable[Export], known: dict[str, int], there: dict[str, str]) -> str:
+    best = max(kinds, key=lambda e: (-len(_lacking(e, there)) / len(e.marks), known[e.id]))
+    if not known[best.id]:
+        headings = ", ".join(map(shown, [*there.values()][:8]))
+        return f"no heading of it is known; the first are {headings}"
+    said = []
+    for heading in _lacking(best, there)[:MANY]:
+        close = nearest(folded(heading), [key for key in there if key not in best.headings])
+        said.append(f"{shown(heading)}" + (f" (nearest: {shown(there[close])})" if close else ""))
+    return f"is no export that is known; nearest is {best.id}, and it lacks {', '.join(said)}"

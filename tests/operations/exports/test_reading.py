@@ -1,0 +1,116 @@
+"""A shop's own files from end to end, as the command prints them."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from aftersales_kit.operations.exports.reading import Reading, read_files, told, written
+from aftersales_kit.policy.amounts import UncoveredDate
+from tests.handbook import HANDBOOK
+from tests.operations.exports.forms import KINDS, cases
+from tests.operations.exports.forms import written as exported
+
+GIVES_A_REASON = (
+    "taobao-refunds", "jd-compensations", "pdd-payments", "douyin-aftersales", "amazon-returns",
+    "amazon-fba-returns",
+)  # fmt: skip
+GIVES_NONE = ("pdd-orders", "douyin-orders", "shopify-orders", "woocommerce-orders")
+
+
+def reading(folder: Path, **kinds: bytes) -> Reading:
+    files = []
+    for name, content in kinds.items():
+        files.append(folder / f"{name}.csv")
+        files[-1].write_bytes(content)
+    return read_files(files, HANDBOOK)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_each_platforms_file_is_read_and_said_without_a_heading_typed(
+    kind: str, tmp_path: Path
+) -> None:
+    found = reading(tmp_path, export=exported(KINDS[kind], cases()))
+    lines = told(found, HANDBOOK)
+    assert lines[0].startswith(f"export.csv: {KINDS[kind].title.en} ({kind}), 60 rows, ")
+    assert (found.refused, found.unknown) == ((), ())
+
+
+@pytest.mark.parametrize("kind", GIVES_A_REASON)
+def test_cases_are_decided_where_the_platform_gives_a_reason(kind: str, tmp_path: Path) -> None:
+    found = reading(tmp_path, export=exported(KINDS[kind], cases()))
+    responsible = next(one for one in found.expected if one.outcome == "responsible")
+    decided = len(found.cases.frame) - found.without_problem
+    assert decided > 3
+    assert responsible.counts.sum() + responsible.undecided == pytest.approx(decided)
+    assert responsible.counts.sum() > 0
+
+
+@pytest.mark.parametrize(
+    "kind", ["pdd-orders", "douyin-orders", "shopify-orders", "woocommerce-orders"]
+)
+def test_where_it_gives_none_the_problem_stays_unknown_and_is_counted(
+    kind: str, tmp_path: Path
+) -> None:
+    found = reading(tmp_path, export=exported(KINDS[kind], cases()))
+    assert found.without_problem == len(found.cases.frame) > 0
+    assert found.expected == ()
+    assert any("no reason that is understood" in line for line in told(found, HANDBOOK))
+
+
+def test_a_reading_says_day_market_and_every_assumption(tmp_path: Path) -> None:
+    found = reading(tmp_path, export=exported(KINDS["taobao-refunds"], cases()))
+    lines = told(found, HANDBOOK)
+    expected = "expected as of each row's own day in cn: Responsible"
+    assert any(line.startswith(expected) for line in lines)
+    assert any("photos show it 62%" in line for line in lines)
+    assert told(found, HANDBOOK, "zh")[0].startswith("export.csv: 淘宝、天猫：退款报表")
+
+
+def test_rows_are_asked_as_of_a_stated_day_and_market(tmp_path: Path) -> None:
+    file = tmp_path / "a.csv"
+    file.write_bytes(exported(KINDS["amazon-returns"], cases()))
+    unknown = read_files([file], HANDBOOK)
+    stated = read_files([file], HANDBOOK, on=date(2026, 3, 1), market="eu")
+    freight = [
+        one.counts.sum() for r in (unknown, stated) for one in r.expected if one.outcome == "bearer"
+    ]
+    assert freight[0] < freight[1]
+    assert any("as of 2026-03-01 in eu" in line for line in told(stated, HANDBOOK))
+    with pytest.raises(KeyError, match="there is no market 'eus'"):
+        read_files([file], HANDBOOK, market="eus")
+    with pytest.raises(UncoveredDate):
+        read_files([file], HANDBOOK, on=date(2011, 1, 1))
+
+
+def test_files_that_are_none_are_said_and_the_others_read_all_the_same(tmp_path: Path) -> None:
+    found = reading(
+        tmp_path, photo=b"\x89PNG", other=b"red,blue\n1,2\n",
+        refunds=exported(KINDS["taobao-refunds"], cases()),
+    )  # fmt: skip
+    lines = told(found, HANDBOOK)
+    assert lines[0] == "photo.csv: is a picture"
+    assert lines[1].startswith("other.csv: no heading of it is known")
+    assert len(found.cases.frame) > 0
+
+
+def test_with_no_file_that_is_known_there_is_nothing_more_to_say(tmp_path: Path) -> None:
+    assert told(reading(tmp_path, photo=b"\x89PNG"), HANDBOOK) == ["photo.csv: is a picture"]
+
+
+def test_many_lines_of_one_kind_are_cut_and_counted(tmp_path: Path) -> None:
+    rows = "".join(f"{n},9,状态{n}\n" for n in range(40))
+    lines = told(
+        reading(tmp_path, a=f"订单号,用户实付金额(元),售后状态\n{rows}".encode()), HANDBOOK
+    )
+    assert "  and 28 more" in lines
+
+
+def test_what_is_written_for_a_folder_names_nobody_and_runs_nothing(tmp_path: Path) -> None:
+    head = "订单编号,退款编号,买家退款金额,买家退款原因,宝贝标题,卖家手机"
+    refunds = f"{head}\n1,2,9,=cmd(),=1+1,13800138000\n"
+    files = written(reading(tmp_path, a=refunds.encode()))
+    assert [*files] == ["cases.csv", "left-out.csv", "not-understood.csv"]
+    assert "'=1+1" in files["cases.csv"]
+    assert "'=cmd()" in files["not-understood.csv"]
+    assert "13800138000" not in "".join(files.values())
