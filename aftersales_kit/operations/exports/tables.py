@@ -24,7 +24,7 @@ import pandas as pd
 
 from ...policy.faults import shown
 from ...policy.subjects.exports import folded, normal
-from .files import Lines, UnreadableFile, parts
+from .files import FIRST_ROWS, Lines, UnreadableFile, parts
 from .values import plain
 
 TOTALS = (
@@ -33,8 +33,6 @@ TOTALS = (
 )  # fmt: skip
 MOST_TOTALS = 3
 """So many rows from the first of the totals on may be a block of them."""
-FIRST_ROWS = 20
-"""The headings are looked for in so many rows."""
 
 
 @dataclass(frozen=True)
@@ -147,9 +145,11 @@ def _names(heading: Sequence[str], rows: Sequence[Sequence[str]]) -> tuple[list[
 
 def _once(body: Lines, heading: list[str], known: set[str], remarks: list[str]) -> Lines:
     """Leave out headings that come again, as in files put together or in a second language."""
-    again = {n for n, row in body if row == heading or _hits(row, known) > len(heading) / 2}
-    if again:
-        remarks.append(f"{_numbers(sorted(again))} left out: headings once more")
+    again = {number for number, row in body if row == heading}
+    again |= {n for n, row in body[:FIRST_ROWS] if _hits(row, known) > len(heading) / 2}
+    if not again:
+        return body
+    remarks.append(f"{_numbers(sorted(again))} left out: headings once more")
     return [line for line in body if line[0] not in again]
 
 
