@@ -62,7 +62,7 @@ SITUATIONS = {
     ),
     "cancelled when it is on its way": Situation(
         "不想要了，已经发出来了", "cancel_dispatched", {**SHIPPED, "order_state": "in_transit"},
-        ("first-cancel",), ("intercepted", "nothing-deducted"),
+        ("first-recall",), ("intercepted", "nothing-deducted"),
     ),
     "a cup in pieces": Situation(
         "杯子收到是碎的", "damaged_goods", GOODS,

@@ -137,7 +137,7 @@ def without_case(text: str, speech: Speech) -> tuple[Remark, ...]:
     the first.
     """
     found: list[Remark] = []
-    draft, says = _read(text, speech), speech.assertions
+    draft, says = read_draft(text, speech), speech.assertions
     for subject in says.subjects.values():
         if not subject.needs_case:
             continue
@@ -158,8 +158,8 @@ def without_case(text: str, speech: Speech) -> tuple[Remark, ...]:
     return tuple(sorted(found, key=lambda remark: remark.start))
 
 
-def _read(text: str, speech: Speech) -> Read:
-    """Return a draft as what it asserts is looked for."""
+def read_draft(text: str, speech: Speech) -> Read:
+    """Return a draft as it is searched for what it asserts."""
     return covered(ungrouped(normalised(text, speech.variants)))
 
 
@@ -199,7 +199,7 @@ class _Held:
         self.text, self.case, self.in_force = text, case, case.in_force
         self.says: Assertions = speech.assertions
         self.excused = speech.amount.unless
-        self.read = _read(text, speech)
+        self.read = read_draft(text, speech)
         self.plain = self.read.text
         self.rulings: dict[str, Decision | Question] = {}
         self.by_wish: dict[str, Mapping[str, Decision | Question]] = {}

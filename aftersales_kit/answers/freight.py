@@ -378,16 +378,18 @@ def total(amounts: Iterable[Decimal | None]) -> Decimal | None:
     return sum(known, NOTHING) if len(known) == len(found) else None
 
 
-def freight_blanks(answer: Freight) -> dict[str, Label]:
-    """Return what goes back of each journey, and what the buyer pays of it."""
+def freight_sums(answer: Freight) -> dict[str, Decimal | None]:
+    """Return what goes back of each journey, and what the buyer pays of it, by its blank."""
     outbound, back = answer.legs[0], answer.of_name("return")
     again = [leg for leg in answer.parts if leg not in (outbound, *back)]
-    return sums(
-        {
-            "outbound_repaid": outbound.repaid,
-            "outbound_short": outbound.short,
-            "return_short": total(leg.short for leg in back),
-            "resend_short": total(leg.short for leg in again),
-        },
-        addressed(answer.facts, answer.in_force).currency,
-    )
+    return {
+        "outbound_repaid": outbound.repaid,
+        "outbound_short": outbound.short,
+        "return_short": total(leg.short for leg in back),
+        "resend_short": total(leg.short for leg in again),
+    }
+
+
+def freight_blanks(answer: Freight) -> dict[str, Label]:
+    """Return these sums as wordings print them."""
+    return sums(freight_sums(answer), addressed(answer.facts, answer.in_force).currency)

@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING
 
 from ..policy.inforce import InForce
 from ..policy.labels import LISTED, NAMED, NO_LABEL, Label, alike, joined
+from ..policy.money import NOTHING
 from ..policy.replies import Claim
 from ..policy.subjects.messages import LEADS, PART, WAITS_FOR, Part, in_order
 from ..policy.tables import Bound
@@ -31,7 +32,7 @@ from ..policy.terms import Value
 from .compensation import compensation_blanks
 from .complaints import complaint_blanks
 from .deciding import Decision, Question, decide_known, next_question
-from .freight import freight_blanks
+from .freight import freight_blanks, freight_sums
 from .refund import refund_blanks
 from .replies import PLACEHOLDER, ReplyText, greeted_once, ungreeted, wording
 from .returns import returns_blanks
@@ -166,6 +167,9 @@ class _Composer:
         if moves := _moves(answer):
             self.facts[MOVES] = moves
         self.values = dict(_blanks(answer))
+        sums = {} if answer.freight is None else freight_sums(answer.freight)
+        self.nothing = {name for name, amount in sums.items() if amount == NOTHING}
+        """Blanks that come to nothing: no wording tells them."""
         self.looked_at: list[Decision | Question] = []
         self.open: list[Question] = []
         """What is open of all that was looked at, so that the message may still change."""
@@ -290,8 +294,8 @@ class _Composer:
     def _complete(self, name: str, part: Part) -> ReplyText | None:
         """Return a wording, or the one that stands in for it, that leaves nothing blank.
 
-        None asks for what is known, and none says that the shop finds out what it knows. What the
-        part takes to be so anyhow counts as not known yet.
+        None asks for what is known, none says that the shop finds out what it knows, and none tells
+        of freight that comes to nothing. What the part takes to be so anyhow counts as not known.
         """
         taken = self.in_force.taken_of(self.facts)
         known = {n for n, v in self.facts.items() if v != part.takes.get(n)}
@@ -301,9 +305,12 @@ class _Composer:
                 continue
             if reply.finds_out and {*reply.finds_out} <= known:
                 continue
+            blanks = {*PLACEHOLDER.findall(reply.text.en)}
+            if blanks & self.nothing:
+                continue
             if (text := self._worded(reply.id)).complete:
                 return text
-            self._want({*PLACEHOLDER.findall(reply.text.en)})
+            self._want(blanks)
         return None
 
     def _want(self, blanks: set[str]) -> None:

@@ -1,11 +1,13 @@
 """The one message: exactly one in every state, without blanks, and true of what is known."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from itertools import combinations, product
 
 import pytest
 
+from aftersales_kit.answers.asserting import frame, read_draft, spans
 from aftersales_kit.answers.message import Message, message_of
 from aftersales_kit.answers.resolving import resolve
 from aftersales_kit.policy.labels import Label
@@ -230,6 +232,70 @@ def test_a_wording_that_would_stay_blank_is_left_out() -> None:
     book = replace(HANDBOOK, policy=policy)
     answer = resolve(seam, on=ON, handbook=book)
     assert [part.reply.id for part in answer.message.parts] == ["return-steps"]
+
+
+def test_freight_that_comes_to_nothing_is_not_told() -> None:
+    small = {**DRESS, "problem": "change_of_mind", "wish": "exchange", "return_freight": "8"}
+    assert said(small, resend_freight="11.00")[-1] == "top-up"
+    assert said(small, resend_freight="0")[-1] == "exchange-own-cost"
+
+
+def test_no_difference_of_an_exchange_is_told_where_it_is_settled_another_way() -> None:
+    paid = {**DRESS, "problem": "wrong_size", "evidence": "photos", "wish": "exchange",
+            "exchange_kind": "same", "contract_freight": "7", "return_freight": "10",
+            "resend_freight": "7"}  # fmt: skip
+    assert "exchange-money-back" in said(paid)
+    assert "exchange-money-back" not in said(paid, replacement_in_stock="no")
+
+
+Part = tuple[Mapping[str, str], Label]
+
+
+def told_twice(parts: Sequence[Part]) -> Iterator[tuple[str, str, str]]:
+    """Go through what two parts of a message both say, as the check of replies reads them.
+
+    Who pays for one leg and who pays for another are two things, though the words be the same.
+    """
+    for (of_one, one), (of_other, other) in combinations(parts, 2):
+        for lang in ("en", "zh"):
+            first, again = (dict(claimed(text.text(lang))) for text in (one, other))
+            for what in first.keys() & again.keys():
+                if of_one == of_other or not (of_one and of_other):
+                    yield what[0], first[what], again[what]
+
+
+def claimed(text: str) -> Iterator[tuple[tuple[str, tuple[str, ...]], str]]:
+    """Go through what a text asserts: of which subject what, and in which words."""
+    says, read = HANDBOOK.speech.assertions, read_draft(text, HANDBOOK.speech).text
+    for subject in says.subjects.values():
+        for assertion in subject.assertions:
+            for start, end in spans(assertion.patterns, read):
+                if not frame(read, start, end).asserts_nothing(says.turns):
+                    yield (subject.id, assertion.claims), read[start:end]
+
+
+def test_what_two_parts_both_say_is_found() -> None:
+    agreed = Label("Of course, we exchange it for you.", "好的，给您换一件。")
+    again = Label("The piece is in order.", "可以给您换的。商品本身没有问题。")
+    assert [found[1:] for found in told_twice([({}, agreed), ({}, again)])] == [
+        ("给您换", "可以给您换")
+    ]
+    assert not [*told_twice([({}, agreed), ({}, Label("Thank you.", "谢谢您。"))])]
+
+
+@pytest.mark.unwatched
+def test_a_message_says_nothing_twice() -> None:
+    known = {**DRESS, "days_since_signing": "2", "return_freight": "12", "resend_freight": "8"}
+    wishes, markets = HANDBOOK.policy.terms.codes("wish"), HANDBOOK.policy.terms.codes("market")
+    del known["signed_on"]
+    for number, (problem, wish) in enumerate(product(PROBLEMS, wishes)):
+        market = [*markets][number % len(markets)]
+        message = of(known, problem=problem, wish=wish, market=market, evidence="confirmed")
+        parts = [
+            (HANDBOOK.messages.parts[part.part].of if part.part else {}, part.reply.text)
+            for part in message.parts
+        ]
+        assert not [*told_twice(parts)], (problem, wish, market)
 
 
 @pytest.mark.unwatched
