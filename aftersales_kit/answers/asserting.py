@@ -68,15 +68,15 @@ NEAR, NEAR_IN_ENGLISH = 3, 12
 NOW = ("now_at", "opened_at")
 PROMISE = "promise"
 OPTION = "option"
-OPEN_WHY = Label("The case leaves this open. {}", "案子里这一点还没定。{}")
-NOT_SAID = Label("The case does not say that this has happened.", "案子里没有记这件事已经办了。")
-NOT_KNOWN = Label("The case does not say this yet. {}", "案子里还没有这一项。{}")
-STATED = Label("The case says otherwise: {}", "案子里不是这样：{}")
+OPEN_WHY = Label("The case leaves this open. {}", "这一单里这一点还没定。{}")
+NOT_SAID = Label("The case does not say that this has happened.", "这一单没有记这件事已经办了。")
+NOT_KNOWN = Label("The case does not say this yet. {}", "这一单还没有这一项。{}")
+STATED = Label("The case says otherwise: {}", "这一单不是这样：{}")
 LEFT = Label("Whatever is still open, it will not be so.", "不管还差的怎么定，都不会是这样。")
 WRONG_CURRENCY = Label("The order was paid in {}.", "这单是用 {} 付的。")
 NO_CASE = Label(
     "This decides {}, and no case is given that it could be held against.",
-    "这句话定了{}，可是没有给出案子，没法核对。",
+    "这句话定了{}，可是没填是哪一单的情况，没法核对。",
 )
 GIVE_CASE = Label(
     "Enter the facts of the case, and it is held against them.", "把这一单的情况填上，就能对着核。"

@@ -211,7 +211,7 @@ def test_the_facts_of_the_form_are_the_context(policy: Policy) -> None:
         (
             "亲，我来办。",
             "Nothing forbidden found; whether it is right, the case says.",
-            "没查出不能说的话；内容对不对，请按案子再核一遍。",
+            "没查出不能说的话；内容对不对，请按这一单再核一遍。",
         ),
         ("不知道", "1 thing to mend before you send it", "有 1 处要改"),
         ("不知道，没办法", "2 things to mend before you send it", "有 2 处要改"),

@@ -1,5 +1,6 @@
 """Characters and phrases on file are what OpenCC says, and so is what they make of our texts."""
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -11,6 +12,8 @@ from tests.handbook import HANDBOOK
 
 opencc = pytest.importorskip("opencc")
 SCRIPTS = HANDBOOK.scripts.values()
+STRAY = re.compile(r"傢(?![俱伙])|齣(?!戲)|(?<![標書抽])籤|(?<![一二兩三四五幾多這那每\d ])隻")
+"""Characters that stand for 家, 出, 签 and 只 in a few words only, anywhere else."""
 
 
 def chinese() -> set[str]:
@@ -41,6 +44,15 @@ def test_our_texts_are_written_as_opencc_writes_them_but_for_our_own_terms(scrip
         if plain.write(zh) != converter.convert(zh)
     }
     assert differing == {}
+
+
+@pytest.mark.parametrize("script", SCRIPTS, ids=lambda script: script.id)
+def test_no_character_is_taken_for_another_across_two_words(script):
+    said = chinese() | {
+        rule.why.zh for table in HANDBOOK.policy.tables.values() for rule in table.rules
+    }
+    assert [found for zh in sorted(said) if STRAY.search(found := script.write(zh))] == []
+    assert STRAY.search(replace(script, terms={}).write("买家什么时候到"))
 
 
 def test_the_files_are_written_where_the_scripts_are(tmp_path, capsys):

@@ -50,7 +50,7 @@ KINDS = {
     "platform": Label("platform rule", "平台规则"),
 }
 CARRIERS = {
-    "assertion": Label("check against the case", "对照案子查"),
+    "assertion": Label("check against the case", "对照这一单查"),
     "benchmark": Label("benchmark", "参照数据"),
     "buyer": Label("page for buyers", "给买家看的"),
     "check": Label("reply check", "回复检查"),

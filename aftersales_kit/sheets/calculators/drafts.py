@@ -16,7 +16,7 @@ TITLE = Label("Is this reply fit to be sent", "这句话能不能发")
 NO_DRAFT = Label("Paste what you want to send.", "把要发的话粘贴进来。")
 FINE = Label(
     "Nothing forbidden found; whether it is right, the case says.",
-    "没查出不能说的话；内容对不对，请按案子再核一遍。",
+    "没查出不能说的话；内容对不对，请按这一单再核一遍。",
 )
 FITS = Label(
     "Nothing forbidden found, and nothing that contradicts the case.",

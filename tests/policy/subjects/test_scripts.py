@@ -60,7 +60,7 @@ def test_the_longest_word_is_found_first_and_none_begins_inside_another() -> Non
 
 def test_taiwan_reads_its_own_words() -> None:
     said = TAIWAN.write("包邮的，快递单号发您；七天无理由退货，款项原路退回，有消息回复您。")
-    assert said == "免運的，物流單號發您；七日鑑賞期退貨，款項退回原付款方式，有消息回覆您。"
+    assert said == "免運的，物流單號傳給您；七日鑑賞期退貨，款項退回原付款方式，有消息回覆您。"
     assert TAIWAN.write("“买家仍需支付”") == "「買家仍需支付」"
 
 
