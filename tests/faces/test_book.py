@@ -315,7 +315,7 @@ def test_layers_name_law_and_platform_with_article_and_standing(book: Book) -> N
     text = book.text("chapter")
     assert "Law of mainland China law, Mainland China · " in text
     assert "Taobao dispute-handling rules platform rules" in text
-    assert "CRPL 25; 七日办法 18 ¶1 — read in a copy of the text" in text
+    assert "消法 25; 七日办法 18 ¶1 — read in a copy of the text" in text
 
 
 def test_a_worked_case_shows_what_the_kit_works_out(book: Book) -> None:

@@ -112,12 +112,12 @@ def cases_of_law(draw):
 
 # What the law says in days, and where it says so: another number here is another law.
 LAW = [
-    ("law_no_reason_window_cn", 7, "CRPL 25; 七日办法 2"),
+    ("law_no_reason_window_cn", 7, "消法 25; 七日办法 2"),
     ("law_no_reason_window_tw", 7, "消費者保護法 19; 合理例外情事適用準則 2"),
     ("law_no_reason_window_eu", 14, "Directive 2011/83 art. 9, 10, 13, 14, 16"),
-    ("law_quality_return", 7, "CRPL 24"),
+    ("law_quality_return", 7, "消法 24"),
     ("law_exchange_or_repair", 15, "三包规定 9–14"),
-    ("law_refund_days_cn", 7, "CRPL 25; 七日办法 13"),
+    ("law_refund_days_cn", 7, "消法 25; 七日办法 13"),
     ("law_refund_days_tw", 15, "消費者保護法 19-2; 民法 259"),
     ("law_fetch_days_tw", 15, "消費者保護法 19-2; 民法 259"),
     ("law_complaint_answer_tw", 15, "消費者保護法 43"),
@@ -127,7 +127,7 @@ LAW = [
     ("law_burden_of_proof_eu", 366, "Directive 2019/771 art. 10, 11, 13, 14, 16"),
     ("law_data_answer_eu", 28, "Regulation 2016/679 art. 12–22, 33"),
     # Six months are 184 days at most: from July to December.
-    ("law_proof_turned_cn", 184, "CRPL 23"),
+    ("law_proof_turned_cn", 184, "消法 23"),
     ("law_conformity_eu", 731, "Directive 2019/771 art. 10, 11, 13, 14, 16"),
     # A period in months or years is as long as it can be: 123 days are July to October.
     ("law_defect_tw", 5 * 365 + 2, "民法 359, 360, 365"),

@@ -62,7 +62,7 @@ def test_nothing_to_pay_says_so(sale) -> None:
 
 def test_a_reason_names_the_layer_that_binds(sale) -> None:
     layers = {r.rule: r.layer for r in spoken(freight_sheet(freight(sale, on=ON))).reasons}
-    assert layers["FRT-33"].startswith("the law demands it (CN-10-a: CRPL 25")
+    assert layers["FRT-33"].startswith("the law demands it (CN-10-a: 消法 25")
     assert layers["FRT-09"].startswith("the platform's rules demand it (TB-53-b")
     assert layers["RSP-15"] == ""
     assert layers["FRT-41"] == ""

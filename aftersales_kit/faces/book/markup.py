@@ -87,8 +87,8 @@ def text(label: Label) -> str:
 def mixed(said: str, lang: str = CHINESE) -> Html:
     """Return a text with its passages in Han characters marked, where the page is not in them.
 
-    >>> mixed("CRPL 25; 条例 19")
-    'CRPL 25; <span lang="zh-Hans">条例</span> 19'
+    >>> mixed("art. 25; 条例 19")
+    'art. 25; <span lang="zh-Hans">条例</span> 19'
     """
     if lang == TAGS[edition()]:
         return joined([said], "")
