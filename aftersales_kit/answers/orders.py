@@ -307,7 +307,7 @@ def _read(facts: Mapping[str, Value], in_force: InForce) -> _Order:
         return _Order((Piece(),), (facts,), (facts,), ())
     stated = read_pieces(facts[PIECES], in_force.terms[PIECES].within)
     shared = {name: value for name, value in facts.items() if name != PIECES}
-    conflicts = [*_not_for_all(shared, stated, in_force), *_unlike_parcels(stated, in_force)]
+    conflicts = [*_not_for_all(shared, stated, in_force), *unlike_parcels(stated, in_force)]
     own = [{**shared, **_in_its_parcel(piece, stated, in_force), **piece.facts} for piece in stated]
     lines = read_lines(shared[LINES]) if LINES in shared else ()
     if len(stated) == 1 and not (lines and stated[0].name):
@@ -383,7 +383,7 @@ def _not_for_all(
             )
 
 
-def _unlike_parcels(stated: Sequence[Piece], in_force: InForce) -> Iterator[BadValue]:
+def unlike_parcels(stated: Sequence[Piece], in_force: InForce) -> Iterator[BadValue]:
     """Find what pieces of one parcel say of it in two ways."""
     said: dict[tuple[int, str], tuple[int, Value]] = {}
     for number, piece in enumerate(stated, 1):

@@ -166,6 +166,9 @@ USES = {
         },
         own="refund nobody",
     ),
+    "openings": Uses(
+        own="none",
+    ),
     "orders": Uses(
         fields="""
             pieces order_lines price_paid discount_steps payments settled_before refunded_before

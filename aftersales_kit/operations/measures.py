@@ -36,14 +36,13 @@ from ..answers.facts import is_unknown
 from ..policy.amounts import quantity
 from ..policy.faults import BadValue, CaseError
 from ..policy.handbook import Handbook
-from ..policy.subjects.measures import Measure, Measures
+from ..policy.subjects.measures import MONTH, Measure, Measures
 from ..policy.terms import NO_LABEL, Field, Label
 from .case_columns import DAY_COLUMN
 from .frames import DAY
 from .reading import MISSING
 from .what_if import case_costs, yuan_of
 
-MONTH = "month"
 WINDOWS = "no_reason_window_"
 TRANSIT = "transit_allowance"
 STEPS = {

@@ -35,12 +35,14 @@ from .subjects.clock_cases import ClockCase, read_clock_cases
 from .subjects.conflicts import Conflicts, read_conflicts
 from .subjects.contradictions import Contradiction, read_contradictions
 from .subjects.drafted import Drafted, read_drafted
+from .subjects.entered import Entered, read_entered
 from .subjects.exports import Exports, read_exports
 from .subjects.law_cases import LawCase, read_law_cases
 from .subjects.lexicon import Lexicon, read_lexicon
 from .subjects.markets import named_elsewhere
 from .subjects.measures import Benchmarks, Measures, read_benchmarks, read_measures
 from .subjects.messages import Messages, read_messages
+from .subjects.openings import Opening, read_openings
 from .subjects.options import Option, read_options
 from .subjects.procedures import Procedures, read_procedures
 from .subjects.rankings import Ranking, read_rankings
@@ -113,6 +115,7 @@ class Handbook:
     speech: Speech
     messages: Messages
     exports: Exports
+    entered: Entered
     sums: Mapping[str, Sum]
     law_cases: Mapping[str, LawCase]
     cases: Mapping[str, WorkedCase]
@@ -124,6 +127,7 @@ class Handbook:
     contradictions: Mapping[str, Contradiction]
     register_rows: RegisterRows
     drafted: Mapping[str, Drafted]
+    openings: Mapping[str, Opening]
     scenarios: Mapping[str, Scenario]
     retired: Mapping[str, Retired]
     citations: tuple[Citation, ...]
@@ -160,6 +164,7 @@ class Handbook:
             files.remembered(read_speech),
             files.remembered(read_messages),
             files.remembered(read_exports),
+            files.remembered(read_entered),
         )
         before = len(files.faults)
         sums = files.remembered(read_sums)
@@ -174,6 +179,7 @@ class Handbook:
             files.remembered(read_contradictions, policy),
             files.remembered(read_register_rows, policy),
             files.remembered(read_drafted, policy),
+            files.remembered(read_openings, policy),
             files.remembered(read_scenarios, policy),
             files.remembered(_retired, policy),
         )

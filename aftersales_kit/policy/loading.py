@@ -271,7 +271,7 @@ class _Reader:
         if OF in entry.data and "ask" not in entry.data:
             entry.fault(OF, "stands at what nobody is asked", "a fact with a question (ask)")
         if level in OF_A_PIECE and entry.data.get("kind") in ORDER:
-            entry.fault(OF, f"{level!r} at what tells of a whole order", "order, case")
+            entry.fault(OF, f"{level!r} at what tells of a whole order", LEVELS[-1])
             return LEVELS[-1]
         return level
 

@@ -37,9 +37,9 @@ from .money import half_width
 if TYPE_CHECKING:
     from .terms import Field, Value
 
-LEVELS = ("piece", "parcel", "order", "case")
+LEVELS = ("piece", "parcel", "case")
 """Of what a fact is, the finest first: what may differ from piece to piece, or from parcel to
-parcel; what the whole order has; and what is so of this case only."""
+parcel; and what is so once, of the whole order and its case."""
 OF_A_PIECE = ("piece", "parcel")
 """Levels whose facts are stated with a piece."""
 NAME, QUANTITY, PARCEL = "line", "quantity", "parcel"

@@ -78,6 +78,9 @@ USES = {
     "subjects/clock_cases": Uses(
         own="true",
     ),
+    "subjects/entered": Uses(
+        own="entry",
+    ),
     "subjects/exports": Uses(
         own="yes no CNY",
     ),
@@ -109,6 +112,9 @@ USES = {
             "leads": "yes",
         },
         own="returns freight refund compensation complaint",
+    ),
+    "subjects/openings": Uses(
+        own="opening",
     ),
     "subjects/options": Uses(
         fields="option rights wish",

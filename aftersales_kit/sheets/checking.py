@@ -17,8 +17,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from ..answers.buyers import verify_buyers
 from ..answers.drafted import verify_drafted
+from ..answers.entered import verify_entered
 from ..answers.habits import verify_habits
 from ..answers.heard import verify_sayings
+from ..answers.openings import verify_openings
 from ..answers.refund import WORKED_OUT
 from ..answers.register_rows import verify_register_rows
 from ..answers.replies import verify_examples
@@ -77,12 +79,17 @@ CHECKS: tuple[tuple[tuple[str, ...], Callable[[Handbook], Iterable[Finding]]], .
     (("triage/",), lambda book: verify_lexicon(book.policy, book.lexicon)),
     (("triage/",), lambda book: verify_sentences(book.policy, book.sentences)),
     (("triage/",), verify_sayings),
+    ((*POLICY, "entered.toml"), verify_entered),
     (("tickets.toml",), lambda book: verify_ticket_form(book.policy, book.tickets)),
     (("scripts/", "characters/"), lambda book: verify_scripts(book.scripts)),
     (("policy/", "problems/", "search.toml"), lambda book: verify_sought(book.policy, book.sought)),
     (("speech/",), lambda book: verify_speech(book.policy, book.speech)),
     (("speech/",), lambda book: verify_speaking(book.policy, book.speech)),
     ((*POLICY, "speech/", "buyers.toml"), verify_habits),
+    (
+        (*POLICY, "openings.toml", "options.toml", "registers.toml", "message.toml"),
+        verify_openings,
+    ),
     (
         ("registers.toml", "procedures/"),
         lambda book: verify_registers(book.policy, book.registers, book.procedures),
@@ -101,8 +108,10 @@ CHECKS: tuple[tuple[tuple[str, ...], Callable[[Handbook], Iterable[Finding]]], .
     ),
     ((*POLICY, "cases/"), lambda book: verify_stacking(book.policy, book.cases)),
     (
-        (*POLICY, "sums.toml", "registers.toml", "measures.toml"),
-        lambda book: verify_sums(book.policy, book.sums, _naming_amounts(book)),
+        (*POLICY, "sums.toml", "registers.toml", "measures.toml", "measured.toml"),
+        lambda book: verify_sums(
+            book.policy, book.sums, _naming_amounts(book), book.measures.targets
+        ),
     ),
     (("options.toml",), lambda book: verify_options(book.policy, book.options)),
     (
@@ -123,7 +132,7 @@ CHECKS: tuple[tuple[tuple[str, ...], Callable[[Handbook], Iterable[Finding]]], .
     ),
     ((*POLICY, "message.toml", "speech/"), verify_sendings),
     (
-        ("measures.toml", "benchmarks.toml"),
+        ("measures.toml", "measured.toml", "benchmarks.toml"),
         lambda book: verify_measures(book.policy, book.measures, book.benchmarks),
     ),
     (

@@ -91,6 +91,12 @@ A group is {{label}}`wish.money_back`, a field {{label}}`wish`.
 ```{{sums}}
 ```
 
+```{{entered}}
+```
+
+```{{written-orders}}
+```
+
 ```{{calculator}} freight
 ```
 
@@ -157,6 +163,9 @@ See {{measure}}`csat`.
 ```
 
 ```{{all-wordings}}
+```
+
+```{{openings}}
 ```
 """
 
@@ -271,6 +280,30 @@ def test_the_quick_reference_is_a_box_with_its_usual_title_or_another(book: Book
     assert "The window is 7 days" in re.sub(r"<[^>]+>", "", usual)
     assert "In a hurry" in other
     assert "Quick reference" not in other
+
+
+def test_what_can_be_entered_is_shown_with_what_is_said_to_a_refusal(book: Book) -> None:
+    row = book.page("chapter").partition('id="entered-age-of-a-person"')[2].partition("</tr>")[0]
+    assert "120 years of age" in words(row)
+    assert "121 is outside 0 to 120 years of age" in words(row)
+
+
+def test_an_opening_shows_what_is_known_what_is_sent_and_what_is_asked(book: Book) -> None:
+    row = (
+        book.page("chapter").partition('id="opening-not-wanted-any-more"')[2].partition("</tr>")[0]
+    )
+    assert words(row).count("Wish") == 1
+    assert HANDBOOK.policy.replies["ask-wish-unwanted"].title.en in row
+    nothing = book.page("chapter").partition('id="opening-nothing-said-yet"')[2]
+    assert words(nothing.partition("</tr>")[0]).count("nothing") == 1
+
+
+def test_an_order_shows_which_facts_are_of_a_piece_of_a_parcel_and_once(book: Book) -> None:
+    row = book.page("chapter").partition('id="entered-coat-and-socks"')[2].partition("</tr>")[0]
+    _, pieces, parcels, once = row.split('role="cell"')
+    terms = HANDBOOK.policy.terms
+    for name, cell in (("wish", pieces), ("waybill", parcels), ("market", once)):
+        assert terms[name].label.en in cell
 
 
 def test_a_decision_table_has_the_rules_that_can_apply_and_no_others(book: Book) -> None:

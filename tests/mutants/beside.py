@@ -1,9 +1,9 @@
 """Edits of the data beside the policy: what is said, shown, sent, stacked, counted and searched by.
 
 Part: `BESIDE`, by kind. Left out is what an edit of changes no answer: what only proves
-(contradictions, and the claims of wordings made wider), what pages alone tell (conflicts,
-benchmarks, sources), what is drawn from or learned from as a whole, and is measured (samples, the
-sentences of triage), and what is written by a command (characters).
+(contradictions, examples of measures, and the claims of wordings made wider), what pages alone tell
+(conflicts, benchmarks, sources), what is drawn from or learned from as a whole, and is measured
+(samples, the sentences of triage), and what is written by a command (characters).
 """
 
 from __future__ import annotations
@@ -194,6 +194,9 @@ def _sums(data: Data) -> Iterator[Edit]:
         for other in data.alike(one["amount"]):
             yield Edit(kind, "amount", file, one["id"], ("sum", number, "amount"), one["amount"],
                        other)  # fmt: skip
+        if "measure" in one:
+            yield Edit(kind, "measure", file, one["id"], ("sum", number, "measure"),
+                       one["measure"], GONE)  # fmt: skip
 
 
 def _tickets(data: Data) -> Iterator[Edit]:
@@ -247,7 +250,7 @@ def _buyers(data: Data) -> Iterator[Edit]:
 
 
 def _facts(data: Data) -> Iterator[Edit]:
-    kind, order = "facts", ("piece", "parcel", "order", GONE)
+    kind, order = "facts", ("piece", "parcel", GONE)
     for name, known in data.fields.items():
         place: Place = ("fields", name)
         if "ask" in known:
@@ -270,6 +273,47 @@ def _facts(data: Data) -> Iterator[Edit]:
         for key, change in (("minimum", 1), ("maximum", -1)):
             if key in known:
                 yield Edit(kind, key, TERMS, name, (*place, key), known[key], known[key] + change)
+
+
+def _entered(data: Data) -> Iterator[Edit]:
+    file, kind = "entered.toml", "entered"
+    document = data.files[file]
+    for number, entry in enumerate(document["entry"]):
+        place: Place = ("entry", number)
+        tables = [((*place, "stand"), entry["stand"])] if "stand" in entry else []
+        tables += [((*place, "refused", name), those) for name, those in entry["refused"].items()]
+        for where, those in tables:
+            for n, table in enumerate(those):
+                left = [*those[:n], *those[n + 1 :]]
+                yield Edit(kind, str(where[2]), file, entry["id"], where, those, left)
+                for fact, was in table.items():
+                    yield Edit(kind, "fact", file, entry["id"], (*where, n, fact), was, GONE)
+    for number, order in enumerate(document["order"]):
+        place = ("order", number)
+        for fact, was in order["once"].items():
+            yield Edit(kind, "once", file, order["id"], (*place, "once", fact), was, GONE)
+        for key in ("pieces", "parcels"):
+            for n, table in enumerate(order.get(key, ())):
+                for fact, was in table.items():
+                    where = (*place, key, n, fact)
+                    other = order[key][1 - n][fact]
+                    yield Edit(kind, key, file, order["id"], where, was, GONE)
+                    yield Edit(kind, key, file, order["id"], where, was, other)
+
+
+def _openings(data: Data) -> Iterator[Edit]:
+    file, kind = "openings.toml", "openings"
+    replies = [name for _, known in data.under("replies") for name in known]
+    for number, opening in enumerate(data.files[file]["opening"]):
+        place: Place = ("opening", number)
+        yield Edit(kind, "gone", file, opening["id"], place, opening, GONE)
+        facts = opening["facts"]
+        yield from others(data, kind, "facts", file, opening["id"], (*place, "facts"), facts)
+        for fact, was in facts.items():
+            yield Edit(kind, "facts", file, opening["id"], (*place, "facts", fact), was, GONE)
+        for key, known in (("sends", replies[::SOME]), ("asks", ["evidence", "wish"])):
+            yield from lists(kind, key, file, opening["id"], (*place, key), opening.get(key, []),
+                             known)  # fmt: skip
 
 
 def _rows(data: Data) -> Iterator[Edit]:
@@ -490,7 +534,7 @@ def _triage(data: Data) -> Iterator[Edit]:
 
 
 BESIDE: tuple[Callable[[Data], Iterator[Edit]], ...] = (
-    _assertions, _drafts, _message, _claims, _discounts, _sums, _tickets, _buyers, _facts, _rows,
-    _law_cases, _walks, _clock_cases, _worked_cases, _rankings, _measures, _calendar, _scenarios,
-    _scripts, _triage,
+    _assertions, _drafts, _message, _claims, _discounts, _sums, _tickets, _buyers, _facts, _entered,
+    _openings, _rows, _law_cases, _walks, _clock_cases, _worked_cases, _rankings, _measures,
+    _calendar, _scenarios, _scripts, _triage,
 )  # fmt: skip

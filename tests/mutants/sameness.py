@@ -19,11 +19,11 @@ from aftersales_kit.policy.loading import read_policy
 from aftersales_kit.policy.reading import Files
 from aftersales_kit.policy.shapes import references
 from aftersales_kit.policy.tables import Floor
-from aftersales_kit.policy.terms import Condition
+from aftersales_kit.policy.terms import NOTHING_SAID, Condition
 from aftersales_kit.policy.verification import amounts_of
 from aftersales_kit.policy.words import needed_by_code
 
-from .changing import AMOUNTS, SHOP, TERMS, Edit
+from .changing import AMOUNTS, GONE, SHOP, TERMS, Edit
 from .checking import edited, parsed_anew
 
 AMOUNT = "amount"
@@ -35,7 +35,7 @@ def changes_nothing(folder: Path, edit: Edit) -> bool:
 
     What is read as the same objects is the same for every answer, page and proof.
     """
-    if _reads_alike(folder, edit):
+    if _reads_alike(folder, edit) or _says_nothing(edit):
         return True
     home = edit.file.partition("/")[0]
     if home not in ("policy", "floors", "problems", "markets") or edit.file in (AMOUNTS, SHOP):
@@ -68,6 +68,15 @@ def _reads_alike(folder: Path, edit: Edit) -> bool:
     # What is never equal, read twice, rests on files of its own, which nothing edits.
     comparable = [name for name in vars(once) if _equal(vars(once)[name], vars(again)[name])]
     return all(_equal(vars(after)[name], vars(once)[name]) for name in comparable)
+
+
+def _says_nothing(edit: Edit) -> bool:
+    """Say whether a fact is only said to be nothing until somebody speaks of it, or no longer is.
+
+    Every answer takes it for not known (`InForce.taken`): only the tests of what is settled need
+    not ask it.
+    """
+    return edit.what == "unless_said" and {edit.was, edit.becomes} == {NOTHING_SAID, GONE}
 
 
 def _equal(one: Any, other: Any) -> bool:

@@ -565,10 +565,10 @@ ONE_FAULT = {
         (
             "fields.order_lines = { kind = 'lines', label = { en = 'o', zh = '单' }, "
             "ask = { en = 'o?', zh = '单？' }, of = 'piece' }",
-            "order_lines: of: 'piece' at what tells of a whole order; allowed: order, case",
+            "order_lines: of: 'piece' at what tells of a whole order; allowed: case",
         ),
         (
-            "fields.bearer.of = 'order'",
+            "fields.bearer.of = 'piece'",
             "bearer: of: stands at what nobody is asked; allowed: a fact with a question (ask)",
         ),
         (

@@ -16,6 +16,7 @@ from typing import Any
 from aftersales_kit.policy import Handbook
 from aftersales_kit.policy.terms import Field
 from aftersales_kit.policy.words import names_in
+from tests.handbook import HANDBOOK
 
 NO_TABLES = (
     "policy/terms.toml", "policy/amounts.toml", "policy/shop.toml", "policy/discounts.toml",
@@ -56,6 +57,15 @@ KEYS = {
         "exports/* each",
         "exports/* assumed",
         "assumed.toml ",
+        "entered.toml entry.stand",
+        "entered.toml entry.refused",
+        "entered.toml entry.refused.*",
+        "entered.toml order.once",
+        "entered.toml order.pieces",
+        "entered.toml order.parcels",
+        "openings.toml opening.facts",
+        "measured.toml *.cases",
+        "measured.toml *.beside",
     ),
     "amount": ("policy/amounts.toml ",),
     "clock": (
@@ -66,8 +76,8 @@ KEYS = {
     ),
     "reply": ("replies/* ", "problems/* replies"),
     "role": ("procedures/roles.toml ",),
-    "measure": ("measures.toml measures", "markets/* limits"),
-    "column": ("measures.toml columns",),
+    "measure": ("measures.toml measures", "markets/* limits", "measured.toml "),
+    "column": ("measures.toml columns", "measured.toml *.cases", "measured.toml *.months"),
     "unit": ("policy/terms.toml units",),
     f"{CODES}register": (
         "registers.toml registers",
@@ -114,7 +124,9 @@ VALUES = {
         "replies/* *.asks",
         "problems/* replies.*.asks",
         "exports/* join.by",
+        "openings.toml opening.asks",
     ),
+    "measure": ("sums.toml sum.measure",),
     "table": (
         "message.toml part.*.leads",
         "message.toml part.*.words",
@@ -176,6 +188,7 @@ VALUES = {
         "procedures/* step.replies",
         "walks/* walk.turn.sends",
         "speech/customer-types.toml *.replies",
+        "openings.toml opening.sends",
     ),
     "role": (
         "clocks.toml *.role",
@@ -283,6 +296,14 @@ CODE_VALUES = (
     "exports/* each.{}",
     "exports/* assumed.{}.value",
     "assumed.toml {}.value",
+    "entered.toml entry.stand.{}",
+    "entered.toml entry.refused.*.{}",
+    "entered.toml order.once.{}",
+    "entered.toml order.pieces.{}",
+    "entered.toml order.parcels.{}",
+    "openings.toml opening.facts.{}",
+    "measured.toml *.cases.{}",
+    "measured.toml *.beside.{}",
 )
 FILE_NAMES = {
     "table": ("policy",),
@@ -302,10 +323,11 @@ LISTED = {
     "reply": "case.result.message",
 }
 """Where a text lists several codes, or has one among other words."""
-PIECES = "case.facts.pieces"
+PIECES = ("case.facts.pieces", "order.once.pieces")
 """Where a text says what is so of each piece of an order."""
 OF_EACH = {"freight": f"{CODES}leg", "remedy-standing": f"{CODES}option"}
 """Tables that are asked about a code, which is written behind them: freight/return."""
+MEASURING = ("measures.toml", "measured.toml")
 STEP = re.compile(r"([a-z-]+)/([a-z-]+)")
 
 
@@ -334,7 +356,8 @@ class Rename:
 
     def of(self, file: str, document: Mapping[str, Any]) -> dict[str, Any]:
         """Return a file's content with the new name."""
-        if file == "measures.toml" and self.kind == "field" and self.name in document["columns"]:
+        columns = HANDBOOK.measures.columns
+        if file in MEASURING and self.kind == "field" and self.name in columns:
             return {**document}  # measures count the column of this name
         keys = [*KEYS.get(self.kind, ())]
         values = [*VALUES.get(self.kind, ())]
@@ -405,7 +428,7 @@ class Rename:
 
     def _within(self, value: str, path: str) -> str:
         """Rename what stands inside a text: a blank, a step's procedure, a file's name."""
-        if path == PIECES:
+        if path in PIECES:
             return self._in_pieces(value)
         if self.kind == "amount":
             return value.replace(f"{{{self.name}}}", f"{{{self.new}}}")

@@ -8,12 +8,13 @@ Each component is a module with a setup function of its own. In a page:
   `{law-cases}`, `{calculator}` and the `{door}` to its page, `{examination}`, `{for-buyers}`;
 - what is done: `{procedure}`, `{roles}`, `{registers}`, `{note-examples}`, `{file-examples}`,
   `{ticket-form}`, `{clocks}`, `{clock-cases}`, `{opening-hours}`, `{working-days}`;
-- what is said: `{customer-types}`, `{wordings}`, `{all-wordings}`, `{messages-by-situation}`,
+- what is said: `{customer-types}`, `{wordings}`, `{all-wordings}`, `{openings}`,
+  `{messages-by-situation}`,
   `{reply-checks}`, `{reply-examples}`;
 - what is measured and held against the law: `{measures}`, `{benchmarks}`, `{conflicts}`;
 - reference pages: `{all-rules}`, `{all-amounts}`, `{sums}`, `{all-sources}`, `{glossary-of-terms}`,
-  `{verification-status}`; `{quick-reference}`, a box of what is to be known at once, and
-  `{reference}`, from which on a page is looked up and not read.
+  `{entered}`, `{written-orders}`, `{verification-status}`; `{quick-reference}`, a box of what is to
+  be known at once, and `{reference}`, from which on a page is looked up and not read.
 
 An id that does not exist is a warning of type `aftersales` at its line, with the nearest id; a
 strict build fails on it. Every page notes the data files it used, so that a change of data
@@ -38,6 +39,7 @@ from .conflicts import setup_conflicts
 from .derived import setup_derived
 from .domain import setup_domain
 from .editions import setup_editions
+from .entered import setup_entered
 from .examination import setup_examination
 from .facts import setup_facts
 from .folds import setup_folds
@@ -73,6 +75,7 @@ COMPONENTS = (
     setup_rules,
     setup_sources,
     setup_glossary,
+    setup_entered,
     setup_tables,
     setup_worked_cases,
     setup_wordings,

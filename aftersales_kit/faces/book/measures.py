@@ -6,7 +6,9 @@ from docutils import nodes
 from sphinx.application import Sphinx
 
 from aftersales_kit.policy import Label
-from aftersales_kit.policy.subjects.measures import RHYTHMS, Measure
+from aftersales_kit.policy.labels import LISTED, NAMED, alike
+from aftersales_kit.policy.labels import joined as joined_labels
+from aftersales_kit.policy.subjects.measures import MONTH, RHYTHMS, Example, Measure
 
 from .domain import domain_of, reference
 from .facts import AMOUNTS, TERMS, Directive, Role
@@ -17,8 +19,16 @@ from .sources import source_links
 from .worded import worded
 
 FILE = "data/measures.toml"
+EXAMPLES = "data/measured.toml"
 COUNTED = Label("Counted:", "分子：")
 BASE = Label("Over:", "分母：")
+EXAMPLE = Label("An example", "举例")
+COMES_TO = Label("Comes to:", "得：")
+HEADINGS = {
+    "opened_on": Label("Opened on", "提出日期"),
+    MONTH: Label("Month of delivery", "签收月份"),
+}
+"""Columns that are neither facts nor declared."""
 TARGET = Label("Target:", "目标：")
 REVIEW = Label("Looked at", "查看频率：")
 APPRAISAL = Label("Counts in an agent's appraisal.", "计入客服考评。")
@@ -50,7 +60,7 @@ class MeasuresDirective(Directive):
 
     def show(self, name: str) -> list[nodes.Node]:
         """Return the table."""
-        self.depend(FILE, TERMS)
+        self.depend(FILE, EXAMPLES, TERMS)
         measures = self.facts.handbook.measures
         if name and name not in measures.groups:
             self.missing("group of measures", name, measures.groups)
@@ -82,12 +92,30 @@ class MeasuresDirective(Directive):
                     worded(self, measure.formula),
                     named(COUNTED, measure.numerator),
                     named(BASE, measure.denominator),
+                    self.example(measure.example) if measure.example else None,
                 ],
                 "",
             ),
             worded(self, measure.trap),
             joined([*self.aim(measure), self.cites(measure)], ""),
         ]
+
+    def example(self, example: Example) -> Html:
+        """Return the rows of an example, folded away, and what the measure comes to over them."""
+        rows = [
+            el("li", inline(joined_labels(map(self.cell, row, row.values()), LISTED)))
+            for row in (*example.cases, *example.months, *filter(None, [example.beside]))
+        ]
+        said = named(COMES_TO, example.comes_to)
+        return el("details", el("summary", inline(EXAMPLE)), el("ul", *rows), said)
+
+    def cell(self, name: str, value: object) -> Label:
+        """Return one cell of an example with its heading."""
+        column = self.facts.handbook.measures.columns.get(name)
+        field = column.field if column else self.facts.policy.terms.fields.get(name)
+        if field is None:
+            return NAMED.format(HEADINGS[name], alike(value))
+        return NAMED.format(field.label, field.value_label(field.parse(value)))
 
     def aim(self, measure: Measure) -> list[Html]:
         """Return where a measure should go, and how often it is looked at."""

@@ -1,6 +1,6 @@
 """All wordings, on a page: each in both languages, and when it is sent.
 
-Parts: the directive `{all-wordings}`.
+Parts: the directives `{all-wordings}` and `{openings}`, what is sent while little is known.
 """
 
 from __future__ import annotations
@@ -11,14 +11,19 @@ from docutils import nodes
 from sphinx.application import Sphinx
 
 from aftersales_kit.policy import Label
+from aftersales_kit.policy.labels import LISTED, NAMED
+from aftersales_kit.policy.labels import joined as joined_labels
 from aftersales_kit.policy.replies import Reply
 from aftersales_kit.policy.subjects.messages import Sending, sendings
+from aftersales_kit.policy.subjects.openings import Opening
 
 from .facts import Directive
 from .folds import counted, fold
+from .grids import Column, Row, grid
 from .markup import Html, about, block, el, in_each, inline, joined, link, text
 
 SENT = Label("Sent", "什么时候发")
+UNKNOWN = Label("nothing", "什么都还不知道")
 BESIDES = Label("Sent by no rule", "不按规则发的")
 NUMBER = (Label("1 wording", "1 条话术"), Label("{} wordings", "{} 条话术"))
 ASKED = Label("in the message, where only the buyer knows it", "消息里问只有买家知道的事")
@@ -97,6 +102,38 @@ class AllWordings(Directive):
             yield inline(ON_REQUEST)
 
 
+class Openings(Directive):
+    """`{openings}`: what little is known, the wordings that are sent then, and what they ask."""
+
+    def show(self, name: str) -> list[nodes.Node]:
+        """Return the table."""
+        self.depend(*self.facts.files("replies", "policy", "openings.toml"))
+        columns = (
+            Column("All that is known", "只知道这些"),
+            Column("This is sent", "发这条"),
+            Column("This is asked", "问买家这些"),
+        )
+        rows = map(self.row, self.facts.handbook.openings.values())
+        return block(grid(columns, rows, classes="hb-openings", label=columns[1]))
+
+    def row(self, opening: Opening) -> Row:
+        """Return the cells of one opening."""
+        terms, replies = self.facts.policy.terms, self.facts.policy.replies
+        known = [
+            NAMED.format(terms[name].label, terms[name].value_label(value))
+            for name, value in opening.facts.items()
+        ]
+        sent = [inline(replies[name].title) for name in opening.sends]
+        asked = joined_labels([terms[name].label for name in opening.asks], LISTED)
+        cells = [
+            inline(joined_labels(known, LISTED) if known else UNKNOWN),
+            joined(sent, " · "),
+            inline(asked),
+        ]
+        return f"opening-{opening.id}", cells
+
+
 def setup_wordings(app: Sphinx) -> None:
-    """Register the directive."""
+    """Register the directives."""
     app.add_directive("all-wordings", AllWordings)
+    app.add_directive("openings", Openings)

@@ -39,7 +39,8 @@ OF_MARKETS = ("markets/", "floors/", "calendar/")
 """Folders with a file for each market."""
 SHOWING = (
     "cases/", "walks/", "law-cases.toml", "clock-cases.toml", "rankings.toml",
-    "register-rows.toml", "speech/examples.toml",
+    "register-rows.toml", "speech/examples.toml", "entered.toml", "measured.toml",
+    "openings.toml",
 )  # fmt: skip
 """Where a market is a fact of an example."""
 OTHERWISE = ("sources.toml",)

@@ -2,7 +2,7 @@
 
 Parts: `Measure`, `Column` (a column of an export that is no fact of a case), `Measures`,
 `read_measures`; `Benchmark`, `Benchmarks`, `read_benchmarks`; `verify_measures` (findings).
-Source: data/measures.toml, data/benchmarks.toml.
+Source: data/measures.toml, data/measured.toml (an example of each), data/benchmarks.toml.
 
 The checks of `verify_measures`, each a sentence:
 
@@ -13,6 +13,7 @@ The checks of `verify_measures`, each a sentence:
   an amount and higher is not.
 - *limit missing*: a measure with limits has none, or no column from which it counts, for a market
   that is sold to.
+- *example differs*: the rows of a measure's example have other columns than it needs.
 - *unused column*: a column is declared and no measure needs it.
 - *study without year*: a figure of a published study names no year.
 
@@ -28,6 +29,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Annotated
 
 from ..faults import Fault, Named
@@ -56,6 +58,8 @@ from ..verification import Finding, from_faults
 from .markets import market_files
 
 MEASURES = "measures.toml"
+EXAMPLES = "measured.toml"
+MONTH = "month"
 BENCHMARKS = "benchmarks.toml"
 COLUMN_KINDS = ("choice", "flag", "number", "money", "moment")
 PLACES = ("case", "month")
@@ -126,9 +130,42 @@ def _column(name: str, entry: Section) -> Column:
     return Column(entry.one_of("of", PLACES), named)
 
 
+def _cells(section: Section, key: str, given: Given) -> tuple[Mapping[str, object], ...]:
+    return tuple(row.data for row in section.rows(key))
+
+
+Rows = Annotated[tuple[Mapping[str, object], ...], By(_cells)]
+"""Rows of a file, each cell by its column."""
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A few rows, and what the measure `id` comes to over them on a day, as people read it.
+
+    `cases` and `months` have the columns that the measure needs; `beside` are facts that the rules
+    ask of just these cases besides.
+    """
+
+    id: Annotated[str, ID]
+    cases: Rows
+    on: date
+    comes_to: Label
+    months: Rows = ()
+    beside: Annotated[Mapping[str, object], By(lambda section, key, _: section.sub(key).data)] = (
+        field(default_factory=dict)
+    )
+
+    @property
+    def columns(self) -> frozenset[str]:
+        """The columns of its rows, without the month of the table by month."""
+        months = {name for row in self.months for name in row} - {MONTH}
+        return frozenset(months.union(*self.cases))
+
+
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """One measure; `columns` are facts of a case or names of columns.
+    """One measure; `columns` are facts of a case or names of columns, `example` is None where it
+    has none.
 
     `limits` are amounts by market, `starts` the columns from whose day they count.
     `better` is "higher", "lower" or "" where neither is; `appraisal` says that it counts in an
@@ -153,6 +190,7 @@ class Measure:
         default_factory=dict
     )
     starts: Annotated[Mapping[str, str], Keys("market")] = field(default_factory=dict)
+    example: Example | None = None
 
 
 @dataclass(frozen=True)
@@ -168,6 +206,11 @@ class Measures:
 
     def __iter__(self) -> Iterator[Measure]:
         return iter(self.measures.values())
+
+    @property
+    def targets(self) -> Mapping[str, str]:
+        """The amounts that measures are held against, by the measure."""
+        return {measure.id: measure.target.amount for measure in self if measure.target}
 
     def of_group(self, group: str) -> list[Measure]:
         """Return the measures that are shown together."""
@@ -226,9 +269,16 @@ class MarketLimit:
 
 
 def read_measures(files: Files) -> Measures:
-    """Return the measures as far as they can be read, with the limits that markets' files state."""
+    """Return the measures as far as they can be read, with their examples, and with the limits that
+    markets' files state."""
     measures = read(Measures, files.toml(MEASURES))
     found = dict(measures.measures)
+    shown = files.toml(EXAMPLES)
+    for example in entries(Example, shown).values():
+        if example.id in found:
+            found[example.id] = replace(found[example.id], example=example)
+        else:
+            shown.unknown(example.id, example.id, found, "measure")
     for section in market_files(files):
         listed = section.sub("limits", required=False)
         for limit in entries(MarketLimit, replace(listed, id="", path="")).values():
@@ -279,6 +329,14 @@ def _faults(policy: Policy, measures: Measures, benchmarks: Benchmarks) -> Itera
                 f"and better is {measure.better or 'left out'}; allowed: {wanted}"
             )
             yield fault(measure.id, "target the wrong way", problem)
+        there = measure.example.columns if measure.example else frozenset()
+        without = [name for name in measure.columns if name not in there]
+        beyond = sorted(there - {*measure.columns})
+        if without or beyond:
+            lacks = f"its example has no {', '.join(without)}" if without else ""
+            has = f"it does not say that it needs {', '.join(beyond)}" if beyond else ""
+            problem = ", and ".join(filter(None, (lacks, has)))
+            yield fault(measure.id, "example differs", problem, EXAMPLES)
         for market in policy.markets if measure.limits else ():
             starts = measure.starts.get(market)
             if market not in measure.limits or starts not in measure.columns:

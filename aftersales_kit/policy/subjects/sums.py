@@ -6,12 +6,15 @@ policy, or from its `start` until its `end`; `of` times the amount is `comes_to`
 
 The checks of `verify_sums`, each a sentence:
 
-- *case differs*: on some day the sum comes to something else than it says.
+- *case differs*: on some day the sum comes to something else than it says, or its amount is not the
+  target of its measure.
+- *target without example*: a measure has a target, and no sum shows it.
 - *amount without example*: an amount that measures, registers or the code use, no rule and no
   clock, and that no sum shows.
 - *unresolved reference*: an amount that does not exist.
 
->>> verify_sums(handbook.policy, handbook.sums, {"target_promises_kept"})
+>>> at_work, targets = {"target_promises_kept"}, handbook.measures.targets
+>>> verify_sums(handbook.policy, handbook.sums, at_work, targets)
 []
 >>> one = handbook.sums["promises-kept-in-a-week"]
 >>> one.of, one.comes_to
@@ -42,13 +45,14 @@ def _number(section: Section, key: str, given: Given) -> Decimal:
 
 @dataclass(frozen=True, slots=True)
 class Sum:
-    """An amount times a quantity, and what that comes to."""
+    """An amount times a quantity, and what that comes to; it may be the target of a `measure`."""
 
     id: str
     amount: Annotated[str, Names("amount")]
     title: Label
     of: Annotated[Decimal, By(_number)]
     comes_to: Annotated[Decimal, By(_number)]
+    measure: Annotated[str, Names("measure")] = ""
     start: Annotated[date | None, Key("from")] = None
     end: Annotated[date | None, Key("until")] = None
 
@@ -68,12 +72,35 @@ def read_sums(files: Files) -> dict[str, Sum]:
     return {one.id: one for one in rows(Sum, section, "sum")}
 
 
-def verify_sums(policy: Policy, sums: Mapping[str, Sum], at_work: Collection[str]) -> list[Finding]:
-    """Return the sums that come out otherwise, and amounts of those `at_work` that none shows."""
+def verify_sums(
+    policy: Policy, sums: Mapping[str, Sum], at_work: Collection[str], targets: Mapping[str, str]
+) -> list[Finding]:
+    """Return the sums that come out otherwise, and amounts of those `at_work` that none shows.
+
+    `targets` are the amounts that measures are held against, by the measure.
+    """
     faults = [*unresolved(f"data/{FILE}", sums, policy.names)]
     if faults:
         return from_faults(faults)
-    return [*from_faults(_unshown(policy, sums, at_work)), *_differences(policy, sums)]
+    return [
+        *from_faults(_unshown(policy, sums, at_work)),
+        *from_faults(_targets(sums, targets)),
+        *_differences(policy, sums),
+    ]
+
+
+def _targets(sums: Mapping[str, Sum], targets: Mapping[str, str]) -> Iterator[Fault]:
+    """Go through the targets that a sum shows otherwise, or that none shows."""
+    for one in sums.values():
+        if one.measure and targets.get(one.measure) != one.amount:
+            held = targets.get(one.measure, "no amount")
+            problem = f"shows {one.amount} for {one.measure}, which is held against {held}"
+            yield Fault(f"data/{FILE}", one.id, "", problem, kind="case differs")
+    shown = {one.measure for one in sums.values()}
+    for name, amount in targets.items():
+        if name not in shown:
+            problem = f"no sum shows {amount}, which {name} is held against"
+            yield Fault(f"data/{FILE}", name, "", problem, kind="target without example")
 
 
 def _differences(policy: Policy, sums: Mapping[str, Sum]) -> Iterator[Finding]:

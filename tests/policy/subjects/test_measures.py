@@ -1,5 +1,6 @@
 """Measures name their base, benchmarks their source and year; what is missing is named."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -60,6 +61,17 @@ starts = { cn = "wish", tw = "wish", eu = "rating" }
 sources = ["CN-08"]
 """
 
+EXAMPLES = """
+[late]
+cases = [
+    { wish = "return", opened_on = "2026-03-01", rating = 4, ended = "shop" },
+    { reopened = true },
+]
+months = [{ month = "2026-03", paid = 12 }]
+on = 2026-03-31
+comes_to = { en = "50.0 %", zh = "50.0 %" }
+"""
+
 BENCHMARKS = """
 [topics]
 refund = { label = { en = "Refunds", zh = "退款" } }
@@ -81,8 +93,14 @@ sources = ["BM-02"]
 """
 
 
-def written(folder: Path, measures: str = MEASURES, benchmarks: str = BENCHMARKS) -> Path:
+def written(
+    folder: Path,
+    measures: str = MEASURES,
+    benchmarks: str = BENCHMARKS,
+    examples: str = EXAMPLES,
+) -> Path:
     folder.joinpath("measures.toml").write_text(measures, encoding="utf-8")
+    folder.joinpath("measured.toml").write_text(examples, encoding="utf-8")
     folder.joinpath("benchmarks.toml").write_text(benchmarks, encoding="utf-8")
     return folder
 
@@ -265,3 +283,23 @@ def test_a_figure_of_a_study_needs_a_year_and_a_source_that_exists(tmp_path: Pat
         "unresolved reference: speed: sources: unknown source 'QSST-28'; "
         "allowed: an id of data/sources.toml; did you mean 'QST-28'?"
     ]
+
+
+def test_an_example_has_just_the_columns_that_its_measure_needs(tmp_path: Path) -> None:
+    other = replaced(EXAMPLES, "{ reopened = true }", "{ margin = 4 }")
+    assert said(written(tmp_path, examples=other)) == [
+        "example differs: late: its example has no reopened, and it does not say that it needs "
+        "margin"
+    ]
+    measures = HANDBOOK.measures
+    bare = replace(measures, measures={"csat": replace(measures["csat"], example=None)})
+    found = verify_measures(POLICY, bare, HANDBOOK.benchmarks)
+    assert [f.message for f in found if f.kind == "example differs"] == [
+        "csat: its example has no rating"
+    ]
+
+
+def test_an_example_of_no_measure_is_named_with_the_nearest(tmp_path: Path) -> None:
+    other = replaced(EXAMPLES, "[late]", "[lat]")
+    faults = faults_of(read_measures, written(tmp_path, examples=other))
+    assert "unknown measure 'lat'" in "\n".join(map(str, faults))

@@ -23,9 +23,13 @@ def of_amount(name: str, later: date, value: Decimal) -> Policy:
     return replace(POLICY, amounts={**POLICY.amounts, name: replace(amount, values=values)})
 
 
+TARGETS = {KEPT.measure: KEPT.amount}
+
+
 def found(policy: Policy = POLICY, *changed: Sum, at_work: tuple[str, ...] = ()) -> list[str]:
     sums = {**SUMS, **{one.id: one for one in changed}}
-    return [f"{f.kind}: {f.message}" for f in verify_sums(policy, sums, at_work)]
+    sums = {name: replace(one, measure="") for name, one in sums.items()}
+    return [f"{f.kind}: {f.message}" for f in verify_sums(policy, sums, at_work, {})]
 
 
 def test_the_handbooks_sums_come_out() -> None:
@@ -35,7 +39,7 @@ def test_the_handbooks_sums_come_out() -> None:
 def test_a_sum_that_comes_to_something_else_from_a_later_day_is_told_once_with_that_day() -> None:
     later = date(2026, 7, 1)
     policy = of_amount("target_promises_kept", later, Decimal("0.90"))
-    (finding,) = verify_sums(policy, SUMS, ())
+    (finding,) = verify_sums(policy, {KEPT.id: replace(KEPT, measure="")}, (), {})
     assert finding.kind == "case differs"
     assert finding.since == later
     assert finding.message == (
@@ -49,7 +53,7 @@ def test_a_sum_that_comes_to_something_else_from_a_later_day_is_told_once_with_t
 def test_an_amount_that_no_rule_no_clock_and_no_sum_shows_is_named() -> None:
     only = {KEPT.id: KEPT}
     at_work = ("target_promises_kept", "attachment_size", "quality_window", "logistics_limit")
-    (finding,) = verify_sums(POLICY, only, at_work)
+    (finding,) = verify_sums(POLICY, only, at_work, TARGETS)
     assert finding.kind == "amount without example"
     assert "no sum shows 'attachment_size', by which no rule decides" in finding.message
 
@@ -72,3 +76,17 @@ def test_a_malformed_sum_is_a_fault_with_its_place(
     text = (data_folder() / "sums.toml").read_text("utf-8")
     (tmp_path / "sums.toml").write_text(text.replace(old, new, 1), "utf-8")
     assert any(says in str(fault) for fault in faults_of(read_sums, tmp_path))
+
+
+def test_a_target_that_a_sum_shows_otherwise_or_none_shows_is_named() -> None:
+    only = {KEPT.id: KEPT}
+    assert verify_sums(POLICY, only, (), TARGETS) == []
+    (finding,) = verify_sums(POLICY, only, (), {"promises_kept": "target_breach_rate"})
+    assert finding.kind == "case differs"
+    assert "target_promises_kept for promises_kept, which is held against target_breach_rate" in (
+        finding.message
+    )
+    (finding,) = verify_sums(POLICY, only, (), {**TARGETS, "csat": "target_breach_rate"})
+    assert finding.kind == "target without example"
+    (finding,) = verify_sums(POLICY, only, (), {})
+    assert "which is held against no amount" in finding.message

@@ -1,0 +1,59 @@
+"""What little is known is sent the message that is shown, and each question is shown once."""
+
+from dataclasses import replace
+
+import pytest
+
+from aftersales_kit.answers.openings import verify_openings
+from aftersales_kit.policy.subjects.openings import Opening
+from tests.handbook import HANDBOOK
+
+OPENINGS = HANDBOOK.openings
+MINE = Opening(
+    "mine", {"problem": "change_of_mind"}, ("first-no-reason", "ask-wish-unwanted"), ("wish",)
+)
+
+
+def found(*changed: Opening, without: str = "") -> list[str]:
+    """Return what is wrong with the openings, some changed and one left out."""
+    openings = {**OPENINGS, **{one.id: one for one in changed}}
+    openings.pop(without, None)
+    findings = verify_openings(replace(HANDBOOK, openings=openings))
+    assert all(one.file == "data/openings.toml" for one in findings)
+    return [f"{one.kind}: {one.message}" for one in findings]
+
+
+def test_the_handbooks_openings_come_out() -> None:
+    assert found(MINE) == []
+
+
+@pytest.mark.parametrize(
+    ("other", "says"),
+    [
+        (replace(MINE, asks=()), "mine is said to ask none, and asks wish"),
+        (replace(MINE, asks=("evidence",)), "mine is said to ask evidence, and asks wish"),
+        (
+            replace(MINE, sends=("first-no-reason",)),
+            "mine is said to send first-no-reason, and sends first-no-reason, ask-wish-unwanted",
+        ),
+        (
+            replace(MINE, facts={}),
+            "mine is said to send first-no-reason, ask-wish-unwanted, and sends ask-what-happened",
+        ),
+    ],
+)
+def test_an_opening_that_is_sent_or_asked_something_else_is_told(other: Opening, says: str) -> None:
+    assert f"case differs: {says}" in found(other)
+
+
+def test_a_question_that_no_opening_shows_is_named_where_another_asks_the_same() -> None:
+    assert found(without="not-wanted-any-more") == [
+        "wording without opening: no opening shows that ask-wish-unwanted asks for wish"
+    ]
+    assert found(without="nothing-said-yet") == []
+
+
+def test_a_wording_that_there_is_not_is_named_with_the_nearest() -> None:
+    (said,) = found(replace(MINE, sends=("first-no-reasons",)))
+    assert said.startswith("unresolved reference: mine: sends: unknown reply 'first-no-reasons'")
+    assert "did you mean 'first-no-reason'?" in said
