@@ -185,6 +185,10 @@ def _add_read(commands: Any, shared: argparse.ArgumentParser) -> None:
     read.add_argument("files", nargs="+", type=Path, metavar="FILE", help="what a platform exports")
     read.add_argument("--on", help="the day to answer for; each row's own when left out")
     read.add_argument("--market", default="", help="the market of every case")
+    read.add_argument(
+        "--mapping", action="append", default=[], type=Path,
+        help="what the columns of another file mean, as a file of data/exports says it",
+    )  # fmt: skip
     read.add_argument("--kind", action="append", default=[], help="an export that may be meant")
     read.add_argument(
         "--dates",
@@ -334,10 +338,11 @@ def _check(options: argparse.Namespace) -> int:
 def _read(options: argparse.Namespace) -> int:
     """Read a shop's own files; all is well where each is an export that is known."""
     # pandas takes longer to import than a verification takes.
+    from ..operations.exports.own_mapping import with_mappings
     from ..operations.exports.personal import Pseudonyms
     from ..operations.exports.reading import read_files, told, written
 
-    handbook, out = _handbook(options), options.out
+    handbook, out = with_mappings(_handbook(options), options.mapping), options.out
     day_first = {"day-first": True, "month-first": False}.get(options.dates)
     names = None
     try:

@@ -29,6 +29,10 @@ USES = {
     "exports/mapping": Uses(
         own="day flag",
     ),
+    "exports/matching": Uses(
+        fields="amount_refunded opened_at price_paid",
+        own="yes",
+    ),
     "exports/reading": Uses(
         own="nothing",
     ),

@@ -471,6 +471,24 @@ def test_a_shops_own_file_is_read_and_said(capsys, tmp_path: Path) -> None:
     assert (status, json.loads(out)["cases"]) == (0, 1)
 
 
+def test_another_file_is_read_by_a_mapping_of_ones_own(capsys, tmp_path: Path) -> None:
+    file, mapping = tmp_path / "own.csv", tmp_path / "own.toml"
+    file.write_text("Nr,Grund\n17,kaputt\n", encoding="utf-8")
+    mapping.write_text(
+        'title = { en = "Own", zh = "自己" }\nrows = "case"\n'
+        '[columns.order_number]\nheadings = ["Nr"]\nmarks = true\n'
+        '[columns.problem]\nheadings = ["Grund"]\nmarks = true\n'
+        'values.quality_defect = ["kaputt"]\n',
+        encoding="utf-8",
+    )
+    status, out, _ = run(capsys, "read", str(file), "--mapping", str(mapping))
+    assert (status, out.splitlines()[0]) == (0, "own.csv: Own (own), 1 row, 2 of 2 headings known")
+    change(mapping, "quality_defect", "quality_defct")
+    status, _, err = run(capsys, "read", str(file), "--mapping", str(mapping))
+    assert status == 2
+    assert "own.toml: problem: values: unknown code of problem 'quality_defct'" in err
+
+
 @pytest.mark.parametrize(
     ("given", "says"),
     [

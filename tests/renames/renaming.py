@@ -125,6 +125,7 @@ VALUES = {
         "problems/* replies.*.asks",
         "exports/* join.by",
         "openings.toml opening.asks",
+        "exports/* match.by",
     ),
     "measure": ("sums.toml sum.measure",),
     "table": (

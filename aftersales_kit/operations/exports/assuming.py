@@ -1,6 +1,6 @@
 """What no file has, assumed by what data/assumed.toml says: a value, or codes by their shares.
 
-Parts: `assume` (cases to the ways they may be).
+Parts: `assume` (cases to the ways they may be), `lacking` (of how many each fact is assumed).
 
 >>> from ...policy.labels import Label
 >>> evidence = Assumed("evidence", Label("-", "-"), weights={"photos": 3, "none": 1})
@@ -40,12 +40,23 @@ def assume(
     shares = pd.Series(1.0, frame.index)
     weighted: list[_Weighted] = []
     for fact, one in assumed.items():
-        lacking = _lacking(frame, one)
+        where = _lacking(frame, one)
         if one.value:
-            _fill(frame, fact, lacking, one.value)
-        elif lacking.any():
-            weighted.append(_Weighted(fact, lacking, one.shares))
+            _fill(frame, fact, where, one.value)
+        elif where.any():
+            weighted.append(_Weighted(fact, where, one.shares))
     yield from _ways(frame, shares, weighted)
+
+
+def lacking(cases: pd.DataFrame, assumed: Mapping[str, Assumed]) -> dict[str, int]:
+    """Return of how many cases each fact is assumed."""
+    frame, counts = cases.copy(), {}
+    for fact, one in assumed.items():
+        where = _lacking(frame, one)
+        counts[fact] = int(where.sum())
+        if one.value:
+            _fill(frame, fact, where, one.value)
+    return counts
 
 
 def _ways(

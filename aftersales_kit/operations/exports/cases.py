@@ -29,6 +29,7 @@ from ...policy.handbook import Handbook
 from ...policy.subjects.exports import Export, folded
 from ..case_columns import DAY_COLUMN
 from .mapping import DAY, Understood
+from .matching import NO_SALE, match_sales
 from .personal import Pseudonyms
 from .values import plain
 
@@ -38,6 +39,9 @@ ORDER, PIECE, NUMBER, BUYER, WAYBILL = (
 )  # fmt: skip
 IS_CASE, WHOLE, BOUGHT, OPENED = "is_case", "refunded_whole", "bought_at", "opened_at"
 PAID, BACK, MARKET, PROBLEM = "price_paid", "amount_refunded", "market", "problem"
+GOODS = "is_goods"
+ABOUT_ROWS = (IS_CASE, WHOLE, GOODS, NO_SALE, "currency", "unit_price")
+"""Columns that have done their work when the cases are gathered."""
 NUMBERED = (ORDER, PIECE, NUMBER, BUYER, WAYBILL)
 """Columns that lead to a person, and are pseudonyms in what comes out."""
 ALWAYS = (ORDER, NUMBER, PIECE, PROBLEM, OPENED, BOUGHT, PAID, BACK, IS_CASE, WHOLE)
@@ -81,6 +85,9 @@ def gather(
         )
     for table, frame in zip(tables, rows, strict=True):
         _join(table.export, frame, tables, rows)
+    for table, one in zip(tables, rows, strict=True):
+        if table.export.match:
+            match_sales(one, table.export.match.by)
     frame = pd.concat([_whole_refunds(one) for one in rows], ignore_index=True)
     why = _why_not(frame, tables)
     cases, others = frame[why.isna()], frame[why.notna()]
@@ -88,7 +95,7 @@ def gather(
     broken = [(t.recognised.table.file, n, t.export.id, f"row {n} {wrong}")
               for t in tables for n, wrong in t.recognised.table.bad.items()]  # fmt: skip
     left_out = pd.concat([left_out, pd.DataFrame(broken, columns=left_out.columns)])
-    cases = cases.drop(columns=[n for n in (IS_CASE, WHOLE, "currency") if n in cases])
+    cases = cases.drop(columns=[*ABOUT_ROWS], errors="ignore")
     noticed = _noticed(cases)
     return Cases(
         _hidden(cases, pseudonyms or Pseudonyms()).reset_index(drop=True),
@@ -182,6 +189,10 @@ def _why_not(frame: pd.DataFrame, tables: Sequence[Understood]) -> pd.Series:
         elif not is_case:
             said = states[file, export.id].get(row[ROW], f"a row is {A_ROW[export.rows]}")
             why = f"no case: {said}"
+        elif row.get(GOODS) == "no":
+            why = "no case: no goods"
+        elif row.get(NO_SALE):
+            why = "no sale of it stands before it"
         elif (export.id, row[ORDER]) in elsewhere:
             why = "the case is told by another file"
         elif key := _key(row):

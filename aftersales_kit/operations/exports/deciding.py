@@ -75,6 +75,7 @@ def expect(
     outcome = TABLES[table]
     in_force = handbook.on(handbook.policy.changes[-1])
     asked = {field.name for field in in_force.base_fields(table)}
+    asked |= {fact for name in asked & assumed.keys() for fact in assumed[name].when}
     needed = {name: one for name, one in assumed.items() if name in asked}
     codes = [*handbook.policy.terms[outcome].codes]
     shares = pd.DataFrame(0.0, index=cases.index, columns=codes)

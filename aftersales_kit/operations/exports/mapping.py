@@ -36,7 +36,7 @@ from .values import Read, counts, ids, is_missing, moments, plain, sums
 CODED = ("choice", "flag")
 READERS = {"money": sums, "number": counts, "count": counts, "line": ids, "id": ids}
 """How the cells of a fact are read that is no code and no day, by its kind."""
-DAY = len("2026-03-01")
+DAY, PRICE = len("2026-03-01"), "unit_price"
 
 
 @dataclass(frozen=True)
@@ -126,13 +126,14 @@ def _read(
 
 
 def _codes(cells: Sequence[str], column: Column) -> Read:
-    read = Read()
+    read, seen = Read(), dict[str, str | None]()
     for place, cell in enumerate(cells):
-        key = folded(plain(cell))
-        code = column.codes.get(key)
+        if cell not in seen:
+            seen[cell] = column.code(plain(cell))
+        code = seen[cell]
         read.values.append(code)
-        silent = column.else_nothing or key in column.silent or is_missing(cell)
-        if code is None and not silent:
+        silent = code is not None or column.else_nothing or is_missing(cell)
+        if not silent and folded(plain(cell)) not in column.silent:
             read.bad[place] = f"{shown(masked(plain(cell)))} is not understood"
     return read
 
@@ -159,7 +160,7 @@ def _in_cny(facts: pd.DataFrame, handbook: Handbook, remarks: list[str]) -> pd.D
     if "currency" not in facts:
         return facts
     foreign = facts["currency"] == "other"
-    sums = [n for n in facts if _is_money(handbook.policy.terms.fields.get(str(n)))]
+    sums = [n for n in facts if n == PRICE or _is_money(handbook.policy.terms.fields.get(str(n)))]
     if foreign.any() and sums:
         remarks.append(
             f"{int(foreign.sum()):,} rows are in another currency: their sums are not used"

@@ -19,7 +19,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -29,8 +29,9 @@ import pandas as pd
 from ...answers.pasting import pasted_cell
 from ...policy.faults import no_such
 from ...policy.handbook import Handbook
-from ...policy.subjects.exports import Assumed
+from ...policy.subjects.exports import Assumed, Exports
 from ..case_columns import DAY_COLUMN
+from .assuming import lacking
 from .cases import EXPORT, MARKET, PROBLEM, Cases, gather
 from .deciding import TABLES, Expected, expect
 from .files import UnreadableFile
@@ -49,7 +50,7 @@ class Reading:
 
     `refused` are files that are no tables, `unknown` tables of no known export; `on` is the day as
     of which the cases were decided, None for each its own; `assumed` says of how many cases what
-    was assumed. `problem` unknown is not decided: `without_problem` counts those cases.
+    was assumed. A `problem` that is unknown is not decided: `without_problem` counts those cases.
     """
 
     refused: tuple[str, ...]
@@ -57,7 +58,7 @@ class Reading:
     understood: tuple[Understood, ...]
     cases: Cases
     on: date | None
-    assumed: Mapping[str, tuple[Assumed, int]]
+    assumed: tuple[tuple[Assumed, int], ...]
     without_problem: int
     expected: tuple[Expected, ...]
 
@@ -92,14 +93,16 @@ def read_files(
     known = [r for r in found if r.export is not None]
     understood = [understand(r, handbook, day_first=day_first) for r in known]
     cases = gather(understood, handbook, market=market, pseudonyms=pseudonyms)
-    decided = cases.frame[cases.frame[PROBLEM].notna()]
+    assumes = [kind.id for kind in exports.kinds.values() if PROBLEM in kind.assumed]
+    known_problem = cases.frame[PROBLEM].notna() | cases.frame[EXPORT].isin(assumes)
+    decided = cases.frame[known_problem]
     return Reading(
         tuple(refused),
         tuple(r for r in found if r.export is None),
         tuple(understood),
         cases,
         on,
-        _assumed(cases.frame, exports.assumed),
+        _assumed(cases.frame, exports),
         len(cases.frame) - len(decided),
         tuple(_decided(decided, handbook, on) if len(decided) else ()),
     )
@@ -127,12 +130,16 @@ def _decided(cases: pd.DataFrame, handbook: Handbook, on: date | None) -> Iterat
         yield Expected(table, TABLES[table], shares, why_not)
 
 
-def _assumed(cases: pd.DataFrame, assumed: Mapping[str, Assumed]) -> dict[str, tuple[Assumed, int]]:
+def _assumed(cases: pd.DataFrame, exports: Exports) -> tuple[tuple[Assumed, int], ...]:
     """Count, for each assumption, the cases of which nothing is said of the fact."""
-    return {
-        fact: (one, int(cases[fact].isna().sum()) if fact in cases else len(cases))
-        for fact, one in assumed.items()
-    }
+    counts: dict[str, tuple[Assumed, int]] = {}
+    for name, group in cases.groupby(EXPORT, sort=False):
+        assumed = exports.assumed_of(exports.kinds[str(name)])
+        for fact, count in lacking(group, assumed).items():
+            one = assumed[fact]
+            own = f"{name}/{fact}" if fact in exports.kinds[str(name)].assumed else fact
+            counts[own] = (one, counts.get(own, (one, 0))[1] + count)
+    return tuple(counts.values())
 
 
 def told(reading: Reading, handbook: Handbook, lang: str = "en") -> list[str]:
@@ -175,9 +182,9 @@ def _of_cases(reading: Reading) -> Iterator[str]:
 
 
 def _of_assumptions(reading: Reading, handbook: Handbook, lang: str) -> Iterator[str]:
-    for fact, (one, count) in reading.assumed.items():
+    for one, count in reading.assumed:
         if count:
-            field = handbook.policy.terms[fact]
+            field = handbook.policy.terms[one.fact]
             shares = {
                 field.value_label(field.parse(code)).text(lang): share
                 for code, share in one.shares.items()

@@ -53,17 +53,23 @@ OWN = {
     "is_case": "choice",
     "refunded_whole": "choice",
     "currency": "choice",
+    "unit_price": "money",
+    "product_code": "id",
+    "is_goods": "choice",
 }
 """Columns that are no facts of a case, and how their cells are read: the number of the case and of
 the piece, when it was bought, sent and settled, whether the row is a case at all, whether all that
-was paid went back where the file tells no sum, and the currency."""
+was paid went back where the file tells no sum, the currency, what one piece costs, by what the shop
+knows it, and whether the row is of goods at all."""
 CODES = {
     "is_case": ("yes", "no"),
     "refunded_whole": ("yes",),
     "currency": ("CNY", "other"),
+    "is_goods": ("no",),
 }
 """The codes of those that are choices."""
 MARKS = 2
+ANY = "*"
 UNKNOWN_BY = "not known by its headings"
 ASSUMED = "assumed.toml"
 
@@ -86,7 +92,8 @@ def folded(text: str) -> str:
 class Column:
     """A column: of which fact it is, how it is headed, and which code its cells are.
 
-    The first of the `headings` that is there and filled counts. An export is known by the columns
+    The first of the `headings` that is there and filled counts. A cell is a code that lists it, or
+    its beginning with a star behind (C*). An export is known by the columns
     with `marks`. Cells of `nothing` are understood, and say nothing of the fact; with
     `else_nothing` so are all that are no code.
     """
@@ -107,6 +114,22 @@ class Column:
     def codes(self) -> Mapping[str, str]:
         """The code of each cell that is understood, as it is compared."""
         return {folded(cell): code for code, cells in self.values.items() for cell in cells}
+
+    @cached_property
+    def beginnings(self) -> Mapping[str, str]:
+        """The code of each beginning of cells."""
+        return {cell[:-1]: code for cell, code in self.codes.items() if cell.endswith(ANY)}
+
+    def code(self, cell: str) -> str | None:
+        """Return the code that a cell is; None where it is not understood.
+
+        >>> Column("is_case", ("No",), values={"yes": ("C*",)}).code("c1234")
+        'yes'
+        """
+        key = folded(cell)
+        found = self.codes.get(key)
+        begun = (code for start, code in self.beginnings.items() if key.startswith(start))
+        return next(begun, None) if found is None else found
 
 
 @dataclass(frozen=True)
@@ -131,6 +154,13 @@ class Assumed:
             return {self.value: Decimal(1)}
         whole = sum(self.weights.values(), Decimal(0))
         return {code: Decimal(weight) / whole for code, weight in self.weights.items()}
+
+
+@dataclass(frozen=True)
+class Match:
+    """How a row that takes back finds its sale: the last one before it that is the same `by`."""
+
+    by: Annotated[tuple[str, ...], FILLED]
 
 
 @dataclass(frozen=True)
@@ -166,6 +196,7 @@ class Export:
     beside: tuple[str, ...] = ()
     assumed: Mapping[str, Assumed] = field(default_factory=dict)
     joins: Annotated[tuple[Join, ...], Key("join")] = ()
+    match: Match | None = None
 
     @cached_property
     def headings(self) -> Mapping[str, str]:
@@ -193,7 +224,7 @@ class Export:
 
     def code(self, fact: str, cell: str) -> str | None:
         """Return the code that a cell is; None where it is not understood."""
-        return self.columns[fact].codes.get(folded(cell))
+        return self.columns[fact].code(cell)
 
 
 @dataclass(frozen=True)
@@ -204,8 +235,11 @@ class Exports:
     assumed: Mapping[str, Assumed]
 
     def assumed_of(self, export: Export) -> Mapping[str, Assumed]:
-        """Return what is assumed of the cases of an export."""
-        return {**self.assumed, **export.assumed}
+        """Return what is assumed of the cases of an export, its own first."""
+        return {
+            **export.assumed,
+            **{f: one for f, one in self.assumed.items() if f not in export.assumed},
+        }
 
 
 def read_exports(files: Files) -> Exports:
@@ -217,6 +251,11 @@ def read_exports(files: Files) -> Exports:
 
 def verify_exports(policy: Policy, exports: Exports) -> list[Finding]:
     """Return what is wrong with exports that can be read; the empty list means fine."""
+    return from_faults(faults_of(policy, exports))
+
+
+def faults_of(policy: Policy, exports: Exports) -> list[Fault]:
+    """Return what is wrong with exports that can be read, as faults."""
     faults = [*unresolved(f"data/{ASSUMED}", exports.assumed, policy.names)]
     faults += _wrong_assumptions(policy, f"data/{ASSUMED}", exports.assumed)
     for export in exports.kinds.values():
@@ -228,7 +267,7 @@ def verify_exports(policy: Policy, exports: Exports) -> list[Finding]:
         if len(export.marks) < MARKS:
             problem, allowed = "no two tell it from others", "marks = true at two columns or more"
             faults.append(Fault(file, "", "columns", problem, allowed, kind=UNKNOWN_BY))
-    return from_faults(faults)
+    return faults
 
 
 def _wrong_columns(policy: Policy, file: str, export: Export) -> Iterator[Fault]:
@@ -256,6 +295,9 @@ def _wrong_joins(file: str, export: Export, exports: Exports) -> Iterator[Fault]
             for fact in join.by:
                 if fact not in there.columns:
                     yield unknown(file, "join", "by", fact, there.columns, "fact", UNRESOLVED)
+    for fact in export.match.by if export.match else ():
+        if fact not in export.columns:
+            yield unknown(file, "match", "by", fact, export.columns, "fact", UNRESOLVED)
 
 
 def _facts(policy: Policy) -> list[str]:

@@ -120,6 +120,20 @@ def test_what_is_wrong_is_named(tmp_path: Path, old: str, new: str, says: str) -
     assert any(says in line for line in told), told
 
 
+def test_a_cell_may_be_known_by_its_beginning(tmp_path: Path) -> None:
+    small = exports(tmp_path, 'values.yes = ["成功"]', 'values.yes = ["成功", "C*"]')[0].kinds[
+        "small"
+    ]
+    assert [small.code("is_case", cell) for cell in ("c17", "成功", "成", "C*")] == [
+        "yes", "yes", None, "yes",
+    ]  # fmt: skip
+
+
+def test_a_row_that_takes_back_is_matched_by_columns_that_are_there(tmp_path: Path) -> None:
+    old, new = "[[join]]", '[match]\nby = ["problem", "buyer_i"]\n[[join]]'
+    assert ["unknown fact 'buyer_i'" in line for line in exports(tmp_path, old, new)[1]] == [True]
+
+
 def test_a_number_that_is_assumed_has_no_codes(tmp_path: Path) -> None:
     old, new = '[condition]\nvalue = "intact"', '[days_since_signing]\nvalue = "3"'
     assert exports(tmp_path, old, new)[1] == []

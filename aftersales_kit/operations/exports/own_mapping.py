@@ -1,0 +1,39 @@
+"""A mapping of one's own: what the data says of platforms' files, said of any other file.
+
+Parts: `with_mappings` (a handbook that knows more exports).
+
+It is a file of the form of those in data/exports, and is held against the same terms.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from ...policy.faults import Fault, Named, PolicyError
+from ...policy.handbook import Handbook
+from ...policy.reading import read_toml
+from ...policy.shapes import read
+from ...policy.subjects.exports import FOLDER, Export, Exports, faults_of
+
+
+def with_mappings(handbook: Handbook, files: Sequence[Path]) -> Handbook:
+    """Return a handbook whose exports are also those of these files, each called as its file.
+
+    Raises PolicyError with every fault of them.
+    """
+    faults: list[Fault] = []
+    kinds = {**handbook.exports.kinds}
+    for file in files:
+        section = read_toml(file, file.name, faults)
+        if section.data:
+            kinds[file.stem] = read(Export, section)
+    exports = Exports(Named("export", kinds), handbook.exports.assumed)
+    if not faults:
+        called = {f"data/{FOLDER}/{file.stem}.toml": file.name for file in files}
+        found = faults_of(handbook.policy, exports)
+        faults = [replace(fault, file=called.get(fault.file, fault.file)) for fault in found]
+    if faults:
+        raise PolicyError(faults)
+    return replace(handbook, exports=exports)
