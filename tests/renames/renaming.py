@@ -315,7 +315,8 @@ FILE_NAMES = {
 """Kinds of which a file has the name, and the folders of such files."""
 LISTED = {
     f"{CODES}register": "case.result.registers",
-    f"{CODES}payments": "case.result.methods",
+    f"{CODES}responsible": r"case\.result\.responsible",
+    f"{CODES}payments": r"case\.result\.(methods|left)",
     f"{CODES}problem": "case.result.suggested",
     f"{CODES}option": "case.result.remedy",
     f"{CODES}message_part": "case.result.message_part",
