@@ -192,6 +192,10 @@ class Book:
     def text(self, name: str) -> str:
         return words(self.page(name))
 
+    def warned(self, name: str) -> list[str]:
+        """The warnings that stand at a page."""
+        return [warning for warning in self.warnings if re.search(rf"\b{name}\.md:", warning)]
+
 
 def words(html: str) -> str:
     """Return the text of a page."""
@@ -245,6 +249,32 @@ def book(tmp_path_factory: pytest.TempPathFactory) -> Book:
     folder = tmp_path_factory.mktemp("book")
     pages = {"index": "Text.", "chapter": CHAPTER, **REFERENCE, **SITUATIONS}
     return build(folder, pages, aftersales_live=str(live_files(folder)))
+
+
+@pytest.fixture(scope="module")
+def various(tmp_path_factory: pytest.TempPathFactory) -> Book:
+    """A book with a page for each of several tests, so that they share all reference pages."""
+    folder = tmp_path_factory.mktemp("various")
+    (folder / "book" / "notebooks" / "calculators").mkdir(parents=True)
+    case = f"```{{worked-case}} {CASE}\n```"
+    pages = {
+        "index": "Text.",
+        "by-tables": "```{worked-cases}\n:answered: tables\n```",
+        "whole": "```{worked-cases}\n:answered: whole\n```",
+        "steps": "```{procedure} parcel-lost\n```\n```{procedure} morning-round\n```",
+        "one-register": "```{registers} feedback\n```\n\n```{registers} feedbak\n```",
+        "wrong": "\n\n".join(text for text, _ in WRONG),
+        "nowhere": '```{raw} html\n<a href="#rule:FRT-99">x</a>\n```',
+        "once-more": "```{all-amounts}\n```",
+        "not-live": "```{calculator} freight\n```",
+        "looked-up": LOOKED_UP,
+        "nothing-follows": "## Last\n\n```{reference}\n```\n",
+        "two-cases": f"{case}\n\n{case}",
+        "folded-first": f"```{{worked-case}} {CASE}\n:folded:\n```\n\n{case}",
+        "door": "```{door} freight\n```\n\n```{door} frieght\n```",
+        "notebooks/calculators/freight": "Text.",
+    }
+    return build(folder, {**REFERENCE, **pages})
 
 
 # --- what is printed ---
@@ -410,20 +440,15 @@ def test_worked_cases_of_a_table_are_all_there(book: Book) -> None:
     assert shown == {c.id for c in cases if any(e.table == "compensation-band" for e in c.expect)}
 
 
-def test_every_worked_case_is_told_on_one_of_the_two_pages(tmp_path: Path) -> None:
-    pages = {
-        "index": "```{worked-cases}\n:answered: tables\n```",
-        "whole": "```{worked-cases}\n:answered: whole\n```",
-    }
-    made = build(tmp_path, {**REFERENCE, **pages})
+def test_every_worked_case_is_told_on_one_of_the_two_pages(various: Book) -> None:
     told = {
-        page: re.findall(r'<details id="([\w-]+)" class="hb-folded hb-case', made.whole(page))
-        for page in pages
+        page: re.findall(r'<details id="([\w-]+)" class="hb-folded hb-case', various.whole(page))
+        for page in ("by-tables", "whole")
     }
-    assert Counter(told["index"] + told["whole"]) == Counter([*HANDBOOK.cases])
-    assert not any(HANDBOOK.cases[name].answer for name in told["index"])
+    assert Counter(told["by-tables"] + told["whole"]) == Counter([*HANDBOOK.cases])
+    assert not any(HANDBOOK.cases[name].answer for name in told["by-tables"])
     assert all(HANDBOOK.cases[name].answer for name in told["whole"])
-    assert made.warnings == []
+    assert various.warned("by-tables") == various.warned("whole") == []
 
 
 def test_a_calculator_brings_its_script_and_styles_and_no_other_page_has_them(book: Book) -> None:
@@ -475,12 +500,8 @@ def test_a_walk_that_names_what_is_not_there_is_a_warning(tmp_path: Path) -> Non
     assert "Gone through" not in book.text("index")
 
 
-def test_a_step_says_which_columns_it_fills_and_whose_clock_it_watches(tmp_path: Path) -> None:
-    pages = {
-        "index": "```{procedure} parcel-lost\n```\n```{procedure} morning-round\n```",
-        **REFERENCE,
-    }
-    text = build(tmp_path, pages).text("index")
+def test_a_step_says_which_columns_it_fills_and_whose_clock_it_watches(various: Book) -> None:
+    text = various.text("steps")
     assert "follow-up list: Done last, Next contact on" in text
     assert "Keep an eye on: Courier claims of the month settled" in text
     assert "(the logistics coordinator settles it from this row)" in text
@@ -643,11 +664,9 @@ def test_every_role_is_printed_with_its_duties_and_who_stands_in(book: Book) -> 
     assert "PRC-21" in rows["assistant"]
 
 
-def test_one_register_is_printed_alone_and_an_unknown_one_is_a_warning(tmp_path: Path) -> None:
-    page = "```{registers} feedback\n```\n\n```{registers} feedbak\n```"
-    alone = build(tmp_path, {**REFERENCE, "index": page})
-    assert re.findall(r'id="register-(\w+)"', alone.page("index")) == ["feedback"]
-    (warning,) = alone.warnings
+def test_one_register_is_printed_alone_and_an_unknown_one_is_a_warning(various: Book) -> None:
+    assert re.findall(r'id="register-(\w+)"', various.page("one-register")) == ["feedback"]
+    (warning,) = various.warned("one-register")
     assert "there is no register 'feedbak'; did you mean 'feedback'?" in warning
 
 
@@ -978,17 +997,16 @@ def test_a_line_for_buyers_without_a_sentence_is_a_warning(tmp_path: Path) -> No
     assert "the line 'swap' has no sentence for what its table decides" in warning
 
 
-def test_a_ranked_outcome_is_shown_from_worst_to_best_in_worked_cases(tmp_path: Path) -> None:
-    made = build(tmp_path, {**REFERENCE, "index": "```{worked-cases}\n```"})
-    page = made.whole("glossary")
+def test_a_ranked_outcome_is_shown_from_worst_to_best_in_worked_cases(various: Book) -> None:
+    page = various.whole("glossary")
     text = words(page)
     row = page.partition('<tr id="term-risk_bearer"')[2].partition("</tr>")[0]
     assert row.index("The scarf is gone") < row.index("The lamp is gone")
     case = r"unwanted-scarf-lost-on-the-way-back"
-    assert re.search(rf'href="\.\./index/others(-\d)?\.html#{case}"', row)
+    assert re.search(rf'href="\.\./whole/[\w-]+\.html#{case}"', row)
     assert "nothing extra: it goes with the leg · the shop" in text
     assert "From worst to best for the buyer, in worked cases" in text
-    assert made.warnings == []
+    assert various.warned("glossary") == []
 
 
 def test_every_kind_of_fact_that_is_written_freely_has_its_form_in_the_glossary() -> None:
@@ -1251,30 +1269,21 @@ WRONG = [
 ]  # fmt: skip
 
 
-@pytest.fixture(scope="module")
-def wrong_book(tmp_path_factory: pytest.TempPathFactory) -> Book:
-    """A book with a page of wrong ids, each at a line that is told from the others."""
-    text = "\n\n".join(text for text, _ in WRONG)
-    pages = {"index": "Text.", "page": text, **REFERENCE}
-    return build(tmp_path_factory.mktemp("wrong"), pages)
-
-
 @pytest.mark.parametrize("number", range(len(WRONG)), ids=[text for text, _ in WRONG])
 def test_an_unknown_id_is_a_warning_at_its_line_with_the_nearest(
-    number: int, wrong_book: Book
+    number: int, various: Book
 ) -> None:
     before = [text for text, _ in WRONG[:number]]
     line = 1 + FRONT.count("\n") + sum(text.count("\n") + 2 for text in before)
-    (warning,) = [w for w in wrong_book.warnings if f"page.md:{line}: WARNING: " in w]
+    warnings = various.warned("wrong")
+    (warning,) = [w for w in warnings if f"wrong.md:{line}: WARNING: " in w]
     assert WRONG[number][1] in warning
-    assert len(wrong_book.warnings) == len(WRONG)
+    assert len(warnings) == len(WRONG)
 
 
-def test_a_link_of_an_answer_that_leads_nowhere_is_a_warning(tmp_path: Path) -> None:
-    text = '```{raw} html\n<a href="#rule:FRT-99">x</a>\n```'
-    book = build(tmp_path, {"index": "Text.", "page": text, **REFERENCE})
-    (warning,) = book.warnings
-    assert "page.md: WARNING: a link leads nowhere: there is no row of rule 'FRT-99'" in warning
+def test_a_link_of_an_answer_that_leads_nowhere_is_a_warning(various: Book) -> None:
+    (warning,) = various.warned("nowhere")
+    assert "nowhere.md: WARNING: a link leads nowhere: there is no row of rule 'FRT-99'" in warning
 
 
 def test_a_reference_without_a_page_that_has_the_row_is_a_warning(tmp_path: Path) -> None:
@@ -1282,16 +1291,14 @@ def test_a_reference_without_a_page_that_has_the_row_is_a_warning(tmp_path: Path
     assert any("aftersales:rule reference target not found: FRT-24" in w for w in book.warnings)
 
 
-def test_a_row_has_one_page_only(tmp_path: Path) -> None:
-    again = "```{all-amounts}\n```"
-    book = build(tmp_path, {"index": "Text.", "more": again, **REFERENCE})
-    assert len(book.warnings) >= len(HANDBOOK.policy.amounts)
-    assert "has its row in amounts already [aftersales.anchor]" in book.warnings[0]
+def test_a_row_has_one_page_only(various: Book) -> None:
+    warnings = various.warned("once-more")
+    assert len(warnings) >= len(HANDBOOK.policy.amounts)
+    assert "has its row in amounts already [aftersales.anchor]" in warnings[0]
 
 
-def test_a_calculator_without_its_files_is_a_warning(tmp_path: Path) -> None:
-    book = build(tmp_path, {"index": "```{calculator} freight\n```", **REFERENCE})
-    (warning,) = book.warnings
+def test_a_calculator_without_its_files_is_a_warning(various: Book) -> None:
+    (warning,) = various.warned("not-live")
     assert "is not built: python -m aftersales_kit.faces.page.build [aftersales.live]" in warning
 
 
@@ -1517,11 +1524,10 @@ Words.
 
 
 def test_what_follows_the_mark_is_folded_up_to_the_end_of_what_it_stands_in(
-    tmp_path: Path,
+    various: Book,
 ) -> None:
-    made = build(tmp_path, {"index": LOOKED_UP, **REFERENCE})
-    assert made.warnings == []
-    page = made.page("index")
+    assert various.warned("looked-up") == []
+    page = various.page("looked-up")
     folded = re.findall(r'<details class="hb-fold"><summary><h\d>(\w+ ?\w+)', page)
     assert folded == ["Folded part", "Other", "Third", "Inner"]
     # The mark is said once for each list; what is inside of a fold is in no list of its own.
@@ -1538,34 +1544,23 @@ def test_what_follows_the_mark_is_folded_up_to_the_end_of_what_it_stands_in(
     assert page.count("<details") == page.count("</details>")
 
 
-def test_a_mark_that_nothing_follows_folds_nothing(tmp_path: Path) -> None:
-    made = build(tmp_path, {"index": "## Last\n\n```{reference}\n```\n", **REFERENCE})
-    assert "hb-fold" not in made.page("index").replace("hb-folded", "")
-    assert "To look up" not in made.text("index")
-    assert made.warnings == []
+def test_a_mark_that_nothing_follows_folds_nothing(various: Book) -> None:
+    assert "hb-fold" not in various.page("nothing-follows").replace("hb-folded", "")
+    assert "To look up" not in various.text("nothing-follows")
+    assert various.warned("nothing-follows") == []
 
 
-def test_the_first_case_of_a_page_is_open_and_the_others_are_folded(tmp_path: Path) -> None:
-    case = f"```{{worked-case}} {CASE}\n```"
-    pages = {
-        "index": f"{case}\n\n{case}",
-        "second": f"```{{worked-case}} {CASE}\n:folded:\n```\n\n{case}",
-        **REFERENCE,
-    }
-    made = build(tmp_path, pages)
-    for page, opened in (("index", [True, False]), ("second", [False, True])):
-        cases = re.findall(r'<details class="hb-folded hb-case"( open="open")?>', made.page(page))
+def test_the_first_case_of_a_page_is_open_and_the_others_are_folded(various: Book) -> None:
+    for name, opened in (("two-cases", [True, False]), ("folded-first", [False, True])):
+        page = various.page(name)
+        cases = re.findall(r'<details class="hb-folded hb-case"( open="open")?>', page)
         assert [bool(one) for one in cases] == opened
 
 
-def test_a_door_leads_to_the_page_of_its_calculator(tmp_path: Path) -> None:
-    door = "```{door} freight\n```\n\n```{door} frieght\n```"
-    pages = {"index": door, "notebooks/calculators/freight": "Text.", **REFERENCE}
-    (tmp_path / "book" / "notebooks" / "calculators").mkdir(parents=True)
-    made = build(tmp_path, pages)
-    assert 'href="notebooks/calculators/freight.html"' in made.page("index")
-    assert "Open: Who bears the freight?" in made.text("index")
-    (warning,) = made.warnings
+def test_a_door_leads_to_the_page_of_its_calculator(various: Book) -> None:
+    assert 'href="notebooks/calculators/freight.html"' in various.page("door")
+    assert "Open: Who bears the freight?" in various.text("door")
+    (warning,) = various.warned("door")
     assert "there is no calculator 'frieght'; did you mean 'freight'?" in warning
 
 

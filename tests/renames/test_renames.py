@@ -125,6 +125,17 @@ def places(before: object, after: object) -> int:
     return int(before != after)
 
 
+def named_beside_where_it_is_defined(rename: Rename) -> bool:
+    """Say whether the data, worked cases aside, have a name in more than one place."""
+    count = 0
+    for file, text in texts(FOLDER).items():
+        if rename.name in text and not file.startswith("cases/"):
+            count += places(document(text), rename.of(file, document(text)))
+            if count > 1:
+                return True
+    return False
+
+
 def test_every_name_is_named_by_data_code_or_page() -> None:
     root = FOLDER.parent
     pages = "\n".join(
@@ -140,12 +151,6 @@ def test_every_name_is_named_by_data_code_or_page() -> None:
         # The label of a group is printed wherever a rule's codes fit it.
         if what(rename) == "group" or (rename.kind, rename.name) in by_code:
             continue
-        if rename.name not in printed:
-            count = sum(
-                places(document(text), rename.of(file, document(text)))
-                for file, text in texts(FOLDER).items()
-                if rename.name in text and not file.startswith("cases/")
-            )
-            if count < 2:  # only where it is defined
-                alone.append(str(rename))
+        if rename.name not in printed and not named_beside_where_it_is_defined(rename):
+            alone.append(str(rename))
     assert alone == []
