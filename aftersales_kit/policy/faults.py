@@ -41,6 +41,7 @@ SOURCE_ID = re.compile(r"([a-z]+)-([0-9]{1,9})")
 AS_LONG_AS_UNREADABLE = "put this right first: what would only follow from it is left unsaid so far"
 MALFORMED = "malformed"
 UNREADABLE = "unreadable"
+NONE_KNOWN = "none"
 UNRESOLVED = "unresolved reference"
 UNREAD = "unread file"
 UNKNOWN = "unknown to the data"
@@ -185,14 +186,22 @@ def unknown(
     known = list(known)
     listed = f"one of {', '.join(known)}" if len(known) <= MOST_LISTED else f"one of {len(known)}"
     problem = f"unknown {what} {shown(name)}" if what else f"unknown {shown(name)}"
-    allowed = HOMES.get(what, listed if known else "none")
+    allowed = HOMES.get(what, listed if known else NONE_KNOWN)
     return Fault(file, id, field, problem, allowed, near(name, known, what), kind)
 
 
 def to_report(faults: list[Fault]) -> list[Fault]:
-    """Return the faults worth reading: what an unreadable file seems to lack is none of them."""
+    """Return the faults worth reading: nothing that an unreadable file seems to lack.
+
+    Nor, beside such a file, a name of a kind of which none is known at all.
+    """
     unreadable = {fault.file for fault in faults if fault.kind == UNREADABLE}
-    return [f for f in faults if f.kind == UNREADABLE or f.file not in unreadable]
+
+    def follows(fault: Fault) -> bool:
+        nameless = fault.kind == UNRESOLVED and fault.allowed == NONE_KNOWN
+        return bool(unreadable) and (nameless or fault.file in unreadable)
+
+    return [fault for fault in faults if fault.kind == UNREADABLE or not follows(fault)]
 
 
 class PolicyError(ValueError):

@@ -12,7 +12,7 @@ The checks, each a sentence:
 - *term without example*: a term that changes none of these sentences.
 
 >>> handbook.scripts["zh-Hant-TW"].write("包邮的，7天无理由退货，快递单号发您。")
-'免運的，7天鑑賞期內退貨，物流單號發您。'
+'免運的，7天鑑賞期內退貨，物流單號傳給您。'
 """
 
 from __future__ import annotations
