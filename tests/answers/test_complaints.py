@@ -13,6 +13,7 @@ ON = date(2026, 3, 2)
 SHEET = CALCULATORS["complaints"].sheet
 FIRST = {
     "complaint_risk": "none", "demand": "none", "earlier_complaints": "0", "customer": "regular",
+    "market": "cn",
 }  # fmt: skip
 AT = "2026-03-02 10:00"
 

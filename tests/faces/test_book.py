@@ -580,7 +580,7 @@ def test_only_a_message_without_blanks_can_be_copied(book: Book) -> None:
         # Its rule is of two states of the order: which one it is, is not known.
         ("dispatch-has-left", {"problem": ["late_dispatch"]}),
         # Of several families: the desk asks of which problem it is.
-        ("grant", {"demand": ["within_limit"]}),
+        ("grant", {"demand": ["within_limit"], "market": ["cn"]}),
     ],
 )
 def test_a_message_begins_a_case_with_the_facts_of_its_rule(

@@ -164,7 +164,7 @@ def test_an_input_that_is_stated_counts_before_what_another_table_makes_of_it():
     ],
 )
 def test_a_number_is_read_whatever_the_column_is_made_of(column):
-    frame = pd.DataFrame({"earlier_complaints": column, "demand": "none"})
+    frame = pd.DataFrame({"earlier_complaints": column, "demand": "none", "market": "cn"})
     decided = decide_frame(frame, "compensation-authority", on=ON)
     assert decided["rule"].tolist() == ["AUT-01", "AUT-06", "AUT-06"]
 
@@ -202,7 +202,7 @@ def test_what_stands_for_nothing_is_not_known(missing):
 )
 def test_a_bad_value_is_said_as_for_one_case(bad):
     column = pd.Series([bad, "0"], dtype=object)
-    frame = pd.DataFrame({"earlier_complaints": column, "demand": "none"})
+    frame = pd.DataFrame({"earlier_complaints": column, "demand": "none", "market": "cn"})
     decided = decide_frame(frame, "compensation-authority", on=ON)
     with pytest.raises(CaseError) as caught:
         decide("compensation-authority", {"earlier_complaints": bad}, on=ON)
@@ -213,7 +213,7 @@ def test_a_bad_value_is_said_as_for_one_case(bad):
 
 def test_values_that_are_equal_but_of_other_types_are_read_apart():
     column = pd.Series([1, True, 1.0, Decimal(1), "1"], dtype=object)
-    frame = pd.DataFrame({"earlier_complaints": column, "demand": "none"})
+    frame = pd.DataFrame({"earlier_complaints": column, "demand": "none", "market": "cn"})
     decided = decide_frame(frame, "compensation-authority", on=ON)
     assert decided["rule"].notna().tolist() == [True, False, False, True, True]
 
