@@ -29,8 +29,8 @@ from functools import partial
 
 from ..policy.handbook import Handbook
 from ..policy.inforce import InForce
-from ..policy.labels import Label
-from ..policy.money import NOTHING, fen
+from ..policy.labels import Label, alike
+from ..policy.money import NOTHING, fen, yuan
 from ..policy.terms import OneOf, Value
 from .deciding import Decision, Question, decide_known
 from .facts import read_facts
@@ -234,12 +234,16 @@ def _text(value: Value | None) -> str | None:
 
 
 def compensation_blanks(answer: Compensation) -> dict[str, Label]:
-    """Return what is offered, asked and the most that may be given, in the shop's own currency."""
+    """Return what is offered, asked and the most that may be given, in the shop's own currency, and
+    what to type into the form."""
     offer, asked = answer.offer, answer.facts.get("amount_asked")
-    return sums(
+    values = sums(
         {
             "advised": offer.advised if offer else None,
             "limit": offer.limit if offer else None,
             "asked": None if asked is None else Decimal(asked),
         }
     )
+    entered = answer.form_entry
+    # It is typed into a form, which takes the number alone.
+    return values if entered is None else {**values, "form_entry": alike(yuan(entered))}

@@ -95,7 +95,7 @@ WORKED_OUT = ("money_moves", "order_over", "shipping_before", "paid_with", "way_
 CARRIED = ("goods", "shipping", "agreed", "freight", "outbound", "return", "gift", "wear")
 """Lines of a refund that count when more comes back later; the discount goes with the goods."""
 BESIDE_MONEY = Label("{} (and beside it {})", "{}（另外{}）")
-VOUCHER = Label("{way} worth {sum}, {how}", "{way}（值 {sum}）{how}")
+VOUCHER = Label("{way} worth {sum}, {how}", "面值 {sum}的{way}{how}")
 POINTS = Label("{units} {way}, {how}", "{way} {units} 个，{how}")
 SUMS = ("refund", "owed", "kept")
 ENTERED = ("gift_price", "value_lost")

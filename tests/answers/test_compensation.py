@@ -8,7 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from aftersales_kit.answers.compensation import compensation
+from aftersales_kit.answers.compensation import compensation, compensation_blanks
+from aftersales_kit.answers.deciding import Decision, decide_known
+from aftersales_kit.policy.labels import alike
 from tests.handbook import HANDBOOK
 
 # Every case here is put to the handbook's own data.
@@ -37,6 +39,30 @@ def seam() -> dict[str, str]:
         "demand": "none",
         "earlier_complaints": "0",
     }
+
+
+@pytest.mark.parametrize("market", ["tw", "eu"])
+@pytest.mark.parametrize("demand", [*HANDBOOK.policy.terms.codes("demand")])
+@pytest.mark.parametrize("complaints", [0, 1, 2])
+def test_where_no_limit_is_set_in_the_currency_no_agent_grants(
+    seam, market: str, demand: str, complaints: int
+) -> None:
+    facts = {"market": market, "demand": demand, "earlier_complaints": complaints}
+    alone = decide_known("compensation-authority", facts, ON, HANDBOOK.on(ON))
+    assert isinstance(alone, Decision)
+    assert alone.outcomes["granter"] != "agent"
+    whole = compensation({**seam, **facts}, on=ON)
+    assert (whole.granter, whole.next_step) == (
+        alone.outcomes["granter"], alone.outcomes["next_step"]
+    )  # fmt: skip
+
+
+def test_the_buyer_is_told_what_the_form_asks(seam) -> None:
+    answer = compensation({**seam, "amount_asked": "10"}, on=ON)
+    assert compensation_blanks(answer)["form_entry"] == alike("149.00")
+    without = {name: value for name, value in seam.items() if name != "price_paid"}
+    asked = compensation({**without, "demand": "within_limit", "amount_asked": "10"}, on=ON)
+    assert "form_entry" not in compensation_blanks(asked)
 
 
 def test_the_offer_follows_the_freight_inside_the_band(seam) -> None:

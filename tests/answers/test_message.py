@@ -59,6 +59,53 @@ def test_a_broken_seam_is_asked_to_be_shown_and_then_settled_as_the_buyer_wishes
     assert "199.00" in of(seam, wish="return").text.en
 
 
+@pytest.mark.parametrize(
+    ("closed", "reply"),
+    [
+        ({"days_since_signing": "30", "market": "cn"}, "window-closed"),
+        ({"days_since_signing": "30", "market": "eu", "told_of_right": "yes"}, "window-closed"),
+        ({"days_since_signing": "2", "market": "cn", "goods_kind": "made_to_order"}, "excluded"),
+    ],
+)
+def test_nobody_hears_of_a_return_that_is_closed_already(closed, reply) -> None:
+    changed = {"problem": "change_of_mind", "order_state": "signed"}
+    assert said(changed, market=closed["market"])[0] == "first-no-reason"
+    goods = {"goods_kind": "clothing", "condition": "worn", **closed}
+    assert said(changed, **goods) == [reply]
+
+
+@pytest.mark.parametrize(
+    ("facts", "reply"),
+    [
+        ({"problem": "change_of_mind"}, "no-compensation"),
+        ({"problem": "over_shipped", "evidence": "confirmed"}, "no-loss"),
+        ({"problem": "quality_defect", "evidence": "photos"}, "put-right-first"),
+        ({"problem": "operating_error", "evidence": "confirmed"}, "guide"),
+    ],
+)
+def test_where_money_is_not_the_way_no_sum_is_asked_for_first(facts, reply) -> None:
+    asked = {**DRESS, "days_since_signing": "40", "wish": "compensation", "goods_usable": "no"}
+    del asked["signed_on"], asked["opened_at"]
+    message = of({**asked, **facts})
+    assert [part.reply.id for part in message.parts] == [reply]
+    assert message.stage == "to_settle"
+
+
+def test_what_the_check_found_is_said_of_what_was_checked() -> None:
+    found = {"order_state": "signed", "market": "cn", "evidence": "refuted", "wish": "exchange"}
+    shown = {name: said({**found, "problem": name})[0] for name in ("wrong_size", "short_shipped")}
+    assert shown == {"wrong_size": "right-goods-sent", "short_shipped": "weight-is-right"}
+
+
+def test_a_service_that_failed_is_made_up_for_whatever_the_buyer_wishes() -> None:
+    late = {
+        "problem": "late_delivery", "order_state": "completed", "market": "cn",
+        "days_since_signing": "100", "courier_at_fault": "yes", "dispatch_at_fault": "no",
+        "wish": "return", "goods_kind": "clothing", "condition": "worn",
+    }  # fmt: skip
+    assert said(late) == ["propose-discount"]
+
+
 def test_a_return_for_the_buyers_own_reason_is_answered_with_day_sum_and_freight() -> None:
     message = of(DRESS, problem="change_of_mind", wish="return", told_of_right="yes")
     assert [part.part for part in message.parts] == ["no_reason", "steps", "return", "outbound"]

@@ -1,5 +1,6 @@
 """The wording to send fits the answer, and its amounts are the answer's."""
 
+import re
 from dataclasses import replace
 from datetime import date
 from functools import partial
@@ -208,6 +209,14 @@ def test_taiwan_is_written_to_in_its_own_characters_and_the_union_in_english() -
     }  # fmt: skip
     open_ = wording("return-agreed", {}, HANDBOOK.on(ON), {})
     assert (open_.language, open_.script) == ("", "zh-Hans")
+
+
+def test_taiwan_is_told_no_word_of_its_own_twice_in_one_breath() -> None:
+    script = HANDBOOK.scripts["zh-Hant-TW"]
+    for reply in POLICY.replies.values():
+        for clause in re.split("[，。；：！？、]", script.write(reply.text.zh)):
+            for word in {word for word in script.terms.values() if len(word) > 2}:
+                assert clause.count(word) < 2, (reply.id, clause)
 
 
 def test_what_fills_a_wording_is_in_the_buyers_characters_too() -> None:

@@ -34,7 +34,7 @@ OTHER_CURRENCY = Label(
 AT_MOST = Label("{} ({} at most)", "{}（最高 {}）")
 COUPON = Label("or a coupon of, if the buyer prefers", "买家愿意的话，也可以补券")
 TABLES = ("compensation-course", "compensation-band", "compensation-authority")
-BLANKS = ("advised", "limit", "asked")
+BLANKS = ("advised", "limit", "asked", "form_entry")
 CHECKED = ("advised", "limit", "amount", "form_entry", "coupon")
 
 

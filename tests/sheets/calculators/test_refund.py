@@ -182,7 +182,7 @@ def test_the_buyer_is_told_what_goes_back_in_money_and_what_as_it_came() -> None
     answer = of(**cancelled, payments="alipay 160; coupon 40")
     (reply,) = refund_replies(answer)
     assert "CNY 160.00 (and beside it coupon worth CNY 40.00, as it was) goes back" in reply.text.en
-    assert "160.00 元（另外优惠券（值 40.00 元）原样退）原路退回" in reply.text.zh
+    assert "160.00 元（另外面值 40.00 元的优惠券原样退）原路退回" in reply.text.zh
     (reply,) = refund_replies(of(**cancelled, payments="coupon 195; points 500=5"))
     assert "coupon worth CNY 195.00, as it was; 500 points, as so many points" in reply.text.en
     assert "积分 500 个，按个数退回积分" in reply.text.zh
