@@ -36,6 +36,8 @@ from .facts import read_facts
 CELLS_AT_ONCE = 200_000
 """Above this many open cells the question is chosen table by table, which is quicker and, so far
 from an answer, as good."""
+TELLS = 1e-9
+"""A fact tells something from this many bits on: less is what rounding leaves of nothing."""
 
 
 @dataclass(frozen=True)
@@ -375,10 +377,11 @@ def _chosen(
     """
     counts = left.counts(classes)
     gains = [_gain(count, left.size) for count in counts]
-    # What is known to be one of some codes has been asked already, and is asked last.
+    # What is known to be one of some codes has been asked already, and is asked after whatever else
+    # tells anything.
     position = max(
         range(len(gains)),
-        key=lambda i: (left.axes[i].field.name not in facts, gains[i], -i),
+        key=lambda i: (left.axes[i].field.name not in facts and gains[i] > TELLS, gains[i], -i),
     )
     axis = left.axes[position]
     replies = tuple(

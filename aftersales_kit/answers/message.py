@@ -28,7 +28,7 @@ from ..policy.money import NOTHING
 from ..policy.replies import Claim
 from ..policy.subjects.messages import LEADS, PART, WAITS_FOR, Part, in_order
 from ..policy.tables import Bound
-from ..policy.terms import Value
+from ..policy.terms import OneOf, Value
 from .compensation import compensation_blanks
 from .complaints import complaint_blanks
 from .deciding import Decision, Question, decide_known, next_question
@@ -46,7 +46,7 @@ FINAL, NOBODY = "message_final", "nobody"
 AT_ONCE = "questions_at_once"
 """How many things one message asks at most."""
 STAGES, STAGE, GOES_BACK = "message-stage", "message_stage", "goes_back"
-PAYMENTS, MOVES, STANDING = "payments", "money_moves", "standing"
+PAYMENTS, MOVES, STANDING, DEMAND = "payments", "money_moves", "standing", "demand"
 
 
 @dataclass(frozen=True)
@@ -259,12 +259,25 @@ class _Composer:
             return
         if isinstance(ruling, Question):
             self.open.append(ruling)
+            self._note_sums(ruling)
         elif ruling is None:
             self.loose = self.loose or bool(self.answer.undecided)
         else:
             own = self.in_force.policy.table_of
             named = {r.rule.reply for r in ruling.rules if own[r.id] == ruling.table}
             self.loose = self.loose or len(named) > 1
+
+    def _note_sums(self, question: Question) -> None:
+        """Note what compensation waits for, where the sums say how the buyer's demand stands."""
+        compensation = self.answer.compensation
+        hangs = question.field.name == DEMAND and isinstance(self.facts.get(DEMAND), OneOf)
+        if compensation is None or not hangs:
+            return
+        if compensation.question is not None:
+            self.open.append(compensation.question)
+        self.wants |= dict.fromkeys(compensation.missing)
+        # Whether it begins with them or not: nothing that stands behind them is asked before.
+        self.waiting = True
 
     def _ruling(self, part: Part, table: str) -> Decision | Question | None:
         """Return what a table says of a part; None where the case does not ask it."""

@@ -155,7 +155,7 @@ USES = {
         amounts="questions_at_once",
         fields="""
             asking message_stage message_final option standing problem wish money_moves
-            payments discount_steps
+            payments discount_steps demand
         """,
         codes={
             "asking": "yes no",

@@ -10,12 +10,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aftersales_kit.answers import deciding
-from aftersales_kit.answers.deciding import Decision, Question, decide, next_question
+from aftersales_kit.answers.deciding import (
+    Decision,
+    Question,
+    decide,
+    decide_known,
+    next_question,
+)
+from aftersales_kit.answers.facts import read_facts
 from aftersales_kit.policy import CaseError, Handbook, Policy, data_folder
 from aftersales_kit.policy.amounts import UncoveredDate
 from aftersales_kit.policy.sources import Sources
 from aftersales_kit.policy.tables import Bound, Rule, Table
-from aftersales_kit.policy.terms import Label, Terms
+from aftersales_kit.policy.terms import Label, OneOf, Terms
 from tests.handbook import HANDBOOK
 from tests.policy import small
 
@@ -292,3 +299,17 @@ def test_what_rules_out_an_earlier_rule_is_looked_at_though_the_deciding_one_doe
     assert isinstance(ruling, Decision)
     assert {*ruling.rules[-1].conditions} == {"deduction_told"}
     assert ruling.looked_at >= {"condition", "market", "responsible", "deduction_told"}
+
+
+def test_what_tells_nothing_is_not_asked_before_what_is_known_in_part() -> None:
+    demand = OneOf(["above_limit", "within_limit", "nothing_left"])
+    facts = {
+        "problem": "blemish", "wish": "compensation", "market": "cn", "order_state": "signed",
+        "evidence": "photos", "goods_usable": "yes", "days_since_signing": "4",
+        "earlier_complaints": "0", "complaint_risk": "none", "customer": "regular",
+    }  # fmt: skip
+    known = {**read_facts(facts, HANDBOOK.policy.terms), "demand": demand}
+    ruling = decide_known("message-compensation", known, ON, HANDBOOK.on(ON))
+    assert isinstance(ruling, Question)
+    assert ruling.field.name == "demand"
+    assert {name for name, bits in ruling.gains.items() if bits > deciding.TELLS} == {"demand"}

@@ -156,6 +156,22 @@ def test_a_message_that_asks_asks_only_what_only_the_buyer_knows_and_never_twice
             assert (message.stage == "to_ask") == bool(message.asks)
 
 
+def test_a_message_about_a_sum_waits_for_what_the_sum_is_made_of() -> None:
+    asks = {"problem": "blemish", "wish": "compensation", "amount_asked": "50", "market": "cn"}
+    looked_at = {"order_state": "signed", "evidence": "photos", "goods_usable": "yes"}
+    begun = {**asks, **looked_at, "earlier_complaints": "0", "complaint_risk": "none"}
+    begun |= {"customer": "regular", "days_since_signing": "4"}
+    # Nothing is asked that a return alone would need.
+    question = of(begun).question
+    assert question is not None
+    assert question.field.name in {"price_paid", "destination"}
+    banded = {**begun, "price_paid": "199", "destination": "other_province"}
+    assert (of(banded).question, of(banded).wants) == (None, ("margin", "contract_freight"))
+    assert not of(banded).final
+    settled = of(banded, margin="60", contract_freight="12")
+    assert (settled.stage, settled.wants) == ("to_settle", ())
+
+
 def test_what_the_buyer_wants_is_asked_on_once_it_is_known_what_hangs_on_it() -> None:
     mind = {"problem": "change_of_mind", "wish": "return", "order_state": "signed", "market": "cn"}
     assert "condition" in of(mind, days_since_signing="2", goods_kind="clothing").asks
