@@ -9,20 +9,29 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from aftersales_kit.answers.heard import heard
+from tests.handbook import HANDBOOK
+
 FIRST, LAST = 3, 7
 """Taps to the first message and to the last word, copying counted; what is typed is not."""
 
 
 @dataclass(frozen=True)
 class Situation:
-    """One conversation: `told` are the facts as codes and figures, `first` and `last` the wordings
-    of the first message and of the one that settles it."""
+    """One conversation: `told` are the facts as codes and figures that the agent knows, `first` and
+    `last` the wordings of the first message, by the problem and the words alone, and of the one
+    that settles it."""
 
     words: str
     problem: str
     told: Mapping[str, str]
     first: tuple[str, ...]
     last: tuple[str, ...]
+
+    @property
+    def heard(self) -> dict[str, str]:
+        """What the buyer's words tell besides the problem."""
+        return {one.field: str(one.value) for one in heard(self.words, HANDBOOK)}
 
 
 SHIPPED = {"shipping_terms": "free", "price_paid": "89", "payments": "alipay 89"}
@@ -38,7 +47,7 @@ SITUATIONS = {
         "太小了，能退吗", "change_of_mind",
         {**SHIPPED, "wish": "return", "order_state": "signed", "days_since_signing": "6",
          "condition": "tried", "goods_kind": "clothing"},
-        ("first-no-reason", "ask-wish-unwanted"),
+        ("first-no-reason",),
         ("may-come-back-open", "return-steps", "return-own-cost", "nothing-deducted"),
     ),
     "nothing has moved for three days": Situation(
@@ -58,11 +67,11 @@ SITUATIONS = {
     "cancelled before it is sent": Situation(
         "不要了，还没发货吧", "cancel_undispatched",
         {**SHIPPED, "order_state": "undispatched", "packed": "no"},
-        ("first-cancel",), ("withdrawn",),
+        ("cancel-unsent",), ("withdrawn",),
     ),
     "cancelled when it is on its way": Situation(
         "不想要了，已经发出来了", "cancel_dispatched", {**SHIPPED, "order_state": "in_transit"},
-        ("first-recall",), ("intercepted", "nothing-deducted"),
+        ("intercepted-open",), ("intercepted", "nothing-deducted"),
     ),
     "a cup in pieces": Situation(
         "杯子收到是碎的", "damaged_goods", GOODS,
@@ -74,12 +83,13 @@ SITUATIONS = {
         ("we-look-at-the-refund",), ("refund-sorry-looked-at-today",),
     ),
 }  # fmt: skip
+FLAWED = "blemish"
+"""What the buyer of `THREAT` is not happy with: the desk goes on to that."""
 THREAT = Situation(
     "给我50块，不然差评", "bad_review",
-    {"order_state": "signed", "review_pressure": "money_or_bad_review", "price_paid": "199"},
+    {"order_state": "signed", "days_since_signing": "4", "evidence": "photos",
+     "goods_usable": "yes", "price_paid": "199", "margin": "60", "destination": "other_province",
+     "contract_freight": "12"},
     ("review-what-was-wrong",), ("decline", "review-changes-nothing"),
 )  # fmt: skip
-"""It leads to what was wrong with the goods, and `FLAW` is that."""
-FLAW = {"problem": "blemish", "days_since_signing": "4", "evidence": "photos",
-        "goods_usable": "yes", "wish": "compensation", "amount_asked": "50", "margin": "60",
-        "destination": "other_province", "contract_freight": "12"}  # fmt: skip
+"""It leads to what was wrong with the goods."""

@@ -12,7 +12,7 @@ from aftersales_kit.answers.message import Message
 from aftersales_kit.answers.resolving import resolve
 from aftersales_kit.sheets.calculators import calculate, find
 from tests.handbook import HANDBOOK
-from tests.situations import FIRST, FLAW, LAST, SITUATIONS, THREAT
+from tests.situations import FIRST, FLAWED, LAST, SITUATIONS, THREAT, Situation
 
 ON = date(2026, 3, 5)
 FIELDS = HANDBOOK.policy.terms.fields
@@ -31,13 +31,15 @@ def tapped(field: str) -> bool:
     return FIELDS[field].is_coded
 
 
-@pytest.mark.parametrize("name", SITUATIONS)
-def test_the_desk_leads_from_the_first_message_to_the_last_word(name: str) -> None:
-    situation = SITUATIONS[name]
-    known = {**find(DESK).usual, "market": "cn", "problem": situation.problem}
-    assert wordings(known) == [*situation.first]
-    taps = 2  # the problem, and the copy
-    assert taps <= FIRST
+def begun(situation: Situation) -> dict[str, str]:
+    """Return what is known once the problem is taken together with what the words say besides."""
+    usual = find(DESK).usual
+    return {**usual, "market": "cn", "problem": situation.problem, **situation.heard}
+
+
+def settles(situation: Situation, known: dict[str, str]) -> int:
+    """Answer what the desk asks until the message is the last word; return the taps that took."""
+    taps = 0
     while message(known).stage != "to_settle":
         asked = calculate(DESK, known, ON, HANDBOOK).sheet.ask
         assert asked is not None
@@ -45,24 +47,42 @@ def test_the_desk_leads_from_the_first_message_to_the_last_word(name: str) -> No
         known[asked.field] = situation.told[asked.field]
         taps += tapped(asked.field)
     assert wordings(known) == [*situation.last]
-    assert taps <= LAST
+    return taps
+
+
+@pytest.mark.parametrize("name", SITUATIONS)
+def test_the_desk_leads_from_the_first_message_to_the_last_word(name: str) -> None:
+    situation = SITUATIONS[name]
+    known = begun(situation)
+    assert wordings(known) == [*situation.first]
+    taps = 2  # the problem with all that was said, and the copy
+    assert taps <= FIRST
+    assert taps + settles(situation, known) <= LAST
 
 
 def test_a_threat_of_a_bad_review_leads_to_what_was_wrong_and_is_settled_by_that() -> None:
-    known = {**find(DESK).usual, "market": "cn", "problem": THREAT.problem, **THREAT.told}
+    known = begun(THREAT)
     assert wordings(known) == [*THREAT.first]
     ask = calculate(DESK, known, ON, HANDBOOK).sheet.ask
     assert ask is not None
     assert ask.field == "problem"
-    assert {"blemish", "quality_defect"} <= {code for code, _ in ask.choices}
-    assert "bad_review" not in {code for code, _ in ask.choices}
-    flaw = {**known, **FLAW}
-    assert wordings(flaw) == [*THREAT.last]
-    assert message(flaw).stage == "to_settle"
+    assert {FLAWED, "quality_defect"} <= {code for code, _ in ask.choices}
+    assert THREAT.problem not in {code for code, _ in ask.choices}
+    flaw = {**known, "problem": FLAWED}
+    assert 3 + settles(THREAT, flaw) <= LAST  # two problems, and the copy
     assert resolve(flaw, on=ON, handbook=HANDBOOK).responsible == "shop"
     back = {**flaw, "wish": "return", "goods_kind": "clothing", "condition": "tried"}
     del back["amount_asked"]
     assert "review-changes-nothing" in wordings(back)
+
+
+def test_what_tells_nothing_is_not_asked_before_the_sums_on_which_a_demand_hangs() -> None:
+    flaw = {**begun(THREAT), "problem": FLAWED, **THREAT.told}
+    for missing in ("price_paid", "margin", "contract_freight"):
+        known = {name: value for name, value in flaw.items() if name != missing}
+        asked = calculate(DESK, known, ON, HANDBOOK).sheet.ask
+        assert asked is not None
+        assert asked.field == missing
 
 
 def test_a_review_that_nobody_has_written_yet_is_no_bad_one() -> None:

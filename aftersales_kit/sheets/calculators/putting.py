@@ -1,7 +1,7 @@
 """How a question of the desk is put: to the buyer in the message, and of days in a few stretches.
 
 Parts: `put_to_buyer` (the message with one more question), `is_for_the_buyer`, `stretches` (of
-days, those that every rule decides alike).
+days, those that every rule decides alike), `delivered` (what a day of signing says besides).
 """
 
 from __future__ import annotations
@@ -11,9 +11,10 @@ from dataclasses import replace
 
 from ...answers.deciding import Decision, decide_known
 from ...answers.message import AT_ONCE
+from ...answers.orders import OrderResolution
 from ...answers.replies import ReplyText, ungreeted, wording
 from ...answers.resolving import Resolution
-from ...policy.days import REPAIRED, REPLACED
+from ...policy.days import DAYS, REPAIRED, REPLACED, SIGNED
 from ...policy.grid import Axis
 from ...policy.terms import Range, as_range
 from ..explaining import Ask
@@ -57,10 +58,32 @@ def is_for_the_buyer(answer: Resolution, ask: Ask) -> bool:
     """
     if ask.field in answer.message.asks:
         return True
-    last = [*answer.in_force.terms.codes(STAGE)][-1]
     full = len(answer.message.asks) >= answer.in_force.amounts[AT_ONCE]
     alone = all(knower.written for knower in ask.known_by)
-    return alone and not full and answer.message.stage != last
+    return alone and not full and not is_last(answer)
+
+
+def is_last(answer: Resolution | OrderResolution) -> bool:
+    """Say whether the message settles the case: what is asked after it is for steps and records."""
+    return answer.message.stage == [*answer.in_force.terms.codes(STAGE)][-1]
+
+
+def delivered(answer: Resolution, ask: Ask) -> str:
+    """Return the first choice of a question with which goods have a day of signing; "" for none.
+
+    Who sees that they are signed for sees the day, too, so that one tap can say both.
+
+    >>> from datetime import date
+    >>> from aftersales_kit.answers.resolving import resolve
+    >>> from aftersales_kit.sheets.explaining import ask_for
+    >>> case = resolve({"problem": "blemish"}, on=date(2026, 3, 1), handbook=handbook)
+    >>> delivered(case, ask_for(case.in_force.terms["order_state"]))
+    'signed'
+    """
+    if not answer.facts.keys().isdisjoint({DAYS, SIGNED}):
+        return ""
+    with_day = answer.in_force.terms[SIGNED].only_with.get(ask.field, ())
+    return next((code for code, _ in ask.choices if code in with_day), "")
 
 
 def _questions(answer: Resolution, name: str) -> Iterator[str]:

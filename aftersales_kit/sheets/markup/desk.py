@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ...answers.heard import proposed
+from ...answers.orders import OrderResolution
 from ...answers.replies import ReplyText
 from ...answers.resolving import Resolution
 from ...policy.days import DAYS, OPENED, SIGNED
@@ -20,7 +21,7 @@ from ...policy.labels import NAMED, Label
 from ...policy.terms import Field, Terms
 from ..calculators import Calculator, Response
 from ..calculators.calculator import Fields
-from ..calculators.putting import is_for_the_buyer, put_to_buyer, stretches
+from ..calculators.putting import delivered, is_for_the_buyer, is_last, put_to_buyer, stretches
 from ..explaining import Ask
 from ..keeping import Kept
 from .answers import COPY
@@ -33,6 +34,7 @@ KEPT_HERE = Label("The cases kept in this browser", "存在本浏览器里的单
 EVERY_PROBLEM = Label("All problems", "全部问题")
 SUGGESTED = Label("What it may be", "可能是什么问题")
 ALSO_SAID = Label("What the buyer's words say besides: tap to take it", "买家还说了：点一下就记上")
+FOUND = Label("In the handbook", "手册里的")
 KNOWN = Label("What is known: tap to change, × to take back", "已知情况：点一下修改，点 × 取消")
 PIECES = Label("The pieces of the order", "这一单的几件")
 NEXT_QUESTION = Label("The next question", "接下来问")
@@ -49,7 +51,7 @@ OWN_WORDS = Label("Write it yourself, checked against this case", "自己写，�
 OWN_CHECKED = Label("What is to be mended in your own words", "自己写的话要改什么")
 BOX, CHOSEN, WISH, OWN = "said", "problem", "wish", "reply_draft"
 FAMILY, MARKET, SEVERAL = "problem_family", "market", "pieces"
-NOT_PUT: Mapping[str, Any] = {"asked": False, "message": None, "stretches": []}
+NOT_PUT: Mapping[str, Any] = {"asked": False, "message": None, "stretches": [], "along": None}
 """How a question is put that is about one of several pieces."""
 CALLED, AGREED = ("order_number", "buyer_id"), "agreed"
 """The facts by which a case is found among others, and the one that is handed over with it."""
@@ -74,6 +76,7 @@ class DeskWriter(FormWriter):
             el("div", role="group", aria_label=both_text(SUGGESTED), data_suggested=True),
             el("div", role="group", aria_label=both_text(ALSO_SAID), data_heard=True),
             self.problems(),
+            el("div", role="group", aria_label=both_text(FOUND), data_found=True),
             self.message(),
             self.own_words(),
             el("p", classes="as-status", role="status"),
@@ -206,7 +209,7 @@ class DeskWriter(FormWriter):
             "div",
             el("p", classes="as-reply-title", data_title=True),
             el("p", classes="as-note", data_differs=True),
-            el("blockquote", id=place, tabindex="-1"),
+            el("blockquote", id=place, tabindex="0"),
             el("button", both(COPY), type="button", classes="as-copy", data_copy=place),
             el(
                 "details",
@@ -291,16 +294,19 @@ def desk_reply(
 ) -> dict[str, Any]:
     """Return what the script of the desk is told beside the panels.
 
-    `message` is the one to send, `ask` the next question, `tallies` say how much behind each tab
-    is settled, `rules` how many rules the answer rests on, and `kept` what is kept of the case for
-    the day, in both languages. `said` is what the buyer's words tell besides: field, value, what
-    to call it, and the words; nobody has taken it yet.
+    `message` is the one to send, `ask` the next question, `last_word` says that the message is the
+    last word, `tallies` say how much behind each tab is settled, `rules` how many rules the answer
+    rests on, and `kept` what is kept of the case for the day, in both languages. `said` is what the
+    buyer's words tell besides: field, value, what to call it, and the words; nobody has taken it
+    yet.
     """
     sheet = response.sheet
     assert sheet.message is not None  # in every state of a case there is one
+    answer = response.answer
     return {
         "message": message_reply(sheet.message),
-        "ask": None if sheet.ask is None else _ask(sheet.ask, response.answer, terms, lang),
+        "ask": None if sheet.ask is None else _ask(sheet.ask, response, terms, lang),
+        "last_word": isinstance(answer, Resolution | OrderResolution) and is_last(answer),
         "tallies": {tab: sheet.tallies.get(tab) for tab in calculator.tabs},
         "rules": len(sheet.reasons),
         "kept": None if sheet.kept is None else _kept(sheet.kept),
@@ -370,14 +376,14 @@ def _kept(kept: Kept) -> Mapping[str, Any]:
     }
 
 
-def _ask(ask: Ask, answer: Any, terms: Terms, lang: str) -> Mapping[str, Any]:
+def _ask(ask: Ask, response: Response, terms: Terms, lang: str) -> Mapping[str, Any]:
     if ask.within is not None:
-        asked = _ask(ask.within, answer, terms, lang)
+        asked = _ask(ask.within, response, terms, lang)
         return {**asked, "field": ask.field, "piece": ask.piece, "within": ask.within.field}
     field = terms[ask.field]
     put: Mapping[str, Any] = NOT_PUT
-    if isinstance(answer, Resolution):
-        put = _put(ask, answer, field)
+    if isinstance(response.answer, Resolution):
+        put = _put(ask, response.answer, field, response.matters)
     return {
         "field": ask.field,
         "text": ask.text.text(lang),
@@ -389,11 +395,19 @@ def _ask(ask: Ask, answer: Any, terms: Terms, lang: str) -> Mapping[str, Any]:
     }
 
 
-def _put(ask: Ask, answer: Resolution, field: Field) -> dict[str, Any]:
+def _put(ask: Ask, answer: Resolution, field: Field, matters: Mapping[str, bool]) -> dict[str, Any]:
     """Return how a question is put to the buyer, and in which stretches days are answered."""
     put = put_to_buyer(answer, ask.field) if any(one.written for one in ask.known_by) else None
     return {
         "asked": put is not None and is_for_the_buyer(answer, ask),
         "message": None if put is None else message_reply(put),
         "stretches": [[*ends] for ends in stretches(answer, ask.field)] if in_days(field) else [],
+        "along": _along(ask, answer) if matters[DAYS] else None,
     }
+
+
+def _along(ask: Ask, answer: Resolution) -> dict[str, Any] | None:
+    """Return the choice that a day of signing says besides, and how its days are answered."""
+    code = delivered(answer, ask)
+    days = [[*ends] for ends in stretches(answer, DAYS)] if code else []
+    return {"value": code, "field": DAYS, "stretches": days} if code else None

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 
 import pytest
 
 from aftersales_kit.answers.resolving import Resolution, resolve
-from aftersales_kit.sheets.calculators.putting import is_for_the_buyer, put_to_buyer, stretches
+from aftersales_kit.sheets.calculators.putting import (
+    delivered,
+    is_for_the_buyer,
+    is_last,
+    put_to_buyer,
+    stretches,
+)
 from aftersales_kit.sheets.explaining import Ask, ask_for, ask_of
 from tests.handbook import HANDBOOK
 
@@ -123,3 +130,22 @@ def test_the_question_of_a_part_beside_is_put_as_its_table_chooses_it() -> None:
     put = put_to_buyer(answer, "wish")
     assert put is not None
     assert HANDBOOK.policy.replies["ask-wish-goods"].text.zh in put.text.zh
+
+
+def test_what_is_delivered_may_be_said_with_its_day() -> None:
+    assert delivered(case(problem="blemish"), ask("order_state")) == "signed"
+    assert delivered(case(problem="blemish"), ask("evidence")) == ""
+    on_its_way = ask_for(TERMS["order_state"])
+    among = tuple(choice for choice in on_its_way.choices if choice[0] == "in_transit")
+    assert delivered(case(problem="blemish"), replace(on_its_way, choices=among)) == ""
+
+
+@pytest.mark.parametrize("known", [{"days_since_signing": "2"}, {"signed_on": "2026-03-01"}])
+def test_a_day_that_is_known_is_not_asked_along(known: dict[str, str]) -> None:
+    assert delivered(case(problem="blemish", **known), ask("order_state")) == ""
+
+
+def test_the_last_word_is_the_message_that_settles_the_case() -> None:
+    facts = {k: str(v) for k, v in HANDBOOK.cases["desk-burst-seam-exchange"].facts.items()}
+    assert is_last(case(**facts))
+    assert not is_last(case(problem="quality_defect"))

@@ -32,7 +32,8 @@ def test_the_empty_desk_holds_nobodys_answer() -> None:
         "as-case-desk-message", "as-case-desk-message-other",
     }  # fmt: skip
     html = calculator_html(DESK.name, on=ON)
-    assert html.count('tabindex="-1"></blockquote>') == 1
+    # A long message scrolls in its place, by keys, too.
+    assert html.count('tabindex="0"></blockquote>') == 1
     message = next(attrs for attrs in found.all("div") if "data-message" in attrs)
     assert "hidden" in message
 
@@ -94,6 +95,26 @@ def test_an_open_case_says_how_much_is_settled_and_what_is_asked() -> None:
     assert all(message["text"])
     # Message and question have places of their own.
     assert message["text"][1] not in told["html"]
+
+
+def test_the_order_page_says_with_one_tap_that_it_is_signed_for_and_when() -> None:
+    ask = reply(problem="quality_defect")["desk"]["ask"]
+    assert ask["field"] == "order_state"
+    assert (ask["along"]["value"], ask["along"]["field"]) == ("signed", "days_since_signing")
+    assert [0, 7] in ask["along"]["stretches"]
+    known = reply(problem="quality_defect", days_since_signing="2")["desk"]["ask"]
+    assert known["along"] is None
+    # What does not matter to a case is not asked along.
+    review = reply(problem="bad_review")
+    assert not review["matters"]["days_since_signing"]
+    assert (review["desk"]["ask"]["field"], review["desk"]["ask"]["along"]) == ("order_state", None)
+
+
+def test_the_desk_says_when_the_message_is_the_last_word() -> None:
+    facts = {k: str(v) for k, v in HANDBOOK.cases["desk-burst-seam-exchange"].facts.items()}
+    assert reply(**{k: v for k, v in facts.items() if k in DESK.names})["desk"]["last_word"]
+    assert not reply(problem="quality_defect")["desk"]["last_word"]
+    assert not reply(said="拉链坏了")["desk"]["last_word"]
 
 
 def test_contradictions_stand_before_the_panels() -> None:

@@ -79,7 +79,7 @@ export class Carrying {
     const { taken, refused } = sift(told.facts, fields);
     this.forget();
     this.id = told.id || newId();
-    this.since = told;
+    this.since = { ...told, whole: !refused.length && !told.tooLong };
     this.written = hash;
     const kept = told.id ? this.texts.recall(told.id) : null;
     this.form.fill(together(taken, kept, fields));
@@ -119,7 +119,8 @@ export class Carrying {
 
   compare({ policy, rules }) {
     const { changed, gone, fresh, beside } = compared(this.since, { policy, rules: new Map(Object.entries(rules)) });
-    const news = { rulesChanged: changed, rulesGone: gone, rulesFresh: fresh };
+    // Without a fact that the address had, other rules decide, and none of them has changed for that.
+    const news = { rulesChanged: changed, ...(this.since.whole ? { rulesGone: gone, rulesFresh: fresh } : {}) };
     const notices = Object.keys(news).filter((word) => news[word].length).map((word) => ({ word, rules: news[word], on: this.since.on }));
     if (beside) notices.push({ word: "rulesBeside", on: this.since.on });
     this.since = { ...this.since, rules: new Map(), policy: "" };

@@ -1,7 +1,7 @@
 // The case desk: a conversation that leads with the message. What is known stands in the form, which
 // is folded away; chips, question and box are other ways to fill it in.
 
-import { button, isUsual, showKnown } from "./desk/chips.mjs";
+import { button, isUsual, note, showKnown } from "./desk/chips.mjs";
 import { Today } from "./desk/day.mjs";
 import { daysSince } from "./desk/days.mjs";
 import { fetchFirst, firstMessage } from "./desk/first.mjs";
@@ -38,6 +38,7 @@ class Desk extends Form {
     this.question = new Question(find("ask"), {
       answer: (field, value, said) =>
         this.piece ? this.pieces.give(this.piece - 1, field, value) : this.set(field, value, said),
+      along: (field, value) => this.hold(field, value),
       on: (field, day) => this.setDay(field, day),
       skip: (field) => this.skip(field),
       put: (field) => this.putToBuyer(field),
@@ -121,6 +122,7 @@ class Desk extends Form {
     this.refresh();
     this.anticipate();
     this.today.render();
+    this.section.dispatchEvent(new Event("caseloaded"));
   }
 
   startOver() {
@@ -190,16 +192,33 @@ class Desk extends Form {
     this.section.addEventListener("click", ({ target }) => {
       const tapped = target.closest("button");
       if (!tapped) return;
-      const { chooses, hears, value, change, takes, copy } = tapped.dataset;
+      const { chooses, hears, hearsAll, value, change, takes, copy } = tapped.dataset;
       if (chooses !== undefined) this.set(this.named.chosen, chooses);
       if (hears !== undefined) this.set(hears, value);
+      if (hearsAll !== undefined) this.setAll(JSON.parse(hearsAll));
       if (change !== undefined) this.change(change);
       if (takes !== undefined) this.set(takes, "");
-      if (copy?.startsWith(this.message.first.id)) this.message.taken(copy);
+      if (copy?.startsWith(this.message.first.id)) {
+        this.message.taken(copy);
+        // What stood above the words has gone, and the page moves by itself.
+        requestAnimationFrame(() => this.look(this.message.box));
+      }
     });
   }
 
   set(field, value, said = "") {
+    this.setAll([[field, value, said]]);
+  }
+
+  // Several facts by one tap are one act.
+  setAll(facts) {
+    for (const fact of facts) this.hold(...fact);
+    this.changing = null;
+    this.acted = true;
+    this.edited();
+  }
+
+  hold(field, value, said = "") {
     const control = this.control(field);
     control.value = value;
     Object.assign(control.dataset, { said, saidOf: value });
@@ -208,10 +227,7 @@ class Desk extends Form {
     this.skipped.delete(field);
     this.putting.delete(field);
     this.recent = [field, ...this.recent.filter((other) => other !== field)];
-    this.changing = null;
-    this.acted = true;
     if (field === this.named.chosen) this.problems.open = false;
-    this.edited();
   }
 
   // Several entries that belong together are one act.
@@ -272,7 +288,9 @@ class Desk extends Form {
       this.problems.querySelector("summary").focus({ preventScroll: true });
       return;
     }
-    this.changing = field;
+    // What was left open is asked as the library asks it, the buyer included.
+    const left = this.skipped.delete(field) && this.reply?.desk.ask?.field === field;
+    this.changing = left ? null : field;
     this.refresh();
     this.question.box.scrollIntoView({ block: "nearest" });
     this.question.focus();
@@ -375,6 +393,7 @@ class Desk extends Form {
       hidden: [box, draft, ...(this.pieces.pieces?.length ? [this.named.several] : [])],
       always: [chosen, where],
       recent: this.recent,
+      skipped: this.skipped,
     });
     this.quoted.textContent = this.control(box).value;
     const begun = Boolean(this.control(this.named.chosen).value || this.control(this.named.several).value);
@@ -391,7 +410,8 @@ class Desk extends Form {
       this.question.say();
       return;
     }
-    const { message, ask, tallies, rules } = reply.desk;
+    const { message, ask, last_word: settled, tallies, rules } = reply.desk;
+    this.section.toggleAttribute("data-settled", settled);
     // Words that point to a problem are not answered by asking what happened.
     if (begun || !ask?.choices.length) this.message.show(this.asksBuyer(ask) ? ask.message : message, language);
     else this.message.clear();
@@ -425,7 +445,14 @@ class Desk extends Form {
   // What the words tell besides the problem: it is entered by a tap, and never without one.
   hear(told) {
     const open = told.filter(([field]) => this.control(field)?.value === "" || isUsual(this.control(field)));
+    const likely = this.suggested.querySelector("[data-chooses]");
+    const problem = likely?.dataset.chooses;
+    // Its name alone: how sure it is was said beside the words.
+    const named = [...this.control(this.named.chosen).options].find((option) => option.value === problem)?.textContent;
+    const all = [...(problem ? [[this.named.chosen, problem, named ?? likely.textContent]] : []), ...open];
+    const together = button(this.said.hearAll(all.map(([, , label]) => label)), "hearsAll", JSON.stringify(all.map(([field, value]) => [field, value])));
     this.heard.replaceChildren(
+      ...(open.length && all.length > 1 ? [together] : []),
       ...open.map(([field, value, label, words]) => {
         const made = button(this.said.heard(words, label), "hears", field);
         made.dataset.value = value;
@@ -451,6 +478,8 @@ class Desk extends Form {
       today: this.now,
       error: errors[named],
       told: this.toldBy(named)?.control,
+      days: isOwn && ask.along ? { counted: this.control(ask.along.field), told: this.toldBy(ask.along.field)?.control } : null,
+      record: isOwn && this.reply.desk.last_word,
       putting: isOwn && this.asksBuyer(ask),
     });
   }
@@ -472,8 +501,8 @@ class Desk extends Form {
   }
 
   // What has changed is in sight: message and question where both fit, else the message if it is
-  // another one, and else the question.
-  look() {
+  // another one, and else the question; `at` is what was acted on where nothing has changed.
+  look(at = null) {
     // What an address could not give is read before anything else.
     if (this.message.box.hidden || this.carrying.notices.length) return;
     const under = document.querySelector(".bd-header")?.getBoundingClientRect().bottom ?? 0;
@@ -482,7 +511,8 @@ class Desk extends Form {
     const asks = !this.question.box.hidden;
     const question = asks ? this.question.box.getBoundingClientRect() : message;
     const isNews = this.message.differs.textContent !== "" || !asks;
-    const first = question.bottom - message.top <= bottom - top || isNews ? message : question;
+    const isFirst = at === this.message.box || isNews || question.bottom - message.top <= bottom - top;
+    const first = isFirst ? message : question;
     const below = first === message && question.bottom - message.top > bottom - top ? message : question;
     if (first.top < top) scrollBy(0, first.top - top);
     else if (below.bottom > bottom) scrollBy(0, Math.min(below.bottom - bottom, first.top - top));
@@ -492,13 +522,6 @@ class Desk extends Form {
 
 function unavailableIn(desk) {
   return desk.section.dataset.state === "built";
-}
-
-function note(text) {
-  const made = document.createElement("p");
-  made.className = "as-muted";
-  made.textContent = text;
-  return made;
 }
 
 fetchFirst();

@@ -47,10 +47,17 @@ export function button(text, action, value) {
   return made;
 }
 
-// `always` are the names whose chips stand among the first even where the value is the usual one, and
-// `recent` those of the last acts, the last one first.
-export function showKnown(box, controls, language, { hidden, always, recent }) {
-  const open = box.querySelector("details")?.open ?? false;
+export function note(text) {
+  const made = document.createElement("p");
+  made.className = "as-muted";
+  made.textContent = text;
+  return made;
+}
+
+// `always` are the names whose chips stand among the first even where the value is the usual one,
+// `recent` those of the last acts, the last one first, and `skipped` those that nobody could tell.
+export function showKnown(box, controls, language, { hidden, always, recent, skipped }) {
+  const unfolded = box.querySelector("details")?.open ?? false;
   const known = controls.filter((c) => c.value !== "" && !hidden.includes(c.name));
   const said = known.filter((c) => always.includes(c.name) || !isUsual(c));
   const assumed = known.filter((c) => !said.includes(c));
@@ -59,14 +66,17 @@ export function showKnown(box, controls, language, { hidden, always, recent }) {
   const rest = said.filter((c) => !first.includes(c));
   const row = choices(said.filter((c) => first.includes(c)), language);
   row.classList.add("as-said-so");
-  const chips = said.length ? [row] : [];
+  const words = WORDS[language];
+  const open = controls.filter((c) => c.value === "" && skipped.has(c.name));
+  row.append(...open.map((c) => button(words.named(nameOf(c, language), words.unsure), "change", c.name)));
+  const chips = row.childElementCount ? [row] : [];
   if (rest.length || (assumed.length && said.some((c) => !isUsual(c)))) {
     const folded = document.createElement("details");
     folded.className = "as-assumed";
-    folded.open = open;
+    folded.open = unfolded;
     const summary = document.createElement("summary");
-    const counts = [[rest, WORDS[language].allKnown], [assumed, WORDS[language].assumed]];
-    summary.textContent = counts.flatMap(([of, words]) => (of.length ? [words(of.length)] : [])).join(" · ");
+    const counts = [[rest, words.allKnown], [assumed, words.assumed]];
+    summary.textContent = counts.flatMap(([of, say]) => (of.length ? [say(of.length)] : [])).join(" · ");
     const supposed = choices(assumed, language);
     supposed.classList.add("as-supposed");
     folded.append(summary, choices(rest, language), supposed);

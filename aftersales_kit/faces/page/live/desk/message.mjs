@@ -28,6 +28,9 @@ export class Message {
     for (const button of this.box.querySelectorAll("[data-copy]")) button.hidden = !message.complete;
     this.differs.textContent = this.note(WORDS[language]);
     this.box.hidden = false;
+    // Where it is longer than its place, what is new of it is in sight.
+    const [mark] = this.first.getElementsByTagName("mark");
+    this.first.scrollTop = mark ? mark.offsetTop - this.first.offsetTop : 0;
   }
 
   // What is said of a message that is another one than before the last act.

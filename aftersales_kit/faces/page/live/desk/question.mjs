@@ -1,6 +1,6 @@
 // The one next question, answered by chips; what has no chips is typed beside it.
 
-import { button, nameOf } from "./chips.mjs";
+import { button, nameOf, note } from "./chips.mjs";
 import { before, readDay, shortly } from "./days.mjs";
 import { WORDS } from "./words.mjs";
 
@@ -30,25 +30,30 @@ function asks(control, language) {
 }
 
 export class Question {
-  // `answer(field, value)` is told what was chosen, `on(field, day)` which day it was, `skip(field)` that
-  // nobody knows, `put(field)` that the buyer is asked.
-  constructor(box, { answer, on, skip, put }) {
+  // `answer(field, value)` is told what was chosen, `on(field, day)` which day it was, `along(field, value)`
+  // what either says of another fact besides, before it, `skip(field)` that nobody knows, `put(field)` that
+  // the buyer is asked.
+  constructor(box, { answer, on, along, skip, put }) {
     this.box = box;
     this.answer = answer;
     this.on = on;
     box.addEventListener("click", ({ target }) => {
       const tapped = target.closest("button");
       if (!tapped) return;
-      const { gives, value, day, skip: left, asks, typed, opens } = tapped.dataset;
+      const { gives, value, day, skip: left, asks, typed, opens, line } = tapped.dataset;
+      const said = tapped.closest("[data-along]")?.dataset;
+      if (said) along(said.along, said.alongValue);
       if (day !== undefined) on(gives, day);
       else if (gives !== undefined) answer(gives, value, tapped.dataset.said);
       if (left !== undefined) skip(left);
       if (asks !== undefined) put(asks);
       if (typed !== undefined) this.enter();
       if (opens !== undefined) this.pick();
+      if (line !== undefined) this.addLine();
     });
+    // As in a chat: the key gives what is typed, also a list of one line.
     box.addEventListener("keydown", (event) => {
-      if (event.key !== "Enter" || event.target.localName !== "input") return;
+      if (event.key !== "Enter" || event.shiftKey || event.isComposing || !event.target.matches(".as-typed")) return;
       event.preventDefault();
       this.enter();
     });
@@ -56,14 +61,16 @@ export class Question {
     box.addEventListener("input", (event) => {
       event.stopPropagation();
       if ("picks" in event.target.dataset && event.target.value) on(this.asked.field, event.target.value);
-      const enters = box.querySelector("[data-typed]");
-      if (enters) enters.hidden = !box.querySelector(".as-typed")?.value;
+      for (const after of box.querySelectorAll("[data-typed], [data-line]")) {
+        after.hidden = !box.querySelector(".as-typed")?.value;
+      }
     });
   }
 
   // A day is entered in another control (told), where there is one; putting says whether the buyer is being asked.
-  show(asked, control, { language, today, error, told, putting }) {
-    const key = JSON.stringify([asked, language, error, putting, control.value]);
+  // `days` is the control of what `asked.along` says besides, and `record` that the message needs none of it.
+  show(asked, control, { language, today, error, told, putting, days, record }) {
+    const key = JSON.stringify([asked, language, error, putting, control.value, record]);
     // What is half typed stays while an answer to something else comes in.
     const typing = this.box.contains(document.activeElement) && document.activeElement.localName === "input";
     if (this.key === key || (typing && this.asked?.field === asked.field && this.error === error)) return;
@@ -74,7 +81,7 @@ export class Question {
     heading.tabIndex = -1;
     heading.textContent = told && isDated(control) ? asks(told, language) : asked.text;
     if (asked.ask?.length) heading.append(" ", aside(asked.ask.join(words.or)));
-    const parts = [heading];
+    const parts = record ? [note(words.forTheRecord), heading] : [heading];
     if (error) parts.push(wrong(error));
     const chips = document.createElement("div");
     chips.className = "as-choices";
@@ -86,8 +93,20 @@ export class Question {
     }
     chips.append(button(words.unsure, "skip", asked.field));
     parts.push(chips);
+    if (asked.along && days) parts.push(this.along(asked, control, days));
     this.box.replaceChildren(...parts);
     this.box.hidden = false;
+  }
+
+  // One tap for a choice and the day that goes with it.
+  along(asked, control, { told, counted }) {
+    const { value, field, stretches } = asked.along;
+    const row = document.createElement("div");
+    row.className = "as-choices";
+    Object.assign(row.dataset, { along: asked.field, alongValue: value });
+    const name = [...control.options].find((option) => option.value === value)?.textContent ?? value;
+    row.append(aside(WORDS[this.language].named(name, "")), ...this.choices({ field, choices: [], stretches }, counted, told));
+    return row;
   }
 
   choices(asked, control, told) {
@@ -134,7 +153,9 @@ export class Question {
     typed.value = dated ? "" : control.value;
     const enters = button(words.enter, "typed", "");
     enters.hidden = !typed.value;
-    if (!dated) return [typed, enters];
+    const more = button(words.anotherLine, "line", "");
+    more.hidden = !typed.value;
+    if (!dated) return long ? [typed, enters, more] : [typed, enters];
     // Chosen in the browser's own calendar, which opens at the chip.
     const picker = document.createElement("input");
     picker.type = DATE;
@@ -146,6 +167,12 @@ export class Question {
     opens.className = "as-picker";
     opens.append(button(words.chooseDay, "opens", ""), picker);
     return [opens, typed, enters];
+  }
+
+  addLine() {
+    const typed = this.box.querySelector(".as-typed");
+    typed.setRangeText("\n", typed.selectionStart, typed.selectionEnd, "end");
+    typed.focus();
   }
 
   pick() {
