@@ -31,6 +31,7 @@ const SAY = {
 const LANG = document.documentElement.lang.startsWith("zh") ? "zh" : "en";
 const WORDS = SAY[LANG];
 const SHOWN_AT_ONCE = 8;
+const SHOWN_ON_DESK = 3;
 // An answer to these is the page itself: only what stands in it is worth a line of its own.
 const SPEAKS_FOR_PAGE = new Set(["page", "chapter", "reference", "calculator", "what-if", "alias", "question"]);
 
@@ -39,7 +40,8 @@ function load() {
   loading ??= (async () => {
     // An index that is older than its records would lead astray: both are asked for anew.
     const get = async (name) => {
-      const answer = await fetch(new URL(name, HERE), { cache: "no-cache" });
+      // Where the library is on its way as well, it comes first.
+      const answer = await fetch(new URL(name, HERE), { cache: "no-cache", priority: "low" });
       if (!answer.ok) throw new Error(`${name}: ${answer.status}`);
       return answer.text();
     };
@@ -99,13 +101,13 @@ function show(list, found, query, engine, most) {
   );
 }
 
-function attach(form, most) {
-  const input = form.querySelector("input[type=search]");
+// Shows what is found of what is typed, where `put` places it.
+function attach(input, put, most) {
   const status = element("p", "hb-found-status");
   status.setAttribute("role", "status");
   const list = element("ol", "hb-found");
   const results = element("div", "hb-found-box", status, list);
-  form.after(results);
+  put(results);
   let asked = 0, waiting;
 
   const say = (text) => status.replaceChildren(element("span", "", text));
@@ -130,7 +132,6 @@ function attach(form, most) {
       console.warn(error);
     }
   }
-  input.addEventListener("focus", () => load().catch(() => {}), { once: true });
   input.addEventListener("input", () => {
     clearTimeout(waiting);
     waiting = setTimeout(answer, PAUSE_MS);
@@ -143,7 +144,7 @@ function attach(form, most) {
       links()[0].focus();
     }
   });
-  return { input, answer };
+  return { answer };
 }
 
 function move(event, links, input) {
@@ -155,9 +156,19 @@ function move(event, links, input) {
 
 const whole = document.querySelector(".hb-search-page form.bd-search");
 for (const form of document.querySelectorAll("form.bd-search")) {
-  const box = attach(form, form === whole ? Infinity : SHOWN_AT_ONCE);
+  const input = form.querySelector("input[type=search]");
+  const box = attach(input, (results) => form.after(results), form === whole ? Infinity : SHOWN_AT_ONCE);
+  input.addEventListener("focus", () => load().catch(() => {}), { once: true });
   if (form !== whole) continue;
-  box.input.value = new URLSearchParams(location.search).get("q") ?? "";
-  box.input.focus();
+  input.value = new URLSearchParams(location.search).get("q") ?? "";
+  input.focus();
   box.answer();
+}
+
+// The one box of the desk searches, too, until it is known what the case is.
+for (const desk of document.querySelectorAll(".as-desk")) {
+  const input = desk.querySelector(`[name=${desk.dataset.box}]`);
+  const box = attach(input, (results) => desk.querySelector("[data-found]").append(results), SHOWN_ON_DESK);
+  // Another case, or none, has other words.
+  desk.addEventListener("caseloaded", box.answer);
 }
