@@ -15,7 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from aftersales_kit.answers.deciding import decide
-from aftersales_kit.operations.frames import BLOCK, decide_codes
+from aftersales_kit.operations.frames import CACHED as CACHED
+from aftersales_kit.operations.frames import decide_codes
 from aftersales_kit.operations.reading import read_cases
 from aftersales_kit.operations.what_if import what_if
 from aftersales_kit.policy import Handbook, data_folder
@@ -48,9 +49,9 @@ def bare(
 ) -> NDArray[np.uint16]:
     """Look every case up in the dense array, block by block, and do nothing else."""
     decided = np.empty(len(columns[0]), np.uint16)
-    narrow, index = np.empty(BLOCK, np.uint32), np.empty(BLOCK, np.intp)
-    for start in range(0, len(decided), BLOCK):
-        stop = min(start + BLOCK, len(decided))
+    narrow, index = np.empty(CACHED, np.uint32), np.empty(CACHED, np.intp)
+    for start in range(0, len(decided), CACHED):
+        stop = min(start + CACHED, len(decided))
         flat, wide = narrow[: stop - start], index[: stop - start]
         flat[:] = columns[0][start:stop]
         for size, column in zip(sizes[1:], columns[1:], strict=True):

@@ -1,5 +1,5 @@
 """The command line: aftersales verify | tables | resolve | decide | ask | check | read |
-schema.
+decide-file | schema.
 
 Every command exits with 0 only when all is well: 1 when verification finds something, the case is
 still open, or a draft is remarked on, 2 when the input cannot be read. With `--json` the result is
@@ -15,7 +15,8 @@ import os
 import re
 import sys
 import threading
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
@@ -43,6 +44,8 @@ from ..sheets.checking import HALVES, verify
 from ..sheets.explaining import ASKED_OF_EACH, Sheet, as_text, decision_sheet, with_conflicts
 
 WELL, NOT_WELL, BAD_INPUT = 0, 1, 2
+MOST_REASONS = 5
+"""So many reasons why cases are not decided are told, the most frequent first."""
 OF_A_PIECE = re.compile(r"piece\.([1-9]\d?)\.(.+)", re.ASCII | re.DOTALL)
 """How a fact of one of several pieces is given: `piece.2.wish=return`."""
 HALF_A_SIGN = re.compile("[\ud800-\udfff]")
@@ -111,7 +114,8 @@ def _parser() -> argparse.ArgumentParser:
     parser = _Parser(prog="aftersales", description="Ask the after-sales handbook, and check it.")
     parser.set_defaults(json=False, lang="en")
     commands = parser.add_subparsers(
-        required=True, metavar="verify | tables | resolve | decide | ask | check | read | schema"
+        required=True,
+        metavar="verify | tables | resolve | decide | ask | check | read | decide-file | schema",
     )
     shared = _Parser(add_help=False)
     shared.add_argument("--json", action="store_true", help="print JSON")
@@ -171,6 +175,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     check.set_defaults(run=_check, question=REPLY_CHECK.name)
     _add_read(commands, shared)
+    _add_decide_file(commands, shared)
     schema = commands.add_parser("schema", parents=[shared], help="print the JSON Schema of a case")
     schema.set_defaults(run=_schema)
     return parser
@@ -198,6 +203,27 @@ def _add_read(commands: Any, shared: argparse.ArgumentParser) -> None:
     read.add_argument("--out", type=Path, help="a folder for the cases and for what was left out")
     read.add_argument("--lang", choices=("en", "zh"), default="en", help="language of the labels")
     read.set_defaults(run=_read)
+
+
+def _add_decide_file(commands: Any, shared: argparse.ArgumentParser) -> None:
+    decide_file = commands.add_parser(
+        "decide-file",
+        parents=[shared],
+        help="decide every case of a file by a table, and write what comes out into another file",
+    )
+    decide_file.add_argument("source", type=Path, help="CSV or Parquet, or a folder of such files")
+    decide_file.add_argument("target", type=Path, help="the CSV or Parquet file to be written")
+    decide_file.add_argument("--table", required=True, help="the id of a decision table")
+    decide_file.add_argument(
+        "--on", help="the day to answer for, as YYYY-MM-DD; each case's own when left out"
+    )
+    decide_file.add_argument(
+        "facts",
+        nargs="*",
+        metavar="fact=value",
+        help="what is so of every case: leg=return",
+    )
+    decide_file.set_defaults(run=_decide_file)
 
 
 def _verify(options: argparse.Namespace) -> int:
@@ -367,6 +393,59 @@ def _read(options: argparse.Namespace) -> int:
     return BAD_INPUT if reading.refused or reading.unknown else WELL
 
 
+def _decide_file(options: argparse.Namespace) -> int:
+    # Asked for rarely, and what it needs takes time to import.
+    from ..operations.case_columns import DAY_COLUMN
+    from ..operations.reading import UnreadableCases
+    from ..operations.whole_files import decide_file
+
+    handbook = _handbook(options)
+    if options.table not in handbook.policy.tables:
+        raise BadInput(no_such("table", options.table, handbook.policy.tables))
+    on = _day(options.on) or DAY_COLUMN
+    alike = read_facts(_given(options.facts), handbook.policy.terms)
+    try:
+        with _bar() as progress:
+            tally = decide_file(
+                options.source,
+                options.target,
+                options.table,
+                on=on,
+                alike=alike,
+                handbook=handbook,
+                progress=progress,
+            )
+    except UnreadableCases as error:
+        raise BadInput(str(error)) from None
+    except OSError as error:
+        raise BadInput(f"{error.filename}: {error.strerror}") from None
+    if options.json:
+        without = dict(tally.without.most_common())
+        _print_json({"cases": tally.cases, "decided": tally.decided, "without": without})
+    else:
+        print(f"{tally.decided:,} of {tally.cases:,} cases decided")
+        for reasons, number in tally.without.most_common(MOST_REASONS):
+            print(f"{number:9,} not: {reasons}")
+        if (more := len(tally.without) - MOST_REASONS) > 0:
+            print(f"and others, for {more:,} other reasons")
+    return WELL if tally.decided == tally.cases else NOT_WELL
+
+
+@contextmanager
+def _bar() -> Iterator[Callable[[float, int], object]]:
+    """Show how far a file is done, where it takes longer than a second and somebody looks."""
+    from tqdm import tqdm
+
+    form = "{percentage:3.0f} % {bar} {postfix} [{elapsed}<{remaining}]"
+    with tqdm(total=1.0, delay=1, disable=None, leave=False, bar_format=form) as bar:
+
+        def progress(share: float, cases: int) -> None:
+            bar.set_postfix_str(f"{cases:,} cases", refresh=False)
+            bar.update(share - bar.n)
+
+        yield progress
+
+
 def _schema(options: argparse.Namespace) -> int:
     _print_json(case_schema(_handbook(options).policy.terms))
     return WELL
@@ -381,7 +460,15 @@ def _case(options: argparse.Namespace, **given: object) -> tuple[Handbook, dict[
     raw: dict[str, object] = {**given}
     if options.case is not None:
         raw |= _read_json(options.case)
-    for part in options.facts:
+    raw = _with_pieces(_given(options.facts, raw))
+    facts = read_facts(raw, handbook.policy.terms)
+    return handbook, facts, _day(options.on) or _today()
+
+
+def _given(parts: Iterable[str], before: Mapping[str, object] | None = None) -> dict[str, object]:
+    """Return facts as they are given on the command line, beside those given before."""
+    raw = dict(before or {})
+    for part in parts:
         name, equals, value = part.partition("=")
         if not equals:
             raise BadInput(f"{shown(part)} is not of the form fact=value")
@@ -390,9 +477,7 @@ def _case(options: argparse.Namespace, **given: object) -> tuple[Handbook, dict[
         if name in raw:
             raise BadInput(f"{shown(name)} is given twice")
         raw[name] = value
-    raw = _with_pieces(raw)
-    facts = read_facts(raw, handbook.policy.terms)
-    return handbook, facts, _day(options.on) or _today()
+    return raw
 
 
 def _day(given: str | None) -> date | None:

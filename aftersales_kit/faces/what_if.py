@@ -38,7 +38,7 @@ from matplotlib.figure import Figure
 
 from ..answers.facts import is_unknown
 from ..operations.case_columns import DAY_COLUMN
-from ..operations.frames import Columns
+from ..operations.columns import Columns
 from ..operations.what_if import WhatIf, last_day
 from ..operations.what_if import what_if as compare_policies
 from ..policy.faults import BadValue, did_you_mean, shown

@@ -39,9 +39,9 @@ from ..policy.handbook import Handbook
 from ..policy.subjects.measures import MONTH, Measure, Measures
 from ..policy.terms import NO_LABEL, Field, Label
 from .case_columns import DAY_COLUMN
-from .frames import DAY
+from .columns import DAY
+from .costs import case_costs, yuan_of
 from .reading import MISSING
-from .what_if import case_costs, yuan_of
 
 WINDOWS = "no_reason_window_"
 TRANSIT = "transit_allowance"

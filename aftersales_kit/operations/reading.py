@@ -1,7 +1,7 @@
 """Reading cases from a file that a shop exported, or that a spreadsheet saved as CSV.
 
-Parts: `read_cases` (file to DataFrame of text), `numbers` (a column as exact numbers),
-`UnreadableCases`.
+Parts: `read_cases` (file to DataFrame of text), `names_of`, `wrong_with` and `read_cells` (what
+a heading and cells say), `numbers` (a column as exact numbers), `UnreadableCases`.
 
 Nothing is guessed: a heading is a fact's name or its label in English or Chinese, and so is a code
 in a cell; capitals and extra spaces aside, letter for letter. "-" and an empty cell are missing.
@@ -56,18 +56,9 @@ def read_cases(
     path = Path(path)
     rows = _rows(path)
     heading = [cell.strip() for cell in rows[0]]
-    problems = []
-    names = [_fact(cell, policy.terms) for cell in heading]
-    for name in dict.fromkeys(names):
-        same = [cell for cell, other in zip(heading, names, strict=True) if other == name]
-        if len(same) > 1 and name:
-            problems.append(f"heading: {' and '.join(map(shown, same))} are the same column")
     wanted = list(needed_facts(handbook) if needed is None else needed)
+    names, problems = names_of(heading, policy.terms), wrong_with(heading, wanted, policy.terms)
     lacking = [name for name in wanted if name not in names]
-    if len(lacking) > MANY and 2 * len(lacking) > len(wanted):
-        problems.append(_most_not_there(lacking, len(wanted), heading))
-    else:
-        problems += filter(None, (_not_there(n, heading, names, policy.terms) for n in lacking))
     for number, row in enumerate(rows[1:], 2):
         if len(row) > len(heading):
             problems.append(f"row {number}: {len(row)} cells under {len(heading)} headings")
@@ -75,7 +66,7 @@ def read_cases(
         raise UnreadableCases(path.name, problems)
     cases = [(number, row) for number, row in enumerate(rows[1:], 2) if any(map(str.strip, row))]
     columns = {
-        name or f"column {place + 1}": _cells(
+        name or f"column {place + 1}": read_cells(
             [row[place] if place < len(row) else "" for _, row in cases],
             policy.terms.fields.get(name),
         )
@@ -83,6 +74,27 @@ def read_cases(
     } | {name: [None] * len(cases) for name in lacking}
     index = pd.Index([number for number, _ in cases], name="row", dtype="int64")
     return pd.DataFrame(columns, index=index, dtype="str")
+
+
+def names_of(heading: Iterable[str], terms: Terms) -> list[str]:
+    """Return what the columns of a heading are called here."""
+    return [_fact(cell, terms) for cell in heading]
+
+
+def wrong_with(heading: list[str], wanted: list[str], terms: Terms) -> list[str]:
+    """Say what is wrong with a heading, of whose columns some are wanted."""
+    names = names_of(heading, terms)
+    problems = []
+    for name in dict.fromkeys(names):
+        same = [cell for cell, other in zip(heading, names, strict=True) if other == name]
+        if len(same) > 1 and name:
+            problems.append(f"heading: {' and '.join(map(shown, same))} are the same column")
+    lacking = [name for name in wanted if name not in names]
+    if len(lacking) > MANY and 2 * len(lacking) > len(wanted):
+        problems.append(_most_not_there(lacking, len(wanted), heading))
+    else:
+        problems += filter(None, (_not_there(n, heading, names, terms) for n in lacking))
+    return problems
 
 
 def numbers(cases: pd.DataFrame, name: str, handbook: Handbook) -> pd.Series:
@@ -183,7 +195,8 @@ def _not_there(name: str, heading: list[str], names: list[str], terms: Terms) ->
     return f"heading: there is no column {name!r}{called}{hint}"
 
 
-def _cells(cells: list[str], field: Field | None) -> list[str | None]:
+def read_cells(cells: Iterable[str], field: Field | None) -> list[str | None]:
+    """Return cells of a column with codes for their labels, and None for what is missing."""
     codes: dict[str, str] = {}
     folded: dict[str, set[str]] = {}
     if field is not None and field.is_coded:

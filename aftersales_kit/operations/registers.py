@@ -36,7 +36,8 @@ from ..policy.inforce import Policy
 from ..policy.money import fen
 from ..policy.subjects.registers import Column, Register
 from ..policy.terms import Field
-from .frames import Columns, decide_columns
+from .columns import Columns
+from .frames import decide_columns
 
 ABOUT = ("entry", "rule", "why_not", "why_blank")
 """What is said of each row before its cells."""

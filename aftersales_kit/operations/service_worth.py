@@ -23,7 +23,7 @@ from ..policy.handbook import Handbook
 from ..policy.inforce import InForce
 from ..policy.money import fen
 from ..policy.terms import Label
-from .frames import Columns
+from .columns import Columns
 from .reading import numbers
 
 PARTS = {

@@ -13,6 +13,35 @@ USES = {
             ems_surcharge amount_asked leg goods_kind exclusion_confirmed told_of_right no_reason
         """,
     ),
+    "costs": Uses(
+        tables="""
+            resend-carrier freight ems-surcharge compensation-course compensation-authority
+            compensation-band
+        """,
+        fields="""
+            ems_surcharge wish amount_asked demand price_paid contract_freight leg bearer
+            shipping_charged surcharge_bearer course next_step measured_by margin carrier
+            band_low band_high shipping_terms payment
+        """,
+        codes={
+            "leg": "outbound return resend",
+            "bearer": "shop nobody",
+            "surcharge_bearer": "shop",
+            "wish": "compensation",
+            "next_step": "grant offer",
+            "carrier": "ems",
+            "measured_by": "freight margin nothing",
+            "demand": "none within_limit above_limit nothing_left",
+            "shipping_terms": "paid",
+        },
+        groups={
+            "course": "money_is_right",
+            "demand": "reacts",
+        },
+        every="leg measured_by",
+        amounts="margin_kept_share compensation_share_of_margin",
+        own="CNY",
+    ),
     "exports/cases": Uses(
         fields="""
             amount_refunded buyer_id market opened_at order_number price_paid problem waybill
@@ -105,34 +134,5 @@ USES = {
     "utterances": Uses(
         fields="problem",
         own="also none",
-    ),
-    "what_if": Uses(
-        tables="""
-            resend-carrier freight ems-surcharge compensation-course compensation-authority
-            compensation-band
-        """,
-        fields="""
-            ems_surcharge wish amount_asked demand price_paid contract_freight leg bearer
-            shipping_charged surcharge_bearer course next_step measured_by margin carrier
-            band_low band_high shipping_terms payment
-        """,
-        codes={
-            "leg": "outbound return resend",
-            "bearer": "shop nobody",
-            "surcharge_bearer": "shop",
-            "wish": "compensation",
-            "next_step": "grant offer",
-            "carrier": "ems",
-            "measured_by": "freight margin nothing",
-            "demand": "none within_limit above_limit nothing_left",
-            "shipping_terms": "paid",
-        },
-        groups={
-            "course": "money_is_right",
-            "demand": "reacts",
-        },
-        every="leg measured_by",
-        amounts="margin_kept_share compensation_share_of_margin",
-        own="CNY",
     ),
 }

@@ -14,13 +14,9 @@ from hypothesis import strategies as st
 
 from aftersales_kit.answers.deciding import Decision, decide
 from aftersales_kit.answers.facts import is_unknown
-from aftersales_kit.operations.frames import (
-    Columns,
-    decide_codes,
-    decide_columns,
-    decide_frame,
-    in_words,
-)
+from aftersales_kit.operations.columns import Columns
+from aftersales_kit.operations.frames import decide_codes, decide_columns, decide_frame
+from aftersales_kit.operations.reasons import in_words
 from aftersales_kit.policy import CaseError
 from aftersales_kit.policy.amounts import UncoveredDate
 from aftersales_kit.policy.scenarios import AmountChange, RuleChange, Scenario, apply

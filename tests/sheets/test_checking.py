@@ -241,7 +241,7 @@ def test_a_name_that_the_code_needs_is_missed_once_and_the_tables_are_proved(dat
     missed, *others = verify(Handbook.read(data))
     assert str(missed) == (
         "unknown to the data: data/policy/amounts.toml: margin_kept_share: there is no such "
-        "amount, and aftersales_kit/answers/compensation.py, aftersales_kit/operations/what_if.py "
+        "amount, and aftersales_kit/answers/compensation.py, aftersales_kit/operations/costs.py "
         "need it; did you mean 'margin_held_share'?\n    to mend: name it so again, or change the "
         "code that needs it, and the uses.py beside that"
     )

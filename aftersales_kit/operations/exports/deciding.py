@@ -23,7 +23,8 @@ import pandas as pd
 
 from ...policy.handbook import Handbook
 from ...policy.subjects.exports import Assumed
-from ..frames import Columns, decide_columns
+from ..columns import Columns
+from ..frames import decide_columns
 from .assuming import assume
 
 RETURN = "return"
