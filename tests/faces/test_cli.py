@@ -513,3 +513,75 @@ def test_a_file_that_is_none_is_said_and_is_bad_input(capsys, tmp_path: Path) ->
     (tmp_path / "photo.png").write_bytes(b"\x89PNG")
     status, out, _ = run(capsys, "read", str(tmp_path / "photo.png"))
     assert (status, out) == (2, "photo.png: is a picture\n")
+
+
+# --- a whole file ---
+
+
+@pytest.fixture
+def cases_file(tmp_path: Path) -> Path:
+    path = tmp_path / "cases.csv"
+    rows = "yes,no,2026-03-01", "no,,2026-03-01", "x,no,2026-03-01"
+    path.write_text("\n".join(["no_outlet,in_a_hurry,opened_on", *rows]) + "\n")
+    return path
+
+
+def test_a_file_is_decided_and_says_how_many_cases_are_not_and_why(capsys, cases_file) -> None:
+    target = cases_file.with_name("decided.csv")
+    ask = ["decide-file", str(cases_file), str(target), "--table", "resend-carrier"]
+    status, out, err = run(capsys, *ask)
+    assert (status, err) == (1, "")
+    first, *others = out.splitlines()
+    assert first == "1 of 3 cases decided"
+    assert sorted(line.split(None, 2)[2] for line in others) == [
+        "no_outlet: 'x' is not one of yes, no",
+        "not known: in_a_hurry",
+    ]
+    assert len(target.read_text("utf-8-sig").splitlines()) == 4
+    status, out, _ = run(capsys, *ask, "--json")
+    assert json.loads(out)["decided"] == 1
+    assert status == 1
+
+
+def test_what_is_so_of_every_case_is_said_once_for_all(capsys, cases_file) -> None:
+    target = cases_file.with_name("decided.parquet")
+    ask = ["decide-file", str(cases_file), str(target), "--table", "resend-carrier"]
+    status, out, _ = run(capsys, *ask, "in_a_hurry=no", "no_outlet=no", "--on", "2026-03-02")
+    assert (status, out) == (0, "3 of 3 cases decided\n")
+
+
+def test_only_the_most_frequent_reasons_are_told(capsys, tmp_path) -> None:
+    path = tmp_path / "cases.csv"
+    rows = "".join(f"x{n},no,2026-03-01\n" for n in range(7))
+    path.write_text(f"no_outlet,in_a_hurry,opened_on\n{rows}")
+    ask = ["decide-file", str(path), str(tmp_path / "out.csv"), "--table", "resend-carrier"]
+    assert run(capsys, *ask)[1].endswith("and others, for 2 other reasons\n")
+
+
+@pytest.mark.parametrize(
+    ("changed", "words"),
+    [
+        ({"source": "case.csv"}, "there is no such file; the nearest is 'cases.csv'"),
+        ({"target": "decided.xlsx"}, "is to be named .csv or .parquet"),
+        ({"target": "nowhere/decided.csv"}, "there is no folder"),
+        ({"table": "resend-carriers"}, "did you mean 'resend-carrier'"),
+        ({"more": "no_outlet=perhaps"}, "'perhaps' is not one of yes, no"),
+        ({"more": "--on=soon"}, "--on: 'soon' is not a day"),
+        ({"more": "--on=2001-01-01"}, "2025-09-01"),
+    ],
+)
+def test_what_is_wrong_with_a_file_or_its_command_is_said(
+    capsys, cases_file, changed, words
+) -> None:
+    given = {"source": "cases.csv", "target": "decided.csv", "table": "resend-carrier"} | changed
+    folder = cases_file.parent
+    status, out, err = run(
+        capsys,
+        "decide-file",
+        *(str(folder / given[name]) for name in ("source", "target")),
+        "--table",
+        given["table"],
+        *([given["more"]] if "more" in given else []),
+    )
+    assert (status, out) == (2, "")
+    assert words in err
