@@ -67,8 +67,8 @@ catalogues: env ## bring the catalogues of the other editions up to date with th
 	@$(PY) -m aftersales_kit.faces.book.catalogues
 
 .PHONY: bench
-bench: env ## measure how fast answers are
-	@$(PY) -m tests.bench
+bench: env ## measure how fast answers are; ZEN=path/to/python, which has zen-engine, measures that as well
+	@$(if $(ZEN),ZEN=$(ZEN) )$(PY) -m tests.bench
 
 .PHONY: settled
 settled: env ## try what is shown as settled in open cases against what may turn out; NUMBER=20000 says in how many

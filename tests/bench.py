@@ -131,11 +131,19 @@ def told(what: str, times: list[float], beside: str = "") -> None:
 
 def main() -> None:
     """Print every measurement."""
-    from tests import bench_book, bench_compare, bench_frames, bench_page, bench_settled
+    from tests import (
+        bench_book,
+        bench_compare,
+        bench_frames,
+        bench_many,
+        bench_page,
+        bench_settled,
+    )
 
     core()
     bench_compare.main()
     bench_frames.main()
+    bench_many.main()
     bench_book.main()
     bench_page.main()
     bench_settled.main(200)
