@@ -38,9 +38,8 @@ from matplotlib.figure import Figure
 
 from ..answers.facts import is_unknown
 from ..operations.case_columns import DAY_COLUMN
-from ..operations.columns import Columns
-from ..operations.what_if import WhatIf, last_day
-from ..operations.what_if import what_if as compare_policies
+from ..operations.costs import yuan_of
+from ..operations.what_if import Baseline, WhatIf
 from ..policy.faults import BadValue, did_you_mean, shown
 from ..policy.handbook import Handbook, data_folder
 from ..policy.inforce import Policy
@@ -83,6 +82,10 @@ TOO_FEW = Label(
     "Caution: fewer than 90 % of the cases are counted, so the sums do not speak for all of them.",
     "注意：计入的个案不到 90 %，合计不能代表全部个案。",
 )
+RESTS_ON_FEW = Label(
+    "So few orders are hardly enough to tell: look at each of them below.",
+    "订单太少，看不出规律：请逐个看下面的个案。",
+)
 FIRST_ROWS = 20
 MONEY = "text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums"
 NOWRAP = "white-space: nowrap"
@@ -107,15 +110,18 @@ def what_if(
     handbook: Handbook | None = None,
     lang: str = "en",
     scenario: str = "",
+    gives_way: str = "0",
     **amounts: str,
 ) -> WhatIfForm:
     """Return the form over some cases, filled with the policy as it is.
 
     `on` is a day, or the column of days as of which the cases are decided. `scenario` and
     `amounts` fill in a first change: the id of a scenario, and amounts in CNY as text, by id.
+    `gives_way` is the share, from 0 to 1, of late returns that the shop accepts although nothing
+    was agreed.
     Raises KeyError for a scenario or an amount that the form does not have.
     """
-    form = WhatIfForm(cases, on, handbook or _own(), lang)
+    form = WhatIfForm(cases, on, handbook or _own(), lang, Decimal(gives_way))
     if scenario not in form.scenarios:
         raise KeyError(_no_such("scenario", scenario, form.scenarios))
     form.scenario.value = scenario
@@ -141,11 +147,18 @@ class WhatIfForm:
     that of the last readable ones.
     """
 
-    def __init__(self, cases: pd.DataFrame, on: date | str, handbook: Handbook, lang: str) -> None:
+    def __init__(
+        self,
+        cases: pd.DataFrame,
+        on: date | str,
+        handbook: Handbook,
+        lang: str,
+        gives_way: Decimal,
+    ) -> None:
         self.handbook, self.policy = handbook, handbook.policy
-        self.on, policy = on, handbook.policy
-        self.cases = Columns(cases, policy.terms)
-        self.day = last_day(self.cases, on, policy)
+        policy = handbook.policy
+        self.baseline = Baseline(cases, handbook, on, gives_way)
+        self.day = self.baseline.day
         self.in_force = policy.on(self.day)
         self.scenarios: dict[str, Scenario | None] = {"": None, **handbook.scenarios}
         self.report: WhatIf
@@ -264,7 +277,7 @@ class WhatIfForm:
         )
         if changes:
             then = then.under(Scenario("what-if", MADE_HERE, MADE_HERE, amounts=changes))
-        self.report = compare_policies(self.cases, then, now=self.handbook, on=self.on)
+        self.report = self.baseline.against(then)
 
     def _said(self) -> list[Label]:
         """Say what the report rests on: the scenario, and each amount that is another one."""
@@ -338,6 +351,8 @@ def _report_html(report: WhatIf, said: Sequence[Label], lang: str) -> str:
         _below_floors(report, lang),
         _heading(_cost_heading(report), lang),
         _cost(report, lang),
+        _interval(report, lang),
+        _late(report, lang),
         f"<figure>{chart(report.cost(lang), lang)}</figure>",
         _heading(CASES, lang),
         _cases(report, lang),
@@ -444,6 +459,38 @@ def _cost(report: WhatIf, lang: str) -> str:
     now, then, difference = map(str, cost.columns)
     heads = [str(cost.index.name), f"{now} → {then}", difference]
     return _table(COST.text(lang), heads, rows, {1: MONEY, 2: MONEY})
+
+
+def _interval(report: WhatIf, lang: str) -> str:
+    """Say how far the difference may be off, and on how few cases it rests."""
+    found = report.interval
+    if not found.orders:
+        return ""
+    low, high = yuan_of(found.low), yuan_of(found.high)
+    said = Label(
+        f"The difference rests on {found.orders} orders. With other orders of the same kind it "
+        f"would lie between {low} and {high} in 95 of 100 cases; that is chance alone, and says "
+        "nothing of what is assumed.",
+        f"差额由 {found.orders} 个订单得出。换一批同类订单，"
+        f"100 次里有 95 次在 {low} 到 {high} 之间；这只是偶然的影响，不包括假设本身的出入。",
+    )
+    warned = _paragraph(RESTS_ON_FEW, lang, strong=True) if found.rests_on_few else ""
+    return _paragraph(said, lang) + warned
+
+
+def _late(report: WhatIf, lang: str) -> str:
+    """Say what is assumed of returns that are asked for too late."""
+    now, then = report.declined
+    if not now and not then:
+        return ""
+    share = f"{100 * report.baseline.gives_way:f}".rstrip("0").rstrip(".") or "0"
+    said = Label(
+        f"Returns asked for too late, with nothing agreed: {now} now, {then} then. They are "
+        f"declined as the policy says, and given way to in {share} % of cases.",
+        f"过期才要求退货、也没有约定的：现在 {now} 个，改后 {then} 个。按规则不接受，"
+        f"其中 {share} % 通融。",
+    )
+    return _paragraph(said, lang)
 
 
 def _cases(report: WhatIf, lang: str) -> str:

@@ -111,11 +111,13 @@ class Costs:
 
     `fen` are the amounts by part, meaningful where `known`; `traits` are codes of what is decided,
     by part, to tell which cases come out differently; `whys` say why a cost is not known.
+    `declined` are returns asked for too late, to which nobody agreed, where that is looked at.
     """
 
     fen: dict[str, Fen]
     traits: dict[str, dict[str, Ints]]
     whys: Whys
+    declined: Flags
 
     @property
     def known(self) -> Flags:
@@ -139,7 +141,7 @@ class Costs:
             for part, names in TRAITS.items()
         }
         fen_ = {part: np.zeros(length, np.int64) for part in PARTS}
-        return cls(fen_, traits, Whys(length))
+        return cls(fen_, traits, Whys(length), np.zeros(length, np.bool_))
 
     def write(self, rows: Rows, other: Costs, parts: Iterable[str] = tuple(PARTS)) -> None:
         """Write into some rows what as many others are."""
@@ -147,18 +149,28 @@ class Costs:
             self.fen[part][rows] = other.fen[part]
             for name, codes in other.traits[part].items():
                 self.traits[part][name][rows] = codes
+        self.declined[rows] |= other.declined
         self.whys.add(np.arange(len(self.whys.codes))[rows], other.whys)
 
 
-def costs_of(columns: Columns, on: date | str, policy: Policy) -> Costs:
-    """Return what cases whose columns have been read cost, block by block."""
+def costs_of(
+    columns: Columns, on: date | str, policy: Policy, gives_way: Decimal | None = None
+) -> Costs:
+    """Return what cases whose columns have been read cost, block by block.
+
+    `gives_way` is the share of late returns that the shop accepts although nothing was agreed:
+    0 is what the policy says, and a case then counts for that share of its freight. None takes it
+    that what is in the record was accepted, as `case_cost` does.
+    """
     costs = Costs.nothing(len(columns))
     for rows in blocks(len(columns)):
-        costs.write(rows, _costs_of_block(columns.part(rows), on, policy))
+        costs.write(rows, _costs_of_block(columns.part(rows), on, policy, gives_way))
     return costs
 
 
-def _costs_of_block(columns: Columns, on: date | str, policy: Policy) -> Costs:
+def _costs_of_block(
+    columns: Columns, on: date | str, policy: Policy, gives_way: Decimal | None
+) -> Costs:
     costs = Costs.nothing(len(columns))
     for place, rows in stretches(columns, on=on, policy=policy):
         if place < 0:
@@ -167,7 +179,7 @@ def _costs_of_block(columns: Columns, on: date | str, policy: Policy) -> Costs:
         in_force = policy.on(policy.changes[place])
         # As for one case: what is taken to be so of the facts that nobody speaks of.
         block = Block.of(in_force, columns.part(rows).taken_as_read(in_force))
-        costs.write(rows, _Reckoner(block).reckon())
+        costs.write(rows, _Reckoner(block).reckon(gives_way))
     return costs
 
 
@@ -181,10 +193,12 @@ class _Reckoner:
         self.terms = block.in_force.terms
         self.costs = Costs.nothing(len(block.columns))
 
-    def reckon(self) -> Costs:
-        """Return the costs in all their parts."""
+    def reckon(self, gives_way: Decimal | None = None) -> Costs:
+        """Return the costs in all their parts: see `costs_of`."""
         for leg in LEGS:
             self._leg(leg)
+        if gives_way is not None and gives_way < 1:
+            self._decline(gives_way)
         self._surcharge()
         self._compensation()
         return self.costs
@@ -202,6 +216,21 @@ class _Reckoner:
         self._trait(leg, bearer=bearer, payment=block.outcome("freight", "payment"))
         if leg == "resend":
             self.goes_out = (bearer >= 0) & (bearer != self._code("bearer", "nobody"))
+
+    def _decline(self, gives_way: Decimal) -> None:
+        """Let the goods stay where a return is too late, no right is left and nothing agreed."""
+        silent = ~self.columns.column("freight_agreement").known
+        asked = self._is("wish", "return") & (silent | self._is("freight_agreement", "nothing"))
+        rows = np.flatnonzero(asked & (self.costs.fen["return"] > 0))
+        block = self.block.part(rows)
+        late = block.outcome("no-reason-return", "no_reason") == self._code("no_reason", "too_late")
+        without = block.outcome("buyer-rights", "rights") == self._code("rights", "nothing")
+        declined = rows[late & without]
+        self.costs.declined[declined] = True
+        share = gives_way.as_integer_ratio()
+        self.costs.fen["return"][declined] = _half_up(self.costs.fen["return"][declined], share)
+        self.costs.traits["return"]["bearer"][declined] = self._code("bearer", "nobody")
+        self.costs.traits["return"]["payment"][declined] = self._code("payment", "not_due")
 
     def _trait(self, part: str, **codes: Ints) -> None:
         self.costs.traits[part].update(codes)
@@ -272,7 +301,7 @@ class _Reckoner:
 class _Surcharge(_Reckoner):
     """The EMS surcharge of cases of which something goes out again, and the carrier is said."""
 
-    def reckon(self) -> Costs:
+    def reckon(self, gives_way: Decimal | None = None) -> Costs:
         self._decide("resend-carrier")
         carrier = self.block.outcome("resend-carrier", "carrier")
         by_ems = carrier == self._code("carrier", "ems")
@@ -288,7 +317,7 @@ class _Surcharge(_Reckoner):
 class _Compensation(_Reckoner):
     """The compensation of cases in which compensation is wanted."""
 
-    def reckon(self) -> Costs:
+    def reckon(self, gives_way: Decimal | None = None) -> Costs:
         self._decide("compensation-course")
         course = self.block.outcome("compensation-course", "course")
         rows = np.flatnonzero(np.isin(course, self._group("course", "money_is_right")))
@@ -305,7 +334,7 @@ class _Compensation(_Reckoner):
 class _Offers(_Reckoner):
     """The compensation of cases in which money is right."""
 
-    def reckon(self) -> Costs:
+    def reckon(self, gives_way: Decimal | None = None) -> Costs:
         everywhere = np.ones(len(self.columns), np.bool_)
         limit, advised = self._offers()
         asked = self.columns.column("amount_asked")

@@ -16,9 +16,10 @@ USES = {
     "costs": Uses(
         tables="""
             resend-carrier freight ems-surcharge compensation-course compensation-authority
-            compensation-band
+            compensation-band no-reason-return buyer-rights
         """,
         fields="""
+            freight_agreement no_reason rights
             ems_surcharge wish amount_asked demand price_paid contract_freight leg bearer
             shipping_charged surcharge_bearer course next_step measured_by margin carrier
             band_low band_high shipping_terms payment
@@ -27,7 +28,11 @@ USES = {
             "leg": "outbound return resend",
             "bearer": "shop nobody",
             "surcharge_bearer": "shop",
-            "wish": "compensation",
+            "wish": "compensation return",
+            "payment": "not_due",
+            "freight_agreement": "nothing",
+            "no_reason": "too_late",
+            "rights": "nothing",
             "next_step": "grant offer",
             "carrier": "ems",
             "measured_by": "freight margin nothing",

@@ -1,25 +1,31 @@
 """What if the policy were another one: what would the cases cost, and which would differ?
 
-Parts: `what_if` (two policies over the same cases), `WhatIf` (the comparison, as DataFrames).
-What a case costs is said in `costs`.
+Parts: `what_if` (two policies over the same cases), `Baseline` (cases to which many policies are
+put), `WhatIf` (the comparison, as DataFrames). What a case costs is said in `costs`; here a return
+that is asked for too late, and to which nobody agreed, is declined as the policy says.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from ..policy.comparison import Change, compare
 from ..policy.handbook import Handbook
 from ..policy.inforce import Policy
+from ..policy.money import NOTHING
 from ..policy.terms import Label
 from ..policy.verification import Finding, verify
 from .case_columns import BESIDE, DAY_COLUMN
 from .columns import Columns, Flags
 from .costs import PARTS, Costs, costs_of, yuan_of
+from .intervals import Interval, interval
+from .order_frames import ORDER_NUMBER
 
 TOTAL = Label("Total", "合计")
 MARKS = ((": ", "; "), ("：", "；"))
@@ -33,17 +39,48 @@ class WhatIf:
 
     Sums are over the cases whose cost is known under both. `changes` are the situations that come
     out differently on the last day of the cases, `findings` what verification finds in the new
-    policy and not in the old one (below a floor, overlapping, dead). `span` is the first and the
-    last day of the cases, None where no case has a day that counts.
+    policy and not in the old one (below a floor, overlapping, dead).
     """
 
-    cases: pd.DataFrame
-    now: Costs
+    baseline: Baseline
     then: Costs
     changes: tuple[Change, ...]
     findings: tuple[Finding, ...]
-    policies: tuple[Policy, Policy]
-    span: tuple[date, date] | None = None
+    new: Policy
+
+    @property
+    def cases(self) -> pd.DataFrame:
+        """The cases, as they were given."""
+        return self.baseline.columns.frame
+
+    @property
+    def now(self) -> Costs:
+        """What they cost as it is."""
+        return self.baseline.costs
+
+    @property
+    def span(self) -> tuple[date, date] | None:
+        """The first and the last day of the cases, None where none has a day that counts."""
+        return self.baseline.span
+
+    @property
+    def policies(self) -> tuple[Policy, Policy]:
+        """The policy as it is, and as it would be."""
+        return self.baseline.policy, self.new
+
+    @property
+    def interval(self) -> Interval:
+        """How far the difference in all may be off, in fen: see `intervals`."""
+        known = self.known
+        difference = np.where(known, self.then.total - self.now.total, 0)
+        orders, _ = pd.factorize(self.baseline.orders[known])
+        return interval(difference[known], np.asarray(orders, np.int64))
+
+    @property
+    def declined(self) -> tuple[int, int]:
+        """How many late returns are declined, or given way to for a share, now and then."""
+        now, then = (int((c.declined & self.known).sum()) for c in (self.now, self.then))
+        return now, then
 
     @property
     def below_floors(self) -> tuple[Finding, ...]:
@@ -156,27 +193,63 @@ class WhatIf:
         return pd.DataFrame({"why_not": now.words()}, index=self.cases.index[rows])
 
 
+class Baseline:
+    """Some cases under the policy as it is, worked out once for however many changes are tried.
+
+    `on` is a day, or the column of days as of which the cases are decided; `gives_way` is the share
+    of late returns that the shop accepts although it need not, under either policy: 0 is what the
+    policy says. Raises KeyError when the column of days is not there.
+    """
+
+    def __init__(
+        self,
+        cases: pd.DataFrame | Columns,
+        now: Handbook,
+        on: date | str = DAY_COLUMN,
+        gives_way: Decimal = NOTHING,
+    ) -> None:
+        self.policy = now.policy
+        self.columns = cases if isinstance(cases, Columns) else Columns(cases, self.policy.terms)
+        self.on = on
+        self.gives_way = gives_way
+        self.costs = costs_of(self.columns, on, self.policy, gives_way)
+        self.span = span_of(self.columns, on, self.policy)
+        self.day = last_day(self.columns, on, self.policy)
+        self.known = frozenset(map(str, verify(self.policy)))
+        self.orders = _orders(self.columns)
+
+    def against(self, then: Handbook) -> WhatIf:
+        """Compare with another policy over the same cases."""
+        is_ = then.policy
+        after = costs_of(self.columns, self.on, is_, self.gives_way)
+        findings = tuple(found for found in verify(is_) if str(found) not in self.known)
+        changes = tuple(compare(self.policy, is_, on=self.day))
+        return WhatIf(self, after, changes, findings, is_)
+
+
+def _orders(columns: Columns) -> NDArray[np.int64]:
+    """Return a number for each case that cases of one order share."""
+    if ORDER_NUMBER not in columns.names:
+        return np.arange(len(columns))
+    orders, _ = pd.factorize(columns.frame[ORDER_NUMBER])
+    alone = np.flatnonzero(orders < 0)
+    orders[alone] = orders.max(initial=-1) + 1 + np.arange(alone.size)
+    return np.asarray(orders, np.int64)
+
+
 def what_if(
     cases: pd.DataFrame | Columns,
     then: Handbook,
     *,
     now: Handbook,
     on: date | str = DAY_COLUMN,
+    gives_way: Decimal = NOTHING,
 ) -> WhatIf:
-    """Compare two handbooks over the same cases.
+    """Compare two handbooks over the same cases; see `Baseline`.
 
-    Whoever asks often about the same cases gives them as `Columns`, which are read once. `on` is a
-    day, or the column of days as of which the cases are decided.
-    Raises KeyError when the column of days is not there.
+    Whoever asks often about the same cases keeps a `Baseline`.
     """
-    was, is_ = now.policy, then.policy
-    columns = cases if isinstance(cases, Columns) else Columns(cases, was.terms)
-    before, after = costs_of(columns, on, was), costs_of(columns, on, is_)
-    span = span_of(columns, on, was)
-    known = {str(finding) for finding in verify(was)}
-    findings = tuple(finding for finding in verify(is_) if str(finding) not in known)
-    changes = tuple(compare(was, is_, on=last_day(columns, on, was)))
-    return WhatIf(columns.frame, before, after, changes, findings, (was, is_), span)
+    return Baseline(cases, now, on, gives_way).against(then)
 
 
 def span_of(columns: Columns, on: date | str, policy: Policy) -> tuple[date, date] | None:

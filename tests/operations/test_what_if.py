@@ -108,8 +108,9 @@ def test_worry_free_returns_cost_the_return_freight_of_the_cases_that_change():
     assert found.cost().loc["Return freight", "difference"] == extra
     assert found.cost().loc["Total", "difference"] == extra
     assert list(found.cost().columns) == ["now", "then", "difference"]
-    assert found.cost().loc["Total", "now"] == yearly_cost(SAMPLE)["total"]
-    assert found.cost().loc["Total", "then"] == yearly_cost(SAMPLE, handbook=WORRY_FREE)["total"]
+    recorded = what_if(SAMPLE, WORRY_FREE, gives_way=Decimal(1)).cost().loc["Total"]
+    assert recorded["now"] == yearly_cost(SAMPLE)["total"]
+    assert recorded["then"] == yearly_cost(SAMPLE, handbook=WORRY_FREE)["total"]
     assert found.findings == ()
 
 
@@ -168,7 +169,7 @@ def test_cases_of_unknown_cost_are_in_neither_sum_and_are_named():
     cases = SAMPLE.copy()
     cases["wish"] = cases["wish"].astype(object)
     cases.iloc[0, cases.columns.get_loc("wish")] = None
-    found = what_if(cases, WORRY_FREE)
+    found = what_if(cases, WORRY_FREE, gives_way=Decimal(1))
     (why_not,) = found.left_out()["why_not"]
     assert why_not.startswith("not known: wish")
     assert found.cost().loc["Total", "now"] == yearly_cost(SAMPLE.iloc[1:])["total"]
@@ -224,3 +225,67 @@ def test_kinds_of_change_leave_out_the_amounts_of_the_case():
         len(what_if(SAMPLE, WORRY_FREE).kinds_of_change())
         == what_if(SAMPLE, WORRY_FREE).changed.sum()
     )
+
+
+# --- returns that are asked for too late ---
+
+LATE = {**RETURN, "days_since_signing": "10", "price_paid": "99", "condition": "intact"}
+LATE |= {"goods_kind": "clothing", "exclusion_confirmed": "no", "told_of_right": "yes"}
+LONGER = scenario(AmountChange("no_reason_window_cn", 15))
+
+
+def late(then=LONGER, gives_way="0", **change):
+    cases = pd.DataFrame([{**LATE, **change}], dtype=object)
+    return what_if(cases, then, on=ON, gives_way=Decimal(gives_way))
+
+
+def test_a_late_return_to_which_nobody_agreed_is_declined_as_the_policy_says():
+    found = late()
+    assert found.declined == (1, 0)
+    assert list(map(str, found.cost().loc["Return freight"])) == ["0.00", "0.00", "0.00"]
+    assert found.changed.tolist() == [True]
+    assert "→ the buyer" in found.changed_cases()["what changes"].iloc[0]
+
+
+@pytest.mark.parametrize(("share", "now"), [("0", "0.00"), ("0.25", "3.00"), ("1", "12.00")])
+def test_a_share_that_is_given_way_to_costs_its_share(share, now):
+    assert str(late(gives_way=share).cost().loc["Return freight", "now"]) == now
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"days_since_signing": "2"},
+        {"freight_agreement": "shop_pays"},
+        {"problem": "wrong_item", "evidence": "photos"},
+        {"order_state": "in_transit"},
+    ],
+)
+def test_what_the_policy_does_not_decline_is_not_declined(change):
+    assert late(BEGAN, **change).declined == (0, 0)
+    assert late(BEGAN, **change).cost().equals(late(BEGAN, gives_way="1", **change).cost())
+
+
+def test_a_longer_window_does_not_save_by_late_returns_that_the_policy_declines():
+    found = what_if(SAMPLE, LONGER)
+    assert found.cost().loc["Total", "difference"] >= 0
+    assert found.declined[0] > found.declined[1]
+
+
+# --- how far it may be off ---
+
+
+def test_the_interval_is_that_of_the_difference_in_all():
+    found = what_if(SAMPLE, WORRY_FREE)
+    difference = int(100 * found.cost().loc["Total", "difference"])
+    assert found.interval.low < difference < found.interval.high
+    assert found.interval.orders == int((found.now.total != found.then.total).sum())
+
+
+def test_cases_of_one_order_are_one_order():
+    cases = SAMPLE.iloc[:40].assign(order_number=["7"] * 20 + [None] * 20)
+    assert len(set(what_if(cases, BEGAN).baseline.orders)) == 21
+
+
+def test_what_changes_nothing_has_no_interval():
+    assert what_if(SAMPLE, BEGAN).interval.orders == 0
