@@ -108,10 +108,11 @@ class CaseFile:
         done, whole = 0, max(sum(self._sizes), 1)
         for opened, names, size in zip(self._opened, self._names, self._sizes, strict=True):
             row = FIRST_ROW
-            for batch, share in opened.batches(list(names)):
-                frame = self._frame(batch, names, row)
-                row += len(frame)
-                yield Piece(frame, (done + share * size) / whole)
+            with _as_unreadable(opened.path):
+                for batch, share in opened.batches(list(names)):
+                    frame = self._frame(batch, names, row)
+                    row += len(frame)
+                    yield Piece(frame, (done + share * size) / whole)
             if row == FIRST_ROW:
                 nothing = pa.table({cell: pa.array([], TEXT) for cell in names})
                 yield Piece(self._frame(nothing, names, row), (done + size) / whole)
@@ -177,7 +178,7 @@ class _Csv(_Opened):
             wrong.append(f"row {row.number}: {cells}" if row.number else cells)
             return "skip"
 
-        with pa.OSFile(str(self.path)) as file, _as_unreadable(self.path):
+        with pa.OSFile(str(self.path)) as file:
             reader = pa_csv.open_csv(
                 file,
                 pa_csv.ReadOptions(block_size=BYTES, encoding=self.encoding, use_threads=False),
@@ -207,7 +208,7 @@ class _Csv(_Opened):
 def _as_unreadable(path: Path) -> Iterator[None]:
     try:
         yield
-    except pa.ArrowInvalid as error:
+    except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
         raise UnreadableCases(path.name, [f"cannot be read: {error}"]) from None
 
 

@@ -8,14 +8,13 @@ from collections import Counter
 import pytest
 from babel.messages.catalog import Message
 
-from aftersales_kit.faces.book.__main__ import editions
-from aftersales_kit.faces.book.catalogues import catalogues
+from aftersales_kit.faces.book.catalogues import LOCALE, catalogues, translated
 
 # What a translation carries over as it stands: roles, places that links lead to, and code.
 KEPT = re.compile(r"\{[\w:-]+\}`[^`]*`|\]\([^)]*\)|`[^`]+`")
 PAGES = [
     pytest.param(catalogue, id=f"{language}-{page}")
-    for language in [*editions()][1:]
+    for language in translated()
     for page, catalogue in catalogues(language)
 ]
 
@@ -42,6 +41,10 @@ def test_every_message_is_translated_with_its_links_and_roles(catalogue: list[Me
         str(message.id): said for message in catalogue if message.id and (said := wrong(message))
     }
     assert found == {}
+
+
+def test_an_edition_that_is_written_from_another_has_no_catalogues() -> None:
+    assert translated() == sorted(folder.name for folder in LOCALE.iterdir()) == ["zh_CN"]
 
 
 @pytest.mark.parametrize(

@@ -120,6 +120,25 @@ def test_what_is_no_file_of_cases_is_named_for_what_it_is(tmp_path, name, conten
         frame_of(path)
 
 
+@pytest.mark.parametrize(
+    ("sound", "damaged"), [(b"perhaps", b"perh\xffps"), (b"in_a_hurry", b"in_a_h\xffrry")]
+)
+def test_parquet_that_is_damaged_within_is_named(tmp_path, sound, damaged):
+    path = tmp_path / "cases.parquet"
+    table = pa.table({"no_outlet": ["perhaps"], "in_a_hurry": ["no"]})
+    pq.write_table(table, path, compression="none", store_schema=False)
+    path.write_bytes(path.read_bytes().replace(sound, damaged))
+    with pytest.raises(UnreadableCases, match=r"cases.parquet: cannot be read: "):
+        frame_of(path)
+
+
+def test_parquet_whose_list_of_columns_is_damaged_is_named(tmp_path):
+    path = tmp_path / "cases.parquet"
+    path.write_bytes(b"PAR1" + bytes(50) + b"\1\0\0\0PAR1")
+    with pytest.raises(UnreadableCases, match=r"cases.parquet: cannot be read: "):
+        frame_of(path)
+
+
 def test_a_quotation_mark_that_is_never_closed_loses_no_row_in_silence(tmp_path):
     path = tmp_path / "cases.csv"
     path.write_text('no_outlet,in_a_hurry\n"yes,no\nno,no\n')

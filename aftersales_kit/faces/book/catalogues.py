@@ -1,6 +1,7 @@
 """Bring the catalogues under `locale/` up to date: `make catalogues`.
 
-There is one for each page and language, and each has the page's messages in their order. A message
+There is one for each page and each language that is translated; an edition that is the same as
+another in a different script has none. Each has the page's messages in their order. A message
 that is new stands there without a translation; one that was changed keeps the old translation and
 is marked as fuzzy until somebody has looked at it; one that is gone, goes.
 """
@@ -27,6 +28,12 @@ msgstr ""
 "Content-Transfer-Encoding: 8bit\n"
 
 """
+
+
+def translated() -> list[str]:
+    """Return the languages of the editions that have catalogues, English being their source."""
+    _, *others = editions().values()
+    return [edition.language for edition in others if not edition.of]
 
 
 def folder_of(language: str) -> Path:
@@ -62,8 +69,7 @@ def main() -> int:
     """Extract the messages of all pages, and write the catalogues of each language."""
     if not run("gettext", TEMPLATES, "en"):
         return 1
-    _, *others = editions()
-    for language in others:
+    for language in translated():
         folder = folder_of(language)
         known = dict(catalogues(language))
         pages = {}

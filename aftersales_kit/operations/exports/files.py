@@ -142,11 +142,9 @@ def _parquet(file: str, content: bytes) -> Part:
         raise UnreadableFile(file, "is a Parquet file that is cut off: download it again")
     try:
         frame = pd.read_parquet(io.BytesIO(content))
-    except ImportError:
-        raise UnreadableFile(file, "is Parquet, which needs pyarrow to be installed") from None
-    except Exception as error:  # each engine has errors of its own
+        cells = [[_cell(cell) for cell in row] for row in frame.itertuples(index=False, name=None)]
+    except Exception as error:  # damaged bytes raise errors of many kinds
         raise UnreadableFile(file, f"is no Parquet file that can be read: {error}") from None
-    cells = [[_cell(cell) for cell in row] for row in frame.itertuples(index=False, name=None)]
     return file, [*enumerate([[*map(str, frame.columns)], *cells], 1)], []
 
 

@@ -146,6 +146,7 @@ REFUSED = {
     "web page called xls": (b"\r\n<html><table><tr><td>1</td></tr></table>", "is a web page"),
     "JSON": (b'{"orders": []}', "is JSON"),
     "Parquet cut off": (parquet(), "is a Parquet file that is cut off"),
+    "Parquet damaged": (parquet() + b"\1\0\0\0PAR1", "is no Parquet file that can be read"),
     "quote that never closes": (
         with_tail('260,"12'),
         'row 3 (line 3 of the file) opens a cell with "',
