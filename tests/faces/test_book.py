@@ -6,6 +6,7 @@ import re
 import shutil
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from contextvars import copy_context
 from dataclasses import dataclass, field, replace
 from datetime import date
 from html import escape, unescape
@@ -222,12 +223,18 @@ def build(folder: Path, pages: Mapping[str, str], **config: object) -> Book:
         "aftersales_on": ON,
         **config,
     }
-    with patch_docutils(), docutils_namespace():
-        app = Sphinx(
-            str(source), None, str(out), str(folder / "trees"), "html",
-            confoverrides=settings, status=None, warning=warnings, freshenv=True,
-        )  # fmt: skip
-        app.build()
+
+    def built() -> Sphinx:
+        with patch_docutils(), docutils_namespace():
+            app = Sphinx(
+                str(source), None, str(out), str(folder / "trees"), "html",
+                confoverrides=settings, status=None, warning=warnings, freshenv=True,
+            )  # fmt: skip
+            app.build()
+        return app
+
+    # In a context of its own: the language of this edition is not that of the tests to come.
+    app = copy_context().run(built)
     plain = re.sub(r"\x1b\[[0-9;]*m", "", warnings.getvalue())
     return Book(app, [line for line in plain.splitlines() if "WARNING" in line])
 
