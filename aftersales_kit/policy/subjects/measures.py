@@ -272,8 +272,6 @@ def read_measures(files: Files) -> Measures:
     """Return the measures as far as they can be read, with their examples, and with the limits that
     markets' files state."""
     measures = read(Measures, files.toml(MEASURES))
-    if not measures.measures:  # the file's own fault; nothing that is named is known
-        return measures
     found = dict(measures.measures)
     shown = files.toml(EXAMPLES)
     for example in entries(Example, shown).values():
