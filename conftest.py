@@ -5,6 +5,9 @@ import pytest
 from aftersales_kit.policy import Handbook
 from tests.handbook import HANDBOOK
 
+collect_ignore = ["tests/bench_zen.py"]
+"""What another interpreter runs, with a package that this one does not have."""
+
 WATCHED = {"policy", "answers", "sheets"}
 """The rooms whose every branch is reached by their own tests."""
 

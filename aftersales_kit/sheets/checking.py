@@ -62,7 +62,7 @@ from .explaining import ASKED_OF_EACH
 
 NAMING = ("sources.toml", "policy/terms.toml", "policy/amounts.toml", "problems/")
 """Files that define what all others name."""
-ASKED = ("options.toml", "registers.toml", "speech/", "triage/")
+ASKED = ("message.toml", "options.toml", "registers.toml", "speech/", "triage/")
 """Files and folders beside the policy that whole answers are given by."""
 POLICY_FILES = tuple(f"data/{place}" for place in POLICY)
 CASE = "worked case"
