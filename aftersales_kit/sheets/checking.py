@@ -39,6 +39,7 @@ from ..policy.subjects.contradictions import verify_contradictions
 from ..policy.subjects.discounts import verify_stacking
 from ..policy.subjects.exports import verify_exports
 from ..policy.subjects.law_cases import verify_law_cases
+from ..policy.subjects.leading import verify_leading
 from ..policy.subjects.lexicon import verify_lexicon
 from ..policy.subjects.measures import verify_measures
 from ..policy.subjects.messages import LEADS, verify_messages, verify_sendings
@@ -78,6 +79,7 @@ CHECKS: tuple[tuple[tuple[str, ...], Callable[[Handbook], Iterable[Finding]]], .
     ),
     (("triage/",), lambda book: verify_lexicon(book.policy, book.lexicon)),
     (("triage/",), lambda book: verify_sentences(book.policy, book.sentences)),
+    (("triage/",), lambda book: verify_leading(book.lexicon, book.sentences)),
     (("triage/",), verify_sayings),
     ((*POLICY, "entered.toml"), verify_entered),
     (("tickets.toml",), lambda book: verify_ticket_form(book.policy, book.tickets)),

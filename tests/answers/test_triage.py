@@ -1,14 +1,18 @@
 """What a message is about is suggested, with how sure that is and what led there, or not at all."""
 
 from functools import partial
+from itertools import chain
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from aftersales_kit.answers import triage
+from aftersales_kit.answers.likeness import learned
 from aftersales_kit.answers.triage import STRENGTHS, Suggestion, suggest
+from aftersales_kit.policy.subjects import leading
 from aftersales_kit.policy.subjects.lexicon import KeyWord, Lexicon
-from aftersales_kit.policy.subjects.sentences import Sentences
+from aftersales_kit.policy.subjects.sentences import Sentences, unmarked
 from tests.handbook import HANDBOOK
 
 WORDS_ALONE = Sentences({}, {})
@@ -111,11 +115,28 @@ def test_few_words_that_a_sentence_of_the_handbook_says_are_understood(
 
 
 def test_a_generic_word_decides_nothing() -> None:
-    generic = {word.text for words in HANDBOOK.lexicon.words.values() for word in words}
-    assert "快递" in generic  # and it stands in the sentences of many problems
-    by_itself = suggest("快递三天没动了")
-    assert problems(by_itself)[0] == "late_delivery"
-    assert all(found.text != "快递" for s in by_itself for found in s.found)
+    sentences = Sentences(
+        {
+            "late": {"zh": ("快递三天没动了", "快递太慢", "快递还没到")},
+            "rude": {"zh": ("快递骂人", "快递乱扔", "快递不上楼")},
+            "other": {"zh": ("快递换了一家", "快递没听过", "快递发错")},
+        },
+        {},
+    )
+    words = lexicon({"late": [word("快递"), word("没动")], "rude": [word("骂")], "other": []})
+    (first, *_) = triage.suggest("快递三天没动", lexicon=words, sentences=sentences)
+    assert (first.problem, [found.text for found in first.found]) == ("late", ["快递", "没动"])
+    many = {f"more {n}": {"zh": (f"快递的第{n}件事",)} for n in range(9)}
+    sentences = Sentences({**sentences.problems, **many}, {})
+    (first, *_) = triage.suggest("快递三天没动", lexicon=words, sentences=sentences)
+    assert (first.problem, [found.text for found in first.found]) == ("late", ["没动"])
+
+
+@pytest.mark.parametrize(
+    "text", ["签收", "签收了", "已签收", "已经签收了", "签收三天了", "delivered", "refund", "发错"]
+)
+def test_what_every_buyer_says_of_a_parcel_suggests_nothing(text: str) -> None:
+    assert suggest(text) == ()
 
 
 def test_a_weak_word_alone_is_not_enough() -> None:
@@ -262,7 +283,23 @@ def test_every_problem_has_words_in_both_languages_that_suggest_it_first() -> No
 
 @pytest.mark.unwatched
 def test_a_sentence_of_the_handbook_finds_its_problem() -> None:
+    every = []
     for problem, said in HANDBOOK.sentences.problems.items():
-        for lang, texts in said.items():
-            found = [problem in problems(suggest(text)) for text in texts[::10]]
-            assert sum(found) >= len(found) - 1, (problem, lang)
+        some = [text for texts in said.values() for text in texts[::5]]
+        found = [problem in problems(suggest(text)) for text in some]
+        assert sum(found) >= 0.75 * len(found), problem
+        every += found
+    assert sum(every) >= 0.95 * len(every)
+
+
+@pytest.mark.unwatched
+@pytest.mark.parametrize("problem", HANDBOOK.sentences.marked)
+def test_every_key_word_leads_the_sentences_that_mark_it(problem: str) -> None:
+    likeness = learned(HANDBOOK.sentences, HANDBOOK.lexicon)
+    for text in chain.from_iterable(HANDBOOK.sentences.marked[problem].values()):
+        said = unmarked(text)
+        hits = triage.hits_of(HANDBOOK.lexicon.written(said), HANDBOOK.lexicon, likeness)
+        led = {span for hit in hits.get(problem, ()) for span in hit.spans}
+        _, marked = leading.places(HANDBOOK.lexicon.plain(text))
+        assert {*marked} <= led, text
+        assert problem in problems(suggest(said)), text

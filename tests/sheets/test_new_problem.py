@@ -1,7 +1,7 @@
 """A problem is one file, and no table is touched to list it: tried with one that is nobody's.
 
 tests/sheets/new_problem has all that is written for it: its file, with its rules, wording, clock
-and key words; its procedure with a walk-through; its worked cases. Sentences are made up here.
+and key words; its procedure with a walk-through; its worked cases. Most sentences are made up here.
 """
 
 import shutil
@@ -21,6 +21,12 @@ WALK = "walks/strangers-label.toml"
 MOST_FILES = 7
 """What a new problem with wording, clock and procedure of its own may take."""
 
+SHOWN = {
+    "zh": ("{面单上是别人}的名字", "袋子外面贴着{别人的面单}", "两张{面单}叠着贴，下面那张不认识"),
+    "en": ("{somebody else's label} on the bag", "the lower {label} has a stranger on it"),
+}
+"""Sentences in which its key words are marked."""
+
 
 def said() -> str:
     """Return sentences that are like no others."""
@@ -30,6 +36,8 @@ def said() -> str:
     words += ["swapped", "outside", "surname", "unknown", "parcel", "details"]
     zh = [f'"{"".join(chance.sample(signs, 12))}"' for _ in range(LEAST)]
     en = [f'"{" ".join(chance.sample(words, 6))} {number}"' for number in range(LEAST)]
+    zh += [f'"{text}"' for text in SHOWN["zh"]]
+    en += [f'"{text}"' for text in SHOWN["en"]]
     return f"\n[said]\nzh = [{', '.join(zh)}]\nen = [{', '.join(en)}]\n"
 
 

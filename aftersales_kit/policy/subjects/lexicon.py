@@ -16,7 +16,7 @@ The checks, each a sentence:
 >>> written.places[-2:]
 ((15, 16), (16, 17))
 >>> [word.text for word in handbook.lexicon.words["short_shipped"]][:3]
-['少发', '漏发', '少寄']
+['少发', '漏发', '漏寄']
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache, cached_property, lru_cache
 from itertools import pairwise
 
@@ -38,6 +38,8 @@ PROBLEMS, KEY_WORDS = "problems", "words"
 """Where each problem has its file, and what of it are its key words."""
 LANGUAGES = ("zh", "en")
 STRENGTHS = ("strong", "weak")
+PASSES = "passes"
+"""The key of the sentences in which what takes key words back is needed."""
 GAP = "…"
 FEW_CHARACTERS = 10
 """How far … reaches in Chinese."""
@@ -141,12 +143,15 @@ class KeyWord:
 @dataclass(frozen=True, eq=False)
 class Lexicon:
     """Key words by problem; `unless` are the phrases that take key words of theirs back, and
-    `longer` those in which no key word counts, whatever its problem."""
+    `longer` those in which no key word counts, whatever its problem. `passes` are the sentences
+    that show of each problem what its `unless` takes back, and `passes_all` what `longer` does."""
 
     words: Mapping[str, tuple[KeyWord, ...]]
     unless: Mapping[str, tuple[KeyWord, ...]]
     simplified: Mapping[str, str]
     longer: tuple[KeyWord, ...] = ()
+    passes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    passes_all: tuple[str, ...] = ()
 
     def written(self, text: str) -> Written:
         """Make a text plain, as the key words are."""
@@ -258,7 +263,10 @@ def read_lexicon(files: Files) -> Lexicon:
     weights = _read_weights(section.sub("weights"))
     simplified = _read_pairs(section.sub("traditional", required=False))
     within = section.sub("longer", required=False)
-    within.only(*LANGUAGES)
+    within.only(*LANGUAGES, PASSES)
+    showing = within.sub(PASSES, required=False)
+    showing.only(*LANGUAGES)
+    passes_all = [text for lang in LANGUAGES for text in showing.texts(lang, required=False)]
     longer = [
         word
         for lang in LANGUAGES
@@ -266,6 +274,7 @@ def read_lexicon(files: Files) -> Lexicon:
     ]
     words: dict[str, tuple[KeyWord, ...]] = {}
     unless: dict[str, tuple[KeyWord, ...]] = {}
+    passes: dict[str, tuple[str, ...]] = {}
     for file in files.tomls(PROBLEMS):
         problem = file.named_as_file()
         if KEY_WORDS not in problem.data:
@@ -274,17 +283,20 @@ def read_lexicon(files: Files) -> Lexicon:
         entry.only(*LANGUAGES)
         found: list[KeyWord] = []
         against: list[KeyWord] = []
+        showing_it: list[str] = []
         for lang in LANGUAGES:
             part = entry.sub(lang)
-            part.only(*STRENGTHS, "unless")
+            part.only(*STRENGTHS, "unless", PASSES)
             seen: set[str] = set()
             for strength in STRENGTHS:
                 found += _read_phrases(
                     part, strength, lang, weights.get(strength, 1), simplified, seen
                 )
             against += _read_phrases(part, "unless", lang, 0, simplified, seen)
+            showing_it += part.texts(PASSES, required=False)
         words[problem.id], unless[problem.id] = tuple(found), tuple(against)
-    return Lexicon(words, unless, simplified, tuple(longer))
+        passes[problem.id] = tuple(showing_it)
+    return Lexicon(words, unless, simplified, tuple(longer), passes, tuple(passes_all))
 
 
 def _read_weights(section: Section) -> dict[str, int]:

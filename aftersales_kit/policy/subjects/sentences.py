@@ -15,13 +15,16 @@ The checks, each a sentence:
 True
 >>> handbook.sentences.beside["promotion"].about.en
 'vouchers, points and promotions'
+>>> handbook.sentences.marked["late_dispatch"]["zh"][0].count("{") > 0
+True
 """
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import combinations, pairwise
 
 from ..inforce import Policy
@@ -36,6 +39,10 @@ LEAST = 30
 """The fewest sentences of a problem in a language: with fewer, others do not find it."""
 ALIKE = 0.65
 """The share of pairs of neighbouring characters in common from which on two are too alike."""
+OPEN, CLOSE = "{", "}"
+MARKED = re.compile(r"[^{}]*(\{[^{}]+\}[^{}]*)*")
+"""A sentence in which each mark that begins ends, and no mark stands in another."""
+UNMARKED = re.compile(r"[^{}]*")
 EDGE = 6
 """Sentences are compared that begin or end with as many characters alike."""
 
@@ -53,27 +60,56 @@ class Topic:
 
 @dataclass(frozen=True, eq=False)
 class Sentences:
-    """The sentences of each problem, and of each topic beside them."""
+    """The sentences of each problem, and of each topic beside them; `marked` are those of a problem
+    in which key words are marked, with the marks."""
 
     problems: Mapping[str, Said]
     beside: Mapping[str, Topic]
+    marked: Mapping[str, Said] = field(default_factory=dict)
 
 
 def read_sentences(files: Files) -> Sentences:
     """Return the sentences as far as they can be read."""
     problems: dict[str, Said] = {}
+    marked: dict[str, Said] = {}
     for section in files.tomls(PROBLEMS):
         mine = section.named_as_file()
         if SAID in mine.data:
             said = mine.sub(SAID)
             said.only(*LANGUAGES)
-            problems[mine.id] = _read_said(said)
+            written = _read_said(said)
+            marked[mine.id] = {
+                lang: tuple(text for text in texts if OPEN in text or CLOSE in text)
+                for lang, texts in written.items()
+            }
+            _read_marks(said, marked[mine.id], MARKED)
+            problems[mine.id] = {
+                lang: tuple(map(unmarked, texts)) for lang, texts in written.items()
+            }
     beside = {}
     for section in files.tomls(BESIDE):
         mine = section.named_as_file()
         mine.only("about", *LANGUAGES)
         beside[mine.id] = Topic(mine.label("about"), _read_said(mine))
-    return Sentences(problems, beside)
+        _read_marks(mine, beside[mine.id].said, UNMARKED)
+    return Sentences(problems, beside, marked)
+
+
+def _read_marks(section: Section, said: Said, right: re.Pattern[str]) -> None:
+    for lang, texts in said.items():
+        for text in texts:
+            if not right.fullmatch(text):
+                allowed = "{ and } around each key word, in a sentence about a problem"
+                section.fault(lang, f"{text!r} has a mark that marks none", allowed)
+
+
+def unmarked(text: str) -> str:
+    """Return a sentence without its marks.
+
+    >>> unmarked("穿两天就{开胶}了")
+    '穿两天就开胶了'
+    """
+    return text.replace(OPEN, "").replace(CLOSE, "")
 
 
 def _read_said(section: Section) -> Said:

@@ -138,3 +138,30 @@ def test_sentences_that_stand_twice_or_are_too_alike_are_found(
     edit(data, name, "\n]\nen", f'\n    "{said}",\n]\nen')
     (finding,) = findings(data)
     assert says in finding
+
+
+# --- marks ---
+
+
+def test_the_marks_of_a_sentence_are_not_part_of_it(data: Path) -> None:
+    name = "problems/smell.toml"
+    (data / name).write_text('[said]\nzh = ["有股{怪味}", "真难闻"]\nen = []\n', encoding="utf-8")
+    sentences = whole(read_sentences, data)
+    assert sentences.problems["smell"]["zh"] == ("有股怪味", "真难闻")
+    assert sentences.marked["smell"] == {"zh": ("有股{怪味}",), "en": ()}
+
+
+@pytest.mark.parametrize("text", ["有股{怪味", "有股怪味}", "有{股{怪味}}", "有股{}怪味"])
+def test_a_mark_that_marks_nothing_is_named(text: str, data: Path) -> None:
+    own = f'[said]\nzh = ["{text}"]\nen = []\n'
+    (data / "problems/smell.toml").write_text(own, encoding="utf-8")
+    (fault,) = faults_of(read_sentences, data)
+    assert (fault.file, fault.field) == ("data/problems/smell.toml", "said.zh")
+    assert f"{text!r} has a mark that marks none" in str(fault)
+
+
+def test_a_sentence_about_no_problem_marks_nothing(data: Path) -> None:
+    own = 'about = { en = "one", zh = "一" }\nzh = ["你们{几点}上班"]\nen = []\n'
+    (data / "triage/beside/one.toml").write_text(own, encoding="utf-8")
+    (fault,) = faults_of(read_sentences, data)
+    assert (fault.file, fault.field) == ("data/triage/beside/one.toml", "zh")
