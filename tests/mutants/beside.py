@@ -523,6 +523,10 @@ def _triage(data: Data) -> Iterator[Edit]:
         for lang, words in problem["words"].items():
             for key, phrases in words.items():
                 yield from lists("triage", key, file, name, ("words", lang, key), phrases, ())
+    file = "triage/lexicon.toml"
+    for lang in LANGUAGES:
+        phrases = data.files[file]["longer"][lang]
+        yield from lists("triage", "longer", file, "longer", ("longer", lang), phrases, ())
     file = "triage/sayings.toml"
     for name, saying in data.files[file]["saying"].items():
         place: Place = ("saying", name)
