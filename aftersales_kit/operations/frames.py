@@ -1,8 +1,8 @@
 """Many cases at once: the policy's tables over the rows of a DataFrame.
 
 Parts: `decide_frame` (a table over a frame of facts), `decide_columns` (the same over columns that
-have been read), `Block` (rows of one stretch of the policy), `decide_codes` (over integer codes,
-for speed).
+have been read), `Block` (rows of one stretch of the policy), `decide_codes` (over cells, for
+speed).
 
 Every fact is a column. Text is read exactly as for one case; an empty cell, None or NaN is unknown.
 A complete row is decided as one case is; an incomplete one only where every case that it may be
@@ -417,9 +417,13 @@ def _either(bad: Flags | None, more: Flags) -> Flags:
 
 def _cells(axis: Axis, codes: Ints) -> Ints:
     """Return the cells of an axis in which codes, or numbers as counts of steps, lie."""
+    fits = np.min_scalar_type(len(axis.cells))
     if not axis.field.is_number:
-        return codes
-    cells = np.zeros(len(codes), np.min_scalar_type(len(axis.cells)))
+        if len(axis.cells) == len(axis.field.codes):
+            return codes  # each code is a cell of its own, in the same order
+        cell_of = np.array([axis.code_cells[code] for code in axis.field.codes], fits)
+        return cell_of.take(codes)
+    cells = np.zeros(len(codes), fits)
     for start in axis.starts[1:]:
         cells += codes >= start
     return cells
@@ -468,11 +472,11 @@ _CERTAIN: WeakKeyDictionary[TableInForce, dict[int, Places]] = WeakKeyDictionary
 
 
 def decide_codes(table: TableInForce, columns: Sequence[NDArray[np.integer]]) -> Places:
-    """Decide cases given as integers, one array for each input, in the order of the table.
+    """Decide cases given as cells, one array for each input, in the order of the table.
 
-    A choice or flag is the position of its code among the field's codes (a cell of
-    `table.grid.axes`), a number the cell it lies in. The result is `table.dense` at each case:
-    1 + the place of the deciding rule in `table.rules`.
+    Each is the cell of `table.grid.axes` in which the value lies (`Axis.cell_of`): codes that no
+    rule of the table tells apart share one. The result is `table.dense` at each case: 1 + the place
+    of the deciding rule in `table.rules`.
     Raises ValueError when an array has another length, or a value that is no cell.
     """
     sizes = [len(axis.cells) for axis in table.grid.axes]

@@ -1,4 +1,4 @@
-"""The grid: every input cut at every bound that a rule uses, so that all cases are a few cells.
+"""The grid: every input cut where a rule tells values apart, so that all cases are a few cells.
 
 Parts: `Axis` (one input and its cells), `Grid` (their product), `Box` (many cells, said shortly).
 A set of cells is one whole number, bit i standing for cell i in row-major order, the first axis
@@ -119,6 +119,14 @@ class Axis:
         else:
             inside = [not as_codes(cell).isdisjoint(condition) for cell in self.cells]
         return sum(1 << i for i, yes in enumerate(inside) if yes)
+
+    def alive(self, rules: Sequence[Mapping[str, Condition]]) -> list[int]:
+        """Return, for each cell, the rules whose condition on the field holds there, as a set."""
+        bits = [self.bits(rule.get(self.field.name)) for rule in rules]
+        return [
+            sum(1 << rule for rule, inside in enumerate(bits) if inside >> cell & 1)
+            for cell in range(len(self.cells))
+        ]
 
     def union(self, cells: Iterable[int]) -> Condition:
         """Return the condition that covers these cells (for numbers they are neighbours)."""
@@ -281,12 +289,7 @@ def compile_cells(grid: Grid, rules: Sequence[Mapping[str, Condition]]) -> memor
 
     Blocks in which the same rules are still alive are the same bytes, made once.
     """
-    alive_in = []
-    for axis in grid.axes:
-        bits = [axis.bits(rule.get(axis.field.name)) for rule in rules]
-        alive_in.append(
-            [sum(1 << r for r, b in enumerate(bits) if b >> v & 1) for v in range(len(axis.cells))]
-        )
+    alive_in = [axis.alive(rules) for axis in grid.axes]
     made: dict[tuple[int, int], bytes] = {}
 
     def block(axis: int, alive: int) -> bytes:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
+from itertools import combinations
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from .amounts import Amount, UncoveredDate
@@ -76,31 +77,24 @@ class TableInForce:
         self.rules = rules
         self.fields = tuple(terms[name] for name in table.inputs)
 
-    def axes(self, *, merge: bool, beside: Sequence[RuleInForce] = ()) -> list[Axis]:
-        """Return the inputs cut at every bound that a rule uses, here or among those `beside`."""
+    def axes(self, beside: Sequence[RuleInForce] = ()) -> list[Axis]:
+        """Return the inputs cut where a rule tells values apart, here or among those `beside`."""
         rules = [*self.rules, *beside]
         return [
-            Axis.cut(f, [c for r in rules if (c := r.conditions.get(f.name))], merge=merge)
+            Axis.cut(f, [c for r in rules if (c := r.conditions.get(f.name))], merge=True)
             for f in self.fields
         ]
 
     @cached_property
     def grid(self) -> Grid:
-        """The grid on which cases are decided: one cell for each code."""
-        grid = Grid(self.axes(merge=False))
+        """The grid on which cases are decided: codes that no rule tells apart share a cell."""
+        grid = Grid(self.axes())
         if grid.size > MOST_CELLS:
             raise TooLarge(
                 f"table {self.table.id!r} has {grid.size:,} cells, more than {MOST_CELLS:,}; "
-                f"decide {self._saving!r} in a table of its own and use its outcome as an input "
-                "here"
+                + _saving(grid, [rule.conditions for rule in self.rules])
             )
         return grid
-
-    @property
-    def _saving(self) -> str:
-        """The input whose cells the rules tell apart least: an outcome in its place saves most."""
-        axes = zip(self.axes(merge=False), self.axes(merge=True), strict=True)
-        return max(axes, key=lambda both: len(both[0].cells) / len(both[1].cells))[0].field.name
 
     @cached_property
     def dense(self) -> memoryview:
@@ -123,6 +117,30 @@ class TableInForce:
         for name, stride, cell in self._steps:
             index += cell(facts[name]) * stride
         return self.rules[self.dense[index] - 1]
+
+
+def _saving(grid: Grid, rules: Sequence[Mapping[str, Condition]]) -> str:
+    """Say how a table becomes smaller: by an outcome of two inputs, or where none saves, by parts.
+
+    Cells of two inputs in which the same rules are left need not be told apart.
+    """
+    alive = [axis.alive(rules) for axis in grid.axes]
+    pairs = combinations(range(len(grid.axes)), 2)
+    told_apart = {(a, b): len({x & y for x in alive[a] for y in alive[b]}) for a, b in pairs}
+    sizes = {(a, b): len(alive[a]) * len(alive[b]) for a, b in told_apart}
+    a, b = max(sizes, key=lambda pair: (sizes[pair] / told_apart[pair], sizes[pair]))
+    one, other = (grid.axes[place].field.name for place in (a, b))
+    if told_apart[a, b] < sizes[a, b]:
+        return (
+            f"decide {one!r} and {other!r} in a table of their own and use its outcome as an input "
+            f"here: of the {sizes[a, b]:,} cells that the two make, the rules tell "
+            f"{told_apart[a, b]:,} apart"
+        )
+    largest = max(grid.axes, key=lambda axis: len(axis.cells)).field.name
+    return (
+        f"the rules tell all cells of any two inputs apart: make several tables of it, each for "
+        f"some of {largest!r}"
+    )
 
 
 def _cell_reader(axis: Axis) -> Callable[[Value], int]:

@@ -748,7 +748,7 @@ def uncovered(table: TableInForce, day: date, policy: Policy) -> Iterable[Fault]
         return
     first = day == policy.start
     before = () if first else policy.on(day - ONE_DAY).tables[name].rules
-    grid = Grid(table.axes(merge=True, beside=before))
+    grid = Grid(table.axes(before))
     left = (grid.whole if first else _decided(grid, before)) & ~_decided(grid, table.rules)
     for box in grid.boxes(left):
         example = ", ".join(f"{k}={v}" for k, v in grid.witness(grid.box(box.conditions)).items())
@@ -767,7 +767,7 @@ def uncovered(table: TableInForce, day: date, policy: Policy) -> Iterable[Fault]
 
 def _siblings(table: TableInForce, box: Box) -> str:
     """Name the rules that decide what differs from a gap by the code of one fact only."""
-    fields = {axis.field.name: axis.field for axis in table.axes(merge=True)}
+    fields = {axis.field.name: axis.field for axis in table.axes()}
     said = ""
     for name, left in box.conditions.items():
         told = fields[name].kind == "choice" and fields[name].ask is not None

@@ -150,9 +150,8 @@ def tables(in_force: InForce, among: Collection[str]) -> Iterator[Finding]:
 def one_table(table: TableInForce) -> Iterator[Finding]:
     """Check one table: see `tables`."""
     name, file = table.table.id, table.table.file
-    grid = Grid(table.axes(merge=True))
     try:
-        _ = table.grid
+        grid = table.grid
     except TooLarge as error:
         yield Finding("too large", name, (), str(error), file=file)
         return
@@ -615,7 +614,7 @@ def _bounds(policy: Policy, shown: _Shown) -> Iterator[Finding]:
     stretches: dict[tuple[str, str, int], list[date]] = {}
     for day in policy.changes:
         for table in policy.on(day).tables.values():
-            for axis in table.axes(merge=True):
+            for axis in table.axes():
                 if axis.field.is_number:
                     for start in axis.starts[1:]:
                         key = (table.table.id, axis.field.name, start)

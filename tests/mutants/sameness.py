@@ -117,7 +117,7 @@ def _decides_alike(before: InForce, after: InForce, name: str) -> bool:
         (rule.rule.then, rule.rule.reply) for rule in ours.rules
     ] == [(rule.rule.then, rule.rule.reply) for rule in theirs.rules]:
         return True
-    grid = Grid(ours.axes(merge=True, beside=theirs.rules))
+    grid = Grid(ours.axes(theirs.rules))
     made = []
     for table in (ours, theirs):
         left, by_answer = grid.whole, dict[object, int]()

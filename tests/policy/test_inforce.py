@@ -131,29 +131,43 @@ def test_an_unknown_table_is_an_error_that_names_the_tables_and_the_nearest(draf
 
 @pytest.fixture
 def freight(draft):
-    """The table of freight, which has 12 cells, as it is before anything is asked of it."""
+    """The table of freight, which has 8 cells, as it is before anything is asked of it."""
     policy = draft.policy()
-    return TableInForce(policy.tables["freight"], (), policy.terms)
+    return TableInForce(
+        policy.tables["freight"], policy.on(START).tables["freight"].rules, policy.terms
+    )
 
 
-def test_a_table_that_is_too_large_names_the_input_to_take_out(freight, monkeypatch):
-    monkeypatch.setattr("aftersales_kit.policy.inforce.MOST_CELLS", 11)
-    with pytest.raises(TooLarge, match=r"'freight' has 12 cells, more than 11; decide 'problem'"):
+def test_a_table_that_is_too_large_names_the_inputs_whose_outcome_would_do(freight, monkeypatch):
+    monkeypatch.setattr("aftersales_kit.policy.inforce.MOST_CELLS", 7)
+    with pytest.raises(TooLarge) as raised:
         _ = freight.grid
+    assert str(raised.value) == (
+        "table 'freight' has 8 cells, more than 7; decide 'window' and 'problem' in a table of "
+        "their own and use its outcome as an input here: of the 4 cells that the two make, the "
+        "rules tell 3 apart"
+    )
 
 
 def test_a_table_as_large_as_allowed_is_not_too_large(freight, monkeypatch):
-    monkeypatch.setattr("aftersales_kit.policy.inforce.MOST_CELLS", 12)
-    assert freight.grid.size == 12
+    monkeypatch.setattr("aftersales_kit.policy.inforce.MOST_CELLS", 8)
+    assert freight.grid.size == 8
+
+
+def test_codes_that_no_rule_tells_apart_share_a_cell_and_are_decided_alike(freight):
+    problem = freight.grid.axes[1]
+    assert problem.cells == (frozenset({"defect", "colour"}), frozenset({"regret"}))
+    case = {"window": "inside", "worn": "no"}
+    assert freight.decide({**case, "problem": "defect"}).id == "FRT-02"
+    assert freight.decide({**case, "problem": "colour"}).id == "FRT-02"
+    assert freight.decide({**case, "problem": "regret"}).id == "FRT-03"
 
 
 def test_axes_are_cut_where_other_rules_cut_them_too(draft):
     table = draft.policy().on(START).table("window")
-    assert [axis.cells for axis in table.axes(merge=True)] == [((0, 7), (8, 30))]
+    assert [axis.cells for axis in table.axes()] == [((0, 7), (8, 30))]
     beside = [rule_in_force(days=(3, 3)), rule_in_force()]
-    assert [axis.cells for axis in table.axes(merge=True, beside=beside)] == [
-        ((0, 2), (3, 3), (4, 7), (8, 30))
-    ]
+    assert [axis.cells for axis in table.axes(beside)] == [((0, 2), (3, 3), (4, 7), (8, 30))]
 
 
 # --- tables that rest on tables ---

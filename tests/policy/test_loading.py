@@ -1247,8 +1247,8 @@ def test_an_amount_that_starts_with_the_policy_is_in_time(draft):
 # --- size ---
 
 
-def widen(draft, *codes: int) -> None:
-    """Give the table of windows one more input for each number of codes."""
+def widen(draft, *codes: int, told_apart: bool = True) -> None:
+    """Give the table of windows one more input for each number of codes, told apart by rules."""
     names = [f"wide_{i}" for i in range(len(codes))]
     for name, count in zip(names, codes, strict=True):
         draft.add(
@@ -1259,12 +1259,26 @@ def widen(draft, *codes: int) -> None:
         )
     inputs = ", ".join(f'"{name}"' for name in ["days", *names])
     draft.change(WINDOW, 'inputs = ["days"]', f"inputs = [{inputs}]")
+    asked = [
+        (name, [f"c{i}" for i in range(count) if i >> bit & 1])
+        for name, count in zip(names, codes, strict=True)
+        for bit in range((count - 1).bit_length() if told_apart else 0)
+    ]
+    for number, (name, some) in enumerate(asked, 10):
+        rule = RULE.replace("WIN-03", f"WIN-{number}")
+        draft.add(WINDOW, rule.replace("days = 3", f"{name} = {some}"))
 
 
 def test_a_table_of_five_million_cells_is_the_largest_allowed(draft):
     widen(draft, 50, 50, 50, 20)
     policy = draft.policy()
     assert policy.on(policy.start).table("window").grid.size == 5_000_000
+
+
+def test_codes_that_no_rule_tells_apart_make_a_table_no_larger(draft):
+    widen(draft, *[60] * 30, told_apart=False)
+    policy = draft.policy()
+    assert policy.on(policy.start).table("window").grid.size == 2
 
 
 def test_a_table_above_five_million_cells_is_refused_with_advice(draft):
@@ -1275,16 +1289,19 @@ def test_a_table_above_five_million_cells_is_refused_with_advice(draft):
     lines = draft.faults()
     assert lines[0] == (
         "data/policy/window.toml: window: inputs: table 'window' has 5,100,000 cells, "
-        "more than 5,000,000; decide 'wide_2' in a table of its own and use its outcome "
-        "as an input here"
+        "more than 5,000,000; the rules tell all cells of any two inputs apart: make several "
+        "tables of it, each for some of 'wide_2'"
     )
     assert [line for line in lines if "cells" in line] == lines[:1]
     assert kinds(draft)[0] == "too large"
 
 
 def test_a_table_that_no_machine_could_hold_is_refused_at_once(draft):
-    widen(draft, *[60] * 30)
+    widen(draft, *[60] * 30, told_apart=False)
     when = ", ".join(f'wide_{i} = "c1"' for i in range(30))
     draft.add(WINDOW, RULE.replace("days = 3", when))
     (line,) = draft.faults()
-    assert "more than 5,000,000; decide 'wide_0' in a table of its own" in line
+    assert line.endswith(
+        "more than 5,000,000; decide 'wide_0' and 'wide_1' in a table of their own and use its "
+        "outcome as an input here: of the 4 cells that the two make, the rules tell 2 apart"
+    )

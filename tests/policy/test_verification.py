@@ -380,20 +380,21 @@ def test_neighbouring_situations_below_the_floor_are_few_boxes(draft):
 
 
 def test_a_table_that_is_too_large_is_a_finding_with_advice(draft):
-    codes = "".join(f'c{i} = {{ en = "c{i}", zh = "c{i}" }}\n' for i in range(1000))
-    for name in ("wide", "broad"):
+    wide = [f"wide_{i}" for i in range(20)]
+    for name in wide:
         draft.add(
-            TERMS,
-            f'[fields.{name}]\nkind = "choice"\nlabel = {{ en = "{name}", zh = "{name}" }}\n'
-            f"[fields.{name}.codes]\n{codes}",
+            TERMS, f'[fields.{name}]\nkind = "flag"\nlabel = {{ en = "{name}", zh = "{name}" }}\n'
         )
-    draft.change(FREIGHT, 'inputs = ["window"', 'inputs = ["wide", "broad", "window"')
+    inputs = "".join(f'"{name}", ' for name in wide)
+    draft.change(FREIGHT, 'inputs = ["window"', f'inputs = [{inputs}"window"')
+    asked = "".join(f"{name} = true, " for name in wide)
+    draft.change(FREIGHT, 'when = { window = "after"', f'when = {{ {asked}window = "after"')
     policy, _ = read_policy_of(draft.folder)
     (finding,) = tables(policy.on(policy.start), policy.tables)
     assert (finding.kind, finding.table) == ("too large", "freight")
-    assert "12,000,000 cells, more than 5,000,000; decide 'wide' in a table of its own" in str(
-        finding
-    )
+    assert (
+        "8,388,608 cells, more than 5,000,000; decide 'wide_0' and 'wide_1' in a table of their own"
+    ) in str(finding)
     assert draft.findings()[0].kind == "too large"
 
 
