@@ -160,11 +160,13 @@ USES = {
         codes={
             "asking": "yes no",
             "money_moves": "owed back nothing",
+            "waits_for": "nobody",
         },
         groups={
             "standing": "held_back",
         },
-        own="refund nobody",
+        knowers="waits_for",
+        own="refund",
     ),
     "openings": Uses(
         own="none",

@@ -55,6 +55,8 @@ KINDS = {
     "cases": ("worked case", "data/cases"),
 }
 """What can be named, but codes and groups of a field: what it is called, and where it stands."""
+KNOWER = "knower"
+"""Somebody who can answer a fact."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,6 +65,7 @@ class Uses:
 
     `codes` and `groups` are by their field, `columns` those of an export that measures count.
     `every` are fields of which the module names every code, so that one more would be a no to it.
+    `knowers` are fields for which the module needs a code for everybody who can answer a fact.
     `own` are words of the module's own that happen to be names in the data as well.
     """
 
@@ -80,6 +83,7 @@ class Uses:
     columns: str = ""
     cases: str = ""
     every: str = ""
+    knowers: str = ""
     own: str = ""
 
     @property
@@ -93,6 +97,15 @@ class Uses:
                 yield "field", of
                 for name in listed.split():
                     yield kind.format(of), name
+        for of in self.knowers.split():
+            yield "field", of
+
+    def in_data(self, there: Mapping[str, Collection[str]]) -> Iterator[tuple[str, str]]:
+        """Every name that the data must have, with the codes that follow from other names in it."""
+        yield from self.names
+        for of in self.knowers.split():
+            for name in there.get(KNOWER, ()):
+                yield OF_A_FIELD["codes"].format(of), name
 
 
 @cache
@@ -134,6 +147,7 @@ def names_in(handbook: Handbook) -> dict[str, Collection[str]]:
         "measure": handbook.measures.measures,
         "column": columns,
         "worked case": handbook.cases,
+        KNOWER: policy.terms.knowers,
         **{f"code of {field.name}": field.codes for field in fields.values()},
         **{f"group of {field.name}": field.groups for field in fields.values()},
     }
@@ -145,15 +159,19 @@ def unknown_to(uses: Mapping[str, Uses], there: Mapping[str, Collection[str]]) -
     A field that there is not is named, and its codes and groups are not named besides.
     """
     needed: dict[tuple[str, str], list[str]] = {}
+    followed = {
+        need for named in uses.values() for need in {*named.in_data(there)} - {*named.names}
+    }
     for module, named in uses.items():
-        for what in dict.fromkeys(named.names):
+        for what in dict.fromkeys(named.in_data(there)):
             needed.setdefault(what, []).append(module)
     places = dict(KINDS.values())
     for (kind, name), modules in needed.items():
         known = there.get(kind, (name,))
         if name not in known:
             need = "need" if len(modules) > 1 else "needs"
-            problem = f"there is no such {kind}, and {', '.join(modules)} {need} it"
+            each = ", as of everybody in [knowers]" if (kind, name) in followed else ""
+            problem = f"there is no such {kind}{each}, and {', '.join(modules)} {need} it"
             close = near(name, known, kind)
             yield Fault(places.get(kind, FILE), name, "", problem, "", close, UNKNOWN)
 

@@ -61,6 +61,16 @@ def test_the_codes_of_a_field_that_there_is_not_are_not_named_besides() -> None:
     assert (fault.id, fault.nearest, fault.file) == ("leg", "legs", "data/policy/terms.toml")
 
 
+def test_everybody_who_can_answer_a_fact_is_a_code_of_whom_a_message_waits_for() -> None:
+    added = {**THERE, "knower": [*THERE["knower"], "maker"]}
+    (fault,) = unknown_to(declared(), added)
+    assert (fault.kind, fault.id) == ("unknown to the data", "maker")
+    assert fault.problem == (
+        "there is no such code of waits_for, as of everybody in [knowers], and "
+        "aftersales_kit/answers/message.py needs it"
+    )
+
+
 def test_a_code_of_an_outcome_that_nothing_names_is_found() -> None:
     assert list(named_by_nothing(HANDBOOK.policy)) == []
     policy = replace(HANDBOOK.policy, terms=with_code(TERMS["payment"], "by_cheque"))

@@ -76,6 +76,7 @@ KEYS = {
     ),
     "reply": ("replies/* ", "problems/* replies"),
     "role": ("procedures/roles.toml ",),
+    "knower": ("policy/terms.toml knowers",),
     "measure": ("measures.toml measures", "markets/* limits", "measured.toml "),
     "column": ("measures.toml columns", "measured.toml *.cases", "measured.toml *.months"),
     "unit": ("policy/terms.toml units",),
@@ -128,6 +129,7 @@ VALUES = {
         "exports/* match.by",
     ),
     "measure": ("sums.toml sum.measure",),
+    "knower": ("policy/terms.toml fields.*.known_by",),
     "table": (
         "message.toml part.*.leads",
         "message.toml part.*.words",

@@ -32,8 +32,8 @@ OF_A_KIND = {kind: [r for r in RENAMES if what(r) == kind] for kind in map(what,
 
 def test_names_of_every_kind_are_renamed() -> None:
     assert {*OF_A_KIND} == {
-        "field", "code", "group", "table", "amount", "clock", "reply", "role", "measure", "column",
-        "unit",
+        "field", "code", "group", "table", "amount", "clock", "reply", "role", "knower", "measure",
+        "column", "unit",
     }  # fmt: skip
 
 
@@ -58,6 +58,9 @@ def test_a_name_is_only_a_name_or_the_code_asks_for_it(kind: str) -> None:
         (Rename("amount", "margin_kept_share"), NAMED),
         (Rename("code of leg", "return"), NAMED),
         (Rename("field", "price_paid"), NAMED),
+        (Rename("code of waits_for", "courier"), NAMED),
+        (Rename("code of waits_for", "nobody"), NAMED),
+        (Rename("knower", "courier"), NAMED),
     ],
     ids=str,
 )

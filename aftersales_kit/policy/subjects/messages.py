@@ -14,7 +14,6 @@ The checks, each a sentence:
 - *unresolved reference*: a part names a table, a part, a wording or a code that does not exist.
 - *part without code*: a part that may lead is no code of `message_part`, or the other way round.
 - *blanks of no chapter*: blanks are said to be filled by a chapter that there is not.
-- *waits for nobody*: somebody who can answer a fact is no code of `waits_for`.
 - *no first message*: a problem of which nothing else is known has no wording without blanks.
 - *blank without another wording*: a wording that may begin a message has a blank of the case, and
   names no wording to be sent while that is open.
@@ -266,10 +265,6 @@ def verify_messages(policy: Policy, messages: Messages) -> list[Finding]:
         faults.append(
             Fault(CALLED, "blanks", chapter, problem, allowed, kind="blanks of no chapter")
         )
-    for name in policy.terms.knowers.keys() - policy.terms.codes(WAITS_FOR).keys():
-        problem = f"is no code of {WAITS_FOR}"
-        allowed = "a code for everybody who can answer a fact"
-        faults.append(Fault(CALLED, name, "", problem, allowed, kind="waits for nobody"))
     if faults:
         return from_faults(faults)
     return [

@@ -67,14 +67,6 @@ def test_what_a_part_names_and_there_is_not_is_told(messages: Messages, said: st
     assert any(said in finding.message for finding in verify_messages(BARE, messages))
 
 
-def test_whoever_can_answer_a_fact_is_somebody_that_a_message_may_wait_for() -> None:
-    knowers = {**POLICY.terms.knowers, "maker": POLICY.terms.knowers["courier"]}
-    more = replace(BARE, terms=replace(POLICY.terms, knowers=knowers))
-    (finding,) = verify_messages(more, OWN)
-    assert finding.kind == "waits for nobody"
-    assert "maker" in finding.message
-
-
 def test_a_problem_without_first_words_is_named() -> None:
     table = POLICY.tables["message-first"]
     rules = tuple(replace(r, reply=None) if r.id == "MFI-06" else r for r in table.rules)
