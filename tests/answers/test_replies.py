@@ -200,7 +200,7 @@ def test_taiwan_is_written_to_in_its_own_characters_and_the_union_in_english() -
         market: wording("return-agreed", {}, HANDBOOK.on(ON), {"market": market})
         for market in ("cn", "tw", "eu")
     }
-    assert told["tw"].text.zh.startswith("您好，好的，為您辦理退貨。我把退貨地址傳給您")
+    assert told["tw"].text.zh.startswith("您好，好的，為您辦理退貨。怎麼退回來")
     assert {market: reply.language for market, reply in told.items()} == {
         "cn": "zh", "tw": "zh", "eu": "en",
     }  # fmt: skip
