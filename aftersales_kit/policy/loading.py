@@ -86,6 +86,7 @@ CODE, CODE_FORM = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*"), "snake_case, such 
 REPLIES, PROBLEMS = "replies", "problems"
 """The folder of wordings, and that whose files may have wordings of their own."""
 UNLESS_SAID, TAKES = "unless_said", "takes"
+EVERYWHERE = "everywhere"
 NOT_BEFORE, ONLY_WITH = "not_before", "only_with"
 """How a day or moment says what it is never before, and with which other facts alone it is so."""
 YES_NO = {"yes": Label("Yes", "是"), "no": Label("No", "否")}
@@ -480,7 +481,7 @@ class _Reader:
 
     def read_table(self, section: Section) -> Table:
         section.only(
-            "id", "title", "question", "hit_policy", "first_because",
+            "id", "title", "question", "hit_policy", "first_because", EVERYWHERE,
             "from", "inputs", "outcomes", "rule", "rules_in",
         )  # fmt: skip
         name = section.text("id")
@@ -518,6 +519,7 @@ class _Reader:
             outcomes,
             rules,
             because,
+            section.label(EVERYWHERE) if EVERYWHERE in section.data else None,
         )
 
     def read_elsewhere(
@@ -591,7 +593,8 @@ class _Reader:
         *extra: str,
         stands_for: str | None = None,
     ) -> Rule:
-        row.only("id", "from", "until", "when", "then", "why", "sources", "reply", *extra)
+        own = (EVERYWHERE,) if stands_for is None else ()
+        row.only("id", "from", "until", "when", "then", "why", "sources", "reply", *own, *extra)
         name = row.text("id")
         if name and not RULE_ID.fullmatch(name):
             row.fault("id", f"cannot be {shown(name)}", "a prefix and a number, such as FRT-01")
@@ -633,7 +636,10 @@ class _Reader:
         if reply and reply not in self.replies:
             row.unknown("reply", reply, self.replies, "reply")
         why = row.label("why")
-        return Rule(name, start or date.min, end, when, then, why, sources, reply, traits)
+        said = row.label(EVERYWHERE) if EVERYWHERE in row.data else None
+        return Rule(
+            name, start or date.min, end, when, then, why, sources, reply, traits, everywhere=said
+        )
 
     def read_outcome(self, section: Section, key: str) -> str:
         value = as_code(section.data.get(key))

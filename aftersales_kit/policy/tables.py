@@ -74,7 +74,8 @@ class Rule:
     `when` leaves out the inputs that do not matter. `reply` names the wording to send. `file` is
     where it stands, where that is not the file of its table.
     Where a fact is asked for by its traits, `when` has the codes of the fact that have them, and
-    `traits` what is asked as it is written, by trait.
+    `traits` what is asked as it is written, by trait. `everywhere` says why it holds in markets
+    whose law it does not cite.
     """
 
     id: str
@@ -87,6 +88,7 @@ class Rule:
     reply: str | None = None
     traits: Mapping[str, frozenset[str]] = _field(default_factory=dict)
     file: str = ""
+    everywhere: Label | None = None
 
     @property
     def statement(self) -> str:
@@ -100,7 +102,10 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A decision table of the shop's promise: every cell of its grid is decided by a rule."""
+    """A decision table of the shop's promise: every cell of its grid is decided by a rule.
+
+    `everywhere` says why one that asks nothing of the market holds where its law does not.
+    """
 
     id: str
     file: str
@@ -111,6 +116,7 @@ class Table:
     outcomes: tuple[str, ...]
     rules: tuple[Rule, ...]
     first_because: Label | None = None
+    everywhere: Label | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,7 @@ from ..policy.cases import WorkedCase
 from ..policy.faults import UNKNOWN, UNREADABLE
 from ..policy.handbook import POLICY, Handbook
 from ..policy.inforce import TableInForce
+from ..policy.jurisdiction import jurisdiction
 from ..policy.knowing import verify_known
 from ..policy.reading import nothing_collected
 from ..policy.shapes import BLANK, references
@@ -150,6 +151,7 @@ CHECKS: tuple[tuple[tuple[str, ...], Callable[[Handbook], Iterable[Finding]]], .
     (POLICY, lambda book: undecided(book.policy.terms)),
     (POLICY, lambda book: verify_known(book.policy)),
     (POLICY, lambda book: named_by_nothing(book.policy)),
+    (POLICY, lambda book: jurisdiction(book.policy)),
     (POLICY, lambda book: upkeep.floors(book.policy)),
     (POLICY, lambda book: upkeep.traits(book.policy)),
     (POLICY, lambda book: upkeep.first_messages(book.policy)),

@@ -197,7 +197,7 @@ USES = {
             cancel_costs gift_charge value_deduction evidence packed days_since_signing
             freight_agreement gift_price_stated deduction_told return_freight
             return_address_changed exchange_kind resend_freight told_of_right signed_on
-            opened_at new_price settled_before refunded_before
+            opened_at new_price settled_before refunded_before goods_kind
         """,
         codes={
             "bearer": "shop buyer",

@@ -45,6 +45,7 @@ BOUNDS = {
 }
 STARTS = Label("Holds from {}.", "{} 起。")
 ENDS = Label("Ends before {}.", "{} 前有效。")
+EVERYWHERE = Label("In other markets too: {}", "其他市场也这样：{}")
 WORDING = Label("What to write", "怎么回复")
 
 
@@ -160,6 +161,8 @@ def outcome(where: Directive, rule: Rule, name: str, code: str) -> Html:
 def why_cell(where: Directive, rule: Rule, sources: Iterable[str]) -> Html:
     """Return a rule's reason and sources, and its days where they are not the policy's own."""
     parts = [paragraph(rule.why)]
+    if rule.everywhere:
+        parts.append(paragraph(EVERYWHERE.format(rule.everywhere)))
     if rule.start > where.facts.policy.start:
         parts.append(paragraph(STARTS.format(rule.start)))
     if rule.end is not None:
@@ -214,6 +217,8 @@ class AllRules(Directive):
             opening.append(el("p", inline(home.question)))
             if home.first_because:
                 opening.append(el("p", inline(FIRST), " ", inline(home.first_because)))
+            if home.everywhere:
+                opening.append(el("p", inline(EVERYWHERE.format(home.everywhere))))
             columns += [Column("Then", "结论"), Column("Why", "理由")]
         else:
             columns += [Column("Demands", "要求"), Column("Why", "理由")]

@@ -343,8 +343,8 @@ REFUND = Calculator(
         Fields(
             Label("Rarer facts", "少见情况"),
             (
-                "gift", "gift_price_stated", "gift_price", "condition", "deduction_told",
-                "value_lost", "dispatch_at_fault", "threshold_lost", "return_freight",
+                "gift", "gift_price_stated", "gift_price", "goods_kind", "condition",
+                "deduction_told", "value_lost", "dispatch_at_fault", "threshold_lost", "return_freight",
                 "return_carrier", "freight_collect", "return_address_changed", "exchange_kind",
                 "resend_freight",
                 "courier_chosen_by_buyer", "abuse", "told_of_right", "signed_on", "opened_at",
