@@ -166,8 +166,8 @@ def test_data_that_were_no_data_yet_cannot_be_compared_with(capsys, data) -> Non
 def test_a_promise_below_the_law_exits_with_one_and_shows_the_situation(capsys, data) -> None:
     change(
         data / "policy" / "freight.toml",
-        'freight = "on_the_shop", window = "open" }\nthen = { bearer = "shop", payment = "adv',
-        'freight = "on_the_shop", window = "open" }\nthen = { bearer = "buyer", payment = "adv',
+        'collection_owed = true, window = "open" }\nthen = { bearer = "shop", payment = "pre',
+        'collection_owed = true, window = "open" }\nthen = { bearer = "buyer", payment = "pre',
     )
     status, out, _ = run(capsys, "verify", "--data", str(data))
     assert status == 1

@@ -655,7 +655,8 @@ ONE_FAULT = {
         (
             "hit_polici = 'unique'",
             "hit_polici: unknown key; allowed: one of id, title, question, hit_policy, "
-            "first_because, from, inputs, outcomes, rule, rules_in; did you mean 'hit_policy'?",
+            "first_because, everywhere, from, inputs, outcomes, rule, rules_in; "
+            "did you mean 'hit_policy'?",
         ),
         (
             "rule.2.id = 'win-2'",
@@ -735,7 +736,7 @@ ONE_FAULT = {
         (
             "- rule.2.reply; rule.2.replay = 'shop-pays'",
             "FRT-02: replay: unknown key; allowed: one of id, from, until, when, then, why, "
-            "sources, reply; did you mean 'reply'?",
+            "sources, reply, everywhere; did you mean 'reply'?",
         ),
     ],
     (FREIGHT, "unknown value"): [
