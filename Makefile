@@ -71,7 +71,7 @@ bench: env ## measure how fast answers are; ZEN=path/to/python, which has zen-en
 	@$(if $(ZEN),ZEN=$(ZEN) )$(PY) -m tests.bench
 
 .PHONY: settled
-settled: env ## try what is shown as settled in open cases against what may turn out; NUMBER=20000 says in how many
+settled: env ## try what is shown as settled in open cases against what may turn out; NUMBER=20000 says in how many, SEED=0 from which on
 	@$(PY) -m tests.bench_settled
 
 .PHONY: triage

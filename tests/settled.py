@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from itertools import product
@@ -205,7 +205,8 @@ class Cases:
         self.on = on
         self.in_force = HANDBOOK.on(on)
         fields = HANDBOOK.policy.terms.fields.values()
-        asked = [field for field in fields if field.ask is not None and field.kind != "pieces"]
+        inner = self.in_force.never_stated
+        asked = [f for f in fields if f.ask and f.kind != "pieces" and f.name not in inner]
         self.fields = {field.name: field for field in asked}
         self.values = {name: values(field, self.in_force) for name, field in self.fields.items()}
 
@@ -235,6 +236,17 @@ class Cases:
             if "problem" in known and not self.resolve(known).conflicts:
                 return known
 
+    def nearly_told(self) -> tuple[Facts, Facts]:
+        """Return a case of which a few facts are open, and all of it: most messages settle then."""
+        while True:
+            world = self.completed({}, silent=self.chance.random() < 0.7)
+            left_out = self.chance.sample(sorted(world), min(len(world), self.chance.randint(1, 8)))
+            known = {name: value for name, value in world.items() if name not in left_out}
+            known |= {n: world[n] for n in left_out if self._taken(n, known)}
+            whole = len(known) < len(world) and "problem" in known
+            if whole and not self.resolve(known).conflicts:
+                return known, world
+
     def completed(self, known: Facts, *, silent: bool = True) -> Facts:
         """Return a case with all that is open in it decided at random.
 
@@ -257,9 +269,12 @@ class Cases:
 
     def _stays(self, name: str, facts: Facts, *, silent: bool) -> bool:
         """Say whether what is taken to be so of a fact is left so."""
-        field = self.fields[name]
-        taken = field.unless_said is not None or name in self.in_force.taken_of(facts)
-        return taken and (silent or self.chance.random() < 0.5)
+        return self._taken(name, facts) and (silent or self.chance.random() < 0.5)
+
+    def _taken(self, name: str, facts: Facts) -> bool:
+        """Say whether something is taken to be so of a fact, so that it is not open."""
+        silence = self.fields[name].unless_said
+        return silence is not None or name in self.in_force.taken_of(facts)
 
     def one_more(self, known: Facts) -> Iterator[Facts]:
         """Go through the cases in which one open fact has become known, each value of each."""
@@ -271,11 +286,15 @@ class Cases:
 
     def broken(self, known: Facts, completions: int) -> dict[Key, Facts]:
         """Return the settled parts of an open case that a completion changes, each with one."""
+        worlds = (self.completed(known) for _ in range(completions))
+        return self.changed_by(known, (*self.one_more(known), *worlds))
+
+    def changed_by(self, known: Facts, completions: Iterable[Facts]) -> dict[Key, Facts]:
+        """Return the settled parts of an open case that one of these completions changes."""
         first = self.resolve(known)
         settled = told(first)
         found: dict[Key, Facts] = {}
-        worlds = (self.completed(known) for _ in range(completions))
-        for more in (*self.one_more(known), *worlds):
+        for more in completions:
             answer = self.resolve(more)
             if not answer.conflicts:
                 then = told(answer)

@@ -16,7 +16,7 @@ from aftersales_kit.answers.freight import freight_known
 from aftersales_kit.answers.parcels import parcel_known
 from aftersales_kit.answers.records import records_known
 from aftersales_kit.answers.refund import refund_known
-from tests.settled import Cases, Orders, denied, shown
+from tests.settled import Cases, Orders, denied, shown, told
 
 CHAPTERS = {
     "parcel": parcel_known,
@@ -49,6 +49,28 @@ def test_a_message_sent_in_an_open_case_says_nothing_that_turns_out_otherwise(se
     for _ in range(25):
         known = cases.told_case()
         assert cases.belied(known, 4) == {}, known
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_nothing_settled_of_a_case_that_is_nearly_known_is_changed_by_the_rest(seed: int) -> None:
+    cases = Cases(2000 + seed)
+    for _ in range(50):
+        known, world = cases.nearly_told()
+        assert cases.changed_by(known, [world]) == {}, known
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_what_the_answer_finds_itself_is_not_heard_of_a_case(seed: int) -> None:
+    # A way to settle it that was stated once led the message, although the way was still open.
+    cases = Cases(3000 + seed)
+    terms, chance = cases.in_force.terms, cases.chance
+    inner = [name for name in sorted(cases.in_force.never_stated) if terms[name].codes]
+    for _ in range(25):
+        known, _ = cases.nearly_told()
+        stated = {name: chance.choice(sorted(terms[name].codes)) for name in inner}
+        plain, beside = cases.resolve(known), cases.resolve({**known, **stated})
+        assert told(beside) == told(plain), known
+        assert beside.message == plain.message
 
 
 @pytest.mark.parametrize("seed", range(6))

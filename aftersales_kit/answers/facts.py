@@ -2,8 +2,8 @@
 
 Parts: `read_facts` (raw to canonical, every mistake at once), `taken_as_read` (with what is taken
 to be so unless somebody says otherwise), `worked_out` (a fact that follows from others),
-`case_schema` (the JSON Schema of a case). A fact that is absent, empty, None or "unknown" is
-unknown.
+`of_a_case` and `read_case` (what may be stated of a whole case), `case_schema` (the JSON Schema of
+a case). A fact that is absent, empty, None or "unknown" is unknown.
 
 >>> read_facts({"leg": "return", "wish": "unknown"}, handbook.policy.terms)
 {'leg': 'return'}
@@ -102,6 +102,42 @@ def taken_as_read(facts: Mapping[str, Value], in_force: InForce) -> Mapping[str,
     'no_gift'
     """
     return {**in_force.taken_of(facts), **facts}
+
+
+def of_a_case(facts: Mapping[str, Value], in_force: InForce) -> Mapping[str, Value]:
+    """Return canonical facts without what the answer to a whole case works out itself.
+
+    What somebody has stated of it could not be told from what is settled.
+    """
+    inner = in_force.never_stated
+    if inner.isdisjoint(facts):
+        return facts
+    return {name: value for name, value in facts.items() if name not in inner}
+
+
+def read_case(raw: Mapping[str, object], in_force: InForce) -> dict[str, Value]:
+    """Return the known facts of a whole case in canonical form.
+
+    Raises CaseError with every value that cannot be read, and with what nobody states of a case.
+
+    >>> from datetime import date
+    >>> read_case({"option": "exchange"}, handbook.on(date(2026, 3, 1)))
+    Traceback (most recent call last):
+    aftersales_kit.policy.faults.CaseError: option: is not stated of a case: it is worked out
+    """
+    facts, problems = sift_facts(raw, in_force.terms)
+    problems += [
+        BadValue(
+            name,
+            "is not stated of a case: it is worked out",
+            "不用填，会自动得出",
+        )
+        for name in facts
+        if name in in_force.never_stated
+    ]
+    if problems:
+        raise CaseError(problems)
+    return facts
 
 
 def is_said(name: str, facts: Mapping[str, Value], in_force: InForce) -> bool:

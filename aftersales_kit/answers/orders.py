@@ -46,7 +46,7 @@ from ..policy.terms import Value
 from .basket import Goods, find_line, place, stack
 from .clocks import Deadlines
 from .deciding import Decision, Question
-from .facts import read_facts
+from .facts import of_a_case, read_case
 from .freight import Freight, freight_known
 from .message import Message, message_of_pieces
 from .refund import Part, Refund, refund_of
@@ -187,11 +187,13 @@ def resolve_order(facts: Mapping[str, object], *, on: date, handbook: Handbook) 
     Facts may be raw or canonical and may be unknown; `pieces` is a text, or a list of mappings.
     Raises CaseError for values that cannot be read, naming the piece.
     """
-    return resolve_order_known(read_facts(facts, handbook.policy.terms), on, handbook.on(on))
+    in_force = handbook.on(on)
+    return resolve_order_known(read_case(facts, in_force), on, in_force)
 
 
 def resolve_order_known(facts: Mapping[str, Value], on: date, in_force: InForce) -> OrderResolution:
     """Resolve an order whose facts are canonical already: see `resolve_order`."""
+    facts = of_a_case(facts, in_force)
     order = _read(facts, in_force)
     if len(order.stated) == 1:
         only = resolve_known(order.alone[0], on, in_force)

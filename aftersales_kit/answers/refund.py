@@ -90,8 +90,6 @@ DEDUCTED = {
     ),
 }
 """What is taken off by which table: its outcome, the sum and the fact that it is told by."""
-WORKED_OUT = ("money_moves", "order_over", "shipping_before", "paid_with", "way_whole")
-"""Inputs that the order itself tells, and that nobody is asked."""
 CARRIED = ("goods", "shipping", "agreed", "freight", "outbound", "return", "gift", "wear")
 """Lines of a refund that count when more comes back later; the discount goes with the goods."""
 BESIDE_MONEY = Label("{} (and beside it {})", "{}（另外{}）")
@@ -484,7 +482,7 @@ def _piece(
     facts, contradicting = as_counted(part.facts, in_force)
     conflicts += contradicting
     # The price of one of several pieces is not what was paid for the order.
-    left_out = {*WORKED_OUT, "price_paid"} if among_others else {*WORKED_OUT}
+    left_out = in_force.worked_out | ({"price_paid"} if among_others else frozenset())
     facts = {name: value for name, value in facts.items() if name not in left_out}
     undone = in_force.terms["wish"].holds("money_back", facts.get("wish"))
     rulings: dict[str, Ruling] = {}

@@ -34,7 +34,7 @@ from .complaints import Complaint, complaint_known
 from .deciding import Decision, Question, decide_known, decided, next_question
 from .enquiries import Enquiry, enquiry_known, is_apart
 from .exposure import Exposure, exposure_known
-from .facts import read_facts, taken_as_read
+from .facts import of_a_case, read_case, taken_as_read
 from .freight import Freight, freight_known
 from .intake import Intake, intake_known
 from .message import Message, message_of
@@ -171,9 +171,11 @@ def resolve(facts: Mapping[str, object], *, on: date, handbook: Handbook) -> Res
     """Resolve a case as the policy stands on the day `on`.
 
     Facts may be raw or canonical and may be unknown: what is certain already is decided, and
-    `question` asks the rest. Raises CaseError for values that cannot be read.
+    `question` asks the rest. Raises CaseError for values that cannot be read, and for what nobody
+    states of a case.
     """
-    return resolve_known(read_facts(facts, handbook.policy.terms), on, handbook.on(on))
+    in_force = handbook.on(on)
+    return resolve_known(read_case(facts, in_force), on, in_force)
 
 
 def resolve_known(
@@ -183,7 +185,7 @@ def resolve_known(
 
     One piece `among_others` of its order is left without freight and refund: see `orders`.
     """
-    facts = taken_as_read(facts, in_force)
+    facts = taken_as_read(of_a_case(facts, in_force), in_force)
     returns = returns_known(facts, on, in_force)
     compensation: Compensation | None = None
     apart = is_apart(facts, in_force)

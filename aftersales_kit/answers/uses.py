@@ -236,8 +236,7 @@ USES = {
         """,
         fields="""
             price_paid order_lines discount_steps free_shipping_from threshold_lost
-            settled_before refunded_before money_moves order_over shipping_before
-            paid_with way_whole new_price exchange_kind
+            settled_before refunded_before money_moves paid_with way_whole new_price exchange_kind
             amount_refunded shipping_charged route wish discount_rule
             gift_charge gift_price value_deduction value_lost shipping_terms payments
             cancel_costs responsible order_state parcel gift condition bearer payment

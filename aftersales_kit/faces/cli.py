@@ -24,7 +24,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from ..answers.deciding import Decision, Question, Reply, decide_known
-from ..answers.facts import case_schema, read_facts
+from ..answers.facts import case_schema, read_case, read_facts
 from ..answers.orders import PIECES
 from ..answers.replies import ReplyText
 from ..answers.rulings import as_counted
@@ -461,8 +461,10 @@ def _case(options: argparse.Namespace, **given: object) -> tuple[Handbook, dict[
     if options.case is not None:
         raw |= _read_json(options.case)
     raw = _with_pieces(_given(options.facts, raw))
-    facts = read_facts(raw, handbook.policy.terms)
-    return handbook, facts, _day(options.on) or _today()
+    on = _day(options.on) or _today()
+    if options.question == CASE_DESK.name:
+        return handbook, read_case(raw, handbook.on(on)), on
+    return handbook, read_facts(raw, handbook.policy.terms), on
 
 
 def _given(parts: Iterable[str], before: Mapping[str, object] | None = None) -> dict[str, object]:

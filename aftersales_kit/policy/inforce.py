@@ -220,6 +220,16 @@ class InForce:
             for name, value in taken.items()
         )
 
+    @cached_property
+    def worked_out(self) -> frozenset[str]:
+        """The facts with which tables are asked, and which the answer to a case works out."""
+        return frozenset(name for name, field in self.terms.fields.items() if field.worked_out)
+
+    @cached_property
+    def never_stated(self) -> frozenset[str]:
+        """What nobody states of a whole case: what is worked out, and what tables decide."""
+        return self.worked_out | self.producers.keys()
+
     def taken_of(self, facts: Mapping[str, Value]) -> dict[str, Value]:
         """Return what is taken to be so of what nobody speaks of in a case.
 

@@ -67,6 +67,7 @@ ONE_DAY = timedelta(days=1)
 OF = "of"
 """How a field says whether it is of a piece, a parcel, the order or the case."""
 KNOWN_BY = "known_by"
+WORKED_OUT = "worked_out"
 """How a fact says who can answer it."""
 FOLDER, FOLLOWS = "each_in", "follows"
 """How a field says in which folder each of its codes has a file, and a trait what it follows."""
@@ -222,6 +223,7 @@ class _Reader:
                 unless_said=self.read_silence_on(field, entry),
                 level=self.read_level(entry),
                 known_by=self.read_known_by(entry),
+                worked_out=entry.flag(WORKED_OUT, default=False),
             )
         for name, entry in entries.items():
             if FOLDER in entry.data:
@@ -404,7 +406,7 @@ class _Reader:
             entry.only("kind", "label", FOLLOWS, SPOKEN, TAKES, "codes")
             follows = entry.text(FOLLOWS)
         else:
-            entry.only(*common, "codes", FOLDER, TITLED, "groups", "worst_first")
+            entry.only(*common, WORKED_OUT, "codes", FOLDER, TITLED, "groups", "worst_first")
         labels = {}
         if how := next((key for key in (FOLDER, TITLED) if key in entry.data), ""):
             labels = (self.read_files if how == FOLDER else self.read_titles)(name, entry)

@@ -151,10 +151,11 @@ class Field:
     `kinds` are, of a field with traits, the codes for which a label of a trait is said, as
     TRAIT.CODE. `unless_said` is what is taken to be so until somebody says otherwise, so that
     nobody need be asked: a canonical value, or `NOTHING_SAID` where there is then nothing; None
-    where it is simply not known. `takes` is what a code of a trait lets be taken so of other
-    facts. A day or moment is never earlier than those of `not_before`, and is so `only_with`
-    these codes of other facts. `known_by` are those who can answer it, whoever is asked first
-    coming first.
+    where it is simply not known. What is `worked_out` is stated of one table alone: the answer to
+    a whole case works it out, and nobody is asked it. `takes` is what a code of a trait lets be
+    taken so of other facts. A day or moment is never earlier than those of `not_before`, and is so
+    `only_with` these codes of other facts. `known_by` are those who can answer it, whoever is asked
+    first coming first.
     """
 
     name: str
@@ -180,6 +181,7 @@ class Field:
     only_with: Mapping[str, frozenset[str]] = field(default_factory=dict)
     stacking: Any = None
     level: str = "case"
+    worked_out: bool = False
     known_by: tuple[Knower, ...] = ()
     within: Mapping[str, Field] = field(default_factory=dict, compare=False)
 

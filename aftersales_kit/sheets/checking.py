@@ -21,7 +21,6 @@ from ..answers.entered import verify_entered
 from ..answers.habits import verify_habits
 from ..answers.heard import verify_sayings
 from ..answers.openings import verify_openings
-from ..answers.refund import WORKED_OUT
 from ..answers.register_rows import verify_register_rows
 from ..answers.replies import verify_examples
 from ..answers.speaking import verify_speaking
@@ -265,7 +264,7 @@ def without_field(handbook: Handbook) -> Iterator[Finding]:
                     mend=f"give fields.{field.name} its `ask`, or write the table that decides it",
                 )
     for calculator in CALCULATORS.values():
-        has = {*calculator.names, *ASKED_OF_EACH, *WORKED_OUT}
+        has = {*calculator.names, *in_force.worked_out}
         todo = list(dict.fromkeys((*calculator.tables, *calculator.asks)))
         for asked in todo:
             place, _, code = asked.partition("/")

@@ -8,7 +8,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
-from aftersales_kit.answers.facts import case_schema, is_unknown, read_facts, sift_facts
+from aftersales_kit.answers.facts import (
+    case_schema,
+    is_unknown,
+    of_a_case,
+    read_case,
+    read_facts,
+    sift_facts,
+)
 from aftersales_kit.policy import CaseError, Policy, WorkedCase
 from tests.handbook import HANDBOOK
 
@@ -81,6 +88,18 @@ def test_a_misspelt_fact_names_the_nearest(policy: Policy) -> None:
 def test_only_the_facts_of_a_form_may_be_given_to_it(policy: Policy) -> None:
     _, (bad,) = sift_facts({"leg": "return"}, policy.terms, ["wish"])
     assert bad.label.en.startswith("there is no such fact")
+
+
+@pytest.mark.parametrize("name", ["option", "message_final", "money_moves", "register", "family"])
+def test_what_is_worked_out_of_a_case_is_not_stated_of_it(name: str) -> None:
+    in_force = HANDBOOK.on(HANDBOOK.policy.changes[-1])
+    code = next(iter(in_force.terms[name].codes))
+    with pytest.raises(CaseError) as error:
+        read_case({"problem": "blemish", name: code, "wish": "swap"}, in_force)
+    assert [bad.field for bad in error.value.problems] == ["wish", name]
+    assert "is not stated of a case" in str(error.value)
+    assert read_case({"problem": "blemish"}, in_force) == {"problem": "blemish"}
+    assert of_a_case({"problem": "blemish", name: code}, in_force) == {"problem": "blemish"}
 
 
 def test_the_good_facts_are_kept_beside_the_bad(policy: Policy) -> None:

@@ -544,7 +544,7 @@ ONE_FAULT = {
         (
             "fields.bearer.worst_frist = ['buyer', 'shop']",
             "bearer: worst_frist: unknown key; allowed: one of kind, label, ask, known_by, "
-            "unless_said, of, codes, each_in, titled_in, groups, worst_first; "
+            "unless_said, of, worked_out, codes, each_in, titled_in, groups, worst_first; "
             "did you mean 'worst_first'?",
         ),
         (

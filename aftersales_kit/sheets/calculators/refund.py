@@ -20,7 +20,6 @@ from ...answers.refund import (
     ROUTE,
     SUMS,
     VALUE,
-    WORKED_OUT,
     Refund,
     comes_back_as,
     refund_blanks,
@@ -257,7 +256,7 @@ def refund_replies(answer: Refund) -> list[ReplyText]:
 def _looked_at(answer: Refund) -> set[str]:
     facts = answer.facts
     seen = seen_by(answer.rulings.values()) | seen_by(answer.freight.beside.values())
-    seen -= {*WORKED_OUT}
+    seen -= answer.in_force.worked_out
     seen |= seen_by(leg.ruling for leg in answer.freight.legs)
     seen |= {"price_paid", "payments", "amount_refunded", "shipping_terms"}
     if "payments" in facts or "order_lines" in facts:
