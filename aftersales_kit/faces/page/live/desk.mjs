@@ -505,7 +505,7 @@ class Desk extends Form {
   look(at = null) {
     // What an address could not give is read before anything else.
     if (this.message.box.hidden || this.carrying.notices.length) return;
-    const under = document.querySelector(".bd-header")?.getBoundingClientRect().bottom ?? 0;
+    const under = document.querySelector(".bd-header-article")?.getBoundingClientRect().bottom ?? 0;
     const [top, bottom] = [Math.max(under, 0) + EDGE, innerHeight - EDGE];
     const message = this.message.box.getBoundingClientRect();
     const asks = !this.question.box.hidden;
