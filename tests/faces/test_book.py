@@ -982,7 +982,7 @@ def test_the_page_of_a_market_says_nothing_of_another(buyers_page: Book) -> None
 
 def test_buyers_see_the_ids_of_rules_but_not_their_reasons(buyers_page: Book) -> None:
     page = buyers_page.page("page")
-    shown = page[page.index("hb-buyers-doors") : page.index("hb-buyers-day")]
+    shown = page[page.index("hb-buyers-market") : page.index("hb-buyers-day")]
     assert 'href="rules/others.html#NRR-02">NRR-02</a>' in shown
     assert "title=" not in shown
 

@@ -11,12 +11,15 @@ from aftersales_kit.policy.subjects.sums import Sum
 
 from .domain import domain_of, reference
 from .facts import AMOUNTS, SOURCES, TERMS, Directive, Role
+from .folds import counted, fold
 from .grids import Column, grid
 from .markup import Html, block, el, inline, joined, paragraph, text
 from .sources import source_links
 
 SUMS = "data/sums.toml"
 FROM = Label("{} from {}", "{}（{} 起）")
+OWN, SET = "", Label("Set by the shop itself", "店里自己定的")
+NUMBER = (Label("1 amount", "1 项"), Label("{} amounts", "{} 项"))
 
 
 class AmountRole(Role):
@@ -36,23 +39,38 @@ class AmountRole(Role):
 
 
 class AllAmounts(Directive):
-    """`{all-amounts}`: every number of the policy, with unit, source and day."""
+    """`{all-amounts}`: every number of the policy, with unit, source and day.
+
+    Those that rest on one work are folded together under its name.
+    """
 
     def show(self, name: str) -> list[nodes.Node]:
-        """Return the table."""
+        """Return the tables, in the order of the works; what the shop has set itself comes last."""
         self.depend(AMOUNTS, TERMS, SOURCES)
+        sources = self.facts.policy.sources
         domain = domain_of(self.env)
-        rows = []
+        homes: dict[str, list[Amount]] = {work: [] for work in [*sources.works, OWN]}
         for amount in self.facts.policy.amounts.values():
             domain.note("amount", amount.id, amount.id, text(amount.label))
-            rows.append((amount.id, self.cells(amount)))
+            first = next(iter(amount.at(self.facts.on).sources), None)
+            homes[sources.statements[first].work if first else OWN].append(amount)
+        titles = {**sources.works, OWN: SET}
+        return block(
+            *(self.of_work(work, titles[work], found) for work, found in homes.items() if found)
+        )
+
+    def of_work(self, work: str, title: Label, amounts: list[Amount]) -> Html:
+        """Return the table of what rests on one work."""
         columns = (
             Column("Amount", "项目"),
             Column("Value", "数值"),
             Column("From", "起始日"),
             Column("Sources", "出处"),
         )
-        return block(grid(columns, rows, classes="hb-amounts", label=Label("Amounts", "数值")))
+        rows = [(amount.id, self.cells(amount)) for amount in amounts]
+        table = grid(columns, rows, classes="hb-amounts", label=title)
+        number = inline(counted(NUMBER, len(amounts)))
+        return fold(inline(title), number, table, id=f"amounts-of-{work or 'the-shop'}")
 
     def cells(self, amount: Amount) -> list[Html]:
         """Return the cells of one number; earlier and later values stand below today's."""

@@ -56,8 +56,9 @@ def fold(
     classes: str = "",
     id: str = "",
     open: bool = False,
+    group: str = "",
 ) -> Html:
-    """Return what is folded away under a head and what is said of it.
+    """Return what is folded away under a head and what is said of it; one of a group is open.
 
     >>> print(fold("Freight", "31 rules", el("p", "…")), end="")
     <details class="hb-folded"><summary>Freight <span class="hb-says">31 rules</span></summary>
@@ -71,6 +72,7 @@ def fold(
         *inside,
         id=id,
         classes=f"hb-folded {classes}".strip(),
+        name=group,
         **({"open": "open"} if open else {}),
     )
 

@@ -15,6 +15,7 @@ from aftersales_kit.policy.subjects.buyers import Part
 
 from .domain import domain_of
 from .facts import AMOUNTS, TERMS, Directive, warn
+from .folds import fold
 from .markup import CHINESE, Html, block, el, joined, link, text
 
 FILE = "data/buyers.toml"
@@ -51,7 +52,7 @@ class Version:
 
 
 class ForBuyers(Directive):
-    """The page of each market sold to: in its buyers' language, and folded away in the other."""
+    """The page of each market sold to, in its buyers' language, with the other folded below it."""
 
     def show(self, name: str) -> list[nodes.Node]:
         """Return all of them; a line that no sentence fits is a warning."""
@@ -60,13 +61,20 @@ class ForBuyers(Directive):
         self.noted: set[str] = set()
         markets = self.facts.policy.terms["market"].codes
         pages = [self.versions(market) for market in markets if market in self.facts.policy.markets]
-        doors = [
-            el("a", own.text(markets[own.market]), href=f"#{_place(own)}", lang=own.tag)
-            for own, _ in pages
-        ]
         return block(
-            el("p", joined(doors, " · "), classes="hb-buyers-doors"),
-            *(part for own, other in pages for part in (self.version(own), self.folded(other))),
+            *(
+                fold(
+                    el("span", own.text(markets[own.market]), lang=own.tag),
+                    None,
+                    self.version(own),
+                    self.folded(other),
+                    classes="hb-buyers-market",
+                    open=place == 0,
+                    # Only the one that is open is printed.
+                    group="hb-buyers-market",
+                )
+                for place, (own, other) in enumerate(pages)
+            )
         )
 
     def versions(self, market: str) -> tuple[Version, Version]:
@@ -87,7 +95,7 @@ class ForBuyers(Directive):
     def folded(self, version: Version) -> Html:
         """Return a page behind the name of its language."""
         summary = el("summary", WORDS[version.lang], lang=version.tag)
-        return el("details", summary, self.version(version), classes="hb-folded")
+        return el("details", summary, self.version(version), classes="hb-folded hb-buyers-other")
 
     def version(self, version: Version) -> Html:
         """Return the page of a market in one language."""

@@ -32,6 +32,7 @@ from aftersales_kit.policy.labels import NAMED
 from .citations import page_text
 from .domain import domain_of
 from .facts import Directive
+from .folds import counted, fold
 from .markup import Html, about, block, el, inline, joined, link, text
 from .pages import kept
 
@@ -92,12 +93,16 @@ def bounded(name: str, title: str, rows: Iterable[tuple[Html, Entry]]) -> Iterat
 
 
 def split(
-    where: Directive, parts: Iterable[Part], under: Mapping[str, str] | None = None
+    where: Directive,
+    parts: Iterable[Part],
+    under: Mapping[str, str] | None = None,
+    folded: tuple[Label, Label] | None = None,
 ) -> list[nodes.Node]:
     """Keep the parts of the page that is read, note the place of each row, and return the index.
 
     The index has a section for each part; or, where its rows stand under other headings, for each
-    of `under`, the anchors of those headings.
+    of `under`, the anchors of those headings. `folded` says how many rows there are: they are then
+    folded away in each section, and what they stand under is left.
     """
     page, made = where.env.docname, tuple(parts)
     _stored(where.env)[page] = made
@@ -111,13 +116,19 @@ def split(
             listed.setdefault(heading, []).append((part, entry))
     anchors = under or {part.title: f"part-{part.name}" for part in made}
     return [
-        _section(page, anchors[title], title, entries, by_table=not under)
+        _section(page, anchors[title], title, entries, by_table=not under, folded=folded)
         for title, entries in listed.items()
     ]
 
 
 def _section(
-    page: str, anchor: str, title: str, entries: list[tuple[Part, Entry]], *, by_table: bool
+    page: str,
+    anchor: str,
+    title: str,
+    entries: list[tuple[Part, Entry]],
+    *,
+    by_table: bool,
+    folded: tuple[Label, Label] | None,
 ) -> nodes.section:
     heading = nodes.title("", title)
     heading["translatable"] = False
@@ -126,9 +137,23 @@ def _section(
         parts = {part.name: part for part, _ in entries}
         whole = [link("page", f"{page}/{name}#", part.title) for name, part in parts.items()]
         lines.append(el("p", about(inline(WHOLE), joined(whole)), classes="hb-part"))
-    for _, those in groupby(entries, key=lambda one: one[1].under if by_table else ""):
-        lines.append(el("p", joined([_moved(page, part, entry) for part, entry in those])))
+    rows = [one for one in entries if one[1].kind]
+    if folded and rows:
+        heads = [_moved(page, part, entry) for part, entry in entries if not entry.kind]
+        lines.append(el("p", joined(heads)))
+        told = _lines(page, rows, by_table=by_table)
+        lines.append(fold(inline(counted(folded, len(rows))), None, *told))
+    else:
+        lines += _lines(page, entries, by_table=by_table)
     return nodes.section("", heading, *block(*lines), ids=[anchor])
+
+
+def _lines(page: str, entries: list[tuple[Part, Entry]], *, by_table: bool) -> list[Html]:
+    by_line = groupby(entries, key=lambda one: one[1].under if by_table else "")
+    return [
+        el("p", joined([_moved(page, part, entry) for part, entry in those]))
+        for _, those in by_line
+    ]
 
 
 def _moved(page: str, part: Part, entry: Entry) -> Html:

@@ -111,7 +111,7 @@ class MessagesBySituation(Directive):
         pages = [self.page(page, titles[page], of) for page, of in groups.items()]
         found = [self.found(page, group) for page, of in groups.items() for group in of]
         index = el("ul", *found, classes="hb-messages-found", hidden="hidden")
-        return [*block(searched(index)), *split(self, pages)]
+        return [*block(searched(index)), *split(self, pages, folded=NUMBER)]
 
     def grouped(self) -> Iterator[tuple[str, Iterator[Group]]]:
         """Go through the pages, each a family of problems, the last of several families."""
