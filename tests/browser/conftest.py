@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Route, ViewportSi
 
 from aftersales_kit.faces.serve import HOST, Server
 from tests.browser.chromium import FLAGS, executable
+from tests.browser.desk import AtDesk, Desks
 from tests.browser.pages import (
     BOOK,
     FOLDERS,
@@ -28,6 +29,9 @@ TIMEOUT_MS = 60_000
 # A reader who has chosen the edition of the page that is looked at is not sent to another.
 STAY = """if (location.protocol === "http:") localStorage.setItem("aftersales-language",
     {zh: "zh-Hans", "zh-hant": "zh-Hant-TW"}[location.pathname.split("/")[1]] ?? "en")"""
+# What keeps the handbook for reading without a network would fetch all of it anew for each reader,
+# beside what is tried; test_offline tries it by itself.
+KEEPS_NOTHING: Literal["block"] = "block"
 # The page is the same for all calculators; these two have every kind of field and of answer.
 TRIED = {"freight.html", "refund.html"}
 
@@ -105,6 +109,7 @@ def visit(browser: Browser, server: Server, watched: Watched) -> Iterator[Visit]
             color_scheme=scheme,
             # A colour on its way to another is neither, and no one reads it.
             reduced_motion="reduce",
+            service_workers=KEEPS_NOTHING,
             permissions=["clipboard-read", "clipboard-write"] if clipboard else [],
         )
         contexts.append(context)
@@ -131,7 +136,12 @@ def visit(browser: Browser, server: Server, watched: Watched) -> Iterator[Visit]
 def opened(browser: Browser, server: Server) -> Iterator[Callable[[str], tuple[Page, Watched]]]:
     """Open each page once for all the tests that leave it as they found it."""
     pages: dict[str, tuple[Page, Watched]] = {}
-    context = browser.new_context(viewport=WIDE, permissions=["clipboard-read", "clipboard-write"])
+    context = browser.new_context(
+        viewport=WIDE,
+        reduced_motion="reduce",
+        service_workers=KEEPS_NOTHING,
+        permissions=["clipboard-read", "clipboard-write"],
+    )
     context.set_default_timeout(TIMEOUT_MS)
 
     def open_once(address: str) -> tuple[Page, Watched]:
@@ -149,7 +159,9 @@ def opened(browser: Browser, server: Server) -> Iterator[Callable[[str], tuple[P
 @pytest.fixture(scope="session")
 def tab(browser: Browser) -> Iterator[tuple[Page, Watched]]:
     """One window for all the pages that are looked at one after the other."""
-    context = browser.new_context(viewport=WIDE, reduced_motion="reduce")
+    context = browser.new_context(
+        viewport=WIDE, reduced_motion="reduce", service_workers=KEEPS_NOTHING
+    )
     context.set_default_timeout(TIMEOUT_MS)
     context.add_init_script(STAY)
     page, watched = context.new_page(), Watched()
@@ -182,9 +194,40 @@ def desk(calculator_page: str, opened: Callable[[str], tuple[Page, Watched]]) ->
     """A page with calculators, live, as it is found; afterwards nothing may have gone wrong."""
     page, watched = opened(calculator_page)
     page.bring_to_front()
+    page.set_viewport_size(WIDE)
     page.emulate_media(media="screen")
     for button in live(page).locator(".as-calculator button[type=reset]").all():
         button.click()
     yield live(page)
     assert watched.errors == []
     assert watched.outside == []
+
+
+@pytest.fixture(scope="session")
+def started(browser: Browser, server: Server) -> Iterator[Desks]:
+    """The desks that are started once for all the tests that begin with an empty one."""
+
+    def begin() -> BrowserContext:
+        context = browser.new_context(
+            base_url=server.address,
+            locale="en-US",
+            reduced_motion="reduce",
+            service_workers=KEEPS_NOTHING,
+            permissions=["clipboard-read", "clipboard-write"],
+        )
+        context.set_default_timeout(TIMEOUT_MS)
+        return context
+
+    desks = Desks(begin)
+    yield desks
+    desks.close()
+
+
+@pytest.fixture
+def at_desk(started: Desks) -> Iterator[AtDesk]:
+    """Go to a desk that is live and as it is first found; afterwards nothing may be wrong in it."""
+    started.used.clear()
+    yield started.fresh
+    for watched in started.used:
+        assert watched.errors == []
+        assert watched.outside == []

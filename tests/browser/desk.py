@@ -28,10 +28,12 @@ The words of the desk may change; what it says of itself in attributes stays:
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
+from typing import Literal, Protocol
 
-from playwright.sync_api import Page
+from playwright.sync_api import BrowserContext, Page, ViewportSize
 
-from tests.browser.pages import BOOK
+from tests.browser.pages import BOOK, WIDE, Watched, live
 
 DESK = "notebooks/calculators/case-desk.html"
 ZH_DESK = f"zh/{DESK}"
@@ -75,3 +77,109 @@ def give(page: Page, fact: str, value: str) -> None:
             [fact, value],
         )
     answered(page)
+
+
+# All that a reader may meet of a desk: what it says, what its fields hold, what is unfolded, and
+# what this browser keeps for it.
+MET = """() => {
+  const desk = document.querySelector(".as-desk");
+  return JSON.stringify([
+    location.pathname, location.hash, document.title, document.querySelector("article").innerText,
+    [...desk.attributes].map(({name, value}) => [name, value]),
+    [...desk.querySelectorAll("[name]")].map((c) => [c.name, c.value]),
+    [...desk.querySelectorAll("button")].map((b) => [b.ariaSelected, b.ariaPressed, b.disabled]),
+    [...document.querySelectorAll("details")].map((d) => d.open),
+    Object.keys(localStorage).filter((key) => /-(case|entered)-/.test(key)),
+    Object.keys(sessionStorage).filter((key) => key.includes("-entered-")),
+  ]);
+}"""
+# As whoever ends the day: nothing is kept, a new case, and everything folded as it was.
+ENDS = """(open) => {
+  const forget = () => [localStorage, sessionStorage].forEach((store) => store.clear());
+  document.activeElement?.blur();
+  forget();
+  document.querySelector("[data-clear]").click();
+  forget();
+  dispatchEvent(new StorageEvent("storage"));
+  const day = document.querySelector("[data-day]:not([hidden])");
+  if (day) document.querySelector("[data-today]").click();
+  document.querySelectorAll("details").forEach((d, place) => { d.open = Boolean(open[place]) });
+  scrollTo(0, 0);
+}"""
+OPEN = "[...document.querySelectorAll('details')].map((d) => d.open)"
+
+
+class AtDesk(Protocol):
+    """Goes to a desk that is live and as it is first found."""
+
+    def __call__(
+        self,
+        address: str,
+        *,
+        viewport: ViewportSize = WIDE,
+        scheme: Literal["light", "dark"] = "light",
+    ) -> Page:
+        """Return the page."""
+        ...
+
+
+class Desks:
+    """Desks that stay open from test to test, since starting the library is most of a test.
+
+    Each test has one as it is first found; one that cannot be brought there is opened anew.
+    """
+
+    def __init__(self, begin: Callable[[], BrowserContext]) -> None:
+        self.begin = begin
+        self.open: dict[tuple[str, int], tuple[Page, Watched, str, list[bool]]] = {}
+        self.used: list[Watched] = []
+
+    def fresh(
+        self,
+        address: str,
+        *,
+        viewport: ViewportSize = WIDE,
+        scheme: Literal["light", "dark"] = "light",
+    ) -> Page:
+        """Go to a desk, on a screen of some size and colours."""
+        key = address, viewport["width"]
+        page, watched, met, unfolded = self.open.get(key) or self.start(address, viewport)
+        watched.forget()
+        self.used.append(watched)
+        for other in page.context.pages:
+            if other != page:
+                other.close()
+        page.bring_to_front()
+        page.set_viewport_size(viewport)
+        page.emulate_media(media="null", color_scheme=scheme)
+        if not self.ended(page, address, met, unfolded):
+            page.context.close()
+            page, watched, met, unfolded = self.start(address, viewport)
+            self.used.append(watched)
+            page.emulate_media(media="null", color_scheme=scheme)
+        self.open[key] = page, watched, met, unfolded
+        return page
+
+    def start(self, address: str, viewport: ViewportSize) -> tuple[Page, Watched, str, list[bool]]:
+        """Open a desk as a new reader would, and look at how it is found."""
+        context, watched = self.begin(), Watched()
+        watched.attach(context)
+        page = context.new_page()
+        page.set_viewport_size(viewport)
+        page.goto(address)
+        live(page)
+        return page, watched, page.evaluate(MET), page.evaluate(OPEN)
+
+    @staticmethod
+    def ended(page: Page, address: str, met: str, unfolded: list[bool]) -> bool:
+        """End what an earlier test did at a desk; say whether it is again as it was found."""
+        if not page.url.partition("#")[0].endswith(f"/{address}"):
+            return False
+        live(page).evaluate(ENDS, unfolded)
+        live(page)
+        return bool(page.evaluate(MET) == met)
+
+    def close(self) -> None:
+        """Leave all of them."""
+        for page, *_ in self.open.values():
+            page.context.close()

@@ -171,13 +171,25 @@ def live(page: Page) -> Page:
     return page
 
 
-def axe_findings(page: Page) -> list[str]:
-    """Return the serious and critical violations that axe-core sees, each with its place."""
+def arrived(page: Page, held: list[Route]) -> None:
+    """Wait until a request that is to be held has been made."""
+    while not held:
+        page.wait_for_timeout(10)
+
+
+def axe_findings(page: Page, within: str = "") -> list[str]:
+    """Return the serious and critical violations that axe-core sees, each with its place.
+
+    `within` is where something has changed since the page was looked at as a whole.
+    """
     if not AXE.is_file():
         pytest.fail("axe-core is missing: `make env` fetches it", pytrace=False)
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE.read_text(encoding="utf-8"))
-    found: dict[str, Any] = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+    found: dict[str, Any] = page.evaluate(
+        "(within) => axe.run(within || document, {resultTypes: ['violations'], preload: false})",
+        within,
+    )
     return [
         f"{violation['id']} ({violation['impact']}): {json.dumps(node['target'])}: "
         f"{node['failureSummary']}"

@@ -7,18 +7,25 @@ import re
 import pytest
 from playwright.sync_api import Route, expect
 
-from tests.browser.desk import DESK, ZH_DESK, answered, choose, first_told, give, said
-from tests.browser.pages import BOOK, NARROW, Visit, Watched, axe_findings, live
+from tests.browser.desk import DESK, ZH_DESK, AtDesk, answered, choose, first_told, give, said
+from tests.browser.pages import BOOK, NARROW, Visit, Watched, arrived, axe_findings, live
 from tests.browser.test_calculators import agrees
 from tests.handbook import HANDBOOK
 
 pytestmark = pytest.mark.browser
 
 FINGER = 44
+# What of the message and the question the bar at the top hides.
+UNDER_THE_BAR = """() => {
+  const bar = document.elementFromPoint(innerWidth / 2, 1).closest(".bd-header-article");
+  const under = bar.getBoundingClientRect().bottom;
+  return ["[data-message] [data-title]", "#as-case-desk-message", "[data-ask] .as-question"].filter(
+    (place) => document.querySelector(place).getBoundingClientRect().top < under);
+}"""
 
 
-def test_the_desk_starts_empty_so_that_no_example_is_taken_for_a_case(visit: Visit) -> None:
-    page = live(visit(DESK, viewport=NARROW))
+def test_the_desk_starts_empty_so_that_no_example_is_taken_for_a_case(at_desk: AtDesk) -> None:
+    page = at_desk(DESK, viewport=NARROW)
     expect(page.locator("[data-message]")).to_be_hidden()
     expect(page.locator("[role=tablist]")).to_be_hidden()
     assert page.locator(".as-answer").inner_text() == ""
@@ -35,7 +42,7 @@ def test_the_first_message_is_there_before_the_library_and_stays(
     expect(page.locator("#as-case-desk-message")).to_have_text(first_told(problem))
     assert page.locator(".as-desk").get_attribute("data-state") is None
     before = page.locator("[data-message]").bounding_box()
-    page.wait_for_timeout(200)
+    arrived(page, held)
     for route in held:
         route.continue_()
     live(page)
@@ -46,8 +53,8 @@ def test_the_first_message_is_there_before_the_library_and_stays(
     expect(page.locator("[data-ask] .as-question")).to_be_visible()
 
 
-def test_a_message_that_differs_because_more_is_known_says_so(visit: Visit) -> None:
-    page = live(visit(ZH_DESK, viewport=NARROW, clipboard=True))
+def test_a_message_that_differs_because_more_is_known_says_so(at_desk: AtDesk) -> None:
+    page = at_desk(ZH_DESK, viewport=NARROW)
     choose(page, "quality_defect")
     answered(page)
     page.locator("[data-copy=as-case-desk-message]").click()
@@ -65,8 +72,8 @@ def test_a_message_that_differs_because_more_is_known_says_so(visit: Visit) -> N
     assert page.locator("#as-case-desk-message mark").count() == 0
 
 
-def test_the_sentence_that_is_new_is_marked_until_the_next_act(visit: Visit) -> None:
-    page = live(visit(ZH_DESK, viewport=NARROW))
+def test_the_sentence_that_is_new_is_marked_until_the_next_act(at_desk: AtDesk) -> None:
+    page = at_desk(ZH_DESK, viewport=NARROW)
     choose(page, "quality_defect")
     answered(page)
     give(page, "order_state", "signed")
@@ -85,8 +92,8 @@ def test_the_sentence_that_is_new_is_marked_until_the_next_act(visit: Visit) -> 
     assert said(page) == now
 
 
-def test_what_the_buyer_knows_is_put_to_the_buyer_by_one_tap(visit: Visit) -> None:
-    page = live(visit(ZH_DESK, viewport=NARROW))
+def test_what_the_buyer_knows_is_put_to_the_buyer_by_one_tap(at_desk: AtDesk) -> None:
+    page = at_desk(ZH_DESK, viewport=NARROW)
     choose(page, "quality_defect")
     answered(page)
     # Where the order page shows it, the buyer is not asked.
@@ -104,8 +111,8 @@ def test_what_the_buyer_knows_is_put_to_the_buyer_by_one_tap(visit: Visit) -> No
     assert said(page) == asking
 
 
-def test_a_day_of_signing_is_tapped_typed_or_chosen(visit: Visit) -> None:
-    page = live(visit(ZH_DESK, viewport=NARROW))
+def test_a_day_of_signing_is_tapped_typed_or_chosen(at_desk: AtDesk) -> None:
+    page = at_desk(ZH_DESK, viewport=NARROW)
     choose(page, "change_of_mind")
     answered(page)
     give(page, "order_state", "signed")
@@ -145,8 +152,8 @@ def test_a_day_of_signing_is_tapped_typed_or_chosen(visit: Visit) -> None:
     expect(signed).to_have_value("2026-11-02")
 
 
-def test_whoever_enters_a_case_has_the_buyer_before_them(visit: Visit) -> None:
-    page = live(visit(ZH_DESK))
+def test_whoever_enters_a_case_has_the_buyer_before_them(at_desk: AtDesk) -> None:
+    page = at_desk(ZH_DESK)
     assert page.locator("[name=opened_at]").input_value() == ""
     choose(page, "parcel_lost")
     answered(page)
@@ -164,9 +171,9 @@ def test_whoever_enters_a_case_has_the_buyer_before_them(visit: Visit) -> None:
 
 @pytest.mark.parametrize("address", [DESK, ZH_DESK])
 def test_the_first_screen_of_a_phone_has_box_message_question_and_tabs(
-    address: str, visit: Visit
+    address: str, at_desk: AtDesk
 ) -> None:
-    page = live(visit(address, viewport=NARROW))
+    page = at_desk(address, viewport=NARROW)
     box = page.locator("[name=said]").bounding_box()
     assert box is not None
     assert box["y"] + box["height"] < NARROW["height"] / 3
@@ -244,8 +251,8 @@ def test_without_scripts_the_desk_says_what_can_be_read(folder: str, word: str) 
     assert any(word in text for text in inside)
 
 
-def test_a_buyers_words_lead_by_taps_to_what_is_said_and_done(visit: Visit) -> None:
-    page = live(visit(ZH_DESK, viewport=NARROW))
+def test_a_buyers_words_lead_by_taps_to_what_is_said_and_done(at_desk: AtDesk) -> None:
+    page = at_desk(ZH_DESK, viewport=NARROW)
     page.locator("[name=said]").fill("鞋子穿了两天就开胶了")
     expect(page.locator("[data-suggested] button").first).to_have_text("很可能是质量问题")
     page.locator("[data-suggested] button").first.click()
@@ -271,8 +278,8 @@ def test_a_buyers_words_lead_by_taps_to_what_is_said_and_done(visit: Visit) -> N
     expect(page.locator("[data-panel=do]")).to_be_hidden()
 
 
-def test_what_the_words_say_besides_is_taken_by_one_tap_and_never_without(visit: Visit) -> None:
-    page = live(visit(ZH_DESK, viewport=NARROW))
+def test_what_the_words_say_besides_is_taken_by_one_tap_and_never_without(at_desk: AtDesk) -> None:
+    page = at_desk(ZH_DESK, viewport=NARROW)
     page.locator("[name=said]").fill("袖口开线了，收到两天，能退吗")
     expect(page.locator("[data-hears=wish]")).to_contain_text("能退吗")
     expect(page.locator("[data-hears=days_since_signing]")).to_contain_text("收到两天")
@@ -292,8 +299,8 @@ def test_what_the_words_say_besides_is_taken_by_one_tap_and_never_without(visit:
     expect(page.locator("[data-hears]")).to_have_count(0)
 
 
-def test_chips_change_and_take_back_what_is_known(visit: Visit) -> None:
-    page = live(visit(ZH_DESK))
+def test_chips_change_and_take_back_what_is_known(at_desk: AtDesk) -> None:
+    page = at_desk(ZH_DESK)
     choose(page, "parcel_lost")
     answered(page)
     page.locator("[data-gives=order_state][data-value=in_transit]").click()
@@ -311,8 +318,8 @@ def test_chips_change_and_take_back_what_is_known(visit: Visit) -> None:
     expect(page.locator("[data-message]")).to_be_hidden()
 
 
-def test_what_nobody_knows_is_skipped_and_the_next_is_asked(visit: Visit) -> None:
-    page = live(visit(ZH_DESK))
+def test_what_nobody_knows_is_skipped_and_the_next_is_asked(at_desk: AtDesk) -> None:
+    page = at_desk(ZH_DESK)
     choose(page, "quality_defect")
     answered(page)
     asked = page.locator("[data-ask] .as-question").inner_text()
@@ -321,25 +328,37 @@ def test_what_nobody_knows_is_skipped_and_the_next_is_asked(visit: Visit) -> Non
     assert page.locator("[data-ask] .as-question").inner_text() != asked
 
 
-def test_the_message_and_the_question_stay_in_sight_on_a_phone(visit: Visit) -> None:
-    page = live(visit(ZH_DESK, viewport=NARROW))
+def test_the_message_and_the_question_stay_in_sight_on_a_phone(at_desk: AtDesk) -> None:
+    page = at_desk(ZH_DESK, viewport=NARROW)
     choose(page, "quality_defect")
     for field, value in (("order_state", "signed"), ("wish", "exchange")):
         answered(page)
+        assert page.evaluate(UNDER_THE_BAR) == []
         expect(page.locator("#as-case-desk-message")).to_be_in_viewport()
         expect(page.locator("[data-ask] .as-question")).to_be_in_viewport()
         give(page, field, value)
+    assert page.evaluate(UNDER_THE_BAR) == []
+
+
+def test_a_message_under_the_bar_comes_out_of_it_with_the_next_answer(at_desk: AtDesk) -> None:
+    page = at_desk(ZH_DESK, viewport=NARROW)
+    choose(page, "change_of_mind")
+    answered(page)
+    message = page.locator("[data-message]")
+    message.evaluate("(box) => scrollBy(0, box.getBoundingClientRect().top - 10)")
+    assert page.evaluate(UNDER_THE_BAR) != []
+    page.locator("[data-ask] [data-gives]").first.click()
+    answered(page)
+    assert page.evaluate(UNDER_THE_BAR) == []
 
 
 def test_everything_that_is_tapped_on_the_desk_is_a_finger_wide_and_axe_is_content(
-    visit: Visit,
+    at_desk: AtDesk,
 ) -> None:
-    page = live(
-        visit(
-            ZH_DESK,
-            viewport=NARROW,
-            scheme="dark",
-        )
+    page = at_desk(
+        ZH_DESK,
+        viewport=NARROW,
+        scheme="dark",
     )
     choose(page, "quality_defect")
     answered(page)
@@ -353,11 +372,11 @@ def test_everything_that_is_tapped_on_the_desk_is_a_finger_wide_and_axe_is_conte
         FINGER,
     )
     assert small == []
-    assert axe_findings(page) == []
+    assert axe_findings(page, ".as-desk") == []
 
 
-def test_the_tabs_are_walked_by_arrow_keys(visit: Visit) -> None:
-    page = live(visit(DESK))
+def test_the_tabs_are_walked_by_arrow_keys(at_desk: AtDesk) -> None:
+    page = at_desk(DESK)
     choose(page, "quality_defect")
     answered(page)
     page.locator("[role=tab][data-opens=do]").focus()
@@ -368,16 +387,16 @@ def test_the_tabs_are_walked_by_arrow_keys(visit: Visit) -> None:
     expect(page.locator("[role=tab][data-opens=do]")).to_have_attribute("aria-selected", "true")
 
 
-def test_what_the_desk_shows_is_what_the_library_says(visit: Visit) -> None:
-    page = live(visit(DESK))
+def test_what_the_desk_shows_is_what_the_library_says(at_desk: AtDesk) -> None:
+    page = at_desk(DESK)
     choose(page, "blemish")
     answered(page)
     agrees(page.locator(".as-desk"))
 
 
 @pytest.mark.parametrize("address", [DESK, ZH_DESK])
-def test_a_settled_case_is_printed_on_one_sheet(address: str, visit: Visit) -> None:
-    page = live(visit(address, viewport=NARROW))
+def test_a_settled_case_is_printed_on_one_sheet(address: str, at_desk: AtDesk) -> None:
+    page = at_desk(address, viewport=NARROW)
     facts = {k: str(v) for k, v in HANDBOOK.cases["desk-burst-seam-exchange"].facts.items()}
     page.evaluate(
         """(facts) => {
@@ -400,8 +419,8 @@ def test_a_settled_case_is_printed_on_one_sheet(address: str, visit: Visit) -> N
         assert not page.locator(gone).first.is_visible()
 
 
-def test_the_next_step_comes_first_and_leads_on(visit: Visit) -> None:
-    page = live(visit(ZH_DESK, viewport=NARROW))
+def test_the_next_step_comes_first_and_leads_on(at_desk: AtDesk) -> None:
+    page = at_desk(ZH_DESK, viewport=NARROW)
     choose(page, "parcel_broken")
     answered(page)
     steps = page.locator("[data-steps] > [data-step]")
@@ -420,8 +439,8 @@ def test_the_next_step_comes_first_and_leads_on(visit: Visit) -> None:
     expect(page.locator(f"[data-step={first}][data-now]")).to_be_visible()
 
 
-def test_ones_own_words_are_checked_where_they_are_written(visit: Visit) -> None:
-    page = live(visit(ZH_DESK, viewport=NARROW))
+def test_ones_own_words_are_checked_where_they_are_written(at_desk: AtDesk) -> None:
+    page = at_desk(ZH_DESK, viewport=NARROW)
     expect(page.locator("[data-drafting]")).to_be_hidden()
     choose(page, "wrong_item")
     answered(page)
@@ -432,11 +451,11 @@ def test_ones_own_words_are_checked_where_they_are_written(visit: Visit) -> None
     expect(page.locator("[data-checked] table a").first).to_be_visible()
     # It is no fact of the case.
     assert page.locator("[data-change=reply_draft]").count() == 0
-    assert axe_findings(page) == []
+    assert axe_findings(page, ".as-desk") == []
 
 
-def test_another_piece_asks_its_problem_and_wish_and_goes_as_it_came(visit: Visit) -> None:
-    page = live(visit(ZH_DESK, viewport=NARROW))
+def test_another_piece_asks_its_problem_and_wish_and_goes_as_it_came(at_desk: AtDesk) -> None:
+    page = at_desk(ZH_DESK, viewport=NARROW)
     pieces = page.locator("[name=pieces]")
     expect(page.locator("[data-each-piece]")).to_be_hidden()
     choose(page, "quality_defect")
@@ -467,7 +486,7 @@ def test_another_piece_asks_its_problem_and_wish_and_goes_as_it_came(visit: Visi
     page.locator("[data-fewer='1']").click()
     answered(page)
     assert "quantity" not in pieces.input_value()
-    assert axe_findings(page) == []
+    assert axe_findings(page, ".as-desk") == []
     page.locator("[data-drops='1']").click()
     answered(page)
     expect(pieces).to_have_value("")

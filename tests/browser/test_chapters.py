@@ -17,9 +17,9 @@ MOST_SCREENS = 10
 MOST_SHEETS = 4
 SMALLEST_TEXT_PX = 14
 MOST_PAGE_BYTES = 300_000
-CHAPTERS = ("book/policies/", "book/operations/")
-# Nothing but its paper, which is sat and not read; an index of all messages, which is searched.
-LONG = {"book/operations/examination.html", "book/policies/situations.html"}
+CHAPTERS = ("book/start/", "book/policies/", "book/operations/", "book/reference/amounts.html")
+# Nothing but its paper, which is sat and not read.
+LONG = {"book/operations/examination.html"}
 
 SCREENS = "document.querySelector('article.bd-article').offsetHeight / innerHeight"
 TEXTS = """() => [...document.querySelectorAll(".hb-flow text")].map((text) => {

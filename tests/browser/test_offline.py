@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from aftersales_kit.faces.book.offline import LIST, publish
 from aftersales_kit.faces.serve import Server
-from tests.browser.pages import BOOK, DERIVED, FOLDERS, live, served
+from tests.browser.pages import BOOK, DERIVED, FOLDERS, Watched, live, served
 
 pytestmark = pytest.mark.browser
 
@@ -27,8 +27,12 @@ def context(browser: Browser) -> Iterator[BrowserContext]:
     """A browser in which nothing is kept yet."""
     context = browser.new_context(locale="en-US")
     context.set_default_timeout(TIMEOUT_MS)
+    watched = Watched()
+    watched.attach(context)
     yield context
     context.close()
+    # What cannot be reached without a network is reported, so only who was asked counts.
+    assert watched.outside == []
 
 
 # Whether the start page of each edition that is kept as a whole is of the later day.

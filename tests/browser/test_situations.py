@@ -16,8 +16,8 @@ from playwright.sync_api import Locator, Page, expect
 from aftersales_kit.answers.resolving import Resolution
 from aftersales_kit.policy.days import DAYS
 from aftersales_kit.sheets.calculators import calculate
-from tests.browser.desk import ZH_DESK, answered, said
-from tests.browser.pages import NARROW, Visit, live
+from tests.browser.desk import ZH_DESK, AtDesk, answered, said
+from tests.browser.pages import NARROW
 from tests.handbook import HANDBOOK
 from tests.situations import FIRST, FLAWED, LAST, SITUATIONS, THREAT, Situation
 
@@ -120,9 +120,9 @@ class Agent:
 
 
 @pytest.fixture
-def agent(visit: Visit) -> Agent:
-    """Somebody who opens the desk on a phone for the first time."""
-    return Agent(live(visit(ZH_DESK, viewport=NARROW, clipboard=True)))
+def agent(at_desk: AtDesk) -> Agent:
+    """Somebody who has nothing on the desk of a phone yet."""
+    return Agent(at_desk(ZH_DESK, viewport=NARROW))
 
 
 def begins(agent: Agent, situation: Situation) -> None:
