@@ -1,7 +1,8 @@
 """What a change of policy changes: the situations that come out differently, in few boxes.
 
-Parts: `compare` (the difference between two policies on one day, as `Change`s), `unmatched` (what
-only one of them knows, and so cannot be compared).
+Parts: `compare` (the difference between two policies on one day, as `Change`s), `Comparison` (two
+policies, each as it stands on a day of its own: what is decided otherwise, and which wording is
+sent otherwise), `unmatched` (what only one of them knows, and so cannot be compared).
 
 Every case of every table is compared, as regions of axes cut at all that either policy tells apart,
 never cell by cell: no table is too large. An input
@@ -24,17 +25,37 @@ differs when the amount's value does.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from dataclasses import field as part
 from datetime import date
 from decimal import Decimal
+from functools import partial
 
 from .grid import Axis, Box, Grid
 from .inforce import InForce, Policy, RuleInForce
+from .labels import NO_LABEL, Label
 from .regions import Region, Regions
 from .slices import Splits, axes_of
-from .terms import Condition, Field, Value, is_empty
+from .terms import Condition, Field, Value, as_codes, as_range, is_empty
+
+NOTHING_SENT = Label("no wording", "没有话术")
+FROM_TO = Label("{} → {}", "{} → {}")
+
+
+@dataclass(frozen=True)
+class Step:
+    """One outcome that differs: its name, what it was and becomes, in words.
+
+    `better` is more than 0 where the ranks of the outcome say that it is better for the buyer, less
+    where worse, and 0 where they rank the two alike, or do not rank them.
+    """
+
+    name: str
+    label: Label
+    was: Label
+    becomes: Label
+    better: int
 
 
 @dataclass(frozen=True)
@@ -43,7 +64,9 @@ class Change:
 
     `before` and `after` have every outcome of the table that both policies know; the rules are
     those that decide these situations, in the order of the table. `boxes` say where; `example` has
-    the facts of one case inside them that matter.
+    the facts of one case inside them that matter. `own` says that the table itself has changed, and
+    not only what decides its inputs. Where the wordings are compared, `sent` has the ids of those
+    that go with the decision, empty where none does.
     """
 
     table: str
@@ -53,25 +76,56 @@ class Change:
     rules_after: tuple[str, ...]
     boxes: tuple[Box, ...]
     example: Mapping[str, Value]
-    grid: Grid = part(repr=False, compare=False)
-    policies: tuple[InForce, InForce] = part(repr=False, compare=False)
+    own: bool = True
+    sent: tuple[str, str] | None = None
+    grid: Grid = part(repr=False, compare=False, default_factory=lambda: Grid(()))
+    policies: tuple[InForce, ...] = part(repr=False, compare=False, default=())
 
-    def outcomes(self, lang: str = "en") -> list[tuple[str, str, str]]:
-        """Return the outcomes that differ, in words: label, what it was, what it becomes."""
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """The outcomes that differ."""
         old, new = self.policies
-        return [
-            (
-                old.terms[name].label.text(lang),
-                _said(old, name, self.before[name], lang),
-                _said(new, name, self.after[name], lang),
+        return tuple(
+            Step(
+                name,
+                new.terms[name].label,
+                _said(old, name, self.before[name]),
+                _said(new, name, self.after[name]),
+                _better(old, new, name, self.before[name], self.after[name]),
             )
             for name in self.before
             if _meaning(old, name, self.before[name]) != _meaning(new, name, self.after[name])
+        )
+
+    @property
+    def wordings(self) -> tuple[Label, Label]:
+        """The titles of the wordings before and after, where wordings are compared."""
+        was, becomes = (
+            policy.policy.replies[name].title if name else NOTHING_SENT
+            for policy, name in zip(self.policies, self.sent or ("", ""), strict=True)
+        )
+        return was, becomes
+
+    @property
+    def title(self) -> Label:
+        """The title of the table."""
+        return self.policies[1].tables[self.table].table.title
+
+    def outcomes(self, lang: str = "en") -> list[tuple[str, str, str]]:
+        """Return the outcomes that differ, in words: label, what it was, what it becomes."""
+        return [
+            (step.label.text(lang), step.was.text(lang), step.becomes.text(lang))
+            for step in self.steps
         ]
 
+    @property
+    def labels(self) -> tuple[Label, ...]:
+        """The boxes in words."""
+        return tuple(box.label(self.grid) for box in self.boxes)
+
     def situations(self, lang: str = "en") -> list[str]:
-        """Return the boxes in words."""
-        return [box.label(self.grid).text(lang) for box in self.boxes]
+        """Return the boxes in words of one language."""
+        return [label.text(lang) for label in self.labels]
 
     def __str__(self) -> str:
         outcomes = "; ".join(f"{name}: {old} -> {new}" for name, old, new in self.outcomes())
@@ -89,122 +143,268 @@ def compare(old: Policy, new: Policy, *, on: date, table: str | None = None) -> 
     of them does not have, UncoveredDate for a day before one of them, and ValueError when a fact
     is measured differently in the two.
     """
-    pair = _Pair(old.on(on), new.on(on))
+    pair = Comparison(old.on(on), new.on(on))
     if table is not None:
         pair.old.table(table)
         pair.new.table(table)
         return pair.changes(table)
-    return [c for name in pair.old.tables if name in pair.new.tables for c in pair.changes(name)]
+    return pair.all_changes()
 
 
-def unmatched(old: Policy, new: Policy) -> list[str]:
-    """Say what only one of two policies knows: tables, outcomes, and codes or bounds of facts."""
+@dataclass(frozen=True)
+class Unmatched:
+    """Something that only one of two policies knows, or that they bound differently.
+
+    `kind` is "table", "outcome", "field", "code" or "bounds", `of` the table or the field that it
+    belongs to, if it does, and `when` says "before" or "after" where only one of them knows it.
+    """
+
+    kind: str
+    name: str
+    label: Label
+    of: str = ""
+    home: Label = NO_LABEL
+    when: str = ""
+
+
+def unmatched(old: Policy, new: Policy) -> list[Unmatched]:
+    """Return what only one of two policies knows: tables, outcomes, facts, codes, and bounds."""
     found = []
     for name in dict.fromkeys((*old.tables, *new.tables)):
-        if name not in new.tables:
-            found.append(f"table {name}: only before")
-        elif name not in old.tables:
-            found.append(f"table {name}: only after")
-        else:
-            before, after = old.tables[name].outcomes, new.tables[name].outcomes
-            found += [f"table {name}: outcome {o}: only before" for o in before if o not in after]
-            found += [f"table {name}: outcome {o}: only after" for o in after if o not in before]
-    fields = old.terms.fields, new.terms.fields
-    for name in dict.fromkeys((*fields[0], *fields[1])):
-        if name not in fields[1]:
-            found.append(f"{name}: only before")
-        elif name not in fields[0]:
-            found.append(f"{name}: only after")
-        else:
-            was, is_ = fields[0][name], fields[1][name]
-            found += [f"{name}: {code}: only before" for code in was.codes if code not in is_.codes]
-            found += [f"{name}: {code}: only after" for code in is_.codes if code not in was.codes]
-            if was.bounds_label != is_.bounds_label:
-                found.append(f"{name}: {was.bounds_label.en} before, {is_.bounds_label.en} after")
+        was, is_ = old.tables.get(name), new.tables.get(name)
+        if was is None or is_ is None:
+            table = was or is_
+            assert table
+            found.append(Unmatched("table", name, table.title, when=_when(was, is_)))
+            continue
+        for outcome in dict.fromkeys((*was.outcomes, *is_.outcomes)):
+            there = outcome in was.outcomes, outcome in is_.outcomes
+            if not all(there):
+                field = (old if there[0] else new).terms[outcome]
+                found.append(
+                    Unmatched("outcome", outcome, field.label, name, is_.title, _when(*there))
+                )
+    for name in dict.fromkeys((*old.terms.fields, *new.terms.fields)):
+        found += _unmatched_field(old.terms.fields.get(name), new.terms.fields.get(name))
     return found
 
 
-def _said(in_force: InForce, outcome: str, code: str, lang: str) -> str:
+def _unmatched_field(was: Field | None, is_: Field | None) -> Iterator[Unmatched]:
+    if was is None or is_ is None:
+        field = was or is_
+        assert field
+        yield Unmatched("field", field.name, field.label, when=_when(was, is_))
+        return
+    for code, label in {**was.codes, **is_.codes}.items():
+        there = code in was.codes, code in is_.codes
+        if not all(there):
+            yield Unmatched("code", code, label, is_.name, is_.label, _when(*there))
+    if was.bounds_label != is_.bounds_label:
+        told = FROM_TO.format(was.bounds_label, is_.bounds_label)
+        yield Unmatched("bounds", is_.name, told, is_.name, is_.label)
+
+
+def _when(before: object, after: object) -> str:
+    return "before" if before and not after else "after"
+
+
+def _said(in_force: InForce, outcome: str, code: str) -> Label:
     if in_force.terms[outcome].kind == "amount":
-        return in_force.policy.amounts[code].value_label(in_force.on).text(lang)
-    return in_force.terms[outcome].value_label(code).text(lang)
+        return in_force.policy.amounts[code].value_label(in_force.on)
+    return in_force.terms[outcome].value_label(code)
+
+
+def _better(old: InForce, new: InForce, outcome: str, before: str, after: str) -> int:
+    """Say which way an outcome goes, by the ranks of the new policy, or else of the old one."""
+    for policy in (new, old):
+        ranks = policy.terms[outcome]
+        ranked = frozenset[str]().union(*ranks.worst_first)
+        if {before, after} <= ranked:
+            was, is_ = ranks.rank(before), ranks.rank(after)
+            return (is_ > was) - (is_ < was)
+    return 0
 
 
 def _meaning(in_force: InForce, outcome: str, code: str) -> str | int | Decimal:
     return in_force.amounts[code] if in_force.terms[outcome].kind == "amount" else code
 
 
-def _meant(
-    in_force: InForce, rule: RuleInForce, names: Iterable[str]
-) -> tuple[str | int | Decimal, ...]:
+def _meant(in_force: InForce, names: Iterable[str], rule: RuleInForce) -> tuple[object, ...]:
     return tuple(_meaning(in_force, name, rule.rule.then[name]) for name in names)
 
 
-class _Pair:
-    """Two policies on one day, and the changes found so far, by table."""
+def _reply(rule: RuleInForce) -> tuple[object, ...]:
+    return (rule.rule.reply,)
+
+
+class Comparison:
+    """Two policies, each as it stands on a day, and the changes found so far, by table."""
 
     def __init__(self, old: InForce, new: InForce) -> None:
         self.old = old
         self.new = new
         self.found: dict[str, list[Change]] = {}
+        self._compared: dict[str, _Compared | None] = {}
+
+    @property
+    def tables(self) -> list[str]:
+        """The tables that both have."""
+        return [name for name in self.old.tables if name in self.new.tables]
+
+    def all_changes(self) -> list[Change]:
+        """Return what is decided otherwise, by all tables that both have."""
+        return [change for name in self.tables for change in self.changes(name)]
+
+    def all_sent(self) -> list[Change]:
+        """Return where another wording goes with what is decided, by all tables that both have."""
+        return [change for name in self.tables for change in self.sent(name)]
 
     def changes(self, table: str) -> list[Change]:
+        """Return what a table that both have decides otherwise."""
         if table not in self.found:
             self.found[table] = list(self._changes(table))
         return self.found[table]
 
     def _changes(self, table: str) -> Iterator[Change]:
-        stated = self._decided_alike(table)
-        within = {**stated, **self.common_facts(table, frozenset(stated))}
-        if any(map(is_empty, within.values())) or not self._may_differ(table, stated):
-            return
-        space = Regions(axes_of([self.old, self.new], table, within))
         names = [
             name
             for name in self.old.tables[table].table.outcomes
             if name in self.new.tables[table].table.outcomes
         ]
-        pairs: dict[tuple[object, ...], list[tuple[RuleInForce, RuleInForce, Region]]] = {}
-        after = [
-            (is_, _meant(self.new, is_, names), cells)
-            for is_, cells in Splits(self.new, space).of(table, within).rules
+        yield from self._differing(
+            table, names, partial(_meant, self.old, names), partial(_meant, self.new, names)
+        )
+
+    def sent(self, table: str) -> Iterator[Change]:
+        """Go through the situations of a table in which another wording goes with the decision."""
+        of_rules = [[rule.rule.reply for rule in p.tables[table].rules] for p in self._both]
+        if any(map(any, of_rules)):
+            yield from self._differing(table, (), _reply, _reply)
+
+    @property
+    def _both(self) -> tuple[InForce, InForce]:
+        return self.old, self.new
+
+    def compared(self, table: str) -> _Compared | None:
+        """Return how both split the cases of a table; None where nothing that decides differs."""
+        if table not in self._compared:
+            self._compared[table] = self._compare(table)
+        return self._compared[table]
+
+    def _compare(self, table: str) -> _Compared | None:
+        stated = self._decided_alike(table)
+        known = {**stated, **self.common_facts(table, frozenset(stated))}
+        inputs = self.old.tables[table].table.inputs
+        # Inputs of its own that both decide, and not alike.
+        beneath = [
+            self.old.producers[name]
+            for name in inputs
+            if name in self.old.producers and name not in stated
         ]
-        for was, cells in Splits(self.old, space).of(table, within).rules:
-            meant = _meant(self.old, was, names)
-            for is_, means, others in after:
+        own = self._differing_rules(table)
+        if own == () and not beneath:
+            return None
+        around = self._around(table, frozenset(stated), beneath, own)
+        within = {**known, **around}
+        for name in known.keys() & around.keys():
+            within[name] = both(known[name], around[name])
+        if any(map(is_empty, within.values())):
+            return None
+        space = Regions(axes_of(self._both, table, within))
+        before, after = (Splits(p, space).of(table, within).rules for p in self._both)
+        fields = self.fields(table, frozenset(stated))
+        around = {name: within[name] for name in fields if name in around}
+        examples = _Examples(self, table, stated, around, space)
+        return _Compared((*fields,), around, space, own != (), before, after, examples)
+
+    def _around(
+        self,
+        table: str,
+        stated: frozenset[str],
+        beneath: Iterable[str],
+        own: Iterable[RuleInForce] | None,
+    ) -> dict[str, Condition]:
+        """Return what is so of every case that can come out differently, fact by fact.
+
+        It lies in a box in which an input is decided differently, or a rule speaks of it that only
+        one of the policies has. `own` is None where the rules stand in another order.
+        """
+        if own is None:
+            return {}
+        fields = self.fields(table, stated)
+        places = [
+            box.conditions for other in beneath for c in self.changes(other) for box in c.boxes
+        ]
+        places += [rule.conditions for rule in own if not rule.is_empty]
+        if not places:
+            return {}
+        shared = frozenset.intersection(*(frozenset(place) for place in places))
+        found = {}
+        for name in places[0]:
+            if name in shared and (name in stated or name in fields):
+                found[name] = hull([place[name] for place in places])
+        return found
+
+    def _differing(
+        self,
+        table: str,
+        names: Sequence[str],
+        before: Callable[[RuleInForce], tuple[object, ...]],
+        after: Callable[[RuleInForce], tuple[object, ...]],
+    ) -> Iterator[Change]:
+        """Go through the situations of a table whose rules do not mean the same."""
+        compared = self.compared(table)
+        if compared is None:
+            return
+        pairs: dict[tuple[object, ...], list[tuple[RuleInForce, RuleInForce, Region]]] = {}
+        becomes = [(is_, after(is_), cells) for is_, cells in compared.after]
+        for was, cells in compared.before:
+            meant = before(was)
+            for is_, means, others in becomes:
                 if meant != means and (both := cells & others):
                     pairs.setdefault((meant, means), []).append((was, is_, both))
-        examples = _Examples(self, table, stated, space.axes)
         for found in pairs.values():
-            yield from self._change(table, names, space, examples, found)
+            yield from self._change(table, names, compared, found)
 
-    def _may_differ(self, table: str, stated: Mapping[str, Condition]) -> bool:
-        """Say whether anything that decides is not the same in both policies."""
-        own = [
-            [
-                (rule.conditions, {n: _meaning(p, n, code) for n, code in rule.rule.then.items()})
+    def _differing_rules(self, table: str) -> tuple[RuleInForce, ...] | None:
+        """Return the rules of a table that say what none of the other policy's says.
+
+        None where those that both have decide in another order: each may then decide otherwise.
+        """
+        was, is_ = (
+            {
+                (
+                    frozenset(rule.conditions.items()),
+                    frozenset((n, _meaning(p, n, code)) for n, code in rule.rule.then.items()),
+                    rule.rule.reply,
+                ): rule
                 for rule in p.tables[table].rules
-            ]
-            for p in (self.old, self.new)
-        ]
-        inputs = self.old.tables[table].table.inputs
-        return own[0] != own[1] or any(n in self.old.producers and n not in stated for n in inputs)
+            }
+            for p in self._both
+        )
+        if [said for said in was if said in is_] != [said for said in is_ if said in was]:
+            return None
+        return (
+            *(rule for said, rule in was.items() if said not in is_),
+            *(rule for said, rule in is_.items() if said not in was),
+        )
 
     def _change(
         self,
         table: str,
-        names: list[str],
-        space: Regions,
-        examples: _Examples,
+        names: Sequence[str],
+        compared: _Compared,
         found: list[tuple[RuleInForce, RuleInForce, Region]],
     ) -> Iterator[Change]:
+        space = compared.space
         cells = space.nothing
         for _, _, both in found:
             cells |= both
         shown = [
             (box, example)
-            for box in space.boxes(cells)
-            if (example := examples.of(box.conditions)) is not None
+            for found_box in space.boxes(cells)
+            for box in [compared.box(found_box)]
+            if (example := compared.examples.of(box.conditions)) is not None
         ]
         if shown:
             reached = space.nothing
@@ -219,9 +419,15 @@ class _Pair:
                 tuple(dict.fromkeys(is_.id for _, is_ in rules)),
                 tuple(box for box, _ in shown),
                 shown[0][1],
-                space.grid,
-                (self.old, self.new),
+                compared.own,
+                None if names else (rules[0][0].rule.reply or "", rules[0][1].rule.reply or ""),
+                Grid([*self._axes(compared.around), *space.axes]),
+                self._both,
             )
+
+    def _axes(self, names: Iterable[str]) -> list[Axis]:
+        fields = (self.new.terms.fields.get(n) or self.old.terms[n] for n in names)
+        return [Axis.cut(field, []) for field in fields]
 
     def _decided_alike(self, table: str) -> dict[str, Condition]:
         """Return the inputs, however far back, that need not be traced to the facts behind them.
@@ -266,11 +472,54 @@ class _Pair:
         return common
 
 
+def both(one: Condition, other: Condition) -> Condition:
+    """Return the condition that two conditions of one field make together."""
+    if isinstance(one, frozenset):
+        return one & as_codes(other)
+    low, high = as_range(other)
+    return max(one[0], low), min(one[1], high)
+
+
+def hull(conditions: Sequence[Condition]) -> Condition:
+    """Return the smallest condition that holds wherever one of some of a field does."""
+    if isinstance(conditions[0], frozenset):
+        return frozenset[str]().union(*map(as_codes, conditions))
+    ranges = [*map(as_range, conditions)]
+    return min(low for low, _ in ranges), max(high for _, high in ranges)
+
+
+@dataclass(frozen=True)
+class _Compared:
+    """How two policies split the cases of one table.
+
+    `around` is so of every case that comes out differently, and no other is in the `space`; `own`
+    says that the table itself has changed.
+    """
+
+    facts: Sequence[str]
+    around: Mapping[str, Condition]
+    space: Regions
+    own: bool
+    before: Sequence[tuple[RuleInForce, Region]]
+    after: Sequence[tuple[RuleInForce, Region]]
+    examples: _Examples
+
+    def box(self, found: Box) -> Box:
+        """Return a box of the space with what is so of every case in it, in the order of facts."""
+        bound = {**self.around, **found.conditions}
+        return Box({name: bound[name] for name in self.facts if name in bound})
+
+
 class _Examples:
     """Cases that come to the boxes of a table, through the tables that decide its inputs."""
 
     def __init__(
-        self, pair: _Pair, table: str, stated: Mapping[str, Condition], cut_as: Sequence[Axis]
+        self,
+        pair: Comparison,
+        table: str,
+        stated: Mapping[str, Condition],
+        around: Mapping[str, Condition],
+        beneath: Regions,
     ) -> None:
         self.producers = {
             name: pair.old.producers[name]
@@ -279,8 +528,9 @@ class _Examples:
         }
         by_one = {name: codes for name, codes in stated.items() if name not in self.producers}
         self.fields = pair.fields(table, frozenset(by_one))
-        self.within = {**by_one, **pair.common_facts(table, frozenset(by_one))}
-        self.space = Regions(axes_of([pair.old, pair.new], table, self.within, cut_as))
+        facts = {name: c for name, c in around.items() if name in self.fields or name in by_one}
+        self.within = {**by_one, **pair.common_facts(table, frozenset(by_one)), **facts}
+        self.space = Regions(axes_of([pair.old, pair.new], table, self.within, beneath.axes))
         self.split = Splits(pair.old, self.space).of(table, self.within)
         self.behind = {
             name: pair.fields(producer, frozenset(by_one)).keys()

@@ -3,6 +3,9 @@
 from .words import Uses
 
 USES = {
+    "alterations": Uses(
+        own="note said",
+    ),
     "amounts": Uses(
         units="CNY share average_day day",
     ),
@@ -14,6 +17,9 @@ USES = {
     ),
     "citations": Uses(
         own="silent procedure",
+    ),
+    "comparison": Uses(
+        own="after",
     ),
     "conditions": Uses(
         own="yes no",
@@ -31,6 +37,9 @@ USES = {
             "clock_after_remedy": "anew",
             "holiday_end": "next_working_day",
         },
+    ),
+    "demands": Uses(
+        own="broken gone kept",
     ),
     "faults": Uses(
         own="none",

@@ -1,0 +1,175 @@
+"""What two handbooks say otherwise beside what their tables decide, entry by entry.
+
+Parts: `Alteration` (one place in which they differ), `alterations` (all of them).
+
+Everything that a folder holds is looked at as it was read: amounts, clocks, wordings, the steps of
+procedures, registers and all the rest. Where only a text, a note or a source differs, and no blank
+in it, the wording alone has changed; where an entry of rules differs is for `comparison` to say.
+
+>>> from dataclasses import replace
+>>> from aftersales_kit.policy.labels import Label
+>>> option = handbook.options["exchange"]
+>>> told = replace(option, buyer=replace(option.buyer, cons=Label("waits twice", "要等两次")))
+>>> other = replace(handbook, options={**handbook.options, "exchange": told})
+>>> for found in alterations(handbook, other):
+...     print(found.part, found.entry, found.place, found.wording, found.becomes)
+options exchange buyer.cons True Label(en='waits twice', zh='要等两次')
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from .handbook import Handbook
+from .labels import NO_LABEL, Label
+from .shapes import BLANK
+
+GONE = "(gone)"
+"""What stands for an entry, or a part of it, that only the other handbook has."""
+ORDER = "(order)"
+"""The place in which entries that both have stand in another order."""
+TOLD = frozenset({"sources", "note", "why", "because", "said"})
+"""What decides nothing: texts and sources may be mended at any time."""
+NO_MATTER = frozenset({"file", "files", "compiled"})
+"""What follows from where a thing stands, or from what is looked at already."""
+LEFT_OUT = frozenset({"faults", "beside", "citations", "policy"})
+"""What is about the files themselves; the policy is looked at part by part."""
+POLICY_PARTS = ("terms", "amounts", "tables", "floors", "sources", "replies", "clocks")
+
+
+@dataclass(frozen=True)
+class Alteration:
+    """One place in which two handbooks differ.
+
+    `part` is a part of the handbook or of its policy, `entry` the id in it, `place` the way from
+    there by the names of the data. `was` and `becomes` are what stands there, GONE for nothing.
+    `wording` says that it decides nothing, and `title` is what people call the entry.
+    """
+
+    part: str
+    entry: str
+    place: str
+    was: Any
+    becomes: Any
+    wording: bool
+    title: Label = NO_LABEL
+
+
+def alterations(old: Handbook, new: Handbook) -> list[Alteration]:
+    """Return every place in which two handbooks differ, beside what rules decide."""
+    found: list[Alteration] = []
+    for part in POLICY_PARTS:
+        found += _entries(part, getattr(old.policy, part), getattr(new.policy, part))
+    for field in dataclasses.fields(old):
+        if field.name not in LEFT_OUT:
+            found += _entries(field.name, getattr(old, field.name), getattr(new, field.name))
+    return found
+
+
+def _entries(part: str, was: Any, becomes: Any) -> Iterator[Alteration]:
+    """Go through the differing places of a part: entries by key, or subjects that hold such."""
+    if was is becomes or was == becomes:
+        return
+    if isinstance(was, Mapping) and isinstance(becomes, Mapping):
+        for key in dict.fromkeys((*was, *becomes)):
+            one, other = was.get(key, GONE), becomes.get(key, GONE)
+            title = _title(other) or _title(one)
+            for place, before, after, wording in _differing(one, other, ""):
+                yield Alteration(part, str(key), place, before, after, wording, title)
+        return
+    for field in dataclasses.fields(was):
+        one, other = getattr(was, field.name), getattr(becomes, field.name)
+        if isinstance(one, Mapping):
+            yield from _entries(part, one, other)
+        elif one != other:
+            for place, before, after, wording in _differing(one, other, ""):
+                yield Alteration(part, field.name, place, before, after, wording)
+
+
+Difference = tuple[str, Any, Any, bool]
+
+
+def _differing(was: Any, becomes: Any, place: str, told: bool = False) -> Iterator[Difference]:
+    """Go through the places in which two values differ, each as deep as both have it."""
+    if was is becomes or was == becomes:
+        return
+    if isinstance(was, Label) and isinstance(becomes, Label):
+        yield place, was, becomes, told or _blanks(was) == _blanks(becomes)
+    elif _both(was, becomes, Mapping):
+        for key in dict.fromkeys((*was, *becomes)):
+            yield from _differing(
+                was.get(key, GONE), becomes.get(key, GONE), _within(place, key), told
+            )
+    elif dataclasses.is_dataclass(was) and type(was) is type(becomes):
+        yield from _fields(was, becomes, place, told)
+    elif _both(was, becomes, tuple) and not isinstance(was, Label):
+        yield from _listed(was, becomes, place, told)
+    else:
+        yield place, was, becomes, told
+
+
+def _both(was: Any, becomes: Any, kind: type) -> bool:
+    return isinstance(was, kind) and isinstance(becomes, kind)
+
+
+def _fields(was: Any, becomes: Any, place: str, told: bool) -> Iterator[Difference]:
+    for field in dataclasses.fields(was):
+        if field.compare and field.name not in NO_MATTER:
+            one, other = getattr(was, field.name), getattr(becomes, field.name)
+            yield from _differing(
+                one, other, _within(place, field.name), told or field.name in TOLD
+            )
+
+
+def _listed(
+    was: Sequence[Any], becomes: Sequence[Any], place: str, told: bool
+) -> Iterator[Difference]:
+    """Go through the differences of two lists: by id where each item has one, else by place."""
+    before, after = _by_id(was), _by_id(becomes)
+    if before is not None and after is not None:
+        for name in dict.fromkeys((*before, *after)):
+            one, other = before.get(name, GONE), after.get(name, GONE)
+            yield from _differing(one, other, _within(place, name), told)
+        kept = [name for name in before if name in after]
+        moved = [name for name in after if name in before]
+        if kept != moved:
+            yield _within(place, ORDER), (*kept,), (*moved,), told
+    elif len(was) == len(becomes) and any(map(dataclasses.is_dataclass, was)):
+        for number, (one, other) in enumerate(zip(was, becomes, strict=True), 1):
+            yield from _differing(one, other, _within(place, number), told)
+    elif _texts(was) and _texts(becomes):
+        yield place, was, becomes, told or _all_blanks(was) == _all_blanks(becomes)
+    else:
+        yield place, was, becomes, told
+
+
+def _by_id(items: Sequence[Any]) -> dict[str, Any] | None:
+    named = {str(getattr(item, "id", "")): item for item in items}
+    return named if "" not in named and len(named) == len(items) else None
+
+
+def _texts(items: Sequence[Any]) -> bool:
+    return bool(items) and all(isinstance(item, Label) for item in items)
+
+
+def _blanks(label: Label) -> list[str]:
+    return sorted(name for text in label for name in BLANK.findall(text))
+
+
+def _all_blanks(labels: Sequence[Label]) -> list[str]:
+    return sorted(name for label in labels for name in _blanks(label))
+
+
+def _within(place: str, name: object) -> str:
+    return f"{place}.{name}" if place else str(name)
+
+
+def _title(entry: Any) -> Label:
+    """Return what people call an entry."""
+    for name in ("title", "label"):
+        if isinstance(label := getattr(entry, name, None), Label):
+            return label
+    return NO_LABEL

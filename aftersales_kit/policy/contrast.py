@@ -1,0 +1,240 @@
+"""What a change of the handbook means, as a whole: two handbooks, or one on two days.
+
+Parts: `Contrast` (all that differs), `contrast` (makes it), `Stretch` (days on which the same is
+decided otherwise), `AmountStep` (an amount that is worth another value).
+
+Two handbooks are compared on every day that both cover: days on which the same is decided otherwise
+are one stretch. Or each is asked as of a day of its own.
+
+>>> from datetime import date
+>>> day = date(2026, 3, 1)
+>>> contrast(handbook, handbook).is_empty, contrast(handbook, handbook, (day, day)).is_empty
+(True, True)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from .alterations import Alteration, alterations
+from .amounts import Amount
+from .comparison import Change, Comparison, Unmatched, unmatched
+from .demands import BROKEN, Demand, demands
+from .handbook import Handbook
+from .inforce import InForce
+from .terms import Label
+
+AMOUNTS, RULES, FLOORS, CLOCKS = "amounts", "tables", "floors", "clocks"
+DECIDING = (AMOUNTS, RULES, FLOORS)
+"""Parts of which the comparison says what they come to, day by day."""
+BESIDE = frozenset(
+    {
+        "benchmarks", "cases", "clock_cases", "conflicts", "contradictions", "drafted", "entered",
+        "exports", "law_cases", "openings", "rankings", "register_rows", "retired", "scenarios",
+        "scripts", "sources", "sought", "sums", "walks",
+    }
+)  # fmt: skip
+"""Parts that show, prove or find what the others say: nothing is decided or sent by them."""
+
+
+@dataclass(frozen=True)
+class AmountStep:
+    """An amount that is worth another value, on a day from which it is; None for days asked for."""
+
+    id: str
+    label: Label
+    was: Label
+    becomes: Label
+    since: date | None = None
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """Days on which the same is decided otherwise: from `since` on, and before `until`.
+
+    `changes` are the situations that come out differently, `sent` those in which another wording
+    goes with the decision, `demands` what is to be said of law and platform.
+    """
+
+    since: date
+    until: date | None
+    changes: tuple[Change, ...]
+    sent: tuple[Change, ...]
+    demands: tuple[Demand, ...]
+
+    @property
+    def own(self) -> tuple[Change, ...]:
+        """The changes of tables that have changed themselves."""
+        return tuple(change for change in self.changes if change.own)
+
+    @property
+    def following(self) -> tuple[Change, ...]:
+        """The changes of tables that rest on those."""
+        return tuple(change for change in self.changes if not change.own)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is decided, sent or demanded otherwise."""
+        return not (self.changes or self.sent or self.demands)
+
+
+@dataclass(frozen=True)
+class Contrast:
+    """All that two handbooks say otherwise; `days` are given where each is asked as of a day."""
+
+    old: Handbook
+    new: Handbook
+    days: tuple[date, date] | None
+    stretches: tuple[Stretch, ...]
+    amounts: tuple[AmountStep, ...]
+    altered: tuple[Alteration, ...]
+    unmatched: tuple[Unmatched, ...]
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing differs at all."""
+        return not (self.stretches or self.amounts or self.altered or self.unmatched)
+
+    @property
+    def wordings(self) -> tuple[Alteration, ...]:
+        """Where the wording alone differs."""
+        return tuple(found for found in self.altered if found.wording and not _beside(found))
+
+    @property
+    def beside(self) -> tuple[Alteration, ...]:
+        """Where what shows or proves the policy differs."""
+        return tuple(filter(_beside, self.altered))
+
+    @cached_property
+    def others(self) -> tuple[Alteration, ...]:
+        """Where something differs that decides, is owed, asked, sent or written down."""
+        return tuple(
+            found
+            for found in self.altered
+            if not (found.wording or _beside(found) or found.part in DECIDING)
+        )
+
+    @property
+    def rewritten(self) -> tuple[Alteration, ...]:
+        """The rules, rows and amounts that are written otherwise."""
+        return tuple(
+            found for found in self.altered if found.part in DECIDING and not found.wording
+        )
+
+    @property
+    def decides_alike(self) -> bool:
+        """Whether nothing is decided, owed, asked or sent otherwise."""
+        return not (self.stretches or self.amounts or self.others or self.unmatched)
+
+    @property
+    def breaks_law(self) -> bool:
+        """Whether a row of law or platform is broken that was not."""
+        return any(demand.kind == BROKEN for found in self.stretches for demand in found.demands)
+
+    @property
+    def last_days(self) -> tuple[date, date] | None:
+        """The days as of which the last stretch is decided; None where nothing is otherwise."""
+        if self.days is not None:
+            return self.days
+        return (self.stretches[-1].since,) * 2 if self.stretches else None
+
+
+def contrast(old: Handbook, new: Handbook, days: tuple[date, date] | None = None) -> Contrast:
+    """Return all that two handbooks say otherwise, on every day, or as of a day each.
+
+    Raises UncoveredDate for a day before a policy, ValueError for a fact that is measured
+    differently in the two.
+    """
+    if days is not None:
+        stretches = _stretches_of(old.policy.on(days[0]), new.policy.on(days[1]), days[1])
+        amounts = tuple(_amounts_on(old, new, days))
+    else:
+        stretches = tuple(_stretches(old, new))
+        amounts = tuple(_amounts(old, new))
+    same = old is new
+    return Contrast(
+        old,
+        new,
+        days,
+        stretches,
+        amounts,
+        () if same else tuple(alterations(old, new)),
+        () if same else tuple(unmatched(old.policy, new.policy)),
+    )
+
+
+def _beside(found: Alteration) -> bool:
+    return found.part in BESIDE
+
+
+def _stretches_of(old: InForce, new: InForce, day: date) -> tuple[Stretch, ...]:
+    found = _stretch(old, new, day, None)
+    return () if found.is_empty else (found,)
+
+
+def _stretch(old: InForce, new: InForce, since: date, until: date | None) -> Stretch:
+    pair = Comparison(old, new)
+    changes = pair.all_changes()
+    return Stretch(since, until, (*changes,), (*pair.all_sent(),), (*demands(pair),))
+
+
+def _stretches(old: Handbook, new: Handbook) -> Iterator[Stretch]:
+    """Go through the days that both cover, those on which the same differs being one stretch."""
+    first = max(old.policy.start, new.policy.start)
+    later = {day for book in (old, new) for day in book.policy.changes if day > first}
+    found: list[Stretch] = []
+    for day in (first, *sorted(later)):
+        made = _stretch(old.policy.on(day), new.policy.on(day), day, None)
+        if found and _says(found[-1]) == _says(made):
+            continue
+        if found:
+            found[-1] = _ended(found[-1], day)
+        found.append(made)
+    yield from (stretch for stretch in found if not stretch.is_empty)
+
+
+def _says(found: Stretch) -> list[object]:
+    """Return what a stretch says, day aside."""
+    changes = [
+        (c.table, c.before, c.after, c.rules_before, c.rules_after, c.boxes, c.own, c.sent, c.steps)
+        for c in (*found.changes, *found.sent)
+    ]
+    rows = [(d.kind, d.table, d.row.id, d.outcome, d.rules, d.boxes) for d in found.demands]
+    return [changes, rows]
+
+
+def _ended(found: Stretch, day: date) -> Stretch:
+    return Stretch(found.since, day, found.changes, found.sent, found.demands)
+
+
+def _amounts(old: Handbook, new: Handbook) -> Iterator[AmountStep]:
+    """Go through the amounts that both have, and the days from which they are worth another."""
+    first = max(old.policy.start, new.policy.start)
+    for name, was in old.policy.amounts.items():
+        if (is_ := new.policy.amounts.get(name)) is None or was.values == is_.values:
+            continue
+        starts = {first, *(value.start for value in (*was.values, *is_.values))}
+        before: AmountStep | None = None
+        for day in sorted(start for start in starts if start >= first):
+            step = _amount(was, is_, day, day, day)
+            told = step and (step.was, step.becomes)
+            if step and told != (before and (before.was, before.becomes)):
+                yield step
+            before = step
+
+
+def _amounts_on(old: Handbook, new: Handbook, days: tuple[date, date]) -> Iterator[AmountStep]:
+    for name, was in old.policy.amounts.items():
+        if (is_ := new.policy.amounts.get(name)) and (step := _amount(was, is_, *days, None)):
+            yield step
+
+
+def _amount(
+    was: Amount, is_: Amount, day: date, other: date, since: date | None
+) -> AmountStep | None:
+    if (was.at(day).value, was.unit) == (is_.at(other).value, is_.unit):
+        return None
+    return AmountStep(was.id, is_.label, was.value_label(day), is_.value_label(other), since)
