@@ -314,6 +314,9 @@ USES = {
         },
         cases="earphone-silent-on-one-side",
     ),
+    "comparing": Uses(
+        own="after entry own",
+    ),
     "explaining": Uses(
         fields="leg option register",
         codes={

@@ -1,0 +1,343 @@
+"""What a change means is told in few lines, in both languages, and in codes."""
+
+import json
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import pytest
+
+from aftersales_kit.policy import Handbook
+from aftersales_kit.policy.contrast import contrast
+from aftersales_kit.policy.labels import Label, alike
+from aftersales_kit.policy.scenarios import AmountChange, RuleChange, Scenario
+from aftersales_kit.sheets import comparing
+from aftersales_kit.sheets.comparing import (
+    NOTHING_DECIDED,
+    WORDING_ALONE,
+    Line,
+    Part,
+    Told,
+    as_codes,
+    as_markdown,
+    as_plain,
+    comparison_sheet,
+    with_part,
+)
+from tests.handbook import BEGAN
+
+NO = Label("", "")
+LATER = date(2027, 1, 1)
+FIRST = BEGAN.policy.start
+
+
+def under(*amounts: AmountChange, rules: Any = (), start: date | None = None) -> Handbook:
+    return BEGAN.under(Scenario("x", NO, NO, tuple(rules), amounts, start))
+
+
+def with_policy(**parts: Any) -> Handbook:
+    return replace(BEGAN, policy=replace(BEGAN.policy, **parts))
+
+
+def told(new: Handbook, old: Handbook = BEGAN, lang: str = "en", *, full: bool = False) -> str:
+    return as_plain(comparison_sheet(contrast(old, new), full=full), lang)
+
+
+LONGER = under(AmountChange("no_reason_window_cn", 8))
+
+
+def test_nothing_is_told_of_nothing() -> None:
+    assert told(BEGAN) == "Nothing differs."
+    assert told(BEGAN, lang="zh") == "没有差异。"
+
+
+def test_a_longer_window_is_told_with_what_follows() -> None:
+    lines = told(LONGER).splitlines()
+    assert lines[0].startswith("10 tables decided otherwise, 1 changed itself: ")
+    assert "better for the buyer" in lines[0]
+    place = lines.index("Decided otherwise:")
+    assert lines[place + 1 : place + 3] == [
+        "  Inside the no-reason window or not: No-reason window: after it → inside, "
+        "better for the buyer  [WIN-03 → WIN-02]",
+        "      Market: Mainland China; Order state: signed for or completed; "
+        "Days since signing: 8 days",
+    ]
+    assert lines[place + 3].startswith("  So also: What the buyer may insist on: ")
+    assert any(line.startswith("  and so in 4 more: ") for line in lines)
+    assert "  No-reason return window, Mainland China: 7 days → 8 days" in lines
+    assert "Another message goes with it:" in lines
+    assert len(lines) <= 40
+
+
+def test_all_is_told_where_all_is_asked_for() -> None:
+    few, all_ = told(LONGER), told(LONGER, full=True)
+    assert "more" not in all_.replace("or more", "").replace("no more", "").replace("more than", "")
+    assert len(all_.splitlines()) > len(few.splitlines())
+
+
+def test_both_languages_are_told() -> None:
+    lines = told(LONGER, lang="zh").splitlines()
+    assert lines[0].startswith("10 张表的结果变了，其中 1 张自己改了：")
+    assert (
+        "  是否在无理由退货期内：无理由退货期：已过期 → 期内，对买家更有利  [WIN-03 → WIN-02]"
+        in lines
+    )
+
+
+def test_a_later_day_and_a_last_day_are_said() -> None:
+    later = under(AmountChange("no_reason_window_cn", 8), start=LATER)
+    assert "Decided otherwise, from 2027-01-01:" in told(later)
+    assert "7 days → 8 days, from 2027-01-01" in told(later)
+    assert "Decided otherwise, from 2025-09-01 until 2027-01-01:" in told(later, LONGER)
+    asked = as_plain(comparison_sheet(contrast(later, later, (FIRST, LATER))), "en")
+    assert "Decided otherwise, 2025-09-01 → 2027-01-01:" in asked
+
+
+def test_rows_of_law_are_told_by_statement_the_broken_ones_first() -> None:
+    lines = told(under(AmountChange("no_reason_window_tw", 6))).splitlines()
+    (place,) = (n for n, line in enumerate(lines) if line == "Law and platform:")
+    assert lines[place + 1].startswith("  broken: TW-01-")
+    assert "worse for the buyer" in lines[0]
+
+
+def test_what_is_in_part_better_and_in_part_worse_is_said() -> None:
+    steps = contrast(BEGAN, LONGER).stretches[0].own[0].steps
+    both = [replace(steps[0], better=better) for better in (1, -1)]
+    assert comparing._way(both) == comparing.MIXED
+    assert comparing._way([]) == NO
+
+
+def test_so_many_situations_are_told_as_are_read() -> None:
+    change = contrast(BEGAN, LONGER).stretches[0].own[0]
+    many = replace(change, boxes=change.boxes * 12)
+    (line,) = comparing._own([many], 8, full=False)
+    assert len(line.beneath) == 7
+    assert line.beneath[-1].en == "and 6 more"
+    assert [len(line.beneath) for line in comparing._own([change] * 9, 8, full=False)] == [1] * 3
+    assert len([*comparing._own([change] * 9, 8, full=True)]) == 9
+    found = contrast(BEGAN, LONGER)
+    (stretch,) = found.stretches
+    for own in (1, 2, 3, 4, 9):
+        wide = replace(stretch, changes=(*stretch.changes, *[change] * own))
+        part, *_ = comparing._stretch(found, wide, full=False)
+        lines = sum(1 + len(line.beneath) for line in part.lines) + bool(part.left_out)
+        assert lines <= comparing.MOST_SITUATIONS
+
+
+def test_other_words_are_said_to_be_that() -> None:
+    replies = dict(BEGAN.policy.replies)
+    names = [name for name, reply in replies.items() if "{" not in reply.text.en][:4]
+    for name in names[:1]:
+        replies[name] = replace(replies[name], text=Label("Other words", "换了说法"))
+    few = told(with_policy(replies=replies))
+    assert few.splitlines()[0] == WORDING_ALONE.en
+    assert "Other words" in few
+    for name in names:
+        replies[name] = replace(replies[name], text=Label("Other words", "换了说法"))
+    assert told(with_policy(replies=replies)).splitlines()[1:] == [
+        "Wording alone:",
+        "  wordings: 4",
+    ]
+    assert "Other words" in told(with_policy(replies=replies), full=True)
+
+
+def test_what_only_shows_it_is_told_apart() -> None:
+    cases = {name: case for name, case in BEGAN.cases.items() if name != "loose-thread-kept"}
+    lines = told(replace(BEGAN, cases=cases)).splitlines()
+    assert lines == [
+        NOTHING_DECIDED.en,
+        "What shows and proves it:",
+        "  worked cases: loose-thread-kept",
+    ]
+
+
+def test_clocks_steps_and_messages_are_told_by_their_places() -> None:
+    clocks = BEGAN.policy.clocks
+    name = "rapid-first-reply"
+    others = {**clocks.entries, name: replace(clocks[name], role="supervisor", pauses=True)}
+    lines = told(with_policy(clocks=replace(clocks, entries=others))).splitlines()
+    assert lines[0] == "Clocks:"
+    title = clocks[name].label.en
+    assert f"  {title} · {name}, role, {clocks[name].role} → supervisor" in lines
+    assert f"  {title} · {name}, pauses, no → yes" in lines
+
+    procedures = BEGAN.procedures
+    held = procedures["settle-freight"]
+    steps = (held.steps[1], held.steps[0], *held.steps[2:-1])
+    changed = {**procedures.procedures, held.id: replace(held, steps=steps)}
+    lines = told(replace(BEGAN, procedures=replace(procedures, procedures=changed))).splitlines()
+    assert lines[0] == "Steps:"
+    assert any(line.endswith("steps, in another order") for line in lines)
+    assert any("taken out" in line for line in lines)
+
+
+def test_an_entry_that_comes_or_goes_is_told_once() -> None:
+    clocks = BEGAN.policy.clocks
+    less = {name: c for name, c in clocks.entries.items() if name != "rapid-first-reply"}
+    without = with_policy(clocks=replace(clocks, entries=less))
+    title = clocks["rapid-first-reply"].label.en
+    assert told(without).splitlines()[1] == f"  {title} · rapid-first-reply, taken out"
+    assert told(BEGAN, without).splitlines()[1] == f"  {title} · rapid-first-reply, added"
+
+
+def test_an_amount_is_told_with_the_clocks_that_run_by_it() -> None:
+    clock = BEGAN.policy.clocks["rapid-first-reply"]
+    value = BEGAN.policy.amounts[clock.amount].at(FIRST).value
+    lines = told(under(AmountChange(clock.amount, value + 1))).splitlines()
+    assert lines[0] == "Amounts:"
+    assert "runs by it: " in lines[1]
+    assert clock.label.en in lines[1]
+    amounts = {n: a for n, a in BEGAN.policy.amounts.items() if n != "exam_pass_mark"}
+    assert told(with_policy(amounts=amounts)).splitlines()[-1].endswith("exam_pass_mark, taken out")
+
+
+def test_what_only_one_of_them_knows_is_compared_with_nothing() -> None:
+    terms = BEGAN.policy.terms
+    wish = terms["wish"]
+    less = {code: label for code, label in wish.codes.items() if code != "information"}
+    fields = {**terms.fields, "wish": replace(wish, codes=less)}
+    days = terms["days_since_signing"]
+    fields["days_since_signing"] = replace(days, maximum=days.maximum - 1)
+    lines = told(BEGAN, with_policy(terms=replace(terms, fields=fields))).splitlines()
+    assert "Only in one of the two:" in lines
+    assert (
+        "  Wish, code: information · information, only after, "
+        "cases with it are compared with nothing" in lines
+    )
+    assert any(line.startswith("  Days since signing, bounds: ") for line in lines)
+
+
+def test_other_parts_are_counted_or_told() -> None:
+    options = dict(BEGAN.options)
+    for name in [*options][:4]:
+        options[name] = replace(options[name], wishes=())
+    new = replace(BEGAN, options=options)
+    assert told(new).splitlines() == ["Elsewhere:", "  ways to settle: 4"]
+    lines = told(new, full=True).splitlines()
+    assert any(line.startswith("  ways to settle: ") and "→ nothing" in line for line in lines)
+
+
+def test_a_rule_that_is_written_otherwise_decides_as_before() -> None:
+    tables = dict(BEGAN.policy.tables)
+    freight = tables["freight"]
+    tables["freight"] = replace(
+        freight, rules=(replace(freight.rules[0], end=LATER), *freight.rules[1:])
+    )
+    found = contrast(with_policy(tables=tables), BEGAN, (FIRST, FIRST))
+    text = as_plain(comparison_sheet(found), "en")
+    assert f"{freight.rules[0].id} written otherwise, and nothing decided" in text
+
+
+def test_so_few_lines_of_a_sort_are_told_and_the_rest_counted() -> None:
+    clocks = BEGAN.policy.clocks
+    entries = {name: replace(clock, role="supervisor") for name, clock in clocks.entries.items()}
+    lines = told(with_policy(clocks=replace(clocks, entries=entries))).splitlines()
+    assert len(lines) == comparing.MOST_OTHERS + 2
+    assert lines[-1].startswith("  and ")
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        (None, "nothing"),
+        (frozenset("ba"), "a, b"),
+        (("x", "y"), "x, y"),
+        (True, "yes"),
+        (False, "no"),
+        (date(2026, 3, 1), "2026-03-01"),
+        ("x" * 100, ""),
+        (Label("x" * 100, ""), ""),
+        (Label("Text", "文字"), "Text"),
+        (BEGAN.policy.replies["window-closed"], BEGAN.policy.replies["window-closed"].title.en),
+        (object(), ""),
+    ],
+)
+def test_a_value_is_told_where_it_is_read_in_a_line(value, said) -> None:
+    assert comparing._value(value).en == said
+
+
+def test_markdown_has_no_markup_but_ours() -> None:
+    sly = Label("a *b* | <c> `d` #e", "甲")
+    shown = Told((sly,), (Part(sly, (Line(sly, (sly,), alike("A-01")),), 2),))
+    text = as_markdown(shown, "en", sly)
+    escaped = r"a \*b\* \| \<c\> \`d\` \#e"
+    assert text.splitlines() == [
+        f"### {escaped}", "", f"**{escaped}**", "", f"#### {escaped}", "",
+        f"- {escaped} (`A-01`)", f"  - {escaped}", "- and 2 more",
+    ]  # fmt: skip
+
+
+def test_a_comment_is_no_longer_than_a_review_takes() -> None:
+    line = Line(alike("word " * 100))
+    long = Told((alike("Long"),), (Part(alike("Part"), (line,) * 400),))
+    text = as_markdown(long, "en", alike("Title"))
+    assert len(text) <= comparing.LONGEST
+    assert text.splitlines()[-1] == "*The rest is left out: it is too long for a comment.*"
+
+
+def test_further_lines_may_be_added() -> None:
+    more = with_part(Told((alike("Head"),)), alike("Cases"), [alike("one")])
+    assert as_plain(more, "zh").splitlines() == ["Head", "Cases：", "  one"]
+
+
+def test_codes_have_all_of_it() -> None:
+    clocks = BEGAN.policy.clocks
+    name = "rapid-first-reply"
+    policy = under(AmountChange("no_reason_window_tw", 6), start=LATER).policy
+    others = {**clocks.entries, name: replace(clocks[name], role="supervisor")}
+    less = {n: case for n, case in BEGAN.cases.items() if n != "loose-thread-kept"}
+    options = dict(BEGAN.options)
+    first = next(iter(options))
+    options[first] = replace(options[first], buyer=replace(options[first].buyer, cons=alike("x")))
+    new = replace(
+        BEGAN,
+        policy=replace(policy, clocks=replace(clocks, entries=others)),
+        cases=less,
+        options=options,
+    )
+    codes = as_codes(contrast(BEGAN, new), "en")
+    read = json.loads(json.dumps(codes))
+    assert (read["differs"], read["wording_alone"], read["breaks_law"]) == (True, False, True)
+    (stretch,) = read["stretches"]
+    assert (stretch["from"], stretch["until"]) == ("2027-01-01", None)
+    own = next(change for change in stretch["changes"] if change["own"])
+    assert own["before"] == {"window": "inside"}
+    assert own["better"] == {"window": -1}
+    assert own["boxes"][0]["days_since_signing"] == {"from": "7", "to": "7"}
+    assert own["boxes"][0]["market"] == ["tw"]
+    assert {row["kind"] for row in stretch["rows"]} == {"broken"}
+    assert all(sent["before"] != sent["after"] for sent in stretch["sent"])
+    assert read["amounts"] == [
+        {"amount": "no_reason_window_tw", "from": "2027-01-01", "before": "7 days",
+         "after": "6 days"}
+    ]  # fmt: skip
+    altered = {(one["part"], one["entry"], one["place"]): one for one in read["altered"]}
+    assert altered["clocks", name, "role"]["after"] == "supervisor"
+    assert altered["cases", "loose-thread-kept", ""]["before"] == "loose-thread-kept"
+    assert altered["options", first, "buyer.cons"]["after"] == {"en": "x", "zh": "x"}
+
+
+@pytest.mark.parametrize(
+    ("value", "plain"),
+    [(frozenset("ba"), ["a", "b"]), (("x", None), ["x", None]), ({1: True}, {"1": True}),
+     (date(2026, 3, 1), "2026-03-01")],
+)  # fmt: skip
+def test_a_value_is_plain_in_codes(value, plain) -> None:
+    assert comparing._plain(value) == plain
+
+
+def test_codes_name_what_only_one_knows() -> None:
+    terms = BEGAN.policy.terms
+    wish = terms["wish"]
+    less = {code: label for code, label in wish.codes.items() if code != "information"}
+    fields = {**terms.fields, "wish": replace(wish, codes=less)}
+    codes = as_codes(contrast(BEGAN, with_policy(terms=replace(terms, fields=fields))), "zh")
+    assert codes["only_in_one"] == [
+        {"kind": "code", "name": "information", "of": "wish", "when": "before"}
+    ]
+
+
+def test_an_outcome_that_is_not_ranked_is_neither() -> None:
+    new = under(rules=[RuleChange("FRT-35", {"payment": "prepaid_by_shop"})])
+    text = told(new)
+    assert "neither" in text.splitlines()[0]
