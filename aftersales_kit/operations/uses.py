@@ -109,6 +109,9 @@ USES = {
         fields="order_number pieces responsible",
         own="freight refund settled",
     ),
+    "recounting": Uses(
+        own="after high low",
+    ),
     "registers": Uses(
         fields="entry register price_paid",
         codes={

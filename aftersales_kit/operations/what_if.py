@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -215,8 +216,12 @@ class Baseline:
         self.costs = costs_of(self.columns, on, self.policy, gives_way)
         self.span = span_of(self.columns, on, self.policy)
         self.day = last_day(self.columns, on, self.policy)
-        self.known = frozenset(map(str, verify(self.policy)))
         self.orders = _orders(self.columns)
+
+    @cached_property
+    def known(self) -> frozenset[str]:
+        """What verification finds in the policy as it is."""
+        return frozenset(map(str, verify(self.policy)))
 
     def against(self, then: Handbook) -> WhatIf:
         """Compare with another policy over the same cases."""
@@ -225,6 +230,10 @@ class Baseline:
         findings = tuple(found for found in verify(is_) if str(found) not in self.known)
         changes = tuple(compare(self.policy, is_, on=self.day))
         return WhatIf(self, after, changes, findings, is_)
+
+    def costed(self, columns: Columns, then: Handbook, on: date | str) -> WhatIf:
+        """Compare what the cases cost alone; `columns` are theirs by the terms of the other."""
+        return WhatIf(self, costs_of(columns, on, then.policy, self.gives_way), (), (), then.policy)
 
 
 def _orders(columns: Columns) -> NDArray[np.int64]:

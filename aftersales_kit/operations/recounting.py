@@ -1,0 +1,103 @@
+"""How many cases a change of policy touches, and how much money it costs, with an interval.
+
+Parts: `recount` (the cases of a file, under two handbooks), `told` (what came out, in a few lines).
+
+Every case is decided as of the day on which the change holds, whenever it was opened: the question
+is what such a year would cost under the one and the other. What a case costs is said in `costs`,
+how far a sum may be off in `intervals`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+
+from ..policy.handbook import Handbook
+from ..policy.labels import CLAUSES, LISTED, Label, joined
+from .columns import Columns
+from .costs import PARTS, yuan_of
+from .reading import read_cases
+from .what_if import Baseline, WhatIf
+
+TITLE = Label("Cases", "个案")
+COUNTED = Label(
+    "{0} of {1} cases change; CNY {2} as it was, {3} as it becomes, {4} in all",
+    "{1} 个个案里有 {0} 个变化；原来 {2} 元，改后 {3} 元，合计 {4} 元",
+)
+BETWEEN = Label(
+    "with 95 of 100 such years between {0} and {1}",
+    "100 个这样的年份里有 95 个在 {0} 到 {1} 元之间",
+)
+ON_FEW = Label("it rests on {} orders that change", "只靠 {} 个有变化的订单")
+UNKNOWN = Label(
+    "{0} cases are left out: what they cost is not known", "{0} 个个案没有计入：费用不明"
+)
+OF_PART = Label("{0} {1}", "{0} {1} 元")
+
+
+def recount(
+    cases: Path | pd.DataFrame, old: Handbook, new: Handbook, days: tuple[date, date]
+) -> WhatIf:
+    """Return cases, of a file or a frame, under two handbooks, each as of a day.
+
+    Raises UnreadableCases, and OSError for a file that cannot be opened.
+    """
+    frame = cases if isinstance(cases, pd.DataFrame) else read_cases(cases, handbook=new)
+    # Both know the facts by the new terms; a code that the old one lacks has no cost there.
+    baseline = Baseline(Columns(frame, old.policy.terms), old, days[0])
+    columns = Columns(frame, new.policy.terms)
+    return baseline.costed(columns, new, days[1])
+
+
+def told(found: WhatIf) -> Iterator[Label]:
+    """Go through what came out: how many change, how much money, how sure it is, and by what."""
+    was, is_ = (int(costs.total[found.known].sum()) for costs in (found.now, found.then))
+    changed = int(found.changed.sum())
+    yield COUNTED.format(
+        f"{changed:,}", f"{len(found.cases):,}", yuan_of(was), yuan_of(is_), _signed(is_ - was)
+    )
+    if changed:
+        between = found.interval
+        text = BETWEEN.format(_signed(between.low), _signed(between.high))
+        few = [ON_FEW.format(between.orders)] if between.rests_on_few else []
+        yield joined([text, *few], CLAUSES)
+        yield from _by_part(found)
+    if left_out := int((~found.known).sum()):
+        yield UNKNOWN.format(f"{left_out:,}")
+
+
+def _signed(fen: int) -> str:
+    return f"{yuan_of(fen):+}"
+
+
+def _by_part(found: WhatIf) -> Iterator[Label]:
+    """Tell the difference in each part of the cost."""
+    parts = []
+    for part, label in PARTS.items():
+        both = (costs.fen[part][found.known].sum() for costs in (found.then, found.now))
+        if difference := int(next(both)) - int(next(both)):
+            parts.append(OF_PART.format(label, _signed(difference)))
+    if parts:
+        yield joined(parts, LISTED)
+
+
+def codes(found: WhatIf) -> dict[str, object]:
+    """Return what came out as JSON takes it; sums in CNY, as texts."""
+    was, is_ = (int(costs.total[found.known].sum()) for costs in (found.now, found.then))
+    between = found.interval
+    return {
+        "cases": len(found.cases),
+        "changed": int(found.changed.sum()),
+        "left_out": int((~found.known).sum()),
+        "before": str(yuan_of(was)),
+        "after": str(yuan_of(is_)),
+        "difference": str(yuan_of(is_ - was)),
+        "interval": {
+            "low": str(yuan_of(between.low)),
+            "high": str(yuan_of(between.high)),
+            "orders": between.orders,
+        },
+    }
