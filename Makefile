@@ -95,8 +95,9 @@ fuzz: env ## break the data in one place after another: nothing may raise; SEED=
 	@$(PY) -m tests.fuzz $(if $(SEED),--seed $(SEED)) $(if $(NUMBER),--number $(NUMBER))
 
 .PHONY: brute
-brute: env ## hold the proof of random small policies against going through every case; SEED=2 NUMBER=500 choose which and how many
+brute: env ## hold proof and comparison of random small policies, and comparison of edits of this one, against case after case; SEED=2 NUMBER=500 EDITS=20 choose which and how many
 	@$(PY) -m tests.brute $(if $(SEED),--seed $(SEED)) $(if $(NUMBER),--number $(NUMBER))
+	@$(PY) -m tests.brute.edits $(if $(SEED),--seed $(SEED)) $(if $(EDITS),--number $(EDITS))
 
 .PHONY: clean
 clean: ## remove everything built, but not the environment

@@ -21,7 +21,8 @@ from typing import Any
 
 from aftersales_kit.answers.deciding import Decision, decide_known
 from aftersales_kit.policy import Policy
-from aftersales_kit.policy.comparison import Change, compare
+from aftersales_kit.policy.comparison import Change, Comparison, compare
+from aftersales_kit.policy.demands import BINDS, BROKEN, KEPT, demands
 from aftersales_kit.policy.loading import uncovered
 from aftersales_kit.policy.tables import Bound, Rule
 from aftersales_kit.policy.verification import verify
@@ -44,6 +45,8 @@ def differences(policy: Policy, chance: Random, seen: Counter[str]) -> Iterator[
         yield from _of_open_case(policy, days, chance.choice(whole), chance, seen)
     for _ in range(COPIES if whole else 0):
         yield from _of_copy(policy, days, chance.choice(whole), chance, seen)
+    if whole:
+        yield from _of_pair(policy, days, chance.choice(whole), chance, seen)
 
 
 def _of_gaps(policy: Policy, days: list[Plain], seen: Counter[str]) -> Iterator[str]:
@@ -146,15 +149,49 @@ def _of_copy(
         seen["copies with a gap, left out"] += 1
         return
     told = f"comparison: {what} changed, on {day}"
-    changes = compare(policy, copy, on=day)
     seen[f"copies, {what} changed"] += 1
-    seen["copies that differ"] += bool(changes)
+    seen["copies that differ"] += bool(compare(policy, copy, on=day))
+    yield from _of_two(told, Comparison(policy.on(day), copy.on(day)), was, is_, seen)
+
+
+def _of_pair(
+    policy: Policy, days: list[Plain], number: int, chance: Random, seen: Counter[str]
+) -> Iterator[str]:
+    """Compare with another policy altogether, as of another day."""
+    other, day = made(chance), chance.choice(DAYS)
+    is_ = Plain(other, day)
+    if not is_.is_whole():
+        seen["pairs with a gap, left out"] += 1
+        return
+    seen["pairs"] += 1
+    told = f"comparison: another policy, on {DAYS[number]} and {day}"
+    pair = Comparison(policy.on(DAYS[number]), other.on(day))
+    yield from _of_two(told, pair, days[number], is_, seen)
+
+
+def _of_two(
+    told: str, pair: Comparison, was: Plain, is_: Plain, seen: Counter[str]
+) -> Iterator[str]:
+    changes = pair.all_changes()
+    for change in changes:
+        for step in change.steps:
+            ranks = {
+                code: n for n, codes in enumerate(FIELDS[step.name].worst_first) for code in codes
+            }
+            before, after = (
+                ranks.get(then[step.name], 0) for then in (change.before, change.after)
+            )
+            seen[f"outcomes that get {('worse', 'neither', 'better')[step.better + 1]}"] += 1
+            if step.better != (after > before) - (after < before):
+                yield f"{told}: {change.table}: {step} goes the other way"
+    yield from _of_sent(told, pair, was, is_, seen)
+    yield from _of_rows(told, pair, was, is_, seen)
     for table in INPUTS:
         of_table = [change for change in changes if change.table == table]
         for case in completions({}):
             before, after = _decided(was, table, case), _decided(is_, table, case)
             differs = was.meaning(before) != is_.meaning(after)
-            around = case | {n: _decided(was, m, case).then[n] for n, m in MAKERS.items()}
+            around = _around(was, case)
             boxes = [c for c in of_table for box in c.boxes if _in_box(box.conditions, around)]
             if len(boxes) != differs:
                 yield f"{told}: {table}: {case} is in {len(boxes)} boxes"
@@ -166,6 +203,72 @@ def _of_copy(
                 if not _tells(change, was, is_, before, after):
                     yield f"{told}: {table}: the example {change.example} is none"
                     break
+
+
+def _around(was: Plain, case: dict[str, Any]) -> dict[str, Any]:
+    """Return a case with what the tables decide of it, as it was."""
+    return case | {n: _decided(was, m, case).then[n] for n, m in MAKERS.items()}
+
+
+def _of_sent(
+    told: str, pair: Comparison, was: Plain, is_: Plain, seen: Counter[str]
+) -> Iterator[str]:
+    """Hold the situations in which another wording goes with the decision against every case."""
+    sent = pair.all_sent()
+    for table in INPUTS:
+        of_table = [change for change in sent if change.table == table]
+        for case in completions({}):
+            before, after = (_decided(p, table, case).reply or "" for p in (was, is_))
+            around = _around(was, case)
+            there = [c for c in of_table for box in c.boxes if _in_box(box.conditions, around)]
+            wanted = [(before, after)] if before != after else []
+            seen["cases in which another wording is sent"] += bool(wanted)
+            if [change.sent for change in there] != wanted:
+                yield f"{told}: {table}: {case} sends {there} instead of {wanted}"
+
+
+def _of_rows(
+    told: str, pair: Comparison, was: Plain, is_: Plain, seen: Counter[str]
+) -> Iterator[str]:
+    """Hold what is said of the rows of law against every case of each."""
+    found: dict[tuple[str, str], list[Any]] = {}
+    for demand in demands(pair):
+        found.setdefault((demand.kind, demand.row.id), []).append(demand)
+    for market in pair.new.policy.markets:
+        before, after = ({row.id: row for row in p.rows.get(market, ())} for p in (was, is_))
+        questions = [p.policy.floors[market].questions for p in (was, is_)]
+        for name in {*before, *after}:
+            if name in before and name in after and questions[0][name] != questions[1][name]:
+                continue  # It answers another question: it is gone from one table, new in another.
+            table = (questions[1] if name in after else questions[0])[name]
+            for case in completions({"market": market}):
+                old, new = (
+                    _stands(p, rows.get(name), table, case)
+                    for p, rows in ((was, before), (is_, after))
+                )
+                wanted = {
+                    BROKEN: new == BROKEN and old != BROKEN,
+                    BINDS: new == BINDS and not old,
+                    KEPT: old == BROKEN and new != BROKEN and name in after,
+                }
+                for kind, so in wanted.items():
+                    there = found.get((kind, name), [])
+                    boxes = [b for d in there for b in d.boxes if _in_box(b.conditions, case)]
+                    seen[f"cases in which a row {kind}"] += so
+                    if len(boxes) != so:
+                        yield f"{told}: {name} {kind}: {case} is in {len(boxes)} boxes"
+
+
+def _stands(plain: Plain, row: Rule | None, table: str, case: dict[str, Any]) -> str:
+    """Say whether a row binds or is broken in a case; empty where it asks for less, or nothing."""
+    if row is None or not plain.speaks(row, case):
+        return ""
+    ((outcome, demanded),) = row.then.items()
+    ranks = {code: n for n, codes in enumerate(FIELDS[outcome].worst_first) for code in codes}
+    given = ranks[_decided(plain, table, case).then[outcome]]
+    if not ranks[demanded] or given > ranks[demanded]:
+        return ""
+    return BINDS if given == ranks[demanded] else BROKEN
 
 
 def _decided(plain: Plain, table: str, case: dict[str, Any]) -> Rule:

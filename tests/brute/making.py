@@ -31,6 +31,7 @@ FIELDS = {
 }
 INPUTS = {**small.INPUTS, "third": ("out", "colour", "market")}
 OUTCOMES = {"first": ("middle",), "second": ("out", "days"), "third": ("last",)}
+REPLIES = (None, "one", "other")
 RANKED = {"second": "out", "third": "last"}
 
 
@@ -77,7 +78,8 @@ def _rules(chance: Random, table: str, conditions: list[dict[str, Any]]) -> list
     def add(when: dict[str, Any], start: Any, end: Any) -> None:
         then = {name: chance.choice([*FIELDS[name].codes]) for name in OUTCOMES[table]}
         name = f"{table[:3].upper()}-{len(rules) + 1:02}"
-        rules.append(Rule(name, start, end, when, then, LABEL, ("CN-01",)))
+        reply = REPLIES[len(rules) % len(REPLIES)]
+        rules.append(Rule(name, start, end, when, then, LABEL, ("CN-01",), reply))
 
     for when in conditions:
         if chance.random() < 0.2:
