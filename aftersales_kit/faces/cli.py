@@ -1,8 +1,9 @@
-"""The command line: aftersales verify | tables | resolve | decide | ask | check | read |
+"""The command line: aftersales verify | compare | tables | resolve | decide | ask | check | read |
 decide-file | schema.
 
-Every command exits with 0 only when all is well: 1 when verification finds something, the case is
-still open, or a draft is remarked on, 2 when the input cannot be read. With `--json` the result is
+Every command exits with 0 only when all is well: 1 when verification finds something, a comparison
+finds a row of law or platform broken that was not, the case is still open, or a draft is remarked
+on, 2 when the input cannot be read. With `--json` the result is
 JSON on standard output, messages included.
 """
 
@@ -30,6 +31,7 @@ from ..answers.replies import ReplyText
 from ..answers.rulings import as_counted
 from ..operations.beside import verify_beside
 from ..policy.amounts import UncoveredDate
+from ..policy.contrast import Contrast, contrast
 from ..policy.faults import BadValue, CaseError, PolicyError, did_you_mean, no_such, shown
 from ..policy.handbook import Handbook, data_folder
 from ..policy.history import rewritten, shifted
@@ -41,6 +43,15 @@ from ..sheets.calculators.calculator import Figure
 from ..sheets.calculators.case_desk import CASE_DESK
 from ..sheets.calculators.reply_check import REPLY_CHECK
 from ..sheets.checking import HALVES, verify
+from ..sheets.comparing import (
+    FROM_TO,
+    NOW,
+    as_codes,
+    as_markdown,
+    as_plain,
+    comparison_sheet,
+    with_part,
+)
 from ..sheets.explaining import ASKED_OF_EACH, Sheet, as_text, decision_sheet, with_conflicts
 
 WELL, NOT_WELL, BAD_INPUT = 0, 1, 2
@@ -115,7 +126,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.set_defaults(json=False, lang="en")
     commands = parser.add_subparsers(
         required=True,
-        metavar="verify | tables | resolve | decide | ask | check | read | decide-file | schema",
+        metavar="verify | compare | tables | resolve | decide | ask | check | read | decide-file "
+        "| schema",
     )
     shared = _Parser(add_help=False)
     shared.add_argument("--json", action="store_true", help="print JSON")
@@ -133,6 +145,7 @@ def _parser() -> argparse.ArgumentParser:
         help="compare with a revision of git, too: what has been in force is ended, not changed",
     )
     verify.set_defaults(run=_verify)
+    _add_compare(commands, shared)
     tables = commands.add_parser(
         "tables", parents=[shared], help="list the tables: what each asks, and what decides that"
     )
@@ -179,6 +192,31 @@ def _parser() -> argparse.ArgumentParser:
     schema = commands.add_parser("schema", parents=[shared], help="print the JSON Schema of a case")
     schema.set_defaults(run=_schema)
     return parser
+
+
+def _add_compare(commands: Any, shared: argparse.ArgumentParser) -> None:
+    compare = commands.add_parser(
+        "compare",
+        parents=[shared],
+        help="say what a change of the policy means: which situations come out differently",
+    )
+    what = "a folder of data, a revision of git, or a day as of which the handbook is asked"
+    compare.add_argument("old", metavar="OLD", help=what)
+    compare.add_argument(
+        "new",
+        metavar="NEW",
+        nargs="?",
+        default="",
+        help="the same; the data as they are if left out",
+    )
+    compare.add_argument("--on", help="only as of this day, as YYYY-MM-DD; every day if left out")
+    compare.add_argument(
+        "--cases", type=Path, help="a CSV file of cases: how many change, and how much they cost"
+    )
+    compare.add_argument("--markdown", action="store_true", help="print Markdown, as for a review")
+    compare.add_argument("--full", action="store_true", help="leave no line out")
+    compare.add_argument("--lang", choices=("en", "zh"), default="en", help="language of the words")
+    compare.set_defaults(run=_compare)
 
 
 def _add_read(commands: Any, shared: argparse.ArgumentParser) -> None:
@@ -260,6 +298,68 @@ def _verify(options: argparse.Namespace) -> int:
                 f"in {', '.join(policy.markets)}."
             )
     return NOT_WELL if findings else WELL
+
+
+def _compare(options: argparse.Namespace) -> int:
+    # Asked for rarely, and what it needs takes time to import.
+    from ..operations.revisions import RevisionError, side
+
+    if options.json and options.markdown:
+        raise BadInput("print either --json or --markdown")
+    folder = options.data or data_folder()
+    given = {"OLD": options.old, "NEW": options.new or str(folder)}
+    on, sides = _day(options.on), []
+    own = None
+    for name, text in given.items():
+        try:
+            sides.append(side(text, folder, own))
+        except RevisionError as error:
+            raise BadInput(f"{name}: {error}") from None
+        if sides[-1].day is not None:
+            own = sides[-1].handbook
+    old, new = sides
+    days = None
+    if on or old.day or new.day:
+        if on and old.day and new.day:
+            raise BadInput("--on: OLD and NEW are days themselves")
+        other = on or _today()
+        days = old.day or other, new.day or other
+    try:
+        found = contrast(old.handbook, new.handbook, days)
+    except ValueError as error:
+        raise BadInput(f"they cannot be compared: {error}") from None
+    counted, more = _counted(options, found)
+    if options.json:
+        _print_json({**as_codes(found, options.lang), **({"cases": more} if more else {})})
+        return NOT_WELL if found.breaks_law else WELL
+    told = comparison_sheet(found, full=options.full)
+    if counted:
+        told = with_part(told, *counted)
+    if options.markdown:
+        title = FROM_TO.format(old.given, new.given if options.new else NOW)
+        print(as_markdown(told, options.lang, title), end="")
+    else:
+        print(as_plain(told, options.lang))
+    return NOT_WELL if found.breaks_law else WELL
+
+
+def _counted(
+    options: argparse.Namespace, found: Contrast
+) -> tuple[tuple[Label, list[Label]] | None, dict[str, object] | None]:
+    """Return how many cases of a file change and what they cost, as lines and in codes."""
+    if options.cases is None:
+        return None, None
+    from ..operations.reading import UnreadableCases
+    from ..operations.recounting import TITLE, codes, recount, told
+
+    days = found.last_days or (found.new.policy.changes[-1],) * 2
+    try:
+        counted = recount(options.cases, found.old, found.new, days)
+    except UnreadableCases as error:
+        raise BadInput(f"--cases: {error}") from None
+    except OSError as error:
+        raise BadInput(f"--cases: {error.filename}: {error.strerror}") from None
+    return (TITLE, [*told(counted)]), codes(counted)
 
 
 def _verified(handbook: Handbook) -> list[Finding]:

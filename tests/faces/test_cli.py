@@ -131,6 +131,77 @@ def test_what_was_in_force_at_a_revision_is_not_changed(capsys, committed) -> No
     assert "column shifted: courier_claim: " in out
 
 
+def test_a_change_is_compared_in_words_markdown_and_codes(capsys, committed) -> None:
+    old = ("compare", "HEAD", "--data", str(committed))
+    assert run(capsys, *old) == (0, "Nothing differs.\n", "")
+    amounts = committed / "policy" / "amounts.toml"
+    before, entry, after = amounts.read_text(encoding="utf-8").partition("[no_reason_window_cn]")
+    later = '"CN-02"] }, { from = 2027-01-01, value = 8, sources = ["CN-01"] }]'
+    amounts.write_text(before + entry + after.replace('"CN-02"] }]', later, 1), encoding="utf-8")
+    status, out, _ = run(capsys, *old)
+    assert "Decided otherwise, from 2027-01-01:" in out
+    assert "7 days → 8 days, from 2027-01-01" in out
+    assert status == ("broken: " in out)
+    _, out, _ = run(capsys, *old, "--markdown", "--lang", "zh")
+    assert out.startswith("### HEAD → 现在\n")
+    assert "- 无理由退货期（中国大陆）：7 天 → 8 天（2027-01-01 起）" in out
+    _, full, _ = run(capsys, *old, "--markdown", "--lang", "zh", "--full")
+    assert len(full) > len(out)
+    cases = str(committed / "samples" / "cases.csv")
+    _, out, _ = run(capsys, *old, "--cases", cases, "--json")
+    told = json.loads(out)
+    assert [stretch["from"] for stretch in told["stretches"]] == ["2027-01-01"]
+    assert told["cases"]["cases"] == 2400
+    assert float(told["cases"]["interval"]["low"]) <= float(told["cases"]["difference"])
+    _, out, _ = run(capsys, *old, "--cases", cases)
+    assert "of 2,400 cases change; CNY " in out
+    _, out, _ = run(capsys, *old, "--on", "2026-03-01")
+    assert out.splitlines()[-1].endswith(
+        "written otherwise, and nothing decided otherwise by it"
+    ) or ("Decided otherwise" not in out)
+
+
+def test_one_handbook_is_compared_as_of_two_days(capsys) -> None:
+    assert run(capsys, "compare", "2026-03-01", "2026-03-02") == (0, "Nothing differs.\n", "")
+    assert run(capsys, "compare", "2026-03-01") == (0, "Nothing differs.\n", "")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (("nowhere",), "OLD: git knows no such state of"),
+        (("HEAD", "nowhere"), "NEW: git knows no such state of"),
+        (("2026-02-30",), "OLD: '2026-02-30' is no day of the calendar"),
+        (("2020-01-01",), "the policy starts on"),
+        (("2026-03-01", "2026-04-01", "--on", "2026-05-01"), "--on: OLD and NEW are days"),
+        (("HEAD", "--on", "May"), "--on: 'May' is not a day"),
+        (("HEAD", "--json", "--markdown"), "print either --json or --markdown"),
+        (("HEAD", "--cases", "none.csv"), "--cases: none.csv: No such file"),
+        (("HEAD", "--cases", "data/retired.toml"), "--cases: "),
+        ((), "required: OLD"),
+    ],
+)
+def test_what_cannot_be_compared_is_said(capsys, committed, monkeypatch, arguments, told) -> None:
+    monkeypatch.chdir(committed.parent)
+    status, _, err = run(capsys, "compare", "--data", str(committed), *arguments)
+    if "--json" in arguments:
+        assert status == 2
+        return
+    assert (status, told in err) == (2, True), err
+
+
+def test_policies_that_measure_otherwise_are_said_not_to_be_comparable(capsys, monkeypatch) -> None:
+    def refuse(*_: object) -> None:
+        raise ValueError("'size' is measured differently in the two policies")
+
+    monkeypatch.setattr(cli, "contrast", refuse)
+    status, _, err = run(capsys, "compare", "2026-03-01", "2026-03-02")
+    assert (status, err) == (
+        2,
+        "they cannot be compared: 'size' is measured differently in the two policies\n",
+    )
+
+
 @pytest.mark.parametrize(
     ("revision", "told"),
     [("nowhere", "there is no such revision"), ("--all", "there is no such revision")],
