@@ -120,3 +120,84 @@ def test_what_is_not_declared_or_not_named_is_found(
 ) -> None:
     assert undeclared(SOURCE, uses) == lacking
     assert unused(SOURCE, uses) == idle
+
+
+DECIDING = [module for module in declared() if not module.startswith("aftersales_kit/faces/")]
+FIELDS = {
+    **HANDBOOK.policy.terms.fields,
+    **{name: column.field for name, column in HANDBOOK.measures.columns.items()},
+}
+
+
+def weighed(source: str, codes: dict[str, str]) -> set[str]:
+    """Return the fields by whose codes a module may decide: all but those that it only gives.
+
+    A fact is given where its code is the value of a dictionary whose key is the field.
+    """
+    tree = ast.parse(source)
+    given = {
+        value: key.value
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Dict)
+        for key, value in zip(node.keys, node.values, strict=True)
+        if isinstance(key, ast.Constant) and key.value in codes
+    }
+    return {
+        name
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and node not in given
+        for name, listed in codes.items()
+        if node.value in listed.split()
+    }
+
+
+def unsaid(source: str, uses: Uses) -> set[str]:
+    """Return the fields by whose codes a module decides, and says nothing of their other codes."""
+    said = {*uses.every.split(), *uses.besides, *uses.otherwise}
+    flags = {name for name in uses.codes if FIELDS[name].kind == "flag"}
+    return weighed(source, dict(uses.codes)) - said - flags
+
+
+@pytest.mark.parametrize("module", DECIDING)
+def test_what_decides_by_single_codes_says_what_the_others_of_the_field_come_to(
+    module: str,
+) -> None:
+    lacking = unsaid(MODULES[module], declared()[module])
+    assert lacking == set(), "ask a group with `not`, or say it: `every`, `besides`, `otherwise`"
+
+
+@pytest.mark.parametrize("module", declared())
+def test_what_is_said_of_the_other_codes_is_said_once_and_of_all_of_them(module: str) -> None:
+    uses = declared()[module]
+    parts = [{*uses.every.split()}, {*uses.besides}, {*uses.otherwise}]
+    assert sum(map(len, parts)) == len(set().union(*parts))
+    assert set().union(*parts) <= uses.codes.keys()
+    for name in {*uses.every.split(), *uses.besides}:
+        listed = [*uses.codes[name].split(), *uses.besides.get(name, "").split()]
+        assert sorted(listed) == sorted(FIELDS[name].codes)
+    for name in uses.otherwise:
+        assert {*uses.codes[name].split()} <= FIELDS[name].codes.keys()
+
+
+@pytest.mark.parametrize(
+    ("source", "unsaid_of"),
+    [
+        ('def f(leg): return leg == "return"', {"leg"}),
+        ('def f(leg): return leg not in ("return", "resend")', {"leg"}),
+        ('BACK = "return"\ndef f(leg): return leg == BACK', {"leg"}),
+        ('COSTS = {"return": 1}', {"leg"}),
+        ('def f(of, leg): return {"leg": of} == {"of": "return"}', {"leg"}),
+        ('def f(leg):\n    match leg:\n        case "return": pass', {"leg"}),
+        ('FACTS = {"leg": "return"}', set()),
+        ('FACTS = {"abuse": "no"}\ndef f(abuse): return abuse == "no"', set()),
+    ],
+)
+def test_a_code_by_which_a_module_may_decide_is_found(source: str, unsaid_of: set[str]) -> None:
+    codes = {"leg": "return resend", "abuse": "no"}
+    assert unsaid(source, Uses(codes=codes)) == unsaid_of
+    for covered in (
+        Uses(codes=codes, every="leg"),
+        Uses(codes=codes, besides={"leg": "outbound"}),
+        Uses(codes=codes, otherwise={"leg": "is on its way out"}),
+    ):
+        assert unsaid(source, covered) == set()

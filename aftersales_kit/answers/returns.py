@@ -199,13 +199,11 @@ def _ends(facts: Mapping[str, Value], in_force: InForce) -> dict[str, End]:
         "told_of_right": facts.get("told_of_right", "yes"),
     }  # fmt: skip
     fault = {"market": market, "days_in_repair": facts.get("days_in_repair", 0)}
-    opened = in_force.terms["window"].group("open")
+    opened, gives = in_force.terms["window"].group("open"), in_force.terms["fault_period"].group
     ends: dict[str, End | None] = {
         "no_reason": _end(WINDOW, signed, "window", opened, in_force),
-        "quality": _end(FAULTS, fault, "fault_period", {"return_first"}, in_force),
-        "exchange_or_repair": _end(
-            FAULTS, fault, "fault_period", {"return_first", "put_right"}, in_force
-        ),
+        "quality": _end(FAULTS, fault, "fault_period", gives("returnable"), in_force),
+        "exchange_or_repair": _end(FAULTS, fault, "fault_period", gives("running"), in_force),
     }
     ends["guarantee"] = _guaranteed(market, in_force)
     return {name: end for name, end in ends.items() if end is not None}

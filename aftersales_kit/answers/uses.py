@@ -11,6 +11,9 @@ USES = {
         codes={
             "bearer": "nobody",
         },
+        besides={
+            "bearer": "shop buyer",
+        },
         groups={
             "course": "money_is_right",
             "may_grant": "alone",
@@ -47,6 +50,11 @@ USES = {
             "measured_by": "freight margin nothing",
             "demand": "none nothing_left within_limit above_limit",
         },
+        besides={
+            "next_step": "decline supervisor_decides written_reply",
+            "goodwill": "no_coupon silent",
+            "demand": "offer_refused part_disputed",
+        },
         groups={
             "course": "money_is_right",
             "demand": "reacts",
@@ -80,6 +88,10 @@ USES = {
             "goods_are": "order_only",
             "price_do": "pay_difference",
         },
+        besides={
+            "goods_are": "not_right too_many missing astray unwanted misused in_order",
+            "price_do": "too_long_ago not_for_everybody not_the_same",
+        },
         every="enquiry",
     ),
     "examination": Uses(
@@ -91,6 +103,9 @@ USES = {
         fields="exposure price_paid",
         codes={
             "exposure": "price_multiple food_multiple",
+        },
+        besides={
+            "exposure": "none_read",
         },
         amounts="law_fraud_multiple law_fraud_least law_food_multiple law_food_least",
     ),
@@ -129,6 +144,16 @@ USES = {
             "freight_collect": "yes",
             "payment_option": "no_option",
         },
+        besides={
+            "shipping_rule": "stays went_back",
+            "settled_before": "goods agreed freight outbound return gift wear owed",
+            "cancel_costs": "as_usual",
+            "responsible": "courier maker platform undetermined buyer",
+            "payment": "refunded_with_price paid_by_buyer",
+            "carrier": "usual premium",
+            "shipping_terms": "free threshold",
+            "acceptance": "refuse",
+        },
         groups={
             "wish": "money_back",
         },
@@ -148,6 +173,12 @@ USES = {
             "problem": "operating_error software_conflict hardware_fault",
             "problem_family": "technical",
         },
+        besides={
+            "problem_family": "product service logistics buyer_side",
+        },
+        otherwise={
+            "problem": "is not one that technical questions point to",
+        },
         every="technical_type",
     ),
     "message": Uses(
@@ -162,6 +193,10 @@ USES = {
             "money_moves": "owed back nothing",
             "waits_for": "nobody",
         },
+        otherwise={
+            "waits_for": "is somebody who can answer a fact, and is asked for it",
+        },
+        every="money_moves",
         groups={
             "standing": "held_back",
         },
@@ -178,6 +213,9 @@ USES = {
         """,
         codes={
             "wish": "exchange",
+        },
+        besides={
+            "wish": "refund return repair resend compensation information",
         },
         groups={
             "wish": "money_back goods_come_back",
@@ -198,6 +236,13 @@ USES = {
             "carrier": "ems",
             "problem": "out_of_reach",
             "parcel_action": "forward",
+        },
+        besides={
+            "carrier": "usual premium",
+        },
+        otherwise={
+            "problem": "is no matter of an address that no courier serves",
+            "parcel_action": "is nothing but what its groups say of it",
         },
         groups={
             "parcel_check": "idle",
@@ -265,6 +310,21 @@ USES = {
             "discount_rule": "better_of_both",
             "gift_charge": "no_charge",
         },
+        besides={
+            "wish": "refund repair resend information",
+            "exchange_kind": "same preorder new_order",
+            "cancel_costs": "as_usual",
+            "responsible": "courier maker platform undetermined buyer",
+            "bearer": "buyer nobody",
+            "shared_thing": "outbound return resend",
+            "shipping_terms": "free",
+            "payments": "alipay wechat card credit balance coupon red_packet points",
+            "gift": "no_gift comes_back still_earned kept",
+            "payment": "prepaid_by_shop top_up_link refunded_with_price paid_by_buyer",
+            "parcel": "there surplus",
+            "discount_rule": "worked_out_again",
+            "gift_charge": "stated_price market_price",
+        },
         groups={
             "wish": "money_back",
             "order_state": "not_delivered",
@@ -272,7 +332,7 @@ USES = {
             "payments": "in_kind",
         },
         sources="PRC-43 PRC-30 PRC-31 PRC-32",
-        every="settled_before",
+        every="settled_before money_moves paid_with value_deduction",
         own="discount kept refund",
     ),
     "remedies": Uses(
@@ -280,6 +340,9 @@ USES = {
         fields="standing wish rights option repair_bill",
         codes={
             "option": "repair_shared",
+        },
+        otherwise={
+            "option": "is not paid for in shares",
         },
         amounts="repair_share repair_share_most",
         groups={
@@ -306,6 +369,14 @@ USES = {
             "wish": "information compensation exchange",
             "exchange_kind": "price_difference",
         },
+        besides={
+            "demand": "within_limit above_limit offer_refused nothing_left part_disputed",
+            "wish": "refund return repair resend",
+            "exchange_kind": "same preorder new_order",
+        },
+        otherwise={
+            "parcel_action": "is something to do about a parcel, and is told",
+        },
         groups={
             "wish": "nothing_moves money_back",
             "customer": "ordinary",
@@ -328,9 +399,15 @@ USES = {
             "rights": "exchange_or_repair",
             "clock_after_remedy": "anew",
             "order_state": "signed undispatched",
-            "fault_period": "return_first put_right",
+        },
+        besides={
+            "wish": "refund return repair resend compensation information",
+            "rights": "return_too resend_or_refund return_only price_cut nothing",
+            "clock_after_remedy": "goes_on longer_after_repair",
+            "order_state": "in_transit refused completed",
         },
         groups={
+            "fault_period": "returnable running",
             "window": "open",
             "rights": "with_a_reason",
             "standing": "held_back",
@@ -348,7 +425,14 @@ USES = {
             "leg": "outbound return resend",
             "payment": "not_due",
         },
-        every="shared_as",
+        besides={
+            "shared_thing": "gift",
+            "payment": """
+                prepaid_by_shop advanced_by_buyer_repaid top_up_link
+                refunded_with_price deducted_from_refund paid_by_buyer
+            """,
+        },
+        every="shared_as leg",
     ),
     "speaking": Uses(
         fields="""

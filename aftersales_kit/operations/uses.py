@@ -39,6 +39,22 @@ USES = {
             "demand": "none within_limit above_limit nothing_left",
             "shipping_terms": "paid",
         },
+        besides={
+            "bearer": "buyer",
+            "surcharge_bearer": "buyer nobody",
+            "wish": "refund exchange repair resend information",
+            "payment": """
+                prepaid_by_shop advanced_by_buyer_repaid top_up_link
+                refunded_with_price deducted_from_refund paid_by_buyer
+            """,
+            "freight_agreement": "buyer_pays shop_pays",
+            "no_reason": "allowed with_deduction longer_period not_intact excluded_goods",
+            "rights": "return_too resend_or_refund return_only exchange_or_repair price_cut",
+            "next_step": "decline supervisor_decides written_reply",
+            "carrier": "usual premium",
+            "demand": "offer_refused part_disputed",
+            "shipping_terms": "free threshold",
+        },
         groups={
             "course": "money_is_right",
             "demand": "reacts",
@@ -58,6 +74,9 @@ USES = {
         fields="responsible no_reason rights bearer leg",
         codes={
             "leg": "return",
+        },
+        otherwise={
+            "leg": "is not the way that a file of orders tells of",
         },
     ),
     "exports/mapping": Uses(
@@ -82,6 +101,13 @@ USES = {
             "wish": "return compensation",
             "refund_finished_by": "shop",
             "promise_kept": "met breached overdue",
+        },
+        besides={
+            "wish": "refund exchange repair resend information",
+        },
+        otherwise={
+            "refund_finished_by": "was not finished by the shop itself",
+            "promise_kept": "is not due yet",
         },
         groups={
             "course": "money_is_right",
@@ -117,6 +143,9 @@ USES = {
         codes={
             "entry": "enter",
         },
+        besides={
+            "entry": "not_here",
+        },
         own="day month",
     ),
     "samples": Uses(
@@ -129,6 +158,9 @@ USES = {
         fields="margin earlier_complaints problem demand",
         codes={
             "problem_family": "service",
+        },
+        besides={
+            "problem_family": "product logistics buyer_side technical",
         },
         groups={
             "demand": "reacts",

@@ -37,6 +37,10 @@ USES = {
             "clock_after_remedy": "anew",
             "holiday_end": "next_working_day",
         },
+        besides={
+            "clock_after_remedy": "goes_on longer_after_repair",
+        },
+        every="holiday_end",
     ),
     "demands": Uses(
         own="broken gone kept",
@@ -179,6 +183,9 @@ USES = {
         fields="band_low band_high market measured_by",
         codes={
             "measured_by": "nothing",
+        },
+        besides={
+            "measured_by": "freight margin",
         },
     ),
 }

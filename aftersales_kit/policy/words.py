@@ -65,6 +65,8 @@ class Uses:
 
     `codes` and `groups` are by their field, `columns` those of an export that measures count.
     `every` are fields of which the module names every code, so that one more would be a no to it.
+    `besides` are, by field, the codes that it does not name and treats alike; one more has to be
+    looked at. `otherwise` says of a field what any other code comes to, those to come included.
     `knowers` are fields for which the module needs a code for everybody who can answer a fact.
     `own` are words of the module's own that happen to be names in the data as well.
     """
@@ -83,6 +85,8 @@ class Uses:
     columns: str = ""
     cases: str = ""
     every: str = ""
+    besides: Mapping[str, str] = _field(default_factory=dict)
+    otherwise: Mapping[str, str] = _field(default_factory=dict)
     knowers: str = ""
     own: str = ""
 
@@ -204,20 +208,24 @@ def named_by_nothing(policy: Policy) -> Iterator[Finding]:
 def undecided(terms: Terms) -> Iterator[Finding]:
     """Find, for each group that needs an opinion on every code, the codes on which it has none.
 
-    It needs one where it has a `not`, or where the code names it.
+    It needs one where it has a `not`, or where the code names it. A module that decides by single
+    codes needs one on every code of their field, too.
     """
     for module, uses in declared().items():
-        for name in uses.every.split():
+        for name in (*uses.every.split(), *uses.besides):
+            known = f"{uses.codes[name]} {uses.besides.get(name, '')}".split()
+            how = "decides by single codes" if name in uses.besides else "names every code"
             for code in {**terms[name].codes} if name in terms.fields else ():
-                if code not in uses.codes[name].split():
+                if code not in known:
                     yield Finding(
                         "in no group",
                         name,
                         (code,),
-                        f"{module} names every code of {name}, and does not know {code}",
+                        f"{module} {how} of {name}, and does not know {code}",
                         file=FILE,
                         mend=f"say in {module} what {code} comes to, and name it in the uses.py "
-                        "beside that",
+                        "beside that: among `codes`, or under `besides` where nothing is to be "
+                        "said of it",
                     )
     for field in terms.fields.values():
         for name, group in field.groups.items():

@@ -28,6 +28,10 @@ USES = {
             "proof_on": "shop_disproves",
             "goods_are": "not_right",
         },
+        besides={
+            "proof_on": "buyer_shows",
+            "goods_are": "too_many missing astray unwanted misused in_order order_only",
+        },
         groups={
             "review_course": "matter_next",
         },
@@ -72,6 +76,10 @@ USES = {
             "demand": "none",
             "courier_chosen_by_buyer": "no",
             "market": "cn",
+        },
+        besides={
+            "next_step": "supervisor_decides written_reply",
+            "measured_by": "margin",
         },
         groups={
             "course": "money_is_right",
@@ -119,6 +127,12 @@ USES = {
             "market": "cn",
             "shipping_terms": "paid",
         },
+        besides={
+            "bearer": "shop buyer",
+            "leg": "outbound",
+            "payment_option": "credit_for_next_order",
+            "shipping_terms": "free threshold",
+        },
         cases="shoe-shop-two-left-shoes",
         own="short refund",
     ),
@@ -161,6 +175,9 @@ USES = {
             "no_outlet": "no",
             "courier_chosen_by_buyer": "no",
             "market": "cn",
+        },
+        besides={
+            "claim_from": "nobody",
         },
         groups={
             "parcel_action": "goes_out",
@@ -215,6 +232,18 @@ USES = {
             "gift_charge": "no_charge",
             "settled_before": "goods owed wear",
         },
+        besides={
+            "bearer": "nobody",
+            "wish": "repair resend compensation information",
+            "exchange_kind": "same preorder new_order",
+            "leg": "return resend",
+            "gift": "comes_back still_earned kept charged_before",
+            "cancel_costs": "shop",
+            "shipping_terms": "free",
+            "value_deduction": "no_deduction",
+            "gift_charge": "stated_price market_price",
+            "settled_before": "shipping agreed freight outbound return gift",
+        },
         groups={
             "wish": "money_back",
         },
@@ -266,6 +295,14 @@ USES = {
             "market": "cn",
             "family": "own_reason",
         },
+        besides={
+            "wish": "refund exchange repair resend compensation information",
+            "family": """
+                unsent under_way waiting astray missing at_hand surplus
+                let_down usage unclear order_only
+            """,
+        },
+        every="holiday_end",
         groups={
             "standing": "held_back",
             "order_state": "delivered",
@@ -300,6 +337,12 @@ USES = {
             "courier_chosen_by_buyer": "no",
             "approach": "rules_and_record",
         },
+        besides={
+            "approach": """
+                solve_directly show_step_by_step prove_and_commit lead_back
+                time_first facts_without_blame listen_first
+            """,
+        },
         cases="shoe-shop-hard-day",
         own="shop agent",
     ),
@@ -312,6 +355,9 @@ USES = {
             "evidence": "none",
             "problem_family": "technical",
         },
+        besides={
+            "problem_family": "product service logistics buyer_side",
+        },
         cases="earphone-silent-on-one-side",
     ),
     "comparing": Uses(
@@ -323,11 +369,21 @@ USES = {
             "payment_option": "no_option",
             "payment": "not_due",
         },
+        besides={
+            "payment_option": "credit_for_next_order",
+            "payment": """
+                prepaid_by_shop advanced_by_buyer_repaid top_up_link
+                refunded_with_price deducted_from_refund paid_by_buyer
+            """,
+        },
         own="platform",
     ),
     "keeping": Uses(
         codes={
             "register": "evidence_folder",
+        },
+        otherwise={
+            "register": "gets a row of its own",
         },
         own="payments pieces",
     ),

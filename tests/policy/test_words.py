@@ -124,6 +124,43 @@ def test_a_new_code_of_a_field_whose_codes_the_code_all_names_is_named(field: st
     assert all(f.rules == ("anew",) and f.table == field for f in found)
 
 
+SINGLE = sorted({name for uses in declared().values() for name in uses.besides})
+
+
+@pytest.mark.parametrize("field", SINGLE)
+def test_a_new_code_of_a_field_of_which_the_code_names_some_is_named(field: str) -> None:
+    deciding = [module for module, uses in declared().items() if field in uses.besides]
+    found = [f for f in undecided(with_code(TERMS[field], "unheard_of")) if "single codes" in f.message]
+    assert [f.message for f in found] == [
+        f"{module} decides by single codes of {field}, and does not know unheard_of"
+        for module in deciding
+    ]
+    assert all(f.rules == ("unheard_of",) and f.table == field for f in found)
+
+
+@pytest.mark.parametrize(
+    ("field", "module"),
+    [
+        ("payment", "answers/freight"),
+        ("payment", "answers/refund"),
+        ("goodwill", "answers/compensation"),
+        ("gift_charge", "answers/refund"),
+        ("cancel_costs", "answers/refund"),
+        ("next_step", "operations/costs"),
+        ("clock_after_remedy", "policy/days"),
+    ],
+)
+def test_an_outcome_by_which_money_or_days_are_counted_is_weighed(field: str, module: str) -> None:
+    found = {f.message.split()[0] for f in undecided(with_code(TERMS[field], "unheard_of"))}
+    assert f"aftersales_kit/{module}.py" in found
+
+
+def test_a_new_code_of_what_a_fault_gives_asks_each_group_by_which_its_days_are_counted() -> None:
+    found = [f.mend for f in undecided(with_code(TERMS["fault_period"], "undo_or_cut"))]
+    place = "add undo_or_cut to `codes` or to `not` of fields.fault_period.groups"
+    assert found == [f"{place}.returnable", f"{place}.running"]
+
+
 def test_a_field_that_is_not_there_has_no_code_that_nobody_knows() -> None:
     assert list(undecided(replace(TERMS, fields={}))) == []
 
