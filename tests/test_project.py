@@ -320,7 +320,10 @@ NEWEST = re.compile(
 )
 
 
-@pytest.mark.parametrize("file", ["Makefile", ".ci/run", ".github/workflows/handbook.yml"])
+@pytest.mark.parametrize(
+    "file",
+    ["Makefile", ".ci/run", ".github/workflows/handbook.yml", ".github/workflows/policy.yml"],
+)
 def test_no_command_asks_a_registry_for_the_newest(file: str) -> None:
     text = (ROOT / file).read_text(encoding="utf-8")
     # Choosing versions anew is what `make pins` is for; it is no part of any other command.
