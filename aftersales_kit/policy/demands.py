@@ -16,7 +16,7 @@ is for verification. A row that demands the worst that there is demands nothing.
 >>> on = date(2026, 3, 1)
 >>> found = demands(Comparison(handbook.policy.on(on), then.on(on)))
 >>> found[-1].kind, found[-1].row.id, found[-1].rules, {demand.kind for demand in found}
-('broken', 'TW-01-t', (), {'broken'})
+('broken', 'TW-02-b', ('RWY-05',), {'broken'})
 """
 
 from __future__ import annotations

@@ -48,6 +48,7 @@ NOTHING_DECIDED = Label(
 TABLES_DIFFER = Label(
     "{0} decided otherwise, {1} changed itself: {2}.", "{0}的结果变了，其中 {1} 张自己改了：{2}。"
 )
+NO_TABLE = Label("No table decides otherwise.", "各张表的结果都不变。")
 NEITHER = Label("{} neither", "{} 种分不出好坏")
 OTHERWISE = Label("Decided otherwise", "结果变了")
 FROM_DAY = Label("{0}, from {1}", "{0}（{1} 起）")
@@ -193,6 +194,7 @@ def _headlines(found: Contrast) -> Iterator[Label]:
         return
     changes = [change for stretch in found.stretches for change in stretch.changes]
     if not changes:
+        yield NO_TABLE
         return
     ways = Counter(_way(change.steps) for change in changes for _ in change.boxes)
     told = [(COUNTED if way else NEITHER).format(number, way) for way, number in ways.most_common()]
