@@ -41,6 +41,16 @@ ENGLISH = re.compile(
     rf"{UNIT}\b",
     re.IGNORECASE,
 )
+# One that no number says: a limit of a week, and a fortnight wherever it stands.
+ONE_OF_THEM = re.compile(
+    r"\bwithin (?:less than |under |about |only )?"
+    r"(?:(?:an?|the|half an?)(?: (?:next|full|single|working|business|calendar))*[ -]"
+    r"(?:day|hour|minute|week|month|year|quarter)"
+    r"|an? couple of (?:days|hours|minutes|weeks|months|years))\b"
+    r"|\bin an? (?:day|hour|minute|week|month)\b"
+    r"|\bfortnight(?:s|ly)?\b",
+    re.IGNORECASE,
+)
 # 第一次 counts nothing; 一次 does.
 CHINESE = re.compile(
     rf"(?<![第{''.join(HAN)}])[{''.join(HAN)}]+(?:个)?"
@@ -75,7 +85,7 @@ def bare_numbers(markdown: str) -> list[Bare]:
     found = []
     for number, line in prose_lines(markdown):
         plain = NOT_PROSE.sub(lambda match: " " * len(match[0]), line)
-        for pattern in (ENGLISH, CHINESE, DIGITS):
+        for pattern in (ENGLISH, ONE_OF_THEM, CHINESE, DIGITS):
             found += [Bare(number, match[0]) for match in pattern.finditer(plain)]
     return sorted(found)
 
@@ -345,6 +355,12 @@ def test_a_text_of_data_that_is_filled_or_promises_nothing_is_let_through(
         ("Seven working days, no more.", 1, "Seven working days"),
         ("A reply in twenty-four hours.", 1, "twenty-four hours"),
         ("# A title\n\nUp to CNY 50.", 3, "50"),
+        ("A reply within a week.", 1, "within a week"),
+        ("We write within the hour", 1, "within the hour"),
+        ("Within half a working day.", 1, "Within half a working day"),
+        ("It is there within a couple of days", 1, "within a couple of days"),
+        ("Money in an hour!", 1, "in an hour"),
+        ("Within a fortnight", 1, "fortnight"),
         ("The shop keeps 20 % of it.", 1, "20 %"),
         ("签收后七天内可以退。", 1, "七天"),
         ("最多补偿10元。", 1, "10元"),
@@ -376,6 +392,7 @@ def test_a_bare_number_is_found_at_its_line(markdown: str, line: int, text: str)
         "```{code-cell} python\nx = 7\n```",
         "[the chapter](../policies/part-2.md) and <https://example.test/7>",
         "Every case has up to three journeys, and one of them is free.",
+        "It may come back within the days, and many come in the month; once a month is enough.",
         "第一次的差价店铺承担，千万别在包裹里放现金。",
         "% a remark about 7 days",
         '<a id="seven-7"></a>Text.',

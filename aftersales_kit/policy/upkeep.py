@@ -272,8 +272,10 @@ def amounts(
             )
         elif name in used and amount.only_told:
             yield finding(name, "is used, and said to be only told", "take out only_told")
-        cited = {source for value in amount.values for source in value.sources}
-        binding = all(statements[source].kind in BINDING for source in cited)
+        binding = all(
+            value.sources and all(statements[source].kind in BINDING for source in value.sources)
+            for value in amount.values
+        )
         for file, names in promised.items():
             if amount.only_told and name in names and not binding:
                 mend = "let a rule or a clock use it, or take it out of what buyers read"

@@ -218,6 +218,24 @@ def test_what_is_only_told_needs_no_use_and_is_promised_to_nobody(draft):
     assert used.message == "price_held is used, and said to be only told"
 
 
+@pytest.mark.parametrize(
+    "values",
+    [
+        "values = [{ from = 2025-09-01, value = 7 }]",
+        'values = [{ from = 2025-09-01, value = 7, sources = ["CN-01"] }, '
+        "{ from = 2027-01-01, value = 9 }]",
+        'values = [{ from = 2025-09-01, value = 7, sources = ["CN-01"] }, '
+        '{ from = 2027-01-01, value = 9, sources = ["CN-01", "QST-01"] }]',
+    ],
+)
+def test_what_the_shop_has_set_itself_is_only_told_and_promised_to_nobody(draft, values):
+    head = PROMISE.partition("values")[0]
+    note = 'note = { en = "Partly set by the shop.", zh = "部分为自定。" }'
+    draft.add(AMOUNTS, f"{head}{note}\n{values}\nonly_told = true\n")
+    (promised,) = idle(draft, promised=["price_held"])
+    assert promised.message == "price_held is only told, and data/replies promises it to buyers"
+
+
 def test_what_the_law_says_may_be_told_to_buyers(draft):
     draft.add(AMOUNTS, PROMISE.replace("QST-01", "CN-01") + "only_told = true\n")
     assert idle(draft, promised=["price_held"]) == []

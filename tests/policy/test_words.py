@@ -130,7 +130,9 @@ SINGLE = sorted({name for uses in declared().values() for name in uses.besides})
 @pytest.mark.parametrize("field", SINGLE)
 def test_a_new_code_of_a_field_of_which_the_code_names_some_is_named(field: str) -> None:
     deciding = [module for module, uses in declared().items() if field in uses.besides]
-    found = [f for f in undecided(with_code(TERMS[field], "unheard_of")) if "single codes" in f.message]
+    found = [
+        f for f in undecided(with_code(TERMS[field], "unheard_of")) if "single codes" in f.message
+    ]
     assert [f.message for f in found] == [
         f"{module} decides by single codes of {field}, and does not know unheard_of"
         for module in deciding
