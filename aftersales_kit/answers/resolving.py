@@ -49,6 +49,8 @@ FIRST = ("responsibility", "evidence-needed")
 PROCEDURE, PROOF = "case-procedure", "burden-of-proof"
 PRICED = {"payments", "order_lines"}
 """Facts by which an exchange speaks of money."""
+SUMS = PRICED | {"amount_refunded", "settled_before", "refunded_before"}
+"""Facts that say what was paid and what went back, and can contradict each other."""
 SPOKEN = ("speaking-opening", "speaking-course", "speaking-stance", "speaking-record")
 ACTION, ELSEWHERE = "parcel-action", "elsewhere"
 OPENING = (
@@ -66,6 +68,7 @@ class Resolution(Answer):
     where nobody complains, no enquiry where no table of its own answers the problem. It is None as
     well while it is open whether the case needs it; its name is then among `undecided`, and
     `question` asks on. `needed` says of a part whether the case needs it, None while that is open;
+    `sums` is the refund also while that is open, as far as what was paid contradicts itself;
     of one piece `among_others` freight and refund are those of the order, and None here.
     `exposure` is what deceit would cost, for the agent alone, and `proof`
     who has to prove a defect; nothing is asked for either. `about_goods` says whether the goods are
@@ -90,6 +93,7 @@ class Resolution(Answer):
     procedure: Decision | Question
     exposure: Exposure
     proof: Answer
+    sums: Refund | None
     needed: Mapping[str, bool | None]
     about_goods: bool = True
     among_others: bool = False
@@ -210,9 +214,11 @@ def resolve_known(
     needed = {name: every([about_goods, is_needed]) for name, is_needed in needed.items()}
     needed["compensation"] = about_money
     parcel = about_parcel if needed["parcel"] else None
-    refund, freight = None, None
-    if needed["refund"] and not among_others:
-        refund = refund_known(known, on, in_force)
+    freight, sums = None, None
+    may_contradict = needed["refund"] is None and not SUMS.isdisjoint(known)
+    if not among_others and (needed["refund"] or may_contradict):
+        sums = refund_known(known, on, in_force)
+    refund = sums if needed["refund"] else None
     if needed["freight"] and not among_others:
         freight = refund.freight if refund else freight_known(known, on, in_force)
     complaint = complaint_known(known, on, in_force) if _complains(known, in_force) else None
@@ -227,7 +233,7 @@ def resolve_known(
         rulings={PROCEDURE: procedure, **({} if parcel or apart else {ACTION: action})},
         in_force=in_force,
         missing=tuple(dict.fromkeys(missing)),
-        conflicts=tuple(told_once(p.conflicts for p in (returns, enquiry, refund) if p)),
+        conflicts=tuple(told_once(p.conflicts for p in (returns, enquiry, sums) if p)),
         intake=intake_known(known, on, in_force),
         enquiry=enquiry,
         responsibility=responsibility,
@@ -243,6 +249,7 @@ def resolve_known(
         procedure=procedure,
         exposure=exposure_known(known, on, in_force),
         proof=rule_on((PROOF,), known, on, in_force),
+        sums=sums,
         needed=needed,
         about_goods=not apart,
         among_others=among_others,

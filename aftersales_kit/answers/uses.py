@@ -359,7 +359,7 @@ USES = {
         """,
         fields="""
             demand amount_asked amount_refunded payments order_lines complaint_risk customer
-            complained_at exchange_kind
+            complained_at exchange_kind settled_before refunded_before
             earlier_complaints customer_type wish responsible authority_limit parcel_action
             procedure
         """,

@@ -14,6 +14,7 @@ from datetime import date
 from decimal import Decimal
 from itertools import pairwise
 
+import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
@@ -381,6 +382,26 @@ def test_an_exchange_for_another_price_asks_it_and_names_payments_that_do_not_ad
     paid = solve({**facts, "price_paid": Decimal(100), "payments": "alipay 90.00"})
     assert [bad.field for bad in paid.conflicts] == ["payments"]
     assert solve({**facts, "exchange_kind": "same"}).refund is None
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {},
+        {"wish": "refund", "amount_refunded": Decimal(50)},
+        {"wish": "return"},
+        {"wish": "refund", "evidence": "photos", "order_state": "signed"},
+    ],
+)
+def test_payments_that_do_not_add_up_are_named_before_it_is_known_whether_money_goes_back(
+    more: dict[str, Value],
+) -> None:
+    facts = {"problem": "quality_defect", "market": "cn", "price_paid": Decimal(100), **more}
+    answer = solve({**facts, "payments": "card 70.00; balance 20.00"})
+    assert [bad.field for bad in answer.conflicts] == ["payments"]
+    assert not answer.settled
+    assert answer.message.stage != "to_settle"
+    assert not solve({**facts, "payments": "card 70.00; balance 30.00"}).conflicts
 
 
 def test_days_that_the_market_counts_are_not_asked_twice() -> None:

@@ -13,7 +13,7 @@ from ...answers.exposure import Exposure
 from ...answers.message import Message
 from ...answers.orders import OrderResolution
 from ...answers.replies import ReplyText, addressed
-from ...answers.resolving import OPENING, Resolution, resolve_known
+from ...answers.resolving import OPENING, SUMS, Resolution, resolve_known
 from ...answers.rulings import Answer
 from ...answers.speaking import of_case
 from ...answers.times import moment_words
@@ -315,6 +315,8 @@ def _looked_at(answer: Resolution) -> set[str]:
         seen |= seen_by(answer.exposure.decisions) | {"price_paid"}
     if answer.intake.problem is None:
         seen.add("said")
+    if REFUND.name in answer.undecided:
+        seen |= SUMS if answer.sums is None else SUMS | REFUND.looked_at(answer.sums)
     for calculator, part in pieces(answer):
         seen |= calculator.looked_at(part)
     return seen
