@@ -141,6 +141,10 @@ def test_a_buyers_words_are_settled_in_a_few_taps(name: str, agent: Agent) -> No
     agent.goes_on(situation.told)
     agent.says(agent.copied(), situation.last)
     assert agent.taps <= LAST
+    # The next case is not settled, whatever this one was.
+    expect(agent.page.locator(".as-desk[data-settled]")).to_have_count(1)
+    agent.page.locator("[data-clear]").click()
+    expect(agent.page.locator(".as-desk[data-settled]")).to_have_count(0)
 
 
 def test_a_threat_of_a_bad_review_is_settled_by_what_was_wrong(agent: Agent) -> None:

@@ -401,6 +401,7 @@ class Desk extends Form {
     this.own.hidden = !begun;
     this.pieces.show(begun, language);
     if (this.isEmpty || !reply) {
+      this.section.removeAttribute("data-settled");
       if (this.isEmpty) this.message.clear();
       this.tabs.clear();
       this.put("");
