@@ -5,7 +5,8 @@ Source: the tables buyer-rights and compensation-* in data/policy.
 
 The advised offer is the measure (one-way freight, or a share of the margin for high-value goods)
 brought inside the band; it and the limit are then cut so that the shop keeps its part of the
-margin, and never exceed the price paid. With the same margin they rise or stay with the price and
+margin, what went back of the price before taken off it, and never exceed what is still paid for the
+goods. With the same margin they rise or stay with the price and
 with the distance. Where the limits are set in another currency than that of the order, nothing is
 compared and nothing offered: the sum is for whoever is above the agent to name.
 
@@ -22,11 +23,12 @@ compared and nothing offered: the sum is for whoever is above the agent to name.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from functools import partial
 
+from ..policy.faults import BadValue
 from ..policy.handbook import Handbook
 from ..policy.inforce import InForce
 from ..policy.labels import Label, alike
@@ -34,9 +36,9 @@ from ..policy.money import NOTHING, fen, yuan
 from ..policy.terms import OneOf, Value
 from .deciding import Decision, Question, decide_known
 from .facts import read_facts
+from .paid import Paid, paid_known
 from .replies import sums
-from .rulings import Answer, as_counted, is_among
-from .settlement import form_entry
+from .rulings import Answer, as_counted, is_among, told_once
 
 COURSE, RIGHTS, GOODWILL = "compensation-course", "buyer-rights", "goodwill"
 BAND, AUTHORITY = "compensation-band", "compensation-authority"
@@ -47,9 +49,9 @@ OWNER = "complaint-owner"
 class Offer:
     """The amounts, in CNY: the band, the advised offer in it, the limit, and what limits it.
 
-    `limited_by` is "band", "margin" (the shop would keep too little), "price" (more than was paid)
-    or "currency" (the limits are in another one than the order, and nothing may be given); `kept`
-    is the least that the shop keeps of its margin.
+    `limited_by` is "band", "margin" (the shop would keep too little), "price" (more than is still
+    paid for the goods) or "currency" (the limits are in another one than the order, and nothing may
+    be given); `kept` is the least that the shop keeps of its margin.
     """
 
     low: Decimal
@@ -69,11 +71,14 @@ class Compensation(Answer):
     `offer` is None while an amount in `missing` is unknown, where money is not the way, while it
     is open whether it is, and where nobody but who answers the complaint promises anything.
     `demand` is how the buyer's demand stands: worked out from the sum asked, else as it is stated;
-    one of several codes while an amount is unknown on which it hangs.
+    one of several codes while an amount is unknown on which it hangs. `form_entry` is what to type
+    where the form asks what the buyer still pays, in CNY: for the sum agreed, else for `amount`;
+    None while it is not known, and of a piece whose order has another entry or none.
     """
 
     offer: Offer | None
     demand: str | None
+    form_entry: Decimal | None = None
 
     @property
     def course(self) -> str | None:
@@ -120,13 +125,6 @@ class Compensation(Answer):
         more = 1 + Decimal(self.in_force.amounts["coupon_extra"])
         return fen(self.amount * more)
 
-    @property
-    def form_entry(self) -> Decimal | None:
-        """What to type into the platform's form to pay `amount`: what the buyer still pays."""
-        if self.amount is None:
-            return None
-        return form_entry(Decimal(self.facts["price_paid"]), self.amount)
-
 
 def compensation(facts: Mapping[str, object], *, on: date, handbook: Handbook) -> Compensation:
     """Answer whether and how much to compensate as the policy stands on the day `on`.
@@ -137,9 +135,48 @@ def compensation(facts: Mapping[str, object], *, on: date, handbook: Handbook) -
     return compensation_known(read_facts(facts, handbook.policy.terms), on, handbook.on(on))
 
 
-def compensation_known(facts: Mapping[str, Value], on: date, in_force: InForce) -> Compensation:
-    """Answer for facts that are canonical already: see `compensation`."""
+def compensation_known(
+    facts: Mapping[str, Value], on: date, in_force: InForce, account: Paid | None = None
+) -> Compensation:
+    """Answer for facts that are canonical already: see `compensation`.
+
+    `account` is that of the order, where the facts are those of one of its pieces.
+    """
     facts, conflicts = as_counted(facts, in_force)
+    account = account or paid_known(facts, in_force)
+    if "order_lines" in account.facts and account.price is not None:
+        # What the lines tell of these pieces, and not what was paid for the whole order.
+        facts = {**facts, "price_paid": account.price}
+    answer = _compensated(facts, conflicts, account, on, in_force)
+    agreed = facts.get("amount_refunded")
+    back = answer.amount if agreed is None else fen(Decimal(agreed))
+    if not answer.amount or not back:
+        return answer
+    unlike = []
+    if answer.next_step == "grant" and back != answer.amount:
+        unlike.append(
+            BadValue(
+                "amount_refunded",
+                f"is not the {answer.amount} that is asked and granted; mend one of the two",
+                f"和买家要、可以给的 {answer.amount} 元不一样，请改一处",
+            )
+        )
+    return replace(
+        answer,
+        form_entry=account.form_entry(back),
+        missing=tuple(dict.fromkeys((*answer.missing, *account.needed))),
+        conflicts=tuple(told_once([answer.conflicts, account.conflicts, unlike])),
+    )
+
+
+def _compensated(
+    facts: dict[str, Value],
+    conflicts: tuple[BadValue, ...],
+    account: Paid,
+    on: date,
+    in_force: InForce,
+) -> Compensation:
+    """Answer without the form, which hangs on how much it is."""
     rulings: dict[str, Decision | Question] = {
         table: decide_known(table, facts, on, in_force) for table in (COURSE, RIGHTS)
     }
@@ -159,7 +196,7 @@ def compensation_known(facts: Mapping[str, Value], on: date, in_force: InForce) 
     offer: Offer | None = None
     missing: tuple[str, ...] = ()
     if isinstance(band, Decision):
-        offer, missing = _offer(band, facts, in_force)
+        offer, missing = _offer(band, facts, account, in_force)
     demand = _stands(facts, offer, False, in_force)
     known = facts if demand is None else {**facts, "demand": demand}
     owner = rulings[OWNER] = decide_known(OWNER, known, on, in_force)
@@ -175,7 +212,7 @@ def compensation_known(facts: Mapping[str, Value], on: date, in_force: InForce) 
 
 
 def _offer(
-    band: Decision, facts: Mapping[str, Value], in_force: InForce
+    band: Decision, facts: Mapping[str, Value], account: Paid, in_force: InForce
 ) -> tuple[Offer | None, tuple[str, ...]]:
     measured = band.outcomes["measured_by"]
     if measured == "nothing":
@@ -189,12 +226,16 @@ def _offer(
     low = Decimal(in_force.amounts[band.outcomes["band_low"]])
     high = Decimal(in_force.amounts[band.outcomes["band_high"]])
     price, margin = Decimal(facts["price_paid"]), Decimal(facts["margin"])
+    left = price if account.of_piece is None else account.of_piece
     kept = fen(max(margin, NOTHING) * Decimal(in_force.amounts["margin_kept_share"]))
     if by_freight:
         measure = Decimal(facts["contract_freight"])
     else:
         measure = max(margin, NOTHING) * Decimal(in_force.amounts["compensation_share_of_margin"])
-    ceilings = {"band": high, "margin": max(margin, NOTHING) - kept, "price": price}
+    # The margin is that of the sale as it was made: what was given since has come off it.
+    given = max(price - left, NOTHING)
+    earned = max(max(margin, NOTHING) - kept - given, NOTHING)
+    ceilings = {"band": high, "margin": earned, "price": left}
     limited_by = min(ceilings, key=lambda name: ceilings[name])
     limit = fen(ceilings[limited_by])
     advised = min(fen(min(max(measure, low), high)), limit)

@@ -1,7 +1,7 @@
 """What buyers ask about an order, each question by a table of its own.
 
-Parts: `enquiry_known` (the answer for canonical facts: `Enquiry`), `TABLES` (the table of each
-question), `is_apart`.
+Parts: `enquiry_known` (the answer for canonical facts: `Enquiry`), `enquiry_blanks` (its sums, as
+wordings print them), `TABLES` (the table of each question), `is_apart`.
 Source: data/policy/refund-whereabouts.toml and the tables beside it; which of them a problem is
 answered by, its file in data/problems says (`enquiry`).
 
@@ -23,10 +23,12 @@ from decimal import Decimal
 
 from ..policy.faults import BadValue
 from ..policy.inforce import InForce
-from ..policy.money import fen
+from ..policy.labels import Label, alike
+from ..policy.money import fen, yuan
 from ..policy.terms import Value
+from .paid import Paid, paid_known
+from .replies import addressed, sums
 from .rulings import Answer, as_counted, rule_on
-from .settlement import form_entry
 
 TABLES = {
     "refund": "refund-whereabouts",
@@ -42,49 +44,57 @@ TABLES = {
     "nothing": None,
 }
 """The table by which each question is answered."""
+PRICES = ("price_paid", "price_now")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Enquiry(Answer):
     """The whole answer to what a buyer asks about an order.
 
-    `difference` is what goes back of a price that has fallen, in the currency of the order, and
-    `form_entry` what to type where the form asks what the buyer still pays. Both are None where
-    nothing goes back, and while a price is not known: `missing` then names it. A price of today
-    that is not below the price paid is among the `conflicts`.
+    `difference` is what goes back of a price that has fallen, in the currency of the order: what is
+    still paid for the goods, and above the price of today. Who would send them back got no more
+    for them, so what was agreed before counts, whatever it was for. `form_entry` is what to type
+    where the form asks what the buyer still pays. Both are None where nothing goes back, and while
+    what they need is not known: `missing` then names it. A price of today that is not below what is
+    still paid is among the `conflicts`.
     """
 
     difference: Decimal | None = None
-
-    @property
-    def form_entry(self) -> Decimal | None:
-        """What to type into the form, or None."""
-        if self.difference is None:
-            return None
-        return form_entry(str(self.facts["price_paid"]), self.difference)
+    form_entry: Decimal | None = None
 
 
-def enquiry_known(facts: Mapping[str, Value], on: date, in_force: InForce) -> Enquiry | None:
-    """Answer what a buyer asks about an order; None where the problem is no such question."""
+def enquiry_known(
+    facts: Mapping[str, Value], on: date, in_force: InForce, account: Paid | None = None
+) -> Enquiry | None:
+    """Answer what a buyer asks about an order; None where the problem is no such question.
+
+    `account` is that of the order, where the facts are those of one of its pieces.
+    """
     asked = in_force.terms["enquiry"].of(facts.get("problem"))
     table = None if asked is None else TABLES[asked]
     if table is None:
         return None
     answer = rule_on((table,), facts, on, in_force)
     missing: tuple[str, ...] = ()
-    difference, conflicts = None, [*answer.conflicts]
+    difference, entry, conflicts = None, None, [*answer.conflicts]
     if answer.outcome("price_do") == "pay_difference":
-        missing = tuple(name for name in ("price_paid", "price_now") if name not in facts)
-        if not missing:
-            fallen = fen(str(facts["price_paid"])) - fen(str(facts["price_now"]))
+        account = account or paid_known(facts, in_force)
+        conflicts += account.conflicts
+        paid = account.of_piece
+        now = () if "price_now" in facts else ("price_now",)
+        # What is said of prices is asked first.
+        missing = tuple(sorted((*account.needed, *now), key=lambda name: name not in PRICES))
+        if paid is not None and "price_now" in facts and not account.conflicts:
+            fallen = paid - fen(str(facts["price_now"]))
             if fallen > 0:
-                difference = fallen
+                difference, entry = fallen, account.form_entry(fallen)
             else:
                 conflicts.append(
                     BadValue(
                         "price_now",
-                        "is not below what was paid, so there is no difference to pay back",
-                        "没有比实付低，没有差价可退",
+                        f"is not below the {paid} that is still paid, so there is no difference to "
+                        "pay back",
+                        f"没有比还付着的 {paid} 元低，没有差价可退",
                     )
                 )
     return Enquiry(
@@ -95,7 +105,20 @@ def enquiry_known(facts: Mapping[str, Value], on: date, in_force: InForce) -> En
         missing=missing,
         conflicts=tuple(conflicts),
         difference=difference,
+        form_entry=entry,
     )
+
+
+def enquiry_blanks(answer: Enquiry) -> dict[str, Label]:
+    """Return the difference that goes back, and what to type into the form, once they are known."""
+    if answer.difference is None:
+        return {}
+    values = sums(
+        {"difference": answer.difference}, addressed(answer.facts, answer.in_force).currency
+    )
+    entered = answer.form_entry
+    # It is typed into a form, which takes the number alone.
+    return values if entered is None else {**values, "form_entry": alike(yuan(entered))}
 
 
 def no_enquiry(facts: Mapping[str, Value], on: date, in_force: InForce) -> Enquiry:

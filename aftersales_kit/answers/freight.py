@@ -28,9 +28,9 @@ from ..policy.orders import read_lines, read_sums
 from ..policy.terms import Value
 from .deciding import Decision, Question, decide_known
 from .facts import is_said, read_facts
+from .paid import paid_known
 from .replies import addressed, sums
 from .rulings import Answer, as_counted, is_among
-from .settlement import form_entry
 
 FREIGHT, COSTS, SHIPPING = "freight", "cancellation-costs", "shipping-settlement"
 LEGS = ("outbound", "return", "resend")
@@ -168,13 +168,9 @@ class Freight(Answer):
             return None
         undone = self.in_force.terms["wish"].holds("money_back", self.facts.get("wish"))
         back = self.facts.get("amount_refunded", None if undone else self.repaid)
-        price, terms = self.facts.get("price_paid"), self.facts.get("shipping_terms")
-        if price is None or not back or terms is None:
+        if not back:
             return None
-        if terms == "paid" and "shipping_charged" not in self.facts:
-            return None
-        paid = fen(Decimal(price) + _charged(self.facts))
-        return form_entry(paid, Decimal(back)) if Decimal(back) <= paid else None
+        return paid_known(self.facts, self.in_force).form_entry(fen(Decimal(back)))
 
 
 def freight(facts: Mapping[str, object], *, on: date, handbook: Handbook) -> Freight:

@@ -32,6 +32,7 @@ from ..policy.terms import OneOf, Value
 from .compensation import compensation_blanks
 from .complaints import complaint_blanks
 from .deciding import Decision, Question, decide_known, next_question
+from .enquiries import enquiry_blanks
 from .freight import freight_blanks, freight_sums
 from .refund import refund_blanks
 from .replies import PLACEHOLDER, ReplyText, greeted_once, ungreeted, wording
@@ -413,6 +414,8 @@ def _blanks(answer: Resolution) -> Iterator[tuple[str, Label]]:
         yield from complaint_blanks(answer.complaint).items()
     if answer.compensation is not None:
         yield from compensation_blanks(answer.compensation).items()
+    if answer.enquiry is not None:
+        yield from enquiry_blanks(answer.enquiry).items()
     if answer.freight is not None:
         yield from freight_blanks(answer.freight).items()
     if answer.refund is not None:

@@ -49,6 +49,7 @@ from .deciding import Decision, Question
 from .facts import of_a_case, read_case
 from .freight import Freight, freight_known
 from .message import Message, message_of_pieces
+from .paid import Paid, paid_known
 from .refund import Part, Refund, refund_of
 from .resolving import Resolution, resolve_known
 from .rulings import Answer, some, told_once
@@ -56,6 +57,7 @@ from .sharing import one_freight
 
 SHARED = ("freight", "refund")
 """Parts of the answer that are the order's."""
+GRANTED, AGREED = "grant", "amount_refunded"
 T = TypeVar("T", bound=Hashable)
 PIECES, LINES, PRICE, DISCOUNTS = "pieces", "order_lines", "price_paid", "discount_steps"
 OF_THE_ORDER = {LINES, DISCOUNTS, "payments", "settled_before", "refunded_before"}
@@ -209,20 +211,28 @@ def resolve_order_known(facts: Mapping[str, Value], on: date, in_force: InForce)
             freight=only.freight,
             refund=only.refund,
         )
-    pieces = [resolve_known(own, on, in_force, among_others=True) for own in order.alone]
+    pieces = [
+        resolve_known(own, on, in_force, among_others=True, account=_account(together, in_force))
+        for own, together in zip(order.alone, order.together, strict=True)
+    ]
+    given = [_given(piece) for piece in pieces]
     needs = {
         name: None if None in said else some(said)
         for name in SHARED
         for said in ([_needs(piece, name) for piece in pieces],)
     }
+    if needs["refund"] is False:
+        needs["refund"] = any(given)
     parts = [
         Part(
-            together,
+            {**together, **_as_agreed(sum_)},
             piece.parcel,
-            paid=_moves_money(answer),
+            paid=_moves_money(answer) or sum_ is not None,
             sent=bool(answer.needed["freight"]) and not _agreed(together, in_force),
         )
-        for piece, answer, together in zip(order.stated, pieces, order.together, strict=True)
+        for piece, answer, together, sum_ in zip(
+            order.stated, pieces, order.together, given, strict=True
+        )
     ]
     refund, freight = None, None
     if needs["refund"] and needs["freight"] is not None and not order.conflicts:
@@ -236,6 +246,12 @@ def resolve_order_known(facts: Mapping[str, Value], on: date, in_force: InForce)
                 if part.sent
             ]
         )
+    # One order has one form: whatever goes back of its pieces is typed in together.
+    entry = None if refund is None else refund.form_entry
+    pieces = [
+        _with_form(piece, None if sum_ is None and AGREED not in piece.facts else entry)
+        for piece, sum_ in zip(pieces, given, strict=True)
+    ]
     answered: list[Answer] = [*pieces, *(p for p in (freight, refund) if p is not None)]
     named = [
         [_of_piece(number, piece, bad) for bad in answer.conflicts]
@@ -269,6 +285,40 @@ def _moves_money(piece: Resolution) -> bool:
     return bool(piece.needed["refund"] or (exchanged and piece.needed["freight"]))
 
 
+def _account(facts: Mapping[str, Value], in_force: InForce) -> Paid:
+    """Return what was paid for the order of a piece; without its lines, for the piece alone."""
+    if LINES in facts:
+        return paid_known({k: v for k, v in facts.items() if k != PRICE}, in_force)
+    return paid_known({k: v for k, v in facts.items() if k not in OF_THE_ORDER}, in_force)
+
+
+def _given(piece: Resolution) -> Decimal | None:
+    """Return what goes back of a piece without it, as is decided and nobody has agreed yet."""
+    if AGREED in piece.facts:
+        return None
+    if piece.enquiry is not None and not piece.about_goods:
+        return piece.enquiry.difference
+    compensation = piece.compensation
+    if compensation is None or piece.facts.get("wish") != "compensation":
+        return None
+    return compensation.amount if compensation.next_step == GRANTED else None
+
+
+def _as_agreed(given: Decimal | None) -> dict[str, Value]:
+    """Return the facts by which a sum goes back as one that is agreed."""
+    return {} if given is None else {"wish": "compensation", AGREED: given}
+
+
+def _with_form(piece: Resolution, entry: Decimal | None) -> Resolution:
+    """Return what is answered of a piece, with what the form of its order is filled with."""
+    enquiry, compensation = piece.enquiry, piece.compensation
+    if enquiry is not None:
+        enquiry = replace(enquiry, form_entry=entry)
+    if compensation is not None:
+        compensation = replace(compensation, form_entry=entry)
+    return replace(piece, enquiry=enquiry, compensation=compensation)
+
+
 def _once(found: Iterable[Iterable[T]]) -> tuple[T, ...]:
     return tuple(dict.fromkeys(one for several in found for one in several))
 
@@ -276,7 +326,7 @@ def _once(found: Iterable[Iterable[T]]) -> tuple[T, ...]:
 def _agreed(facts: Mapping[str, Value], in_force: InForce) -> bool:
     """Say whether only a sum goes back of a piece, and neither it nor its freight does."""
     undone = in_force.terms["wish"].holds("money_back", facts.get("wish"))
-    return undone and "amount_refunded" in facts
+    return undone and AGREED in facts
 
 
 def called(number: int, piece: Piece) -> Label:
@@ -348,9 +398,8 @@ def _read(facts: Mapping[str, Value], in_force: InForce) -> _Order:
         alone.append({k: v for k, v in known.items() if k not in OF_THE_ORDER})
         together.append({**known, LINES: write(back)} if lines else known)
     if len(stated) == 1:
-        # One piece is one case: the order it is of counts, and not the price of the piece.
+        # One piece is one case: the lines of its order tell its price, too.
         only = {name: value for name, value in together[0].items() if name != PRICE}
-        only |= {PRICE: shared[PRICE]} if PRICE in shared else {}
         alone, together = [only], [only]
     elif LINES in shared:
         conflicts += _said_otherwise(lines, together, in_force)

@@ -1,10 +1,9 @@
 """How much goes back, line by line: goods, discount, gift, freight, by each way of paying.
 
-Parts: `refund` (the whole answer), `Refund`, `RefundLine`, `Before` (what went back before),
-`form_entry`.
+Parts: `refund` (the whole answer), `Refund`, `RefundLine`, `form_entry`.
 Source: the tables refund-route, cancellation-costs, discount-settlement, shipping-settlement,
 payment-return, gift-deduction and value-loss, and the freight of answers/freight.py; CN-13 to
-CN-16; arithmetic in basket.py and settlement.py.
+CN-16; what may go back at all in paid.py, arithmetic in basket.py and settlement.py.
 
 `price_paid` is what was paid for the goods of `order_lines`. Where the lines are stated, it is what
 they come to less `discount_steps`, and another sum beside them is a conflict: a price cut before
@@ -43,18 +42,10 @@ from ..policy.faults import BadValue, CaseError
 from ..policy.handbook import Handbook
 from ..policy.inforce import InForce
 from ..policy.labels import STOPS, alike, joined
-from ..policy.money import NOTHING, allocate, fen, yuan
-from ..policy.orders import (
-    Line,
-    Payment,
-    read_discounts,
-    read_lines,
-    read_payments,
-    read_sums,
-    write,
-)
+from ..policy.money import NOTHING, fen, yuan
+from ..policy.orders import Line, Payment, read_lines, write
 from ..policy.terms import Label, Value
-from .basket import Goods, find_lines, needs_lines, place, stack
+from .basket import Goods, needs_lines, stack
 from .deciding import Decision, Question, decide_known, decided, next_question
 from .facts import is_said, read_facts, worked_out
 from .freight import (
@@ -67,12 +58,13 @@ from .freight import (
     stays,
     total,
 )
+from .paid import Before, Paid, charged_for_shipping, paid_known
 from .replies import addressed, sums
 from .rulings import Answer, as_counted, every, is_among, told_once
-from .settlement import Order, Settlement, Way, form_entry, settle, spread
+from .settlement import Order, Settlement, Way, form_entry, settle, spread, units_of
 from .sharing import counts_best, one_freight, shared_as
 
-__all__ = ["Before", "Refund", "RefundLine", "form_entry", "refund", "refund_known"]
+__all__ = ["Refund", "RefundLine", "form_entry", "refund", "refund_known"]
 
 Ruling: TypeAlias = Decision | Question
 ROUTE, COSTS, DISCOUNT = "refund-route", "cancellation-costs", "discount-settlement"
@@ -90,8 +82,13 @@ DEDUCTED = {
     ),
 }
 """What is taken off by which table: its outcome, the sum and the fact that it is told by."""
-CARRIED = ("goods", "shipping", "agreed", "freight", "outbound", "return", "gift", "wear")
+CARRIED = (
+    "goods", "shipping", "agreed", "freight", "outbound", "return", "gift", "wear", "transferred",
+)  # fmt: skip
 """Lines of a refund that count when more comes back later; the discount goes with the goods."""
+WITHOUT_GOODS = ("agreed", "difference", "freight")
+"""Lines of a refund that go back while the sale stands."""
+OF_THE_GOODS = ("discount", "given")
 BESIDE_MONEY = Label("{} (and beside it {})", "{}（另外{}）")
 VOUCHER = Label("{way} worth {sum}, {how}", "面值 {sum}的{way}{how}")
 POINTS = Label("{units} {way}, {how}", "{way} {units} 个，{how}")
@@ -104,7 +101,10 @@ class RefundLine:
     """One line of a refund: what it is for, the amount in CNY (deductions below 0), its rules.
 
     `name` is "goods" (once for each line of the order), "discount", "shipping", "outbound",
-    "return", "gift", "wear", "agreed", "freight" or "difference" (to the price of another piece).
+    "return", "gift", "wear", "agreed", "freight", "difference" (to the price of another piece),
+    "given" (what had gone back before for goods that come back) or "transferred" (what does not go
+    back through the platform, since freight has gone back out of what was paid). `line` is the
+    place of the line of the order that a sum was agreed for alone.
     """
 
     name: str
@@ -112,29 +112,7 @@ class RefundLine:
     amount: Decimal
     rules: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Before:
-    """What earlier refunds of the order consisted of, in CNY: `lines` by name (deductions below
-    0), what the buyer paid on top (`owed`), and what went back by each way of paying (`ways`)."""
-
-    lines: Mapping[str, Decimal]
-    owed: Decimal
-    ways: Mapping[tuple[str, tuple[str, ...]], Decimal] | None
-
-    @property
-    def refunded(self) -> Decimal:
-        """What went back in all."""
-        return sum(self.lines.values(), self.owed)
-
-    @property
-    def goods(self) -> Decimal:
-        """What went back of the price of the goods, price cuts included."""
-        return self.lines.get("goods", NOTHING) + self.lines.get("agreed", NOTHING)
-
-
-NOTHING_BEFORE = Before({}, NOTHING, {})
+    line: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -143,9 +121,12 @@ class Refund(Answer):
 
     `rulings` has the decision, or the question that still stands, for each table asked, but for
     freight, which is in `freight`. `lines` add up to the refund; they are what is known of it so
-    far. `pieces` are what goes back for each line of `order`. `paid` is what the buyer paid for
-    goods and shipping and did not get back before. `ways` are the ways of paying with what is left
-    of each, `methods` what goes back by each. `basket` is what the order cost, discount by
+    far. `pieces` are what goes back for each line of `order`. `account` is what was paid for the
+    order and may still go back; `beside` is freight that the buyer advanced while the sale stands
+    and that is more than what may still go back, so that it is repaid apart. `methods` are what
+    goes back by each way of paying. `by_form` is what goes
+    back by the form that asks what the buyer still pays; it `fills_form` unless another sum does.
+    `basket` is what the order cost, discount by
     discount, where its lines are known. `as_a_whole` says that the sale is undone, and no sum
     agreed. `missing` are the facts that an amount still needs, `conflicts` what does not fit
     together: while there is any of either, the totals are None. What only the ways of paying need,
@@ -155,14 +136,30 @@ class Refund(Answer):
     freight: Freight
     lines: tuple[RefundLine, ...]
     complete: bool
-    paid: Decimal | None
+    account: Paid
     order: tuple[Line, ...]
     basket: Order | None
     settlement: Settlement | None
-    before: Before
-    ways: tuple[Way, ...]
     methods: tuple[Payment, ...]
     as_a_whole: bool
+    beside: Decimal = NOTHING
+    by_form: Decimal | None = None
+    fills_form: bool = True
+
+    @property
+    def paid(self) -> Decimal | None:
+        """What the buyer paid for goods and shipping and did not get back before, in CNY."""
+        return self.account.left
+
+    @property
+    def before(self) -> Before:
+        """What went back before."""
+        return self.account.before
+
+    @property
+    def ways(self) -> tuple[Way, ...]:
+        """The ways of paying with what is left of each."""
+        return self.account.ways
 
     @property
     def balance(self) -> Decimal | None:
@@ -181,20 +178,25 @@ class Refund(Answer):
 
     @property
     def apart(self) -> Decimal | None:
-        """The return freight that the buyer advanced and is repaid beside the refund, in CNY.
+        """What is repaid beside the refund, in CNY: the return freight that the buyer advanced, and
+        what no longer goes back through the platform.
 
-        None while it is not known. Where the sale stands it is a line of the refund itself.
+        None while it is not known. Where the sale stands, the freight is a line of the refund
+        itself as long as what was paid is enough for it.
         """
         if self.as_a_whole:
-            return total(leg.repaid for leg in self.freight.of_name("return"))
-        return NOTHING if "wish" in self.facts else None
+            repaid = [leg.repaid for leg in self.freight.of_name("return")]
+            more = [-line.amount for line in self.lines if line.name == "transferred"]
+            return total([*repaid, *more])
+        return self.beside if "wish" in self.facts else None
 
     @property
     def kept(self) -> Decimal | None:
         """What is still paid for the goods that are kept, in CNY, where only part returns."""
         if self.settlement is None or all(line.left == 0 for line in self.settlement.left.lines):
             return None
-        return self.settlement.left.paid
+        agreed = sum((line.amount for line in self.lines if line.name == "agreed"), NOTHING)
+        return self.settlement.left.paid - agreed
 
     @property
     def pieces(self) -> tuple[Decimal, ...]:
@@ -210,14 +212,11 @@ class Refund(Answer):
         if self.refund is None:
             return ()
         back = {part.way: part.amount for part in self.methods}
-        rest = [
-            replace(
-                way.payment,
-                amount=way.left - back.get(way.payment.way, NOTHING),
-                units=None,
-            )
-            for way in self.ways
-        ]
+        rest = []
+        for way in self.ways:
+            amount = way.left - back.get(way.payment.way, NOTHING)
+            gone = replace(way, before=way.payment.amount - amount)
+            rest.append(replace(way.payment, amount=amount, units=units_of(gone, amount)))
         return tuple(part for part in rest if part.amount)
 
     @property
@@ -233,9 +232,20 @@ class Refund(Answer):
             return {}
         sums = dict(self.before.lines)
         for line in self.lines:
-            name = "goods" if line.name == "discount" else line.name
+            name = "goods" if line.name in OF_THE_GOODS else line.name
             sums[name] = sums.get(name, NOTHING) + line.amount
-        found = [Payment(name, sums[name]) for name in CARRIED if name in sums]
+        placed = self._agreed_for_lines()
+        if over := sum(self._cuts, NOTHING) - sum(self._cuts_left, NOTHING):
+            # What was agreed for pieces that have come back is part of what went back for them.
+            sums["goods"] = sums.get("goods", NOTHING) + over
+            sums["agreed"] -= over
+        sums["agreed"] = sums.get("agreed", NOTHING) - sum(placed.values(), NOTHING)
+        found = [
+            Payment(name, sums[name])
+            for name in CARRIED
+            if name in sums and (sums[name] or name != "agreed")
+        ]
+        found += [Payment("agreed", cut, None, (str(i + 1),)) for i, cut in placed.items()]
         owed = self.before.owed + self.owed
         found += [Payment("owed", owed)] if owed else []
         carried = {"settled_before": write(found)} if found else {}
@@ -252,6 +262,24 @@ class Refund(Answer):
             carried["gift"] = "charged_before"
         return carried
 
+    @property
+    def _cuts(self) -> tuple[Decimal, ...]:
+        """What was agreed before for what is left of each line."""
+        return () if self.account.order is None else self.account.order.cuts
+
+    @property
+    def _cuts_left(self) -> tuple[Decimal, ...]:
+        """What of it was for pieces that are kept."""
+        return self._cuts if self.settlement is None else self.settlement.left.cuts
+
+    def _agreed_for_lines(self) -> dict[int, Decimal]:
+        """Return what has been agreed for pieces that are kept of a line, by the line's place."""
+        cuts = dict(enumerate(self._cuts_left))
+        for line in self.lines:
+            if line.line is not None:
+                cuts[line.line] = cuts.get(line.line, NOTHING) + line.amount
+        return {i: cut for i, cut in sorted(cuts.items()) if cut}
+
     def _paid_by(self) -> list[Payment]:
         """Return the ways of paying, with what the buyer pays on top of them now."""
         paid = [way.payment for way in self.ways]
@@ -265,12 +293,12 @@ class Refund(Answer):
     def form_entry(self) -> Decimal | None:
         """What to type where the form asks what the buyer still pays, in CNY.
 
-        None where the form asks something else, and while an amount is unknown.
+        None where the form asks something else, and while an amount is unknown. Beside goods that
+        come back first, it is what goes back of the others.
         """
-        stays = self.in_force.terms["route"].group("goods_stay")
-        if not self._routes <= stays or not self.refund or self.paid is None:
+        if not self.fills_form or self.balance is None or self.by_form is None:
             return None
-        return form_entry(self.paid, self.refund)
+        return self.account.form_entry(self.by_form)
 
     def outcome(self, name: str) -> str | None:
         """Return an outcome by its name, or None while it is open, not asked or, of several pieces,
@@ -377,8 +405,9 @@ def refund_of(parts: Sequence[Part], on: date, in_force: InForce) -> Refund:
     whole = [piece for piece in paying if piece.as_a_whole]
     among_others = len(parts) > 1
     facts = _facts_of_all(paying, whole, among_others)
-    before, unsettled = _before(facts, in_force, conflicts)
-    order = _order(facts, before, in_force, conflicts)
+    account = paid_known(facts, in_force)
+    before, order = account.before, account.order
+    conflicts += account.conflicts
     if whole and order is not None and not any(line.returned for line in order.lines):
         conflicts.append(
             BadValue(
@@ -410,13 +439,20 @@ def refund_of(parts: Sequence[Part], on: date, in_force: InForce) -> Refund:
         lines += for_goods
         lines += _taken_off(settlement, whole, on, in_force)
         lines += _freight(freight, shipping, before)
+    beside: Decimal | None = NOTHING
     if standing:
-        lines += _by_itself(standing, freight, apart=bool(whole))
-        lines += _difference(standing, order, in_force, alone=not among_others)
+        lines += _agreed(standing, account, conflicts)
+        left = order if settlement is None else settlement.left
+        lines += _difference(standing, left, on, in_force, alone=not among_others)
+        advanced = [*_by_itself(standing, freight, apart=bool(whole))]
+        beside = _too_much(advanced, lines, account)
+        lines += [None] if beside is None else [] if beside else advanced
+    if whole:
+        lines += _beside(lines, account)
     found = tuple(line for line in lines if line is not None)
     balance = sum((line.amount for line in found), NOTHING)
-    paid = _paid(facts, order, before)
-    if paid is not None and balance > paid:
+    paid = account.left
+    if paid is not None and balance > paid and not conflicts:
         # Named beside a fact that was entered, the likeliest first.
         entered = (n for n in ("amount_refunded", "settled_before", "price_paid") if n in facts)
         conflicts.append(
@@ -427,8 +463,10 @@ def refund_of(parts: Sequence[Part], on: date, in_force: InForce) -> Refund:
             )
         )
     missing = _missing(paying, order, shipping, freight, found)
-    ways, unpaid = _ways(facts, order, before, in_force, conflicts)
-    missing = tuple(dict.fromkeys((*missing, *unsettled)))
+    unpaid = account.unpaid
+    # Whether freight still fits into what was paid hangs on the shipping.
+    unsure = account.needed if beside is None else ()
+    missing = tuple(dict.fromkeys((*missing, *account.missing, *unsure)))
     waits = bool(whole) and order is not None and settlement is None and not conflicts
     complete = None not in lines and not missing and not conflicts and not waits
     # By which ways it goes back hangs on what went back by each, how much goes back does not.
@@ -436,16 +474,15 @@ def refund_of(parts: Sequence[Part], on: date, in_force: InForce) -> Refund:
     methods: tuple[Payment, ...] = ()
     in_kind: dict[str, Ruling] = {}
     if complete and balance > 0 and not unpaid:
-        spent = spread(balance, ways)
-        in_kind = _in_kind(spent, ways, on, in_force)
+        spent = spread(balance, account.ways)
+        in_kind = _in_kind(spent, account.ways, on, in_force)
         methods = tuple(part for part in spent if part.amount)
     for piece in paying:
         moved = None if piece.as_a_whole or not complete else balance
         _route(piece.rulings, piece.known, moved, on, in_force)
     if complete and not whole and paid is None and order is not None and found:
         # What the form is to be filled with hangs on the shipping, too.
-        shipping_facts = ("shipping_terms", "shipping_charged")
-        missing = (*missing, *[name for name in shipping_facts if name not in facts][:1])
+        missing = tuple(dict.fromkeys((*missing, *account.needed)))
     rulings = _all_rulings(paying, among_others)
     if shipping is not None:
         rulings[SHIPPING] = shipping
@@ -459,14 +496,14 @@ def refund_of(parts: Sequence[Part], on: date, in_force: InForce) -> Refund:
         freight=freight,
         lines=found,
         complete=complete,
-        paid=paid,
+        account=account,
         order=() if order is None else order.lines,
         basket=order if "order_lines" in facts else None,
         settlement=settlement,
-        before=before,
-        ways=ways,
         methods=methods,
         as_a_whole=bool(whole),
+        beside=beside or NOTHING,
+        by_form=_by_form(paying, found, in_force),
     )
 
 
@@ -493,6 +530,23 @@ def _piece(
         if _outcome(rulings[COSTS], "cancel_costs") == "shop":
             known["responsible"] = "shop"
     return _Piece(number, part, facts, undone, rulings, known)
+
+
+def _by_form(
+    paying: Sequence[_Piece], lines: Sequence[RefundLine], in_force: InForce
+) -> Decimal | None:
+    """Return what goes back by the form that asks what the buyer still pays; None while the ways
+    are open, or where goods that stay and goods that come back go back in one sum."""
+    stays = in_force.terms["route"].group("goods_stay")
+    goes: dict[bool, set[bool | None]] = {True: set(), False: set()}
+    for piece in paying:
+        route = _outcome(piece.rulings.get(ROUTE), "route")
+        goes[piece.as_a_whole].add(None if route is None else route in stays)
+    if goes[True] | goes[False] == {True}:
+        return sum((line.amount for line in lines), NOTHING)
+    if (goes[True], goes[False]) == ({False}, {True}):
+        return sum((line.amount for line in lines if line.name in WITHOUT_GOODS), NOTHING)
+    return None
 
 
 def _facts_of_all(
@@ -548,93 +602,6 @@ def _route(
         others = dict(rulings)
         rulings.clear()
         rulings |= {ROUTE: ruling, **others}
-
-
-def _before(
-    facts: Mapping[str, Value], in_force: InForce, conflicts: list[BadValue]
-) -> tuple[Before, tuple[str, ...]]:
-    """Return what went back before, and the facts that are missing to say so."""
-    lines = read_lines(facts["order_lines"]) if "order_lines" in facts else ()
-    if "settled_before" not in facts:
-        unsettled = "refunded_before" in facts or any(line.before for line in lines)
-        return NOTHING_BEFORE, ("settled_before",) if unsettled else ()
-    found = read_sums(facts["settled_before"], in_force.terms["settled_before"].codes)
-    sums = {part.method: part.amount for part in found}
-    owed = sums.pop("owed", NOTHING)
-    ways = None
-    if "refunded_before" in facts:
-        gone = read_payments(facts["refunded_before"], in_force.terms["payments"].codes)
-        ways = {part.way: part.amount for part in gone}
-    before = Before(sums, owed, ways)
-    if ways is not None and sum(ways.values(), NOTHING) != before.refunded:
-        conflicts.append(
-            BadValue(
-                "refunded_before",
-                f"these add up to {sum(ways.values(), NOTHING)}, but the earlier refunds come to "
-                f"{before.refunded}",
-                f"合计 {sum(ways.values(), NOTHING)} 元，可之前的退款是 {before.refunded} 元",
-            )
-        )
-    if before.refunded < 0:
-        conflicts.append(
-            BadValue(
-                "settled_before",
-                f"the earlier refunds come to {before.refunded}; what the buyer paid on top is "
-                "written as owed",
-                f"之前的退款合计 {before.refunded} 元；买家补过的钱请写“补的差价”",
-            )
-        )
-    return before, ()
-
-
-def _order(
-    facts: Mapping[str, Value], before: Before, in_force: InForce, conflicts: list[BadValue]
-) -> Order | None:
-    """Return the order as it is known: from its lines, or as one piece at the price paid."""
-    stated = facts.get("price_paid")
-    stacking = in_force.terms["discount_steps"].stacking
-    if "order_lines" not in facts:
-        if stated is None:
-            return None
-        whole = fen(Decimal(stated))
-        made = Order((Line("", whole, 1, 1),), (), stacking, whole)
-    else:
-        lines = read_lines(facts["order_lines"])
-        steps = facts.get("discount_steps")
-        discounts = read_discounts(steps, stacking.kinds) if steps is not None else ()
-        names = [line.name for line in lines]
-        placed = place(discounts, names, stacking, problems=conflicts)
-        made = Order(lines, placed, stacking)
-        come_to = made.bought.cost
-        if stated is not None and Decimal(stated) != come_to:
-            conflicts.append(_unlike(fen(Decimal(stated)), come_to))
-        made = replace(made, paid=come_to)
-    if before.goods > made.paid:
-        conflicts.append(
-            BadValue(
-                "settled_before",
-                f"{before.goods} went back for the goods, and only {made.paid} was paid for them",
-                f"商品已退 {before.goods} 元，可商品实付只有 {made.paid} 元",
-            )
-        )
-    return replace(made, paid=max(made.paid - before.goods, NOTHING))
-
-
-def _unlike(stated: Decimal, come_to: Decimal) -> BadValue:
-    """Say that another price is stated than the lines come to, and where the rest belongs."""
-    en, zh = "leave the shipping out, or mend the lines", "运费不要算进来，或改一下明细"
-    if stated < come_to:
-        less = come_to - stated
-        en = (
-            f"write the {less} between them as a discount, or, if it went back since, as an amount "
-            "agreed among the earlier refunds"
-        )
-        zh = f"少的 {less} 元：下单时少付的写进优惠，付款后退的写进之前的退款（约定）"
-    return BadValue(
-        "price_paid",
-        f"{stated} was paid, but the lines and discounts come to {come_to}; {en}",
-        f"实付 {stated} 元，可明细减优惠是 {come_to} 元；{zh}",
-    )
 
 
 def _in_hand(facts: Mapping[str, Value], on: date, in_force: InForce) -> bool | None:
@@ -757,6 +724,9 @@ def _goods(
             yield RefundLine("goods", label, line.price * line.returned, said, sources)
     if settlement is None:
         yield None
+    elif off and not order.discounts:
+        label = Label("Had gone back for it before", "之前已退的部分")
+        yield RefundLine("given", label, off)
     elif off:
         label = Label("Discount worked out again for what is kept", "优惠按留下的商品重新算")
         if settlement.shared:
@@ -837,7 +807,7 @@ def _freight(
     outbound, backs = freight.legs[0], freight.of_name("return")
     shipping = outbound.repaid
     if outbound.bearer == "shop" and not _needed_of(outbound):
-        shipping = _charged(freight.facts)
+        shipping = charged_for_shipping(freight.facts)
     open_still = isinstance(ruling, Question)
     if stays(ruling):
         shipping = NOTHING
@@ -865,21 +835,52 @@ def _needed_of(outbound: Leg) -> tuple[str, ...]:
     return tuple(name for name in outbound.missing if not own or name != "contract_freight")
 
 
+def _agreed(
+    standing: Sequence[_Piece], account: Paid, conflicts: list[BadValue]
+) -> Iterator[RefundLine]:
+    """Go through the sums agreed for pieces that stay with the buyer.
+
+    No more is agreed than is still paid for the goods that it is agreed for.
+    """
+    for piece in standing:
+        if "amount_refunded" not in piece.facts:
+            continue
+        agreed = fen(Decimal(piece.facts["amount_refunded"]))
+        if piece.facts.get("wish") == "return":
+            conflicts.append(
+                BadValue(
+                    "amount_refunded",
+                    "is refunded without a return, and the buyer sends it back; leave the sum "
+                    "out, or mend the wish",
+                    "是不退货时退的金额，可买家要退货；请去掉这个金额，或改一下诉求",
+                )
+            )
+        most = account.of_goods
+        if most is not None and piece.lines:
+            most = account.of(piece.lines)
+        if most is not None and agreed > most:
+            conflicts.append(
+                BadValue(
+                    "amount_refunded",
+                    f"cannot refund more than the {most} that was paid for the goods and has not "
+                    "gone back",
+                    f"最多退商品实付里还没退的 {most} 元",
+                )
+            )
+        label = Label("Amount agreed", "约定退的金额")
+        places = [i for i, line in enumerate(piece.lines) if line.returned]
+        at = places[0] if len(places) == 1 and len(piece.lines) > 1 else None
+        yield RefundLine("agreed", label, agreed, (), ("PRC-43",), at)
+
+
 def _by_itself(
     standing: Sequence[_Piece], freight: Freight, *, apart: bool
 ) -> Iterator[RefundLine | None]:
-    """Go through what goes back while the sale stands: what was agreed, or freight, or nothing.
+    """Go through the freight that goes back while the sale stands.
 
     Beside pieces whose sale is undone the freight that the buyer advanced goes back `apart`.
     """
-    without = []
-    for piece in standing:
-        agreed = piece.facts.get("amount_refunded")
-        if agreed is None:
-            without.append(piece)
-            continue
-        label = Label("Amount agreed", "约定退的金额")
-        yield RefundLine("agreed", label, fen(Decimal(agreed)), (), ("PRC-43",))
+    without = [piece for piece in standing if "amount_refunded" not in piece.facts]
     if any("wish" not in piece.facts for piece in without):
         yield None
         return
@@ -894,6 +895,35 @@ def _by_itself(
         yield RefundLine("freight", label, sum(repaid, NOTHING), (), ("PRC-30", "PRC-43"))
 
 
+def _too_much(
+    advanced: Sequence[RefundLine | None], lines: Sequence[RefundLine | None], account: Paid
+) -> Decimal | None:
+    """Return the freight that is repaid apart, since less than that may still go back; None while
+    it is not known what may.
+
+    The buyer advanced it to a courier, so it is owed whatever was paid for the order.
+    """
+    freight = sum((line.amount for line in advanced if line is not None), NOTHING)
+    whole = freight + sum((line.amount for line in lines if line is not None), NOTHING)
+    if not freight or account.of_goods is None or whole <= account.of_goods:
+        return NOTHING
+    return None if account.left is None else freight if whole > account.left else NOTHING
+
+
+def _beside(lines: Sequence[RefundLine | None], account: Paid) -> Iterator[RefundLine]:
+    """Return what of goods and shipping goes back beside the platform: as much as freight, which
+    was no part of what was paid, has gone back through it before."""
+    if account.left is None:
+        return
+    over = sum((line.amount for line in lines if line is not None), NOTHING) - account.left
+    if 0 < over <= account.before.advanced:
+        label = Label(
+            "Repaid by transfer: freight has gone back out of this order",
+            "之前运费占了的，另外打款",
+        )
+        yield RefundLine("transferred", label, -over, (), ("PRC-30", "PRC-43"))
+
+
 def _advanced(leg: Leg) -> Decimal | None:
     """Return what goes back for a leg; of one that the buyer never advanced no cost is needed."""
     if leg.repaid is None and leg.payment is not None and leg.name != "outbound":
@@ -902,10 +932,16 @@ def _advanced(leg: Leg) -> Decimal | None:
 
 
 def _difference(
-    standing: Sequence[_Piece], order: Order | None, in_force: InForce, *, alone: bool
+    standing: Sequence[_Piece],
+    order: Order | None,
+    on: date,
+    in_force: InForce,
+    *,
+    alone: bool,
 ) -> Iterator[RefundLine | None]:
-    """Return the difference to the price of other pieces: the basket with them, under the same
-    discounts, less the basket as it is. What falls on lines by name is not for new pieces."""
+    """Return the difference to the price of other pieces: what is paid for those that leave, less
+    what the new ones cost in the basket, under its discounts. Who would keep the part in a discount
+    on a return keeps it here. What falls on lines by name is not for new pieces."""
     asked = [piece for piece in standing if _for_another(piece.facts) is not False]
     if not asked:
         return
@@ -913,16 +949,46 @@ def _difference(
     if order is None or not told:
         yield None
         return
-    each = [order.lines if alone else piece.lines for piece in asked]
-    new = [
-        Goods(fen(Decimal(piece.facts["new_price"])), sum(line.returned for line in lines))
-        for piece, lines in zip(asked, each, strict=True)
+    swaps = [_swap(piece, order.lines if alone else piece.lines) for piece in asked]
+    again = _swapped(order, swaps)
+    rulings = [
+        ruling_of(piece.known, on, in_force)(DISCOUNT) if order.discounts else None
+        for piece in asked
     ]
-    gone = [sum(one.returned for one in same) for same in zip(*each, strict=True)]
-    # What comes back of the others has left the basket before.
-    kept = [line.left - (0 if alone else line.returned) for line in order.lines]
+    better = [isinstance(r, Question) or _outcome(r, "discount_rule") == BETTER for r in rulings]
+    best = _swapped_better(order, swaps, better, again)
+    rules: tuple[str, ...] = ()
+    for piece, ruling in zip(asked, rulings, strict=True):
+        if ruling is not None and best != again:
+            piece.rulings[DISCOUNT] = ruling
+            rules = tuple(dict.fromkeys((*rules, *_cited(ruling)[0])))
+    if best != again and any(isinstance(ruling, Question) for ruling in rulings):
+        yield None
+        return
+    label = Label("Difference to the new piece", "和新商品的差价")
+    yield RefundLine("difference", label, best, rules, ("PRC-31", "PRC-32"))
+
+
+@dataclass(frozen=True)
+class _Swap:
+    """What leaves an order, by line, and the new pieces that take its place."""
+
+    leaving: tuple[int, ...]
+    new: Goods
+
+
+def _swap(piece: _Piece, lines: Sequence[Line]) -> _Swap:
+    leaving = tuple(line.returned for line in lines)
+    return _Swap(leaving, Goods(fen(Decimal(piece.facts["new_price"])), sum(leaving)))
+
+
+def _swapped(order: Order, swaps: Sequence[_Swap]) -> Decimal:
+    """Return what goes back, worked out again, for pieces that leave, less what the new ones cost
+    more in the basket."""
+    leaving = _without(order, swaps)
+    kept = [line.left - line.returned for line in leaving.lines]
     goods = [Goods(line.price, n) for line, n in zip(order.lines, kept, strict=True)]
-    less = [one._replace(pieces=one.pieces - n) for one, n in zip(goods, gone, strict=True)]
+    new = [swap.new for swap in swaps]
     added = tuple(range(len(goods), len(goods) + len(new)))
     discounts = [
         one._replace(lines=(*one.lines, *added))
@@ -930,10 +996,29 @@ def _difference(
         else one
         for one in order.discounts
     ]
-    now = stack(goods, order.discounts, order.stacking).cost
-    then = stack([*less, *new], discounts, order.stacking).cost
-    label = Label("Difference to the new piece", "和新商品的差价")
-    yield RefundLine("difference", label, now - then, (), ("PRC-31", "PRC-32"))
+    with_new = stack([*goods, *new], discounts, order.stacking).cost
+    return settle(leaving, better=False).goods - (with_new - leaving.then.cost)
+
+
+def _swapped_better(
+    order: Order, swaps: Sequence[_Swap], better: Sequence[bool], again: Decimal
+) -> Decimal:
+    """Return what goes back where some pieces keep their part in the discounts: they are given back
+    at that, and the new ones bought at their price, where this is more."""
+    own = [swap for swap, is_so in zip(swaps, better, strict=True) if is_so]
+    if not own:
+        return again
+    settled = settle(_without(order, own), better=True)
+    paid = sum((swap.new.price * swap.new.pieces for swap in own), NOTHING)
+    rest = [swap for swap, is_so in zip(swaps, better, strict=True) if not is_so]
+    return max(again, settled.goods - paid + (_swapped(settled.left, rest) if rest else NOTHING))
+
+
+def _without(order: Order, swaps: Sequence[_Swap]) -> Order:
+    """Return an order of which these pieces leave."""
+    gone = [sum(each) for each in zip(*(swap.leaving for swap in swaps), strict=True)]
+    lines = zip(order.lines, gone, strict=True)
+    return replace(order, lines=tuple(replace(line, returned=n) for line, n in lines))
 
 
 def _for_another(facts: Mapping[str, Value]) -> bool | None:
@@ -942,105 +1027,6 @@ def _for_another(facts: Mapping[str, Value]) -> bool | None:
         return False
     kind = facts.get("exchange_kind")
     return None if kind is None else kind == "price_difference"
-
-
-def _paid(facts: Mapping[str, Value], order: Order | None, before: Before) -> Decimal | None:
-    """Return what was paid for goods and shipping and has not gone back, as far as it is known."""
-    charged = _charged(facts)
-    if order is None or charged is None:
-        return None
-    return order.paid + before.goods + charged + before.owed - before.refunded
-
-
-def _charged(facts: Mapping[str, Value]) -> Decimal | None:
-    """Return the shipping that the buyer paid; nothing where the terms say that the buyer did not.
-
-    None while it is not known.
-    """
-    terms, charged = facts.get("shipping_terms"), facts.get("shipping_charged")
-    if terms is not None and terms != "paid":
-        return NOTHING
-    return None if terms is None or charged is None else fen(Decimal(charged))
-
-
-def _ways(
-    facts: Mapping[str, Value],
-    order: Order | None,
-    before: Before,
-    in_force: InForce,
-    conflicts: list[BadValue],
-) -> tuple[tuple[Way, ...], tuple[str, ...]]:
-    """Return the ways of paying, once it is known that they add up to what was paid, and the facts
-    that are missing to know it."""
-    if "payments" not in facts or order is None:
-        return (), ()
-    payments = read_payments(facts["payments"], in_force.terms["payments"].codes)
-    total = sum((payment.amount for payment in payments), NOTHING)
-    goods = order.paid + before.goods + before.owed
-    charged = _charged(facts) if "shipping_terms" in facts else None
-    if charged is None and total >= goods:
-        return (), ("shipping_charged",) if "shipping_terms" in facts else ("shipping_terms",)
-    whole = goods + (charged or NOTHING)
-    if total != whole:
-        conflicts.append(
-            BadValue(
-                "payments",
-                f"these add up to {total}, but goods and shipping come to {whole}",
-                f"合计 {total} 元，可商品加运费是 {whole} 元",
-            )
-        )
-        return (), ()
-    gone = before.ways if before.refunded else {}
-    if gone is None and len(payments) == 1:
-        gone = {(payments[0].method, payments[0].lines): before.refunded}
-    if gone is None:
-        return (), ("refunded_before",)
-    return _way_by_way(payments, gone, order, conflicts), ()
-
-
-def _way_by_way(
-    payments: Sequence[Payment],
-    gone: Mapping[tuple[str, tuple[str, ...]], Decimal],
-    order: Order,
-    conflicts: list[BadValue],
-) -> tuple[Way, ...]:
-    """Return each way of paying with what went back by it before, and its part of this return."""
-    known = {payment.way: payment.amount for payment in payments}
-    for (method, lines), amount in gone.items():
-        if amount > known.get((method, lines), NOTHING):
-            conflicts.append(
-                BadValue(
-                    "refunded_before",
-                    f"{Payment(method, amount, None, lines)} went back, and "
-                    f"{known.get((method, lines), NOTHING)} was paid so",
-                    f"{Payment(method, amount, None, lines)} 退过，可这种方式只付了 "
-                    f"{known.get((method, lines), NOTHING)} 元",
-                )
-            )
-    names = [line.name for line in order.lines]
-    ways = []
-    for payment in payments:
-        alone = None
-        if payment.lines:
-            places = find_lines(payment, names, "payments")
-            if isinstance(places, BadValue):
-                conflicts.append(places)
-                continue
-            alone = _alone(payment.amount, places, order)
-        ways.append(Way(payment, gone.get(payment.way, NOTHING), alone))
-    return tuple(ways)
-
-
-def _alone(amount: Decimal, places: Sequence[int], order: Order) -> Decimal:
-    """Return what of a payment for some lines belongs to the pieces that come back now."""
-    costs = [order.bought.each[i] for i in places]
-    weights = costs if any(costs) else [Decimal(1) for _ in places]
-    found = NOTHING
-    for i, part in zip(places, allocate(amount, weights), strict=True):
-        line = order.lines[i]
-        after = fen(part * (line.before + line.returned) / line.quantity)
-        found += after - fen(part * line.before / line.quantity)
-    return found
 
 
 def _in_kind(

@@ -20,7 +20,7 @@ that chapter's own function; here is only which of them a case needs, and what t
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
@@ -38,6 +38,7 @@ from .facts import of_a_case, read_case, taken_as_read
 from .freight import Freight, freight_known
 from .intake import Intake, intake_known
 from .message import Message, message_of
+from .paid import Paid
 from .parcels import Parcel, parcel_known
 from .records import Records, records_known
 from .refund import Refund, refund_known
@@ -183,11 +184,17 @@ def resolve(facts: Mapping[str, object], *, on: date, handbook: Handbook) -> Res
 
 
 def resolve_known(
-    facts: Mapping[str, Value], on: date, in_force: InForce, *, among_others: bool = False
+    facts: Mapping[str, Value],
+    on: date,
+    in_force: InForce,
+    *,
+    among_others: bool = False,
+    account: Paid | None = None,
 ) -> Resolution:
     """Resolve a case whose facts are canonical already: see `resolve`.
 
-    One piece `among_others` of its order is left without freight and refund: see `orders`.
+    One piece `among_others` of its order is left without freight, refund and what to type into the
+    form: see `orders`; `account` is then what was paid for the order.
     """
     facts = taken_as_read(of_a_case(facts, in_force), in_force)
     returns = returns_known(facts, on, in_force)
@@ -196,7 +203,7 @@ def resolve_known(
     about_goods = None if apart is None else not apart
     about_money = every([about_goods, _about_money(facts, in_force)])
     if about_money is not False:
-        compensation = compensation_known(returns.facts, on, in_force)
+        compensation = compensation_known(returns.facts, on, in_force, account)
         stated, stands = facts.get("demand"), compensation.demand
         if stands is not None and not about_money:
             stands = None if stated is None else _either(stands, stated)
@@ -222,10 +229,18 @@ def resolve_known(
     if needed["freight"] and not among_others:
         freight = refund.freight if refund else freight_known(known, on, in_force)
     complaint = complaint_known(known, on, in_force) if _complains(known, in_force) else None
-    enquiry = enquiry_known(known, on, in_force)
+    enquiry = enquiry_known(known, on, in_force, account)
+    if about_money and compensation is not None and compensation.form_entry is not None:
+        # The form is filled in once: for the sum that the buyer has asked for and gets.
+        filled = compensation.form_entry
+        if refund is not None and refund.form_entry != filled:
+            refund = replace(refund, fills_form=False)
+        if freight is not None and freight.form_entry != filled:
+            freight = replace(freight, alone=False)
     responsibility = rule_on(FIRST, known, on, in_force)
     procedure = decide_known(PROCEDURE, known, on, in_force)
     parts = (enquiry, responsibility, returns, parcel, freight, refund, compensation, complaint)
+    settling = (returns, enquiry, sums, compensation if about_money else None)
     missing = (name for part in parts if part is not None for name in part.missing)
     return Resolution(
         on=on,
@@ -233,7 +248,7 @@ def resolve_known(
         rulings={PROCEDURE: procedure, **({} if parcel or apart else {ACTION: action})},
         in_force=in_force,
         missing=tuple(dict.fromkeys(missing)),
-        conflicts=tuple(told_once(p.conflicts for p in (returns, enquiry, sums) if p)),
+        conflicts=tuple(told_once(p.conflicts for p in settling if p)),
         intake=intake_known(known, on, in_force),
         enquiry=enquiry,
         responsibility=responsibility,

@@ -31,19 +31,21 @@ from ..policy.orders import Line, Payment
 from ..policy.subjects.discounts import Stacking
 from .basket import Goods, Placed, Stacked, place, stack
 
-__all__ = ["Order", "Settlement", "Way", "form_entry", "place", "settle", "spread"]
+__all__ = ["Order", "Settlement", "Way", "form_entry", "place", "settle", "spread", "units_of"]
 
 
 @dataclass(frozen=True)
 class Order:
     """What the buyer has: lines with the pieces that come back now and came back before, the
     discounts that were on offer, how they stack, and what has been paid for the goods in CNY,
-    without shipping and less what went back for them before."""
+    without shipping and less what went back for them before. `cuts` are what of that was agreed
+    for what is left of each line, and for nothing else; () where nothing was."""
 
     lines: tuple[Line, ...]
     discounts: tuple[Placed, ...] = ()
     stacking: Stacking = field(default_factory=Stacking)
     paid: Decimal = NOTHING
+    cuts: tuple[Decimal, ...] = ()
 
     @cached_property
     def now(self) -> Stacked:
@@ -59,6 +61,25 @@ class Order:
     def bought(self) -> Stacked:
         """What all that was ever bought cost."""
         return self._stacked([line.quantity for line in self.lines])
+
+    @property
+    def net(self) -> tuple[Decimal, ...]:
+        """What all that is left of each line costs, less what was agreed for it."""
+        return _less(self.now.each, self.cuts)
+
+    @property
+    def kept_cuts(self) -> tuple[Decimal, ...]:
+        """What was agreed for the pieces that are kept: each piece has its part."""
+        return tuple(
+            fen(cut * (line.left - line.returned) / line.left) if line.left else NOTHING
+            for line, cut in zip(self.lines, self.cuts, strict=bool(self.cuts))
+        )
+
+    @property
+    def share(self) -> Decimal:
+        """What of `paid` was paid for the pieces that come back."""
+        back, kept = _weights(self)
+        return allocate(self.paid, [sum(back), sum(kept)])[0] if any([*back, *kept]) else self.paid
 
     def _stacked(self, pieces: Sequence[int]) -> Stacked:
         goods = [Goods(line.price, n) for line, n in zip(self.lines, pieces, strict=True)]
@@ -96,34 +117,43 @@ def settle(order: Order, *, better: bool) -> Settlement:
     What is kept is worked out again: its price with the discounts that it still earns. With
     `better` the buyer gets no less than the returned pieces' share of what was paid. Where less
     than the full price has been paid (an earlier price cut), what is kept is taken at the same
-    part of its price. Where that is its share of what was paid but for a fen, it is its share.
+    part of its price; what was agreed for a line comes off its own pieces first. Where that is its
+    share of what was paid but for a fen, it is its share.
     """
-    now, then = order.now.cost, order.then.cost
+    now = sum(order.net, NOTHING)
+    then = sum(_less(order.then.each, order.kept_cuts), NOTHING)
     if now >= then:
         again = allocate(order.paid, [now - then, then])[0] if now else order.paid
     else:
         again = order.paid - (fen(order.paid * then / now) if now else then)
-    back, kept = _weights(order)
-    share = allocate(order.paid, [sum(back), sum(kept)])[0] if any([*back, *kept]) else order.paid
+    share = order.share
     if abs(share - again) <= FEN:
         # No discount is lost: the two differ by what a price is rounded to, and by nothing else.
         again = share
     shared = better and share > again
     goods = share if shared else again
-    pieces = _pieces(order, goods, back)
+    pieces = _pieces(order, goods, _weights(order)[0])
     left = tuple(
         replace(line, returned=0, before=line.before + line.returned) for line in order.lines
     )
-    rest = Order(left, order.discounts, order.stacking, order.paid - goods)
+    rest = Order(left, order.discounts, order.stacking, order.paid - goods, order.kept_cuts)
     return Settlement(goods, pieces, shared, rest)
+
+
+def _less(costs: Sequence[Decimal], cuts: Sequence[Decimal]) -> tuple[Decimal, ...]:
+    """Return what lines cost, less what was agreed for them."""
+    if not cuts:
+        return tuple(costs)
+    return tuple(max(cost - cut, NOTHING) for cost, cut in zip(costs, cuts, strict=True))
 
 
 def _weights(order: Order) -> tuple[list[Decimal], list[Decimal]]:
     """Return, for each line, what its pieces that come back and those kept weigh: their part of
-    what the line costs, all multiplied by one number, so that none is rounded."""
+    what the line costs, less what was agreed for it, all multiplied by one number, so that none is
+    rounded."""
     common = lcm(*(line.left for line in order.lines if line.left))
     back, kept = [], []
-    for line, cost in zip(order.lines, order.now.each, strict=True):
+    for line, cost in zip(order.lines, order.net, strict=True):
         each = cost * (common // line.left) if line.left else NOTHING
         back.append(each * line.returned)
         kept.append(each * (line.left - line.returned))
@@ -188,12 +218,12 @@ def spread(refund: Decimal, ways: Sequence[Way]) -> tuple[Payment, ...]:
                 parts = [part + extra for part, extra in zip(parts, more, strict=True)]
                 rest -= now
     return tuple(
-        replace(way.payment, amount=part, units=_units(way, part))
+        replace(way.payment, amount=part, units=units_of(way, part))
         for way, part in zip(ways, parts, strict=True)
     )
 
 
-def _units(way: Way, part: Decimal) -> int | None:
+def units_of(way: Way, part: Decimal) -> int | None:
     """Return how many points a part is: what all that went back comes to, less those before."""
     units, bore = way.payment.units, way.payment.amount
     if units is None or not bore:

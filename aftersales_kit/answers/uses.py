@@ -41,7 +41,8 @@ USES = {
             complaint-owner goodwill
         """,
         fields="""
-            price_paid margin demand course rights may_grant next_step amount_asked measured_by
+            price_paid order_lines margin demand course rights may_grant next_step amount_asked
+            amount_refunded measured_by
             band_low band_high contract_freight goodwill
         """,
         codes={
@@ -212,7 +213,8 @@ USES = {
             amount_refunded wish procedure exchange_kind
         """,
         codes={
-            "wish": "exchange",
+            "wish": "exchange compensation",
+            "next_step": "grant",
         },
         besides={
             "wish": "refund return repair resend compensation information",
@@ -221,6 +223,16 @@ USES = {
             "wish": "money_back goods_come_back",
         },
         own="parcel freight refund",
+    ),
+    "paid": Uses(
+        fields="""
+            price_paid order_lines discount_steps payments settled_before refunded_before
+            shipping_terms shipping_charged
+        """,
+        codes={
+            "settled_before": "goods agreed freight transferred owed",
+            "shipping_terms": "paid",
+        },
     ),
     "parcels": Uses(
         tables="""
@@ -280,9 +292,9 @@ USES = {
             parcel-whereabouts payment-return
         """,
         fields="""
-            price_paid order_lines discount_steps free_shipping_from threshold_lost
+            price_paid order_lines free_shipping_from threshold_lost
             settled_before refunded_before money_moves paid_with way_whole new_price exchange_kind
-            amount_refunded shipping_charged route wish discount_rule
+            amount_refunded route wish discount_rule
             gift_charge gift_price value_deduction value_lost shipping_terms payments
             cancel_costs responsible order_state parcel gift condition bearer payment
             contract_freight paid_back_as
@@ -301,7 +313,7 @@ USES = {
             "paid_with": "voucher counted_points",
             "payments": "top_up",
             "settled_before": """
-                goods shipping agreed freight outbound return gift wear owed
+                goods shipping agreed freight outbound return gift wear transferred owed
             """,
             "gift": "charged_before",
             "value_deduction": "loss_in_value no_deduction",

@@ -124,7 +124,7 @@ USES = {
         codes={
             "leads": "yes",
         },
-        own="returns freight refund compensation complaint",
+        own="returns enquiry freight refund compensation complaint",
     ),
     "subjects/openings": Uses(
         own="opening",

@@ -68,10 +68,12 @@ USES = {
             condition order_state days_since_signing destination exclusion_confirmed
             told_of_right next_step may_grant granter complaint_risk customer signed_on opened_at
             replacement_signed_on days_in_repair failed_repairs repair_possible
-            replacement_in_stock minor_defect review_pressure
+            replacement_in_stock minor_defect review_pressure shipping_terms shipping_charged
+            settled_before amount_refunded
         """,
         codes={
             "next_step": "offer grant decline",
+            "shipping_terms": "paid",
             "measured_by": "freight nothing",
             "demand": "none",
             "courier_chosen_by_buyer": "no",
@@ -147,13 +149,15 @@ USES = {
             review_problem review_truth review_pressure complaint_risk installation_included
             guidance_failed buyer_age guardian everyday_purchase data_request records_needed
             review_course outside_answer visit purchase data_answer price_drop price_promise
-            days_since_payment price_paid price_now price_do invoice_state invoice_details
+            days_since_payment price_paid price_now price_do shipping_terms shipping_charged
+            settled_before invoice_state invoice_details
             invoice_kind invoice_days
             invoice_do cover_held cover_claim cover_days return_because cover_do rest_owed
         """,
         codes={
             "market": "cn",
             "price_promise": "no_promise",
+            "shipping_terms": "paid",
         },
         cases="asked-where-the-refund-is",
     ),

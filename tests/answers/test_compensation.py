@@ -30,6 +30,7 @@ def seam() -> dict[str, str]:
         "order_state": "signed",
         "days_since_signing": "2",
         "market": "cn",
+        "shipping_terms": "free",
         "condition": "worn",
         "goods_usable": "yes",
         "price_paid": "159.00",

@@ -77,7 +77,10 @@ def test_a_problem_of_the_goods_has_its_ways_and_no_enquiry() -> None:
     assert answer.enquiry is None
 
 
-FALLEN = {"problem": "price_protection", "price_drop": "open_to_all", "days_since_payment": 1}
+FALLEN = {
+    "problem": "price_protection", "price_drop": "open_to_all", "days_since_payment": 1,
+    "shipping_terms": "free",
+}  # fmt: skip
 
 
 def test_the_difference_is_what_was_paid_less_the_price_of_today() -> None:

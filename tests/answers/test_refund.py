@@ -135,7 +135,12 @@ def test_what_the_lines_come_to_is_not_changed_by_the_price_being_stated(sale, s
 def test_an_order_of_which_nothing_comes_back_does_not_fit_a_return(sale) -> None:
     answer = of(sale, "price_paid", order_lines="a; 200; 1; 0")
     assert [conflict.field for conflict in answer.conflicts] == ["order_lines"]
-    assert of(sale, order_lines="a; 200; 1; 0", amount_refunded="5").conflicts == ()
+    assert of(sale, order_lines="a; 200; 1; 0", wish="refund", amount_refunded="5").conflicts == ()
+
+
+def test_a_sum_without_a_return_does_not_fit_goods_that_come_back(sale) -> None:
+    (conflict,) = of(sale, amount_refunded="5").conflicts
+    assert conflict.field == "amount_refunded"
 
 
 def test_an_order_that_comes_to_more_than_a_price_can_be_is_named(sale: dict[str, str]) -> None:
@@ -296,7 +301,7 @@ def test_whether_free_shipping_is_lost_is_what_the_lines_tell(sale, ordered, lea
         unlike = told not in (None, said)
         assert [bad.field for bad in answer.conflicts] == ["threshold_lost"] * unlike
         assert (answer.refund is None) == unlike
-        for stands in ({"wish": "compensation"}, {"amount_refunded": "5"}):
+        for stands in ({"wish": "compensation"}, {"wish": "refund", "amount_refunded": "5"}):
             assert of(sale, "price_paid", **stated, **stands).conflicts == ()
 
 
@@ -603,13 +608,39 @@ def test_a_sum_agreed_is_known_before_the_shipping_and_the_form_is_not(sale) -> 
     assert answer.missing == ("shipping_charged",)
 
 
-def test_freight_beyond_what_is_left_does_not_fit(sale) -> None:
+@pytest.mark.parametrize(
+    "facts",
+    [
+        {"price_paid": "10"},
+        {"settled_before": "goods 195", "refunded_before": "alipay 195"},
+        {"price_paid": "10", "exchange_kind": "price_difference", "new_price": "8"},
+    ],
+)
+def test_freight_beyond_what_is_left_is_repaid_apart(sale, facts) -> None:
     fault = {"problem": "wrong_size", "evidence": "photos", "wish": "exchange"}
-    (conflict,) = of(sale, **fault, price_paid="10").conflicts
-    assert conflict.field == "price_paid"
-    earlier = {"settled_before": "goods 195", "refunded_before": "alipay 195"}
-    (conflict,) = of(sale, **fault, **earlier).conflicts
-    assert conflict.field == "settled_before"
+    answer = of(sale, **fault, **facts)
+    assert (answer.conflicts, answer.missing) == ((), ())
+    difference = 2 if "new_price" in facts else 0
+    assert (answer.refund, answer.apart) == (difference, answer.freight.repaid)
+    assert answer.apart == 12
+
+
+def test_while_the_shipping_is_open_it_is_open_whether_freight_fits_in(sale) -> None:
+    fault = {"problem": "wrong_size", "evidence": "photos", "wish": "exchange", "price_paid": "10"}
+    answer = of(sale, "shipping_terms", **fault)
+    assert (answer.refund, answer.missing) == (None, ("shipping_terms",))
+    paid = of(sale, **fault, shipping_terms="paid", shipping_charged="5")
+    assert (paid.refund, paid.apart, paid.form_entry) == (12, 0, 3)
+
+
+def test_what_freight_took_out_of_the_order_is_repaid_apart_when_the_goods_come_back(sale) -> None:
+    fault = {"problem": "wrong_size", "evidence": "photos"}
+    exchanged = of(sale, **fault, wish="exchange")
+    assert exchanged.refund == 12
+    back = of(sale, **fault, **exchanged.carried_over)
+    assert (back.refund, back.balance, back.conflicts) == (188, 188, ())
+    assert back.apart == 12 + back.freight.repaid
+    assert back.carried_over["settled_before"] == "goods 200.00; freight 12.00; transferred -12.00"
 
 
 def test_money_that_moves_while_the_sale_stands_needs_to_be_known(sale) -> None:

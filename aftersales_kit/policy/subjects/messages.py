@@ -55,7 +55,7 @@ FILE = "message.toml"
 CALLED = f"data/{FILE}"
 REPLIES = "data/replies"
 LEADS, YES = "leads", frozenset({"yes"})
-CHAPTERS = ("returns", "freight", "refund", "compensation", "complaint")
+CHAPTERS = ("returns", "enquiry", "freight", "refund", "compensation", "complaint")
 """The chapters of an answer that fill blanks of wordings."""
 WAITS_FOR = "waits_for"
 PART, PROBLEM = "message_part", "problem"

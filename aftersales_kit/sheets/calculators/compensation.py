@@ -104,8 +104,8 @@ def _limit_notes(offer: Offer) -> Iterable[Label]:
         )
     elif limited_by == "price":
         yield Label(
-            "Below the band's top, because no more than the price paid is given.",
-            "没到幅度上限：补偿不超过商品实付。",
+            "Below the band's top, because no more is given than is still paid for the goods.",
+            "没到幅度上限：补偿不超过商品实付里还没退的部分。",
         )
 
 
@@ -151,7 +151,10 @@ def _looked_at(answer: Compensation) -> set[str]:
     if isinstance(band, Decision) and band.outcomes["measured_by"] == "nothing":
         seen |= {"amount_asked"}
     elif band is not None:
-        seen |= {"price_paid", "margin", "amount_asked"}
+        seen |= {"price_paid", "margin", "amount_asked", "settled_before"}
+        if answer.amount:
+            seen |= {"shipping_terms", "amount_refunded"}
+            seen |= {"shipping_charged"} if answer.facts.get("shipping_terms") == "paid" else set()
         stated = answer.facts.get("demand")
         reacts = answer.in_force.terms["demand"].holds("reacts", stated)
         if answer.facts.get("amount_asked") is not None and not reacts:
@@ -184,7 +187,10 @@ COMPENSATION = Calculator(
         ),
         Fields(
             Label("Money", "金额"),
-            ("price_paid", "margin", "destination", "contract_freight"),
+            (
+                "price_paid", "margin", "destination", "contract_freight", "shipping_terms",
+                "shipping_charged",
+            ),
         ),
         Fields(
             Label("What the buyer says", "买家怎么说"),
@@ -196,7 +202,7 @@ COMPENSATION = Calculator(
                 "complaint_risk", "customer", "courier_chosen_by_buyer", "exclusion_confirmed",
                 "told_of_right", "signed_on", "opened_at", "replacement_signed_on",
                 "days_in_repair", "failed_repairs", "repair_possible", "replacement_in_stock",
-                "minor_defect", "review_pressure",
+                "minor_defect", "review_pressure", "amount_refunded", "settled_before",
             ),
             rare=True,
         ),

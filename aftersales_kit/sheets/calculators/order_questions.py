@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import date
 
 from ...answers.enquiries import TABLES as TABLE_OF
-from ...answers.enquiries import Enquiry, enquiry_known, no_enquiry
+from ...answers.enquiries import Enquiry, enquiry_blanks, enquiry_known, no_enquiry
 from ...policy.inforce import InForce
 from ...policy.terms import Label, Value
 from ..explaining import Row, Sheet, ask_of, form_row, order_sum
@@ -28,7 +28,8 @@ HEADLINE = (
     "data_answer", "price_do", "invoice_do", "cover_do", "rest_owed",
 )  # fmt: skip
 DIFFERENCE = Label("Difference to pay back", "退差价")
-PRICES = {"price_paid", "price_now"}
+PRICES = {"price_paid", "price_now", "shipping_terms", "settled_before"}
+BLANKS = ("difference", "form_entry")
 
 
 def _answer(facts: Mapping[str, Value], on: date, in_force: InForce) -> Enquiry:
@@ -39,23 +40,26 @@ def order_questions_sheet(answer: Enquiry) -> Sheet:
     """Explain what is done about what the buyer asks, and what to write."""
     if not answer.rulings:
         return Sheet(TITLE, NO_QUESTION, False)
-    sheet = rulings_sheet(answer, TITLE, HEADLINE)
-    totals: tuple[Row, ...] = ()
-    if answer.difference is not None and answer.form_entry is not None:
-        totals = (
-            Row(DIFFERENCE, (order_sum(answer, answer.difference),)),
-            form_row(order_sum(answer, answer.form_entry)),
-        )
+    sheet = rulings_sheet(answer, TITLE, HEADLINE, blanks=enquiry_blanks(answer))
+    totals = []
+    if answer.difference is not None:
+        totals.append(Row(DIFFERENCE, (order_sum(answer, answer.difference),)))
+    if answer.form_entry is not None:
+        totals.append(form_row(order_sum(answer, answer.form_entry)))
     return replace(
         sheet,
         settled=sheet.settled and not answer.missing,
-        totals=totals,
+        totals=tuple(totals),
         ask=ask_of(answer.question, answer.missing, answer.in_force),
     )
 
 
 def _looked_at(answer: Enquiry) -> set[str]:
-    return looked_at(answer) | (PRICES if answer.missing or answer.difference else set())
+    seen = looked_at(answer)
+    if answer.missing or answer.difference:
+        seen |= PRICES
+        seen |= {"shipping_charged"} if answer.facts.get("shipping_terms") == "paid" else set()
+    return seen
 
 
 def _figures(answer: Enquiry) -> Mapping[str, Figure]:
@@ -85,7 +89,16 @@ ORDER_QUESTIONS = Calculator(
         ),
         Fields(
             Label("The price", "差价"),
-            ("price_drop", "price_promise", "days_since_payment", "price_paid", "price_now"),
+            (
+                "price_drop",
+                "price_promise",
+                "days_since_payment",
+                "price_paid",
+                "price_now",
+                "shipping_terms",
+                "shipping_charged",
+                "settled_before",
+            ),
         ),
         Fields(
             Label("The invoice", "发票"),
@@ -104,5 +117,6 @@ ORDER_QUESTIONS = Calculator(
     usual={"market": "cn", "price_promise": "no_promise"},
     tables=TABLES,
     figures=_figures,
-    checked=("difference", "form_entry"),
+    checked=BLANKS,
+    blanks=BLANKS,
 )

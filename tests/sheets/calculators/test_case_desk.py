@@ -201,7 +201,7 @@ def test_who_grants_it_is_named_once() -> None:
     assert "complaint-special" in said(name)
     assert not {"written-reply", "supervisor", "complaint-written"} & {*said(name)}
     # What the agent may give is given in the chat.
-    assert "grant" in said(name, amount_asked="10")
+    assert "grant" in said(name, amount_asked="10", shipping_terms="free")
 
 
 def test_what_is_found_of_a_parcel_is_said_and_no_way_beside_it() -> None:
