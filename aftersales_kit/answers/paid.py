@@ -152,9 +152,16 @@ class Paid:
 
         None while it is not known what was paid, and where more would go back than that.
         """
+        back -= self.over(back)
         if self.left is None or self.missing or self.conflicts or not 0 < back <= self.left:
             return None
         return form_entry(self.left, back)
+
+    def over(self, back: Decimal) -> Decimal:
+        """Return what of a sum no longer goes back through the platform: as much as freight, which
+        was no part of what was paid, has gone back through it before."""
+        over = NOTHING if self.left is None else back - self.left
+        return over if 0 < over <= self.before.advanced else NOTHING
 
 
 def paid_known(facts: Mapping[str, Value], in_force: InForce) -> Paid:

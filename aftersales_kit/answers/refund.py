@@ -184,11 +184,11 @@ class Refund(Answer):
         None while it is not known. Where the sale stands, the freight is a line of the refund
         itself as long as what was paid is enough for it.
         """
-        if self.as_a_whole:
-            repaid = [leg.repaid for leg in self.freight.of_name("return")]
-            more = [-line.amount for line in self.lines if line.name == "transferred"]
-            return total([*repaid, *more])
-        return self.beside if "wish" in self.facts else None
+        if not self.as_a_whole and "wish" not in self.facts:
+            return None
+        more = [-line.amount for line in self.lines if line.name == "transferred"]
+        legs = self.freight.of_name("return") if self.as_a_whole else ()
+        return total([self.beside, *more, *(leg.repaid for leg in legs)])
 
     @property
     def kept(self) -> Decimal | None:
@@ -447,8 +447,12 @@ def refund_of(parts: Sequence[Part], on: date, in_force: InForce) -> Refund:
         advanced = [*_by_itself(standing, freight, apart=bool(whole))]
         beside = _too_much(advanced, lines, account)
         lines += [None] if beside is None else [] if beside else advanced
-    if whole:
-        lines += _beside(lines, account)
+    if over := account.over(sum((line.amount for line in lines if line is not None), NOTHING)):
+        label = Label(
+            "Repaid by transfer: freight has gone back out of this order",
+            "之前运费占了的，另外打款",
+        )
+        lines.append(RefundLine("transferred", label, -over, (), ("PRC-30", "PRC-43")))
     found = tuple(line for line in lines if line is not None)
     balance = sum((line.amount for line in found), NOTHING)
     paid = account.left
@@ -908,20 +912,6 @@ def _too_much(
     if not freight or account.of_goods is None or whole <= account.of_goods:
         return NOTHING
     return None if account.left is None else freight if whole > account.left else NOTHING
-
-
-def _beside(lines: Sequence[RefundLine | None], account: Paid) -> Iterator[RefundLine]:
-    """Return what of goods and shipping goes back beside the platform: as much as freight, which
-    was no part of what was paid, has gone back through it before."""
-    if account.left is None:
-        return
-    over = sum((line.amount for line in lines if line is not None), NOTHING) - account.left
-    if 0 < over <= account.before.advanced:
-        label = Label(
-            "Repaid by transfer: freight has gone back out of this order",
-            "之前运费占了的，另外打款",
-        )
-        yield RefundLine("transferred", label, -over, (), ("PRC-30", "PRC-43"))
 
 
 def _advanced(leg: Leg) -> Decimal | None:

@@ -277,8 +277,10 @@ def read_discounts(
     example = _example(raw, f"write it like one of these: {listed.en}", f"可以写：{listed.zh}")
     found = _read(items, field, lambda item: _discount(item, kinds), ("discount", "档"), example)
     places = {kind: place for place, kind in enumerate(kinds)}
-    ordered = sorted(found, key=lambda d: (places[d.kind], d.lines, d.form, d.over, d.pieces))
-    steps = [(d.kind, d.form, d.lines, d.over, d.pieces) for d in ordered]
+    ordered = sorted(
+        found, key=lambda d: (places[d.kind], d.lines, d.form, d.over, d.pieces, d.units)
+    )
+    steps = [(d.kind, d.form, d.lines, d.over, d.pieces, d.units) for d in ordered]
     for step, discount in zip(steps, ordered, strict=True):
         if steps.count(step) > 1:
             twice, said = f"{discount} is there twice", f"{discount.label.zh} 写了两次"

@@ -4,11 +4,15 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from aftersales_kit.answers.compensation import compensation_known
+from aftersales_kit.answers.enquiries import enquiry_known
 from aftersales_kit.answers.facts import read_facts
 from aftersales_kit.answers.orders import resolve_order
 from aftersales_kit.answers.paid import Paid, paid_known
+from aftersales_kit.answers.refund import refund_known
 from aftersales_kit.answers.resolving import resolve
 from tests.handbook import HANDBOOK
 
@@ -257,3 +261,196 @@ def test_no_more_is_agreed_for_a_piece_than_is_still_paid_for_it(pieces: str) ->
     assert answer.refund is not None
     assert answer.refund.refund is None
     assert any("more than the 50.00" in bad.label.en for bad in answer.conflicts)
+
+
+# --- over any path ---
+
+FAULT = {
+    "problem": "quality_defect", "evidence": "photos", "goods_usable": "yes", "gift": "no_gift",
+    "order_state": "signed", "days_since_signing": "2", "condition": "intact", "abuse": "no",
+    "freight_agreement": "nothing", "contract_freight": "8", "return_freight": "12",
+    "replacement_in_stock": "yes", "told_of_right": "yes", "in_a_hurry": "no",
+}  # fmt: skip
+MONEY = st.integers(100, 30_000).map(lambda n: f"{n / 100:.2f}")
+STEPS = st.sampled_from(["agreed", "agreed for all", "price fell", "return", "fault", "exchange"])
+PATHS = st.lists(st.tuples(STEPS, st.integers(0, 99), st.integers(0, 99)), min_size=1, max_size=7)
+DISCOUNTS = st.sampled_from(
+    ["", "100-13", "every 60-7", "10% off", "2件8折", "买2送1", "item coupon 3 on 1"]
+)
+
+
+@st.composite
+def bought(draw: st.DrawFn) -> dict[str, str]:
+    """Draw an order with its discounts and shipping, paid in one way or several, or in none that
+    is known."""
+    goods = draw(st.lists(st.tuples(MONEY, st.integers(1, 3)), min_size=1, max_size=3))
+    terms = draw(st.sampled_from(["free", "paid"]))
+    facts = {
+        **FAULT, "market": draw(st.sampled_from(["cn", "tw", "eu"])), "shipping_terms": terms,
+        "order_lines": "\n".join(f"p{i}; {price}; {n}" for i, (price, n) in enumerate(goods)),
+    }  # fmt: skip
+    facts |= {"shipping_charged": "9.50"} if terms == "paid" else {}
+    facts |= {"discount_steps": steps} if (steps := draw(DISCOUNTS)) else {}
+    whole = of(**{name: facts[name] for name in facts if name in ACCOUNT}).left
+    assert whole is not None
+    part = (whole * draw(st.integers(0, 100)) / 100).quantize(Decimal("0.01"))
+    ways = draw(st.sampled_from(["", "alipay {}", "card {}; points 300={}"]))
+    if ways.count("{}") == 1:
+        part = whole
+    return facts | ({"payments": ways.format(part, whole - part)} if ways else {})
+
+
+ACCOUNT = {"order_lines", "discount_steps", "shipping_terms", "shipping_charged"}
+
+
+def about(order, place: int, number: int) -> str:
+    """Return the lines of an order, of which so many of one line are meant, or all."""
+    return "\n".join(
+        f"{line.name}; {line.price}; {line.quantity}; "
+        f"{min(number, line.left) if place in (i, -1) else 0}; {line.before}"
+        for i, line in enumerate(order)
+    )
+
+
+def some_of(amount: Decimal, part: int) -> Decimal:
+    return (amount * part / 100).quantize(Decimal("0.01"))
+
+
+@settings(max_examples=150, deadline=None)
+@given(bought(), PATHS)
+def test_over_any_path_no_more_goes_back_than_was_paid_and_the_form_says_what_is_left(
+    facts: dict[str, str], path: list[tuple[str, int, int]]
+) -> None:
+    whole = of(**{name: facts[name] for name in facts if name in ACCOUNT}).left
+    assert whole is not None
+    back = topped_up = apart = advanced = Decimal(0)
+    shipping = Decimal(0)
+    for step, at, part in [*path, ("fault", -1, 99)]:
+        account = paid_known(read_facts(facts, TERMS), IN_FORCE)
+        assert account.conflicts == ()
+        assert account.order is not None
+        assert account.left == whole + topped_up - back
+        order = account.order.lines
+        left = [i for i, line in enumerate(order) if line.left]
+        if not left:
+            break
+        place = left[at % len(left)]
+        own = dict(facts)
+        if step == "return" or step == "fault":
+            number = 1 + part % order[place].left if at >= 0 else 99
+            own |= {"order_lines": about(order, place if at >= 0 else -1, number)}
+            own |= {"wish": "return", **({} if step == "fault" else {"problem": "change_of_mind"})}
+        elif step == "exchange":
+            own |= {"wish": "exchange", "exchange_kind": "same"}
+            own |= {"order_lines": about(order, place, 1)}
+        else:
+            named = about(order, place if step == "agreed" else -1, 99)
+            most = paid_known(read_facts({**own, "order_lines": named}, TERMS), IN_FORCE).of_piece
+            assert most is not None
+            sum_ = some_of(most, part + 1)
+            if step == "price fell":
+                asked = {**own, "problem": "price_protection", "price_promise": "promised"}
+                asked |= {"price_now": str(most - sum_), "order_lines": named}
+                enquiry = enquiry_known(read_facts(asked, TERMS), ON, IN_FORCE)
+                assert enquiry is not None
+                assert (enquiry.difference or 0) == sum_
+                own["problem"] = "blemish"
+            own |= {"wish": "compensation", "amount_refunded": str(sum_), "order_lines": named}
+        answer = refund_known(read_facts(own, TERMS), ON, IN_FORCE)
+        assert (answer.conflicts, answer.missing) == ((), ())
+        assert answer.refund is not None
+        assert answer.owed is not None
+        assert answer.apart is not None
+        if step == "price fell":
+            assert enquiry.form_entry == answer.form_entry
+        assert sum(line.amount for line in answer.lines) == answer.refund - answer.owed
+        if answer.ways:
+            assert sum(one.amount for one in answer.methods) == answer.refund
+            assert all(one.amount > 0 for one in answer.left)
+            assert sum(one.amount for one in answer.left) == account.left - answer.refund
+        back, topped_up = back + answer.refund, topped_up + answer.owed
+        assert back <= whole + topped_up
+        if answer.form_entry is not None:
+            assert answer.form_entry == whole + topped_up - back + answer.owed * -1
+        apart += answer.apart
+        advanced += sum(leg.repaid or 0 for leg in answer.freight.of_name("return"))
+        shipping += sum(line.amount for line in answer.lines if line.name == "shipping")
+        assert shipping <= Decimal("9.50")
+        if not answer.owed:
+            facts = {**facts, **answer.carried_over}
+        else:
+            return
+    # All has come back, the last of it for the shop's fault: what was paid and what was advanced.
+    kept = Decimal("9.50") - shipping if facts["shipping_terms"] == "paid" else Decimal(0)
+    assert back + apart == whole - kept + advanced
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.data(), st.sampled_from(["cn", "tw", "eu"]))
+def test_what_is_agreed_for_one_line_and_what_comes_back_of_another_go_in_any_order(
+    data: st.DataObject, market: str
+) -> None:
+    goods = data.draw(st.lists(st.tuples(MONEY, st.integers(1, 3)), min_size=2, max_size=4))
+    lines = "\n".join(f"p{i}; {price}; {n}" for i, (price, n) in enumerate(goods))
+    start = {**FAULT, "market": market, "shipping_terms": "free", "order_lines": lines}
+    steps = [(i, data.draw(st.sampled_from([None, 1, 33, 100]))) for i in range(len(goods))]
+    totals = []
+    for order_of_steps in (steps, data.draw(st.permutations(steps))):
+        facts, came = start, {}
+        for place, part in order_of_steps:
+            account = paid_known(read_facts(facts, TERMS), IN_FORCE)
+            assert account.order is not None
+            own = {**facts, "order_lines": about(account.order.lines, place, 99)}
+            own |= {"wish": "return"}
+            if part is not None:
+                most = paid_known(read_facts(own, TERMS), IN_FORCE).of_piece
+                assert most is not None
+                own |= {"wish": "compensation", "amount_refunded": str(some_of(most, part))}
+            answer = refund_known(read_facts(own, TERMS), ON, IN_FORCE)
+            assert (answer.conflicts, answer.missing, answer.owed) == ((), (), 0)
+            came[place] = answer.refund
+            facts = {**facts, **answer.carried_over}
+        totals.append(came)
+    assert totals[0] == totals[1]
+    # Several pieces at once come to the same as one after another.
+    if any(part is None for _, part in steps):
+        pieces = "\n".join(
+            f"p{i}: quality_defect; photos; quantity={goods[i][1]}; " + (
+                "wish=return" if part is None
+                else f"wish=compensation; amount_refunded={totals[0][i]}")
+            for i, part in steps
+        )  # fmt: skip
+        shared = {k: v for k, v in start.items() if k not in ("problem", "evidence")}
+        at_once = resolve_order({**shared, "pieces": pieces}, on=ON, handbook=HANDBOOK)
+        assert at_once.refund is not None
+        assert at_once.refund.refund == sum(totals[0].values())
+
+
+@settings(max_examples=80, deadline=None)
+@given(bought(), PATHS)
+def test_in_parts_without_a_fault_it_comes_to_the_same_but_for_a_fen_each(
+    facts: dict[str, str], path: list[tuple[str, int, int]]
+) -> None:
+    start = {**facts, "problem": "change_of_mind", "market": "cn", "wish": "return"}
+    facts, sums, returns = dict(start), Decimal(0), 0
+    for _, at, part in path:
+        account = paid_known(read_facts(facts, TERMS), IN_FORCE)
+        assert account.order is not None
+        order = account.order.lines
+        left = [i for i, line in enumerate(order) if line.left]
+        if not left:
+            break
+        place = left[at % len(left)]
+        facts["order_lines"] = about(order, place, 1 + part % order[place].left)
+        answer = refund_known(read_facts(facts, TERMS), ON, IN_FORCE)
+        assert answer.balance is not None
+        sums, returns = sums + answer.balance, returns + 1
+        facts |= answer.carried_over
+    account = paid_known(read_facts(facts, TERMS), IN_FORCE)
+    assert account.order is not None
+    lines = "\n".join(
+        f"{line.name}; {line.price}; {line.quantity}; {line.before}" for line in account.order.lines
+    )
+    at_once = refund_known(read_facts({**start, "order_lines": lines}, TERMS), ON, IN_FORCE)
+    assert at_once.balance is not None
+    assert abs(at_once.balance - sums) <= returns * Decimal("0.01")

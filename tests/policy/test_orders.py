@@ -149,7 +149,7 @@ def test_a_line_that_cannot_be_read_is_named_with_what_is_allowed(raw, words: st
         ("店铺券满200减20", "order_coupon 200.00-20.00"),
         ("跨店每满300减50", "cross_shop every 300.00-50.00"),
         ("platform coupon: 15", "platform_coupon 15.00 off"),
-        ("积分500=5，淘金币3", "points 3.00 off, points 500=5.00 off"),
+        ("积分500=5，淘金币300=3", "points 300=3.00 off, points 500=5.00 off"),
         ("300-40, every 300-40", "300.00-40.00, every 300.00-40.00"),
     ],
 )
@@ -177,6 +177,9 @@ def test_a_discount_is_read_in_every_usual_spelling(raw, canonical: str) -> None
         ([{"over": 3, "off": 1, "kind": "cupon"}], "'cupon' is no kind of discount with a"),
         ("40-300", "300.00 off 40.00 is more than the whole"),
         ("0-0", "0.00 off 0.00 is more than the whole"),
+        ("积分500", "'积分500' is no points taken off: such as points 500=5"),
+        ("淘金币100", "'淘金币100' is no points taken off: such as points 500=5"),
+        ("积分300=3，淘金币300=3", "points 300=3.00 off is there twice"),
         ("300-40, 300-50", "300.00 is the threshold of two discounts"),
         ("1,000-100", "write 1000, not 1,000"),
         ([{"over": 300}], "the saving None is not an amount"),
