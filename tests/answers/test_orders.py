@@ -190,7 +190,7 @@ def test_what_was_agreed_for_a_piece_goes_back_by_the_same_refund() -> None:
     answer = of(f"coat: {kept}\nsocks: {UNWANTED}", destination="other_province")
     assert amounts(answer) == [("goods", "30.00"), ("agreed", "10.00")]
     assert answer.refund.route is None
-    assert answer.refund.form_entry is None
+    assert answer.refund.form_entry == 390
     only = of(f"coat: {kept}\nsocks: {kept}", destination="other_province")
     assert amounts(only) == [("agreed", "10.00"), ("agreed", "10.00")]
     assert only.refund.route == "refund_only"
