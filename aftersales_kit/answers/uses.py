@@ -147,7 +147,7 @@ USES = {
         },
         besides={
             "shipping_rule": "stays went_back",
-            "settled_before": "goods agreed freight outbound return gift wear owed",
+            "settled_before": "goods agreed freight outbound return gift wear transferred owed",
             "cancel_costs": "as_usual",
             "responsible": "courier maker platform undetermined buyer",
             "payment": "refunded_with_price paid_by_buyer",
@@ -217,7 +217,8 @@ USES = {
             "next_step": "grant",
         },
         besides={
-            "wish": "refund return repair resend compensation information",
+            "wish": "refund return repair resend information",
+            "next_step": "offer decline supervisor_decides written_reply",
         },
         groups={
             "wish": "money_back goods_come_back",
@@ -232,6 +233,10 @@ USES = {
         codes={
             "settled_before": "goods agreed freight transferred owed",
             "shipping_terms": "paid",
+        },
+        besides={
+            "settled_before": "shipping outbound return gift wear",
+            "shipping_terms": "free threshold",
         },
     ),
     "parcels": Uses(

@@ -82,6 +82,7 @@ USES = {
         besides={
             "next_step": "supervisor_decides written_reply",
             "measured_by": "margin",
+            "shipping_terms": "free threshold",
         },
         groups={
             "course": "money_is_right",
@@ -158,6 +159,9 @@ USES = {
             "market": "cn",
             "price_promise": "no_promise",
             "shipping_terms": "paid",
+        },
+        besides={
+            "shipping_terms": "free threshold",
         },
         cases="asked-where-the-refund-is",
     ),
@@ -246,7 +250,7 @@ USES = {
             "shipping_terms": "free",
             "value_deduction": "no_deduction",
             "gift_charge": "stated_price market_price",
-            "settled_before": "shipping agreed freight outbound return gift",
+            "settled_before": "shipping agreed freight outbound return gift transferred",
         },
         groups={
             "wish": "money_back",
