@@ -2,7 +2,8 @@
 
 Parts: `Uses` (what one module names), `declared` (that of every module), `needed_by_code` (the
 names in it), `unknown_to` (what a handbook lacks of it), `undecided` (codes that a group says
-nothing about, although it must), `named_by_nothing` (codes that could go).
+nothing about, although it must), `named_by_nothing` (codes that could go), `idle_terms` (fields,
+groups and units that could).
 
 Whoever renames or drops what the code decides by is told so: each room says in its `uses.py` what
 its modules name, and a handbook that lacks any of it has a fault, *unknown to the data*.
@@ -28,9 +29,10 @@ from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
 from pkgutil import iter_modules
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from .faults import UNKNOWN, Fault, near
+from .reading import Files
 from .terms import Terms
 from .verification import Finding
 
@@ -55,6 +57,9 @@ KINDS = {
     "cases": ("worked case", "data/cases"),
 }
 """What can be named, but codes and groups of a field: what it is called, and where it stands."""
+IDLE = "named by nothing"
+NOT_NAMING = ("cases/", "samples/", "triage/", "walks/", "search.toml")
+"""Files that illustrate, or say what people look for: what only they name makes no difference."""
 KNOWER = "knower"
 """Somebody who can answer a fact."""
 
@@ -181,28 +186,88 @@ def unknown_to(uses: Mapping[str, Uses], there: Mapping[str, Collection[str]]) -
 
 
 def named_by_nothing(policy: Policy) -> Iterator[Finding]:
-    """Find the codes of outcomes that no rule gives or asks for, no group holds, no code names."""
+    """Find the codes of outcomes that no rule gives, no group holds and no code names.
+
+    A rule that asks for one makes no difference while none gives it, and a group holds what it
+    lists: a new code is in a group with `except` without anybody having said so.
+    """
     named = {*needed_by_code()}
     for rule in policy.rules():
         named |= {(f"code of {outcome}", code) for outcome, code in rule.then.items()}
-        for name, wanted in rule.when.items():
-            if isinstance(wanted, frozenset):
-                named |= {(f"code of {name}", code) for code in wanted}
     outcomes = dict.fromkeys(name for table in policy.tables.values() for name in table.outcomes)
     for name in outcomes:
         field = policy.terms[name]
-        held = {code for group in field.groups.values() for code in group.codes}
+        listing = (group for group in field.groups.values() if group.outside)
+        held = {code for group in listing for code in group.codes}
         own = field.kind == "choice" and not field.ask and not field.titled_in
         for code in field.codes if own else ():
             if code not in held and (f"code of {name}", code) not in named:
                 yield Finding(
-                    "named by nothing",
+                    IDLE,
                     name,
                     (code,),
-                    f"no rule gives or asks for the {name} {code}, and no code names it",
+                    f"no rule gives the {name} {code}, and no code names it",
                     file=FILE,
                     mend=f"write the rule that gives {code}, or take it out of fields.{name}.codes",
                 )
+
+
+def idle_terms(files: Files, policy: Policy) -> Iterator[Fault]:
+    """Go through the fields, groups and units that neither the code nor a file names.
+
+    A table names its inputs and outcomes, and a trait is named by what follows from it.
+    """
+    terms, code = policy.terms, needed_by_code()
+    in_tables = {n for t in policy.tables.values() for n in (*t.inputs, *t.outcomes)}
+    units = {field.unit for field in terms.fields.values()}
+    left: dict[tuple[str, str], str] = {}
+    for name, field in terms.fields.items():
+        if not (field.follows or name in in_tables or ("field", name) in code):
+            left[f"fields.{name}", ""] = name
+        for group in field.groups:
+            if (f"group of {name}", group) not in code:
+                left[f"fields.{name}", f"groups.{group}"] = group
+    left |= {("units", u): u for u in terms.units if u not in units and ("unit", u) not in code}
+    # Most are named by the policy, so that few files have to be gone through.
+    for name in sorted(files.read, key=lambda file: not file.startswith("policy/")):
+        if left and name.endswith(".toml") and not name.startswith(NOT_NAMING):
+            own = name == FILE.removeprefix("data/")
+            data = files.read[name]
+            said = _words_in(_without_labels(data) if own else data, frozenset(left.values()))
+            left = {place: word for place, word in left.items() if word not in said}
+    for (entry, place), word in left.items():
+        problem = f"neither data nor code names {word}"
+        mend = "let a rule, a clock, a register or the code use it, or take it out"
+        yield Fault(FILE, entry, place, problem, mend, kind=IDLE)
+
+
+def _without_labels(terms: Mapping[str, Any]) -> Iterator[Any]:
+    """Go through what the terms say of their fields, but for what they are called."""
+    fields = terms.get("fields", {})
+    for field in fields.values() if isinstance(fields, Mapping) else ():
+        for key, value in field.items() if isinstance(field, Mapping) else ():
+            if key == "groups" and isinstance(value, Mapping):
+                groups = [group for group in value.values() if isinstance(group, Mapping)]
+                yield [part for group in groups for part in group.values()]
+            elif key not in ("codes", "label", "ask"):
+                yield value
+
+
+def _words_in(data: Any, words: frozenset[str]) -> set[str]:
+    """Return which of some words are keys or texts of what a file holds."""
+    said, todo = set[str](), [data]
+    while todo:
+        held = todo.pop()
+        if isinstance(held, Mapping):
+            said |= held.keys() & words
+            held = held.values()
+        for part in held:
+            if isinstance(part, str):
+                if part in words:
+                    said.add(part)
+            elif isinstance(part, (Mapping, list)):
+                todo.append(part)
+    return said
 
 
 def undecided(terms: Terms) -> Iterator[Finding]:

@@ -4,10 +4,13 @@ from dataclasses import replace
 
 import pytest
 
-from aftersales_kit.policy.terms import Field, Label, Terms
+from aftersales_kit.policy.handbook import data_folder
+from aftersales_kit.policy.reading import Files
+from aftersales_kit.policy.terms import Field, Group, Label, Terms
 from aftersales_kit.policy.words import (
     Uses,
     declared,
+    idle_terms,
     named_by_nothing,
     names_in,
     undecided,
@@ -78,6 +81,83 @@ def test_a_code_of_an_outcome_that_nothing_names_is_found() -> None:
     assert (finding.kind, finding.table) == ("named by nothing", "payment")
     assert finding.rules == ("by_cheque",)
     assert finding.mend.endswith("or take it out of fields.payment.codes")
+
+
+@pytest.mark.parametrize("outcome", ["ask_for", "responsible"])
+def test_a_code_for_which_rules_ask_and_which_none_gives_is_found(outcome: str) -> None:
+    terms = with_code(TERMS[outcome], "unheard_of")
+    policy = replace(HANDBOOK.policy, terms=terms)
+    rest = frozenset(terms[outcome].codes)
+    table = next(t for t in policy.tables.values() if outcome in t.inputs or outcome in t.outcomes)
+    asking = replace(table.rules[0], when={**table.rules[0].when, outcome: rest})
+    changed = replace(table, rules=(asking, *table.rules[1:]))
+    policy = replace(policy, tables={**policy.tables, table.id: changed})
+    (finding,) = named_by_nothing(policy)
+    assert (finding.table, finding.rules) == (outcome, ("unheard_of",))
+
+
+def test_a_code_of_a_group_that_takes_in_all_but_some_is_not_named_by_that() -> None:
+    terms = with_code(TERMS["payment"], "by_cheque")
+    groups = {"any": Group(Label("any", "任何"), frozenset(terms["payment"].codes))}
+    fields = {**terms.fields, "payment": replace(terms["payment"], groups=groups)}
+    policy = replace(HANDBOOK.policy, terms=replace(terms, fields=fields))
+    assert [finding.rules for finding in named_by_nothing(policy)] == [("by_cheque",)]
+
+
+def idle(fields=(), groups=(), units=(), also=None) -> list[tuple[str, str]]:
+    """Return the terms that are idle, with some terms more, and one file more that names some."""
+    files = Files(data_folder())
+    for path in data_folder().rglob("*.toml"):
+        files.toml(path.relative_to(data_folder()).as_posix())
+    label = Label("new", "新的")
+    new = {name: Field(name, "choice", label, codes={"one": label}) for name in fields}
+    known = {
+        name: replace(field, groups={**field.groups, **{g: Group(label, frozenset()) for g in of}})
+        for name, field in TERMS.fields.items()
+        if (of := [group for where, group in groups if where == name])
+    }
+    units = {**TERMS.units, **dict.fromkeys(units, label)}
+    terms = replace(TERMS, fields={**TERMS.fields, **known, **new}, units=units)
+    files.read |= also or {}
+    found = list(idle_terms(files, replace(HANDBOOK.policy, terms=terms)))
+    assert all(f.kind == "named by nothing" and f.file.endswith("terms.toml") for f in found)
+    return [(fault.id, fault.field) for fault in found]
+
+
+def test_the_handbook_has_no_field_group_or_unit_that_nothing_names() -> None:
+    assert idle() == []
+
+
+def test_a_field_a_group_and_a_unit_that_nothing_names_are_found() -> None:
+    found = idle(["out"], [("wish", "half_way"), ("leg", "half_way")], ["furlong"])
+    assert sorted(found) == [
+        ("fields.leg", "groups.half_way"),
+        ("fields.out", ""),
+        ("fields.wish", "groups.half_way"),
+        ("units", "furlong"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("file", "held", "named"),
+    [
+        ("clocks.toml", {"a": {"when": {"out": "one"}}}, True),
+        ("policy/more.toml", {"rule": [{"when": {"wish": ["return", "out"]}}]}, True),
+        ("policy/amounts.toml", {"a": {"unit": "out"}}, True),
+        ("policy/terms.toml", {"fields": {"b": {"not_before": ["out"]}}}, True),
+        ("policy/terms.toml", {"fields": {"b": {"groups": {"c": {"not": ["out"]}}}}}, True),
+        ("policy/terms.toml", {"fields": {"out": {"groups": {"out": {}}}}}, False),
+        ("policy/terms.toml", {"fields": {"b": {"label": {"en": "out"}}}, "units": "out"}, False),
+        ("cases/more.toml", {"case": [{"facts": {"out": "one"}}]}, False),
+        ("search.toml", {"out": {"aliases": ["out"]}}, False),
+    ],
+)
+def test_what_a_file_names_is_not_idle_and_what_only_illustrates_names_nothing(
+    file: str, held: dict[str, object], named: bool
+) -> None:
+    found = idle(["out"], [("wish", "out")], ["out"], {file: held})
+    new = {("fields.out", ""), ("fields.wish", "groups.out"), ("units", "out")}
+    assert ({*found} & new == set()) is named
 
 
 @pytest.mark.parametrize("field", ["wish", "entry"])
