@@ -70,7 +70,8 @@ class Message:
     `asks` are the facts that it asks the buyer for. `question` is the one that brings the message
     on most, None where none does; `wants` are the facts that no table asks and that a blank of it
     still needs. Where neither is left it is `final`: nothing that is open changes it. `looked_at`
-    are the rulings that it is made by.
+    are the rulings that it is made by. `passed_over` are wordings that a rule names and that are
+    not sent, since what they ask is known.
     """
 
     stage: str
@@ -81,6 +82,7 @@ class Message:
     wants: tuple[str, ...] = ()
     final: bool = False
     looked_at: tuple[Decision | Question, ...] = field(default=(), compare=False, repr=False)
+    passed_over: tuple[str, ...] = field(default=(), compare=False, repr=False)
 
 
 def message_of(answer: Resolution) -> Message:
@@ -177,6 +179,7 @@ class _Composer:
         self.loose = bool(answer.conflicts)
         """Whether something else is open that was looked at."""
         self.wants: dict[str, None] = {}
+        self.passed_over: dict[str, None] = {}
         self.waiting = False
         """Whether a part is certain to begin the message as soon as its wording is."""
 
@@ -316,6 +319,7 @@ class _Composer:
         replies = self.in_force.policy.replies
         for reply in in_order(replies[name], replies):
             if reply.asks and {*reply.asks} <= known - taken.keys():
+                self.passed_over[reply.id] = None
                 continue
             if reply.finds_out and {*reply.finds_out} <= known:
                 continue
@@ -380,8 +384,17 @@ class _Composer:
         told = {**self.facts, ASKING: yes_or_no(asks), FINAL: yes_or_no(final)}
         stage = _stage(begins, told, self.answer.on, self.in_force)
         wants = tuple(self.wants)
-        looked_at = tuple(self.looked_at)
-        return Message(stage, tuple(parts), text, asks, self.question, wants, final, looked_at)
+        return Message(
+            stage,
+            tuple(parts),
+            text,
+            asks,
+            self.question,
+            wants,
+            final,
+            tuple(self.looked_at),
+            tuple(self.passed_over),
+        )
 
 
 def _way(answer: Resolution) -> str | None:

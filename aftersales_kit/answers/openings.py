@@ -4,9 +4,11 @@ Parts: `verify_openings` (findings, in the form of `verification`). Source: data
 
 The checks, each a sentence:
 
-- *case differs*: another message is sent than an opening says, or it asks for something else.
+- *case differs*: another message is sent than an opening says, or it asks for something else, or
+  passes over other wordings because what they ask is known.
 - *wording without opening*: a wording that asks the buyer, before anything is certain, for what
-  another asks as well, and that no opening shows.
+  another asks as well, and that no opening shows; or one named by a later decision that asks for
+  the same, and that no opening shows sent or passed over.
 - *unresolved reference*: a wording or a fact that there is not.
 
 >>> verify_openings(handbook)
@@ -16,12 +18,15 @@ The checks, each a sentence:
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from ..policy.handbook import Handbook
+from ..policy.inforce import Policy
 from ..policy.shapes import unresolved
+from ..policy.subjects.messages import Part
 from ..policy.subjects.openings import FILE, Opening
 from ..policy.verification import Finding, from_faults
+from .message import OPTION
 from .resolving import resolve_known
 
 REPLIES = "data/replies"
@@ -44,9 +49,13 @@ def _differences(opening: Opening, handbook: Handbook) -> Iterator[str]:
     day = handbook.policy.changes[-1]
     message = resolve_known(opening.facts, day, handbook.on(day)).message
     sends = tuple(part.reply.id for part in message.parts)
-    for how, said, got in (("sends", opening.sends, sends), ("asks", opening.asks, message.asks)):
+    for what, how, said, got in (
+        ("send", "sends", opening.sends, sends),
+        ("ask", "asks", opening.asks, message.asks),
+        ("pass over", "passes over", opening.passes_over, message.passed_over),
+    ):
         if said != got:
-            yield f"is said to {how[:-1]} {_listed(said)}, and {how} {_listed(got)}"
+            yield f"is said to {what} {_listed(said)}, and {how} {_listed(got)}"
 
 
 def _listed(names: tuple[str, ...]) -> str:
@@ -60,14 +69,18 @@ def _unshown(handbook: Handbook) -> Iterator[Finding]:
     # What is said before anything has been shown, or is certain, and what stands beside it.
     early = {part.id for part in parts if part.takes or not part.leads}
     either = [part for part in parts if part.id in early or early.intersection(part.beside)]
-    tables = {table for part in either for table in part.words}
-    sent = {rule.reply for rule in policy.rules() if policy.table_of[rule.id] in tables}
-    sent |= {messages.nothing_known, *messages.asked}
+    sent = _named_by(policy, either) | {messages.nothing_known, *messages.asked}
+    # Of which way to settle it a message speaks is known last, when nothing is asked any more.
+    later = _named_by(policy, (p for p in parts if p not in either), OPTION)
     shown = {name for one in handbook.openings.values() for name in one.sends}
+    passed = {name for one in handbook.openings.values() for name in one.passes_over}
     asked = Counter(name for reply in policy.replies.values() for name in reply.asks)
+    early_on = {name for reply in sent for name in policy.replies[reply].asks}
     for reply in policy.replies.values():
         # What no other asks is asked in no message without it, which is found elsewhere.
-        if reply.id in sent - shown and any(asked[name] > 1 for name in reply.asks):
+        alone = reply.id in sent - shown and any(asked[name] > 1 for name in reply.asks)
+        again = reply.id in later - shown - passed and not early_on.isdisjoint(reply.asks)
+        if alone or again:
             yield Finding(
                 "wording without opening",
                 reply.id,
@@ -76,3 +89,15 @@ def _unshown(handbook: Handbook) -> Iterator[Finding]:
                 file=f"data/{FILE}",
                 mend=f"add what little is known when {reply.id} is sent",
             )
+
+
+def _named_by(policy: Policy, parts: Iterable[Part], unless: str = "") -> set[str]:
+    """Return the wordings that the tables of some parts name, those that ask a fact left out."""
+    tables = {table for part in parts for table in part.words}
+    return {
+        rule.reply
+        for rule in policy.rules()
+        if (table := policy.table_of[rule.id]) in tables
+        and rule.reply is not None
+        and unless not in policy.tables[table].inputs
+    }

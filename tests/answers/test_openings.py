@@ -13,6 +13,9 @@ MINE = Opening(
     "mine", {"problem": "change_of_mind"}, ("first-no-reason", "ask-wish-unwanted"), ("wish",)
 )
 
+LATER = ("verify", "weigh-and-photograph", "broken-photos", "wrong-item-photos")
+"""Wordings of decisions that come after the first questions, and that ask for evidence again."""
+
 
 def found(*changed: Opening, without: str = "") -> list[str]:
     """Return what is wrong with the openings, some changed and one left out."""
@@ -51,6 +54,30 @@ def test_a_question_that_no_opening_shows_is_named_where_another_asks_the_same()
         "wording without opening: no opening shows that ask-wish-unwanted asks for wish"
     ]
     assert found(without="nothing-said-yet") == []
+
+
+def test_a_wording_that_asks_what_is_known_is_passed_over_and_that_is_told() -> None:
+    torn = OPENINGS["torn-and-broken-inside"]
+    assert (
+        "case differs: torn-and-broken-inside is said to pass over none, and passes over "
+        "broken-photos"
+    ) in found(replace(torn, passes_over=()))
+
+
+@pytest.mark.parametrize("name", LATER)
+def test_a_later_wording_that_asks_what_was_asked_before_is_shown_passed_over(name: str) -> None:
+    (shown,) = [one.id for one in OPENINGS.values() if name in one.passes_over]
+    assert found(without=shown) == [
+        f"wording without opening: no opening shows that {name} asks for evidence"
+    ]
+
+
+@pytest.mark.parametrize("name", LATER)
+def test_a_wording_that_no_longer_says_what_it_asks_is_told(name: str) -> None:
+    replies = {**HANDBOOK.policy.replies}
+    replies[name] = replace(replies[name], asks=())
+    mute = replace(HANDBOOK, policy=replace(HANDBOOK.policy, replies=replies))
+    assert any(f"and sends {name}" in finding.message for finding in verify_openings(mute))
 
 
 def test_a_wording_that_there_is_not_is_named_with_the_nearest() -> None:

@@ -311,7 +311,8 @@ def _openings(data: Data) -> Iterator[Edit]:
         yield from others(data, kind, "facts", file, opening["id"], (*place, "facts"), facts)
         for fact, was in facts.items():
             yield Edit(kind, "facts", file, opening["id"], (*place, "facts", fact), was, GONE)
-        for key, known in (("sends", replies[::SOME]), ("asks", ["evidence", "wish"])):
+        few = replies[::SOME]
+        for key, known in (("sends", few), ("asks", ["evidence", "wish"]), ("passes_over", few)):
             yield from lists(kind, key, file, opening["id"], (*place, key), opening.get(key, []),
                              known)  # fmt: skip
 

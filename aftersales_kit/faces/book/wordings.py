@@ -24,6 +24,7 @@ from .markup import Html, about, block, el, in_each, inline, joined, link, text
 
 SENT = Label("Sent", "什么时候发")
 UNKNOWN = Label("nothing", "什么都还不知道")
+NOT_SENT = Label("not {}: what it asks is known", "不发：{}（要问的已经知道了）")
 BESIDES = Label("Sent by no rule", "不按规则发的")
 NUMBER = (Label("1 wording", "1 条话术"), Label("{} wordings", "{} 条话术"))
 ASKED = Label("in the message, where only the buyer knows it", "消息里问只有买家知道的事")
@@ -124,6 +125,9 @@ class Openings(Directive):
             for name, value in opening.facts.items()
         ]
         sent = [inline(replies[name].title) for name in opening.sends]
+        if opening.passes_over:
+            passed = joined_labels([replies[name].title for name in opening.passes_over], LISTED)
+            sent.append(inline(NOT_SENT.format(passed)))
         asked = joined_labels([terms[name].label for name in opening.asks], LISTED)
         cells = [
             inline(joined_labels(known, LISTED) if known else UNKNOWN),

@@ -26,13 +26,14 @@ FILE = "openings.toml"
 @dataclass(frozen=True, slots=True)
 class Opening:
     """Facts of a case that is still open: the wordings that the one message `sends`, and the facts
-    that it `asks` the buyer for.
+    that it `asks` the buyer for. It `passes_over` wordings that ask what is known.
     """
 
     id: str
     facts: Annotated[Mapping[str, Value], By(stated_facts)]
     sends: Annotated[tuple[str, ...], Names("reply"), FILLED]
     asks: Annotated[tuple[str, ...], Names("field")] = ()
+    passes_over: Annotated[tuple[str, ...], Names("reply")] = ()
 
 
 def read_openings(files: Files, policy: Policy) -> dict[str, Opening]:
