@@ -41,6 +41,14 @@ def test_every_kind_of_data_is_edited(kinds: dict[str, list[Edit]]) -> None:
 def test_what_no_edit_changes_is_only_told_measured_or_written_by_a_command(
     kinds: dict[str, list[Edit]],
 ) -> None:
+    """What the other files hold is said by them alone.
+
+    Headings and cells in `exports` are the words of a platform's files, of which none is part of
+    the handbook: those that tests read are made of the same data, and show no edit of it. A file
+    written down as an example would be such a copy, too, until a platform's own takes its place.
+    That facts, codes and joins are there, and no cell means two codes, is verified. What is
+    `assumed`, and how often, is for the shop to say, and is printed beside each result.
+    """
     edited = {home(edit.file) for edits in kinds.values() for edit in edits}
     assert {*map(home, Data.read(FOLDER).files)} - edited == {
         "assumed.toml", "benchmarks.toml", "conflicts.toml", "contradictions.toml", "exports",
