@@ -75,7 +75,7 @@ def _unshown(handbook: Handbook) -> Iterator[Finding]:
     shown = {name for one in handbook.openings.values() for name in one.sends}
     passed = {name for one in handbook.openings.values() for name in one.passes_over}
     asked = Counter(name for reply in policy.replies.values() for name in reply.asks)
-    early_on = {name for reply in sent for name in policy.replies[reply].asks}
+    early_on = {n for reply in policy.replies.values() if reply.id in sent for n in reply.asks}
     for reply in policy.replies.values():
         # What no other asks is asked in no message without it, which is found elsewhere.
         alone = reply.id in sent - shown and any(asked[name] > 1 for name in reply.asks)
