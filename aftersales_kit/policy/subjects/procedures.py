@@ -12,7 +12,8 @@ The checks, each a sentence:
   worked by a procedure that has no file.
 - *somebody else's clock*: a step names a clock that another role owes, and does not say why; or it
   watches one that is its own.
-- *record names a register*: what is written is said in free words and not by the columns filled.
+- *record names a register*: what is written is said in free words and not by the columns filled;
+  or the register that it speaks of is none of the data's.
 - *idle role*: a role that acts in no step and owes nothing by a clock.
 - *own deputy*: a role is named as its own deputy.
 - *step without source*: a step names neither a rule nor a source.
@@ -32,6 +33,7 @@ KeyError: "there is no procedure 'settle-frieght'; did you mean 'settle-freight'
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -47,6 +49,8 @@ from ..verification import Finding, from_faults
 FOLDER = "procedures"
 ROLES = "roles.toml"
 TERMS = "data/policy/terms.toml"
+OF_A_REGISTER = (re.compile(r"\bregisters?\b", re.IGNORECASE), re.compile("登记[表簿本]|台账"))
+"""How English and Chinese speak of any register."""
 WORKED_BY = "procedure"
 """The outcome of which each code is a procedure."""
 
@@ -254,16 +258,27 @@ def _owed(policy: Policy, procedures: Procedures, procedure: Procedure) -> Itera
 
 def _said_of_registers(policy: Policy, procedure: Procedure) -> Iterator[Fault]:
     for step in procedure.steps:
-        for name, label in policy.terms.codes("register").items() if step.record else ():
-            if step.record and any(
+        if step.record is None:
+            continue
+        record, named = step.record, False
+        for name, label in policy.terms.codes("register").items():
+            if any(
                 said.casefold() in written.casefold()
-                for said, written in zip(label, step.record, strict=True)
+                for said, written in zip(label, record, strict=True)
             ):
+                named = True
                 problem = (
                     f"its record speaks of {label.en} ({label.zh}); "
                     f"name {name} in `enters`, or its columns in `fills`"
                 )
                 yield _of_step(procedure, step, "record names a register", problem)
+        spoken = zip(OF_A_REGISTER, record, strict=True)
+        if not named and any(said.search(written) for said, written in spoken):
+            problem = (
+                "its record speaks of a register that there is not; name one of the data in "
+                f"`enters` or `fills`: {', '.join(policy.terms.codes('register'))}"
+            )
+            yield _of_step(procedure, step, "record names a register", problem)
 
 
 def _of_step(procedure: Procedure, step: Step, kind: str, problem: str) -> Fault:

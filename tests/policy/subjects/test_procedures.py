@@ -304,6 +304,26 @@ def test_what_goes_into_a_register_is_not_said_in_free_words(tmp_path: Path, rec
     ]
 
 
+@pytest.mark.parametrize(
+    ("record", "found"),
+    [
+        ('en = "Style and batch in the complaint register.", zh = "款号和批次。"', True),
+        ('en = "Style and batch.", zh = "款号和批次记进投诉登记表。"', True),
+        ('en = "Style and batch.", zh = "记进投诉台账。"', True),
+        ('en = "Style and batch, in the ticket.", zh = "款号和批次记进工单。"', False),
+    ],
+)
+def test_a_register_that_there_is_not_takes_no_record(
+    tmp_path: Path, record: str, found: bool
+) -> None:
+    known = ", ".join(POLICY.terms.codes("register"))
+    said = (
+        "record names a register: settle: step ask: its record speaks of a register that there is "
+        f"not; name one of the data in `enters` or `fills`: {known}"
+    )
+    assert findings(tmp_path, 'en = "The answer.", zh = "回答。"', record) == [said] * found
+
+
 def test_a_role_must_have_sources_that_exist(tmp_path: Path) -> None:
     written(tmp_path, roles=ROLES.replace("BAS-12", "BAS-99"))
     found = verify_procedures(POLICY, whole(read_procedures, tmp_path))
