@@ -9,10 +9,13 @@ CN-16; what may go back at all in paid.py, arithmetic in basket.py and settlemen
 they come to less `discount_steps`, and another sum beside them is a conflict: a price cut before
 paying is one of the discounts, one given since is among `settled_before`. What went back before is
 stated in `settled_before` (the lines of the earlier answers) and `refunded_before` (by way of
-paying), and counts: goods that go back one after another come to the same, to the fen, as all at
-once, shipping goes back once, with the last of them, and no way of paying gets back more than it
-bore. `carried_over` is what to state next time. Where the sale stands, only what was agreed,
-freight or the difference to another piece moves.
+paying), and counts: once all has come back, whatever the path, it comes to what was paid, to the
+fen; shipping goes back once, with the last of it, and no way of paying gets back more than it bore.
+While part is kept, goods worked out again come to the same in parts as at once, but for a fen each
+time; a piece that goes back at its share does so at its share of what was paid for what was still
+there, so where a discount hung on the number of pieces it matters which of them came back before.
+What was agreed for a line is shared by its pieces. `carried_over` is what to state next time. Where
+the sale stands, only what was agreed, freight or the difference to another piece moves.
 
 >>> from datetime import date
 >>> facts = {"problem": "change_of_mind", "order_state": "signed", "wish": "return",

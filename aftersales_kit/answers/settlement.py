@@ -7,7 +7,7 @@ rata), PRC-43 (the form).
 
 Everything is divided by `money.allocate`: cut down to the fen, the fen left over going one each to
 those that lost most, the earlier first when two lost the same. What is left of an order after a
-return is an order again; so however many returns there are, they come to what was paid, to the fen.
+return is an order again; so once all has come back, it comes to what was paid, to the fen.
 
 >>> from aftersales_kit.policy.orders import read_discounts
 >>> stacking = handbook.policy.terms["discount_steps"].stacking

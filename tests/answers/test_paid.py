@@ -454,3 +454,65 @@ def test_in_parts_without_a_fault_it_comes_to_the_same_but_for_a_fen_each(
     at_once = refund_known(read_facts({**start, "order_lines": lines}, TERMS), ON, IN_FORCE)
     assert at_once.balance is not None
     assert abs(at_once.balance - sums) <= returns * Decimal("0.01")
+
+
+# --- an exchange for another piece is held against the same account ---
+
+SWAPPED = {
+    **FAULT, "market": "cn", "shipping_terms": "free", "wish": "exchange",
+    "exchange_kind": "price_difference", "order_lines": "A; 100; 1; 1\nB; 220; 1; 0",
+    "discount_steps": "300-40",
+}  # fmt: skip
+
+
+def difference(**facts: str) -> Decimal | None:
+    answer = refund_known(read_facts({**SWAPPED, **facts}, TERMS), ON, IN_FORCE)
+    assert answer.conflicts == ()
+    amounts = [line.amount for line in answer.lines if line.name == "difference"]
+    return amounts[0] if amounts else None
+
+
+@pytest.mark.parametrize(
+    ("new", "at_fault", "own_choice"),
+    [("60", "27.50", "0.00"), ("79", "8.50", "-19.00"), ("80", "20.00", "20.00")],
+)
+def test_an_exchange_leaves_the_part_in_a_discount_that_a_return_leaves(
+    new: str, at_fault: str, own_choice: str
+) -> None:
+    assert difference(new_price=new) == Decimal(at_fault)
+    mind = {"problem": "change_of_mind", "evidence": "none"}
+    assert difference(new_price=new, **mind) == Decimal(own_choice)
+    back = refund_known(
+        read_facts({**SWAPPED, "wish": "return", "exchange_kind": ""}, TERMS), ON, IN_FORCE
+    )
+    assert back.refund == Decimal("87.50")
+
+
+def test_while_it_is_open_who_answers_the_difference_is_open_where_it_matters() -> None:
+    answer = refund_known(
+        read_facts({**SWAPPED, "new_price": "60", "evidence": ""}, TERMS), ON, IN_FORCE
+    )
+    assert answer.refund is None
+    assert answer.question is not None
+    plain = {"new_price": "60", "evidence": "", "discount_steps": ""}
+    assert difference(**plain) == 40
+
+
+def test_what_was_agreed_for_a_piece_before_counts_when_it_is_exchanged() -> None:
+    assert difference(new_price="60", discount_steps="", settled_before="agreed 30 on A") == 10
+    assert difference(new_price="60", discount_steps="", settled_before="agreed 30 on B") == 40
+
+
+def test_of_several_exchanges_each_keeps_what_it_would_keep_alone() -> None:
+    shared = {k: v for k, v in FAULT.items() if k not in ("problem", "evidence")}
+    swap = "wish=exchange; exchange_kind=price_difference; new_price="
+    pieces = f"A: quality_defect; photos; {swap}60\nB: change_of_mind; evidence=none; {swap}200"
+    order = {
+        **shared, "market": "cn", "shipping_terms": "free", "discount_steps": "300-40",
+        "order_lines": "A; 100; 1\nB; 220; 1", "pieces": pieces,
+    }  # fmt: skip
+    answer = resolve_order(order, on=ON, handbook=HANDBOOK)
+    assert answer.refund is not None
+    found = [line.amount for line in answer.refund.lines if line.name == "difference"]
+    # A leaves at its share, 87.50, for 60; B, then 192.50 without a discount, for one at 200.
+    assert found == [Decimal("27.50") + Decimal("192.50") - Decimal(200)]
