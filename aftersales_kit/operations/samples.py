@@ -272,7 +272,8 @@ def verify_sample(folder: Path, handbook: Handbook) -> list[Finding]:
 
     What the handbook itself finds missing or empty is not said again.
     """
-    files = Files(folder)
+    own = handbook.files
+    files = own.again() if own is not None and own.folder == folder else Files(folder)
     sample = _read(files, handbook.policy)
     drawn = {draw.fact for draw in sample.draws}
     if not files.faults:

@@ -18,7 +18,7 @@ data/sources.toml: the file is missing
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -97,7 +97,8 @@ class Handbook:
 
     `faults` are what is wrong with its files; `load` gives a handbook without any, and where `read`
     finds some the rest is as far as it can be read. `beside` are faults that no answer rests on: a
-    file that nothing reads, or that only other commands miss.
+    file that nothing reads, or that only other commands miss. `files` are those that it was read
+    from, for what stands in them beside the answers.
     """
 
     policy: Policy
@@ -133,6 +134,7 @@ class Handbook:
     citations: tuple[Citation, ...]
     faults: tuple[Fault, ...] = ()
     beside: tuple[Fault, ...] = ()
+    files: Files | None = field(default=None, compare=False, repr=False)
 
     @classmethod
     def load(cls, folder: Path) -> Handbook:
@@ -199,6 +201,7 @@ class Handbook:
                 *named_elsewhere(files, policy.terms.codes("market")),
                 *(idle_terms(files, policy) if not files.faults else ()),
             ),
+            files,
         )
         if any(fault.kind == UNREADABLE for fault in handbook.faults):
             return handbook

@@ -301,6 +301,12 @@ class Files:
         self.read: dict[str, Mapping[str, Any]] = {}
         self._looks: dict[tuple[str, str], Look] = {}
 
+    def again(self) -> Files:
+        """Return the same files, as they were read, for another reading with faults of its own."""
+        files = Files(self.folder)
+        files.read |= self.read
+        return files
+
     def toml(self, name: str) -> Section:
         """Return what a file holds; an unreadable file is one fault, however often it is asked."""
         return Section(f"data/{name}", "", "", self._look(HELD, name), self.faults)
