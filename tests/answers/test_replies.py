@@ -348,3 +348,29 @@ def test_a_question_by_itself_has_a_wording_where_the_buyer_knows_the_answer() -
     assert asked["evidence-needed"] is None  # the table itself words what is asked
     assert asked["parcel-remedy"] is None  # the order page shows it
     assert asking(None, in_force) is None
+
+
+ACTS = re.compile(
+    r"\b(?:I|[Ww]e) have (?:asked|passed|told|complained|pressed|noted|settled it|written to you|"
+    r"written down|handed|forwarded|arranged|sent)\b|\bmanager has taken\b|\bapplication is accepted|"
+    r"已经?(?:转给|交给|报|跟|请|让|投诉|如实|安排|备注|在订单里)|报上去了|招呼了|了一遍|"
+    r"都整理好交给"
+)
+"""How a wording says that the shop has done something with others, which no fact records."""
+
+
+def test_what_no_fact_records_is_not_said_to_have_been_done() -> None:
+    for said in (
+        "I have asked the warehouse.", "We have complained to the courier.",
+        "原因我已经报上去改进。", "我跟仓库打过招呼了。", "您的投诉已经转给投诉专员。",
+    ):  # fmt: skip
+        assert ACTS.search(said)
+    for said in ("I am asking the warehouse.", "我这就报上去。", "投诉我这就转给投诉专员。"):
+        assert not ACTS.search(said)
+    done = {
+        reply.id: found[0]
+        for reply in POLICY.replies.values()
+        for text in reply.text
+        if (found := ACTS.search(text))
+    }
+    assert done == {}
