@@ -18,7 +18,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
@@ -65,10 +65,14 @@ HALF_A_SIGN = re.compile("[\ud800-\udfff]")
 
 @dataclass(frozen=True)
 class Answer:
-    """An answer for a person (`sheet`) and for a program (`codes`)."""
+    """An answer for a person (`sheet`) and for a program (`codes`).
+
+    `conflicts` are what the facts contradict each other in, each with its fact.
+    """
 
     sheet: Sheet
     codes: Mapping[str, object]
+    conflicts: tuple[Label, ...]
 
 
 class BadInput(Exception):
@@ -430,8 +434,11 @@ def _ask(options: argparse.Namespace) -> int:
     answer = _answer(options, handbook, facts, on)
     sheet = answer.sheet
     if options.json:
-        _print_json({name: _plain(answer.codes[name]) for name in ("settled", "ask")})
-    elif sheet.ask is None:
+        _print_json({name: _plain(answer.codes[name]) for name in ("settled", "conflicts", "ask")})
+        return WELL if sheet.settled else NOT_WELL
+    for conflict in answer.conflicts:
+        print(conflict.text(options.lang))
+    if sheet.ask is None:
         print(sheet.headline.text(options.lang))
     else:
         whom = f"  [{said}]" if (said := sheet.ask.whom.text(options.lang)) else ""
@@ -667,7 +674,7 @@ def _answer(
         codes = _codes(
             sheet, whole.decisions, whole.question, calculator.figures(whole), whole.missing
         )
-        return Answer(sheet, {**codes, **calculator.codes(whole)})
+        return _with_fields(sheet, {**codes, **calculator.codes(whole)}, whole.conflicts)
     if options.question not in tables:
         known = list(dict.fromkeys((*CALCULATORS, *tables)))
         hint = did_you_mean(options.question, known)
@@ -680,7 +687,27 @@ def _answer(
     question = ruling if isinstance(ruling, Question) else None
     decisions = [ruling] if isinstance(ruling, Decision) else []
     sheet = with_conflicts(decision_sheet(ruling, in_force), conflicts)
-    return Answer(sheet, _codes(sheet, decisions, question, {}, ()))
+    return _with_fields(sheet, _codes(sheet, decisions, question, {}, ()), conflicts)
+
+
+def _with_fields(
+    sheet: Sheet, codes: Mapping[str, object], conflicts: Iterable[BadValue]
+) -> Answer:
+    """Return an answer whose notes say of each contradiction by which facts it came."""
+    fields: dict[Label, list[str]] = {}
+    for bad in conflicts:
+        fields.setdefault(bad.label, []).append(bad.field)
+    told = {
+        label: Label(f"{', '.join(names)}: {label.en}", f"{', '.join(names)}：{label.zh}")
+        for label, names in fields.items()
+    }
+
+    def named(of: Sheet) -> Sheet:
+        notes = tuple(told.get(note, note) for note in of.notes)
+        return replace(of, notes=notes, parts=tuple(map(named, of.parts)))
+
+    problems = [{"field": name, **la._asdict()} for la, names in fields.items() for name in names]
+    return Answer(named(sheet), {**codes, "conflicts": problems}, tuple(told.values()))
 
 
 def _codes(

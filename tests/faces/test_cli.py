@@ -51,6 +51,38 @@ def test_a_sound_policy_exits_with_zero(capsys) -> None:
     assert json.loads(out) == {"findings": []}
 
 
+TOO_FAR = ["market=cn", "signed_on=2016-03-01", "opened_at=2026-03-04T10:20"]
+BACKWARDS = ["market=cn", "signed_on=2026-03-05", "opened_at=2026-03-04T10:20"]
+
+
+@pytest.mark.parametrize("command", ["ask", "decide"])
+@pytest.mark.parametrize("question", ["no-reason-window", "returns"])
+@pytest.mark.parametrize(
+    ("facts", "fields", "says"),
+    [
+        (TOO_FAR, ["signed_on", "opened_at"], "gives days_since_signing (worked out): 3655 is out"),
+        (BACKWARDS, ["signed_on"], "2026-03-05 is after the buyer's message of 2026-03-04; one of"),
+    ],
+)
+def test_what_contradicts_itself_is_told_with_the_facts_that_it_came_from(
+    capsys, command: str, question: str, facts: list[str], fields: list[str], says: str
+) -> None:
+    status, out, _ = run(capsys, command, question, *facts)
+    assert status == 1
+    assert f"{', '.join(fields)}: {says}" in out
+    assert out.count(says) == 1
+    status, out, _ = run(capsys, command, question, *facts, "--json")
+    answer = json.loads(out)
+    assert (status, answer["settled"]) == (1, False)
+    assert [problem["field"] for problem in answer["conflicts"]] == fields
+    assert all(problem["en"].startswith(says) and problem["zh"] for problem in answer["conflicts"])
+
+
+def test_where_nothing_contradicts_itself_no_conflict_is_told(capsys) -> None:
+    _, out, _ = run(capsys, "ask", "no-reason-window", "market=cn", "--json")
+    assert json.loads(out)["conflicts"] == []
+
+
 def told_by(kind: str) -> Callable[[Handbook], list[Finding]]:
     """Return a half of the checks that tells in which process it ran."""
     return lambda handbook: [Finding(kind, "freight", (), str(os.getpid()))]
@@ -320,7 +352,7 @@ def test_ask_says_when_nothing_is_left_to_ask(capsys) -> None:
     assert status == 0
     assert out.strip() == "return: the shop · resend: the shop"
     status, out, _ = run(capsys, "ask", "freight", *EXCHANGE, "--json")
-    assert json.loads(out) == {"settled": True, "ask": None}
+    assert json.loads(out) == {"settled": True, "conflicts": [], "ask": None}
 
 
 def test_the_schema_is_a_json_schema(capsys) -> None:
