@@ -516,3 +516,12 @@ def test_of_several_exchanges_each_keeps_what_it_would_keep_alone() -> None:
     found = [line.amount for line in answer.refund.lines if line.name == "difference"]
     # A leaves at its share, 87.50, for 60; B, then 192.50 without a discount, for one at 200.
     assert found == [Decimal("27.50") + Decimal("192.50") - Decimal(200)]
+
+
+def test_what_was_agreed_for_pieces_that_come_back_is_part_of_what_went_back_for_them() -> None:
+    order = "A; 100; 2; 1\nB; 220; 1; 0"
+    plain = {"wish": "return", "exchange_kind": "", "discount_steps": "", "order_lines": order}
+    facts = read_facts({**SWAPPED, **plain, "settled_before": "agreed 30 on A"}, TERMS)
+    answer = refund_known(facts, ON, IN_FORCE)
+    assert (answer.refund, answer.kept) == (85, 305)
+    assert answer.carried_over["settled_before"] == "goods 100.00; agreed 15.00 on 1"
