@@ -27,7 +27,7 @@ from ..policy.labels import LISTED, NAMED, NO_LABEL, Label, alike, joined
 from ..policy.money import NOTHING
 from ..policy.replies import Claim
 from ..policy.subjects.messages import LEADS, PART, WAITS_FOR, Part, in_order
-from ..policy.tables import Bound
+from ..policy.tables import Bound, Rule
 from ..policy.terms import OneOf, Value
 from .compensation import compensation_blanks
 from .complaints import complaint_blanks
@@ -150,6 +150,15 @@ def _stage(lead: str, facts: Mapping[str, Value], on: date, in_force: InForce) -
     stage = decide_known(STAGES, {**facts, **({PART: lead} if lead else {})}, on, in_force)
     assert isinstance(stage, Decision)
     return stage.outcomes[STAGE]
+
+
+def _chosen_by(rule: Rule) -> frozenset[str]:
+    """Return the inputs of which a rule names one single answer."""
+    return frozenset(
+        name
+        for name, asked in rule.when.items()
+        if not isinstance(asked, Bound) and len(asked) == 1
+    )
 
 
 def yes_or_no(holds: object) -> str:
@@ -302,23 +311,25 @@ class _Composer:
             ruling = self._ruling(part, table)
             self._note(ruling)
             if isinstance(ruling, Decision) and ruling.reply is not None:
-                reply = self._complete(ruling.reply, part)
+                reply = self._complete(ruling.reply, part, _chosen_by(ruling.rule.rule))
                 if reply is None:
                     return None
                 return Spoken(part.id, reply, tuple(rule.id for rule in ruling.rules[-1:]))
         return None
 
-    def _complete(self, name: str, part: Part) -> ReplyText | None:
+    def _complete(self, name: str, part: Part, chosen_by: frozenset[str]) -> ReplyText | None:
         """Return a wording, or the one that stands in for it, that leaves nothing blank.
 
-        None asks for what is known, none says that the shop finds out what it knows, and none tells
-        of freight that comes to nothing. What the part takes to be so anyhow counts as not known.
+        None asks for what is known, unless it was chosen by that very answer (a buyer who was not
+        asked yet, or who said no and is asked once more); none says that the shop finds out what it
+        knows, and none tells of freight that comes to nothing. What the part takes to be so anyhow
+        counts as not known.
         """
         taken = self.in_force.taken_of(self.facts)
         known = {n for n, v in self.facts.items() if v != part.takes.get(n)}
         replies = self.in_force.policy.replies
         for reply in in_order(replies[name], replies):
-            if reply.asks and {*reply.asks} <= known - taken.keys():
+            if reply.asks and {*reply.asks} <= known - taken.keys() - chosen_by:
                 self.passed_over[reply.id] = None
                 continue
             if reply.finds_out and {*reply.finds_out} <= known:

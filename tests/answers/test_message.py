@@ -361,6 +361,16 @@ def test_a_message_says_nothing_twice() -> None:
         assert not [*told_twice(parts)], (problem, wish, market)
 
 
+@pytest.mark.parametrize(
+    ("surplus", "wording"), [("not_asked", "surplus-request"), ("keeps", "surplus-again")]
+)
+def test_a_wording_chosen_by_an_answer_may_ask_for_another_one(surplus, wording) -> None:
+    facts = {"problem": "over_shipped", "evidence": "photos", "surplus": surplus, "market": "cn"}
+    message = of(facts, order_state="signed", days_since_signing=2)
+    assert [part.reply.id for part in message.parts] == [wording]
+    assert wording not in message.passed_over
+
+
 @pytest.mark.unwatched
 def test_an_open_case_at_random_has_one_message_and_no_blank_and_asks_nothing_known() -> None:
     cases = Cases(seed=11)
