@@ -2,6 +2,7 @@
 
 Parts: `counted` (the facts, with the days as they count), `asked_on` (the day on the buyer's
 clock), `last_day` (a window's last day, a day off moved on), `works_in` (a market's working days),
+`in_doubt` (what the calendar does not know yet of the year of a day that may be moved),
 `out_of_order` (days and moments that cannot be as other facts are).
 Source: data/policy/window-counting.toml, fault-period.toml, data/calendar, data/markets; articles
 CN-02, CN-19, CN-37, TW-17, EU-31.
@@ -28,7 +29,7 @@ from datetime import date, timedelta
 from .amounts import UncoveredDate
 from .faults import BadValue, CaseError
 from .inforce import InForce
-from .labels import Label
+from .labels import NO_LABEL, Label
 from .terms import OneOf, Value
 
 COUNTING, FAULTS = "window-counting", "fault-period"
@@ -44,6 +45,15 @@ MOST_DAYS_MOVED = 60
 SAID = Label("{} {}", "“{}”{}")
 IS_BEFORE = Label("{} is before {}; one of the two is wrong", "{} 早于{}，两个有一个不对")
 NOT_WITH = Label("{} does not fit {}; one of the two is wrong", "{} 和{}对不上，两个有一个不对")
+
+BEYOND = Label(
+    "{0} is not in the calendar yet; a day off would move it on",
+    "日历还没有 {0} 年，碰上放假要顺延",
+)
+PROVISIONAL = Label(
+    "the days off of {0} are not all announced yet; look again when they are",
+    "{0} 年的放假调休还没全公布，公布后再查一次",
+)
 
 IsWorkingDay = Callable[[date], bool]
 
@@ -64,6 +74,24 @@ def works_in(market: str, in_force: InForce) -> IsWorkingDay | None:
             return True
 
     return works
+
+
+def in_doubt(day: date, market: str, in_force: InForce) -> Label:
+    """Say what is not known yet of the days off around a day; nothing where none moves a window.
+
+    >>> in_force = handbook.on(date(2026, 10, 1))
+    >>> in_doubt(date(2026, 2, 14), "cn", in_force).en
+    ''
+    >>> in_doubt(date(2199, 2, 14), "cn", in_force).en
+    '2199 is not in the calendar yet; a day off would move it on'
+    """
+    if works_in(market, in_force) is None:
+        return NO_LABEL
+    try:
+        provisional = in_force.policy.clocks.calendars[market].is_provisional(day)
+    except UncoveredDate:
+        return BEYOND.format(day.year)
+    return PROVISIONAL.format(day.year) if provisional else NO_LABEL
 
 
 def counting_in(market: str, in_force: InForce) -> Mapping[str, str]:

@@ -12,10 +12,12 @@ from aftersales_kit.policy.days import (
     asked_on,
     counted,
     counts_as,
+    in_doubt,
     last_day,
     out_of_order,
     works_in,
 )
+from aftersales_kit.policy.labels import NO_LABEL
 from aftersales_kit.policy.terms import OneOf
 from tests.handbook import HANDBOOK
 
@@ -134,6 +136,23 @@ def test_beyond_the_calendar_every_day_is_a_working_day() -> None:
     assert works is not None
     assert works(date(2999, 12, 26))
     assert works(date(2999, 12, 28))
+
+
+@pytest.mark.parametrize("market", MARKETS)
+def test_what_the_calendar_does_not_know_yet_is_in_doubt(market: str) -> None:
+    calendar = HANDBOOK.policy.clocks.calendars[market]
+    for year, known in calendar.years.items():
+        assert bool(in_doubt(date(year, 6, 1), market, IN_FORCE).en) is not known.published
+    for year in (min(calendar.years) - 1, max(calendar.years) + 1):
+        said = in_doubt(date(year, 6, 1), market, IN_FORCE)
+        assert said.en.startswith(f"{year} is not in the calendar")
+        assert f"{year} 年" in said.zh
+
+
+def test_where_windows_end_where_they_fall_no_day_is_in_doubt() -> None:
+    tables = {n: t for n, t in HANDBOOK.policy.tables.items() if n != "window-counting"}
+    in_force = replace(HANDBOOK.policy, tables=tables).on(ON)
+    assert in_doubt(date(2999, 6, 1), "cn", in_force) == NO_LABEL
 
 
 def test_a_calendar_without_working_days_has_no_end() -> None:

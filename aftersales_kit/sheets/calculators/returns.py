@@ -6,11 +6,13 @@ Parts: `RETURNS`, `returns_sheet`, `returns_replies`.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 
 from ...answers.deciding import Decision, Question, decided
 from ...answers.remedies import STANDING, Alternative
 from ...answers.replies import ReplyText, wordings
 from ...answers.returns import NAMES, Returns, Window, returns_blanks, returns_known
+from ...policy.days import BEYOND, asked_on, in_doubt
 from ...policy.labels import BESIDE, CLAUSES, NAMED, NO_LABEL, STOPS, Label, alike, joined
 from ...policy.tables import statement_of
 from ..explaining import OPEN, STATUS, Row, Sheet, ask_of, money, reasons_of
@@ -40,6 +42,10 @@ INSISTED = Label("may be insisted on", "买家有权要求")
 SIDES = Label("{}: + {}; − {}", "{}：+ {}; − {}")
 UNTIL = Label("{}, until", "{}，最晚")
 AT_LEAST = Label("{}, at least until", "{}，至少到")
+ASKED_BEYOND = Label(
+    "{} is not in the calendar yet: days off before the buyer asked are not counted out.",
+    "日历还没有 {} 年：买家提出之前的放假没有扣除。",
+)
 DOUBT = alike("{}: {}")
 DOUBTS = Label(" ({})", "（{}）")
 MOVED = Label(
@@ -114,9 +120,18 @@ def _way_row(way: Alternative, answer: Returns) -> Row:
 
 def _window_row(window: Window, answer: Returns) -> Row:
     last = NO_END if window.last is None else alike(window.last)
-    cells = (joined([last, _unsure(window.rules, answer)]),)
+    cells = (joined([last, _unsure(window.rules, answer), _in_doubt(window.last, answer)]),)
     until = AT_LEAST if window.at_least else UNTIL
     return Row(until.format(window.label), cells, window.rules)
+
+
+def _in_doubt(day: date | None, answer: Returns) -> Label:
+    """Say what the calendar does not know yet of a window's last day."""
+    market = answer.facts.get("market")
+    if day is None or market is None:
+        return NO_LABEL
+    doubt = in_doubt(day, str(market), answer.in_force)
+    return DOUBTS.format(doubt) if doubt != NO_LABEL else NO_LABEL
 
 
 def _counting_rows(counting: Decision, answer: Returns) -> Iterable[Row]:
@@ -170,10 +185,23 @@ def _notes(answer: Returns) -> Iterable[Label]:
         yield NO_RIGHT if answer.facts["wish"] == "return" else NOT_BOTH
     if answer.days.missing:
         yield NO_DATE
+    if (beyond := _asked_beyond(answer)) is not None:
+        yield ASKED_BEYOND.format(beyond)
     for window in answer.days.windows:
         if window.moved_from is not None and isinstance(answer.days.counting, Decision):
             unsure = _unsure(answer.days.counting.rule.rule.sources, answer)
             yield MOVED.format(window.label, window.moved_from, window.last, unsure)
+
+
+def _asked_beyond(answer: Returns) -> int | None:
+    """Return the year in which the buyer asks, where the calendar does not have it."""
+    facts = answer.facts
+    if "opened_at" not in facts or "market" not in facts:
+        return None
+    market = str(facts["market"])
+    day = asked_on(str(facts["opened_at"]), market, answer.in_force)
+    beyond = in_doubt(day, market, answer.in_force) == BEYOND.format(day.year)
+    return day.year if beyond else None
 
 
 def returns_replies(answer: Returns) -> list[ReplyText]:
