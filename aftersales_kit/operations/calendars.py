@@ -1,8 +1,11 @@
 """Writing the calendars: from the library `holidays` to data/calendar, one file a market.
 
-Parts: `Head` and `read_head` (what a file says before its years), `text` (a market's file), `main`.
+Parts: `Head` and `read_head` (what a file says before its years), `text` (a market's file), `main`;
+`verify_calendars` (findings: the days on file that are not those of the library).
 Run `python -m aftersales_kit.operations.calendars` to write the files afresh for their own years,
-with a year behind it to cover all years up to that one. A test compares the files with the library.
+with a year behind it to cover all years up to that one. A test compares the files with the library,
+and `make mutants` asks `verify_calendars`; `aftersales verify` does not, since learning the days
+takes longer than all that it does.
 
 The head of a file says whose holidays count, `countries`: those days that all of them have; in
 whose words the days are named, `names_of`; and up to which year the calendar was announced when the
@@ -39,14 +42,16 @@ from pathlib import Path
 
 import holidays
 
-from ..policy.calendar import COMMAND
+from ..policy.calendar import COMMAND, Calendar, Year
 from ..policy.faults import UNREADABLE, Fault, PolicyError, shown, told
 from ..policy.handbook import data_folder
 from ..policy.reading import read_toml
+from ..policy.verification import Finding
 
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 LANGUAGE = "zh_CN"
 """In which the days are named, where the library has a country's days in it."""
+OUT_OF_STEP = "calendar out of step"
 YEARS = re.compile(r"^\[years\b", re.MULTILINE)
 
 
@@ -98,8 +103,8 @@ def text(head: Head, years: Iterable[int]) -> str:
     """Return a market's file: its head as it stands, and the days of some years."""
     lines = [head.written.rstrip("\n")]
     for year in years:
-        off, at_work = _days(head, year)
-        published = head.announced_to is None or year <= head.announced_to
+        off, at_work = _days(head.countries, head.names_of, year)
+        published = _announced(head.announced_to, year)
         lines += [
             "",
             f"[years.{year}]",
@@ -120,16 +125,54 @@ def _array(name: str, days: Mapping[date, str]) -> Iterator[str]:
     yield "]"
 
 
-def _days(head: Head, year: int) -> tuple[Mapping[date, str], Mapping[date, str]]:
+def _announced(announced_to: int | None, year: int) -> bool:
+    return announced_to is None or year <= announced_to
+
+
+def _days(
+    countries: Sequence[str], names_of: str, year: int
+) -> tuple[Mapping[date, str], Mapping[date, str]]:
     """Return the days off, and those of weekends on which people work, that all countries have."""
     found = [
         holidays.country_holidays(country, years=year, language=LANGUAGE)
-        for country in (head.names_of, *head.countries)
+        for country in (names_of, *countries)
     ]
     off = set.intersection(*({day for day in days if day.year == year} for days in found))
     worked = set.intersection(*(set(days.weekend_workdays) for days in found))
     at_work = {day: "上班" for day in worked if day.year == year}
     return {day: found[0][day] for day in off}, at_work
+
+
+def verify_calendars(calendars: Iterable[Calendar]) -> list[Finding]:
+    """Return the days of calendars that the library has otherwise; the empty list means fine."""
+    return [
+        Finding(
+            OUT_OF_STEP,
+            calendar.market,
+            (str(year),),
+            f"the calendar {calendar.market!r}: {problem}",
+            file=calendar.file,
+            mend=f"run `{COMMAND}`",
+        )
+        for calendar in calendars
+        for year, days in calendar.years.items()
+        for problem in _differences(calendar, year, days)
+    ]
+
+
+def _differences(calendar: Calendar, year: int, days: Year) -> Iterator[str]:
+    countries, known_to_it = calendar.countries, holidays.list_supported_countries()
+    if not countries or not known_to_it.keys() >= {*countries}:
+        yield f"countries cannot be {', '.join(countries) or 'none'}, by the library"
+        return
+    off, at_work = _days(countries, calendar.names_of or countries[0], year)
+    for said, known, what in ((days.off, off, "a day off"), (days.at_work, at_work, "worked")):
+        for day in sorted(said - known.keys()):
+            yield f"{day} is {what}, which the library does not know"
+        for day in sorted(known.keys() - said):
+            yield f"{day} ({known[day]}) is not {what}, as the library has it"
+    if days.published != _announced(calendar.announced_to, year):
+        yield f"{year} is published = {str(days.published).lower()}, against announced_to"
 
 
 def _year(written: str) -> int:

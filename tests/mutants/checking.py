@@ -1,5 +1,7 @@
 """Checking: what `aftersales verify` finds in a data folder of which one file is changed.
 
+Calendars are held against the library that they are written from besides, as their test does.
+
 Parts: `check` (nothing is written: the file is changed as it is read), `notices` (whether there is
 any finding, told sooner), `edited` (what both read), `parsed_anew`, `written` (the same change
 written into a folder, as text).
@@ -16,12 +18,15 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from aftersales_kit.operations.calendars import verify_calendars
 from aftersales_kit.policy import Finding, Handbook
 from aftersales_kit.policy.handbook import POLICY
 from aftersales_kit.policy.reading import toml
 from aftersales_kit.sheets.checking import CHECKS, verify
 
 from .changing import Edit
+
+CALENDARS = "calendar/"
 
 _loads = toml.loads
 _read = lru_cache(maxsize=None)(lambda text, number: _loads(text, parse_float=number))
@@ -30,7 +35,8 @@ _read = lru_cache(maxsize=None)(lambda text, number: _loads(text, parse_float=nu
 def check(folder: Path, edit: Edit | None = None) -> list[Finding]:
     """Return the findings of a folder with an edit; files that it leaves alone are read once."""
     with edited(folder, edit):
-        return verify(Handbook.read(folder))
+        handbook = Handbook.read(folder)
+        return verify(handbook) + _of_calendars(handbook)
 
 
 def notices(folder: Path, edit: Edit) -> bool:
@@ -46,7 +52,13 @@ def notices(folder: Path, edit: Edit) -> bool:
         first = [check for places, check in CHECKS if edit.file.startswith(places)]
         if not edit.file.startswith(POLICY) and any([*check(handbook)] for check in first):
             return True
+        if edit.file.startswith(CALENDARS) and _of_calendars(handbook):
+            return True
         return bool(verify(handbook))
+
+
+def _of_calendars(handbook: Handbook) -> list[Finding]:
+    return verify_calendars(handbook.policy.clocks.calendars.values())
 
 
 @contextmanager

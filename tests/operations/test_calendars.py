@@ -1,11 +1,12 @@
 """The calendars on file are what the library `holidays` says."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 from holidays.countries.china import ChinaStaticHolidays
 
-from aftersales_kit.operations.calendars import main, read_head, text
+from aftersales_kit.operations.calendars import main, read_head, text, verify_calendars
 from aftersales_kit.policy import data_folder
 from aftersales_kit.policy.calendar import COMMAND
 from tests.handbook import HANDBOOK
@@ -27,6 +28,42 @@ def test_a_calendar_on_file_is_what_the_library_says(path):
     assert path.read_text(encoding="utf-8") == text(head, head.years), (
         f"data/calendar/{path.name} is out of step with the library; run `{COMMAND}`"
     )
+
+
+def test_no_calendar_has_a_day_that_the_library_has_otherwise():
+    assert verify_calendars(HANDBOOK.policy.clocks.calendars.values()) == []
+
+
+@pytest.mark.parametrize(
+    ("year", "change", "says"),
+    [
+        (2026, lambda days: {"off": days.off - {date(2026, 10, 1)}},
+         "2026-10-01 (国庆节) is not a day off, as the library has it"),
+        (2027, lambda days: {"off": days.off | {date(2027, 7, 7)}},
+         "2027-07-07 is a day off, which the library does not know"),
+        (2026, lambda days: {"at_work": days.at_work - {date(2026, 1, 4)}},
+         "2026-01-04 (上班) is not worked, as the library has it"),
+        (2026, lambda days: {"at_work": days.at_work | {date(2026, 1, 11)}},
+         "2026-01-11 is worked, which the library does not know"),
+        (2027, lambda days: {"published": True},
+         "2027 is published = true, against announced_to"),
+    ],
+)  # fmt: skip
+def test_a_day_that_the_library_has_otherwise_is_named(year, change, says):
+    china = HANDBOOK.policy.clocks.calendars["cn"]
+    days = china.years[year]
+    years = {**china.years, year: replace(days, **change(days))}
+    (finding,) = verify_calendars([replace(china, years=years)])
+    assert finding.message == f"the calendar 'cn': {says}"
+    assert finding.file == "data/calendar/cn.toml"
+
+
+@pytest.mark.parametrize(("countries", "told"), [((), "none"), (("CN", "XX"), "CN, XX")])
+def test_a_calendar_of_no_country_that_the_library_has_is_said(countries, told):
+    china = replace(HANDBOOK.policy.clocks.calendars["cn"], countries=countries)
+    assert {finding.message for finding in verify_calendars([china])} == {
+        f"the calendar 'cn': countries cannot be {told}, by the library"
+    }
 
 
 def test_the_make_up_days_of_the_mainland_are_known_up_to_the_year_that_was_announced():
