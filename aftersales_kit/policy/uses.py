@@ -160,7 +160,7 @@ USES = {
     ),
     "subjects/tickets": Uses(
         fields="problem",
-        own="free said",
+        own="free said ticket write",
     ),
     "subjects/walks": Uses(
         own="procedure register none nobody",

@@ -24,6 +24,7 @@ from ..answers.openings import verify_openings
 from ..answers.register_rows import verify_register_rows
 from ..answers.replies import verify_examples
 from ..answers.speaking import verify_speaking
+from ..answers.tickets import verify_tickets
 from ..policy import upkeep
 from ..policy.cases import WorkedCase
 from ..policy.faults import UNKNOWN, UNREADABLE
@@ -83,6 +84,7 @@ CHECKS: tuple[tuple[tuple[str, ...], Callable[[Handbook], Iterable[Finding]]], .
     (("triage/",), verify_sayings),
     ((*POLICY, "entered.toml"), verify_entered),
     (("tickets.toml",), lambda book: verify_ticket_form(book.policy, book.tickets)),
+    (("tickets.toml", "triage/"), verify_tickets),
     (("scripts/", "characters/"), lambda book: verify_scripts(book.scripts)),
     (("policy/", "problems/", "search.toml"), lambda book: verify_sought(book.policy, book.sought)),
     (("speech/",), lambda book: verify_speech(book.policy, book.speech)),

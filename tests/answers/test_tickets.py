@@ -1,10 +1,13 @@
 """A ticket is complete and in standard terms, or it is said what to mend."""
 
+from dataclasses import replace
 from functools import partial
+from typing import Any
 
 import pytest
 
-from aftersales_kit.answers.tickets import Remark, check_ticket
+from aftersales_kit.answers.tickets import Remark, check_ticket, verify_tickets
+from aftersales_kit.policy.subjects.tickets import Entry, Ticket, TicketForm, Wording
 from tests.handbook import HANDBOOK
 
 # Every case here is put to the handbook's own data.
@@ -72,3 +75,96 @@ def test_an_entry_that_tickets_do_not_have_names_the_nearest() -> None:
         check_ticket({"symptoms": "x"})
     with pytest.raises(KeyError, match="there are customer_name"):
         check_ticket({"zzz": "x"})
+
+
+# --- the worked tickets ---
+
+FORM = HANDBOOK.tickets
+
+
+def findings(**changed: Any) -> list[str]:
+    form: TicketForm = replace(FORM, **changed)
+    found = verify_tickets(replace(HANDBOOK, tickets=form))
+    return [f"{finding.kind}: {finding.message}" for finding in found]
+
+
+def with_ticket(name: str, **changed: Any) -> tuple[Ticket, ...]:
+    return tuple(replace(t, **changed) if t.id == name else t for t in FORM.tickets)
+
+
+def with_entry(name: str, **changed: Any) -> tuple[Entry, ...]:
+    return tuple(replace(e, **changed) if e.name == name else e for e in FORM.entries)
+
+
+def with_wording(number: int, **changed: Any) -> tuple[Wording, ...]:
+    changed_one = replace(FORM.wordings[number], **changed)
+    return (*FORM.wordings[:number], changed_one, *FORM.wordings[number + 1 :])
+
+
+def test_the_handbooks_tickets_come_out_as_they_say() -> None:
+    assert findings() == []
+
+
+def test_a_ticket_that_lacks_something_else_than_it_says_is_found() -> None:
+    assert findings(tickets=with_ticket("one-side-is-silent", lacks=("error_code",)))[0] == (
+        "ticket differs: one-side-is-silent is said to lack error_code, and lacks measures_tried, "
+        "error_code"
+    )
+    (found,) = findings(tickets=with_ticket("the-message-on-the-screen", lacks=("contact",)))
+    assert found.endswith("is said to lack contact, and lacks nothing")
+
+
+def test_a_ticket_that_names_an_entry_that_there_is_not_is_not_tried() -> None:
+    changed = with_ticket("a-print-called-stuck", entries={"colour": "white"})
+    assert not any("a-print-called-stuck" in found for found in findings(tickets=changed))
+
+
+@pytest.mark.parametrize("entry", ["symptom", "measures_tried"])
+def test_an_entry_that_is_no_longer_in_standard_terms_is_seen_in_a_ticket(entry: str) -> None:
+    found = findings(entries=with_entry(entry, standard=False))
+    assert f"of {entry}, nothing is to be put in standard terms" in found[0]
+
+
+@pytest.mark.parametrize("entry", ["customer_name", "contact", "product_model", "error_code"])
+def test_an_entry_that_is_written_as_it_is_said_is_seen_in_a_ticket(entry: str) -> None:
+    found = findings(entries=with_entry(entry, standard=True))
+    assert found[0].startswith("ticket differs")
+    assert f"of {entry}, " in found[0]
+
+
+def test_each_problem_that_asks_for_an_entry_needs_a_ticket_that_lacks_it() -> None:
+    (entry,) = [entry for entry in FORM.entries if entry.name == "error_code"]
+    more = with_entry("error_code", when=(*entry.when, "installation"))
+    (found,) = findings(entries=more)
+    assert found == "entry without example: no ticket lacks error_code about installation"
+    assert "entry without example: no ticket lacks contact" in findings(tickets=())
+
+
+def test_each_entry_needs_a_ticket_with_a_colloquial_wording_in_it() -> None:
+    fewer = tuple(ticket for ticket in FORM.tickets if ticket.id != "a-print-called-stuck")
+    plain = with_ticket("a-print-called-stuck", entries={"product_model": "white"}, lacks=())
+    assert "product_model" in "".join(findings(tickets=fewer))
+    assert "entry without example: no ticket has a colloquial wording in product_model" in findings(
+        tickets=plain
+    )
+
+
+def test_a_colloquial_wording_that_is_lost_is_missed_where_it_is_shown() -> None:
+    first = FORM.wordings[0]
+    (found,) = findings(wordings=with_wording(0, said=first.said[1:]))
+    assert found == "wording differs: '耳机【坏了】，左边不行': nothing is found in it"
+
+
+def test_a_colloquial_wording_that_nothing_shows_is_named() -> None:
+    first = FORM.wordings[0]
+    (found,) = findings(wordings=with_wording(0, shown=first.shown[1:]))
+    assert found == "wording without example: nothing shows '坏了' as it is found"
+
+
+def test_what_is_shown_is_to_be_written_as_its_own_wording_says() -> None:
+    first = FORM.wordings[0]
+    (found,) = findings(wordings=with_wording(0, shown=(*first.shown, "左脚【开胶了】")))
+    assert found == (
+        "wording differs: '左脚【开胶了】': '开胶了' is to be written as "
+        "'sole separated (glue failed)'"
+    )

@@ -21,6 +21,7 @@ from html import escape
 
 from docutils import nodes
 
+from aftersales_kit.answers.drafts import unmarked
 from aftersales_kit.policy import Label
 from aftersales_kit.policy.labels import LISTED, NAMED
 
@@ -134,6 +135,17 @@ def in_each(label: Label) -> list[Html]:
 def link(kind: str, name: str, *content: Content, title: str = "", classes: str = "") -> Html:
     """Return a link to a row: with `content`, or with the id; `title` is its tooltip."""
     return el("a", *(content or (name,)), classes=classes, href=f"#{kind}:{name}", title=title)
+
+
+def with_marks(phrase: str) -> Html:
+    """Return a phrase with what stands in 【】 as marked."""
+    plain, places = unmarked(phrase)
+    pieces: list[Content] = []
+    at = 0
+    for start, end in places:
+        pieces += [plain[at:start], el("mark", plain[start:end])]
+        at = end
+    return joined([*pieces, plain[at:]], "")
 
 
 def block(*parts: Content) -> list[nodes.Node]:

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from docutils import nodes
 from sphinx.application import Sphinx
 
-from aftersales_kit.answers.drafts import Remark, marked, unmarked
+from aftersales_kit.answers.drafts import Remark, marked
 from aftersales_kit.answers.speaking import checked, context_of
 from aftersales_kit.policy import Label
 from aftersales_kit.policy.replies import Reply
@@ -29,7 +29,19 @@ from aftersales_kit.policy.subjects.speech import (
 from .domain import domain_of
 from .facts import Directive
 from .grids import Column, grid
-from .markup import Html, block, el, in_each, inline, joined, mixed, paragraph, quoted, text
+from .markup import (
+    Html,
+    block,
+    el,
+    in_each,
+    inline,
+    joined,
+    mixed,
+    paragraph,
+    quoted,
+    text,
+    with_marks,
+)
 from .sources import source_links
 
 SIGNS = Label("How to know it:", "怎么看出来：")
@@ -182,7 +194,7 @@ class ReplyChecks(_OfSpeech):
         phrases = self.facts.handbook.speech.phrases[name]
         for title, by_language in ((found, phrases.found), (passes, phrases.passes)):
             lines = [
-                quoted("li", joined(_with_marks(phrase), ""), lang)
+                quoted("li", joined(with_marks(phrase), ""), lang)
                 for lang in LANGUAGES
                 for phrase in by_language[lang]
             ]
@@ -213,7 +225,7 @@ class ReplyAssertions(_OfSpeech):
         shown = subject.assertions if isinstance(subject, Subject) else (subject,)
         says = [*subject.say.values()] if isinstance(subject, Subject) else [subject.say]
         phrases = [
-            quoted("li", joined(_with_marks(phrase), ""), lang)
+            quoted("li", joined(with_marks(phrase), ""), lang)
             for lang in LANGUAGES
             for one in shown
             for phrase in one.found[lang]
@@ -262,16 +274,6 @@ class ReplyExamples(_OfSpeech):
             return kind
         title = self.facts.handbook.speech.elements[remark.check].title
         return Label(f"{kind.en}: {title.en}", f"{kind.zh}{title.zh}")
-
-
-def _with_marks(phrase: str) -> Iterable[Html]:
-    """Return the pieces of a phrase, those marked that were."""
-    text, places = unmarked(phrase)
-    at = 0
-    for start, end in places:
-        yield from (joined([text[at:start]]), el("mark", text[start:end]))
-        at = end
-    yield joined([text[at:]])
 
 
 def named(name: Label, said: Html) -> Html:

@@ -5,23 +5,27 @@ from __future__ import annotations
 from docutils import nodes
 from sphinx.application import Sphinx
 
+from aftersales_kit.answers.drafts import unmarked
+from aftersales_kit.answers.tickets import MISSING, check_ticket
 from aftersales_kit.policy import Label
-from aftersales_kit.policy.subjects.tickets import CALLED, Entry, Wording
+from aftersales_kit.policy.subjects.tickets import CALLED, Entry, Ticket, Wording
 
 from .facts import SOURCES, Directive
 from .grids import Column, grid
-from .markup import Html, block, el, inline, joined, mixed, paragraph
+from .markup import HAN, Html, block, el, inline, joined, paragraph, quoted, with_marks
 from .sources import source_links
 
+TICKETS = Label("Tickets, and what is to be mended in them", "工单例子：哪里要改")
+LACKS = Label("missing:", "缺：")
 FOLDED = Label("Colloquial wordings, and what to write instead", "口语说法和标准写法对照")
 FOR = Label("for:", "适用：")
 
 
 class TicketForm(Directive):
-    """The entries of a ticket as a table, and below it, folded, the standard terms."""
+    """The entries of a ticket as a table; below it, folded, the standard terms, and tickets."""
 
     def show(self, name: str) -> list[nodes.Node]:
-        """Return both tables."""
+        """Return the three tables."""
         self.depend(CALLED, SOURCES)
         self.depend_on_codes()
         form = self.facts.handbook.tickets
@@ -35,8 +39,16 @@ class TicketForm(Directive):
             [("", self.wording(wording)) for wording in form.wordings],
             label=Label("Standard terms", "标准说法"),
         )
-        folded = el("details", el("summary", inline(FOLDED)), wordings, classes="hb-folded")
-        return block(entries, folded)
+        tickets = grid(
+            (Column("About", "问题"), Column("As written", "原文"), Column("To mend", "要改")),
+            [("", self.ticket(ticket)) for ticket in form.tickets],
+            label=TICKETS,
+        )
+        return block(entries, self.folded(FOLDED, wordings), self.folded(TICKETS, tickets))
+
+    def folded(self, title: Label, table: Html) -> Html:
+        """Return a table behind its title."""
+        return el("details", el("summary", inline(title)), table, classes="hb-folded")
 
     def entry(self, entry: Entry) -> list[Html]:
         """Return the cells of an entry; one that not every ticket needs says for what."""
@@ -49,8 +61,33 @@ class TicketForm(Directive):
 
     def wording(self, wording: Wording) -> list[Html]:
         """Return the cells of a wording."""
-        said = el("p", joined((mixed(phrase.text) for phrase in wording.said), " · "))
-        return [said, el("p", inline(wording.write))]
+        said = [quoted("li", with_marks(phrase), wording.lang) for phrase in wording.shown]
+        return [el("ul", *said), el("p", inline(wording.write))]
+
+    def ticket(self, ticket: Ticket) -> list[Html]:
+        """Return the cells of a ticket: what is marked in it is not in standard terms."""
+        handbook = self.facts.handbook
+        labels = {entry.name: entry.label for entry in handbook.tickets.entries}
+        written = [
+            el("li", el("strong", inline(labels[name])), " ", spoken(said))
+            for name, said in ticket.entries.items()
+        ]
+        told = {name: unmarked(said)[0] for name, said in ticket.entries.items()}
+        remarks = check_ticket(told, problem=ticket.problem, handbook=handbook)
+        mend = [
+            el("li", inline(LACKS), " ", inline(remark.label))
+            if remark.kind == MISSING
+            else el("li", inline(remark.fix))
+            for remark in remarks
+        ]
+        return [paragraph(handbook.policy.terms["problem"].codes[ticket.problem]),
+                el("ul", *written), el("ul", *mend)]  # fmt: skip
+
+
+def spoken(said: str) -> Html:
+    """Return what stands in an entry, in its own language."""
+    lang = "zh" if HAN.search(unmarked(said)[0]) else "en"
+    return quoted("span", with_marks(said), lang)
 
 
 def setup_tickets(app: Sphinx) -> None:

@@ -1,13 +1,16 @@
 """Tickets: what one must hold, and the standard terms it is written in.
 
-Parts: `Entry`, `Wording`, `TicketForm`; `read_ticket_form`,
-`verify_ticket_form` (findings, in the form of `verification`).
+Parts: `Entry`, `Wording`, `Ticket` (a worked one), `TicketForm`; `read_ticket_form`,
+`verify_ticket_form` (findings, in the form of `verification`). The worked tickets are tried in
+`answers.tickets`.
 Source: data/tickets.toml (OUT-14, OUT-15, OUT-21).
 
 The checks, each a sentence:
 
-- *unresolved reference*: an entry names a problem or a source that does not exist.
+- *unresolved reference*: an entry names a problem or a source that does not exist, or a ticket an
+  entry.
 - *circular wording*: a standard wording holds a colloquial one of the same language.
+- *same wording twice*: two wordings of one language say to write the same.
 
 >>> [entry.name for entry in handbook.tickets.entries]  # doctest: +NORMALIZE_WHITESPACE
 ['customer_name', 'contact', 'product_model', 'symptom', 'measures_tried', 'error_code']
@@ -15,14 +18,15 @@ The checks, each a sentence:
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Annotated
 
 from ..faults import Fault, shown
 from ..inforce import Policy
 from ..reading import Files, Section
-from ..shapes import ID, By, Given, Key, Names, entries, rows, unresolved
+from ..shapes import FILLED, ID, By, Given, Key, Keys, Names, entries, rows, unresolved
 from ..terms import Label
 from ..verification import Finding, from_faults
 from .lexicon import LANGUAGES, KeyWord, Written
@@ -30,6 +34,7 @@ from .lexicon import LANGUAGES, KeyWord, Written
 FILE = "tickets.toml"
 CALLED = f"data/{FILE}"
 STYLES = ("free", "standard")
+ENTRY = "ticket entry"
 
 
 def _is_standard(section: Section, key: str, given: Given) -> bool:
@@ -68,32 +73,87 @@ def _phrases(section: Section, key: str, given: Given) -> tuple[KeyWord, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """Colloquial wordings of one language, and what to write instead, for readers of either."""
+    """Colloquial wordings of one language, and what to write instead, for readers of either.
 
-    said: Annotated[tuple[KeyWord, ...], Key("said", "lang"), By(_phrases)]
+    `shown` is what colleagues wrote with them; what is found stands in 【】.
+    """
+
+    said: Annotated[tuple[KeyWord, ...], Key("said", "lang"), By(_phrases), FILLED]
     write: Label
+    shown: tuple[str, ...] = ()
+
+    @property
+    def lang(self) -> str:
+        """The language of the colloquial wordings."""
+        return self.said[0].lang
 
 
 @dataclass(frozen=True, slots=True)
+class Ticket:
+    """A ticket about a problem as it was first written, and the entries that it `lacks`.
+
+    What is to be put in standard terms stands in 【】.
+    """
+
+    id: str
+    problem: Annotated[str, Names("problem")]
+    entries: Annotated[Mapping[str, str], Keys(ENTRY)]
+    lacks: Annotated[tuple[str, ...], Names(ENTRY)] = ()
+
+
+@dataclass(frozen=True)
 class TicketForm:
-    """What a ticket must hold, in the order in which it is shown, and its standard terms."""
+    """What a ticket must hold, in the order in which it is shown, its standard terms, and tickets
+    that show both."""
 
     entries: tuple[Entry, ...]
     wordings: tuple[Wording, ...]
+    tickets: tuple[Ticket, ...] = ()
+
+    def perhaps(self, written: Written) -> Iterator[tuple[Wording, KeyWord]]:
+        """Go through the colloquial wordings that can stand in a text at all."""
+        begin = self._beginnings
+        return (found for sign in sorted(written.signs) for found in begin.get(sign, ()))
+
+    @cached_property
+    def _beginnings(self) -> Mapping[str, list[tuple[Wording, KeyWord]]]:
+        """Return the colloquial wordings by the character or word that they begin with."""
+        begin: dict[str, list[tuple[Wording, KeyWord]]] = {}
+        for wording in self.wordings:
+            for phrase in wording.said:
+                for sign in phrase.begins:
+                    begin.setdefault(sign, []).append((wording, phrase))
+        return begin
 
 
 def read_ticket_form(files: Files) -> TicketForm:
     """Return the ticket form as far as it can be read."""
     section = files.toml(FILE)
-    section.only("entries", "wording")
+    section.only("entries", "wording", "ticket")
     found = entries(Entry, section.sub("entries"))
-    return TicketForm(tuple(found.values()), rows(Wording, section, "wording"))
+    wordings, tickets = rows(Wording, section, "wording"), rows(Ticket, section, "ticket")
+    return TicketForm(tuple(found.values()), wordings, tickets)
 
 
 def verify_ticket_form(policy: Policy, form: TicketForm) -> list[Finding]:
     """Return what is wrong with a ticket form that can be read; the empty list means fine."""
     named = {entry.name: entry for entry in form.entries}
-    return from_faults([*unresolved(CALLED, named, policy.names), *_circular(form)])
+    known = {**policy.names, ENTRY: named}
+    naming = {**named, **{ticket.id: ticket for ticket in form.tickets}}
+    references = unresolved(CALLED, naming, known)
+    return from_faults([*references, *_circular(form), *_twice(form)])
+
+
+def _twice(form: TicketForm) -> Iterator[Fault]:
+    first: dict[tuple[str, Label], Wording] = {}
+    for wording in form.wordings:
+        one = first.setdefault((wording.lang, wording.write), wording)
+        if one is not wording:
+            texts = [each.said[0].text for each in (one, wording)]
+            problem = f"{wording.write.text(wording.lang)!r} is to be written for {texts[0]!r}, too"
+            yield Fault(
+                CALLED, texts[1], "write", problem, "one wording", kind="same wording twice"
+            )
 
 
 def _circular(form: TicketForm) -> Iterator[Fault]:

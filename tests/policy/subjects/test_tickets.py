@@ -24,6 +24,12 @@ sources = ["OUT-14"]
 lang = "zh"
 said = ["坏了"]
 write = { en = "say which part", zh = "写明部件" }
+
+[[ticket]]
+id = "a-stain"
+problem = "blemish"
+entries = { symptom = "【坏了】" }
+lacks = []
 """
 
 
@@ -59,6 +65,9 @@ def test_a_sound_form_has_no_findings(tmp_path: Path) -> None:
     [
         ("blemish", "blemis", "unknown problem 'blemis'"),
         ("OUT-14", "ZZZ-14", "unknown source 'ZZZ-14'"),
+        ('problem = "blemish"', 'problem = "blemis"', "unknown problem 'blemis'"),
+        ("entries = { symptom", "entries = { symptoms", "unknown ticket entry 'symptoms'"),
+        ("lacks = []", 'lacks = ["contact"]', "unknown ticket entry 'contact'"),
         ("写明部件", "写明坏了的部件", "'写明坏了的部件' is to be written, and holds '坏了'"),
     ],
 )  # fmt: skip
@@ -69,6 +78,18 @@ def test_whatever_a_form_names_must_exist_and_help(
     assert says in found
 
 
+def test_the_same_is_to_be_written_once_in_each_language(tmp_path: Path) -> None:
+    again = """[[wording]]
+lang = "zh"
+said = ["烂了"]
+write = { en = "say which part", zh = "写明部件" }
+
+[[ticket]]"""
+    (found,) = findings(tmp_path, "[[ticket]]", again)
+    assert "'写明部件' is to be written for '坏了', too" in found
+    assert not findings(tmp_path, "[[ticket]]", again.replace("zh", "en", 1).replace("烂了", "off"))
+
+
 @pytest.mark.parametrize(
     ("old", "new", "says"),
     [
@@ -77,6 +98,7 @@ def test_whatever_a_form_names_must_exist_and_help(
         ('"坏了"', '"APP坏了"', "said: 'APP坏了' is never found so; allowed: the plain form; did "
          "you mean 'app坏了'?"),
         ('"坏了"', '" "', "said: ' ' is never found so"),
+        ('["坏了"]', "[]", "names none of its said"),
         ("write", "rite", "rite: unknown key"),
     ],
 )  # fmt: skip
