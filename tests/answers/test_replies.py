@@ -352,7 +352,8 @@ def test_a_question_by_itself_has_a_wording_where_the_buyer_knows_the_answer() -
 
 ACTS = re.compile(
     r"\b(?:I|[Ww]e) have (?:asked|passed|told|complained|pressed|noted|settled it|written to you|"
-    r"written down|handed|forwarded|arranged|sent)\b|\bmanager has taken\b|\bapplication is accepted|"
+    r"written down|handed|forwarded|arranged|sent)\b|\bmanager has taken\b|"
+    r"\bapplication is accepted|"
     r"已经?(?:转给|交给|报|跟|请|让|投诉|如实|安排|备注|在订单里)|报上去了|招呼了|了一遍|"
     r"都整理好交给"
 )
