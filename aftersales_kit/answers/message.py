@@ -180,6 +180,8 @@ class _Composer:
             self.facts[MOVES] = moves
         self.values = dict(_blanks(answer))
         sums = {} if answer.freight is None else freight_sums(answer.freight)
+        if answer.refund is not None:
+            sums = {**sums, "discount_lost": answer.refund.discount_lost}
         self.nothing = {name for name, amount in sums.items() if amount == NOTHING}
         """Blanks that come to nothing: no wording tells them."""
         self.looked_at: list[Decision | Question] = []
@@ -450,15 +452,17 @@ def _blanks(answer: Resolution) -> Iterator[tuple[str, Label]]:
 
 
 def _moves(answer: Resolution) -> str | None:
-    """Say whether the buyer owes something; None while the discounts may still make it so.
+    """Say what moves of a refund; None while the discounts may still make the buyer owe something.
 
-    Of a piece among others nothing is said: what moves is of the order.
+    Where no sum is worked out, as of a piece among others, nothing is said against a refund.
     """
     refund = answer.refund
     if refund is None:
-        return None if answer.needed["refund"] is None else "nothing"
+        return None if answer.needed["refund"] is None else "back"
     if refund.owed:
         return "owed"
+    if refund.complete and refund.refund == NOTHING:
+        return "nothing"
     return "back" if refund.complete or "discount_steps" not in refund.facts else None
 
 

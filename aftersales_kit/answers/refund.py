@@ -93,9 +93,11 @@ WITHOUT_GOODS = ("agreed", "difference", "freight")
 """Lines of a refund that go back while the sale stands."""
 OF_THE_GOODS = ("discount", "given")
 BESIDE_MONEY = Label("{} (and beside it {})", "{}（另外{}）")
-VOUCHER = Label("{way} worth {sum}, {how}", "面值 {sum}的{way}{how}")
-POINTS = Label("{units} {way}, {how}", "{way} {units} 个，{how}")
-SUMS = ("refund", "owed", "kept")
+VOUCHER = Label("the {way} worth {sum}", "面值 {sum}的{way}")
+POINTS = Label("{units} {way}", "{way} {units} 个")
+IN_KIND = {True: Label("{}, {}", "{}，{}"), False: Label("{} ({})", "{}（{}）")}
+"""What comes back in kind, and how: beside money, and alone."""
+SUMS = ("refund", "owed", "kept", "discount_lost")
 ENTERED = ("gift_price", "value_lost")
 
 
@@ -200,6 +202,13 @@ class Refund(Answer):
             return None
         agreed = sum((line.amount for line in self.lines if line.name == "agreed"), NOTHING)
         return self.settlement.left.paid - agreed
+
+    @property
+    def discount_lost(self) -> Decimal | None:
+        """What of the discount is taken off, in CNY; None while the goods are not settled."""
+        if self.settlement is None:
+            return None
+        return -sum((line.amount for line in self.lines if line.name == "discount"), NOTHING)
 
     @property
     def pieces(self) -> tuple[Decimal, ...]:
@@ -1127,13 +1136,14 @@ def _goes_back(answer: Refund, currency: Label) -> Label | None:
         return None
     terms = answer.in_force.terms
     kinds = [(part, how) for part in answer.methods if (how := comes_back_as(answer, part))]
+    cash = answer.refund - sum(part.amount for part, _ in kinds)
     beside = []
     for part, (manner, _) in kinds:
         form = VOUCHER if part.units is None else POINTS
         way = terms["payments"].codes[part.method]
         worth = currency.format(yuan(part.amount))
-        beside.append(form.format(way=way, sum=worth, how=manner, units=part.units))
-    cash = answer.refund - sum(part.amount for part, _ in kinds)
+        what = form.format(way=way, sum=worth, units=part.units)
+        beside.append(IN_KIND[bool(cash)].format(what, manner))
     if not beside:
         return currency.format(yuan(cash))
     named = joined(beside, STOPS)

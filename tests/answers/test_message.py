@@ -251,6 +251,40 @@ def test_a_sum_that_the_ways_of_paying_may_still_change_is_not_said() -> None:
     assert "9.00" in coupon.text.zh
 
 
+UNWANTED = {
+    **DRESS, "problem": "change_of_mind", "wish": "return", "told_of_right": "yes",
+    "condition": "intact", "gift": "no_gift",
+}  # fmt: skip
+
+
+def test_a_discount_is_spoken_of_only_where_some_of_it_is_lost() -> None:
+    lines = "dress; 199; 1; {}\nbelt; 50; 1; {}"
+    none = {"order_lines": lines.format(1, 0), "price_paid": "249", "payments": "alipay 249"}
+    still = {"order_lines": lines.format(0, 1), "price_paid": "239", "payments": "alipay 239"}
+    lost = {**still, "order_lines": lines.format(1, 0)}
+    told = "discount-worked-out-again"
+    assert told not in said(UNWANTED, **none)
+    assert told not in said(UNWANTED, **still, discount_steps="100-10")
+    assert told in said(UNWANTED, **lost, discount_steps="100-10")
+    assert "CNY 10.00 of the discount" in of(UNWANTED, **lost, discount_steps="100-10").text.en
+
+
+@pytest.mark.parametrize("market", ["cn", "tw", "eu"])
+@pytest.mark.parametrize("state", ["signed", "undispatched"])
+def test_a_sum_of_nought_is_not_promised(state: str, market: str) -> None:
+    gone = {"order_lines": "dress; 199; 1; 1", "price_paid": "199", "order_state": state}
+    gone |= {"settled_before": "agreed 199", "refunded_before": "alipay 199", "market": market}
+    if state == "undispatched":
+        gone |= {"problem": "cancel_undispatched", "wish": "refund", "packed": "no"}
+    facts = {**UNWANTED, **gone, "dispatch_at_fault": "no"}
+    if state == "undispatched":
+        del facts["signed_on"], facts["condition"]
+    answer = resolve(facts, on=ON, handbook=HANDBOOK)
+    assert answer.refund.refund == 0
+    assert answer.message.parts[0].reply.id == "return-brings-nothing"
+    assert not any(" 0.00" in text or "goes back" in text for text in answer.message.text)
+
+
 def test_what_would_cost_the_buyer_more_is_asked_first() -> None:
     order = {
         **DRESS, "problem": "change_of_mind", "wish": "return", "told_of_right": "yes",

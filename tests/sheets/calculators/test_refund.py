@@ -181,18 +181,18 @@ def test_the_buyer_is_told_what_goes_back_in_money_and_what_as_it_came() -> None
     cancelled = {"order_state": "undispatched", "packed": "no", "problem": "cancel_undispatched"}
     answer = of(**cancelled, payments="alipay 160; coupon 40")
     (reply,) = refund_replies(answer)
-    assert "CNY 160.00 (and beside it coupon worth CNY 40.00, as it was) goes back" in reply.text.en
-    assert "160.00 元（另外面值 40.00 元的优惠券原样退）原路退回" in reply.text.zh
+    assert "CNY 160.00 (and beside it the coupon worth CNY 40.00, as it was) the" in reply.text.en
+    assert "160.00 元（另外面值 40.00 元的优惠券，原样退）原路退回" in reply.text.zh
     (reply,) = refund_replies(of(**cancelled, payments="coupon 195; points 500=5"))
-    assert "coupon worth CNY 195.00, as it was; 500 points, as so many points" in reply.text.en
-    assert "积分 500 个，按个数退回积分" in reply.text.zh
+    assert "worth CNY 195.00 (as it was); 500 points (as so many points)" in reply.text.en
+    assert "积分 500 个（按个数退回积分）" in reply.text.zh
     (reply,) = refund_replies(of(**cancelled))
-    assert "CNY 200.00 goes back" in reply.text.en
+    assert "We refund CNY 200.00 the way you paid" in reply.text.en
 
 
 def test_part_of_a_coupon_comes_back_as_one_of_equal_worth_or_as_agreed() -> None:
     answer = of(order_lines="a; 100; 2; 1", payments="alipay 180; coupon 20")
-    assert "coupon worth CNY 10.00, as one of equal worth, or as agreed with the buyer" in (
+    assert "the coupon worth CNY 10.00, as one of equal worth, or as agreed" in (
         refund_replies(answer)[0].text.en
     )
 
