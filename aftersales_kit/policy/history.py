@@ -6,6 +6,8 @@ the data with what is read now, and return findings in the form of `verification
 
 - *past changed*: on a day before today an amount had another value; a rule held then and is gone,
   or speaks of other cases, gives something else or holds on other days; one that is new holds then.
+  What has no days of its own is another now: a clock, the shop's or a market's time, a day off that
+  has passed, what a fact is taken for or what follows from it, a group by which the code decides.
 - *column shifted*: a register's columns do not begin with those that it had, in their order.
 
 A code that is new changes no rule that speaks of it: no old case has it. Reasons, sources, labels
@@ -17,17 +19,24 @@ and wordings may be mended, and days before the policy's first day are not asked
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import fields
 from datetime import date
 
 from .inforce import Policy
+from .subjects.clocks import Clock, Clocks
 from .subjects.registers import Registers
 from .tables import Bound, Rule, Table
-from .terms import Terms
+from .terms import Field, Terms
 from .verification import Finding
+from .words import FILE, needed_by_code
 
 PAST, SHIFTED = "past changed", "column shifted"
 AMOUNTS, REGISTERS = "data/policy/amounts.toml", "data/registers.toml"
+CLOCKS, TIME, CALENDARS = "data/clocks.toml", "data/policy/shop.toml", "data/calendar"
+ONLY_SAID = frozenset({"id", "file", "label", "note", "sources", "backs"})
+"""What a clock says besides: nothing falls due otherwise for it; `backs` is in `backed_by`."""
+UNDATED = "it has no days of its own: put it back, or say in the changelog from when it is so"
 Wanted = frozenset[str] | Bound | None
 
 
@@ -42,6 +51,14 @@ def rewritten(was: Policy, now: Policy, today: date) -> Iterator[Finding]:
             for rule in table.rules:
                 if _days(rule, first, today):
                     yield _gone(rule, table, today)
+    if first < today:
+        yield from _clocks(was, now.clocks, today)
+        yield from _time(was.clocks, now.clocks, first, today)
+        # What rules ask of a trait is compared with the rules.
+        asked = {name for rule in was.rules() for name in rule.traits}
+        for name, old in was.terms.fields.items():
+            for what in _taken(old, now.terms[name], asked) if name in now.terms.fields else ():
+                yield _undated(name, FILE, what, today)
 
 
 def _amounts(was: Policy, now: Policy, first: date, today: date) -> Iterator[Finding]:
@@ -64,6 +81,63 @@ def _amounts(was: Policy, now: Policy, first: date, today: date) -> Iterator[Fin
                     "… }, or a later day",
                 )
                 break
+
+
+def _undated(name: str, file: str, what: str, today: date, mend: str = UNDATED) -> Finding:
+    message = f"{name} was used for cases before {today}, and is another now: {what}"
+    return Finding(PAST, name, (), message, file=file, mend=mend)
+
+
+def _clocks(was: Policy, now: Clocks, today: date) -> Iterator[Finding]:
+    for name, old in was.clocks.entries.items():
+        if name not in now.entries:
+            yield _undated(name, old.file, "it is gone", today)
+        elif others := _parts(was.terms, old, now.entries[name]):
+            mend = UNDATED
+            if others == ["amount"]:
+                mend = f"put {old.amount} back, and give that a value from {today} or a later day"
+            yield _undated(name, now.entries[name].file, ", ".join(others), today, mend)
+
+
+def _parts(terms: Terms, old: Clock, new: Clock) -> list[str]:
+    """Return what of a clock makes something fall due otherwise."""
+    when = dict.fromkeys((*old.when, *new.when))
+    found = [f"when.{n}" for n in when if _asks(terms, old.when, n) != _asks(terms, new.when, n)]
+    told = (part.name for part in fields(Clock) if part.name not in ONLY_SAID | {"when"})
+    return found + [name for name in told if getattr(old, name) != getattr(new, name)]
+
+
+def _time(was: Clocks, now: Clocks, first: date, today: date) -> Iterator[Finding]:
+    for part in ("offset", "week", "calendar"):
+        if getattr(was.shop, part) != getattr(now.shop, part):
+            yield _undated("shop", TIME, part, today)
+    for name, market in was.markets.items():
+        if name in now.markets and market.clock != now.markets[name].clock:
+            yield _undated(name, f"data/markets/{name}.toml", "its clock", today)
+    for name, calendar in was.calendars.items():
+        years = now.calendars[name].years if name in now.calendars else {}
+        moved: set[date] = set()
+        for number in calendar.years.keys() & years.keys():
+            old, new = calendar.years[number], years[number]
+            moved |= (old.off ^ new.off) | (old.at_work ^ new.at_work)
+        if gone := sorted(day for day in moved if first <= day < today):
+            days = ", ".join(map(str, gone))
+            yield _undated(name, f"{CALENDARS}/{name}.toml", days, today, "put the days back")
+
+
+def _taken(old: Field, new: Field, asked: Collection[str]) -> Iterator[str]:
+    """Go through what is taken to be so otherwise, of the codes that there were."""
+    if old.unless_said != new.unless_said:
+        yield "unless_said"
+    codes = set() if old.name in asked else old.given.keys() & new.given.keys()
+    yield from (f"of {code}" for code in sorted(codes) if old.given[code] != new.given[code])
+    yield from (f"takes.{code}" for code in old.takes if old.takes[code] != new.takes.get(code))
+    for name in old.groups.keys() & new.groups.keys():
+        held = (group.codes & old.codes.keys() & new.codes.keys() for group in
+                (old.groups[name], new.groups[name]))  # fmt: skip
+        before, after = held
+        if (f"group of {old.name}", name) in needed_by_code() and before != after:
+            yield f"groups.{name}"
 
 
 def _rules(terms: Terms, was: Table, now: Table, first: date, today: date) -> Iterator[Finding]:

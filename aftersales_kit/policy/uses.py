@@ -52,7 +52,7 @@ USES = {
         fields="market",
     ),
     "history": Uses(
-        own="first nothing",
+        own="first nothing note shop week",
     ),
     "illustration": Uses(
         own="none",

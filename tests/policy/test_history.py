@@ -1,11 +1,12 @@
 """History: what was in force is not rewritten, and what was pasted keeps its columns."""
 
-from dataclasses import replace
-from datetime import date
+from dataclasses import fields, replace
+from datetime import date, timedelta
 
 import pytest
 
-from aftersales_kit.policy.history import rewritten, shifted
+from aftersales_kit.policy.history import ONLY_SAID, rewritten, shifted
+from aftersales_kit.policy.terms import Field
 from tests.handbook import HANDBOOK
 
 AMOUNTS, FREIGHT, WINDOW = "policy/amounts.toml", "policy/freight.toml", "policy/window.toml"
@@ -229,3 +230,118 @@ def test_a_register_that_is_gone_has_no_columns_to_shift():
     registers = HANDBOOK.registers
     rest = {name: one for name, one in registers.registers.items() if name != "courier_claim"}
     assert list(shifted(registers, replace(registers, registers=rest))) == []
+
+
+# --- what has no days of its own ---
+
+POLICY = HANDBOOK.policy
+CLOCK = POLICY.clocks.entries["logistics-solved"]
+OTHERWISE = {
+    "kind": "target", "starts": "signed_on", "counted_in": "law_days", "role": "nobody",
+    "calendar": "eu", "when": {"market": frozenset({"eu"})}, "amount": "logistics_limit",
+    "hours": ((60, 120),), "pauses": not CLOCK.pauses, "backed_by": ("another",),
+    "yields": not CLOCK.yields, "waits_for": "signed_on", "met_by": "signed_on",
+    "at_least": not CLOCK.at_least, "repeats": not CLOCK.repeats,
+    "buyers_day": not CLOCK.buyers_day, "then": "another",
+}  # fmt: skip
+
+
+def since(clocks=None, today=TODAY, **changed):
+    """Return what is found where clocks, or some fields of the terms, are others now."""
+    terms = replace(POLICY.terms, fields={**POLICY.terms.fields, **changed})
+    now = replace(POLICY, clocks=clocks or POLICY.clocks, terms=terms)
+    found = rewritten(POLICY, now, today)
+    return [(f.table, f.message.partition("another now: ")[2]) for f in found]
+
+
+def with_clock(**changed):
+    entries = {**POLICY.clocks.entries, CLOCK.id: replace(CLOCK, **changed)}
+    return replace(POLICY.clocks, entries=entries)
+
+
+def test_each_part_of_a_clock_either_counts_or_is_only_said() -> None:
+    assert {part.name for part in fields(CLOCK)} == {*OTHERWISE, *ONLY_SAID}
+
+
+@pytest.mark.parametrize("part", OTHERWISE)
+def test_a_clock_that_counted_otherwise_is_found(part) -> None:
+    ((name, what),) = since(with_clock(**{part: OTHERWISE[part]}))
+    assert (name, what.split(".")[0]) == (CLOCK.id, part)
+    assert since(with_clock(**{part: OTHERWISE[part]}), today=POLICY.start) == []
+
+
+@pytest.mark.parametrize("part", sorted(ONLY_SAID - {"id", "backs"}))
+def test_what_a_clock_only_says_may_be_mended(part) -> None:
+    assert since(with_clock(**{part: None})) == []
+
+
+def test_a_clock_may_be_new_and_not_gone() -> None:
+    entries = {n: c for n, c in POLICY.clocks.entries.items() if n != CLOCK.id}
+    fewer = replace(POLICY.clocks, entries=entries)
+    assert since(fewer) == [(CLOCK.id, "it is gone")]
+    assert [*rewritten(replace(POLICY, clocks=fewer), POLICY, TODAY)] == []
+
+
+def test_the_length_of_a_clock_is_mended_by_the_days_of_its_amount() -> None:
+    now = replace(POLICY, clocks=with_clock(amount="logistics_limit"))
+    (finding,) = rewritten(POLICY, now, TODAY)
+    assert finding.mend == (
+        f"put {CLOCK.amount} back, and give that a value from {TODAY} or a later day"
+    )
+
+
+def test_the_time_of_the_shop_and_of_a_market_is_found() -> None:
+    clocks = POLICY.clocks
+    shop = replace(clocks.shop, offset=timedelta(hours=9), week=(None,) * 7, calendar="eu")
+    assert since(replace(clocks, shop=shop)) == [
+        ("shop", "offset"), ("shop", "week"), ("shop", "calendar"),
+    ]  # fmt: skip
+    market = replace(clocks.markets["eu"], utc_offset=timedelta(hours=5))
+    found = since(replace(clocks, markets={**clocks.markets, "eu": market}))
+    assert found == [("eu", "its clock")]
+    assert since(replace(clocks, markets={})) == []
+
+
+def test_a_day_off_that_has_passed_stays_one_and_one_to_come_may_be_moved() -> None:
+    clocks = POLICY.clocks
+    china = clocks.calendars["cn"]
+    passed, to_come = date(2025, 10, 1), date(2026, 10, 1)
+    for day, found in ((passed, [("cn", "2025-10-01")]), (to_come, [])):
+        year = replace(china.years[day.year], off=china.years[day.year].off - {day})
+        moved = replace(china, years={**china.years, day.year: year})
+        assert since(replace(clocks, calendars={**clocks.calendars, "cn": moved})) == found
+    assert since(replace(clocks, calendars={})) == []
+
+
+def test_what_a_fact_is_taken_for_is_found() -> None:
+    terms = POLICY.terms
+    kind, wish = terms["exchange_kind"], terms["wish"]
+    assert since(exchange_kind=replace(kind, unless_said="new_order")) == [
+        ("exchange_kind", "unless_said")
+    ]
+    taking = next(f for f in terms.fields.values() if f.takes)
+    taken = [(taking.name, f"takes.{name}") for name in taking.takes]
+    assert since(**{taking.name: replace(taking, takes={})}) == taken
+    back = wish.groups["money_back"]
+    fewer = {**wish.groups, "money_back": back._replace(codes=back.codes - {"return"})}
+    assert since(wish=replace(wish, groups=fewer)) == [("wish", "groups.money_back")]
+
+
+def test_a_new_code_in_a_group_changed_no_case() -> None:
+    wish = POLICY.terms["wish"]
+    back = wish.groups["money_back"]
+    groups = {**wish.groups, "money_back": back._replace(codes=back.codes | {"swap"})}
+    codes = {**wish.codes, "swap": wish.label}
+    assert since(wish=replace(wish, codes=codes, groups=groups)) == []
+
+
+def test_a_trait_for_which_no_rule_asks_is_compared_by_what_has_it() -> None:
+    label = POLICY.terms["wish"].label
+    was, now = (
+        replace(POLICY, terms=replace(POLICY.terms, fields={**POLICY.terms.fields, "looks": trait}))
+        for given in ({"wrong_item": "old"}, {"wrong_item": "new", "blemish": "new"})
+        for trait in [Field("looks", "choice", label, follows="problem", given=given)]
+    )
+    (finding,) = rewritten(was, now, TODAY)
+    assert (finding.table, finding.file) == ("looks", "data/policy/terms.toml")
+    assert finding.message.endswith("and is another now: of wrong_item")
