@@ -30,7 +30,7 @@ from .deciding import Decision, Question, decide_known
 from .facts import is_said, read_facts
 from .paid import paid_known
 from .replies import addressed, sums
-from .rulings import Answer, as_counted, is_among
+from .rulings import Answer, as_counted, is_among, told_once
 
 FREIGHT, COSTS, SHIPPING = "freight", "cancellation-costs", "shipping-settlement"
 LEGS = ("outbound", "return", "resend")
@@ -164,13 +164,17 @@ class Freight(Answer):
         None when nothing goes back by itself, when it is not known yet, or when more would go
         back than was paid (then it is paid another way).
         """
+        back = self.repaid_alone
+        return paid_known(self.facts, self.in_force).form_entry(back) if back else None
+
+    @property
+    def repaid_alone(self) -> Decimal | None:
+        """What goes back by itself, beside goods that stay; None or 0 where nothing does."""
         if not self.alone:
             return None
         undone = self.in_force.terms["wish"].holds("money_back", self.facts.get("wish"))
         back = self.facts.get("amount_refunded", None if undone else self.repaid)
-        if not back:
-            return None
-        return paid_known(self.facts, self.in_force).form_entry(fen(Decimal(back)))
+        return None if back is None else fen(Decimal(back))
 
 
 def freight(facts: Mapping[str, object], *, on: date, handbook: Handbook) -> Freight:
@@ -211,7 +215,7 @@ def freight_known(facts: Mapping[str, Value], on: date, in_force: InForce) -> Fr
         if "return_mishap" in facts:
             beside["return-risk"] = ruled("return-risk")
     parts = legs if surcharge is None else [*legs, surcharge]
-    return Freight(
+    answer = Freight(
         on=on,
         facts=facts,
         rulings={**{f"{FREIGHT}/{leg.name}": leg.ruling for leg in legs}, **beside},
@@ -223,6 +227,11 @@ def freight_known(facts: Mapping[str, Value], on: date, in_force: InForce) -> Fr
         surcharge=surcharge,
         alone=not facts.keys() & PARTLY,
     )
+    if not answer.repaid_alone:
+        return answer
+    # The form is filled in for it by what was paid, which has to fit together then.
+    account = paid_known(facts, in_force)
+    return replace(answer, conflicts=tuple(told_once([conflicts, account.conflicts])))
 
 
 def shipping_known(

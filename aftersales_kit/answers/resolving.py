@@ -240,7 +240,7 @@ def resolve_known(
     responsibility = rule_on(FIRST, known, on, in_force)
     procedure = decide_known(PROCEDURE, known, on, in_force)
     parts = (enquiry, responsibility, returns, parcel, freight, refund, compensation, complaint)
-    settling = (returns, enquiry, sums, compensation if about_money else None)
+    settling = (returns, enquiry, sums, freight, compensation if about_money else None)
     missing = (name for part in parts if part is not None for name in part.missing)
     return Resolution(
         on=on,

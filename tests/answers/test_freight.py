@@ -355,3 +355,18 @@ def test_while_it_is_open_whether_it_was_sent_wrongly_only_what_that_leaves_alon
     assert answer.legs[1].bearer is None
     assert answer.legs[2].bearer == "nobody"
     assert answer.question is not None
+
+
+def test_freight_that_goes_back_by_itself_needs_payments_that_add_up() -> None:
+    facts = {
+        "problem": "quality_defect", "evidence": "confirmed", "order_state": "signed",
+        "days_since_signing": 3, "market": "cn", "wish": "repair", "price_paid": "100",
+        "shipping_terms": "free", "return_freight": "12", "resend_freight": "8",
+    }  # fmt: skip
+    answer = freight({**facts, "payments": "alipay 100"}, on=ON)
+    assert answer.repaid_alone
+    assert answer.form_entry == Decimal(100) - answer.repaid_alone
+    assert not answer.conflicts
+    apart = freight({**facts, "payments": "alipay 90"}, on=ON)
+    assert apart.form_entry is None
+    assert [bad.field for bad in apart.conflicts] == ["payments"]
