@@ -454,6 +454,8 @@ class _Held:
             if _stands(subject.goods, at.in_clause):
                 allowed += [line.amount for line in refund.lines if line.name == "goods"]
                 allowed += [_amount(self.case.facts, "price_paid")]
+        if self.case.enquiry is not None:
+            allowed.append(self.case.enquiry.difference)
         allowed += [leg.repaid for leg in freight.parts] + [freight.repaid]
         if _stands(subject.shipping, at.in_clause):
             allowed += [leg.amount for leg in freight.parts]
