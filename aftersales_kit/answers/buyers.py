@@ -10,6 +10,9 @@ The checks of `verify_buyers`, each a sentence, for every stretch of time betwee
 - *impossible sentence*: a sentence for an outcome that no rule of the table gives in its markets.
 - *nobody*: no buyer lies between the line's bounds, because an amount has moved.
 - *idle fact*: a line names a fact that makes no difference to its table.
+- *amount aside*: a sentence names an amount that neither bounds the line's buyers nor is of the
+  line's own sources; where no bound of the line is in its unit, its table, or one beneath, may
+  decide by it, or a clock run so long.
 
 >>> from datetime import date
 >>> policy, on = handbook.policy, date(2026, 3, 1)
@@ -28,6 +31,7 @@ from datetime import date
 
 from ..policy.diagrams import Diagram
 from ..policy.inforce import InForce, Policy
+from ..policy.shapes import BLANK
 from ..policy.subjects.buyers import FILE, Buyers, Line, Part
 from ..policy.tables import Bound, Rule
 from ..policy.terms import Condition, Label, is_empty
@@ -112,7 +116,7 @@ def verify_buyers(policy: Policy, buyers: Buyers) -> list[Finding]:
     found: dict[tuple[str, str], Finding] = {}
     for line in buyers:
         if line.says is None:
-            for finding in _impossible(policy, line):
+            for finding in (*_impossible(policy, line), *_aside(policy, line)):
                 found.setdefault((finding.kind, line.id), finding)
             for day in policy.changes:
                 for finding in _undecided(policy.on(day), line):
@@ -133,6 +137,33 @@ def _impossible(policy: Policy, line: Line) -> Iterator[Finding]:
             f"{line.id} has a sentence for {', '.join(never)}, which {line.table} never gives there"
         )
         yield _finding("impossible sentence", line, message)
+
+
+def _aside(policy: Policy, line: Line) -> Iterator[Finding]:
+    told = {name for text in line.sentences for name in BLANK.findall(text.en + text.zh)}
+    if not told:
+        return
+    bounds = [bound for bound in line.when.values() if isinstance(bound, Bound)]
+    own = {end for bound in bounds for end in bound.ends().values() if isinstance(end, str)}
+    units = {policy.amounts[name].unit for name in own}
+    names = policy.on(policy.changes[-1]).reach(line.table)
+    beside = {clock.amount for clock in policy.clocks.entries.values()}.union(
+        end
+        for table in policy.tables.values()
+        if table.id == line.table or not names.isdisjoint(table.outcomes)
+        for rule in table.rules
+        for bound in rule.when.values()
+        if isinstance(bound, Bound)
+        for end in bound.ends().values()
+    )
+    for name in sorted(told - own):
+        amount = policy.amounts[name]
+        cited = {source for held in amount.values for source in held.sources}
+        if (name in beside and amount.unit not in units) or not cited.isdisjoint(line.sources):
+            continue
+        message = f"{line.id} names {name}, by which {line.table} does not decide"
+        mend = "name the amount that bounds its buyers"
+        yield replace(_finding("amount aside", line, message), mend=mend)
 
 
 def _elsewhere(rule: Rule, line: Line) -> bool:

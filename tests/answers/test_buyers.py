@@ -293,6 +293,32 @@ def test_a_line_that_cannot_be_true_is_found(folder: Path, old: str, new: str, s
     assert found.startswith(says)
 
 
+@pytest.mark.parametrize(
+    ("line", "named", "other"),
+    [
+        ("changed-mind-cn", "no_reason_window_cn", "law_conformity_eu"),
+        # The table decides by it elsewhere.
+        ("changed-mind-eu", "no_reason_window_eu", "no_reason_window_tw"),
+        ("parcel-lost", "logistics_promise", "law_conformity_eu"),
+        ("refund-eu", "law_send_back_days_eu", "law_conformity_eu"),
+        # A clock runs so long, but the line's own bound is in days as well.
+        ("price-protection", "price_protection_days", "law_refund_days_cn"),
+    ],
+)
+def test_an_amount_that_has_nothing_to_do_with_the_line_is_found(
+    policy: Policy, folder: Path, line: str, named: str, other: str
+) -> None:
+    path = folder / "buyers.toml"
+    before, start, rest = path.read_text(encoding="utf-8").partition(f'id = "{line}"')
+    head, text, after = rest.partition("[part.line.by_outcome]")
+    sentence, *more = after.split("\n\n", 1)
+    assert f"{{{named}}}" in sentence
+    sentence = sentence.replace(f"{{{named}}}", f"{{{other}}}")
+    path.write_text(before + start + head + text + "\n\n".join([sentence, *more]), "utf-8")
+    (found,) = findings(policy, folder)
+    assert found.startswith(f"amount aside: {line} names {other}, by which ")
+
+
 def test_a_line_for_nobody_says_nothing(folder: Path) -> None:
     ends = '{ above = "no_reason_window_eu", at_most = "conformity_period_eu" }'
     turned = '{ above = "conformity_period_eu", at_most = "no_reason_window_eu" }'

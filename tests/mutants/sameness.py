@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+from aftersales_kit.answers.buyers import said
 from aftersales_kit.policy import Handbook
 from aftersales_kit.policy.faults import Fault
 from aftersales_kit.policy.grid import Axis, Grid
@@ -18,6 +20,7 @@ from aftersales_kit.policy.inforce import InForce, Policy, RuleInForce
 from aftersales_kit.policy.loading import read_policy
 from aftersales_kit.policy.reading import Files
 from aftersales_kit.policy.shapes import references
+from aftersales_kit.policy.subjects.buyers import FILE as BUYERS
 from aftersales_kit.policy.tables import Floor
 from aftersales_kit.policy.terms import NOTHING_SAID, Condition
 from aftersales_kit.policy.verification import amounts_of
@@ -38,6 +41,8 @@ def changes_nothing(folder: Path, edit: Edit) -> bool:
     if _reads_alike(folder, edit) or _says_nothing(edit):
         return True
     home = edit.file.partition("/")[0]
+    if edit.file == BUYERS:
+        return "when" in edit.place and _told_alike(folder, edit)
     if home not in ("policy", "floors", "problems", "markets") or edit.file in (AMOUNTS, SHOP):
         return False
     if edit.file == TERMS and (edit.place[2] != "groups" or _named_in_code(edit.place[3])):
@@ -59,6 +64,29 @@ def changes_nothing(folder: Path, edit: Edit) -> bool:
     return all(
         _decides_alike(before.on(day), after.on(day), table) for day in days for table in tables
     ) and (not everywhere or all(_floors_alike(before.on(day), after.on(day)) for day in days))
+
+
+def _told_alike(folder: Path, edit: Edit) -> bool:
+    """Say whether buyers of every market read the same on every day, with the same rules behind it.
+
+    Whom a line speaks of is printed nowhere: where no page changes by it, only the proof does.
+    """
+    before = _handbooks(folder)[0]
+    with edited(folder, edit):
+        after = Handbook.read(folder)
+    return not after.faults and all(
+        _told(before, edit.entry, market, day) == _told(after, edit.entry, market, day)
+        for market in before.policy.markets
+        for day in before.policy.changes
+    )
+
+
+def _told(handbook: Handbook, name: str, market: str, day: date) -> object:
+    line = handbook.buyers[name]
+    if line.markets and market not in line.markets:
+        return None
+    told = said(line, handbook.policy.on(day), day, market)
+    return told and (told.text, told.code, told.rules)
 
 
 def _reads_alike(folder: Path, edit: Edit) -> bool:

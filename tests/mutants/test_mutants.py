@@ -146,6 +146,23 @@ def test_a_key_word_that_is_lost_changes_what_is_suggested() -> None:
     assert changes_nothing(FOLDER, Edit("triage", "unless", file, "short_shipped", place, was, was))
 
 
+def test_whom_a_line_speaks_of_changes_nothing_while_every_buyer_reads_the_same(
+    kinds: dict[str, list[Edit]],
+) -> None:
+    def of(what: str, line: str, becomes: object = None) -> Edit:
+        return next(
+            edit
+            for edit in kinds["buyers"]
+            if (edit.what, edit.entry) == (what, line) and becomes in (None, edit.becomes)
+        )
+
+    assert changes_nothing(FOLDER, of("narrowed", "cancel-after", ["return"]))
+    # Elsewhere a line that is its market's own is read by others, too.
+    assert not changes_nothing(FOLDER, of("where", "turn-to-tw", GONE))
+    assert not changes_nothing(FOLDER, of("by_outcome", "way-back-cn"))
+    assert not changes_nothing(FOLDER, of("amount", "changed-mind-cn"))
+
+
 def test_an_amount_that_a_rule_uses_is_not_only_printed() -> None:
     edit = Edit("amounts", "now", "policy/amounts.toml", "no_reason_window_cn", (), 7, 8)
     assert not only_printed(FOLDER, edit)
