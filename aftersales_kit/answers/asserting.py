@@ -1,7 +1,8 @@
 """Asserting: a draft held against what is decided in its case.
 
 Parts: `against_case` (what contradicts the case, and what it leaves open, as remarks with their
-places). The sentences, and what they assert, are data (data/speech/assertions.toml).
+places), `against_order` (the same for an order of several pieces). The sentences, and what they
+assert, are data (data/speech/assertions.toml).
 What an answer to an open question may still make true is remarked on as not settled, and never as
 wrong; what stands in quotation marks, a question, a condition, or the buyer's own words assert
 nothing.
@@ -19,17 +20,19 @@ nothing.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
-from typing import TypeVar
+from functools import partial
+from typing import TypeAlias, TypeVar
 
 from ..policy.amounts import UncoveredDate
 from ..policy.inforce import RuleInForce
 from ..policy.labels import NAMED, Label, alike, joined
-from ..policy.money import CNY, NOTHING, yuan
+from ..policy.money import CNY, NOTHING, fen, yuan
 from ..policy.subjects.assertions import (
     NO_PATTERNS,
     Assertion,
@@ -44,12 +47,14 @@ from ..policy.subjects.assertions import (
 from ..policy.subjects.clocks import Clock
 from ..policy.subjects.speech import AGAINST, UNSETTLED, Speech
 from ..policy.terms import OneOf, Value
+from .basket import find_line
 from .clocks import due
 from .compensation import AUTHORITY, BAND, COURSE, OWNER, compensation_known
 from .deciding import Decision, Question, decide_known
 from .drafts import Read, Remark, normalised, ungrouped, unmarked
 from .freight import FREIGHT, Freight, freight_known
-from .quantities import Sum, Time, on_weekdays, sums, times
+from .orders import OrderResolution, called
+from .quantities import Sum, Time, on_weekdays, shares, sums, times
 from .refund import Refund
 from .remedies import STANDING, remedies
 from .replies import addressed
@@ -65,6 +70,8 @@ QUOTED = re.compile(r"\"[^\"\n]{1,200}\"|[「『《][^」』》\n]{1,200}[」』
 COVERED = "□"
 NEAR, NEAR_IN_ENGLISH = 3, 12
 """How many signs before the words of an assertion a negation may stand."""
+MANY = 2
+"""More letters than an article has, so that a word names something."""
 NOW = ("now_at", "opened_at")
 PROMISE = "promise"
 OPTION = "option"
@@ -81,6 +88,9 @@ NO_CASE = Label(
 GIVE_CASE = Label(
     "Enter the facts of the case, and it is held against them.", "把这一单的情况填上，就能对着核。"
 )
+COMES_BACK = ("goods_back_at", "return_notice_at")
+"""From when it counts by when the refund has to be made for goods that come back."""
+AFTER_BACK = Label("within {} days of the goods being back", "收到退货后 {} 天内")
 LEAVE_OUT = Label("Leave it out until that is known.", "先别说，问清楚再定。")
 
 
@@ -128,6 +138,19 @@ def against_case(text: str, case: Resolution) -> tuple[Remark, ...]:
     if not text.strip() or case.conflicts:
         return ()
     return tuple(_Held(text, case, speech).remarks())
+
+
+def against_order(text: str, order: OrderResolution) -> tuple[Remark, ...]:
+    """Return what a draft says otherwise than the case of an order, and what is not settled.
+
+    What a sentence says is held against the pieces that it names, and else against the whole: it is
+    so where it is of one of them, or, where it speaks of all, of each.
+    """
+    if len(order.pieces) == 1:
+        return against_case(text, order.pieces[0]) if not order.conflicts else ()
+    if not text.strip() or order.conflicts:
+        return ()
+    return tuple(_HeldOrder(text, order).remarks())
 
 
 def without_case(text: str, speech: Speech) -> tuple[Remark, ...]:
@@ -192,11 +215,26 @@ class _Found:
     sources: tuple[str, ...] = ()
 
 
+_Said: TypeAlias = tuple[str, tuple[int, int], _Found]
+
+
 class _Held:
     """One draft and its case."""
 
-    def __init__(self, text: str, case: Resolution, speech: Speech) -> None:
+    def __init__(
+        self,
+        text: str,
+        case: Resolution,
+        speech: Speech,
+        order: OrderResolution | None = None,
+        own: Callable[[_Frame], Decimal | None] = lambda _: None,
+        parcel: int = 0,
+    ) -> None:
+        """Hold it against a case, or a piece of an `order`, of which clauses may name its `own`."""
         self.text, self.case, self.in_force = text, case, case.in_force
+        whole = case if order is None else order
+        self.refund, self.undecided, self.own = whole.refund, whole.undecided, own
+        self.journeys = None if order is None else order.freight
         self.says: Assertions = speech.assertions
         self.excused = speech.amount.unless
         self.read = read_draft(text, speech)
@@ -205,12 +243,25 @@ class _Held:
         self.by_wish: dict[str, Mapping[str, Decision | Question]] = {}
         for part in case.settling:
             self.rulings |= part.rulings
+        legs = self.journeys.legs if self.journeys and case.needed["freight"] else ()
+        # What a piece shares with others of its parcel is decided of them together.
+        self.rulings |= {
+            f"{FREIGHT}/{leg.name}": leg.ruling for leg in legs if leg.parcel in (0, parcel)
+        }
         self.currency = addressed(case.facts, self.in_force).currency
 
     def remarks(self) -> Iterator[Remark]:
-        """Go through what is remarked on; of what overlaps and is of one kind, the first."""
+        """Go through what is remarked on."""
+        yield from self.remarked(self.found())
+
+    def found(self) -> Iterator[_Said]:
+        """Go through what is said: of which subject, where, and whether it is so."""
+        yield from (*self._assertions(), *self._sums(), *self._times())
+
+    def remarked(self, said: Iterable[_Said]) -> Iterator[Remark]:
+        """Go through the remarks on what is said; of what overlaps, and is of one kind, one."""
         taken: list[tuple[str, int, int]] = []
-        for name, (start, end), found in (*self._assertions(), *self._sums(), *self._times()):
+        for name, (start, end), found in said:
             if found.so:
                 continue
             kind = UNSETTLED if found.so is None else AGAINST
@@ -224,7 +275,7 @@ class _Held:
 
     # --- assertions ---
 
-    def _assertions(self) -> Iterator[tuple[str, tuple[int, int], _Found]]:
+    def _assertions(self) -> Iterator[_Said]:
         turns = self.says.turns
         for subject in filter(self._fits, self.says.subjects.values()):
             for assertion in subject.assertions:
@@ -242,11 +293,16 @@ class _Held:
             () if name not in tables else tables[name].table.outcomes
             for name in (ruling.partition("/")[0] for ruling in subject.rulings)
         ]
+        if subject.unrecorded:
+            return True
         known = all(subject.outcome in of for of in outcomes)
         return known and (bool(subject.events) or subject.field in self.in_force.terms.fields)
 
     def _so(self, subject: Subject, assertion: Assertion, turned: bool) -> _Found:
         """Say whether what a sentence asserts is so."""
+        if subject.unrecorded:
+            claims = ("yes" in assertion.claims) != turned
+            return _Found(None if claims else True, NOT_SAID, _say(subject, "no"))
         if subject.events:
             happened = any(name in self.case.facts for name in subject.events)
             claims = ("yes" in assertion.claims) != turned
@@ -360,12 +416,17 @@ class _Held:
     def _freight(self) -> Freight:
         return self.case.freight or freight_known(self.case.facts, self.case.on, self.in_force)
 
+    @property
+    def _journeys(self) -> Freight:
+        """The freight of all that moves: of the order, where there are several pieces."""
+        return self.journeys or self._freight
+
     # --- sums ---
 
-    def _sums(self) -> Iterator[tuple[str, tuple[int, int], _Found]]:
+    def _sums(self) -> Iterator[_Said]:
         turns = self.says.turns
         dated = times(self.plain, self._now, self._works)
-        for named in sums(self.plain):
+        for named in (*sums(self.plain), *self._shares()):
             if named.bare and any(t.start <= named.start < t.end for t in dated):
                 continue
             at = frame(self.plain, named.start, named.end)
@@ -381,6 +442,23 @@ class _Held:
             found = self._sum(subject, named, at)
             if found is not None:
                 yield subject.id, (named.start, named.end), found
+
+    def _shares(self) -> Iterator[Sum]:
+        """Go through the shares of what was paid that the draft says go back, as sums."""
+        paid = self._paid
+        if paid is None:
+            return
+        for part in shares(self.plain):
+            subject = topic(self.says.sums, frame(self.plain, part.start, part.end))
+            if subject is not None and subject.of == "refund":
+                yield Sum(part.start, part.end, fen(paid * part.share))
+
+    @property
+    def _paid(self) -> Decimal | None:
+        """What was paid for the goods, as far as it is known."""
+        refund = self.refund
+        known = None if refund is None else refund.paid
+        return _amount(self.case.facts, "price_paid") if known is None else known
 
     def _sum(self, subject: SumSubject, named: Sum, at: _Frame) -> _Found | None:
         order = _code(self.currency)
@@ -426,27 +504,29 @@ class _Held:
         return joined([terms[name].ask or terms[name].label for name in missing[:1]], alike(""))
 
     def _rules_of(self, subject: SumSubject) -> Iterator[str]:
-        refund, taken = self.case.refund, subject.of == "deducted"
+        refund, taken = self.refund, subject.of == "deducted"
         for line in refund.lines if refund else ():
             if not taken or line.amount < 0:
                 yield from line.rules
-        for leg in self._freight.parts if taken else ():
+        for leg in self._journeys.parts if taken else ():
             if leg.short and isinstance(leg.ruling, Decision):
                 yield leg.ruling.rule.id
 
     def _deducted(self) -> tuple[list[Decimal], bool]:
-        refund, freight = self.case.refund, self._freight
+        refund, freight = self.refund, self._journeys
         allowed = [part.short for part in freight.parts if part.short]
         lines = refund.lines if refund else ()
         taken = [-line.amount for line in lines if line.amount < 0]
         allowed += [*taken, sum(taken, NOTHING), freight.short or NOTHING]
         open_ = freight.short is None or (refund is not None and refund.balance is None)
-        return allowed, not open_ and not self.case.undecided
+        return allowed, not open_ and not self.undecided
 
     def _refunds(self, subject: SumSubject, at: _Frame) -> tuple[list[Decimal], bool]:
-        refund, freight = self.case.refund, self._freight
+        refund, freight = self.refund, self._journeys
         allowed: list[Decimal | None] = []
-        if refund is not None:
+        if (own := self.own(at)) is not None:
+            allowed += [own, own + (self._freight.repaid or NOTHING)]
+        elif refund is not None:
             whole, apart = refund.refund, refund.apart
             allowed += [whole, apart, (whole or NOTHING) + (apart or NOTHING)]
             allowed += [part.amount for part in refund.methods]
@@ -462,8 +542,10 @@ class _Held:
             allowed += [_amount(self.case.facts, "shipping_charged")]
             lines = refund.lines if refund else ()
             allowed += [line.amount for line in lines if line.name == "shipping"]
+        if own is not None and _stands(subject.goods, at.in_clause):
+            allowed.append(_amount(self.case.facts, "price_paid"))
         known = refund is not None and refund.balance is not None
-        settled = known or (refund is None and "refund" not in self.case.undecided)
+        settled = known or (refund is None and "refund" not in self.undecided)
         return [amount for amount in allowed if amount is not None], settled
 
     def _offer(self, subject: SumSubject, named: Sum) -> _Found:
@@ -497,7 +579,7 @@ class _Held:
 
     # --- times ---
 
-    def _times(self) -> Iterator[tuple[str, tuple[int, int], _Found]]:
+    def _times(self) -> Iterator[_Said]:
         turns = self.says.turns
         for named in times(self.plain, self._now, self._works):
             at = frame(self.plain, named.start, named.end)
@@ -542,7 +624,38 @@ class _Held:
             if named.first > due_at:
                 say = subject.say.format(time=moment_words(due_at))
                 return _Found(False, subject.late, say, rules, subject.sources)
-        return _Found(True)
+        return self._after_goods(subject, named) or _Found(True)
+
+    def _after_goods(self, subject: TimeSubject, named: Time) -> _Found | None:
+        """Say whether a stretch is longer than the refund may take once the goods are back.
+
+        Said of the time after their arrival it is wrong; said without it, it may hold, since nobody
+        knows yet when they come.
+        """
+        facts, zone = self.case.facts, self.in_force.policy.clocks.shop.clock
+        if subject.of != "refund" or named.first != named.last or "goods_back_at" in facts:
+            return None
+        at = frame(self.plain, named.start, named.end)
+        received = _stands(subject.after, self.plain[at.sentence : at.clause_end])
+        for clock in self.in_force.policy.clocks:
+            fits = all(facts.get(name) in codes for name, codes in clock.when.items())
+            if clock.starts not in COMES_BACK or not clock.amount or not fits:
+                continue
+            if not (_binds(subject, clock) and self._comes_back()):
+                continue
+            with suppress(UncoveredDate):  # beyond the calendars no day can be told
+                start = self._now.replace(tzinfo=zone)
+                ends = due(clock.id, start, handbook=self.in_force.handbook).replace(tzinfo=None)
+                if named.first > ends:
+                    say = AFTER_BACK.format(self.in_force.amounts[clock.amount])
+                    return _Found(False if received else None, subject.late, say)
+        return None
+
+    def _comes_back(self) -> bool:
+        """Say whether it is settled that goods come back for the money that does."""
+        refund: Refund | None = self.refund
+        bearer = self._freight.legs[1].bearer
+        return bool(refund and refund.refund) and bearer not in (None, "nobody")
 
     def _due(self, subject: TimeSubject) -> Iterator[tuple[datetime, tuple[str, ...]]]:
         """Go through the ends of the clocks that a promise may not go beyond, those that run."""
@@ -566,7 +679,7 @@ class _Held:
                         yield ends.replace(tzinfo=None), ()
 
     def _nothing_comes_back(self) -> bool:
-        refund: Refund | None = self.case.refund
+        refund: Refund | None = self.refund
         return bool(refund and refund.refund) and self._freight.legs[1].bearer == "nobody"
 
     def _window(self, subject: TimeSubject, named: Time) -> _Found:
@@ -586,6 +699,73 @@ class _Held:
         say = subject.say.format(time=moment_words(ends))
         rules = next(w.rules for w in returns.days.windows if w.name == window)
         return _Found(False, why, say, rules, subject.sources)
+
+
+def _names(called_so: Label) -> Iterator[str]:
+    """Go through how a piece may be named in a sentence: in full, or by one of the words."""
+    for name in called_so:
+        yield name
+        if not any(letter.isdigit() for letter in name):
+            yield from (word for word in name.split() if not word.isascii() or len(word) > MANY)
+
+
+class _HeldOrder:
+    """One draft and an order of several pieces."""
+
+    def __init__(self, text: str, order: OrderResolution) -> None:
+        speech = order.in_force.handbook.speech
+        self.order, self.says = order, speech.assertions
+        self.names = [
+            [re.compile(rf"(?<![a-z0-9]){re.escape(name.casefold())}(?![0-9])") for name in names]
+            for names in ({*_names(called(n, piece))} for n, piece in enumerate(order.stated, 1))
+        ]
+        self.held = [
+            _Held(text, piece, speech, order, partial(self._own, number), stated.parcel)
+            for number, (stated, piece) in enumerate(zip(order.stated, order.pieces, strict=True))
+        ]
+
+    def remarks(self) -> Iterator[Remark]:
+        """Go through what is remarked on."""
+        said: dict[tuple[str, tuple[int, int], int], dict[int, _Found]] = {}
+        for number, held in enumerate(self.held):
+            times_said: Counter[tuple[str, tuple[int, int]]] = Counter()
+            for name, span, found in held.found():
+                said.setdefault((name, span, times_said[name, span]), {})[number] = found
+                times_said[name, span] += 1
+        first = self.held[0]
+        yield from first.remarked(
+            (name, span, self._of_these(name, frame(first.plain, *span), found))
+            for (name, span, _), found in said.items()
+        )
+
+    def _of_these(self, name: str, at: _Frame, found: Mapping[int, _Found]) -> _Found:
+        """Say whether it is so of the pieces that are meant."""
+        named = self._named(at)
+        meant = [one for number, one in found.items() if number in named] or [*found.values()]
+        of_all = name in self.says.subjects and _stands(self.says.turns.every, at.in_clause)
+        so = (every if of_all else some)(one.so for one in meant)
+        return next(one for one in meant if one.so is so)
+
+    def _named(self, at: _Frame) -> frozenset[int]:
+        """Return which pieces are named: in the clause, else last in the sentence before it."""
+        clause = at.in_clause.casefold()
+        those = {n for n, names in enumerate(self.names) if any(p.search(clause) for p in names)}
+        if those:
+            return frozenset(those)
+        before = at.text[at.sentence : at.clause].casefold()
+        last = {n: max((m.start() for p in names for m in p.finditer(before)), default=-1)
+                for n, names in enumerate(self.names)}  # fmt: skip
+        latest = max(last.values())
+        return frozenset(n for n, place in last.items() if place == latest > -1)
+
+    def _own(self, number: int, at: _Frame) -> Decimal | None:
+        """Return what goes back for a piece, where it alone is named and that is known."""
+        refund = self.order.refund
+        if refund is None or not refund.pieces or self._named(at) != {number}:
+            return None
+        lines = [line.name for line in refund.order]
+        found = find_line(self.order.stated[number].name, lines)
+        return refund.pieces[found[0]] if len(found) == 1 else None
 
 
 def _last_day(named: Time) -> date:

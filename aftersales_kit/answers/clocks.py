@@ -128,7 +128,7 @@ def deadlines(facts: Mapping[str, object], *, on: date, handbook: Handbook) -> D
 
 def deadlines_known(facts: Mapping[str, Value], on: date, in_force: InForce) -> Deadlines:
     """Return the deadlines for facts that are canonical already: see `deadlines`."""
-    facts, conflicts = as_counted(facts, in_force)
+    facts, conflicts = as_counted(facts, in_force, on)
     started = [
         clock
         for clock in in_force.policy.clocks

@@ -142,7 +142,7 @@ def compensation_known(
 
     `account` is that of the order, where the facts are those of one of its pieces.
     """
-    facts, conflicts = as_counted(facts, in_force)
+    facts, conflicts = as_counted(facts, in_force, on)
     account = account or paid_known(facts, in_force)
     if "order_lines" in account.facts and account.price is not None:
         # What the lines tell of these pieces, and not what was paid for the whole order.
@@ -151,7 +151,7 @@ def compensation_known(
     agreed = facts.get("amount_refunded")
     back = answer.amount if agreed is None else fen(Decimal(agreed))
     if not answer.amount or not back:
-        return answer
+        return replace(answer, conflicts=tuple(told_once([answer.conflicts, account.conflicts])))
     unlike = []
     if answer.next_step == "grant" and back != answer.amount:
         unlike.append(

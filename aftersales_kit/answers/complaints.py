@@ -82,7 +82,7 @@ def complaint(facts: Mapping[str, object], *, on: date, handbook: Handbook) -> C
 
 def complaint_known(facts: Mapping[str, Value], on: date, in_force: InForce) -> Complaint:
     """Answer for facts that are canonical already: see `complaint`."""
-    facts, conflicts = as_counted(facts, in_force)
+    facts, conflicts = as_counted(facts, in_force, on)
     beside = in_force.tables[BESIDE].table.inputs
     tables = (*TABLES, BESIDE) if any(name in facts for name in beside) else TABLES
     told = next((facts[name] for name in LAST_NEWS if name in facts), None)

@@ -23,9 +23,9 @@ from ..policy.shapes import unresolved
 from ..policy.subjects.drafted import FILE, Draft, Drafted
 from ..policy.subjects.speech import UNSETTLED
 from ..policy.verification import Finding, from_faults
-from .asserting import against_case
+from .asserting import against_order
 from .drafts import Remark, unmarked
-from .resolving import resolve_known
+from .orders import resolve_order_known
 from .speaking import language_of
 
 CALLED = f"data/{FILE}"
@@ -44,10 +44,11 @@ def verify_drafted(handbook: Handbook) -> list[Finding]:
 
 def _of_case(drafted: Drafted, handbook: Handbook) -> Iterator[Fault]:
     like = handbook.cases[drafted.case]
-    case = resolve_known({**like.facts, **drafted.facts}, like.on, handbook.on(like.on))
+    facts = {**like.facts, **drafted.facts}
+    order = resolve_order_known(facts, like.on, handbook.on(like.on))
     for draft in drafted.drafts:
         text, _ = unmarked(draft.text)
-        remarks = against_case(text, case)
+        remarks = against_order(text, order)
         expected, got = _stated(draft), _found(text, remarks)
         if expected != got:
             problem = f"{text!r} is said to show {_said(expected)}, but it shows {_said(got)}"

@@ -76,10 +76,9 @@ def enquiry_known(
         return None
     answer = rule_on((table,), facts, on, in_force)
     missing: tuple[str, ...] = ()
-    difference, entry, conflicts = None, None, [*answer.conflicts]
+    account = account or paid_known(facts, in_force)
+    difference, entry, conflicts = None, None, [*answer.conflicts, *account.conflicts]
     if answer.outcome("price_do") == "pay_difference":
-        account = account or paid_known(facts, in_force)
-        conflicts += account.conflicts
         paid = account.of_piece
         now = () if "price_now" in facts else ("price_now",)
         # What is said of prices is asked first.
@@ -123,7 +122,7 @@ def enquiry_blanks(answer: Enquiry) -> dict[str, Label]:
 
 def no_enquiry(facts: Mapping[str, Value], on: date, in_force: InForce) -> Enquiry:
     """Return the answer where no table of these is asked: nothing is decided."""
-    known, conflicts = as_counted(facts, in_force)
+    known, conflicts = as_counted(facts, in_force, on)
     return Enquiry(on=on, facts=known, rulings={}, in_force=in_force, conflicts=conflicts)
 
 

@@ -20,13 +20,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from ..policy.conditions import as_code
 from ..policy.days import out_of_order
 from ..policy.faults import UNRESOLVED, BadValue, did_you_mean
 from ..policy.handbook import Handbook
 from ..policy.inforce import InForce
 from ..policy.pieces import Piece, read_pieces
 from ..policy.subjects.entered import FILE, Entered, Entry, Raw, WrittenOrder
-from ..policy.terms import Field
+from ..policy.terms import Beside, Field
 from ..policy.verification import Finding
 from .facts import sift_facts
 from .orders import PIECES, unlike_parcels
@@ -133,8 +134,21 @@ def _unshown(entered: Entered, fields: Mapping[str, Field]) -> Iterator[tuple[st
             for tables, how in ((stand, "may stand with"), (refused, "is never before")):
                 if not any(other in table for table in tables):
                     yield name, f"no entry shows that {name} {how} {other}"
-        for other in field.only_with:
-            shown = {str(table.get(other)) for table in (*stand, *refused)}
+        asked = [(other, "", [*stand, *refused]) for other in field.only_with]
+        for one in field.beside:
+            those = [t for t in (*stand, *refused) if _means(one, field, t)]
+            said = f" {'/'.join(sorted(one.codes))}" if one.codes else f" over {one.over}"
+            asked += [(other, said, those) for other in one.only_with]
+        for other, said, tables in asked:
+            shown = {str(table.get(other)) for table in tables}
             for code in fields[other].codes:
                 if code not in shown:
-                    yield name, f"no entry shows whether {name} may stand with {other} {code}"
+                    yield name, f"no entry shows whether {name}{said} may stand with {other} {code}"
+
+
+def _means(one: Beside, field: Field, table: Raw) -> bool:
+    """Say whether a table states one of the values that can be so only with others."""
+    try:
+        return one.means(field.parse(as_code(table[field.name])))
+    except BadValue:  # a number that is refused by itself
+        return False

@@ -188,7 +188,7 @@ def freight(facts: Mapping[str, object], *, on: date, handbook: Handbook) -> Fre
 
 def freight_known(facts: Mapping[str, Value], on: date, in_force: InForce) -> Freight:
     """Answer for facts that are canonical already: see `freight`."""
-    facts, conflicts = as_counted(facts, in_force)
+    facts, conflicts = as_counted(facts, in_force, on)
     ruled = ruling_of(facts, on, in_force)
     beside: dict[str, Decision | Question] = {}
     legs = [_priced(name, ruled(FREIGHT, leg=name), facts) for name in LEGS]

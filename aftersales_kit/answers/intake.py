@@ -99,7 +99,7 @@ def intake_known(facts: Mapping[str, Value], on: date, in_force: InForce) -> Int
         rulings=rulings,
         in_force=in_force,
         missing=() if "problem" in facts else ("problem",),
-        conflicts=as_counted(facts, in_force)[1],
+        conflicts=as_counted(facts, in_force, on)[1],
         record=record,
     )
 

@@ -253,8 +253,13 @@ def resolve_order_known(facts: Mapping[str, Value], on: date, in_force: InForce)
         for piece, sum_ in zip(pieces, given, strict=True)
     ]
     answered: list[Answer] = [*pieces, *(p for p in (freight, refund) if p is not None)]
+    of_pieces = in_force.terms[PIECES].within
     named = [
-        [_of_piece(number, piece, bad) for bad in answer.conflicts]
+        # What is a fact of the order is told once, and not of each piece.
+        [
+            _of_piece(number, piece, bad) if bad.field in of_pieces else bad
+            for bad in answer.conflicts
+        ]
         for number, (piece, answer) in enumerate(zip(order.stated, pieces, strict=True), 1)
     ]
     shared = [part.conflicts for part in (freight, refund) if part is not None]

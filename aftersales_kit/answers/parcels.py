@@ -93,7 +93,7 @@ def parcel(facts: Mapping[str, object], *, on: date, handbook: Handbook) -> Parc
 
 def parcel_known(facts: Mapping[str, Value], on: date, in_force: InForce) -> Parcel:
     """Answer for facts that are canonical already: see `parcel`."""
-    facts, conflicts = as_counted(facts, in_force)
+    facts, conflicts = as_counted(facts, in_force, on)
     in_order = ("parcel-check", "parcel-action", "parcel-remedy")
     rulings = {table: decide_known(table, facts, on, in_force) for table in in_order}
     first = rulings["parcel-action"]

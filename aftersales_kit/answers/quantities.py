@@ -1,8 +1,8 @@
 """Sums of money and times in a sentence, in English or Chinese, as people write them.
 
-Parts: `sums` (each `Sum` with its place), `times` (each `Time`: from when to when), `stretches`
-(each `Stretch` of days, or day gone by), `counted` (a number in Chinese characters or in English
-words).
+Parts: `sums` (each `Sum` with its place), `shares` (each `Share` of a whole), `times` (each `Time`:
+from when to when), `stretches` (each `Stretch` of days, or day gone by), `counted` (a number in
+Chinese characters or in English words).
 A text is read as `drafts.normalised` and `drafts.ungrouped` give it. A bare number is a sum only
 where something that is counted does not follow it, and says that nothing called it money.
 
@@ -53,6 +53,15 @@ BARE = re.compile(
     r"(?![A-Za-z0-9_%:/-]|\.\d|号|月|日|年|\s?(?:am|pm|%|x\b|days?|hours?|weeks?"
     r"|months?|minutes?|working|business|pieces?|pairs?|items?|times?|o'clock|cm\b|kg\b|g\b"
     r"|天|个|件|次|条|双|小时|分钟|周|点|工作日|公斤|斤|厘米|张|单|位))",
+    re.IGNORECASE,
+)
+BARE_HAN = re.compile(
+    rf"(?<![第零一二两三四五六七八九十百千几])(?={HAN}*[十百千])(?P<bare_han>{HAN}{{2,8}})"
+    r"(?![零一二两三四五六七八九十百千万亿几多来天个件次条双小分周点号月日年工公斤厘张单位元块倍岁%])"
+)
+SHARE = re.compile(
+    rf"(?P<half>一半|半价)|\bhalf\b(?! an?\b| hour| day)|(?<![\d.])(?P<hundredths>\d{{1,2}})\s?%"
+    rf"|百分之(?P<han_percent>{HAN}{{1,3}})|(?P<tenths>[一二两三四五六七八九])成(?!都|为|功|交|色|本)",
     re.IGNORECASE,
 )
 MONTHS = (
@@ -135,6 +144,15 @@ class Sum:
 
 
 @dataclass(frozen=True)
+class Share:
+    """A share of a whole in a text, such as half of it."""
+
+    start: int
+    end: int
+    share: Decimal
+
+
+@dataclass(frozen=True)
 class Time:
     """A time in a text: it is meant to come between `first` and `last`.
 
@@ -167,7 +185,28 @@ def sums(text: str) -> tuple[Sum, ...]:
         start, end = match.span("bare")
         if not any(start < high and low < end for low, high in taken):
             found.append(Sum(start, end, Decimal(match["bare"]), True))
+    for match in BARE_HAN.finditer(text):
+        start, end = match.span("bare_han")
+        if not any(start < high and low < end for low, high in taken):
+            found.append(Sum(start, end, Decimal(counted(match["bare_han"])), True))
     return tuple(sorted(found, key=lambda one: one.start))
+
+
+def shares(text: str) -> tuple[Share, ...]:
+    """Return the shares of a whole in a text, in its order.
+
+    >>> [str(one.share) for one in shares("退一半、退三成、百分之二十, 50% or half of it")]
+    ['0.5', '0.3', '0.2', '0.5', '0.5']
+    """
+    return tuple(Share(*match.span(), _share(match)) for match in SHARE.finditer(text))
+
+
+def _share(match: re.Match[str]) -> Decimal:
+    if tenths := match["tenths"]:
+        return Decimal(counted(tenths)) / 10
+    if percent := match["hundredths"] or match["han_percent"]:
+        return Decimal(counted(percent)) / 100
+    return Decimal("0.5")
 
 
 def _money(text: str) -> Iterator[Sum]:

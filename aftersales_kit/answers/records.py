@@ -164,7 +164,7 @@ def records_known(
     files: Sequence[SentFile] = (),
 ) -> Records:
     """Answer for facts that are canonical already: see `records`."""
-    facts, conflicts = as_counted(facts, in_force)
+    facts, conflicts = as_counted(facts, in_force, on)
     registers = in_force.handbook.registers
     checked = check_attachments(
         files,

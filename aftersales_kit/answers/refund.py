@@ -532,7 +532,7 @@ def _piece(
     conflicts: list[BadValue],
 ) -> _Piece:
     """Return what is made of a part: whether its sale is undone, and who then answers for it."""
-    facts, contradicting = as_counted(part.facts, in_force)
+    facts, contradicting = as_counted(part.facts, in_force, on)
     conflicts += contradicting
     # The price of one of several pieces is not what was paid for the order.
     left_out = in_force.worked_out | ({"price_paid"} if among_others else frozenset())

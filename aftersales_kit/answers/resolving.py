@@ -38,7 +38,7 @@ from .facts import of_a_case, read_case, taken_as_read
 from .freight import Freight, freight_known
 from .intake import Intake, intake_known
 from .message import Message, message_of
-from .paid import Paid
+from .paid import Paid, paid_known
 from .parcels import Parcel, parcel_known
 from .records import Records, records_known
 from .refund import Refund, refund_known
@@ -240,6 +240,7 @@ def resolve_known(
     responsibility = rule_on(FIRST, known, on, in_force)
     procedure = decide_known(PROCEDURE, known, on, in_force)
     parts = (enquiry, responsibility, returns, parcel, freight, refund, compensation, complaint)
+    of_order = account or paid_known(known, in_force)
     settling = (returns, enquiry, sums, freight, compensation if about_money else None)
     missing = (name for part in parts if part is not None for name in part.missing)
     return Resolution(
@@ -248,7 +249,7 @@ def resolve_known(
         rulings={PROCEDURE: procedure, **({} if parcel or apart else {ACTION: action})},
         in_force=in_force,
         missing=tuple(dict.fromkeys(missing)),
-        conflicts=tuple(told_once(p.conflicts for p in settling if p)),
+        conflicts=tuple(told_once([*(p.conflicts for p in settling if p), of_order.conflicts])),
         intake=intake_known(known, on, in_force),
         enquiry=enquiry,
         responsibility=responsibility,

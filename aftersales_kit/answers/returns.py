@@ -253,7 +253,7 @@ def returns_known(facts: Mapping[str, Value], on: date, in_force: InForce) -> Re
 
     Facts that contradict each other are answered as they were entered, and named.
     """
-    known, conflicts = as_counted(facts, in_force)
+    known, conflicts = as_counted(facts, in_force, on)
     days = return_days(known, on, in_force)
     beside = {
         table: decide_known(table, known, on, in_force)

@@ -20,7 +20,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from ..policy.days import counted, out_of_order
+from ..policy.days import counted, out_of_order, still_to_come
 from ..policy.faults import BadValue, CaseError
 from ..policy.inforce import InForce
 from ..policy.terms import Value
@@ -100,15 +100,15 @@ def some(said: Iterable[bool | None]) -> bool | None:
 
 
 def as_counted(
-    facts: Mapping[str, Value], in_force: InForce
+    facts: Mapping[str, Value], in_force: InForce, on: date
 ) -> tuple[dict[str, Value], tuple[BadValue, ...]]:
-    """Return the facts as a chapter answers them, and what the dates contradict themselves in.
+    """Return the facts as a chapter answers them on a day, and what they contradict themselves in.
 
     What nobody speaks of is taken as read, and the days are as they count; facts that contradict
     each other stay as they were entered.
     """
     known = taken_as_read(facts, in_force)
-    conflicts = tuple(out_of_order(known, in_force))
+    conflicts = (*still_to_come(known, on, in_force), *out_of_order(known, in_force))
     try:
         return counted(known, in_force), conflicts
     except CaseError as error:
@@ -129,6 +129,6 @@ def rule_on(
     tables: Iterable[str], facts: Mapping[str, Value], on: date, in_force: InForce
 ) -> Answer:
     """Decide a case by each of the tables; facts are canonical. Raises KeyError for no table."""
-    known, conflicts = as_counted(facts, in_force)
+    known, conflicts = as_counted(facts, in_force, on)
     rulings = {table: decide_known(table, known, on, in_force) for table in tables}
     return Answer(on=on, facts=known, rulings=rulings, in_force=in_force, conflicts=conflicts)

@@ -23,6 +23,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from typing import TypeAlias
 
 from ..policy.handbook import Handbook
 from ..policy.inforce import InForce, Policy
@@ -41,9 +42,10 @@ from ..policy.subjects.speech import (
 )
 from ..policy.terms import Label, Value
 from ..policy.verification import Finding
-from .asserting import against_case, asserted, without_case
+from .asserting import against_case, against_order, asserted, without_case
 from .drafts import Read, Remark, normalised, together, ungrouped, unmarked
 from .facts import read_facts
+from .orders import PIECES, OrderResolution, resolve_order_known
 from .quantities import sums
 from .replies import LANGUAGES, fill
 from .replies import sums as told
@@ -70,6 +72,7 @@ class Context:
 
 
 NOTHING = Context()
+Case: TypeAlias = Resolution | OrderResolution
 DRAFT = "reply_draft"
 ASSERTIONS = "data/speech/assertions.toml"
 NO_PHRASES = Phrases("", dict.fromkeys(LANGUAGES, ()), dict.fromkeys(LANGUAGES, ()))
@@ -96,7 +99,7 @@ def check_reply(
     if on is None:
         raise ValueError("a case is of a day: say `on`")
     known = read_facts(facts, handbook.policy.terms)
-    case = resolve_known(known, on, handbook.on(on))
+    case = _resolved(known, on, handbook.on(on))
     return checked(text, context, lang=lang, speech=handbook.speech, case=case)
 
 
@@ -106,14 +109,17 @@ def checked(
     *,
     speech: Speech,
     lang: str | None = None,
-    case: Resolution | None = None,
+    case: Case | None = None,
 ) -> tuple[Remark, ...]:
     """Return what is wrong with a reply by these checks, and by what is decided in its case."""
     context = context if case is None else _of_case(context, case)
     read = normalised(text, speech.variants)
     remarks = [*_forbidden(text, read, context, speech)]
     if case is not None:
-        remarks += against_case(text, case)
+        if isinstance(case, OrderResolution):
+            remarks += against_order(text, case)
+        else:
+            remarks += against_case(text, case)
     elif context.limit is not None:
         remarks += _above_limit(text, read, context.limit, speech)
     if context.stage and text.strip():
@@ -121,12 +127,20 @@ def checked(
     return tuple(sorted(remarks, key=lambda remark: (remark.start, remark.end)))
 
 
-def _of_case(context: Context, case: Resolution) -> Context:
+def _resolved(facts: Mapping[str, Value], on: date, in_force: InForce) -> Case:
+    """Resolve a case, or an order where its pieces are stated."""
+    if PIECES in facts:
+        return resolve_order_known(facts, on, in_force)
+    return resolve_known(facts, on, in_force)
+
+
+def _of_case(context: Context, case: Case) -> Context:
     """Return a context with what the case says, where nothing else is said."""
     responsible = case.in_force.terms["responsible"]
-    at_fault = context.at_fault
-    if at_fault is None and case.responsible is not None:
-        at_fault = responsible.holds("shop_side", case.responsible)
+    pieces = case.pieces if isinstance(case, OrderResolution) else (case,)
+    at_fault, found = context.at_fault, [piece.responsible for piece in pieces]
+    if at_fault is None and any(found):
+        at_fault = any(responsible.holds("shop_side", one) for one in found if one is not None)
     claimant = context.claimant or case.facts.get("professional_claimant") == "yes"
     market = context.market or str(case.facts.get("market", ""))
     return replace(context, at_fault=at_fault, claimant=claimant, market=market)
@@ -140,7 +154,7 @@ class ReplyCheck(Answer):
     """
 
     remarks: tuple[Remark, ...]
-    case: Resolution | None = None
+    case: Case | None = None
 
     @property
     def draft(self) -> str:
@@ -156,13 +170,15 @@ class ReplyCheck(Answer):
 def reply_check_known(facts: Mapping[str, Value], on: date, in_force: InForce) -> ReplyCheck:
     """Check the draft among facts that are canonical already.
 
-    Where the problem is among them it is held against the case, else in the context they give.
+    Where the problem or pieces are among them it is held against the case, else in the context
+    they give.
     """
-    case = resolve_known(facts, on, in_force) if "problem" in facts else None
+    told = "problem" in facts or PIECES in facts
+    case = _resolved(facts, on, in_force) if told else None
     return _reply_check(facts, on, in_force, case)
 
 
-def of_case(case: Resolution) -> ReplyCheck | None:
+def of_case(case: Case) -> ReplyCheck | None:
     """Check the draft among the facts of a case against the case; None where there is none."""
     if not str(case.facts.get(DRAFT, "")).strip():
         return None
@@ -170,7 +186,7 @@ def of_case(case: Resolution) -> ReplyCheck | None:
 
 
 def _reply_check(
-    facts: Mapping[str, Value], on: date, in_force: InForce, case: Resolution | None
+    facts: Mapping[str, Value], on: date, in_force: InForce, case: Case | None
 ) -> ReplyCheck:
     limit = facts.get("authority_limit")
     at_fault = facts.get("shop_at_fault")
@@ -190,7 +206,7 @@ def _reply_check(
         facts=facts,
         rulings={},
         in_force=in_force,
-        conflicts=as_counted(facts, in_force)[1] if case is None else case.conflicts,
+        conflicts=as_counted(facts, in_force, on)[1] if case is None else case.conflicts,
         remarks=remarks,
         case=case,
     )

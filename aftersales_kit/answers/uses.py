@@ -6,7 +6,8 @@ USES = {
     "asserting": Uses(
         fields="""
             option wish course may_grant price_paid shipping_charged authority_limit
-            refund_approved_at promised_by signed_on now_at opened_at
+            refund_approved_at promised_by signed_on now_at opened_at goods_back_at
+            return_notice_at
         """,
         codes={
             "bearer": "nobody",
@@ -18,7 +19,7 @@ USES = {
             "course": "money_is_right",
             "may_grant": "alone",
         },
-        own="yes no goods nothing shipping refund no_reason offer window",
+        own="yes no goods nothing shipping refund no_reason offer window freight",
     ),
     "attachments": Uses(
         fields="order_number buyer_id",

@@ -665,8 +665,9 @@ def _answer(
     options: argparse.Namespace, handbook: Handbook, facts: dict[str, Value], on: date
 ) -> Answer:
     in_force, tables = handbook.on(on), handbook.policy.tables
-    if PIECES in facts and options.question != CASE_DESK.name:
-        raise BadInput(f"{PIECES}: only {CASE_DESK.name} answers several pieces at once")
+    if PIECES in facts and options.question not in (CASE_DESK.name, REPLY_CHECK.name):
+        several = f"{CASE_DESK.name} and {REPLY_CHECK.name} answer"
+        raise BadInput(f"{PIECES}: only {several} several pieces at once")
     calculator = CALCULATORS.get(options.question)
     if calculator is not None and not any(name in facts for name in ASKED_OF_EACH):
         whole = calculator.answer(facts, on, in_force)
@@ -679,7 +680,7 @@ def _answer(
         known = list(dict.fromkeys((*CALCULATORS, *tables)))
         hint = did_you_mean(options.question, known)
         raise BadInput(f"nothing answers {shown(options.question)}; ask {', '.join(known)}{hint}")
-    whole, conflicts = as_counted(facts, in_force)
+    whole, conflicts = as_counted(facts, in_force, on)
     # Of one table everything is asked: nothing is taken to be so that nobody speaks of.
     unsaid = in_force.taken_of(facts).keys() - facts.keys()
     said = {name: value for name, value in whole.items() if name not in unsaid}

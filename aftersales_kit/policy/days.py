@@ -3,7 +3,8 @@
 Parts: `counted` (the facts, with the days as they count), `asked_on` (the day on the buyer's
 clock), `last_day` (a window's last day, a day off moved on), `works_in` (a market's working days),
 `in_doubt` (what the calendar does not know yet of the year of a day that may be moved),
-`out_of_order` (days and moments that cannot be as other facts are).
+`out_of_order` (facts that cannot be as other facts are), `still_to_come` (what is said to have
+happened after the day asked).
 Source: data/policy/window-counting.toml, fault-period.toml, data/calendar, data/markets; articles
 CN-02, CN-19, CN-37, TW-17, EU-31.
 
@@ -30,10 +31,11 @@ from .amounts import UncoveredDate
 from .faults import BadValue, CaseError
 from .inforce import InForce
 from .labels import NO_LABEL, Label
-from .terms import OneOf, Value
+from .terms import Field, OneOf, Value
 
 COUNTING, FAULTS = "window-counting", "fault-period"
 DAYS, SIGNED, OPENED, MARKET = "days_since_signing", "signed_on", "opened_at", "market"
+NOW = "now_at"
 REPLACED, REPAIRED = "replacement_signed_on", "days_in_repair"
 AFTER_REMEDY, ANEW = "clock_after_remedy", "anew"
 HOLIDAY_END, MOVES = "holiday_end", "next_working_day"
@@ -44,6 +46,10 @@ MOST_DAYS_MOVED = 60
 
 SAID = Label("{} {}", "“{}”{}")
 IS_BEFORE = Label("{} is before {}; one of the two is wrong", "{} 早于{}，两个有一个不对")
+TO_COME = Label(
+    "{} is after {}, the day asked; one of the two is wrong",
+    "{} 在提问那天（{}）之后，两个有一个不对",
+)
 NOT_WITH = Label("{} does not fit {}; one of the two is wrong", "{} 和{}对不上，两个有一个不对")
 
 BEYOND = Label(
@@ -205,10 +211,10 @@ def _check(facts: Mapping[str, Value], in_force: InForce) -> None:
 
 
 def out_of_order(facts: Mapping[str, Value], in_force: InForce) -> Iterator[BadValue]:
-    """Go through the days and moments of a case that cannot be so beside its other facts.
+    """Go through the facts of a case that cannot be so beside its other facts.
 
-    One is before another that it is never before, or another fact rules it out; a day and a moment
-    are compared by the day, on whichever clock it is later.
+    A day or moment is before another that it is never before, or another fact rules a value out; a
+    day and a moment are compared by the day, on whichever clock it is later.
 
     >>> facts = {"signed_on": "2026-03-09", "goods_back_at": "2026-03-08T10:00"}
     >>> [bad.field for bad in out_of_order(facts, handbook.on(date(2026, 3, 10)))]
@@ -218,15 +224,39 @@ def out_of_order(facts: Mapping[str, Value], in_force: InForce) -> Iterator[BadV
     for field in in_force.in_order:
         if field.name not in facts:
             continue
-        own = SAID.format(field.label, str(facts[field.name]).replace("T", " "))
+        value = facts[field.name]
+        own = _said(field, value)
         for name in field.not_before:
-            if name in facts and _is_before(facts[field.name], facts[name], facts, in_force):
-                other = SAID.format(terms[name].label, str(facts[name]).replace("T", " "))
+            if name in facts and _is_before(value, facts[name], facts, in_force):
+                other = _said(terms[name], facts[name])
                 yield BadValue(field.name, *IS_BEFORE.format(own, other))
-        for name, codes in field.only_with.items():
+        wanted = [field.only_with, *(one.only_with for one in field.beside if one.means(value))]
+        for name, codes in (pair for those in wanted for pair in those.items()):
             if name in facts and OneOf.codes_of(facts[name]).isdisjoint(codes):
-                other = SAID.format(terms[name].label, terms[name].value_label(facts[name]))
-                yield BadValue(field.name, *NOT_WITH.format(own, other))
+                yield BadValue(field.name, *NOT_WITH.format(own, _said(terms[name], facts[name])))
+
+
+def still_to_come(facts: Mapping[str, Value], on: date, in_force: InForce) -> Iterator[BadValue]:
+    """Go through what is said to have happened and is after the day asked.
+
+    That is all that is never after now; where now is stated and later, it is the day asked.
+
+    >>> on = date(2026, 3, 10)
+    >>> [str(bad) for bad in still_to_come({"signed_on": "2026-03-11"}, on, handbook.on(on))]
+    ['signed_on: Signed on 2026-03-11 is after 2026-03-10, the day asked; one of the two is wrong']
+    """
+    last = max(str(on), str(facts.get(NOW, ""))[: len(str(on))])
+    now = in_force.terms.fields.get(NOW)
+    for name in now.not_before if now else ():
+        if name in facts and str(facts[name])[: len(last)] > last:
+            own = _said(in_force.terms[name], facts[name])
+            yield BadValue(name, *TO_COME.format(own, last))
+
+
+def _said(field: Field, value: Value) -> Label:
+    if field.is_time:
+        return SAID.format(field.label, str(value).replace("T", " "))
+    return SAID.format(field.label, field.value_label(value))
 
 
 def _is_before(one: Value, other: Value, facts: Mapping[str, Value], in_force: InForce) -> bool:

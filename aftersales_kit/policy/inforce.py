@@ -242,8 +242,9 @@ class InForce:
 
     @cached_property
     def in_order(self) -> tuple[Field, ...]:
-        """The days and moments that other facts may rule out."""
-        return tuple(f for f in self.terms.fields.values() if f.not_before or f.only_with)
+        """The facts that others may rule out."""
+        fields = self.terms.fields.values()
+        return tuple(f for f in fields if f.not_before or f.only_with or f.beside)
 
     @cached_property
     def floors(self) -> Mapping[str, tuple[tuple[Floor, RuleInForce], ...]]:

@@ -18,7 +18,15 @@ from typing import Any
 
 from .amounts import Amount
 from .calendar import ShopTime, read_calendars, read_shop_time
-from .conditions import EXCEPT, as_code, by_traits, read_coded, read_condition, read_except
+from .conditions import (
+    EXCEPT,
+    as_code,
+    by_traits,
+    read_coded,
+    read_codes,
+    read_condition,
+    read_except,
+)
 from .faults import UNREADABLE, BadValue, Fault, nearest, nearest_source, shown
 from .grid import Box, Grid
 from .inforce import Policy, RuleInForce, TableInForce, TooLarge
@@ -50,6 +58,7 @@ from .terms import (
     NOTHING_SAID,
     ORDER,
     TIMES,
+    Beside,
     Field,
     Group,
     Knower,
@@ -90,6 +99,8 @@ UNLESS_SAID, TAKES = "unless_said", "takes"
 EVERYWHERE = "everywhere"
 NOT_BEFORE, ONLY_WITH = "not_before", "only_with"
 """How a day or moment says what it is never before, and with which other facts alone it is so."""
+BESIDE, IS, OVER, WITH = "beside", "is", "over", "with"
+"""How some values of a fact say with which codes of other facts alone they can be so."""
 YES_NO = {"yes": Label("Yes", "是"), "no": Label("No", "否")}
 
 
@@ -240,6 +251,9 @@ class _Reader:
         for name, entry in entries.items():
             if NOT_BEFORE in entry.data or ONLY_WITH in entry.data:
                 self.fields[name] = self.read_order(self.fields[name], entry)
+            if BESIDE in entry.data:
+                beside = tuple(self.read_beside(self.fields[name], entry))
+                self.fields[name] = replace(self.fields[name], beside=beside)
         kept = {name: field for name, field in self.fields.items() if field.kind == "discounts"}
         codes = {code: label for field in kept.values() for code, label in field.codes.items()}
         if kept or self.files.has(STACKING):
@@ -332,6 +346,18 @@ class _Reader:
         known = read_coded(entry.sub(ONLY_WITH, required=False), self.fields)
         return replace(field, not_before=tuple(n for n in earlier if n in times), only_with=known)
 
+    def read_beside(self, field: Field, entry: Section) -> Iterator[Beside]:
+        """Read which values of a fact can be so only with some codes of others."""
+        for number, part in enumerate(entry.rows(BESIDE), 1):
+            row = Section(entry.file, field.name, f"{BESIDE} {number}", part.data, self.faults)
+            row.only(OVER if field.is_number else IS, WITH)
+            known = read_coded(row.sub(WITH), self.fields)
+            asks = tuple(row.sub(WITH).data)
+            if field.is_number:
+                yield Beside(known, over=int(row.number(OVER)), asks=asks)
+            elif codes := read_codes(row, IS, row.data.get(IS, []), field.codes, field.groups):
+                yield Beside(known, codes, asks=asks)
+
     @staticmethod
     def read_silence_on(field: Field, entry: Section) -> Value | None:
         """Read what is taken to be so of a fact until somebody says otherwise."""
@@ -376,7 +402,7 @@ class _Reader:
         ask = entry.label("ask") if "ask" in entry.data else None
         common = ("kind", "label", "ask", KNOWN_BY, UNLESS_SAID, OF)
         if kind in ("number", "money"):
-            entry.only(*common, "unit", "minimum", "maximum", "step")
+            entry.only(*common, BESIDE, "unit", "minimum", "maximum", "step")
             unit = entry.one_of("unit", units, default="CNY" if kind == "money" else None)
             low, high = entry.number("minimum", default=0), entry.number("maximum")
             step = entry.number("step", default=1)
@@ -406,7 +432,9 @@ class _Reader:
             entry.only("kind", "label", FOLLOWS, SPOKEN, TAKES, "codes")
             follows = entry.text(FOLLOWS)
         else:
-            entry.only(*common, WORKED_OUT, "codes", FOLDER, TITLED, "groups", "worst_first")
+            entry.only(
+                *common, WORKED_OUT, BESIDE, "codes", FOLDER, TITLED, "groups", "worst_first"
+            )
         labels = {}
         if how := next((key for key in (FOLDER, TITLED) if key in entry.data), ""):
             labels = (self.read_files if how == FOLDER else self.read_titles)(name, entry)

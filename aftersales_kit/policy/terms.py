@@ -133,6 +133,26 @@ class Group(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
+class Beside:
+    """Values of a fact that can be so only with these codes of other facts.
+
+    They are some `codes`, or of a number all that is `over` one. `asks` are the facts, and traits
+    of facts, by which it is said.
+    """
+
+    only_with: Mapping[str, frozenset[str]]
+    codes: frozenset[str] = frozenset()
+    over: int | None = None
+    asks: tuple[str, ...] = ()
+
+    def means(self, value: Value) -> bool:
+        """Say whether a canonical value is surely one of them."""
+        if self.over is not None:
+            return not isinstance(value, OneOf) and Decimal(value) > self.over
+        return OneOf.codes_of(value) <= self.codes
+
+
+@dataclass(frozen=True, slots=True)
 class Field:
     """One fact of a case, or one outcome of a table.
 
@@ -154,8 +174,9 @@ class Field:
     where it is simply not known. What is `worked_out` is stated of one table alone: the answer to
     a whole case works it out, and nobody is asked it. `takes` is what a code of a trait lets be
     taken so of other facts. A day or moment is never earlier than those of `not_before`, and is so
-    `only_with` these codes of other facts. `known_by` are those who can answer it, whoever is asked
-    first coming first.
+    `only_with` these codes of other facts; so are
+    the values of any fact that are in `beside`. `known_by` are those who can answer it, whoever is
+    asked first coming first.
     """
 
     name: str
@@ -179,6 +200,7 @@ class Field:
     takes: Mapping[str, Mapping[str, Value]] = field(default_factory=dict)
     not_before: tuple[str, ...] = ()
     only_with: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    beside: tuple[Beside, ...] = ()
     stacking: Any = None
     level: str = "case"
     worked_out: bool = False

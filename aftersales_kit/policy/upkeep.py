@@ -6,7 +6,7 @@
   that begins on that day.
 - *floors are silent*: a code of a fact that a market's floors tell apart, of which none speaks.
 - *no first message*: a problem of which nothing has been seen yet, and no wording goes out.
-- *unasked trait*: a trait that no rule, no row and no code asks.
+- *unasked trait*: a trait that no rule, no row, no other fact and no code asks.
 - *trait of none*: a code of a trait that no file gives.
 - *torn apart*: codes of one family, which the first trait says, with others between their places.
 - *listed one by one*: a rule that names several codes of a fact that has traits.
@@ -149,6 +149,7 @@ def traits(policy: Policy) -> Iterator[Finding]:
     fields = policy.terms.fields
     rules = [rule for rule in policy.rules() if rule.holds(policy.changes[-1])]
     asked = {name for rule in rules for name in rule.traits}
+    asked |= {name for field in fields.values() for one in field.beside for name in one.asks}
     asked |= {name for kind, name in needed_by_code() if kind == "field"}
     for trait in fields.values():
         if not trait.follows:

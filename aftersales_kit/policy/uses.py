@@ -31,7 +31,7 @@ USES = {
         tables="window-counting fault-period",
         fields="""
             days_since_signing signed_on opened_at market replacement_signed_on days_in_repair
-            clock_after_remedy holiday_end fault_period
+            now_at clock_after_remedy holiday_end fault_period
         """,
         codes={
             "clock_after_remedy": "anew",

@@ -517,7 +517,7 @@ def test_what_is_wrong_with_a_piece_names_it(capsys, arguments, words) -> None:
 def test_only_a_whole_case_is_asked_for_several_pieces(capsys) -> None:
     status, _, err = run(capsys, "decide", "freight", "pieces=problem=blemish")
     assert status == 2
-    assert "only case-desk answers several pieces" in err
+    assert "only case-desk and reply-check answer several pieces" in err
 
 
 # --- check ---

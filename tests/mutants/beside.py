@@ -270,6 +270,18 @@ def _facts(data: Data) -> Iterator[Edit]:
             for code in data.codes(fact):
                 yield Edit(kind, "only_with", TERMS, name, (*place, "only_with", fact), wanted,
                            code)  # fmt: skip
+        for number, row in enumerate(known.get("beside", ())):
+            spot: Place = (*place, "beside", number)
+            if "over" in row:
+                yield Edit(kind, "beside", TERMS, name, (*spot, "over"), row["over"],
+                           row["over"] + 1)  # fmt: skip
+            for code in row.get("is", ()):
+                rest = [other for other in row["is"] if other != code]
+                if rest:
+                    yield Edit(kind, "beside", TERMS, name, (*spot, "is"), row["is"], rest)
+            for fact, wanted in row["with"].items():
+                for code in data.codes(fact):
+                    yield Edit(kind, "beside", TERMS, name, (*spot, "with", fact), wanted, code)
         for key, change in (("minimum", 1), ("maximum", -1)):
             if key in known:
                 yield Edit(kind, key, TERMS, name, (*place, key), known[key], known[key] + change)

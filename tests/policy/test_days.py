@@ -15,6 +15,7 @@ from aftersales_kit.policy.days import (
     in_doubt,
     last_day,
     out_of_order,
+    still_to_come,
     works_in,
 )
 from aftersales_kit.policy.labels import NO_LABEL
@@ -194,3 +195,34 @@ def test_a_parcel_under_way_has_no_day_of_signing() -> None:
     assert untrue(**signed, order_state="completed") == []
     # Of what may be either nothing is said.
     assert untrue(**signed, order_state=OneOf(["in_transit", "signed"])) == []
+
+
+def test_what_others_rule_out_is_named_and_one_of_several_codes_only_where_all_are() -> None:
+    assert untrue(**{"order_state": "in_transit", "failed_repairs": 2}) == ["failed_repairs"]
+    assert untrue(**{"order_state": "in_transit", "failed_repairs": 0}) == []
+    assert untrue(**{"market": "eu", "destination": "same_city"}) == ["destination"]
+    worn_or_opened = {"order_state": "in_transit", "condition": OneOf({"worn", "intact"})}
+    assert untrue(**worn_or_opened) == []
+    assert untrue(**{**worn_or_opened, "condition": OneOf({"worn", "tag_off"})}) == ["condition"]
+    some_state = {"order_state": OneOf({"signed", "in_transit"}), "condition": "worn"}
+    assert untrue(**some_state) == []
+
+
+def test_a_number_that_is_one_of_several_is_not_ruled_out() -> None:
+    (over,) = IN_FORCE.terms["failed_repairs"].beside
+    assert not over.means(OneOf({"1", "2"}))
+
+
+@pytest.mark.parametrize("name", IN_FORCE.terms["now_at"].not_before)
+def test_nothing_has_happened_after_the_day_asked(name: str) -> None:
+    moment = "" if IN_FORCE.terms[name].kind == "day" else "T00:01"
+    on = date(2026, 3, 10)
+
+    def refused(day: str, **facts: str) -> list[str]:
+        known = {name: f"{day}{moment}", **facts}
+        return [bad.field for bad in still_to_come(known, on, IN_FORCE)]
+
+    assert refused("2026-03-10") == []
+    assert refused("2026-03-11") == [name]
+    assert refused("2026-03-11", now_at="2026-03-11T09:00") == []
+    assert refused("2026-03-11", now_at="2026-03-09T09:00") == [name]

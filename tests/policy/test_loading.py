@@ -465,6 +465,15 @@ ONE_FAULT = {
             "regret, goods; did you mean 'defect'?",
         ),
         (
+            "fields.worn.beside = [{ is = ['yes'], with = { problem = 'defcet' } }]",
+            "worn: beside 1.with.problem: unknown value 'defcet'; allowed: one of defect, colour, "
+            "regret, goods; did you mean 'defect'?",
+        ),
+        (
+            "fields.worn.beside = [{ is = ['yess'], with = { problem = 'defect' } }]",
+            "worn: beside 1.is: unknown value 'yess'; allowed: one of yes, no; did you mean 'yes'?",
+        ),
+        (
             "fields.worn.kind = 'flog'",
             "worn: kind: unknown value 'flog'; allowed: one of choice, flag, number, money, day, "
             "moment, line, text, waits, lines, discounts, payments, sums, pieces, amount; did "
@@ -544,13 +553,13 @@ ONE_FAULT = {
         (
             "fields.bearer.worst_frist = ['buyer', 'shop']",
             "bearer: worst_frist: unknown key; allowed: one of kind, label, ask, known_by, "
-            "unless_said, of, worked_out, codes, each_in, titled_in, groups, worst_first; "
+            "unless_said, of, worked_out, beside, codes, each_in, titled_in, groups, worst_first; "
             "did you mean 'worst_first'?",
         ),
         (
             "fields.days.minimun = 1",
             "days: minimun: unknown key; allowed: one of kind, label, ask, known_by, "
-            "unless_said, of, unit, minimum, maximum, step; did you mean 'minimum'?",
+            "unless_said, of, beside, unit, minimum, maximum, step; did you mean 'minimum'?",
         ),
         (
             "fields.problem.unless_said = 'defcet'",

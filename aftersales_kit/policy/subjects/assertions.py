@@ -91,13 +91,15 @@ class Turns:
     """What keeps a sentence from asserting what its words say.
 
     `negations` before or in the words make them say the opposite; where a `conditions` stands in
-    the sentence, a `questions` in the clause, or a `reported` before it, nothing is asserted.
+    the sentence, a `questions` in the clause, or a `reported` before it, nothing is asserted. With
+    `every` in the clause it is said of all pieces of an order, and else of one of them.
     """
 
     negations: Annotated[Compiled, PATTERNS]
     conditions: Annotated[Compiled, PATTERNS]
     questions: Annotated[Compiled, PATTERNS]
     reported: Annotated[Compiled, PATTERNS]
+    every: Annotated[Compiled, PATTERNS]
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +128,7 @@ class Subject:
     code is in `aside` count only where all are. `say` is what to write by code; `instead` a wish
     or a group of them by which it is looked at, too, where the buyer wishes something else.
     `unspoken` are codes of which no sentence speaks. What `needs_case` is remarked on where it is
-    said and no case is given that decides it.
+    said and no case is given that decides it. What is `unrecorded` is told by no fact of a case.
     """
 
     id: Annotated[str, ID]
@@ -141,6 +143,7 @@ class Subject:
     instead: str = ""
     unspoken: tuple[str, ...] = ()
     needs_case: bool = False
+    unrecorded: bool = False
     sources: Annotated[tuple[str, ...], Names("source")] = ()
 
     @property
@@ -150,9 +153,18 @@ class Subject:
 
     def wrong(self) -> Iterator[tuple[str, str, str]]:
         """Say that it speaks of nothing, or of several things."""
-        said = [bool(self.outcome and self.rulings), bool(self.fact), bool(self.events)]
+        said = [
+            bool(self.outcome and self.rulings),
+            bool(self.fact),
+            bool(self.events),
+            self.unrecorded,
+        ]
         if sum(said) != 1:
-            yield "outcome", "does not fit", "`rulings` and `outcome`, or a `fact`, or `events`"
+            yield (
+                "outcome",
+                "does not fit",
+                "`rulings` and `outcome`, a `fact`, `events`, or `unrecorded`",
+            )
         if len(self.rulings) < MANY and any(one.each for one in self.assertions):
             yield "assertions", "does not fit: `each`", "only where there are several `rulings`"
 
@@ -185,7 +197,8 @@ class TimeSubject:
     """Times that a draft names: in a clause with one of the patterns they are promised for this.
 
     It may not be after the end of one of `clocks`, or of any that is met by the event `met_by`;
-    `earliest` is an amount of days before which it cannot be.
+    `earliest` is an amount of days before which it cannot be. Where words of `after` stand in the
+    sentence, it is said of the time after the goods are back.
     """
 
     id: Annotated[str, ID]
@@ -200,6 +213,7 @@ class TimeSubject:
     clocks: Annotated[tuple[str, ...], Names("clock")] = ()
     met_by: Annotated[str, Names("field")] = ""
     earliest: Annotated[str, Names("amount")] = ""
+    after: Annotated[Compiled, PATTERNS] = field(default_factory=lambda: NO_PATTERNS)
     sources: Annotated[tuple[str, ...], Names("source")] = ()
 
     def wrong(self) -> Iterator[tuple[str, str, str]]:
@@ -258,7 +272,7 @@ def verify_assertions(policy: Policy, assertions: Assertions) -> list[Finding]:
     faults = [*unresolved(PLACE, assertions.every, {**policy.names, "field": policy.terms.fields})]
     for subject in assertions.subjects.values():
         faults += _of_rulings(subject, policy)
-        if subject.events:
+        if subject.events or subject.unrecorded:
             faults += _of_events(subject)
         elif subject.field in policy.terms.fields:
             faults += _of_codes(subject, policy.terms[subject.field])
@@ -289,7 +303,7 @@ def _of_events(subject: Subject) -> Iterator[Fault]:
         for name in names:
             if name not in HAPPENED:
                 yield unknown(PLACE, subject.id, key, name, HAPPENED, "claim", UNRESOLVED)
-    for name in HAPPENED:
+    for name in HAPPENED[1:] if subject.unrecorded else HAPPENED:
         if name not in subject.say:
             problem = f"it is not said what to write where {name!r} is so of the events"
             yield Fault(PLACE, subject.id, "say", problem, kind="code that nothing speaks of")

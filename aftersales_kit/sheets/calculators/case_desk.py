@@ -95,7 +95,7 @@ def pieces(answer: Resolution) -> Iterator[tuple[Calculator, Answer]]:
             yield calculator, part
 
 
-def case_desk_sheet(answer: Resolution) -> Sheet:
+def case_desk_sheet(answer: Resolution, *, alone: bool = True) -> Sheet:
     """Explain a whole case: what matters in a few lines, then each chapter's own answer.
 
     While nobody has said what the problem is, that is all there is to say.
@@ -120,7 +120,7 @@ def case_desk_sheet(answer: Resolution) -> Sheet:
         ask=ask,
         message=message_reply(answer),
         reasons=reasons_of(answer.decisions, answer.in_force),
-        parts=(*_own_words(answer), *_steps(answer), *_parts(sheets)),
+        parts=(*(own_words(answer) if alone else ()), *_steps(answer), *_parts(sheets)),
         tallies=tallied(sheets, answer.undecided),
         kept=kept_of(headline, answer.deadlines, [answer.records]),
     )
@@ -210,7 +210,7 @@ def _parts(sheets: Iterable[tuple[Calculator, Sheet]]) -> Iterator[Sheet]:
         yield from (replace(part, folded=True, tab=tab) for part in sheet.parts)
 
 
-def _own_words(answer: Resolution) -> Iterator[Sheet]:
+def own_words(answer: Resolution | OrderResolution) -> Iterator[Sheet]:
     """Return what the agent would send instead, held against the case, where there is anything."""
     check = of_case(answer)
     if check is not None:

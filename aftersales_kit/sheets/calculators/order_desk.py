@@ -30,6 +30,7 @@ from .case_desk import (
     case_desk_sheet,
     message_codes,
     message_reply,
+    own_words,
     tab_of,
     tallied,
 )
@@ -67,7 +68,7 @@ def order_sheet(answer: OrderResolution) -> Sheet:
     if len(answer.pieces) == 1:
         return replace(case_desk_sheet(answer.pieces[0]), settled=answer.settled)
     names = [called(i, piece) for i, piece in enumerate(answer.stated, 1)]
-    sheets = [case_desk_sheet(piece) for piece in answer.pieces]
+    sheets = [case_desk_sheet(piece, alone=False) for piece in answer.pieces]
     shared = [(c, c.sheet(part)) for c, part in _shared(answer)]
     said = [SEVERAL.format(len(names))]
     if not answer.settled:
@@ -82,7 +83,12 @@ def order_sheet(answer: OrderResolution) -> Sheet:
         message=message_reply(answer),
         replies=tuple(greeted_once(_replies(sheet for _, sheet in shared))),
         reasons=reasons_of(answer.decisions, answer.in_force),
-        parts=(*_steps(answer, names), *_shared_parts(shared), *_own_parts(names, sheets)),
+        parts=(
+            *own_words(answer),
+            *_steps(answer, names),
+            *_shared_parts(shared),
+            *_own_parts(names, sheets),
+        ),
         tallies=_tallied(sheets, tallied(shared, answer.undecided)),
         kept=kept_of(headline, answer.deadlines, [piece.records for piece in answer.pieces]),
     )

@@ -12,6 +12,7 @@ from ...policy.labels import Label
 from .calculator import Calculator, Fields, Figure
 from .case_desk import CASE_DESK
 from .drafts import draft_sheet
+from .order_desk import ORDER_DESK
 
 
 def _figures(answer: ReplyCheck) -> Mapping[str, Figure]:
@@ -53,7 +54,7 @@ THE_CASE = Fields(
 
 
 def _looked_at(answer: ReplyCheck) -> set[str]:
-    return OF_ITSELF | ({"problem"} if answer.case is None else CASE_DESK.looked_at(answer.case))
+    return OF_ITSELF | ({"problem"} if answer.case is None else ORDER_DESK.looked_at(answer.case))
 
 
 REPLY_CHECK = Calculator(
