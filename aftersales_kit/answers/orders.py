@@ -57,6 +57,7 @@ from .sharing import one_freight
 
 SHARED = ("freight", "refund")
 """Parts of the answer that are the order's."""
+SAME_NAME = Label("{} ({})", "{}（{}）")
 GRANTED, AGREED = "grant", "amount_refunded"
 T = TypeVar("T", bound=Hashable)
 PIECES, LINES, PRICE, DISCOUNTS = "pieces", "order_lines", "price_paid", "discount_steps"
@@ -106,8 +107,17 @@ class OrderResolution(Answer):
             pieces = tuple(replace(piece, conflicts=self.conflicts) for piece in pieces)
         if len(pieces) == 1:
             return pieces[0].message
+        return message_of_pieces([*self._names()], pieces)
+
+    def _names(self) -> Iterator[Label]:
+        """Go through the pieces as the buyer reads of them: of one name, by the problem as well."""
         names = [called(number, piece) for number, piece in enumerate(self.stated, 1)]
-        return message_of_pieces(names, pieces)
+        problems = self.in_force.terms["problem"].codes
+        for name, piece in zip(names, self.pieces, strict=True):
+            problem = piece.facts.get("problem")
+            if names.count(name) > 1 and isinstance(problem, str):
+                name = SAME_NAME.format(name, problems[problem])
+            yield name
 
     @cached_property
     def steps(self) -> tuple[OrderStep, ...]:

@@ -645,3 +645,20 @@ def test_what_registers_ask_of_a_piece_is_said_of_each_piece() -> None:
     assert "wrong_shipment" not in worn
     assert [worn["feedback"][name].zh for name in ("batch", "style_number")] == ["02", "2411"]
     assert "batch" not in answer.pieces[0].facts
+
+
+def test_pieces_of_one_line_are_told_apart_by_what_is_the_matter_with_them() -> None:
+    facts = {
+        "market": "cn", "order_state": "signed", "days_since_signing": "2",
+        "shipping_terms": "free", "order_lines": "mug; 50; 2", "payments": "alipay 100",
+        "pieces": "mug: quality_defect; wish=return; quantity=1\n"
+        "mug: change_of_mind; wish=return; quantity=1",
+    }  # fmt: skip
+    zh = resolve_order(facts, on=ON).message.text.zh
+    labels = HANDBOOK.policy.terms.codes("problem")
+    for problem in ("quality_defect", "change_of_mind"):
+        assert f"mug（{labels[problem].zh}）：" in zh
+    assert "mug：" not in zh
+    one = facts["pieces"].replace("mug: change", "plate: change")
+    plates = {**facts, "order_lines": "mug; 50; 1\nplate; 50; 1", "pieces": one}
+    assert "mug：" in resolve_order(plates, on=ON).message.text.zh
