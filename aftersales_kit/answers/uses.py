@@ -211,7 +211,7 @@ USES = {
     "orders": Uses(
         fields="""
             pieces order_lines price_paid discount_steps payments settled_before refunded_before
-            amount_refunded wish procedure exchange_kind
+            amount_refunded wish procedure exchange_kind problem
         """,
         codes={
             "wish": "exchange compensation",
