@@ -750,7 +750,7 @@ class _HeldOrder:
         """Return which pieces are named: in the clause, else last in the sentence before it."""
         clause = at.in_clause.casefold()
         those = {n for n, names in enumerate(self.names) if any(p.search(clause) for p in names)}
-        if those:
+        if those or _stands(self.says.turns.whole, at.in_clause):
             return frozenset(those)
         before = at.text[at.sentence : at.clause].casefold()
         last = {n: max((m.start() for p in names for m in p.finditer(before)), default=-1)
