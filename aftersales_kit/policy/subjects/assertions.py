@@ -92,8 +92,8 @@ class Turns:
 
     `negations` before or in the words make them say the opposite; where a `conditions` stands in
     the sentence, a `questions` in the clause, or a `reported` before it, nothing is asserted. With
-    `every` in the clause it is said of all pieces of an order, and else of one of them; with `whole`
-    of the order, whatever piece was named before.
+    `every` in the clause it is said of all pieces of an order, and else of one of them; with
+    `whole` of the order, whatever piece was named before.
     """
 
     negations: Annotated[Compiled, PATTERNS]
