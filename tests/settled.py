@@ -262,10 +262,18 @@ class Cases:
             # What the problem or the market, which may have turned out last, lets be taken so.
             for name in self.in_force.taken_of(facts).keys() & facts.keys() - known.keys():
                 del facts[name]
-        while conflicts := self.resolve(facts).conflicts:
-            for name in {bad.field for bad in conflicts} - known.keys() or facts.keys() - known:
-                facts.pop(name, None)
-        return facts
+        return self.fitting(facts, known)
+
+    def fitting(self, facts: Facts, known: Container[str] = ()) -> dict[str, Value]:
+        """Return facts without those, beside what is known, that cannot be so beside the others."""
+        left = dict(facts)
+        while conflicts := self.resolve(left).conflicts:
+            open_ones = {name for name in left if name not in known}
+            for name in {bad.field for bad in conflicts} & open_ones or open_ones:
+                del left[name]
+            if not open_ones:
+                break
+        return left
 
     def _stays(self, name: str, facts: Facts, *, silent: bool) -> bool:
         """Say whether what is taken to be so of a fact is left so."""
@@ -330,6 +338,7 @@ class Orders:
 
     LINES = "coat; 290; 1\nshirt; 120; 2\nsocks; 30; 3"
     NAMES = ("coat", "shirt", "socks")
+    OF_THE_ORDER = ("line", "quantity", "parcel")
 
     def __init__(self, seed: int) -> None:
         self.cases = Cases(seed)
@@ -359,17 +368,26 @@ class Orders:
             shared = {n: chance.choice(v) for n, v in self.of_all.items() if not self._silent(n)}
             shared |= {"order_lines": self.cases.fields["order_lines"].parse(self.LINES)}
             shared |= {"discount_steps": "300.00-40.00"} if chance.random() < 0.5 else {}
-            pieces = []
+            shared = self.cases.fitting(shared)
+            pieces: list[dict[str, Value]] = []
             for name in chance.sample(self.NAMES, chance.choice((2, 3))):
                 own = {n: chance.choice(v) for n, v in self.own.items() if not self._silent(n)}
                 own |= {"line": name, "quantity": 1, "parcel": chance.choice((1, 1, 2))}
                 for other in pieces:
                     if other["parcel"] == own["parcel"]:
                         own |= {n: v for n, v in other.items() if self._of_parcel(n)}
+                own = self._fitting(own, shared, self.OF_THE_ORDER)
                 pieces.append(self._unsaid(own, shared, ()))
             shared = self._unsaid(shared, {}, ())
             if not self.resolve(self.stated(shared, pieces)).conflicts:
                 return shared, pieces
+
+    def _fitting(self, own: Facts, shared: Facts, known: Container[str]) -> dict[str, Value]:
+        """Return what is so of a piece without what cannot be so beside what is so of all."""
+        apart = {n: v for n, v in own.items() if n in self.OF_THE_ORDER}
+        facts = {**shared, **{n: v for n, v in own.items() if n not in apart}}
+        fixed = {*shared, *(n for n in own if n in known)}
+        return {**apart, **{n: v for n, v in self.cases.fitting(facts, fixed).items() if n in own}}
 
     def _unsaid(self, own: Facts, shared: Facts, known: Container[str]) -> dict[str, Value]:
         """Return facts without those that are taken to be so unless somebody says otherwise."""
@@ -388,13 +406,12 @@ class Orders:
         other facts have turned out, changes."""
         shared, pieces = self.world()
         share = self.chance.random()
-        kept = ("line", "quantity", "parcel")
         known = {n: v for n, v in shared.items() if self.chance.random() < share}
         known["order_lines"] = shared["order_lines"]
         if "discount_steps" in shared:
             known["discount_steps"] = shared["discount_steps"]
         parts = [
-            {n: v for n, v in own.items() if n in kept or self.chance.random() < share}
+            {n: v for n, v in own.items() if n in self.OF_THE_ORDER or self.chance.random() < share}
             for own in pieces
         ]
         first = self.resolve(self.stated(known, parts))
@@ -423,11 +440,13 @@ class Orders:
         """Return an order in which all that is open has been decided at random."""
         chance = self.chance
         shared = {n: chance.choice(v) for n, v in self.of_all.items() if not self._silent(n)}
+        shared = self.cases.fitting({**shared, **known}, known)
         pieces: list[dict[str, Value]] = []
         for own in parts:
             drawn = {n: chance.choice(v) for n, v in self.own.items() if not self._silent(n)}
             told_before = [p for p in (*parts, *pieces) if p["parcel"] == own["parcel"]]
             for other in reversed(told_before):
                 drawn |= {n: v for n, v in other.items() if self._of_parcel(n)}
-            pieces.append(self._unsaid({**drawn, **own}, {**shared, **known}, own))
+            drawn = self._fitting({**drawn, **own}, shared, own)
+            pieces.append(self._unsaid(drawn, {**shared, **known}, own))
         return self._unsaid({**shared, **known}, {}, known), pieces

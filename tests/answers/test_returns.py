@@ -270,7 +270,8 @@ def test_the_kind_of_goods_is_asked_of_who_gives_no_reason(policy, dress) -> Non
 
 def test_dates_stand_in_for_the_days_since_signing(policy, dress) -> None:
     del dress["days_since_signing"]
-    answer = returns_known({**dress, "opened_at": "2026-03-05T10:00"}, ON, HANDBOOK.on(ON))
+    on = date(2026, 3, 5)
+    answer = returns_known({**dress, "opened_at": "2026-03-05T10:00"}, on, HANDBOOK.on(on))
     assert answer.facts["days_since_signing"] == 8
     assert answer.moves_nothing
     seen = RETURNS.looked_at(answer)

@@ -143,7 +143,7 @@ def test_what_limits_the_amount_is_said(stain) -> None:
     thin = spoken(compensation_sheet(compensation({**stain, "margin": "5"}, on=ON)))
     assert "keeps CNY 1.00 of its margin" in thin.notes[0]
     cheap = spoken(compensation_sheet(compensation({**stain, "price_paid": "4"}, on=ON)))
-    assert "no more than the price paid" in cheap.notes[0]
+    assert "no more is given than is still paid for the goods" in cheap.notes[0]
 
 
 def test_missing_amounts_of_compensation_are_said_and_asked(stain) -> None:

@@ -21,10 +21,10 @@ from tests.handbook import HANDBOOK
 WRITTEN = Path(__file__).parent / "new_input"
 FACT, FORMS = "customer", ("freight", "refund")
 LAST_DAY, FIRST_DAY = date(2026, 12, 31), date(2027, 1, 1)
-NAMED = ('"FRT-33"', '"FRT-33", "FRT-60"')
+NAMED = ('"FRT-33"', '"FRT-33", "FRT-98"')
 SHOWN = (
     'FRT-33 = "said-lost-but-signed-by-the-buyer"',
-    'FRT-33 = "said-lost-but-signed-by-the-buyer", FRT-60 = "does-not-suit-a-regular-customer"',
+    'FRT-33 = "said-lost-but-signed-by-the-buyer", FRT-98 = "does-not-suit-a-regular-customer"',
 )
 LINE = 'window = "inside", freight_agreement = "shop_did_not_offer" }'
 EDITS = {

@@ -27,6 +27,12 @@ def case(**facts: str) -> Resolution:
     return resolve(facts, on=ON, handbook=HANDBOOK)
 
 
+def burst_seam() -> Resolution:
+    worked = HANDBOOK.cases["desk-burst-seam-exchange"]
+    facts = {name: str(value) for name, value in worked.facts.items()}
+    return resolve(facts, on=worked.on, handbook=HANDBOOK)
+
+
 def ask(name: str) -> Ask:
     return ask_for(TERMS[name])
 
@@ -75,8 +81,7 @@ def test_the_buyer_is_the_one_to_ask_where_nobody_else_knows_and_nothing_is_sett
         len(open_.message.asks) < open_.in_force.amounts["questions_at_once"]
     )
     assert not is_for_the_buyer(open_, ask("order_state"))
-    known = {k: str(v) for k, v in HANDBOOK.cases["desk-burst-seam-exchange"].facts.items()}
-    settled = case(**known)
+    settled = burst_seam()
     assert settled.message.stage == [*TERMS.codes("message_stage")][-1]
     assert not is_for_the_buyer(settled, ask("in_a_hurry"))
 
@@ -146,6 +151,5 @@ def test_a_day_that_is_known_is_not_asked_along(known: dict[str, str]) -> None:
 
 
 def test_the_last_word_is_the_message_that_settles_the_case() -> None:
-    facts = {k: str(v) for k, v in HANDBOOK.cases["desk-burst-seam-exchange"].facts.items()}
-    assert is_last(case(**facts))
+    assert is_last(burst_seam())
     assert not is_last(case(problem="quality_defect"))

@@ -179,14 +179,16 @@ def test_a_program_gets_the_lines_and_the_way() -> None:
 
 def test_the_buyer_is_told_what_goes_back_in_money_and_what_as_it_came() -> None:
     cancelled = {"order_state": "undispatched", "packed": "no", "problem": "cancel_undispatched"}
-    answer = of(**cancelled, payments="alipay 160; coupon 40")
+    answer = of("days_since_signing", **cancelled, payments="alipay 160; coupon 40")
     (reply,) = refund_replies(answer)
     assert "CNY 160.00 (and beside it the coupon worth CNY 40.00, as it was) the" in reply.text.en
     assert "160.00 元（另外面值 40.00 元的优惠券，原样退）原路退回" in reply.text.zh
-    (reply,) = refund_replies(of(**cancelled, payments="coupon 195; points 500=5"))
+    (reply,) = refund_replies(
+        of("days_since_signing", **cancelled, payments="coupon 195; points 500=5")
+    )
     assert "worth CNY 195.00 (as it was); 500 points (as so many points)" in reply.text.en
     assert "积分 500 个（按个数退回积分）" in reply.text.zh
-    (reply,) = refund_replies(of(**cancelled))
+    (reply,) = refund_replies(of("days_since_signing", **cancelled))
     assert "We refund CNY 200.00 the way you paid" in reply.text.en
 
 
