@@ -467,6 +467,6 @@ USES = {
         own="nothing",
     ),
     "tickets": Uses(
-        own="missing",
+        own="missing nothing",
     ),
 }

@@ -3,6 +3,9 @@
 from ..policy.words import Uses
 
 USES = {
+    "calendars": Uses(
+        own="none",
+    ),
     "case_columns": Uses(
         tables="""
             freight resend-carrier ems-surcharge compensation-course compensation-band
