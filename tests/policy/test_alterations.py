@@ -11,6 +11,7 @@ from aftersales_kit.policy import Handbook
 from aftersales_kit.policy.alterations import GONE, Alteration, alterations
 from aftersales_kit.policy.amounts import DatedValue
 from aftersales_kit.policy.labels import Label
+from aftersales_kit.policy.reading import Files
 from tests.handbook import BEGAN
 
 TEXT = Label("Something else", "别的")
@@ -139,3 +140,9 @@ def test_every_part_of_a_handbook_is_looked_at(part):
     less = {other: held for other, held in entries.items() if other != name}
     found = one(replace(BEGAN, **{part: less}))
     assert (found.part, found.entry, found.becomes) == (part, name, GONE)
+
+
+def test_the_files_that_a_handbook_was_read_from_are_no_difference() -> None:
+    assert BEGAN.files is not None
+    reread = replace(BEGAN, files=Files(BEGAN.files.folder))
+    assert alterations(BEGAN, reread) == []
