@@ -96,6 +96,17 @@ def test_what_is_said_of_a_parcel_is_settled_once_the_buyer_has_said_the_rest() 
     ]
 
 
+def test_no_message_settles_while_the_way_is_open_of_which_it_would_speak() -> None:
+    # It is certain that the way leads, and not yet which it is.
+    cases = Cases(seed=9)
+    rude = {"problem": "courier_conduct", "order_state": "completed", "wish": "resend"}
+    told_now = cases.resolve(rude).message
+    assert told_now.question is not None
+    assert (told_now.stage, told_now.final) == ("to_promise", False)
+    known = cases.resolve({**rude, "days_since_signing": 381}).message
+    assert [part.part for part in known.parts] == ["way"]
+
+
 def test_what_a_message_says_and_another_case_denies_is_noticed() -> None:
     cases = Cases(seed=7)
     seam = {"problem": "quality_defect", "order_state": "signed", "wish": "return", "market": "cn"}

@@ -260,13 +260,21 @@ class _Composer:
             return True
         if all(self._ruling(part, table) is None for table in part.words):
             # The case does not ask what it says, or not as far as that is decided.
-            self.loose = self.loose or bool(self.answer.undecided)
+            self.loose = self.loose or any(map(self._may_be_asked, part.words))
             return False
         ruling = self._ruling(part, part.leads)
-        self._note(ruling)
+        self._note(ruling, part.leads)
         return isinstance(ruling, Decision) and ruling.outcomes[LEADS] == "yes"
 
-    def _note(self, ruling: Decision | Question | None) -> None:
+    def _may_be_asked(self, table: str) -> bool:
+        """Say whether a table that the case does not ask yet may still turn out to be asked.
+
+        A part of the answer may still be needed, or the way that it is asked about is open.
+        """
+        of_a_way = OPTION in self.in_force.tables[table].table.inputs
+        return bool(self.answer.undecided) or (of_a_way and OPTION not in self.facts)
+
+    def _note(self, ruling: Decision | Question | None, table: str) -> None:
         """Note what is open of what was looked at."""
         if ruling is not None:
             self.looked_at.append(ruling)
@@ -276,7 +284,7 @@ class _Composer:
             self.open.append(ruling)
             self._note_sums(ruling)
         elif ruling is None:
-            self.loose = self.loose or bool(self.answer.undecided)
+            self.loose = self.loose or self._may_be_asked(table)
         else:
             own = self.in_force.policy.table_of
             named = {r.rule.reply for r in ruling.rules if own[r.id] == ruling.table}
@@ -311,7 +319,7 @@ class _Composer:
         """Return what a part says; None while that is open, or where it says nothing."""
         for table in part.words:
             ruling = self._ruling(part, table)
-            self._note(ruling)
+            self._note(ruling, table)
             if isinstance(ruling, Decision) and ruling.reply is not None:
                 reply = self._complete(ruling.reply, part, _chosen_by(ruling.rule.rule))
                 if reply is None:
