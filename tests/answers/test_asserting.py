@@ -578,3 +578,26 @@ def test_a_piece_whose_line_is_not_told_has_no_sum_of_its_own() -> None:
     unpriced = {n: v for n, v in TWO.items() if n not in ("order_lines", "payments")}
     (open_,) = check("外套退您100元", facts=unpriced)
     assert open_.kind == UNSETTLED
+
+
+def test_a_share_of_something_else_is_no_refund() -> None:
+    assert check("60%的买家都选这个码", facts=PAID_BY_SHOP) == ()
+
+
+def test_a_price_that_has_fallen_goes_back_by_as_much_and_no_more() -> None:
+    fallen: dict[str, object] = {
+        "problem": "price_protection", "price_drop": "open_to_all", "days_since_payment": 1,
+        "shipping_terms": "free", "price_paid": 199, "price_now": 169, "market": "cn",
+        "payments": "alipay 199",
+    }  # fmt: skip
+    assert check("差价退您30元", facts=fallen) == ()
+    assert [r.found for r in check("差价退您50元", facts=fallen)] == ["50元"]
+
+
+def test_the_price_of_one_piece_of_several_may_be_named() -> None:
+    assert check("外套的货款100元退您", facts=TWO) == ()
+
+
+def test_a_piece_whose_name_has_a_number_is_meant_by_its_full_name_alone() -> None:
+    numbered = {name: str(value).replace("外套", "外套 2号") for name, value in TWO.items()}
+    assert check("外套 2号退您100元", facts=numbered) == ()

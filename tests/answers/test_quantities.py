@@ -153,3 +153,7 @@ def test_stretches_of_days_are_read_with_days_gone_by(
     text: str, found: list[tuple[int, bool]]
 ) -> None:
     assert [(one.days, one.gone) for one in stretches(text)] == found
+
+
+def test_a_number_that_is_part_of_a_sum_is_no_second_one() -> None:
+    assert [one.amount for one in sums("12块五十")] == [Decimal("12.5")]

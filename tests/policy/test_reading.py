@@ -498,3 +498,14 @@ def test_no_reader_looks_at_a_folder_but_through_what_remembers_the_look(path: P
     looked |= {n.func.id for n in nodes if isinstance(n, ast.Call) and isinstance(n.func, ast.Name)}
     if path.stem not in ("reading", "handbook"):
         assert not looked & PAST_FILES
+
+
+def test_what_was_read_may_be_read_again_with_faults_of_its_own(tmp_path: Path) -> None:
+    (tmp_path / "a.toml").write_text('a = "b"', encoding="utf-8")
+    files = Files(tmp_path)
+    assert files.toml("a.toml").data == {"a": "b"}
+    (tmp_path / "a.toml").unlink()
+    again = files.again()
+    assert again.toml("a.toml").data == {"a": "b"}
+    assert (again.folder, again.faults) == (files.folder, [])
+    assert again.faults is not files.faults

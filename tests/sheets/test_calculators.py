@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from aftersales_kit.answers.facts import read_facts
 from aftersales_kit.policy import Policy, WorkedCase
 from aftersales_kit.sheets.calculators import CALCULATORS, calculate, find
 from aftersales_kit.sheets.responding import respond
@@ -214,3 +215,16 @@ def test_who_grants_is_named_once(policy: Policy) -> None:
     granters = {*policy.terms["may_grant"].codes.values(), *policy.terms["granter"].codes.values()}
     named = [cell for row in sheet.rows for cell in row.cells if cell in granters]
     assert named == [policy.terms["may_grant"].codes["account_manager"]]
+
+
+@pytest.mark.parametrize("terms", ["free", "paid"])
+def test_a_price_that_has_fallen_looks_at_the_shipping_only_where_it_was_paid(terms: str) -> None:
+    facts = {
+        "problem": "price_protection", "price_drop": "open_to_all", "days_since_payment": "1",
+        "shipping_terms": terms, "price_paid": "199", "price_now": "169", "market": "cn",
+    }  # fmt: skip
+    calculator, on = find("order-questions"), date(2026, 3, 5)
+    known = read_facts(facts, HANDBOOK.policy.terms)
+    seen = calculator.looked_at(calculator.answer(known, on, HANDBOOK.on(on)))
+    assert "price_now" in seen
+    assert ("shipping_charged" in seen) == (terms == "paid")

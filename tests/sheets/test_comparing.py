@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from aftersales_kit.policy import Handbook
+from aftersales_kit.policy.comparison import Unmatched
 from aftersales_kit.policy.contrast import contrast
 from aftersales_kit.policy.labels import Label, alike
 from aftersales_kit.policy.scenarios import AmountChange, RuleChange, Scenario
@@ -341,3 +342,12 @@ def test_an_outcome_that_is_not_ranked_is_neither() -> None:
     new = under(rules=[RuleChange("FRT-35", {"payment": "prepaid_by_shop"})])
     text = told(new)
     assert "neither" in text.splitlines()[0]
+
+
+def test_a_table_that_only_one_policy_knows_stands_by_itself() -> None:
+    alone = Unmatched("table", "third", Label("The third", "第三"), when="after")
+    within = replace(alone, kind="code", home=Label("Colour", "颜色"))
+    found = replace(contrast(BEGAN, LONGER), unmatched=(alone, within))
+    text = as_plain(comparison_sheet(found), "en")
+    lines = [line.strip() for line in text.splitlines() if "The third · third" in line]
+    assert [line.startswith("Colour") for line in lines] == [False, True]
