@@ -75,12 +75,23 @@ USUAL = st.fixed_dictionaries(
         if name not in SPECIAL and FIELDS[name].kind in ("choice", "flag", "number", "money")
     },
     optional={name: DRAWN[name] for name in sorted(SPECIAL - {"payments"})},
-).map(lambda facts: {"complained_at": MOMENTS[2], **facts})
-"""Cases of which all is known that most cases know."""
+).map(lambda facts: fitting({"complained_at": MOMENTS[2], **facts}))
+"""Cases of which all is known that most cases know, and can be so."""
+KEPT = {"problem", "evidence", "market", "order_state", "wish", "price_paid"}
 
 
 def solve(facts: Mapping[str, Value]) -> Resolution:
     return resolve_known(facts, ON, IN_FORCE)
+
+
+def fitting(facts: dict[str, Value]) -> dict[str, Value]:
+    """Return facts without those that cannot be so beside the others."""
+    while conflicts := solve(facts).conflicts:
+        dropped = {bad.field for bad in conflicts} - KEPT or SPECIAL
+        if not dropped & facts.keys():
+            return facts
+        facts = {name: value for name, value in facts.items() if name not in dropped}
+    return facts
 
 
 def said(answer: Resolution) -> dict[str, object]:

@@ -1429,7 +1429,7 @@ def test_a_step_that_names_what_is_not_there_is_a_warning(tmp_path: Path) -> Non
             'enters = ["wrong_shipment"]',
             'enters = ["wrong_shipments"]\nfills = { evidence_folder = ["filse"] }',
         ),
-        ('replies = ["return-repaid"]', 'replies = ["return-repayed"]'),
+        ('replies = ["return-repaid",', 'replies = ["return-repayed",'),
         ('step = "inspect-first"', 'step = "inspect-frist"'),
     ):
         assert old in text
