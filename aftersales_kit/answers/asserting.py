@@ -300,12 +300,11 @@ class _Held:
 
     def _so(self, subject: Subject, assertion: Assertion, turned: bool) -> _Found:
         """Say whether what a sentence asserts is so."""
+        claims = ("yes" in assertion.claims) != turned
         if subject.unrecorded:
-            claims = ("yes" in assertion.claims) != turned
             return _Found(None if claims else True, NOT_SAID, _say(subject, "no"))
         if subject.events:
             happened = any(name in self.case.facts for name in subject.events)
-            claims = ("yes" in assertion.claims) != turned
             if happened or not claims:
                 return _Found(
                     happened == claims, NOT_SAID, _say(subject, "yes" if happened else "no")

@@ -19,6 +19,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 
 from ..policy.handbook import Handbook
 from ..policy.inforce import InForce
@@ -28,7 +29,7 @@ from ..policy.orders import read_lines, read_sums
 from ..policy.terms import Value
 from .deciding import Decision, Question, decide_known
 from .facts import is_said, read_facts
-from .paid import paid_known
+from .paid import Paid, charged_for_shipping, paid_known
 from .replies import addressed, sums
 from .rulings import Answer, as_counted, is_among, told_once
 
@@ -165,7 +166,12 @@ class Freight(Answer):
         back than was paid (then it is paid another way).
         """
         back = self.repaid_alone
-        return paid_known(self.facts, self.in_force).form_entry(back) if back else None
+        return self.account.form_entry(back) if back else None
+
+    @cached_property
+    def account(self) -> Paid:
+        """What was paid for the order, and what went back of it before."""
+        return paid_known(self.facts, self.in_force)
 
     @property
     def repaid_alone(self) -> Decimal | None:
@@ -230,8 +236,7 @@ def freight_known(facts: Mapping[str, Value], on: date, in_force: InForce) -> Fr
     if not answer.repaid_alone:
         return answer
     # The form is filled in for it by what was paid, which has to fit together then.
-    account = paid_known(facts, in_force)
-    return replace(answer, conflicts=tuple(told_once([conflicts, account.conflicts])))
+    return replace(answer, conflicts=tuple(told_once([conflicts, answer.account.conflicts])))
 
 
 def shipping_known(
@@ -352,10 +357,8 @@ def _paid_so(as_usual: Decision | Question, ruling: Decision | Question) -> Deci
 
 
 def _charged(facts: Mapping[str, Value]) -> Decimal:
-    """Return the shipping that the buyer paid; nothing unless the terms say that the buyer did."""
-    if facts.get("shipping_terms") != "paid":
-        return NOTHING
-    return fen(Decimal(facts.get("shipping_charged", 0)))
+    """Return the shipping that the buyer paid; nothing as long as it is not known that any was."""
+    return charged_for_shipping(facts) or NOTHING
 
 
 def _surcharge(ruling: Decision | Question, facts: Mapping[str, Value]) -> Leg:

@@ -181,14 +181,12 @@ def sums(text: str) -> tuple[Sum, ...]:
     """Return the sums of money in a text, in its order."""
     found = [*_money(text)]
     taken = [(one.start, one.end) for one in found]
-    for match in BARE.finditer(text):
-        start, end = match.span("bare")
+    bare = [(match, Decimal(match["bare"])) for match in BARE.finditer(text)]
+    bare += [(match, Decimal(counted(match["bare_han"]))) for match in BARE_HAN.finditer(text)]
+    for match, amount in bare:
+        start, end = match.span()
         if not any(start < high and low < end for low, high in taken):
-            found.append(Sum(start, end, Decimal(match["bare"]), True))
-    for match in BARE_HAN.finditer(text):
-        start, end = match.span("bare_han")
-        if not any(start < high and low < end for low, high in taken):
-            found.append(Sum(start, end, Decimal(counted(match["bare_han"])), True))
+            found.append(Sum(start, end, amount, True))
     return tuple(sorted(found, key=lambda one: one.start))
 
 

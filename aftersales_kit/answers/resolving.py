@@ -197,6 +197,8 @@ def resolve_known(
     form: see `orders`; `account` is then what was paid for the order.
     """
     facts = taken_as_read(of_a_case(facts, in_force), in_force)
+    # What moves of the goods is held against one account.
+    account = account or paid_known(facts, in_force)
     returns = returns_known(facts, on, in_force)
     compensation: Compensation | None = None
     apart = is_apart(facts, in_force)
@@ -240,8 +242,7 @@ def resolve_known(
     responsibility = rule_on(FIRST, known, on, in_force)
     procedure = decide_known(PROCEDURE, known, on, in_force)
     parts = (enquiry, responsibility, returns, parcel, freight, refund, compensation, complaint)
-    of_order = account or paid_known(known, in_force)
-    settling = (returns, enquiry, sums, freight, compensation if about_money else None)
+    settling = (returns, enquiry, sums, compensation if about_money else None)
     missing = (name for part in parts if part is not None for name in part.missing)
     return Resolution(
         on=on,
@@ -249,7 +250,7 @@ def resolve_known(
         rulings={PROCEDURE: procedure, **({} if parcel or apart else {ACTION: action})},
         in_force=in_force,
         missing=tuple(dict.fromkeys(missing)),
-        conflicts=tuple(told_once([*(p.conflicts for p in settling if p), of_order.conflicts])),
+        conflicts=tuple(told_once([*(p.conflicts for p in settling if p), account.conflicts])),
         intake=intake_known(known, on, in_force),
         enquiry=enquiry,
         responsibility=responsibility,
