@@ -31,9 +31,9 @@ from .grid import Axis, Box, Grid
 from .inforce import InForce, RuleInForce
 from .labels import NAMED, Label
 from .regions import Region, Regions
-from .slices import Split, Splits, axes_of
+from .slices import Split, Splits, axes_of, overlap
 from .tables import Floor, Rule
-from .terms import Condition, Field, as_codes
+from .terms import Condition, Field
 
 NEW, GONE, CHANGED, BINDS, BROKEN, KEPT = "new", "gone", "changed", "binds", "broken", "kept"
 KINDS = (BROKEN, BINDS, KEPT, NEW, CHANGED, GONE)
@@ -132,11 +132,11 @@ def _near(change: Change, row: RuleInForce, outcome: str) -> bool:
 
 def _meets(box: Box, row: RuleInForce) -> bool:
     """Say whether a box may hold a case of a row."""
-    for name, wanted in row.conditions.items():
-        bound = box.conditions.get(name)
-        if isinstance(bound, frozenset) and bound.isdisjoint(as_codes(wanted)):
-            return False
-    return True
+    return all(
+        overlap(wanted, box.conditions[name])
+        for name, wanted in row.conditions.items()
+        if name in box.conditions
+    )
 
 
 def _rank(field: Field, code: str) -> int:
