@@ -173,19 +173,22 @@ class _Row:
         cut_as = [Axis.cut(terms[n], [c]) for own in asked for n, c in own.items()]
         # The new one comes first, whose codes the rows speak of.
         self.space = Regions(axes_of([pair.new, pair.old], table, self.bound, cut_as))
-        self.after = self._reached(pair.new, row)
-        self.before = {} if was is None else self._reached(pair.old, was)
+        self.split = self._split(pair.new)
+        self.after = self._reached(self.split, row)
+        self.before = {} if was is None else self._reached(self._split(pair.old), was)
+
+    def _split(self, in_force: InForce) -> Split:
+        return Splits(in_force, self.space).of(self.table, self.bound)
 
     def _beside(self, row: RuleInForce) -> dict[str, Condition]:
         return {name: c for name, c in row.conditions.items() if name not in self.bound}
 
-    def _reached(self, in_force: InForce, row: RuleInForce) -> Mapping[str, Region]:
+    def _reached(self, split: Split, row: RuleInForce) -> Mapping[str, Region]:
         """Return the cases of the row in which it binds, and in which it is broken."""
-        ranks = in_force.terms[self.outcome]
+        ranks = split.in_force.terms[self.outcome]
         least = _rank(ranks, row.rule.then.get(self.outcome, ""))
         if least == 0 or row.is_empty:
             return {}
-        split = Splits(in_force, self.space).of(self.table, self.bound)
         speaks = self._cells(split, self._beside(row))
         given = [(_rank(ranks, rule.rule.then[self.outcome]), cells) for rule, cells in split.rules]
         return {
@@ -214,14 +217,13 @@ class _Row:
                 yield self._told(kind, left)
 
     def _told(self, kind: str, cells: Region) -> Demand:
-        split = Splits(self.pair.new, self.space).of(self.table, self.bound)
         return Demand(
             kind,
             self.table,
             self.row.rule,
             self.floor,
             self.outcome,
-            tuple(rule.id for rule, own in split.rules if own & cells),
+            tuple(rule.id for rule, own in self.split.rules if own & cells),
             self.bound,
             cells,
             in_force=self.pair.new,
