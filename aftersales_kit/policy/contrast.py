@@ -15,7 +15,7 @@ are one stretch. Or each is asked as of a day of its own.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
@@ -135,6 +135,11 @@ class Contrast:
         return any(demand.kind == BROKEN for found in self.stretches for demand in found.demands)
 
     @property
+    def first_day(self) -> date:
+        """The first day that both cover."""
+        return _first_day(self.old, self.new)
+
+    @property
     def last_days(self) -> tuple[date, date] | None:
         """The days as of which the last stretch is decided; None where nothing is otherwise."""
         if self.days is not None:
@@ -171,27 +176,30 @@ def _beside(found: Alteration) -> bool:
 
 
 def _stretches_of(old: InForce, new: InForce, day: date) -> tuple[Stretch, ...]:
-    found = _stretch(old, new, day, None)
+    found = _stretch(old, new, day)
     return () if found.is_empty else (found,)
 
 
-def _stretch(old: InForce, new: InForce, since: date, until: date | None) -> Stretch:
+def _stretch(old: InForce, new: InForce, since: date) -> Stretch:
     pair = Comparison(old, new)
-    changes = pair.all_changes()
-    return Stretch(since, until, (*changes,), (*pair.all_sent(),), (*demands(pair),))
+    return Stretch(since, None, (*pair.all_changes(),), (*pair.all_sent(),), (*demands(pair),))
+
+
+def _first_day(old: Handbook, new: Handbook) -> date:
+    return max(old.policy.start, new.policy.start)
 
 
 def _stretches(old: Handbook, new: Handbook) -> Iterator[Stretch]:
     """Go through the days that both cover, those on which the same differs being one stretch."""
-    first = max(old.policy.start, new.policy.start)
+    first = _first_day(old, new)
     later = {day for book in (old, new) for day in book.policy.changes if day > first}
     found: list[Stretch] = []
     for day in (first, *sorted(later)):
-        made = _stretch(old.policy.on(day), new.policy.on(day), day, None)
+        made = _stretch(old.policy.on(day), new.policy.on(day), day)
         if found and _says(found[-1]) == _says(made):
             continue
         if found:
-            found[-1] = _ended(found[-1], day)
+            found[-1] = replace(found[-1], until=day)
         found.append(made)
     yield from (stretch for stretch in found if not stretch.is_empty)
 
@@ -206,13 +214,9 @@ def _says(found: Stretch) -> list[object]:
     return [changes, rows]
 
 
-def _ended(found: Stretch, day: date) -> Stretch:
-    return Stretch(found.since, day, found.changes, found.sent, found.demands)
-
-
 def _amounts(old: Handbook, new: Handbook) -> Iterator[AmountStep]:
     """Go through the amounts that both have, and the days from which they are worth another."""
-    first = max(old.policy.start, new.policy.start)
+    first = _first_day(old, new)
     for name, was in old.policy.amounts.items():
         if (is_ := new.policy.amounts.get(name)) is None or was.values == is_.values:
             continue

@@ -234,8 +234,7 @@ def _dated(found: Contrast, stretch: Stretch, title: Label) -> Label:
         return Label("{0}, {1} → {2}", "{0}（{1} → {2}）").format(title, *found.days)
     if stretch.until is not None:
         return UNTIL_DAY.format(title, stretch.since, stretch.until)
-    first = max(found.old.policy.start, found.new.policy.start)
-    return title if stretch.since == first else FROM_DAY.format(title, stretch.since)
+    return title if stretch.since == found.first_day else FROM_DAY.format(title, stretch.since)
 
 
 def _own(changes: Sequence[Change], left: int, full: bool) -> Iterator[Line]:
@@ -330,8 +329,7 @@ def _amounts(found: Contrast, full: bool) -> Iterator[Part]:
     lines = []
     for step in found.amounts:
         told = NAMED.format(step.label, FROM_TO.format(step.was, step.becomes))
-        first = max(found.old.policy.start, found.new.policy.start)
-        if step.since is not None and step.since > first:
+        if step.since is not None and step.since > found.first_day:
             told = FROM_DAY.format(told, step.since)
         owed = [clock.label for clock in found.new.policy.clocks if clock.amount == step.id]
         if owed:
