@@ -54,7 +54,7 @@ def recount(
 
 def told(found: WhatIf) -> Iterator[Label]:
     """Go through what came out: how many change, how much money, how sure it is, and by what."""
-    was, is_ = (int(costs.total[found.known].sum()) for costs in (found.now, found.then))
+    was, is_ = found.fen()
     changed = int(found.changed.sum())
     yield COUNTED.format(
         f"{changed:,}", f"{len(found.cases):,}", yuan_of(was), yuan_of(is_), _signed(is_ - was)
@@ -77,16 +77,16 @@ def _by_part(found: WhatIf) -> Iterator[Label]:
     """Tell the difference in each part of the cost."""
     parts = []
     for part, label in PARTS.items():
-        both = (costs.fen[part][found.known].sum() for costs in (found.then, found.now))
-        if difference := int(next(both)) - int(next(both)):
-            parts.append(OF_PART.format(label, _signed(difference)))
+        was, is_ = found.fen(part)
+        if was != is_:
+            parts.append(OF_PART.format(label, _signed(is_ - was)))
     if parts:
         yield joined(parts, LISTED)
 
 
 def codes(found: WhatIf) -> dict[str, object]:
     """Return what came out as JSON takes it; sums in CNY, as texts."""
-    was, is_ = (int(costs.total[found.known].sum()) for costs in (found.now, found.then))
+    was, is_ = found.fen()
     between = found.interval
     return {
         "cases": len(found.cases),

@@ -28,7 +28,7 @@ from .costs import PARTS, Costs, costs_of, yuan_of
 from .intervals import Interval, interval
 from .order_frames import ORDER_NUMBER
 
-TOTAL = Label("Total", "合计")
+IN_ALL, TOTAL = "total", Label("Total", "合计")
 MARKS = ((": ", "; "), ("：", "；"))
 BELOW = "below the floor"
 OTHER_AMOUNT = Label("another amount", "金额不同")
@@ -94,14 +94,19 @@ class WhatIf:
         known: Flags = np.logical_and(self.now.known, self.then.known)
         return known
 
+    def fen(self, part: str = IN_ALL) -> tuple[int, int]:
+        """Return the cost of a part, or in all, in fen: as it is, and as it would be."""
+        was, is_ = (
+            int((year.total if part == IN_ALL else year.fen[part])[self.known].sum())
+            for year in (self.now, self.then)
+        )
+        return was, is_
+
     def cost(self, lang: str = "en") -> pd.DataFrame:
         """Return the cost by part, in CNY: as it is, as it would be, and the difference."""
         rows = {}
-        for part, label in {**PARTS, "total": TOTAL}.items():
-            was, is_ = (
-                int((year.total if part == "total" else year.fen[part])[self.known].sum())
-                for year in (self.now, self.then)
-            )
+        for part, label in {**PARTS, IN_ALL: TOTAL}.items():
+            was, is_ = self.fen(part)
             rows[label.text(lang)] = [yuan_of(was), yuan_of(is_), yuan_of(is_ - was)]
         index = pd.Index(rows, name=Label("CNY", "元").text(lang))
         return pd.DataFrame(rows.values(), index=index, columns=_heads(lang), dtype=object)
