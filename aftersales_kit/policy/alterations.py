@@ -1,6 +1,7 @@
 """What two handbooks say otherwise beside what their tables decide, entry by entry.
 
-Parts: `Alteration` (one place in which they differ), `alterations` (all of them).
+Parts: `Alteration` (one place in which they differ), `alterations` (all of them), `title_of` (what
+people call an entry).
 
 Everything that a folder holds is looked at as it was read: amounts, clocks, wordings, the steps of
 procedures, registers and all the rest. Where only a text, a note or a source differs, and no blank
@@ -76,7 +77,7 @@ def _entries(part: str, was: Any, becomes: Any) -> Iterator[Alteration]:
     if isinstance(was, Mapping) and isinstance(becomes, Mapping):
         for key in dict.fromkeys((*was, *becomes)):
             one, other = was.get(key, GONE), becomes.get(key, GONE)
-            title = _title(other) or _title(one)
+            title = title_of(other) or title_of(one)
             for place, before, after, wording in _differing(one, other, ""):
                 yield Alteration(part, str(key), place, before, after, wording, title)
         return
@@ -167,8 +168,8 @@ def _within(place: str, name: object) -> str:
     return f"{place}.{name}" if place else str(name)
 
 
-def _title(entry: Any) -> Label:
-    """Return what people call an entry."""
+def title_of(entry: Any) -> Label:
+    """Return what people call an entry; nothing where it has no such name."""
     for name in ("title", "label"):
         if isinstance(label := getattr(entry, name, None), Label):
             return label

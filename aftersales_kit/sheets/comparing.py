@@ -21,7 +21,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from ..policy.alterations import GONE, ORDER, Alteration
+from ..policy.alterations import GONE, ORDER, Alteration, title_of
 from ..policy.comparison import Change, Step, Unmatched
 from ..policy.contrast import CLOCKS, RULES, AmountStep, Contrast, Stretch
 from ..policy.demands import BINDS, BROKEN, CHANGED, KEPT, NEW, Demand
@@ -376,10 +376,7 @@ def _value(value: Any) -> Label:
         value = ", ".join(map(str, value))
     if isinstance(value, str | int | date):
         return alike(value) if len(str(value)) <= 80 else NO_LABEL
-    for name in ("title", "label"):
-        if isinstance(label := getattr(value, name, None), Label):
-            return label
-    return NO_LABEL
+    return title_of(value)
 
 
 def _unmatched(found: Contrast, full: bool) -> Iterator[Part]:
