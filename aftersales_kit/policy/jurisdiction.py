@@ -25,6 +25,11 @@ from .subjects.conflicts import BINDING
 from .tables import Rule, Table
 from .verification import MARKET, Finding
 
+SAY_WHY = (
+    "ask a trait of the market, cite what holds there too, or say by everywhere in {} why the shop "
+    "does the same there"
+)
+
 
 def jurisdiction(policy: Policy) -> Iterator[Finding]:
     """Find the rules and tables whose law is of other markets than their cases."""
@@ -84,28 +89,26 @@ def _of_rules(
     policy: Policy, table: Table, further: Mapping[str, tuple[str, ...]]
 ) -> Iterator[Finding]:
     """Judge the rules of a table that asks of the market, and what each says of itself."""
+    asks = MARKET in table.inputs
+    if asks:
+        problem, mend = "decides no case of a market whose law it does not cite", "take it out"
+    else:
+        problem = f"{table.id} asks nothing of the market"
+        mend = "say it once, in the table, or take it out"
     for rule in table.rules:
         file = rule.file or table.file
-        if rule.everywhere:
-            if rule.id not in further or MARKET not in table.inputs:
-                yield Finding(
-                    "everywhere for nothing",
-                    table.id,
-                    (rule.id,),
-                    f"{rule.id} says why it holds everywhere, and "
-                    + (
-                        "decides no case of a market whose law it does not cite"
-                        if MARKET in table.inputs
-                        else f"{table.id} asks nothing of the market"
-                    ),
-                    file=file,
-                    mend="take it out"
-                    if MARKET in table.inputs
-                    else "say it once, in the table, or take it out",
-                )
-            continue
+        reaches = asks and rule.id in further
+        if rule.everywhere and not reaches:
+            yield Finding(
+                "everywhere for nothing",
+                table.id,
+                (rule.id,),
+                f"{rule.id} says why it holds everywhere, and {problem}",
+                file=file,
+                mend=mend,
+            )
         alone = all(policy.sources.statements[s].kind in BINDING for s in rule.sources)
-        if alone and rule.id in further and MARKET in table.inputs:
+        if alone and reaches and not rule.everywhere:
             yield Finding(
                 "law out of its market",
                 table.id,
@@ -113,8 +116,7 @@ def _of_rules(
                 f"{rule.id} rests on {', '.join(rule.sources)} alone, and decides cases of "
                 f"{', '.join(further[rule.id])}",
                 file=file,
-                mend="ask a trait of the market, cite what holds there too, or say by everywhere "
-                f"in {rule.id} why the shop does the same there",
+                mend=SAY_WHY.format(rule.id),
             )
 
 
@@ -141,6 +143,5 @@ def _of_table(table: Table, further: Mapping[str, tuple[str, ...]]) -> Iterator[
             f"{table.id} asks nothing of the market, and law that it rests on is not that of "
             f"every case: {', '.join(named)}",
             file=table.file,
-            mend="ask a trait of the market, cite what holds there too, or say by everywhere in "
-            f"{table.id} why the shop does the same there",
+            mend=SAY_WHY.format(table.id),
         )
