@@ -132,10 +132,10 @@ def _taken(old: Field, new: Field, asked: Collection[str]) -> Iterator[str]:
     codes = set() if old.name in asked else old.given.keys() & new.given.keys()
     yield from (f"of {code}" for code in sorted(codes) if old.given[code] != new.given[code])
     yield from (f"takes.{code}" for code in old.takes if old.takes[code] != new.takes.get(code))
-    for name in old.groups.keys() & new.groups.keys():
-        held = (group.codes & old.codes.keys() & new.codes.keys() for group in
-                (old.groups[name], new.groups[name]))  # fmt: skip
-        before, after = held
+    for name in sorted(old.groups.keys() & new.groups.keys()):
+        before, after = (
+            field.groups[name].codes & old.codes.keys() & new.codes.keys() for field in (old, new)
+        )
         if (f"group of {old.name}", name) in needed_by_code() and before != after:
             yield f"groups.{name}"
 
