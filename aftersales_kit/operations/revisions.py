@@ -15,6 +15,7 @@ import io
 import re
 import subprocess
 import tarfile
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -45,8 +46,7 @@ def side(given: str, folder: Path, own: Handbook | None = None) -> Side:
     """Return the handbook that somebody gave to be compared.
 
     It is a folder of data, a day as of which the handbook of `folder` is asked (`own`, where it has
-    been read), or a revision of git of that folder. Raises RevisionError, and PolicyError for a
-    folder that cannot be read.
+    been read), or a revision of git of that folder. Raises RevisionError.
     """
     if given and Path(given).is_dir():
         return Side(given, _loaded(Path(given), folder, own))
@@ -60,12 +60,18 @@ def side(given: str, folder: Path, own: Handbook | None = None) -> Side:
     if given and Path(given).exists():
         raise RevisionError(f"{shown(given)} is a file; give the folder of data that it is in")
     try:
-        _commit(folder, given)
+        commit = _commit(folder, given)
     except RevisionError as error:
         allowed = "a folder of data, a day such as 2026-03-01, or a revision of git"
         hint = did_you_mean(given, _names(folder))
         raise RevisionError(f"{error}; allowed: {allowed}{hint}") from None
-    return Side(given, handbook_at(folder, given, name_first=True))
+    handbook = _read(folder, commit)
+    if faults := _faults(handbook):
+        found = first_readable(folder, commit)
+        first = f"the first revision that it can read is {found}"
+        after = first if found else "no revision after it can be read either"
+        raise RevisionError(f"{_unreadable(given, faults)}; {after}")
+    return Side(given, handbook)
 
 
 def _loaded(place: Path, folder: Path, own: Handbook | None) -> Handbook:
@@ -81,25 +87,16 @@ def _loaded(place: Path, folder: Path, own: Handbook | None) -> Handbook:
         raise RevisionError(f"{place}: {error}") from None
 
 
-def handbook_at(folder: Path, revision: str, *, name_first: bool = False) -> Handbook:
-    """Return the handbook of a data folder as a revision of git has it; raises RevisionError.
-
-    With `name_first`, one that this kit cannot read is refused with the first after it that it can.
-    """
-    commit = _commit(folder, revision)
-    handbook = _read(folder, commit)
+def handbook_at(folder: Path, revision: str) -> Handbook:
+    """Return the handbook of a data folder as a revision of git has it; raises RevisionError."""
+    handbook = _read(folder, _commit(folder, revision))
     if faults := _faults(handbook):
-        problem = f"this kit cannot read the data of {revision} to compare with them"
-        first = ""
-        if name_first:
-            found = first_readable(folder, commit)
-            first = (
-                f"; the first revision that it can read is {found}"
-                if found
-                else ("; no revision after it can be read either")
-            )
-        raise RevisionError(f"{problem}: {faults[0]}{first}")
+        raise RevisionError(_unreadable(revision, faults))
     return handbook
+
+
+def _unreadable(revision: str, faults: Sequence[Fault]) -> str:
+    return f"this kit cannot read the data of {revision} to compare with them: {faults[0]}"
 
 
 def first_readable(folder: Path, commit: str) -> str:
