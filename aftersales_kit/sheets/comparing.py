@@ -79,6 +79,8 @@ ONE_TABLE, TABLES = Label("1 table", "1 张表"), Label("{} tables", "{} 张表"
 SITUATIONS = Label("{} situations", "{} 种情况")
 ONE_SITUATION = Label("1 situation", "1 种情况")
 STEPS, OWED = Label("Steps", "步骤"), Label("Clocks", "时限")
+OF_THEIR_OWN = {"replies": MESSAGES, CLOCKS: OWED, "procedures": STEPS}
+"""Parts of the handbook that are told of under a title of their own."""
 ONLY_ONE = Label("Only in one of the two", "只有一边有")
 ELSEWHERE = Label("Elsewhere", "其他")
 SHOWN_BESIDE = Label("What shows and proves it", "例子和验证")
@@ -179,9 +181,8 @@ def comparison_sheet(found: Contrast, *, full: bool = False) -> Told:
         return Told((NOTHING,))
     parts = [part for stretch in found.stretches for part in _stretch(found, stretch, full)]
     parts += _amounts(found, full)
-    parts += _of_part(found, "replies", MESSAGES, full)
-    parts += _of_part(found, CLOCKS, OWED, full)
-    parts += _of_part(found, "procedures", STEPS, full)
+    for part, title in OF_THEIR_OWN.items():
+        parts += _of_part(found, part, title, full)
     parts += _unmatched(found, full)
     parts += _elsewhere(found, full)
     parts += _texts(found, full)
@@ -395,8 +396,7 @@ def _only_one(one: Unmatched) -> Label:
 
 
 def _elsewhere(found: Contrast, full: bool) -> Iterator[Part]:
-    told = ("replies", CLOCKS, "procedures")
-    others = [one for one in found.others if one.part not in told]
+    others = [one for one in found.others if one.part not in OF_THEIR_OWN]
     lines = [_in_its_part(one) for one in others] if full else [*_counted(others)]
     spelt = dict.fromkeys(
         one.place.split(".")[1]
