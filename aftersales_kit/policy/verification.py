@@ -23,7 +23,7 @@ Each check is a function from the policy to findings; no finding means fine. A c
 - *case differs*: a worked case that does not come out as it says.
 - *case of a market not sold to*: a worked case whose law no promise is proved against.
 - *in no group*: a code of which a group that the code decides by does not say whether it is in it.
-- *named by nothing*: a code of an outcome that no rule gives or asks for, and no code names.
+- *named by nothing*: a code of an outcome that no rule gives, no group lists and no code names.
 - *unknown to the data*: a name by which the code decides, and which the data does not have.
 - *uncovered date*, *unknown value*, *missing label*, *unresolved reference*, *rule without
   source*, *unreadable*, *malformed*: faults of loading, reported in the same form.
