@@ -13,7 +13,7 @@ from random import Random
 from typing import Any
 
 from aftersales_kit.policy.comparison import Change, Comparison
-from aftersales_kit.policy.demands import BINDS, BROKEN, KEPT, demands
+from aftersales_kit.policy.demands import BINDS, BROKEN, KEPT, Demand, demands
 from aftersales_kit.policy.grid import Box
 from aftersales_kit.policy.inforce import InForce, RuleInForce
 from aftersales_kit.policy.terms import Terms
@@ -64,15 +64,22 @@ def cases_of(pair: Comparison, table: str, changes: Sequence[Change], chance: Ra
 
 def differences(pair: Comparison, chance: Random) -> Iterator[str]:
     """Go through the cases that come out otherwise than a comparison says, of every table."""
+    rows = demands(pair)
     for table in pair.tables:
+        told = [demand for demand in rows if demand.table == table]
         changes, sent = pair.changes(table), [*pair.sent(table)]
         asked = pair.compared(table) is not None
         for case in cases_of(pair, table, [*changes, *sent], chance) if asked else ():
-            yield from _of_case(pair, table, changes, sent, case)
+            yield from _of_case(pair, table, changes, sent, told, case)
 
 
 def _of_case(
-    pair: Comparison, table: str, changes: list[Change], sent: list[Change], case: Case
+    pair: Comparison,
+    table: str,
+    changes: list[Change],
+    sent: list[Change],
+    told: list[Demand],
+    case: Case,
 ) -> Iterator[str]:
     fired = [p.fire(table, case)[table] for p in (pair.old, pair.new)]
     was, is_ = (with_what_is_decided(p, table, case) for p in (pair.old, pair.new))
@@ -91,7 +98,7 @@ def _of_case(
     there = [c.sent for c in sent if any(is_in(box, was, pair.old.terms) for box in c.boxes)]
     if there != ([replies] if replies[0] != replies[1] else []):
         yield f"{table}: {case} sends {replies}, and {there} is told"
-    for said in _of_rows(pair, table, was, is_, fired):
+    for said in _of_rows(pair, table, told, was, is_, fired):
         yield f"{table}: {case}: {said}"
 
 
@@ -101,10 +108,14 @@ def _meaning(in_force: InForce, name: str, rule: RuleInForce) -> Any:
 
 
 def _of_rows(
-    pair: Comparison, table: str, was: Case, is_: Case, fired: list[RuleInForce]
+    pair: Comparison,
+    table: str,
+    told: list[Demand],
+    was: Case,
+    is_: Case,
+    fired: list[RuleInForce],
 ) -> Iterator[str]:
     before, after = ({row.id: row for _, row in p.floors[table]} for p in (pair.old, pair.new))
-    told = [d for d in _demands(pair) if d.table == table]
     for floor, row in pair.new.floors[table]:
         if floor.market not in pair.new.policy.markets:
             continue
@@ -132,11 +143,6 @@ def _of_rows(
                 ]
                 if bool(there) != so:
                     yield f"{row.id} {kind}: {so}, and {len(there)} told"
-
-
-def _demands(pair: Comparison) -> list[Any]:
-    found: list[Any] = pair.new.remember(("demands", id(pair)), lambda: demands(pair))
-    return found
 
 
 def _stands(
