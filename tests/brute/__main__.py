@@ -175,9 +175,7 @@ def _of_two(
     changes = pair.all_changes()
     for change in changes:
         for step in change.steps:
-            ranks = {
-                code: n for n, codes in enumerate(FIELDS[step.name].worst_first) for code in codes
-            }
+            ranks = _ranks(step.name)
             before, after = (
                 ranks.get(then[step.name], 0) for then in (change.before, change.after)
             )
@@ -264,11 +262,15 @@ def _stands(plain: Plain, row: Rule | None, table: str, case: dict[str, Any]) ->
     if row is None or not plain.speaks(row, case):
         return ""
     ((outcome, demanded),) = row.then.items()
-    ranks = {code: n for n, codes in enumerate(FIELDS[outcome].worst_first) for code in codes}
+    ranks = _ranks(outcome)
     given = ranks[_decided(plain, table, case).then[outcome]]
     if not ranks[demanded] or given > ranks[demanded]:
         return ""
     return BINDS if given == ranks[demanded] else BROKEN
+
+
+def _ranks(outcome: str) -> dict[str, int]:
+    return {code: n for n, codes in enumerate(FIELDS[outcome].worst_first) for code in codes}
 
 
 def _decided(plain: Plain, table: str, case: dict[str, Any]) -> Rule:
