@@ -58,7 +58,7 @@ from .subjects.sums import Sum, read_sums
 from .subjects.tickets import TicketForm, read_ticket_form
 from .subjects.walks import Walks, read_walks
 from .tables import statement_of
-from .words import TABLES, declared, idle_terms, names_in, unknown_to
+from .words import TABLES, declared, names_in, unknown_to
 
 POLICY = (
     "policy/", "problems/", "markets/", "floors/", "replies/", "procedures/", "calendar/",
@@ -196,11 +196,7 @@ class Handbook:
             *by_policy,
             tuple(citations(files)),
             tuple(to_report([*files.faults, *_empty_folders(files)])),
-            (
-                *_beside(files),
-                *named_elsewhere(files, policy.terms.codes("market")),
-                *(idle_terms(files, policy) if not files.faults else ()),
-            ),
+            (*_beside(files), *named_elsewhere(files, policy.terms.codes("market"))),
             files,
         )
         if any(fault.kind == UNREADABLE for fault in handbook.faults):

@@ -27,7 +27,7 @@ from ..answers.speaking import verify_speaking
 from ..answers.tickets import verify_tickets
 from ..policy import upkeep
 from ..policy.cases import WorkedCase
-from ..policy.faults import UNKNOWN, UNREADABLE
+from ..policy.faults import UNKNOWN, UNREADABLE, Fault
 from ..policy.handbook import POLICY, Handbook
 from ..policy.inforce import TableInForce
 from ..policy.jurisdiction import jurisdiction
@@ -58,7 +58,7 @@ from ..policy.subjects.walks import verify_walks
 from ..policy.terms import as_codes
 from ..policy.verification import Finding, from_fault
 from ..policy.verification import verify as verify_policy
-from ..policy.words import named_by_nothing, needed_by_code, undecided
+from ..policy.words import idle_terms, named_by_nothing, needed_by_code, undecided
 from .calculators import CALCULATORS
 from .explaining import ASKED_OF_EACH
 
@@ -191,7 +191,8 @@ def verify(handbook: Handbook) -> list[Finding]:
 @nothing_collected()
 def _first_half(handbook: Handbook) -> list[Finding]:
     """Return what is wrong with the files, the policy, its worked cases and what comes first."""
-    found = [from_fault(fault) for fault in (*handbook.faults, *handbook.beside)]
+    faults = (*handbook.faults, *handbook.beside, *_idle(handbook))
+    found = [from_fault(fault) for fault in faults]
     if _sound(handbook, *POLICY):
         cases = handbook.cases if _sound(handbook, "cases/") else None
         complete = not _missing_cases(handbook)
@@ -207,6 +208,12 @@ def _first_half(handbook: Handbook) -> list[Finding]:
 def _second_half(handbook: Handbook) -> list[Finding]:
     """Return what is wrong with the rest of what stands beside the policy."""
     return _checked(handbook, CHECKS[EARLY:])
+
+
+def _idle(handbook: Handbook) -> Iterable[Fault]:
+    """Go through the terms that nothing names, where all files could be read."""
+    files = handbook.files
+    return () if files is None or files.faults else idle_terms(files, handbook.policy)
 
 
 def _checked(

@@ -232,6 +232,18 @@ def test_a_file_that_nothing_reads_is_found_and_hinders_no_answer(data: Path) ->
     assert Handbook.load(data).cases
 
 
+def test_a_term_that_nothing_names_is_found_and_not_where_a_file_cannot_be_read(
+    data: Path,
+) -> None:
+    more = '[units]\nfurlong = { label = { en = "furlongs", zh = "浪" } }\n'
+    change(data / "policy" / "terms.toml", "[units]\n", more)
+    (finding,) = verify(Handbook.read(data))
+    assert (finding.kind, finding.file) == ("named by nothing", "data/policy/terms.toml")
+    assert "furlong" in finding.message
+    (data / "search.toml").write_text("broken = [", encoding="utf-8")
+    assert "named by nothing" not in {found.kind for found in verify(Handbook.read(data))}
+
+
 def test_a_name_that_the_code_needs_is_missed_once_and_the_tables_are_proved(data: Path) -> None:
     for path in data.rglob("*.toml"):
         text = path.read_text("utf-8").replace("margin_kept_share", "margin_held_share")
