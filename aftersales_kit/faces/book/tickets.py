@@ -11,6 +11,7 @@ from aftersales_kit.policy import Label
 from aftersales_kit.policy.subjects.tickets import CALLED, Entry, Ticket, Wording
 
 from .facts import SOURCES, Directive
+from .folds import fold
 from .grids import Column, grid
 from .markup import HAN, Html, block, el, inline, joined, paragraph, quoted, with_marks
 from .sources import source_links
@@ -44,11 +45,8 @@ class TicketForm(Directive):
             [("", self.ticket(ticket)) for ticket in form.tickets],
             label=TICKETS,
         )
-        return block(entries, self.folded(FOLDED, wordings), self.folded(TICKETS, tickets))
-
-    def folded(self, title: Label, table: Html) -> Html:
-        """Return a table behind its title."""
-        return el("details", el("summary", inline(title)), table, classes="hb-folded")
+        folded = (fold(inline(FOLDED), None, wordings), fold(inline(TICKETS), None, tickets))
+        return block(entries, *folded)
 
     def entry(self, entry: Entry) -> list[Html]:
         """Return the cells of an entry; one that not every ticket needs says for what."""
