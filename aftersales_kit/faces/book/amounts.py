@@ -49,12 +49,12 @@ class AllAmounts(Directive):
         self.depend(AMOUNTS, TERMS, SOURCES)
         sources = self.facts.policy.sources
         domain = domain_of(self.env)
-        homes: dict[str, list[Amount]] = {work: [] for work in [*sources.works, OWN]}
+        titles = {**sources.works, OWN: SET}
+        homes: dict[str, list[Amount]] = {work: [] for work in titles}
         for amount in self.facts.policy.amounts.values():
             domain.note("amount", amount.id, amount.id, text(amount.label))
             first = next(iter(amount.at(self.facts.on).sources), None)
             homes[sources.statements[first].work if first else OWN].append(amount)
-        titles = {**sources.works, OWN: SET}
         return block(
             *(self.of_work(work, titles[work], found) for work, found in homes.items() if found)
         )
