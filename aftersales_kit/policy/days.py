@@ -3,6 +3,7 @@
 Parts: `counted` (the facts, with the days as they count), `asked_on` (the day on the buyer's
 clock), `last_day` (a window's last day, a day off moved on), `works_in` (a market's working days),
 `in_doubt` (what the calendar does not know yet of the year of a day that may be moved),
+`is_beyond` (whether the calendar does not reach a day),
 `out_of_order` (facts that cannot be as other facts are), `still_to_come` (what is said to have
 happened after the day asked).
 Source: data/policy/window-counting.toml, fault-period.toml, data/calendar, data/markets; articles
@@ -93,11 +94,21 @@ def in_doubt(day: date, market: str, in_force: InForce) -> Label:
     """
     if works_in(market, in_force) is None:
         return NO_LABEL
-    try:
-        provisional = in_force.policy.clocks.calendars[market].is_provisional(day)
-    except UncoveredDate:
+    if is_beyond(day, market, in_force):
         return BEYOND.format(day.year)
+    provisional = in_force.policy.clocks.calendars[market].is_provisional(day)
     return PROVISIONAL.format(day.year) if provisional else NO_LABEL
+
+
+def is_beyond(day: date, market: str, in_force: InForce) -> bool:
+    """Say whether days off move the windows of a market and its calendar does not reach a day.
+
+    >>> in_force = handbook.on(date(2026, 10, 1))
+    >>> [is_beyond(date(year, 2, 14), "cn", in_force) for year in (2026, 2199)]
+    [False, True]
+    """
+    moves = works_in(market, in_force) is not None
+    return moves and day.year not in in_force.policy.clocks.calendars[market].years
 
 
 def counting_in(market: str, in_force: InForce) -> Mapping[str, str]:

@@ -12,7 +12,7 @@ from ...answers.deciding import Decision, Question, decided
 from ...answers.remedies import STANDING, Alternative
 from ...answers.replies import ReplyText, wordings
 from ...answers.returns import NAMES, Returns, Window, returns_blanks, returns_known
-from ...policy.days import BEYOND, asked_on, in_doubt
+from ...policy.days import asked_on, in_doubt, is_beyond
 from ...policy.labels import BESIDE, CLAUSES, NAMED, NO_LABEL, STOPS, Label, alike, joined
 from ...policy.tables import statement_of
 from ..explaining import OPEN, STATUS, Row, Sheet, ask_of, money, reasons_of
@@ -200,8 +200,7 @@ def _asked_beyond(answer: Returns) -> int | None:
         return None
     market = str(facts["market"])
     day = asked_on(str(facts["opened_at"]), market, answer.in_force)
-    beyond = in_doubt(day, market, answer.in_force) == BEYOND.format(day.year)
-    return day.year if beyond else None
+    return day.year if is_beyond(day, market, answer.in_force) else None
 
 
 def returns_replies(answer: Returns) -> list[ReplyText]:
