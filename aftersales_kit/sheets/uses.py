@@ -6,6 +6,15 @@ USES = {
     "calculators/calculating": Uses(
         fields="market",
     ),
+    "calculators/calculator": Uses(
+        fields="shipping_terms shipping_charged",
+        codes={
+            "shipping_terms": "paid",
+        },
+        besides={
+            "shipping_terms": "free threshold",
+        },
+    ),
     "calculators/case_desk": Uses(
         tables="responsibility evidence-needed case-procedure",
         fields="""
@@ -73,7 +82,6 @@ USES = {
         """,
         codes={
             "next_step": "offer grant decline",
-            "shipping_terms": "paid",
             "measured_by": "freight nothing",
             "demand": "none",
             "courier_chosen_by_buyer": "no",
@@ -82,7 +90,6 @@ USES = {
         besides={
             "next_step": "supervisor_decides written_reply",
             "measured_by": "margin",
-            "shipping_terms": "free threshold",
         },
         groups={
             "course": "money_is_right",
@@ -158,10 +165,6 @@ USES = {
         codes={
             "market": "cn",
             "price_promise": "no_promise",
-            "shipping_terms": "paid",
-        },
-        besides={
-            "shipping_terms": "free threshold",
         },
         cases="asked-where-the-refund-is",
     ),

@@ -1,6 +1,6 @@
 """What a calculator is: the questions its form asks, its answer, and how the answer is explained.
 
-Parts: `Fields`, `Calculator`, `seen_by`.
+Parts: `Fields`, `Calculator`, `seen_by`, `shipping_seen`.
 """
 
 from __future__ import annotations
@@ -82,3 +82,9 @@ def seen_by(rulings: Iterable[Decision | Question]) -> set[str]:
     if not seen.isdisjoint({DAYS, FAULT_PERIOD}):
         seen |= {SIGNED, OPENED}
     return seen | {REPLACED, REPAIRED} if FAULT_PERIOD in seen else seen
+
+
+def shipping_seen(facts: Mapping[str, Value]) -> set[str]:
+    """Return the facts that tell what was paid for shipping: the charge only where it was paid."""
+    seen = {"shipping_terms"}
+    return seen | {"shipping_charged"} if facts.get("shipping_terms") == "paid" else seen

@@ -18,7 +18,7 @@ from ...answers.deciding import Decision, Question, decided
 from ...answers.replies import ReplyText, wordings
 from ...policy.labels import NAMED, Label, alike
 from ..explaining import OPEN, Row, Sheet, ask_of, form_row, money, reasons_of
-from .calculator import Calculator, Fields, Figure, seen_by
+from .calculator import Calculator, Fields, Figure, seen_by, shipping_seen
 from .rulings import rulings_rows
 
 TITLE = Label("How much compensation", "补偿多少")
@@ -153,8 +153,7 @@ def _looked_at(answer: Compensation) -> set[str]:
     elif band is not None:
         seen |= {"price_paid", "margin", "amount_asked", "settled_before"}
         if answer.amount:
-            seen |= {"shipping_terms", "amount_refunded"}
-            seen |= {"shipping_charged"} if answer.facts.get("shipping_terms") == "paid" else set()
+            seen |= {"amount_refunded"} | shipping_seen(answer.facts)
         stated = answer.facts.get("demand")
         reacts = answer.in_force.terms["demand"].holds("reacts", stated)
         if answer.facts.get("amount_asked") is not None and not reacts:

@@ -14,7 +14,7 @@ from ...answers.enquiries import Enquiry, enquiry_blanks, enquiry_known, no_enqu
 from ...policy.inforce import InForce
 from ...policy.terms import Label, Value
 from ..explaining import Row, Sheet, ask_of, form_row, order_sum
-from .calculator import Calculator, Fields, Figure
+from .calculator import Calculator, Fields, Figure, shipping_seen
 from .rulings import looked_at, rulings_sheet
 
 TABLES = tuple(table for table in TABLE_OF.values() if table is not None)
@@ -28,7 +28,7 @@ HEADLINE = (
     "data_answer", "price_do", "invoice_do", "cover_do", "rest_owed",
 )  # fmt: skip
 DIFFERENCE = Label("Difference to pay back", "退差价")
-PRICES = {"price_paid", "price_now", "shipping_terms", "settled_before"}
+PRICES = {"price_paid", "price_now", "settled_before"}
 BLANKS = ("difference", "form_entry")
 
 
@@ -57,8 +57,7 @@ def order_questions_sheet(answer: Enquiry) -> Sheet:
 def _looked_at(answer: Enquiry) -> set[str]:
     seen = looked_at(answer)
     if answer.missing or answer.difference:
-        seen |= PRICES
-        seen |= {"shipping_charged"} if answer.facts.get("shipping_terms") == "paid" else set()
+        seen |= PRICES | shipping_seen(answer.facts)
     return seen
 
 
