@@ -10,6 +10,7 @@ import pytest
 
 from aftersales_kit.faces.cli import main
 from tests.handbook import HANDBOOK
+from tests.test_prose import texts_of
 
 ROOT = Path(__file__).parents[1]
 PAGES = sorted(
@@ -71,6 +72,7 @@ ELSEWHERE = {
 """Lists and forms that are no registers of the handbook: what they are, or where they are kept."""
 TARGETS = {*re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE)}
 REGISTERS = [label.en.casefold() for label in HANDBOOK.policy.terms.codes("register").values()]
+KEPT_SOMEWHERE = {*REGISTERS, *ELSEWHERE}
 
 
 def missing(text: str) -> list[str]:
@@ -79,7 +81,12 @@ def missing(text: str) -> list[str]:
     said += [f"the module {name}" for name in MODULE.findall(text) if find_spec(name) is None]
     said += [f"make {name}" for name in MAKE.findall(text) if name not in TARGETS]
     said += [f"aftersales {name}" for name in COMMAND.findall(text) if not known(name)]
-    return said + [name for name in kept(text) if name not in {*REGISTERS, *ELSEWHERE}]
+    return said + unkept(text)
+
+
+def unkept(text: str) -> list[str]:
+    """Return the registers, lists and forms that a text names and that there are not."""
+    return [name for name in kept(text) if name not in KEPT_SOMEWHERE]
 
 
 def kept(text: str) -> Iterator[str]:
@@ -90,23 +97,20 @@ def kept(text: str) -> Iterator[str]:
         kind = match[0].rsplit(maxsplit=1)[-1]
         begin = max((n for n, word in enumerate(words, 1) if word in NO_NAME), default=0)
         names = [" ".join([*words[n:], kind]) for n in range(begin, len(words))]
-        known = [name for name in names if name in {*REGISTERS, *ELSEWHERE}]
+        known = [name for name in names if name in KEPT_SOMEWHERE]
         yield from known[:1] or names[:1]
     for kind, of in KEPT_OF.findall(plain):
         first = of.split()[0]
         names = [f"{kind} of {of}", f"{kind} of {first}", f"{'-'.join(of.split())[:-1]} {kind}"]
-        known = [name for name in names if name in {*REGISTERS, *ELSEWHERE}]
+        known = [name for name in names if name in KEPT_SOMEWHERE]
         if first not in NO_NAME:
             yield (known or names)[0]
 
 
-def texts(value: object) -> Iterator[str]:
-    """Go through the English texts of data."""
-    if isinstance(value, dict):
-        yield from [value["en"]] if isinstance(value.get("en"), str) else []
-    parts = value.values() if isinstance(value, dict) else value
-    for part in parts if isinstance(parts, (list, type({}.values()))) else ():
-        yield from texts(part)
+def english(file: Path) -> list[str]:
+    """Return the English texts of a file of data."""
+    said = texts_of(tomllib.loads(file.read_text("utf-8")))
+    return [text for key, text in said if key.split(".")[-1] == "en"]
 
 
 def known(command: str) -> bool:
@@ -125,15 +129,12 @@ def test_a_page_names_no_file_command_or_register_that_there_is_not(page: Path) 
 
 @pytest.mark.parametrize("file", DATA, ids=lambda file: file.relative_to(ROOT).as_posix())
 def test_a_text_of_data_names_no_register_list_or_form_that_there_is_not(file: Path) -> None:
-    held = [*texts(tomllib.loads(file.read_text("utf-8")))]
-    assert [
-        name for text in held for name in kept(text) if name not in {*REGISTERS, *ELSEWHERE}
-    ] == []
+    assert [name for text in english(file) for name in unkept(text)] == []
 
 
 def test_each_list_that_is_kept_elsewhere_is_named_somewhere() -> None:
     said = [path.read_text("utf-8") for path in PAGES]
-    said += [text for file in DATA for text in texts(tomllib.loads(file.read_text("utf-8")))]
+    said += [text for file in DATA for text in english(file)]
     assert {*ELSEWHERE} <= {name for text in said for name in kept(text)}
 
 
