@@ -1,5 +1,6 @@
 """What was paid for an order, and what may still go back, whatever asks for it."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -12,7 +13,7 @@ from aftersales_kit.answers.enquiries import enquiry_known
 from aftersales_kit.answers.facts import read_facts
 from aftersales_kit.answers.orders import resolve_order
 from aftersales_kit.answers.paid import Paid, paid_known
-from aftersales_kit.answers.refund import refund_known
+from aftersales_kit.answers.refund import Refund, refund_known
 from aftersales_kit.answers.resolving import resolve
 from tests.handbook import HANDBOOK
 
@@ -24,6 +25,10 @@ TWO = "coat; 50; 1; 1\nsocks; 50; 1; 0"
 
 def of(**facts: str) -> Paid:
     return paid_known(read_facts(facts, TERMS), IN_FORCE)
+
+
+def back_of(**facts: str) -> Refund:
+    return refund_known(read_facts(facts, TERMS), ON, IN_FORCE)
 
 
 def test_without_price_and_lines_nothing_is_known_of_what_was_paid() -> None:
@@ -69,11 +74,7 @@ def test_a_sum_agreed_for_a_line_makes_that_line_alone_cheaper(before, coat, soc
     assert account.of_piece == coat
     assert account.order is not None
     first, second = account.order.lines
-    assert account.of([replace_back(first, 0), replace_back(second, 1)]) == socks
-
-
-def replace_back(line, returned: int):
-    return type(line)(line.name, line.price, line.quantity, returned, line.before)
+    assert account.of([replace(first, returned=0), replace(second, returned=1)]) == socks
 
 
 def test_where_no_piece_is_named_it_is_about_all_that_is_left() -> None:
@@ -291,8 +292,7 @@ def bought(draw: st.DrawFn) -> dict[str, str]:
     }  # fmt: skip
     facts |= {"shipping_charged": "9.50"} if terms == "paid" else {}
     facts |= {"discount_steps": steps} if (steps := draw(DISCOUNTS)) else {}
-    whole = of(**{name: facts[name] for name in facts if name in ACCOUNT}).left
-    assert whole is not None
+    whole = bought_for(facts)
     part = (whole * draw(st.integers(0, 100)) / 100).quantize(Decimal("0.01"))
     ways = draw(st.sampled_from(["", "alipay {}", "card {}; points 300={}"]))
     if ways.count("{}") == 1:
@@ -300,7 +300,12 @@ def bought(draw: st.DrawFn) -> dict[str, str]:
     return facts | ({"payments": ways.format(part, whole - part)} if ways else {})
 
 
-ACCOUNT = {"order_lines", "discount_steps", "shipping_terms", "shipping_charged"}
+def bought_for(facts: dict[str, str]) -> Decimal:
+    """Return what goods and shipping came to, before anything went back."""
+    account = {"order_lines", "discount_steps", "shipping_terms", "shipping_charged"}
+    whole = of(**{name: facts[name] for name in account & facts.keys()}).left
+    assert whole is not None
+    return whole
 
 
 def about(order, place: int, number: int) -> str:
@@ -321,12 +326,11 @@ def some_of(amount: Decimal, part: int) -> Decimal:
 def test_over_any_path_no_more_goes_back_than_was_paid_and_the_form_says_what_is_left(
     facts: dict[str, str], path: list[tuple[str, int, int]]
 ) -> None:
-    whole = of(**{name: facts[name] for name in facts if name in ACCOUNT}).left
-    assert whole is not None
+    whole = bought_for(facts)
     back = topped_up = apart = advanced = Decimal(0)
     shipping = Decimal(0)
     for step, at, part in [*path, ("fault", -1, 99)]:
-        account = paid_known(read_facts(facts, TERMS), IN_FORCE)
+        account = of(**facts)
         assert account.conflicts == ()
         assert account.order is not None
         assert account.left == whole + topped_up - back
@@ -345,7 +349,7 @@ def test_over_any_path_no_more_goes_back_than_was_paid_and_the_form_says_what_is
             own |= {"order_lines": about(order, place, 1)}
         else:
             named = about(order, place if step == "agreed" else -1, 99)
-            most = paid_known(read_facts({**own, "order_lines": named}, TERMS), IN_FORCE).of_piece
+            most = of(**{**own, "order_lines": named}).of_piece
             assert most is not None
             sum_ = some_of(most, part + 1)
             if step == "price fell":
@@ -356,7 +360,7 @@ def test_over_any_path_no_more_goes_back_than_was_paid_and_the_form_says_what_is
                 assert (enquiry.difference or 0) == sum_
                 own["problem"] = "blemish"
             own |= {"wish": "compensation", "amount_refunded": str(sum_), "order_lines": named}
-        answer = refund_known(read_facts(own, TERMS), ON, IN_FORCE)
+        answer = back_of(**own)
         assert (answer.conflicts, answer.missing) == ((), ())
         assert answer.refund is not None
         assert answer.owed is not None
@@ -371,7 +375,7 @@ def test_over_any_path_no_more_goes_back_than_was_paid_and_the_form_says_what_is
         back, topped_up = back + answer.refund, topped_up + answer.owed
         assert back <= whole + topped_up
         if answer.form_entry is not None:
-            assert answer.form_entry == whole + topped_up - back + answer.owed * -1
+            assert answer.form_entry == whole + topped_up - back - answer.owed
         apart += answer.apart
         advanced += sum(leg.repaid or 0 for leg in answer.freight.of_name("return"))
         shipping += sum(line.amount for line in answer.lines if line.name == "shipping")
@@ -398,15 +402,15 @@ def test_what_is_agreed_for_one_line_and_what_comes_back_of_another_go_in_any_or
     for order_of_steps in (steps, data.draw(st.permutations(steps))):
         facts, came = start, {}
         for place, part in order_of_steps:
-            account = paid_known(read_facts(facts, TERMS), IN_FORCE)
+            account = of(**facts)
             assert account.order is not None
             own = {**facts, "order_lines": about(account.order.lines, place, 99)}
             own |= {"wish": "return"}
             if part is not None:
-                most = paid_known(read_facts(own, TERMS), IN_FORCE).of_piece
+                most = of(**own).of_piece
                 assert most is not None
                 own |= {"wish": "compensation", "amount_refunded": str(some_of(most, part))}
-            answer = refund_known(read_facts(own, TERMS), ON, IN_FORCE)
+            answer = back_of(**own)
             assert (answer.conflicts, answer.missing, answer.owed) == ((), (), 0)
             came[place] = answer.refund
             facts = {**facts, **answer.carried_over}
@@ -434,7 +438,7 @@ def test_in_parts_without_a_fault_it_comes_to_the_same_but_for_a_fen_each(
     start = {**facts, "problem": "change_of_mind", "market": "cn", "wish": "return"}
     facts, sums, returns = dict(start), Decimal(0), 0
     for _, at, part in path:
-        account = paid_known(read_facts(facts, TERMS), IN_FORCE)
+        account = of(**facts)
         assert account.order is not None
         order = account.order.lines
         left = [i for i, line in enumerate(order) if line.left]
@@ -442,16 +446,16 @@ def test_in_parts_without_a_fault_it_comes_to_the_same_but_for_a_fen_each(
             break
         place = left[at % len(left)]
         facts["order_lines"] = about(order, place, 1 + part % order[place].left)
-        answer = refund_known(read_facts(facts, TERMS), ON, IN_FORCE)
+        answer = back_of(**facts)
         assert answer.balance is not None
         sums, returns = sums + answer.balance, returns + 1
         facts |= answer.carried_over
-    account = paid_known(read_facts(facts, TERMS), IN_FORCE)
+    account = of(**facts)
     assert account.order is not None
     lines = "\n".join(
         f"{line.name}; {line.price}; {line.quantity}; {line.before}" for line in account.order.lines
     )
-    at_once = refund_known(read_facts({**start, "order_lines": lines}, TERMS), ON, IN_FORCE)
+    at_once = back_of(**{**start, "order_lines": lines})
     assert at_once.balance is not None
     assert abs(at_once.balance - sums) <= returns * Decimal("0.01")
 
@@ -466,7 +470,7 @@ SWAPPED = {
 
 
 def difference(**facts: str) -> Decimal | None:
-    answer = refund_known(read_facts({**SWAPPED, **facts}, TERMS), ON, IN_FORCE)
+    answer = back_of(**{**SWAPPED, **facts})
     assert answer.conflicts == ()
     amounts = [line.amount for line in answer.lines if line.name == "difference"]
     return amounts[0] if amounts else None
@@ -482,16 +486,12 @@ def test_an_exchange_leaves_the_part_in_a_discount_that_a_return_leaves(
     assert difference(new_price=new) == Decimal(at_fault)
     mind = {"problem": "change_of_mind", "evidence": "none"}
     assert difference(new_price=new, **mind) == Decimal(own_choice)
-    back = refund_known(
-        read_facts({**SWAPPED, "wish": "return", "exchange_kind": ""}, TERMS), ON, IN_FORCE
-    )
+    back = back_of(**{**SWAPPED, "wish": "return", "exchange_kind": ""})
     assert back.refund == Decimal("87.50")
 
 
 def test_while_it_is_open_who_answers_the_difference_is_open_where_it_matters() -> None:
-    answer = refund_known(
-        read_facts({**SWAPPED, "new_price": "60", "evidence": ""}, TERMS), ON, IN_FORCE
-    )
+    answer = back_of(**{**SWAPPED, "new_price": "60", "evidence": ""})
     assert answer.refund is None
     assert answer.question is not None
     plain = {"new_price": "60", "evidence": "", "discount_steps": ""}
@@ -521,7 +521,6 @@ def test_of_several_exchanges_each_keeps_what_it_would_keep_alone() -> None:
 def test_what_was_agreed_for_pieces_that_come_back_is_part_of_what_went_back_for_them() -> None:
     order = "A; 100; 2; 1\nB; 220; 1; 0"
     plain = {"wish": "return", "exchange_kind": "", "discount_steps": "", "order_lines": order}
-    facts = read_facts({**SWAPPED, **plain, "settled_before": "agreed 30 on A"}, TERMS)
-    answer = refund_known(facts, ON, IN_FORCE)
+    answer = back_of(**{**SWAPPED, **plain, "settled_before": "agreed 30 on A"})
     assert (answer.refund, answer.kept) == (85, 305)
     assert answer.carried_over["settled_before"] == "goods 100.00; agreed 15.00 on 1"
