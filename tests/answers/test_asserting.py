@@ -445,6 +445,13 @@ def test_a_draft_is_held_against_its_case_once_there_is_one() -> None:
 
 # --- thirty more drafts, of the kinds that were missed once ---
 
+
+def judged(text: str, facts: dict[str, object]) -> list[tuple[int, int]]:
+    """Return where a draft says what is against its case or not settled."""
+    remarks = check(text, facts=facts)
+    return [(r.start, r.end) for r in remarks if r.kind in (AGAINST, UNSETTLED)]
+
+
 PAID_BY_SHOP: dict[str, object] = {
     "problem": "quality_defect", "evidence": "photos", "order_state": "signed", "market": "cn",
     "days_since_signing": 2, "goods_usable": "no", "wish": "return", "shipping_terms": "free",
@@ -478,8 +485,7 @@ PAID_BY_BUYER = {
     ],
 )
 def test_further_drafts_that_are_true_are_left_alone(facts, text) -> None:
-    marked = check(text, facts=facts)
-    assert [r.found for r in marked if r.kind in (AGAINST, UNSETTLED)] == []
+    assert judged(text, facts) == []
 
 
 @pytest.mark.parametrize(
@@ -511,8 +517,7 @@ def test_further_drafts_that_are_true_are_left_alone(facts, text) -> None:
 def test_further_drafts_that_are_not_true_are_marked(facts, text) -> None:
     # 26 of these thirty were judged right the first time they were read.
     plain, marks = unmarked(text)
-    found = [r for r in check(plain, facts=facts) if r.kind in (AGAINST, UNSETTLED)]
-    assert [(r.start, r.end) for r in found] == [*marks]
+    assert judged(plain, facts) == [*marks]
 
 
 def test_how_long_a_refund_takes_is_held_against_the_time_once_the_goods_are_back() -> None:
@@ -562,8 +567,7 @@ TWO: dict[str, object] = {
 )
 def test_what_is_said_of_an_order_is_held_against_the_pieces_that_are_meant(text: str) -> None:
     plain, marks = unmarked(text)
-    found = [r for r in check(plain, facts=TWO) if r.kind in (AGAINST, UNSETTLED)]
-    assert [(r.start, r.end) for r in found] == [*marks]
+    assert judged(plain, TWO) == [*marks]
 
 
 def test_an_order_that_contradicts_itself_or_has_no_draft_is_held_against_nothing() -> None:
