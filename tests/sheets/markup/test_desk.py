@@ -23,6 +23,12 @@ def reply(lang: str = "en", on: date = ON, **facts: str) -> dict:
     return respond(request, HANDBOOK)
 
 
+def burst_seam(lang: str, **more: str) -> dict:
+    worked = HANDBOOK.cases["desk-burst-seam-exchange"]
+    facts = {k: str(v) for k, v in worked.facts.items() if k in DESK.names}
+    return reply(lang, worked.on, **facts, **more)
+
+
 def test_the_empty_desk_holds_nobodys_answer() -> None:
     found = Elements(calculator_html(DESK.name, on=ON))
     assert found.open == []
@@ -111,9 +117,7 @@ def test_the_order_page_says_with_one_tap_that_it_is_signed_for_and_when() -> No
 
 
 def test_the_desk_says_when_the_message_is_the_last_word() -> None:
-    worked = HANDBOOK.cases["desk-burst-seam-exchange"]
-    facts = {k: str(v) for k, v in worked.facts.items() if k in DESK.names}
-    assert reply(on=worked.on, **facts)["desk"]["last_word"]
+    assert burst_seam("en")["desk"]["last_word"]
     assert not reply(problem="quality_defect")["desk"]["last_word"]
     assert not reply(said="拉链坏了")["desk"]["last_word"]
 
@@ -125,14 +129,12 @@ def test_contradictions_stand_before_the_panels() -> None:
 
 
 def test_ones_own_words_are_marked_where_they_are_written_with_the_rule() -> None:
-    worked = HANDBOOK.cases["desk-burst-seam-exchange"]
-    facts = {k: str(v) for k, v in worked.facts.items() if k in DESK.names}
-    told = reply("zh", worked.on, **facts, reply_draft="亲，运费您自己出哦")
+    told = burst_seam("zh", reply_draft="亲，运费您自己出哦")
     own = told["desk"]["checked"]
     assert "<mark>" in own
     assert 'href="#rule:' in own
     assert "as-marked" not in told["html"]
-    assert reply("zh", **facts)["desk"]["checked"] == ""
+    assert burst_seam("zh")["desk"]["checked"] == ""
     assert reply("zh")["desk"]["checked"] == ""
     fields = Elements(calculator_html(DESK.name, on=ON))
     assert [a["name"] for a in fields.all("textarea")].count("reply_draft") == 1
