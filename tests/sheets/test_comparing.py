@@ -40,6 +40,17 @@ def with_policy(**parts: Any) -> Handbook:
     return replace(BEGAN, policy=replace(BEGAN.policy, **parts))
 
 
+def with_clocks(entries: Any) -> Handbook:
+    return with_policy(clocks=replace(BEGAN.policy.clocks, entries=entries))
+
+
+def without_information() -> dict[str, Any]:
+    """Return the fields of the handbook, but the wish for information."""
+    wish = BEGAN.policy.terms["wish"]
+    less = {code: label for code, label in wish.codes.items() if code != "information"}
+    return {**BEGAN.policy.terms.fields, "wish": replace(wish, codes=less)}
+
+
 def told(new: Handbook, old: Handbook = BEGAN, lang: str = "en", *, full: bool = False) -> str:
     return as_plain(comparison_sheet(contrast(old, new), full=full), lang)
 
@@ -156,7 +167,7 @@ def test_clocks_steps_and_messages_are_told_by_their_places() -> None:
     clocks = BEGAN.policy.clocks
     name = "rapid-first-reply"
     others = {**clocks.entries, name: replace(clocks[name], role="supervisor", pauses=True)}
-    lines = told(with_policy(clocks=replace(clocks, entries=others))).splitlines()
+    lines = told(with_clocks(others)).splitlines()
     assert lines[:2] == ["No table decides otherwise.", "Clocks:"]
     title = clocks[name].label.en
     assert f"  {title} · {name}, role, {clocks[name].role} → supervisor" in lines
@@ -175,7 +186,7 @@ def test_clocks_steps_and_messages_are_told_by_their_places() -> None:
 def test_an_entry_that_comes_or_goes_is_told_once() -> None:
     clocks = BEGAN.policy.clocks
     less = {name: c for name, c in clocks.entries.items() if name != "rapid-first-reply"}
-    without = with_policy(clocks=replace(clocks, entries=less))
+    without = with_clocks(less)
     title = clocks["rapid-first-reply"].label.en
     assert told(without).splitlines()[2] == f"  {title} · rapid-first-reply, taken out"
     assert told(BEGAN, without).splitlines()[2] == f"  {title} · rapid-first-reply, added"
@@ -193,10 +204,7 @@ def test_an_amount_is_told_with_the_clocks_that_run_by_it() -> None:
 
 
 def test_what_only_one_of_them_knows_is_compared_with_nothing() -> None:
-    terms = BEGAN.policy.terms
-    wish = terms["wish"]
-    less = {code: label for code, label in wish.codes.items() if code != "information"}
-    fields = {**terms.fields, "wish": replace(wish, codes=less)}
+    terms, fields = BEGAN.policy.terms, without_information()
     days = terms["days_since_signing"]
     fields["days_since_signing"] = replace(days, maximum=days.maximum - 1)
     lines = told(BEGAN, with_policy(terms=replace(terms, fields=fields))).splitlines()
@@ -230,9 +238,9 @@ def test_a_rule_that_is_written_otherwise_decides_as_before() -> None:
 
 
 def test_so_few_lines_of_a_sort_are_told_and_the_rest_counted() -> None:
-    clocks = BEGAN.policy.clocks
-    entries = {name: replace(clock, role="supervisor") for name, clock in clocks.entries.items()}
-    lines = told(with_policy(clocks=replace(clocks, entries=entries))).splitlines()
+    clocks = BEGAN.policy.clocks.entries
+    entries = {name: replace(clock, role="supervisor") for name, clock in clocks.items()}
+    lines = told(with_clocks(entries)).splitlines()
     assert len(lines) == comparing.MOST_OTHERS + 3
     assert lines[-1].startswith("  and ")
 
@@ -328,11 +336,8 @@ def test_a_value_is_plain_in_codes(value, plain) -> None:
 
 
 def test_codes_name_what_only_one_knows() -> None:
-    terms = BEGAN.policy.terms
-    wish = terms["wish"]
-    less = {code: label for code, label in wish.codes.items() if code != "information"}
-    fields = {**terms.fields, "wish": replace(wish, codes=less)}
-    codes = as_codes(contrast(BEGAN, with_policy(terms=replace(terms, fields=fields))), "zh")
+    terms = replace(BEGAN.policy.terms, fields=without_information())
+    codes = as_codes(contrast(BEGAN, with_policy(terms=terms)), "zh")
     assert codes["only_in_one"] == [
         {"kind": "code", "name": "information", "of": "wish", "when": "before"}
     ]
