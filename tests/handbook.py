@@ -5,7 +5,9 @@ how changes are handled change, so that a change of the policy changes none of t
 in force is never changed, so it stays as it is.
 """
 
+import shutil
 from dataclasses import replace
+from pathlib import Path
 from typing import TypeVar
 
 from aftersales_kit.policy import Handbook, Policy, data_folder
@@ -38,6 +40,17 @@ def _first(policy: Policy, table: T) -> T:
         return replace(table, rules=rules)
     inputs = tuple(name for name in table.inputs if any(name in rule.when for rule in rules))
     return replace(table, rules=rules, inputs=inputs)
+
+
+def copy_with(written: Path, folder: Path) -> Path:
+    """Copy the handbook's data to a folder, with more files, or more at the end of its own."""
+    copy = shutil.copytree(data_folder(), folder)
+    for path in written.rglob("*.toml"):
+        there, text = copy / path.relative_to(written), path.read_text(encoding="utf-8")
+        if there.exists():
+            text = f"{there.read_text(encoding='utf-8')}\n{text}"
+        there.write_text(text, encoding="utf-8")
+    return copy
 
 
 HANDBOOK = Handbook.load(data_folder())

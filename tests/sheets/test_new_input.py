@@ -4,7 +4,6 @@ Who the customer is makes no difference to freight; from 2027 on it does. tests/
 what is written for it: rules, worked cases, a draw, a line for buyers. `EDITS` is what is changed.
 """
 
-import shutil
 from dataclasses import replace
 from datetime import date
 from math import prod
@@ -12,11 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from aftersales_kit.policy import Handbook, data_folder
+from aftersales_kit.policy import Handbook
 from aftersales_kit.policy.grid import MOST_CELLS
 from aftersales_kit.sheets.calculators import CALCULATORS
 from aftersales_kit.sheets.checking import verify, without_field
-from tests.handbook import HANDBOOK
+from tests.handbook import HANDBOOK, copy_with
 
 WRITTEN = Path(__file__).parent / "new_input"
 FACT, FORMS = "customer", ("freight", "refund")
@@ -44,17 +43,13 @@ EDITS = {
 @pytest.fixture
 def copy(tmp_path: Path) -> Path:
     """Return a copy of the handbook's data in which freight asks who the customer is."""
-    folder = shutil.copytree(data_folder(), tmp_path / "data")
+    folder = copy_with(WRITTEN, tmp_path / "data")
     for name, edits in EDITS.items():
         text = (folder / name).read_text(encoding="utf-8")
         for old, new in edits:
             assert old in text, f"{name}: {old}"
             text = text.replace(old, new)
         (folder / name).write_text(text, encoding="utf-8")
-    for path in WRITTEN.rglob("*.toml"):
-        there = folder / path.relative_to(WRITTEN)
-        text = f"{there.read_text(encoding='utf-8')}\n{path.read_text(encoding='utf-8')}"
-        there.write_text(text, encoding="utf-8")
     return folder
 
 

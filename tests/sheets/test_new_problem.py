@@ -4,16 +4,15 @@ tests/sheets/new_problem has all that is written for it: its file, with its rule
 and key words; its procedure with a walk-through; its worked cases. Most sentences are made up here.
 """
 
-import shutil
 from pathlib import Path
 from random import Random
 
 import pytest
 
-from aftersales_kit.policy import Handbook, data_folder
+from aftersales_kit.policy import Handbook
 from aftersales_kit.policy.subjects.sentences import LEAST
 from aftersales_kit.sheets.checking import verify
-from tests.handbook import HANDBOOK
+from tests.handbook import HANDBOOK, copy_with
 
 WRITTEN = Path(__file__).parent / "new_problem"
 PROBLEM, CASES = "strangers_label", "cases/strangers-label.toml"
@@ -44,13 +43,7 @@ def said() -> str:
 @pytest.fixture
 def copy(tmp_path: Path) -> Path:
     """Return a copy of the handbook's data with the new problem in it."""
-    folder = shutil.copytree(data_folder(), tmp_path / "data")
-    for path in WRITTEN.rglob("*.toml"):
-        there = folder / path.relative_to(WRITTEN)
-        text = path.read_text(encoding="utf-8")
-        if there.exists():
-            text = f"{there.read_text(encoding='utf-8')}\n{text}"
-        there.write_text(text, encoding="utf-8")
+    folder = copy_with(WRITTEN, tmp_path / "data")
     own = folder / "problems" / f"{PROBLEM}.toml"
     own.write_text(own.read_text(encoding="utf-8") + said(), encoding="utf-8")
     return folder
