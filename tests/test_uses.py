@@ -136,7 +136,7 @@ def weighed(source: str, codes: dict[str, str]) -> set[str]:
     """
     tree = ast.parse(source)
     given = {
-        value: key.value
+        value
         for node in ast.walk(tree)
         if isinstance(node, ast.Dict)
         for key, value in zip(node.keys, node.values, strict=True)

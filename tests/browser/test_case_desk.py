@@ -355,11 +355,7 @@ def test_a_message_under_the_bar_comes_out_of_it_with_the_next_answer(at_desk: A
 def test_everything_that_is_tapped_on_the_desk_is_a_finger_wide_and_axe_is_content(
     at_desk: AtDesk,
 ) -> None:
-    page = at_desk(
-        ZH_DESK,
-        viewport=NARROW,
-        scheme="dark",
-    )
+    page = at_desk(ZH_DESK, viewport=NARROW, scheme="dark")
     choose(page, "quality_defect")
     answered(page)
     page.locator("[data-problems] > summary").click()

@@ -38,9 +38,9 @@ WORKERS = """window.workers = []; window.Worker = class extends Worker {
     constructor(...given) { super(...given); window.workers.push(this); } };"""
 
 
-def opened(visit: Visit, folder: str, page: str = DESK, script: str = "", **more: object) -> Page:
+def opened(visit: Visit, folder: str, page: str = DESK, script: str = "") -> Page:
     chosen = f"try {{ {CHOSEN.format(EDITIONS[folder])} }} catch {{}};"
-    return live(visit(folder + page, script=chosen + script, **more))  # type: ignore[arg-type]  # whatever `visit` takes
+    return live(visit(folder + page, script=chosen + script))
 
 
 def answered(page: Page) -> None:
