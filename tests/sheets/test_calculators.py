@@ -228,3 +228,16 @@ def test_a_price_that_has_fallen_looks_at_the_shipping_only_where_it_was_paid(te
     seen = calculator.looked_at(calculator.answer(known, on, HANDBOOK.on(on)))
     assert "price_now" in seen
     assert ("shipping_charged" in seen) == (terms == "paid")
+
+
+@pytest.mark.parametrize("market", ["tw", "eu"])
+def test_a_sum_in_another_currency_is_held_against_neither_price_nor_margin(market: str) -> None:
+    facts = {
+        "problem": "blemish", "evidence": "photos", "goods_usable": "yes", "market": market,
+        "order_state": "signed", "days_since_signing": "3", "wish": "compensation",
+    }  # fmt: skip
+    calculator, on = find("compensation"), date(2026, 3, 5)
+    known = read_facts(facts, HANDBOOK.policy.terms)
+    seen = calculator.looked_at(calculator.answer(known, on, HANDBOOK.on(on)))
+    assert "amount_asked" in seen
+    assert seen.isdisjoint({"price_paid", "margin", "settled_before", "contract_freight"})
