@@ -1,0 +1,113 @@
+"""What the book prints of publishing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from aftersales_kit.faces.book.search.publishing import (
+    INDEX,
+    RECORDS,
+    Record,
+    SearchError,
+    ask,
+    publish,
+)
+from tests.faces.book.building import Book, build
+
+
+def found(book: Book, query: str) -> list[str]:
+    return ask(Path(book.app.outdir, "search"), [query])[0]
+
+
+@pytest.mark.parametrize(
+    ("query", "page"),
+    [
+        ("Every role and directive", "chapter"),  # its title
+        ("The window is", "chapter"),  # its prose
+        ("速查期限", "chapter"),  # its Chinese prose
+        ("FRT-24", "chapter"),  # a rule of a table that it prints
+        ("buyer is not at fault", "chapter"),  # why there is a rule
+        ("refund-paid", "chapter"),
+    ],
+)
+def test_a_page_is_found_by_what_it_says_and_prints(book: Book, query: str, page: str) -> None:
+    assert page in found(book, query)[:3]
+
+
+def test_sphinx_writes_no_index_of_its_own(book: Book) -> None:
+    out = Path(book.app.outdir)
+    assert not (out / "searchindex.js").exists()
+    assert (out / "search.html").is_file()
+    assert 'src="search/box.mjs"' in book.page("chapter")
+
+
+NAMES = {
+    "returns": ("退货", "return of goods"),
+    "freight": ("运费谁出", "who bears the freight"),
+    "parcels": ("快递丢了", "lost parcels"),
+}
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("search")
+    publish(
+        [
+            Record(f"page {page}", "page", (page,), {"zh": zh, "en": en})
+            for page, (zh, en) in NAMES.items()
+        ],
+        folder,
+    )
+    return folder
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("运费", ["freight"]),
+        ("邮费 运费", ["freight"]),
+        ("丢", ["parcels"]),  # a single character
+        ("费用", ["freight"]),  # one of its characters
+        ("能退货吗", ["returns"]),
+        ("returning", ["returns"]),  # the stem
+        ("freigt", ["freight"]),  # a slip
+        ("parc", ["parcels"]),  # still being typed
+        ("ＦＲＥＩＧＨＴ", ["freight"]),
+        ("怎么", []),
+        ("", []),
+        ("?!，。", []),
+        ("the", []),
+    ],
+)
+def test_both_languages_are_cut_alike(small: Path, query: str, expected: list[str]) -> None:
+    assert ask(small, [query]) == [expected]
+
+
+def test_a_record_can_be_hidden_from_a_question(small: Path) -> None:
+    assert ask(small, ["运费", "运费"], [["page freight"], []]) == [[], ["freight"]]
+
+
+def test_questions_put_to_no_index_say_so(tmp_path: Path) -> None:
+    with pytest.raises(SearchError, match=r"ask\.mjs cannot be run"):
+        ask(tmp_path, ["freight"])
+
+
+def test_an_index_is_the_same_for_the_same_records(small: Path, tmp_path: Path) -> None:
+    records = [
+        Record(f"page {page}", "page", (page,), {"zh": zh, "en": en})
+        for page, (zh, en) in NAMES.items()
+    ]
+    publish(records, tmp_path / "again")
+    for name in (RECORDS, INDEX):
+        assert (tmp_path / "again" / name).read_bytes() == (small / name).read_bytes()
+
+
+def test_a_page_without_words_and_words_without_a_page_are_warned_of(tmp_path: Path) -> None:
+    book = build(tmp_path, {"index": "Text."}, aftersales_all_pages=True)
+    assert any(
+        "search.toml: freight: there is no page 'book/policies/freight'" in w for w in book.warnings
+    )
+    book = build(tmp_path, {"index": "Text.", "other": "Text."}, aftersales_all_pages=True)
+    assert any("search.toml has no words by which this page" in w for w in book.warnings)
