@@ -236,11 +236,16 @@ class Cases:
             if "problem" in known and not self.resolve(known).conflicts:
                 return known
 
-    def nearly_told(self) -> tuple[Facts, Facts]:
-        """Return a case of which a few facts are open, and all of it: most messages settle then."""
+    def nearly_told(self, **certain: Value) -> tuple[Facts, Facts]:
+        """Return a case of which a few facts are open, and all of it: most messages settle then.
+
+        What is `certain` is so, and known.
+        """
         while True:
-            world = self.completed({}, silent=self.chance.random() < 0.7)
-            left_out = self.chance.sample(sorted(world), min(len(world), self.chance.randint(1, 8)))
+            world = self.completed(certain, silent=self.chance.random() < 0.7)
+            may_be_open = sorted(world.keys() - certain.keys())
+            number = min(len(may_be_open), self.chance.randint(1, 8))
+            left_out = self.chance.sample(may_be_open, number)
             known = {name: value for name, value in world.items() if name not in left_out}
             known |= {n: world[n] for n in left_out if self._taken(n, known)}
             whole = len(known) < len(world) and "problem" in known

@@ -59,6 +59,25 @@ def test_nothing_settled_of_a_case_that_is_nearly_known_is_changed_by_the_rest(s
         assert cases.changed_by(known, [world]) == {}, known
 
 
+@pytest.mark.parametrize("kind", ["same", "price_difference"])
+@pytest.mark.parametrize("seed", range(4))
+def test_nothing_settled_of_an_exchange_is_changed_by_a_price_or_a_receipt(seed, kind) -> None:
+    # The difference to another piece, and freight once it was advanced, came after the last word.
+    cases, settled = Cases(2500 + seed), 0
+    exchange = {"wish": "exchange", "exchange_kind": kind, "evidence": "photos"}
+    for _ in range(25):
+        problem = cases.chance.choice(["quality_defect", "wrong_size", "change_of_mind"])
+        state = cases.chance.choice(["signed", "completed"])
+        known, world = cases.nearly_told(**exchange, problem=problem, order_state=state)
+        settled += cases.resolve(known).message.stage == "to_settle"
+        told_next = [more for more in cases.one_more(known) if more.keys() - known.keys() <= SUMS]
+        assert cases.changed_by(known, [world, *told_next]) == {}, known
+    assert settled
+
+
+SUMS = {"price_paid", "new_price", "payments", "return_freight", "order_lines", "shipping_terms"}
+
+
 @pytest.mark.parametrize("seed", range(4))
 def test_what_the_answer_finds_itself_is_not_heard_of_a_case(seed: int) -> None:
     # A way to settle it that was stated once led the message, although the way was still open.

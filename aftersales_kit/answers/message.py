@@ -283,6 +283,8 @@ class _Composer:
         if isinstance(ruling, Question):
             self.open.append(ruling)
             self._note_sums(ruling)
+            if ruling.field.name == MOVES and self.answer.refund is not None:
+                self.wants |= dict.fromkeys(self.answer.refund.missing)
         elif ruling is None:
             self.loose = self.loose or self._may_be_asked(table)
         else:
@@ -303,14 +305,19 @@ class _Composer:
         self.waiting = True
 
     def _ruling(self, part: Part, table: str) -> Decision | Question | None:
-        """Return what a table says of a part; None where the case does not ask it."""
+        """Return what a table says of a part; None where the case does not ask it.
+
+        Where the case asks it once it is known what moves, it is asked now: that is open.
+        """
         of = dict(part.of)
         if OPTION in self.in_force.tables[table].table.inputs and OPTION in self.facts:
             of[OPTION] = str(self.facts[OPTION])
         found = self.rulings.get("/".join([table, *of.values()])) or self.rulings.get(table)
         if found is not None and not part.takes:
             return found
-        if part.takes or LEADS in self.in_force.tables[table].table.outcomes:
+        rules = self.in_force.tables[table].table
+        waits = self.answer.refund is not None and MOVES in {*rules.inputs} - self.facts.keys()
+        if part.takes or LEADS in rules.outcomes or waits:
             facts = {**part.takes, **self.facts, **of}
             return decide_known(table, facts, self.answer.on, self.in_force)
         return None
@@ -460,18 +467,13 @@ def _blanks(answer: Resolution) -> Iterator[tuple[str, Label]]:
 
 
 def _moves(answer: Resolution) -> str | None:
-    """Say what moves of a refund; None while the discounts may still make the buyer owe something.
+    """Say what moves of a refund; None while that is open.
 
     Where no sum is worked out, as of a piece among others, nothing is said against a refund.
     """
-    refund = answer.refund
-    if refund is None:
-        return None if answer.needed["refund"] is None else "back"
-    if refund.owed:
-        return "owed"
-    if refund.complete and refund.refund == NOTHING:
-        return "nothing"
-    return "back" if refund.complete or "discount_steps" not in refund.facts else None
+    if answer.refund is not None:
+        return answer.refund.moves
+    return None if answer.needed["refund"] is None else "back"
 
 
 def _told(answer: Resolution) -> Iterator[tuple[str, Decision | Question]]:

@@ -128,14 +128,15 @@ class Refund(Answer):
     freight, which is in `freight`. `lines` add up to the refund; they are what is known of it so
     far. `pieces` are what goes back for each line of `order`. `account` is what was paid for the
     order and may still go back; `beside` is freight that the buyer advanced while the sale stands
-    and that is more than what may still go back, so that it is repaid apart. `methods` are what
-    goes back by each way of paying. `by_form` is what goes
-    back by the form that asks what the buyer still pays; it `fills_form` unless another sum does.
-    `basket` is what the order cost, discount by
-    discount, where its lines are known. `as_a_whole` says that the sale is undone, and no sum
-    agreed. `missing` are the facts that an amount still needs, `conflicts` what does not fit
-    together: while there is any of either, the totals are None. What only the ways of paying need,
-    or `form_entry`, keeps only these waiting.
+    and that is repaid apart: beside the difference to another piece, which moves before there is a
+    receipt, and where less than that may still go back; None while it is not known. `methods` are
+    what goes back by each way of paying. `by_form` is what goes back by the form that asks what the
+    buyer still pays; it `fills_form` unless another sum does. `basket` is what the order cost,
+    discount by discount, where its lines are known. `as_a_whole` says that the sale is undone, and
+    no sum agreed; `for_another` that a piece is exchanged for one at another price, `freight_alone`
+    that nothing but freight can go back. `missing` are the facts that an amount still needs,
+    `conflicts` what does not fit together: while there is any of either, the totals are None. What
+    only the ways of paying need, or `form_entry`, keeps only these waiting.
     """
 
     freight: Freight
@@ -147,7 +148,9 @@ class Refund(Answer):
     settlement: Settlement | None
     methods: tuple[Payment, ...]
     as_a_whole: bool
-    beside: Decimal = NOTHING
+    for_another: bool = False
+    freight_alone: bool = False
+    beside: Decimal | None = NOTHING
     by_form: Decimal | None = None
     fills_form: bool = True
 
@@ -182,12 +185,29 @@ class Refund(Answer):
         return None if self.balance is None else max(-self.balance, NOTHING)
 
     @property
+    def moves(self) -> str | None:
+        """What moves: a code of `money_moves`; None while the discounts may still make the buyer
+        owe something, or the price of another piece is not known.
+
+        Freight that the buyer advances is none of it: who bears it is told before there is a
+        receipt.
+        """
+        if self.freight_alone:
+            return "nothing"
+        if self.owed:
+            return "owed"
+        if self.complete:
+            return "back" if self.refund else "nothing"
+        return None if self.for_another or "discount_steps" in self.facts else "back"
+
+    @property
     def apart(self) -> Decimal | None:
         """What is repaid beside the refund, in CNY: the return freight that the buyer advanced, and
         what no longer goes back through the platform.
 
-        None while it is not known. Where the sale stands, the freight is a line of the refund
-        itself as long as what was paid is enough for it.
+        None while it is not known. Where the sale stands and nothing is exchanged for a piece at
+        another price, the freight is a line of the refund itself as long as what was paid is enough
+        for it.
         """
         if not self.as_a_whole and "wish" not in self.facts:
             return None
@@ -452,13 +472,22 @@ def refund_of(parts: Sequence[Part], on: date, in_force: InForce) -> Refund:
         lines += _taken_off(settlement, whole, on, in_force)
         lines += _freight(freight, shipping, before)
     beside: Decimal | None = NOTHING
+    fits: bool | None = True
+    # A difference moves before the new piece leaves, freight once the buyer has a receipt.
+    for_another = any(_for_another(piece.facts) is not False for piece in standing)
     if standing:
         lines += _agreed(standing, account, conflicts)
         left = order if settlement is None else settlement.left
         lines += _difference(standing, left, on, in_force, alone=not among_others)
         advanced = [*_by_itself(standing, freight, apart=bool(whole))]
-        beside = _too_much(advanced, lines, account)
-        lines += [None] if beside is None else [] if beside else advanced
+        fits = not for_another and _fits(advanced, lines, account)
+        if fits is not False:
+            lines += advanced if fits else [None]
+        elif None in advanced:
+            beside = None
+            lines += [None] if any("wish" not in piece.facts for piece in standing) else []
+        else:
+            beside = _sum(advanced)
     if over := account.over(sum((line.amount for line in lines if line is not None), NOTHING)):
         label = Label(
             "Repaid by transfer: freight has gone back out of this order",
@@ -478,10 +507,10 @@ def refund_of(parts: Sequence[Part], on: date, in_force: InForce) -> Refund:
                 f"最多退实付的 {paid} 元",
             )
         )
-    missing = _missing(paying, order, shipping, freight, found)
+    missing = _missing(paying, order, shipping, freight, found, apart=bool(whole) or for_another)
     unpaid = account.unpaid
     # Whether freight still fits into what was paid hangs on the shipping.
-    unsure = account.needed if beside is None else ()
+    unsure = account.needed if fits is None else ()
     missing = tuple(dict.fromkeys((*missing, *account.missing, *unsure)))
     waits = bool(whole) and order is not None and settlement is None and not conflicts
     complete = None not in lines and not missing and not conflicts and not waits
@@ -518,7 +547,9 @@ def refund_of(parts: Sequence[Part], on: date, in_force: InForce) -> Refund:
         settlement=settlement,
         methods=methods,
         as_a_whole=bool(whole),
-        beside=beside or NOTHING,
+        for_another=for_another,
+        freight_alone=not whole and not any(map(_is_more_than_freight, standing)),
+        beside=beside,
         by_form=_by_form(paying, found, in_force),
     )
 
@@ -911,19 +942,22 @@ def _by_itself(
         yield RefundLine("freight", label, sum(repaid, NOTHING), (), ("PRC-30", "PRC-43"))
 
 
-def _too_much(
+def _fits(
     advanced: Sequence[RefundLine | None], lines: Sequence[RefundLine | None], account: Paid
-) -> Decimal | None:
-    """Return the freight that is repaid apart, since less than that may still go back; None while
-    it is not known what may.
+) -> bool | None:
+    """Say whether freight may still go back out of what was paid; None while that is not known.
 
     The buyer advanced it to a courier, so it is owed whatever was paid for the order.
     """
-    freight = sum((line.amount for line in advanced if line is not None), NOTHING)
-    whole = freight + sum((line.amount for line in lines if line is not None), NOTHING)
+    freight = _sum(advanced)
+    whole = freight + _sum(lines)
     if not freight or account.of_goods is None or whole <= account.of_goods:
-        return NOTHING
-    return None if account.left is None else freight if whole > account.left else NOTHING
+        return True
+    return None if account.left is None else whole <= account.left
+
+
+def _sum(lines: Sequence[RefundLine | None]) -> Decimal:
+    return sum((line.amount for line in lines if line is not None), NOTHING)
 
 
 def _advanced(leg: Leg) -> Decimal | None:
@@ -1023,6 +1057,12 @@ def _without(order: Order, swaps: Sequence[_Swap]) -> Order:
     return replace(order, lines=tuple(replace(line, returned=n) for line, n in lines))
 
 
+def _is_more_than_freight(piece: _Piece) -> bool:
+    """Say whether more than the freight of a piece may go back while its sale stands."""
+    exchanged = piece.facts.get("wish") == "exchange" and "amount_refunded" not in piece.facts
+    return not exchanged or _for_another(piece.facts) is not False
+
+
 def _for_another(facts: Mapping[str, Value]) -> bool | None:
     """Say whether a piece is exchanged for one at another price; None while that is open."""
     if facts.get("wish") != "exchange":
@@ -1053,13 +1093,18 @@ def _missing(
     shipping: Ruling | None,
     freight: Freight,
     lines: tuple[RefundLine, ...],
+    *,
+    apart: bool,
 ) -> tuple[str, ...]:
-    """Return the facts that the amounts need and that no table asks for."""
+    """Return the facts that the amounts need and that no table asks for.
+
+    Of freight that is repaid `apart` they need none.
+    """
     whole = any(piece.as_a_whole for piece in paying)
     needed = ["price_paid"] if order is None and (whole or lines) else []
     for piece in paying:
         if not piece.as_a_whole:
-            needed += _missing_of_one(piece.facts, order, freight, whole)
+            needed += _missing_of_one(piece.facts, order, freight, apart)
             continue
         asked = []
         if _outcome(piece.rulings.get(GIFT), "gift_charge") not in (None, "no_charge"):

@@ -188,17 +188,17 @@ USES = {
         amounts="questions_at_once",
         fields="""
             asking message_stage message_final option standing problem wish money_moves
-            payments discount_steps demand
+            payments demand
         """,
         codes={
             "asking": "yes no",
-            "money_moves": "owed back nothing",
+            "money_moves": "back",
             "waits_for": "nobody",
         },
         otherwise={
             "waits_for": "is somebody who can answer a fact, and is asked for it",
+            "money_moves": "is what the refund finds to move",
         },
-        every="money_moves",
         groups={
             "standing": "held_back",
         },
@@ -303,7 +303,7 @@ USES = {
             amount_refunded route wish discount_rule
             gift_charge gift_price value_deduction value_lost shipping_terms payments
             cancel_costs responsible order_state parcel gift condition bearer payment
-            contract_freight paid_back_as
+            contract_freight paid_back_as discount_steps
         """,
         codes={
             "wish": "return exchange compensation",

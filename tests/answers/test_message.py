@@ -337,12 +337,43 @@ def test_freight_that_comes_to_nothing_is_not_told() -> None:
     assert said(small, resend_freight="0")[-1] == "exchange-own-cost"
 
 
+EXCHANGED = {
+    **DRESS, "problem": "wrong_size", "evidence": "photos", "wish": "exchange",
+    "contract_freight": "7", "return_freight": "10", "resend_freight": "7",
+}  # fmt: skip
+DEARER = {**EXCHANGED, "exchange_kind": "price_difference", "new_price": "250"}
+
+
 def test_no_difference_of_an_exchange_is_told_where_it_is_settled_another_way() -> None:
-    paid = {**DRESS, "problem": "wrong_size", "evidence": "photos", "wish": "exchange",
-            "exchange_kind": "same", "contract_freight": "7", "return_freight": "10",
-            "resend_freight": "7"}  # fmt: skip
-    assert "exchange-money-back" in said(paid)
-    assert "exchange-money-back" not in said(paid, replacement_in_stock="no")
+    told = "exchange-difference-owed"
+    assert told in said(DEARER)
+    assert told not in said(DEARER, replacement_in_stock="no")
+
+
+def test_the_difference_to_another_piece_is_what_it_costs_more_and_no_freight() -> None:
+    assert "costs CNY 51.00 more" in of(DEARER).text.en
+    assert "CNY 9.00 back" in of(DEARER, new_price="190").text.en
+    assert not {"exchange-difference-owed", "exchange-money-back"} & {
+        *said(DEARER, new_price="199")
+    }
+
+
+def test_an_exchange_is_settled_whether_there_is_a_receipt_yet_or_not() -> None:
+    without = {name: value for name, value in EXCHANGED.items() if name != "return_freight"}
+    for facts in (EXCHANGED, without):
+        assert (of(facts).stage, said(facts)[-1]) == ("to_settle", "return-repaid")
+        assert "exchange-money-back" not in said(facts)
+
+
+def test_the_last_word_on_an_exchange_waits_for_the_price_of_another_piece() -> None:
+    waiting = of(DEARER, new_price="")
+    assert (waiting.stage, waiting.final, waiting.wants) == ("to_promise", False, ("new_price",))
+    assert of(DEARER).stage == "to_settle"
+
+
+def test_a_sum_agreed_beside_an_exchange_is_told_with_it() -> None:
+    agreed = of(EXCHANGED, amount_refunded="5")
+    assert "CNY 5.00 back" in agreed.text.en
 
 
 Part = tuple[Mapping[str, str], Label]

@@ -585,6 +585,16 @@ def test_the_difference_goes_by_the_top_up_link_or_back(sale, new, refund_, owed
     assert answer.carried_over == {}
 
 
+@pytest.mark.parametrize(("new", "owed", "back"), [("220", 20, 0), ("205", 5, 0), ("190", 0, 10)])
+def test_freight_that_was_advanced_is_repaid_beside_the_difference(sale, new, owed, back) -> None:
+    fault = {**DEARER, "problem": "wrong_size", "evidence": "photos", "new_price": new}
+    known = of(sale, **fault)
+    assert (known.owed, known.refund, known.apart) == (owed, back, 12)
+    # A difference is paid before there is a receipt.
+    before = of(sale, "return_freight", **fault)
+    assert (before.owed, before.refund, before.apart, before.missing) == (owed, back, None, ())
+
+
 def test_the_difference_is_that_of_the_whole_basket_under_its_discounts(sale) -> None:
     basket = {"order_lines": "dress; 120; 1; 1\nhat; 200; 1; 0", "discount_steps": "300-40"}
     assert of(sale, "price_paid", **DEARER, **basket, new_price="150").owed == 30
