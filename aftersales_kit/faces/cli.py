@@ -1,5 +1,5 @@
-"""The command line: aftersales verify | compare | tables | resolve | decide | ask | check | read |
-decide-file | schema.
+"""The command line: aftersales verify | compare | market | tables | resolve | decide | ask |
+check | read | decide-file | schema.
 
 Every command exits with 0 only when all is well: 1 when verification finds something, a comparison
 finds a row of law or platform broken that was not, the case is still open, or a draft is remarked
@@ -36,6 +36,8 @@ from ..policy.faults import BadValue, CaseError, PolicyError, did_you_mean, no_s
 from ..policy.handbook import Handbook, data_folder
 from ..policy.history import rewritten, shifted
 from ..policy.labels import Label
+from ..policy.loading import CODE
+from ..policy.selling import MARKETS, Line, Selling, before_selling
 from ..policy.terms import Value
 from ..policy.verification import Finding, rows_in_force
 from ..sheets.calculators import CALCULATORS
@@ -130,8 +132,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.set_defaults(json=False, lang="en")
     commands = parser.add_subparsers(
         required=True,
-        metavar="verify | compare | tables | resolve | decide | ask | check | read | decide-file "
-        "| schema",
+        metavar="verify | compare | market | tables | resolve | decide | ask | check | read "
+        "| decide-file | schema",
     )
     shared = _Parser(add_help=False)
     shared.add_argument("--json", action="store_true", help="print JSON")
@@ -150,6 +152,19 @@ def _parser() -> argparse.ArgumentParser:
     )
     verify.set_defaults(run=_verify)
     _add_compare(commands, shared)
+    market = commands.add_parser(
+        "market",
+        parents=[shared],
+        help="list what must be said of a market before it is sold to, and what is said of it",
+    )
+    market.add_argument(
+        "market",
+        nargs="?",
+        metavar="CODE",
+        help="one market, new ones too; all if left out",
+    )
+    market.add_argument("--lang", choices=("en", "zh"), default="en", help="language of the words")
+    market.set_defaults(run=_market)
     tables = commands.add_parser(
         "tables", parents=[shared], help="list the tables: what each asks, and what decides that"
     )
@@ -391,6 +406,86 @@ def _can_share() -> bool:
     # A copy has one thread only: what others hold, it would wait for.
     alone = sys.platform == "linux" and threading.active_count() == 1
     return alone and len(os.sched_getaffinity(0)) > 1
+
+
+def _market(options: argparse.Namespace) -> int:
+    """Say what is said of a market; all is well where nothing is lacking and nothing is found."""
+    folder, code = options.data or data_folder(), options.market
+    if code is None:
+        return _markets(options, folder)
+    if not CODE.fullmatch(code):
+        raise BadInput(f"{shown(code)} cannot be the code of a market; write it as jp")
+    selling = before_selling(folder, code)
+    findings = [] if selling.lacking else _verified(selling.handbook)
+    status = NOT_WELL if selling.lacking or findings else WELL
+    if options.json:
+        _print_json(
+            {
+                "market": code,
+                "sold": selling.is_sold,
+                "parts": [
+                    {"file": part.file, "lines": _plain(part.lines, options.lang)}
+                    for part in selling.parts
+                ],
+                "findings": [_plain(finding) for finding in findings],
+            }
+        )
+        return status
+    for part in selling.parts:
+        print(f"{part.title.text(options.lang)}  ({part.file})")
+        for line in part.lines:
+            print(f"  {_told(line, options.lang)}")
+    for finding in findings:
+        print(finding)
+    print(_standing(selling, len(findings)))
+    return status
+
+
+def _told(line: Line, lang: str) -> str:
+    label = f"{line.label.text(lang)} [{line.id}]"
+    if line.said:
+        return f"+ {label}: {', '.join(line.said)}"
+    if line.silent is not None:
+        return f"o {label}: {line.silent.text(lang)}"
+    return f"- {label}: {line.lacks}"
+
+
+def _standing(selling: Selling, found: int) -> str:
+    """Say in one sentence how far a market is from being sold to."""
+    lines = [line for part in selling.parts for line in part.lines]
+    sold = "is sold to" if selling.is_sold else "is not sold to"
+    said = f"{len(lines) - len(selling.lacking)} of {len(lines)} things are said of it"
+    if selling.lacking:
+        return f"{selling.market} {sold}: {said}; the lines with - are lacking."
+    if found:
+        return f"{selling.market} {sold}: {said}, and verification finds {found} beside them."
+    return f"{selling.market} {sold}: {said}, and verification finds nothing."
+
+
+def _markets(options: argparse.Namespace, folder: Path) -> int:
+    """Say of each market that has a file whether it is sold to, and what is lacking."""
+    codes = sorted(path.stem for path in (folder / MARKETS).glob("*.toml"))
+    sellings = [before_selling(folder, code) for code in codes]
+    if options.json:
+        _print_json(
+            {
+                "markets": [
+                    {
+                        "market": selling.market,
+                        "sold": selling.is_sold,
+                        "lacking": [line.id for line in selling.lacking],
+                    }
+                    for selling in sellings
+                ]
+            }
+        )
+    else:
+        for selling in sellings:
+            lacking = ", ".join(line.id for line in selling.lacking)
+            sold = "sold to" if selling.is_sold else "not sold to"
+            print(f"{selling.market}  {sold}; lacking: {lacking or 'nothing'}")
+    lacks = any(selling.lacking for selling in sellings if selling.is_sold)
+    return NOT_WELL if lacks else WELL
 
 
 def _tables(options: argparse.Namespace) -> int:

@@ -75,7 +75,8 @@ USES = {
         own="none",
     ),
     "cli": Uses(
-        own="verify question settled missing",
+        fields="market",
+        own="verify question settled missing lacking nothing",
     ),
     "forms": Uses(
         own="none",

@@ -562,6 +562,10 @@ def _breaches(file: _File, wanted: Measure) -> Measured:
     for place, (market, back) in enumerate(zip(file.cells("market"), backs, strict=True)):
         start_column = wanted.starts.get(str(market))
         start = columns[start_column][place] if start_column else None
+        if str(market) in wanted.without:
+            base.append(False)
+            late.append(None)
+            continue
         if back is None or start is None:
             base.append(False if back is None else None)
             late.append(None)

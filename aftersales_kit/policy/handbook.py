@@ -22,13 +22,14 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from .cases import WorkedCase, read_cases
 from .citations import Citation, citations
 from .faults import UNREAD, UNREADABLE, Fault, PolicyError, nearest, shown, to_report
 from .inforce import InForce, Policy
 from .loading import read_policy
-from .reading import Files, nothing_collected
+from .reading import NOTHING, Files, nothing_collected
 from .scenarios import Scenario, apply, read_scenarios
 from .subjects.buyers import Buyers, read_buyers
 from .subjects.clock_cases import ClockCase, read_clock_cases
@@ -42,6 +43,7 @@ from .subjects.lexicon import Lexicon, read_lexicon
 from .subjects.markets import named_elsewhere
 from .subjects.measures import Benchmarks, Measures, read_benchmarks, read_measures
 from .subjects.messages import Messages, read_messages
+from .subjects.needs import Need, read_needs
 from .subjects.openings import Opening, read_openings
 from .subjects.options import Option, read_options
 from .subjects.procedures import Procedures, read_procedures
@@ -117,6 +119,7 @@ class Handbook:
     messages: Messages
     exports: Exports
     entered: Entered
+    needs: Mapping[str, Need]
     sums: Mapping[str, Sum]
     law_cases: Mapping[str, LawCase]
     cases: Mapping[str, WorkedCase]
@@ -146,9 +149,12 @@ class Handbook:
 
     @classmethod
     @nothing_collected()
-    def read(cls, folder: Path) -> Handbook:
-        """Return the handbook in a folder as far as it can be read, with every fault found."""
-        files = Files(folder)
+    def read(cls, folder: Path, given: Mapping[str, Mapping[str, Any]] = NOTHING) -> Handbook:
+        """Return the handbook in a folder as far as it can be read, with every fault found.
+
+        `given` is what some of its files are taken to hold instead, by their names.
+        """
+        files = Files(folder, given)
         policy = files.remembered(read_policy)
         readable = not any(fault.kind == UNREADABLE for fault in files.faults)
         by_themselves = (
@@ -167,6 +173,7 @@ class Handbook:
             files.remembered(read_messages),
             files.remembered(read_exports),
             files.remembered(read_entered),
+            files.remembered(read_needs),
         )
         before = len(files.faults)
         sums = files.remembered(read_sums)

@@ -88,7 +88,7 @@ READ_BESIDE = {
     "problems": ("words", "said", "replies", "clocks", "sample"),
     "markets": (
         "zone", "utc_offset", "language", "script", "currency", "moment", "greeting", "home",
-        "checks", "clocks", "limits", "sample",
+        "checks", "clocks", "limits", "sample", "sold", "speaks",
     ),
 }  # fmt: skip
 """What such a file has besides, by its folder, and others read."""
@@ -151,7 +151,10 @@ class _Reader:
             tables[table.id] = table
         self.check_elsewhere()
         floors = {}
+        drafts = self.files.drafts("markets")
         for section in self.files.tomls("floors"):
+            if section.data.get("market") in drafts:
+                continue
             floor = self.read_floor(section, tables)
             floors[floor.id] = floor
         self.check_producers(tables)
@@ -722,9 +725,10 @@ class _Reader:
         )
 
     def read_silence(self, row: Section) -> Silence:
-        row.only("codes", "why", "sources")
-        codes = read_coded(row.sub("codes"), self.fields)
-        return Silence(codes, row.label("why"), self.cited(row, required=False))
+        row.only("codes", "needs", "why", "sources")
+        needs = row.texts("needs", required=False)
+        codes = read_coded(row.sub("codes", required=not needs), self.fields)
+        return Silence(codes, row.label("why"), self.cited(row, required=False), needs)
 
     def check_producers(self, tables: Mapping[str, Table]) -> None:
         wanted = {name for table in tables.values() for name in table.inputs}

@@ -23,6 +23,7 @@ from functools import lru_cache
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Concatenate, NamedTuple, ParamSpec, TypeVar
 
 from .faults import (
@@ -42,6 +43,9 @@ from .terms import NO_LABEL, Label
 toml = import_module(next(name for name in ("tomli", "tomllib") if find_spec(name)))
 
 LANGUAGES = Label._fields
+NOTHING: Mapping[str, Mapping[str, Any]] = MappingProxyType({})
+SOLD = "sold"
+"""How a market's file says whether the shop sells there."""
 MISSING, TABLE = "missing", "a table"
 MOST_DIGITS = 12
 POSITION = re.compile(r" \(at line (\d+), column (\d+)\)$")
@@ -266,6 +270,11 @@ class _Reading:
     made: Any
 
 
+def is_draft(section: Section) -> bool:
+    """Say whether a file says of itself that it is not in use yet: `sold = false` in a market's."""
+    return section.data.get(SOLD) is False
+
+
 class _Held:
     """What a file holds, the same as another only where it is the same object."""
 
@@ -292,18 +301,20 @@ class Files:
     """The files of a data folder: each is read and parsed once, and all their faults are kept.
 
     Files are named from the folder on, as "policy/terms.toml"; messages call that
-    data/policy/terms.toml. `read` has what each file holds, in the order of reading.
+    data/policy/terms.toml. `given` is what some hold instead, or besides. `read` has what each
+    file holds, in the order of reading.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, given: Mapping[str, Mapping[str, Any]] = NOTHING) -> None:
         self.folder = folder
         self.faults: list[Fault] = []
-        self.read: dict[str, Mapping[str, Any]] = {}
+        self.read: dict[str, Mapping[str, Any]] = {**given}
+        self._given = tuple(given)
         self._looks: dict[tuple[str, str], Look] = {}
 
     def again(self) -> Files:
         """Return the same files, as they were read, for another reading with faults of its own."""
-        files = Files(self.folder)
+        files = Files(self.folder, {name: self.read[name] for name in self._given})
         files.read |= self.read
         return files
 
@@ -316,11 +327,18 @@ class Files:
         return str(self._look(WRITTEN, name))
 
     def tomls(self, folder: str, but: Iterable[str] = ()) -> Iterator[Section]:
-        """Go through the files of a folder by name, leaving some out."""
+        """Go through the files of a folder by name, leaving out some, and drafts."""
         left_out = {*but}
         for name in self._look(LISTED, folder):
-            if name not in left_out:
-                yield self.toml(f"{folder}/{name}")
+            if name not in left_out and not is_draft(section := self.toml(f"{folder}/{name}")):
+                yield section
+
+    def drafts(self, folder: str) -> frozenset[str]:
+        """Return the names of the files of a folder that are drafts, without their endings."""
+        names = self._look(LISTED, folder)
+        return frozenset(
+            name.removesuffix(".toml") for name in names if is_draft(self.toml(f"{folder}/{name}"))
+        )
 
     def has(self, name: str) -> bool:
         """Say whether there is such a file."""
@@ -373,9 +391,11 @@ class Files:
 
     def _seen(self, kind: str, name: str) -> Any:
         if kind == LISTED:
-            return tuple(sorted(path.name for path in (self.folder / name).glob("*.toml")))
+            there = {path.name for path in (self.folder / name).glob("*.toml")}
+            added = (given.rpartition("/") for given in self._given)
+            return tuple(sorted(there | {last for folder, _, last in added if folder == name}))
         if kind == THERE:
-            return (self.folder / name).is_file()
+            return name in self._given or (self.folder / name).is_file()
         called = f"data/{name}"
         if name not in self.read:
             if kind == HELD:

@@ -137,11 +137,16 @@ MANNERS = tuple(part.name for part in fields(Greetings))
 
 @dataclass(frozen=True, slots=True)
 class Silence:
-    """Codes of which law and platform say nothing, each fact with its codes, and why."""
+    """Codes of which law and platform say nothing, each fact with its codes, and why.
+
+    `needs` are what must be said of a market (data/market-needs.toml), and of which nothing was
+    read there.
+    """
 
     codes: Mapping[str, frozenset[str]]
     why: Label
     sources: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

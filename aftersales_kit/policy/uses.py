@@ -78,6 +78,10 @@ USES = {
     "replies": Uses(
         own="usual",
     ),
+    "selling": Uses(
+        fields="market",
+        own="flag true",
+    ),
     "sources": Uses(
         own="note",
     ),
@@ -125,6 +129,10 @@ USES = {
             "leads": "yes",
         },
         own="returns enquiry freight refund compensation complaint",
+    ),
+    "subjects/needs": Uses(
+        fields="market",
+        own="missing silent",
     ),
     "subjects/openings": Uses(
         own="opening",

@@ -44,6 +44,7 @@ from ..policy.subjects.leading import verify_leading
 from ..policy.subjects.lexicon import verify_lexicon
 from ..policy.subjects.measures import verify_measures
 from ..policy.subjects.messages import LEADS, verify_messages, verify_sendings
+from ..policy.subjects.needs import verify_needs
 from ..policy.subjects.options import verify_options, verify_ways
 from ..policy.subjects.procedures import verify_procedures, verify_worked
 from ..policy.subjects.rankings import verify_rankings
@@ -154,6 +155,10 @@ CHECKS: tuple[tuple[tuple[str, ...], Callable[[Handbook], Iterable[Finding]]], .
     (POLICY, lambda book: named_by_nothing(book.policy)),
     (POLICY, lambda book: jurisdiction(book.policy)),
     (POLICY, lambda book: upkeep.floors(book.policy)),
+    (
+        (*POLICY, "market-needs.toml"),
+        lambda book: verify_needs(book.policy, book.needs),
+    ),
     (POLICY, lambda book: upkeep.traits(book.policy)),
     (POLICY, lambda book: upkeep.first_messages(book.policy)),
     (

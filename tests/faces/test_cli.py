@@ -440,6 +440,63 @@ def test_a_table_is_shown_with_what_decides_its_inputs_and_what_rests_on_it(caps
     assert run(capsys, "tables", "recourse")[1].endswith("It feeds no table.\n")
 
 
+def test_of_a_market_it_is_listed_what_says_each_thing(capsys) -> None:
+    status, out, _ = run(capsys, "market", "tw")
+    assert status == 0
+    assert "+ Goods are collected after a withdrawal [traits.collection_owed]: true" in out
+    assert "+ By which day the money is back [refund-day]: refund-law-tw" in out
+    assert "o Who proves a defect [proof]: No row that was read turns the proof." in out
+    assert "  - " not in out
+    assert out.splitlines()[-1].endswith("things are said of it, and verification finds nothing.")
+    status, out, _ = run(capsys, "market", "tw", "--lang", "zh")
+    assert "o 质量问题谁来举证 [proof]: 读过的条文没有举证倒置。" in out
+
+
+def test_of_a_new_market_it_is_listed_what_must_be_said(capsys) -> None:
+    status, out, _ = run(capsys, "market", "atlantis")
+    assert status == 1
+    assert "- A return lost on the way [traits.lost_return]: senders | sellers" in out
+    assert "- By which day the money is back [refund-day]: a clock of law behind refund-paid" in out
+    assert "+ " not in out
+    assert "atlantis is not sold to: 0 of " in out
+    status, out, _ = run(capsys, "market", "atlantis", "--json")
+    told = json.loads(out)
+    assert (status, told["sold"], told["findings"]) == (1, False, [])
+    assert told["parts"][1]["file"] == "data/floors/atlantis.toml"
+    assert {"id", "label", "said", "silent", "lacks"} == told["parts"][1]["lines"][0].keys()
+
+
+def test_a_market_that_verification_finds_fault_with_is_not_ready(capsys, data) -> None:
+    file = data / "markets" / "tw.toml"
+    change(file, 'then = { window = "inside" }', 'then = { window = "after" }')
+    change(file, 'script = "zh-Hant-TW"', 'sold = false\nscript = "zh-Hant-TW"')
+    status, out, _ = run(capsys, "market", "tw", "--data", str(data))
+    assert status == 1
+    assert "below the floor: no-reason-window: WIN-04 gives" in out
+    assert "tw is not sold to: " in out
+    assert " beside them." in out
+
+
+def test_the_markets_are_listed_with_what_they_lack(capsys, data) -> None:
+    status, out, _ = run(capsys, "market")
+    assert status == 0
+    assert out.splitlines() == [
+        f"{market}  sold to; lacking: nothing" for market in sorted(HANDBOOK.policy.markets)
+    ]
+    change(data / "markets" / "tw.toml", "collection_owed = true", "sold = true")
+    status, out, _ = run(capsys, "market", "--data", str(data), "--json")
+    told = {one["market"]: one for one in json.loads(out)["markets"]}
+    assert (status, told["tw"]["lacking"]) == (1, ["traits.collection_owed"])
+
+
+def test_what_cannot_be_the_code_of_a_market_is_said(capsys) -> None:
+    status, _, err = run(capsys, "market", "../tw")
+    assert (status, err) == (
+        2,
+        "'../tw' cannot be the code of a market; write it as jp\n",
+    )
+
+
 def test_all_tables_are_listed_and_an_unknown_one_names_the_nearest(capsys) -> None:
     status, out, _ = run(capsys, "tables", "--json")
     assert status == 0

@@ -69,6 +69,8 @@ class Market:
 
     `language` is what they are written to in, `script` how Chinese is written for them, `currency`
     how a sum of their orders is told, and `moment` how one of the shop's clock is, with {} for it.
+    `speaks` is the language that buyers there read, where the handbook has no wordings in it. A
+    file that says `sold = false` is a draft, and nothing else is asked of that market.
     The shop is at `home` in one, whose working days are its own. `checks` of a reply that are named
     by markets count there alone.
 
@@ -87,6 +89,8 @@ class Market:
     greeting: Greetings
     home: bool = False
     checks: tuple[str, ...] = ()
+    sold: bool = True
+    speaks: Label | None = None
 
     @property
     def clock(self) -> timezone:

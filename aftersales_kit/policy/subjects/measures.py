@@ -167,7 +167,8 @@ class Measure:
     """One measure; `columns` are facts of a case or names of columns, `example` is None where it
     has none.
 
-    `limits` are amounts by market, `starts` the columns from whose day they count.
+    `limits` are amounts by market, `starts` the columns from whose day they count, `without` says
+    why there is none in a market.
     `better` is "higher", "lower" or "" where neither is; `appraisal` says that it counts in an
     agent's appraisal.
     """
@@ -190,6 +191,7 @@ class Measure:
         default_factory=dict
     )
     starts: Annotated[Mapping[str, str], Keys("market")] = field(default_factory=dict)
+    without: Annotated[Mapping[str, Label], Keys("market")] = field(default_factory=dict)
     example: Example | None = None
 
 
@@ -261,11 +263,18 @@ class Benchmarks:
 
 @dataclass(frozen=True, slots=True)
 class MarketLimit:
-    """The limit of a measure in one market: an amount of days, from the day of a column."""
+    """The limit of a measure in one market: an amount of days, from the day of a column; or why it
+    has none there."""
 
     id: Annotated[str, ID]
-    amount: Annotated[str, Names("amount")]
-    starts: str
+    amount: Annotated[str, Names("amount")] = ""
+    starts: str = ""
+    none: Label | None = None
+
+    def wrong(self) -> Iterator[tuple[str, str, str]]:
+        """Say that a limit is neither stated nor said to be lacking, or both."""
+        if (self.none is None) != bool(self.amount and self.starts):
+            yield "", "is neither a limit nor none", "amount and starts; or none, and why"
 
 
 def read_measures(files: Files) -> Measures:
@@ -286,6 +295,10 @@ def read_measures(files: Files) -> Measures:
                 listed.unknown(limit.id, limit.id, found, "measure")
                 continue
             measure = found[limit.id]
+            if limit.none is not None:
+                without = {**measure.without, section.id: limit.none}
+                found[limit.id] = replace(measure, without=without)
+                continue
             found[limit.id] = replace(
                 measure,
                 limits={**measure.limits, section.id: limit.amount},
@@ -339,6 +352,8 @@ def _faults(policy: Policy, measures: Measures, benchmarks: Benchmarks) -> Itera
             yield fault(measure.id, "example differs", problem, EXAMPLES)
         for market in policy.markets if measure.limits else ():
             starts = measure.starts.get(market)
+            if market in measure.without:
+                continue
             if market not in measure.limits or starts not in measure.columns:
                 problem = (
                     f"has no limit for the market {market!r}, "

@@ -9,7 +9,7 @@ from aftersales_kit.policy.handbook import data_folder
 from aftersales_kit.policy.loading import read_policy
 from aftersales_kit.policy.reading import Files
 from aftersales_kit.policy.subjects.markets import named_elsewhere, read_markets
-from aftersales_kit.policy.subjects.measures import read_measures
+from aftersales_kit.policy.subjects.measures import read_measures, verify_measures
 from aftersales_kit.policy.subjects.speech import read_speech
 from tests.handbook import HANDBOOK
 from tests.policy.files import edited
@@ -164,6 +164,33 @@ def test_a_market_says_its_limit_of_a_measure() -> None:
     files = edited(data_folder(), "markets/tw.toml", change)
     read_measures(files)
     assert "unknown measure 'nothing'" in str(files.faults[0])
+
+
+def test_a_market_may_say_why_a_measure_has_no_limit_there() -> None:
+    change = 'limits.statutory_breach_rate = { none = { en = "No days.", zh = "没有天数。" } }'
+    files = edited(data_folder(), "markets/tw.toml", change)
+    measures = read_measures(files)
+    breaches = measures["statutory_breach_rate"]
+    assert files.faults == []
+    assert "tw" not in breaches.limits
+    assert breaches.without["tw"].en == "No days."
+    assert verify_measures(POLICY, measures, HANDBOOK.benchmarks) == []
+
+
+@pytest.mark.parametrize(
+    "limit",
+    [
+        '{ amount = "law_refund_days_tw" }',
+        '{ amount = "law_refund_days_tw", starts = "opened_at", none = { en = "A", zh = "甲" } }',
+    ],
+)
+def test_a_limit_is_stated_or_said_to_be_lacking(limit: str) -> None:
+    files = edited(data_folder(), "markets/tw.toml", f"limits.statutory_breach_rate = {limit}")
+    read_measures(files)
+    assert [str(fault) for fault in files.faults] == [
+        "data/markets/tw.toml: statutory_breach_rate: is neither a limit nor none; allowed: amount "
+        "and starts; or none, and why"
+    ]
 
 
 def test_a_market_says_which_checks_of_a_reply_count_there() -> None:
