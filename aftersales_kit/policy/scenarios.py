@@ -1,7 +1,8 @@
 """Scenarios: what if some rules said otherwise, or some amounts were others?
 
-Parts: `RuleChange`, `AmountChange`, `Scenario` (changes from one day on), `apply` (the policy with
-the changes), `check` (what is wrong with a scenario), `read_scenarios` (those kept as files).
+Parts: `RuleChange`, `AmountChange`, `Tried` (a worked case, and what becomes of it), `Scenario`
+(changes from one day on), `apply` (the policy with the changes), `check` (what is wrong with a
+scenario), `read_scenarios` (those kept as files). `trials` holds what is tried against the policy.
 Source: data/policy/scenarios, one file per scenario.
 
 A scenario changes the shop's promise only, never law or platform. The changed policy may fall
@@ -28,14 +29,15 @@ from decimal import Decimal
 from typing import Annotated
 
 from .amounts import Amount, DatedValue, allowed_instead
+from .cases import stated_facts
 from .conditions import as_code
 from .faults import Fault, PolicyError, shown
 from .inforce import Policy
 from .loading import uncovered
 from .reading import Files, Section
-from .shapes import FILE, By, Form, Given, Key, read
+from .shapes import FILE, FILLED, By, Form, Given, Key, Names, read
 from .tables import KEBAB, TABLE_ID, Bound, Rule, Table
-from .terms import Label
+from .terms import Label, Value
 
 
 def _then(section: Section, key: str, given: Given) -> dict[str, str]:
@@ -67,8 +69,24 @@ class AmountChange:
 
 
 @dataclass(frozen=True)
+class Tried:
+    """A worked case and one of the tables that it illustrates, before a scenario and under it.
+
+    `facts` stand in place of the case's own. `now` and `then` have the outcomes that are told, and
+    `reply` is the wording that is sent under the scenario; empty, none is told.
+    """
+
+    case: Annotated[str, Names("worked case")]
+    table: Annotated[str, Names("table")]
+    now: Annotated[Mapping[str, str], By(_then), FILLED]
+    then: Annotated[Mapping[str, str], By(_then), FILLED]
+    facts: Annotated[Mapping[str, Value], Key("if"), By(stated_facts)] = field(default_factory=dict)
+    reply: Annotated[str, Names("reply")] = ""
+
+
+@dataclass(frozen=True)
 class Scenario:
-    """A set of changes that hold together from one day on.
+    """A set of changes that hold together from one day on, and worked cases that show them.
 
     `start` is the first day of the changes, None the first day of the policy. A changed value
     holds from that day for good: later values of the same amount give way to it, too.
@@ -79,6 +97,7 @@ class Scenario:
     why: Label
     rules: Annotated[tuple[RuleChange, ...], Key("rule")] = ()
     amounts: Annotated[tuple[AmountChange, ...], Key("amount")] = ()
+    tried: Annotated[tuple[Tried, ...], Key("case")] = ()
     start: Annotated[date | None, Key("from")] = None
     sources: tuple[str, ...] = ()
     file: Annotated[str, FILE] = field(default="", compare=False)
@@ -246,7 +265,7 @@ def read_scenarios(files: Files, policy: Policy) -> dict[str, Scenario]:
     for section in files.tomls("policy/scenarios"):
         before = len(files.faults)
         section.named_as_file()
-        scenario = read(Scenario, section)
+        scenario = read(Scenario, section, {"policy": policy})
         if len(files.faults) == before:
             files.faults.extend(check(policy, scenario))
         found[scenario.id] = scenario

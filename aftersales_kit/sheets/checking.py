@@ -57,6 +57,7 @@ from ..policy.subjects.sums import verify_sums
 from ..policy.subjects.tickets import verify_ticket_form
 from ..policy.subjects.walks import verify_walks
 from ..policy.terms import as_codes
+from ..policy.trials import verify_trials
 from ..policy.verification import Finding, from_fault
 from ..policy.verification import verify as verify_policy
 from ..policy.words import idle_terms, named_by_nothing, needed_by_code, undecided
@@ -166,6 +167,10 @@ CHECKS: tuple[tuple[tuple[str, ...], Callable[[Handbook], Iterable[Finding]]], .
         lambda book: upkeep.scenarios(book.policy, book.scenarios),
     ),
     (
+        (*POLICY, "policy/scenarios/", "cases/"),
+        lambda book: verify_trials(book.policy, book.scenarios, book.cases),
+    ),
+    (
         (*POLICY, "conflicts.toml", "buyers.toml", "policy/scenarios/"),
         lambda book: upkeep.ended(book.policy, _naming_rules(book)),
     ),
@@ -253,7 +258,13 @@ def _lacking(handbook: Handbook) -> bool:
 
 def _missing_cases(handbook: Handbook) -> set[str]:
     """Return the worked cases that code or data name and that there are not."""
-    naming = (handbook.walks, handbook.rankings, handbook.register_rows, handbook.drafted)
+    naming = (
+        handbook.walks,
+        handbook.rankings,
+        handbook.register_rows,
+        handbook.drafted,
+        handbook.scenarios,
+    )
     named = {r.name for place in naming for r in references(place) if r.kind == CASE}
     return (named | {name for kind, name in needed_by_code() if kind == CASE}) - {*handbook.cases}
 

@@ -512,13 +512,27 @@ def _calendar(data: Data) -> Iterator[Edit]:
 
 def _scenarios(data: Data) -> Iterator[Edit]:
     kind = "scenarios"
+    replies = [name for _, known in data.under("replies") for name in known]
     for file, document in data.under("policy/scenarios"):
         for number, rule in enumerate(document.get("rule", ())):
             place: Place = ("rule", number, "then")
             yield from others(data, kind, "then", file, rule["id"], place, rule.get("then", {}))
+            for reply in (*replies[::SOME], GONE) if "reply" in rule else ():
+                yield Edit(kind, "reply", file, rule["id"], ("rule", number, "reply"),
+                           rule["reply"], reply)  # fmt: skip
         for number, amount in enumerate(document.get("amount", ())):
-            yield Edit(kind, "amount", file, amount["id"], ("amount", number, "value"),
-                       amount["value"], amount["value"] + 1)  # fmt: skip
+            for step in (1, -1):
+                yield Edit(kind, "amount", file, amount["id"], ("amount", number, "value"),
+                           amount["value"], amount["value"] + step)  # fmt: skip
+        yield Edit(kind, "from", file, document["id"], ("from",), document.get("from"), data.later)
+        for number, case in enumerate(document.get("case", ())):
+            for key in ("now", "then"):
+                yield from others(data, kind, f"case {key}", file, case["case"],
+                                  ("case", number, key), case[key])  # fmt: skip
+            for fact, was in case.get("if", {}).items():
+                if isinstance(was, int) and not isinstance(was, bool):
+                    yield Edit(kind, "case if", file, case["case"], ("case", number, "if", fact),
+                               was, was + 1)  # fmt: skip
 
 
 def _scripts(data: Data) -> Iterator[Edit]:

@@ -5,7 +5,8 @@ Each component is a module with a setup function of its own. In a page:
 - roles: `{amount}`, `{rule}`, `{source}`, `{table}`, `{clock}`, `{measure}` (links to their
   rows), `{label}` (a code's label);
 - what is decided: `{decision-table}`, `{layers}`, `{worked-case}`, `{worked-cases}`,
-  `{law-cases}`, `{calculator}` and the `{door}` to its page, `{examination}`, `{for-buyers}`;
+  `{law-cases}`, `{scenario}`, `{calculator}` and the `{door}` to its page, `{examination}`,
+  `{for-buyers}`;
 - what is done: `{procedure}`, `{roles}`, `{registers}`, `{note-examples}`, `{file-examples}`,
   `{ticket-form}`, `{clocks}`, `{clock-cases}`, `{opening-hours}`, `{working-days}`;
 - what is said: `{customer-types}`, `{wordings}`, `{all-wordings}`, `{openings}`,
@@ -55,6 +56,7 @@ from .quick_reference import setup_quick_reference
 from .registers import setup_registers
 from .roles import setup_roles
 from .rules import setup_rules
+from .scenarios import setup_scenarios
 from .search import setup_search
 from .situations import setup_situations
 from .sources import setup_sources
@@ -92,6 +94,7 @@ COMPONENTS = (
     setup_measures,
     setup_benchmarks,
     setup_conflicts,
+    setup_scenarios,
     setup_for_buyers,
     setup_quick_reference,
     setup_spoken,

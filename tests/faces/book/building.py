@@ -64,6 +64,9 @@ A group is {{label}}`wish.money_back`, a field {{label}}`wish`.
 ```{{law-cases}}
 ```
 
+```{{scenario}} year-long-returns
+```
+
 ```{{sums}}
 ```
 
