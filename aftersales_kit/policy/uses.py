@@ -99,7 +99,7 @@ USES = {
         own="entry",
     ),
     "subjects/exports": Uses(
-        own="yes no CNY",
+        own="yes no CNY agreed open progress refused",
     ),
     "subjects/law_cases": Uses(
         fields="market",

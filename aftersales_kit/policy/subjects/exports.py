@@ -50,6 +50,9 @@ OWN = {
     "bought_at": "moment",
     "sent_at": "moment",
     "settled_at": "moment",
+    "sent_back_at": "moment",
+    "due_by": "moment",
+    "progress": "choice",
     "is_case": "choice",
     "refunded_whole": "choice",
     "currency": "choice",
@@ -58,10 +61,12 @@ OWN = {
     "is_goods": "choice",
 }
 """Columns that are no facts of a case, and how their cells are read: the number of the case and of
-the piece, when it was bought, sent and settled, whether the row is a case at all, whether all that
-was paid went back where the file tells no sum, the currency, what one piece costs, by what the shop
+the piece, when it was bought, sent and settled, when the buyer sent it back, when the platform
+decides by itself, how far the case has come, whether the row is a case at all, whether all that was
+paid went back where the file tells no sum, the currency, what one piece costs, by what the shop
 knows it, and whether the row is of goods at all."""
 CODES = {
+    "progress": ("asked", "agreed", "sent_back", "to_pay", "refused", "open", "done"),
     "is_case": ("yes", "no"),
     "refunded_whole": ("yes",),
     "currency": ("CNY", "other"),

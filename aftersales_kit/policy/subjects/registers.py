@@ -7,7 +7,8 @@ data/policy/terms.toml. Which case goes into which register is data/policy/regis
 
 The checks, each a sentence:
 
-- *unresolved reference*: a column, role, amount, source or field is named that does not exist.
+- *unresolved reference*: a column, role, amount, source, field or event is named that does not
+  exist, or a column that the register does not have, or that has no days.
 - *register without table*: a code of `register` that has no register.
 - *column twice*: a register has the same column twice.
 - *unused column*: a column stands in no register.
@@ -25,7 +26,7 @@ KeyError: "there is no register 'courier_claims'; did you mean 'courier_claim'?"
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Annotated
 
 from ..faults import UNRESOLVED, Fault, unknown
@@ -39,6 +40,7 @@ from ..shapes import (
     By,
     Given,
     Key,
+    Keys,
     Names,
     OneOf,
     entries,
@@ -47,6 +49,7 @@ from ..shapes import (
 )  # fmt: skip
 from ..terms import NO_LABEL, Label
 from ..verification import Finding, from_faults
+from .clocks import EVENTS
 from .procedures import Procedures
 
 FILE = "registers.toml"
@@ -105,7 +108,11 @@ def _label(section: Section, key: str, given: Given) -> Label:
 
 @dataclass(frozen=True, slots=True)
 class Register:
-    """One register; `required` columns are filled at entry, `later` ones as the case goes on."""
+    """One register; `required` columns are filled at entry, `later` ones as the case goes on.
+
+    `tells` are events of a case with the columns that have their days, `done` the columns that are
+    all filled when nothing is left to be done, `planned` the day on which it is taken up again.
+    """
 
     id: Annotated[str, ID, Names("register")]
     label: Annotated[Label, Key(""), By(_label)]
@@ -118,6 +125,9 @@ class Register:
     settled: Label
     keep: Annotated[str, Names("amount")]
     sources: Annotated[tuple[str, ...], Names("source")]
+    tells: Annotated[Mapping[str, str], Keys("event")] = field(default_factory=dict)
+    done: tuple[str, ...] = ()
+    planned: str = ""
 
     @property
     def columns(self) -> tuple[Column, ...]:
@@ -203,7 +213,9 @@ def read_registers(files: Files, policy: Policy) -> Registers:
 
 def verify_registers(policy: Policy, registers: Registers, procedures: Procedures) -> list[Finding]:
     """Return what is wrong with registers that can be read; the empty list means fine."""
-    names = {**policy.names, "role": procedures.roles, "column": registers.columns}
+    events = [name for name, fact in policy.terms.fields.items() if fact.kind in EVENTS]
+    own = {"role": procedures.roles, "column": registers.columns, "event": events}
+    names = {**policy.names, **own}
     parts = {
         **registers.columns,
         **registers.registers,
@@ -240,6 +252,17 @@ def _faults(policy: Policy, registers: Registers) -> Iterator[Fault]:
         names = [column.id for column in register.columns]
         for name in sorted({name for name in names if names.count(name) > 1}):
             yield fault(register.id, "column twice", f"has the column {name} twice")
+        days = [column.id for column in register.columns if column.kind == "day"]
+        planned = filter(None, [register.planned])
+        for place, said, known in (
+            ("done", register.done, names),
+            ("tells", register.tells.values(), days),
+            ("planned", planned, days),
+        ):
+            for name in said:
+                if name not in known:
+                    what = "column" if known is names else "column of days"
+                    yield unknown(CALLED, register.id, place, name, known, what, UNRESOLVED)
 
 
 def _filled(registers: Registers, procedures: Procedures) -> Iterator[Fault]:
