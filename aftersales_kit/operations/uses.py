@@ -66,6 +66,35 @@ USES = {
         amounts="margin_kept_share compensation_share_of_margin",
         own="CNY",
     ),
+    "day_cases": Uses(
+        fields="""
+            opened_at closed_at refunded_at return_notice_at return_agreed_at refund_approved_at
+            goods_back_at wish
+        """,
+        codes={
+            "wish": "return",
+        },
+        otherwise={
+            "wish": "declares no return",
+        },
+        own="agreed day open progress refused",
+    ),
+    "day_list": Uses(
+        fields="goods_back_at market problem refund_approved_at refunded_at",
+        codes={
+            "problem_family": "logistics",
+        },
+        besides={
+            "problem_family": "product service buyer_side technical",
+        },
+        amounts="transit_allowance",
+        clocks="refund-paid",
+        roles="assistant logistics_coordinator",
+        own="overdue running",
+    ),
+    "day_papers": Uses(
+        own="market open problem refused silent",
+    ),
     "exports/cases": Uses(
         fields="""
             amount_refunded buyer_id market opened_at order_number price_paid problem waybill
@@ -137,6 +166,9 @@ USES = {
     "order_frames": Uses(
         fields="order_number pieces responsible",
         own="freight refund settled",
+    ),
+    "own_tables": Uses(
+        own="day",
     ),
     "recounting": Uses(
         own="after high low",

@@ -20,6 +20,7 @@ from dataclasses import dataclass
 
 from ...policy.faults import nearest, shown
 from ...policy.subjects.exports import Export, Exports, folded
+from .personal import masked
 from .tables import Table
 from .values import plain
 
@@ -79,10 +80,12 @@ def _lacking(export: Export, there: Iterable[str]) -> list[str]:
 def _nearest(kinds: Iterable[Export], known: dict[str, int], there: dict[str, str]) -> str:
     best = max(kinds, key=lambda e: (-len(_lacking(e, there)) / len(e.marks), known[e.id]))
     if not known[best.id]:
-        headings = ", ".join(map(shown, [*there.values()][:8]))
+        # A file without headings has a case where they should be.
+        headings = ", ".join(shown(masked(heading)) for heading in [*there.values()][:8])
         return f"no heading of it is known; the first are {headings}"
     said = []
     for heading in _lacking(best, there)[:MANY]:
         close = nearest(folded(heading), [key for key in there if key not in best.headings])
-        said.append(f"{shown(heading)}" + (f" (nearest: {shown(there[close])})" if close else ""))
+        near = f" (nearest: {shown(masked(there[close]))})" if close else ""
+        said.append(f"{shown(heading)}{near}")
     return f"is no export that is known; nearest is {best.id}, and it lacks {', '.join(said)}"

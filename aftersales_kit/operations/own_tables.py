@@ -1,0 +1,163 @@
+"""The handbook's own tables in files: registers as the desk saves them, and facts by their names.
+
+Parts: `own_table` (a table to what it is), `OwnTable`.
+
+A register is known by its columns, in either language; every column that must be filled has to be
+there. Any other table is of facts where most of its headings name one, or a column of a register.
+Cells are read as those of exports are: what cannot be read is listed, and stays unknown.
+
+>>> from .exports.tables import from_bytes
+>>> head = "登记日期,订单号,买家 ID,问题类型,约定内容,经办人,接手人,办结日期"
+>>> (table,) = from_bytes("night.csv", f"{head}\\n2026-03-01,'7,b,丢了,查件,A1,,".encode())
+>>> own = own_table(table, handbook)
+>>> own.register.id, own.rows["entered_on"].tolist(), own.rows["problem"].tolist()
+('night_handover', ['2026-03-01'], [None])
+>>> own.unread[0].text
+"问题类型: '丢了' is not understood, 1 time, row 2"
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from ..policy.faults import BadValue, nearest, shown
+from ..policy.handbook import Handbook
+from ..policy.subjects.exports import folded
+from ..policy.subjects.registers import Register
+from ..policy.terms import Field
+from .case_columns import BESIDE
+from .exports.mapping import Unread
+from .exports.personal import masked
+from .exports.tables import Table
+from .exports.values import Read, counts, ids, is_missing, moments, plain, sums
+from .reading import read_cells
+
+READERS: Mapping[str, Callable[[Sequence[str]], Read]] = {
+    "money": sums, "number": counts, "count": counts, "line": ids, "text": ids,
+}  # fmt: skip
+DATED = ("day", "moment")
+DAY = len("2026-03-01")
+LEAST = 2
+"""So many headings at least name a fact in a table of facts."""
+
+
+@dataclass(frozen=True)
+class OwnTable:
+    """A table in the handbook's own words: `register` where it is one.
+
+    `rows` have a column for each fact, or column of a register, that is there, by its id, with the
+    numbers of their rows; None is unknown. `unread` lists what was not understood, `new` headings
+    that are not known.
+    """
+
+    file: str
+    register: Register | None
+    rows: pd.DataFrame
+    unread: tuple[Unread, ...]
+    new: tuple[str, ...]
+
+
+def own_table(
+    table: Table, handbook: Handbook, *, day_first: bool | None = None
+) -> OwnTable | None:
+    """Return what a table says in the handbook's own words; None where it is of none of them."""
+    headings = [str(name) for name in table.rows.columns]
+    register = _register(headings, handbook)
+    names = _names(headings, register, handbook)
+    known = {heading: name for heading, name in zip(headings, names, strict=True) if name}
+    if register is None and (len(known) < LEAST or 2 * len(known) < len(headings)):
+        return None
+    clock = handbook.policy.clocks.shop.clock
+    columns: dict[str, pd.Series] = {}
+    unread: list[Unread] = []
+    for heading, name in known.items():
+        cells = table.rows[heading].tolist()
+        field = handbook.policy.terms.fields.get(name)
+        kind = field.kind if field else _kind(name, handbook)
+        if kind in DATED:
+            read = moments(cells, zone=clock, home=clock, day_first=day_first)
+            if kind == "day":
+                read.values = [at[:DAY] if isinstance(at, str) else at for at in read.values]
+        elif field is not None and kind not in READERS:
+            read = _facts(cells, field)
+        else:
+            read = READERS.get(kind, ids)(cells)
+        found = pd.Series(read.values, table.rows.index, dtype=object)
+        # Two headings may name one column: the first that is filled counts.
+        first = columns.get(name, found)
+        columns[name] = first.where(first.notna(), found)
+        unread += _unread(heading, cells, [*table.rows.index], read, field)
+    rows = pd.DataFrame(columns, index=table.rows.index, dtype=object)
+    rows = rows.where(rows.notna(), None)
+    new = tuple(heading for heading in headings if heading not in known)
+    return OwnTable(table.file, register, rows, tuple(unread), new)
+
+
+def _register(headings: Sequence[str], handbook: Handbook) -> Register | None:
+    """Return the register of which most columns are there, and all that must be filled."""
+    there = {folded(plain(heading)) for heading in headings}
+    counted: dict[str, int] = {}
+    for register in handbook.registers:
+        ways = {column.id: {folded(way) for way in (column.id, *column.label)}
+                for column in register.columns}  # fmt: skip
+        if all(ways[column.id] & there for column in register.required):
+            counted[register.id] = sum(bool(way & there) for way in ways.values())
+    most = max(counted.values(), default=0)
+    best = [name for name, count in counted.items() if count == most]
+    # Where two are alike nothing tells which it is, and neither is taken for it.
+    return handbook.registers[best[0]] if len(best) == 1 else None
+
+
+def _names(headings: Sequence[str], register: Register | None, handbook: Handbook) -> list[str]:
+    """Return which fact or column each heading is of; "" where it is not known."""
+    ways: dict[str, str] = {}
+    for column in register.columns if register else handbook.registers.columns.values():
+        for way in (column.id, *column.label):
+            ways.setdefault(folded(way), column.id)
+    if register is None:
+        asked = {f.name: f.label for f in handbook.policy.terms.fields.values() if f.ask}
+        for name, label in (BESIDE | asked).items():
+            for way in (name, *label):
+                ways.setdefault(folded(way), name)
+    return [ways.get(folded(plain(heading)), "") for heading in headings]
+
+
+def _kind(name: str, handbook: Handbook) -> str:
+    column = handbook.registers.columns.get(name)
+    return column.kind if column else "day"
+
+
+def _facts(cells: Sequence[str], field: Field) -> Read:
+    """Return codes, for the labels that people read as well, and other facts as they are read."""
+    read, seen = Read(), dict[str, str | None]()
+    coded = read_cells(map(plain, cells), field)
+    for place, (cell, code) in enumerate(zip(cells, coded, strict=True)):
+        key = code or ""
+        if key not in seen:
+            try:
+                seen[key] = None if is_missing(key) else str(field.parse(key))
+            except BadValue:
+                seen[key] = None
+        read.values.append(seen[key])
+        if seen[key] is None and not is_missing(cell):
+            read.bad[place] = f"{shown(masked(plain(cell)))} is not understood"
+    return read
+
+
+def _unread(
+    heading: str, cells: Sequence[str], rows: Sequence[int], read: Read, field: Field | None
+) -> Iterator[Unread]:
+    if read.asked:
+        filled = [place for place, cell in enumerate(cells) if not is_missing(cell)]
+        yield Unread(heading, "", len(filled), rows[filled[0]], read.asked)
+    known = [way for label in field.codes.values() for way in label] if field else []
+    places: dict[str, list[int]] = {}
+    for place in read.bad:
+        places.setdefault(cells[place], []).append(place)
+    for cell, found in places.items():
+        close = nearest(plain(cell), known) or ""
+        why = masked(read.bad[found[0]])
+        yield Unread(heading, masked(cell), len(found), rows[found[0]], why, close)
