@@ -1,5 +1,5 @@
 """The command line: aftersales verify | compare | market | tables | resolve | decide | ask |
-check | read | decide-file | schema.
+check | read | today | decide-file | schema.
 
 Every command exits with 0 only when all is well: 1 when verification finds something, a comparison
 finds a row of law or platform broken that was not, the case is still open, or a draft is remarked
@@ -61,6 +61,9 @@ MOST_REASONS = 5
 """So many reasons why cases are not decided are told, the most frequent first."""
 OF_A_PIECE = re.compile(r"piece\.([1-9]\d?)\.(.+)", re.ASCII | re.DOTALL)
 """How a fact of one of several pieces is given: `piece.2.wish=return`."""
+KEY = ".pseudonyms"
+"""The file in a folder of results with the key of its pseudonyms."""
+DAY_FIRST = {"day-first": True, "month-first": False}
 HALF_A_SIGN = re.compile("[\ud800-\udfff]")
 """Half of a sign of two parts: no text that can be written out has it alone."""
 
@@ -132,7 +135,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.set_defaults(json=False, lang="en")
     commands = parser.add_subparsers(
         required=True,
-        metavar="verify | compare | market | tables | resolve | decide | ask | check | read "
+        metavar="verify | compare | market | tables | resolve | decide | ask | check | read | today "
         "| decide-file | schema",
     )
     shared = _Parser(add_help=False)
@@ -206,7 +209,9 @@ def _parser() -> argparse.ArgumentParser:
         help="say what is wrong with a reply, and, with the facts of a case, what contradicts it",
     )
     check.set_defaults(run=_check, question=REPLY_CHECK.name)
-    _add_read(commands, shared)
+    own = _own_files()
+    _add_read(commands, shared, own)
+    _add_today(commands, shared, own)
     _add_decide_file(commands, shared)
     schema = commands.add_parser("schema", parents=[shared], help="print the JSON Schema of a case")
     schema.set_defaults(run=_schema)
@@ -238,28 +243,49 @@ def _add_compare(commands: Any, shared: argparse.ArgumentParser) -> None:
     compare.set_defaults(run=_compare)
 
 
-def _add_read(commands: Any, shared: argparse.ArgumentParser) -> None:
-    read = commands.add_parser(
-        "read",
-        parents=[shared],
-        help="read the shop's own files: what they are, what was understood, what is expected",
-    )
-    read.add_argument("files", nargs="+", type=Path, metavar="FILE", help="what a platform exports")
-    read.add_argument("--on", help="the day to answer for; each row's own when left out")
-    read.add_argument("--market", default="", help="the market of every case")
-    read.add_argument(
+def _own_files() -> argparse.ArgumentParser:
+    """Return what every command takes that reads the shop's own files."""
+    own = _Parser(add_help=False)
+    own.add_argument("files", nargs="+", type=Path, metavar="FILE", help="what a platform exports")
+    own.add_argument("--market", default="", help="the market of every case")
+    own.add_argument(
         "--mapping", action="append", default=[], type=Path,
         help="what the columns of another file mean, as a file of data/exports says it",
     )  # fmt: skip
-    read.add_argument("--kind", action="append", default=[], help="an export that may be meant")
-    read.add_argument(
+    own.add_argument("--kind", action="append", default=[], help="an export that may be meant")
+    own.add_argument(
         "--dates",
         choices=("day-first", "month-first"),
         help="how 9/3/2026 is meant",
     )
+    own.add_argument("--lang", choices=("en", "zh"), default="en", help="language of the labels")
+    return own
+
+
+def _add_read(commands: Any, shared: argparse.ArgumentParser, own: argparse.ArgumentParser) -> None:
+    read = commands.add_parser(
+        "read",
+        parents=[shared, own],
+        help="read the shop's own files: what they are, what was understood, what is expected",
+    )
+    read.add_argument("--on", help="the day to answer for; each row's own when left out")
     read.add_argument("--out", type=Path, help="a folder for the cases and for what was left out")
-    read.add_argument("--lang", choices=("en", "zh"), default="en", help="language of the labels")
     read.set_defaults(run=_read)
+
+
+def _add_today(
+    commands: Any, shared: argparse.ArgumentParser, own: argparse.ArgumentParser
+) -> None:
+    today = commands.add_parser(
+        "today",
+        parents=[shared, own],
+        help="list what is overdue, due today and due tomorrow, by the shop's own files",
+    )
+    today.add_argument("--on", help="the day, as YYYY-MM-DD; this moment when left out")
+    today.add_argument(
+        "--out", type=Path, help="a folder for workbook and page, or an xlsx file for the workbook"
+    )
+    today.set_defaults(run=_today_list)
 
 
 def _add_decide_file(commands: Any, shared: argparse.ArgumentParser) -> None:
@@ -571,15 +597,14 @@ def _read(options: argparse.Namespace) -> int:
     from ..operations.exports.reading import read_files, told, written
 
     handbook, out = with_mappings(_handbook(options), options.mapping), options.out
-    day_first = {"day-first": True, "month-first": False}.get(options.dates)
     names = None
     try:
         if out is not None:
             out.mkdir(parents=True, exist_ok=True)
-            names = Pseudonyms.kept_in(out / ".pseudonyms")
+            names = Pseudonyms.kept_in(out / KEY)
         reading = read_files(
             options.files, handbook, on=_day(options.on), market=options.market,
-            kinds=options.kind, day_first=day_first, pseudonyms=names,
+            kinds=options.kind, day_first=DAY_FIRST.get(options.dates), pseudonyms=names,
         )  # fmt: skip
         for name, text in written(reading).items() if out is not None else ():
             (out / name).write_text(text, encoding="utf-8-sig")
@@ -593,6 +618,47 @@ def _read(options: argparse.Namespace) -> int:
     else:
         print("\n".join(lines))
     return BAD_INPUT if reading.refused or reading.unknown else WELL
+
+
+def _today_list(options: argparse.Namespace) -> int:
+    """List what is due on a day; all is well where every file could be read."""
+    from ..operations.day_list import day_list
+    from ..operations.day_papers import NAME, codes, day_page, day_paper
+    from ..operations.exports.own_mapping import with_mappings
+    from ..operations.exports.personal import Pseudonyms
+    from ..operations.papers import as_page, as_text, as_workbook
+
+    handbook, out = with_mappings(_handbook(options), options.mapping), options.out
+    on, now, names = _day(options.on), None, None
+    if on is None:
+        now = datetime.now(handbook.policy.clocks.shop.clock)
+        on = now.date()
+    is_book = out is not None and out.suffix.casefold() == ".xlsx"
+    try:
+        if out is not None:
+            folder = out.parent if is_book else out
+            folder.mkdir(parents=True, exist_ok=True)
+            names = Pseudonyms.kept_in(folder / KEY)
+        found = day_list(
+            options.files, handbook, on=on, now=now, market=options.market, kinds=options.kind,
+            day_first=DAY_FIRST.get(options.dates), pseudonyms=names,
+        )  # fmt: skip
+        paper = day_paper(found, handbook)
+        if out is not None:
+            book = out if is_book else out / f"{NAME}-{on}.xlsx"
+            book.write_bytes(as_workbook(paper, options.lang))
+        if out is not None and not is_book:
+            page = as_page(day_page(found, handbook), options.lang, one_page=True)
+            (out / f"{NAME}-{on}.html").write_text(page, encoding="utf-8")
+    except KeyError as error:
+        raise BadInput(str(error.args[0])) from None
+    except OSError as error:
+        raise BadInput(f"{error.filename} cannot be written: {error.strerror}") from None
+    if options.json:
+        _print_json(codes(found, options.lang))
+    else:
+        print(as_text(paper, options.lang))
+    return BAD_INPUT if found.files.refused else WELL
 
 
 def _decide_file(options: argparse.Namespace) -> int:

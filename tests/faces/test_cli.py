@@ -16,6 +16,8 @@ from aftersales_kit.faces.cli import main
 from aftersales_kit.policy import Finding, Handbook, data_folder
 from aftersales_kit.sheets import checking
 from tests.handbook import HANDBOOK
+from tests.operations.day_files import REFUNDS as DAY_REFUNDS
+from tests.operations.day_files import refund, written
 
 EXCHANGE = [
     "problem=wrong_item", "evidence=photos", "wish=exchange", "order_state=signed",
@@ -669,6 +671,64 @@ def test_a_file_that_is_none_is_said_and_is_bad_input(capsys, tmp_path: Path) ->
     (tmp_path / "photo.png").write_bytes(b"\x89PNG")
     status, out, _ = run(capsys, "read", str(tmp_path / "photo.png"))
     assert (status, out) == (2, "photo.png: is a picture\n")
+
+
+# --- today ---
+
+
+def test_the_list_of_a_day_is_told_and_saved(capsys, tmp_path: Path) -> None:
+    refunds = written(tmp_path, "refunds.csv", DAY_REFUNDS, refund(reason="未收到货"))
+    out_in = tmp_path / "out"
+    given = [str(refunds), "--on", "2026-03-02", "--out", str(out_in), "--lang", "zh"]
+    status, out, _ = run(capsys, "today", *given)
+    assert (status, out.splitlines()[0]) == (0, "今日清单：2026-03-02")
+    assert {path.name for path in out_in.iterdir()} == {
+        ".pseudonyms", "today-2026-03-02.xlsx", "today-2026-03-02.html",
+    }  # fmt: skip
+    assert "物流问题解决（承诺）" in (out_in / "today-2026-03-02.html").read_text("utf-8")
+    status, out, _ = run(capsys, "today", str(refunds), "--on", "2026-03-02", "--json")
+    told = json.loads(out)
+    assert [item["clock"] for item in told["items"] if item["due"]] == [
+        "logistics-solved", "logistics-limit",
+    ]  # fmt: skip
+    assert told["items"][0]["due"] == "2026-03-02T10:00:00+08:00"
+
+
+def test_the_list_is_of_this_moment_and_its_workbook_where_it_is_asked_for(
+    capsys, tmp_path: Path
+) -> None:
+    refunds = written(tmp_path, "refunds.csv", DAY_REFUNDS, refund(reason="未收到货"))
+    book = tmp_path / "lists" / "mine.xlsx"
+    status, out, _ = run(capsys, "today", str(refunds), "--out", str(book), "--json")
+    assert status == 0
+    assert json.loads(out)["now"].endswith("+08:00")
+    assert {path.name for path in book.parent.iterdir()} == {".pseudonyms", "mine.xlsx"}
+
+
+@pytest.mark.parametrize(
+    ("given", "says"),
+    [
+        (["--market", "cnn"], "there is no market 'cnn'; did you mean 'cn'?"),
+        (["--on", "2026-13-01"], "--on: '2026-13-01' is not a day"),
+        (["--on", "2011-01-01"], "before"),
+        (["--out", "FILE/x"], "cannot be written"),
+    ],
+)
+def test_what_no_list_can_be_made_of_is_said(capsys, tmp_path: Path, given, says) -> None:
+    refunds = written(tmp_path, "refunds.csv", DAY_REFUNDS, refund())
+    given = [part.replace("FILE", str(refunds)) for part in given]
+    status, _, err = run(capsys, "today", str(refunds), *given)
+    assert status == 2
+    assert says in err
+
+
+def test_a_file_that_is_none_is_named_beside_the_list_of_the_others(capsys, tmp_path) -> None:
+    refunds = written(tmp_path, "refunds.csv", DAY_REFUNDS, refund(reason="未收到货"))
+    gone = tmp_path / "gone.csv"
+    status, out, _ = run(capsys, "today", str(refunds), str(gone), "--on", "2026-03-02")
+    assert status == 2
+    assert "gone.csv: cannot be read: No such file or directory" in out
+    assert "Logistics problem solved" in out
 
 
 # --- a whole file ---
