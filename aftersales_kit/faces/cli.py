@@ -133,11 +133,7 @@ class _Parser(argparse.ArgumentParser):
 def _parser() -> argparse.ArgumentParser:
     parser = _Parser(prog="aftersales", description="Ask the after-sales handbook, and check it.")
     parser.set_defaults(json=False, lang="en")
-    commands = parser.add_subparsers(
-        required=True,
-        metavar="verify | compare | market | tables | resolve | decide | ask | check | read | today "
-        "| decide-file | schema",
-    )
+    commands = parser.add_subparsers(required=True)
     shared = _Parser(add_help=False)
     shared.add_argument("--json", action="store_true", help="print JSON")
     shared.add_argument(
@@ -215,6 +211,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_decide_file(commands, shared)
     schema = commands.add_parser("schema", parents=[shared], help="print the JSON Schema of a case")
     schema.set_defaults(run=_schema)
+    commands.metavar = " | ".join(commands.choices)
     return parser
 
 
