@@ -1,6 +1,6 @@
 """Files that a buyer or an agent sends along: accepted or not, why, and how each is to be named.
 
-Parts: `SentFile`, `CheckedFile`, `check_attachments`, `folder_and_stem` (how files are named).
+Parts: `CheckedFile`, `check_attachments`, `folder_and_stem` (how files are named).
 Source: data/registers.toml ([attachments]: formats), data/policy/amounts.toml (the size limit).
 A file is named by order number and problem and kept in the folder of the buyer's ID.
 
@@ -23,22 +23,14 @@ from dataclasses import dataclass
 from datetime import date
 
 from ..policy.handbook import Handbook
+from ..policy.sent_files import BYTES_IN, SentFile
 from ..policy.subjects.registers import Attachments
 from ..policy.terms import Label
 from .pasting import file_stem, has_hidden, one_line
 from .replies import BLANK
 
-BYTES_IN_MB = 1024 * 1024
 PATH = re.compile(r"[/\\]")
 LONGEST_ENDING = 10
-
-
-@dataclass(frozen=True)
-class SentFile:
-    """A file as it came: its name, with or without a path, and its size in bytes."""
-
-    name: str
-    size: int
 
 
 @dataclass(frozen=True)
@@ -83,7 +75,7 @@ def check_attachments(
         return ()
     accepted = handbook.registers.attachments
     amount = handbook.policy.amounts[accepted.largest]
-    largest = int(amount.at(on).value) * BYTES_IN_MB
+    largest = int(amount.at(on).value) * BYTES_IN["MB"]
     limit = amount.value_label(on)
     folder, stem = folder_and_stem(order_number, problem, buyer_id)
     checked = []
@@ -152,6 +144,6 @@ def _format(ending: str, written: str, accepted: Attachments) -> list[Label]:
 
 def _too_large(size: int, limit: Label) -> Label:
     # Rounded up to a tenth, so that what is too large never reads as just the limit.
-    tenths = -(-size * 10 // BYTES_IN_MB)
+    tenths = -(-size * 10 // BYTES_IN["MB"])
     held = f"{tenths // 10}.{tenths % 10} MB"
     return Label(f"{held} is too large; at most {limit.en}", f"{held} 太大，最多 {limit.zh}")

@@ -21,6 +21,8 @@ from typing import Any
 from ..policy.faults import BadValue, CaseError, meant, shown
 from ..policy.inforce import InForce
 from ..policy.orders import LONGEST_ORDER, MOST_ITEMS
+from ..policy.sent_files import LONGEST_LINE as LONGEST_FILE
+from ..policy.sent_files import MOST_FILES
 from ..policy.terms import LONGEST, LONGEST_LINE, ORDER, UNKNOWN, Field, Terms, Value
 
 FREE_FORMS: dict[str, dict[str, object]] = {
@@ -29,6 +31,7 @@ FREE_FORMS: dict[str, dict[str, object]] = {
     "line": {"maxLength": LONGEST_LINE},
     "text": {"maxLength": LONGEST},
     "waits": {"maxLength": LONGEST},
+    "files": {"maxLength": MOST_FILES * LONGEST_FILE},
     **{
         kind: {
             "type": ["string", "array", "null"],

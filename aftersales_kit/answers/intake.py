@@ -14,7 +14,7 @@ data/tickets.toml.
 >>> known.rulings["evidence-needed"].outcomes["ask_for"]
 'photo_beside_picture'
 >>> [entry.name for entry in known.record]
-['customer_name', 'contact', 'product_model', 'symptom', 'measures_tried']
+['customer_name', 'contact', 'product', 'symptom', 'measures_tried']
 """
 
 from __future__ import annotations

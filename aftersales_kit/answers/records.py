@@ -32,9 +32,10 @@ from ..policy.handbook import Handbook
 from ..policy.inforce import InForce
 from ..policy.labels import NO_LABEL, Label, alike
 from ..policy.money import fen
+from ..policy.sent_files import SentFile
 from ..policy.subjects.registers import Column, Register, Registers
 from ..policy.terms import Value
-from .attachments import CheckedFile, SentFile, check_attachments
+from .attachments import CheckedFile, check_attachments
 from .deciding import Decision, Question, decide_known, decided
 from .facts import read_facts
 from .pasting import one_line, pasted_row

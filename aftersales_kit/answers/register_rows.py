@@ -24,11 +24,12 @@ from ..policy.counting import days_from
 from ..policy.faults import BadValue, Fault
 from ..policy.handbook import Handbook
 from ..policy.labels import NO_LABEL, Label
+from ..policy.sent_files import SentFile
 from ..policy.shapes import unresolved
 from ..policy.subjects.register_rows import FILE, ExampleFiles, ExampleRow
 from ..policy.subjects.registers import Column
 from ..policy.verification import Finding, from_faults
-from .attachments import CheckedFile, SentFile, check_attachments
+from .attachments import CheckedFile, check_attachments
 from .records import note_of, row_of
 
 CALLED = f"data/{FILE}"

@@ -1,8 +1,9 @@
 """Whether a ticket is complete and in standard terms, and what to mend.
 
 Parts: `check_ticket` (everything to mend, in the order of the ticket), `Remark` (one thing);
-`verify_tickets` (findings, in the form of `verification`).
-Source: data/tickets.toml (OUT-14, OUT-15, OUT-21).
+`ticket_known` (a calculator's answer, with what is attached), `TicketCheck`; `verify_tickets`
+(findings, in the form of `verification`).
+Source: data/tickets.toml (OUT-14, OUT-15, OUT-21); of what is attached, see `attachments` (OUT-16).
 
 The checks, each a sentence:
 
@@ -29,15 +30,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
 
-from ..policy.faults import did_you_mean, shown
+from ..policy.faults import BadValue, did_you_mean, shown
 from ..policy.handbook import Handbook
+from ..policy.inforce import InForce
+from ..policy.sent_files import read_files
 from ..policy.subjects.lexicon import KeyWord, Lexicon, Span
 from ..policy.subjects.tickets import CALLED, Entry, Ticket, TicketForm, Wording
-from ..policy.terms import Label
+from ..policy.terms import Label, Value
 from ..policy.verification import Finding
+from .attachments import CheckedFile, check_attachments
 from .drafts import unmarked
+from .rulings import Answer, as_counted
 
+PROBLEM, FILES, NAMES = "problem", "attachments", ("order_number", "buyer_id")
+"""What a ticket is about, what is attached to it, and what files are named by beside."""
 MISSING, COLLOQUIAL = "missing", "colloquial"
 DIFFERS = "ticket differs"
 
@@ -69,7 +78,7 @@ def check_ticket(
     An entry that is empty or only spaces is missing; what a ticket about another problem does not
     need is not asked for. Raises KeyError for an entry that tickets do not have.
     """
-    form = handbook.tickets
+    form, terms = handbook.tickets, handbook.policy.terms
     names = [entry.name for entry in form.entries]
     for name in ticket:
         if name not in names:
@@ -81,18 +90,20 @@ def check_ticket(
     for entry in form.entries:
         text = ticket.get(entry.name, "")
         if text.strip():
-            remarks += _colloquial(entry, text, form, handbook.lexicon)
+            remarks += _colloquial(entry, text, handbook)
         elif entry.required(problem):
-            remarks.append(Remark(entry.name, entry.label, MISSING, entry.ask))
+            asked = terms[entry.name]
+            remarks.append(Remark(entry.name, asked.label, MISSING, asked.ask or asked.label))
     return tuple(remarks)
 
 
-def _colloquial(entry: Entry, text: str, form: TicketForm, lexicon: Lexicon) -> Iterator[Remark]:
+def _colloquial(entry: Entry, text: str, handbook: Handbook) -> Iterator[Remark]:
     """Go through the colloquial wordings of an entry, each place once, as they stand in it."""
     if entry.standard:
-        for (start, end), wording, _ in _hits(text, form, lexicon):
+        label = handbook.policy.terms[entry.name].label
+        for (start, end), wording, _ in _hits(text, handbook.tickets, handbook.lexicon):
             found, place = text[start:end], (start, end)
-            yield Remark(entry.name, entry.label, COLLOQUIAL, wording.write, found, place)
+            yield Remark(entry.name, label, COLLOQUIAL, wording.write, found, place)
 
 
 def _hits(text: str, form: TicketForm, lexicon: Lexicon) -> Iterator[tuple[Span, Wording, KeyWord]]:
@@ -109,6 +120,88 @@ def _hits(text: str, form: TicketForm, lexicon: Lexicon) -> Iterator[tuple[Span,
         if start >= reached:
             reached = end
             yield (start, end), wording, phrase
+
+
+@dataclass(frozen=True, kw_only=True)
+class TicketCheck(Answer):
+    """A ticket as far as it is filled in, and what is to be mended in it. No table decides.
+
+    `missing` are the facts that it lacks, in the order in which they are asked: what it is about,
+    its entries, and, where anything is attached, what the files are named by. `files` are those
+    attached, each with what is wrong with it and its right name.
+    """
+
+    remarks: tuple[Remark, ...]
+    files: tuple[CheckedFile, ...]
+
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        """The entries that this ticket needs, and those besides that are filled in."""
+        problem = self.facts.get(PROBLEM)
+        known = None if problem is None else str(problem)
+        form = self.in_force.handbook.tickets
+        return tuple(e for e in form.entries if e.required(known) or self.text(e.name))
+
+    @cached_property
+    def colloquial(self) -> tuple[Remark, ...]:
+        """What is to be put in standard terms."""
+        return tuple(remark for remark in self.remarks if remark.kind == COLLOQUIAL)
+
+    @cached_property
+    def refused(self) -> tuple[CheckedFile, ...]:
+        """The files that cannot be kept as they are."""
+        return tuple(file for file in self.files if not file.accepted)
+
+    @property
+    def done(self) -> bool:
+        """Whether it can be handed on as it is."""
+        return not (self.missing or self.colloquial or self.refused or self.conflicts)
+
+    def text(self, name: str) -> str:
+        """Return what is entered, without blanks around it; empty where nothing is."""
+        return str(self.facts.get(name, "")).strip()
+
+
+def ticket_known(facts: Mapping[str, Value], on: date, in_force: InForce) -> TicketCheck:
+    """Check a ticket whose entries, and the files attached to it, are canonical facts.
+
+    >>> from datetime import date
+    >>> on = date(2026, 3, 1)
+    >>> answer = ticket_known({"problem": "wrong_size", "product": "SH-204, black, 38"}, on,
+    ...                       handbook.on(on))
+    >>> answer.missing
+    ('customer_name', 'contact', 'symptom', 'measures_tried')
+    """
+    handbook = in_force.handbook
+    problem = str(facts[PROBLEM]) if PROBLEM in facts else None
+    written = {e.name: str(facts[e.name]) for e in handbook.tickets.entries if e.name in facts}
+    remarks = check_ticket(written, problem=problem, handbook=handbook)
+    conflicts = [*as_counted(facts, in_force, on)[1]]
+    attached, named = FILES in facts, {n: str(facts[n]) for n in NAMES if n in facts}
+    files: tuple[CheckedFile, ...] = ()
+    try:
+        files = check_attachments(
+            read_files(facts[FILES], FILES) if attached else (),
+            problem=problem,
+            on=on,
+            handbook=handbook,
+            **{name: named.get(name) for name in NAMES},
+        )
+    except BadValue as bad:
+        conflicts.append(bad)
+    lacking = [] if problem is not None else [PROBLEM]
+    lacking += [remark.entry for remark in remarks if remark.kind == MISSING]
+    lacking += [name for name in NAMES if attached and name not in named]
+    return TicketCheck(
+        on=on,
+        facts=facts,
+        rulings={},
+        in_force=in_force,
+        missing=tuple(lacking),
+        conflicts=tuple(conflicts),
+        remarks=remarks,
+        files=files,
+    )
 
 
 # --- verification ---

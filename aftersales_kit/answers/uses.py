@@ -23,6 +23,7 @@ USES = {
     ),
     "attachments": Uses(
         fields="order_number buyer_id",
+        own="MB",
     ),
     "basket": Uses(
         fields="discount_steps",
@@ -467,6 +468,7 @@ USES = {
         own="nothing",
     ),
     "tickets": Uses(
+        fields="problem attachments order_number buyer_id",
         own="missing nothing",
     ),
 }

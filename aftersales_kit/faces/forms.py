@@ -1,8 +1,8 @@
 """Calculators as ipywidgets forms, for JupyterLab; the same cell is a live page in the book.
 
 Parts: `calculator` (what a notebook cell shows), `Form`.
-A `Form` shows itself in two ways: the widget view, which JupyterLab prefers, and HTML with the
-answer worked out when the cell ran, which the book shows and its script brings to life.
+A `Form` shows itself in two ways: the widget view, which JupyterLab prefers, and HTML, which the
+book shows and its script brings to life. It starts with nothing entered.
 
 >>> form = calculator("freight", on=date(2026, 3, 1))
 >>> form.fields["wish"].value = "refund"
@@ -24,6 +24,7 @@ from ..policy.handbook import Handbook, data_folder
 from ..policy.terms import Field, Label
 from ..sheets.calculators import Calculator, Response, calculate, find
 from ..sheets.markup import calculator_html, sheet_html
+from ..sheets.markup.forms import EXAMPLE, NO_CASE
 
 NOT_KNOWN = Label("— not known —", "— 不清楚 —")
 WIDE = widgets.Layout(width="100%", max_width="44rem")
@@ -53,10 +54,10 @@ class Form:
     def __init__(self, shown: Calculator, on: date, handbook: Handbook) -> None:
         self.calculator, self.on, self.handbook = shown, on, handbook
         self.response: Response
-        example = handbook.cases[shown.example]
+        self.filling = False
         self.language = widgets.ToggleButtons(options=[("English", "en"), ("中文", "zh")])
         self.fields: dict[str, Any] = {
-            name: _field(handbook.policy.terms[name], example.facts.get(name))
+            name: _field(handbook.policy.terms[name], shown.usual.get(name, ""))
             for name in shown.names
         }
         self.errors = {name: widgets.HTML() for name in shown.names}
@@ -64,6 +65,7 @@ class Form:
         self.answer = widgets.HTML()
         self.status = widgets.HTML()
         auto = widgets.Layout(width="auto")
+        self.examples = widgets.Dropdown(options=self._examples("en"), layout=WIDE, style=LABELS)
         self.clear = widgets.Button(description="Empty the form / 清空重填", layout=auto)
         self.every = widgets.Checkbox(
             description="Show every question / 显示全部问题", indent=False
@@ -78,6 +80,7 @@ class Form:
         self.widget = widgets.VBox(
             [
                 self.language,
+                self.examples,
                 *boxes,
                 *self.rare,
                 widgets.HBox([self.clear, self.every]),
@@ -89,6 +92,7 @@ class Form:
             field.observe(self._changed, names="value")
         self.language.observe(self._translated, names="value")
         self.every.observe(self._changed, names="value")
+        self.examples.observe(self._chosen, names="value")
         self.clear.on_click(self._cleared)
         self._translated()
 
@@ -103,7 +107,28 @@ class Form:
         """What is entered, as it is entered, by fact."""
         return {name: field.value for name, field in self.fields.items()}
 
+    def _examples(self, lang: str) -> list[tuple[str, str]]:
+        cases = self.handbook.cases.values()
+        of_it = [case for case in cases if case.answer == self.calculator.name]
+        return [(NO_CASE.text(lang), ""), *((case.title.text(lang), case.id) for case in of_it)]
+
+    def _chosen(self, change: Mapping[str, Any]) -> None:
+        """Fill the form with a worked case."""
+        if change["new"]:
+            facts = self.handbook.cases[change["new"]].facts
+            self._fill({name: str(value) for name, value in facts.items()})
+
+    def _fill(self, facts: Mapping[str, str]) -> None:
+        """Enter facts, and nothing else; the answer is worked out once."""
+        self.filling = True
+        for name, field in self.fields.items():
+            field.value = facts.get(name, "")
+        self.filling = False
+        self._changed()
+
     def _changed(self, _change: object = None) -> None:
+        if self.filling:
+            return
         self.response = calculate(self.calculator.name, self.raw, self.on, self.handbook)
         self._show()
 
@@ -123,6 +148,11 @@ class Form:
 
     def _translated(self, _change: object = None) -> None:
         lang = self.language.value
+        chosen = self.examples.value
+        self.examples.unobserve(self._chosen, names="value")
+        self.examples.description, self.examples.options = EXAMPLE.text(lang), self._examples(lang)
+        self.examples.value = chosen
+        self.examples.observe(self._chosen, names="value")
         for name, field in self.fields.items():
             term = self.handbook.policy.terms[name]
             field.description = (term.ask or term.label).text(lang)
@@ -139,8 +169,8 @@ class Form:
         self._changed()
 
     def _cleared(self, _button: object = None) -> None:
-        for name, field in self.fields.items():
-            field.value = self.calculator.usual.get(name, "")
+        self.examples.value = ""
+        self._fill(self.calculator.usual)
 
     def _repr_mimebundle_(self, **_kwargs: object) -> Mapping[str, object]:
         bundle: dict[str, object] = dict(self.widget._repr_mimebundle_())
@@ -151,8 +181,7 @@ class Form:
         return bundle
 
 
-def _field(term: Field, value: object) -> Any:
-    entered = "" if value is None else str(value)
+def _field(term: Field, entered: str) -> Any:
     if term.is_long:
         return widgets.Textarea(value=entered, layout=WIDE, style=LABELS)
     if not term.is_coded:

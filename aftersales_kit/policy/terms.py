@@ -1,7 +1,7 @@
 """Terms: every fact and outcome with its codes, bounds, unit and its labels in English and Chinese.
 
 Parts: `Knower` (who can answer a fact), `Field` (a choice, a flag, a number, money, a day, a
-moment, a text, the lines, discounts or payments of an order, or an amount's name), `Terms`.
+moment, a text, files, the lines, discounts or payments of an order, or an amount's name), `Terms`.
 A trait is a field that `follows` from another: a rule asks what a problem is like, and each problem
 says so in a file of its own, so that nobody is asked it and no rule lists problems.
 Source: data/policy/terms.toml. `Field.parse` reads what a person or a program gives and either
@@ -32,6 +32,7 @@ from .labels import Label as Label
 from .money import NUMBER, half_width, written
 from .orders import Discount, Payment, read_discounts, read_lines, read_payments, read_sums, write
 from .pieces import OF_A_PIECE, Piece, read_pieces, write_pieces
+from .sent_files import read_files, write_files
 from .waits import read_waits, write_waits
 
 Value = str | int | Decimal
@@ -97,7 +98,7 @@ ORDER = ("lines", "discounts", "payments", "sums", "pieces")
 """Kinds that tell of an order, item by item."""
 CODED_ITEMS = ("discounts", "payments", "sums")
 """Those whose items have a code each."""
-FREE = ("day", "moment", "line", "text", "waits", *ORDER)
+FREE = ("day", "moment", "line", "text", "waits", "files", *ORDER)
 """Kinds whose values are written freely: no table can ask about them."""
 TIMES = ("day", "moment")
 LONGEST, LONGEST_LINE = 2000, 200
@@ -157,14 +158,14 @@ class Field:
     """One fact of a case, or one outcome of a table.
 
     `kind` is "choice", "flag" (the codes `yes` and `no`), "number", "money", "day" (YYYY-MM-DD),
-    "moment" (YYYY-MM-DDTHH:MM on the shop's clock), "text", "lines", "discounts", "payments",
-    "sums" or "pieces" (of an order, see `orders` and `pieces`; the codes are the kinds of discount,
-    the ways to pay, or what sums were for; `stacking` is how discounts are written and stacked, see
-    `subjects.discounts`, and `within` are the facts that a piece may state), or "amount" (an
-    outcome that names an amount). `level` says what a fact is of, one of `pieces.LEVELS`. `minimum`
-    and `maximum` are both included; `step` is the resolution, so that a number is a whole count of
-    ticks. `worst_first` ranks the codes from worst to best for the buyer, equals together; it is
-    empty where nothing is ranked.
+    "moment" (YYYY-MM-DDTHH:MM on the shop's clock), "text", "files" (see `sent_files`), "lines",
+    "discounts", "payments", "sums" or "pieces" (of an order, see `orders` and `pieces`; the codes
+    are the kinds of discount, the ways to pay, or what sums were for; `stacking` is how discounts
+    are written and stacked, see `subjects.discounts`, and `within` are the facts that a piece may
+    state), or "amount" (an outcome that names an amount). `level` says what a fact is of, one of
+    `pieces.LEVELS`. `minimum` and `maximum` are both included; `step` is the resolution, so that a
+    number is a whole count of ticks. `worst_first` ranks the codes from worst to best for the
+    buyer, equals together; it is empty where nothing is ranked.
     `each_in` is the folder of data/ in which each code has a file of its own, if it has, and
     `titled_in` the folder of what the codes name, such as procedures, where they are titled.
     A trait `follows` from the field of that name, and `given` is its code for each code of that;
@@ -225,7 +226,7 @@ class Field:
     @property
     def is_long(self) -> bool:
         """Whether values may run over several lines."""
-        return self.kind in ("text", "waits", *ORDER)
+        return self.kind in ("text", "waits", "files", *ORDER)
 
     @property
     def is_of_a_piece(self) -> bool:
@@ -298,6 +299,8 @@ class Field:
             return self._parse_order(raw)
         if self.kind == "waits":
             return write_waits(read_waits(raw, self.name))
+        if self.kind == "files":
+            return write_files(read_files(raw, self.name))
         if self.is_free:
             return self._parse_text(raw) if self.kind in ("line", "text") else self._parse_time(raw)
         return self._parse_number(raw) if self.is_number else self._parse_code(raw)

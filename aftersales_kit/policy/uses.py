@@ -72,6 +72,9 @@ USES = {
     "pieces": Uses(
         own="pieces parcel",
     ),
+    "sent_files": Uses(
+        own="MB",
+    ),
     "reading": Uses(
         own="missing",
     ),
@@ -150,7 +153,7 @@ USES = {
     "subjects/registers": Uses(
         fields="register",
         units="day month MB",
-        own="note same",
+        own="note same attachments",
     ),
     "subjects/sayings": Uses(
         own="day nothing",

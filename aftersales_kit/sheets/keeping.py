@@ -34,7 +34,7 @@ from ..policy.orders import (
 from ..policy.pieces import Piece, read_pieces, write_pieces
 from ..policy.terms import ORDER, Field, Terms, Value
 
-IN_WORDS = ("line", "text")
+IN_WORDS = ("line", "text", "files")
 """Kinds of facts that people write in words, or that lead to somebody."""
 ITEMISED = (*ORDER, "waits")
 """Kinds that are written freely but consist of codes, sums and days, and of names."""

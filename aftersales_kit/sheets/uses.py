@@ -357,6 +357,14 @@ USES = {
         cases="shoe-shop-hard-day",
         own="shop agent",
     ),
+    "calculators/ticket": Uses(
+        fields="""
+            problem order_number buyer_id customer_name contact product symptom measures_tried
+            error_code attachments
+        """,
+        cases="ticket-with-a-silent-earphone",
+        own="missing ticket entry found refused",
+    ),
     "calculators/triage": Uses(
         tables="evidence-needed technical-type",
         fields="""

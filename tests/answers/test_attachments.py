@@ -4,12 +4,13 @@ from datetime import date
 
 import pytest
 
-from aftersales_kit.answers.attachments import BYTES_IN_MB, CheckedFile, SentFile, check_attachments
+from aftersales_kit.answers.attachments import CheckedFile, check_attachments
 from aftersales_kit.policy import BadValue
+from aftersales_kit.policy.sent_files import BYTES_IN, SentFile
 from tests.handbook import HANDBOOK
 
 ON = date(2026, 3, 2)
-LARGEST = int(HANDBOOK.policy.amounts["attachment_size"].at(ON).value) * BYTES_IN_MB
+LARGEST = int(HANDBOOK.policy.amounts["attachment_size"].at(ON).value) * BYTES_IN["MB"]
 
 
 def check(*files: SentFile, **known: str | None) -> tuple[CheckedFile, ...]:

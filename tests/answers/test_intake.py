@@ -145,7 +145,7 @@ def test_a_program_gets_the_suggestions_with_their_places() -> None:
     assert first["part"] == {"text": "色差", "place": [0, 2]}
     assert "色差" in first["like"]
     assert codes["record"] == [
-        "customer_name", "contact", "product_model", "symptom", "measures_tried",
+        "customer_name", "contact", "product", "symptom", "measures_tried",
     ]  # fmt: skip
     assert TRIAGE.figures(intake({"said": "在吗"}, on=ON)) == {"suggested": None}
 

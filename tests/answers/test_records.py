@@ -5,10 +5,10 @@ from functools import partial
 
 import pytest
 
-from aftersales_kit.answers.attachments import SentFile
 from aftersales_kit.answers.deciding import Decision, Question
 from aftersales_kit.answers.records import records
 from aftersales_kit.policy import BadValue, CaseError
+from aftersales_kit.policy.sent_files import SentFile
 from aftersales_kit.sheets.calculators.records import RECORDS, records_sheet
 from tests.handbook import HANDBOOK
 from tests.spoken import spoken

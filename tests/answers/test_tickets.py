@@ -1,12 +1,20 @@
 """A ticket is complete and in standard terms, or it is said what to mend."""
 
 from dataclasses import replace
+from datetime import date
 from functools import partial
 from typing import Any
 
 import pytest
 
-from aftersales_kit.answers.tickets import Remark, check_ticket, verify_tickets
+from aftersales_kit.answers.facts import read_facts
+from aftersales_kit.answers.tickets import (
+    Remark,
+    TicketCheck,
+    check_ticket,
+    ticket_known,
+    verify_tickets,
+)
 from aftersales_kit.policy.subjects.tickets import Entry, Ticket, TicketForm, Wording
 from tests.handbook import HANDBOOK
 
@@ -16,7 +24,7 @@ check_ticket = partial(check_ticket, handbook=HANDBOOK)
 COMPLETE = {
     "customer_name": "buyer 17",
     "contact": "chat",
-    "product_model": "SH-204, black, 38",
+    "product": "SH-204, black, 38",
     "symptom": "鞋底脱胶，左脚外侧约三厘米",
     "measures_tried": "无",
 }
@@ -125,7 +133,7 @@ def test_an_entry_that_is_no_longer_in_standard_terms_is_seen_in_a_ticket(entry:
     assert f"of {entry}, nothing is to be put in standard terms" in found[0]
 
 
-@pytest.mark.parametrize("entry", ["customer_name", "contact", "product_model", "error_code"])
+@pytest.mark.parametrize("entry", ["customer_name", "contact", "product", "error_code"])
 def test_an_entry_that_is_written_as_it_is_said_is_seen_in_a_ticket(entry: str) -> None:
     found = findings(entries=with_entry(entry, standard=True))
     assert found[0].startswith("ticket differs")
@@ -142,9 +150,9 @@ def test_each_problem_that_asks_for_an_entry_needs_a_ticket_that_lacks_it() -> N
 
 def test_each_entry_needs_a_ticket_with_a_colloquial_wording_in_it() -> None:
     fewer = tuple(ticket for ticket in FORM.tickets if ticket.id != "a-print-called-stuck")
-    plain = with_ticket("a-print-called-stuck", entries={"product_model": "white"}, lacks=())
-    assert "product_model" in "".join(findings(tickets=fewer))
-    assert "entry without example: no ticket has a colloquial wording in product_model" in findings(
+    plain = with_ticket("a-print-called-stuck", entries={"product": "white"}, lacks=())
+    assert "product" in "".join(findings(tickets=fewer))
+    assert "entry without example: no ticket has a colloquial wording in product" in findings(
         tickets=plain
     )
 
@@ -168,3 +176,61 @@ def test_what_is_shown_is_to_be_written_as_its_own_wording_says() -> None:
         "wording differs: '左脚【开胶了】': '开胶了' is to be written as "
         "'sole separated (glue failed)'"
     )
+
+
+# --- a calculator's answer ---
+
+ON = date(2026, 3, 2)
+ABOUT = {"problem": "wrong_size", **COMPLETE}
+
+
+def answered(**facts: str) -> TicketCheck:
+    known = read_facts(facts, HANDBOOK.policy.terms)
+    return ticket_known(known, ON, HANDBOOK.on(ON))
+
+
+def test_a_ticket_without_files_needs_no_order_number() -> None:
+    answer = answered(**ABOUT)
+    assert answer.done
+    assert answer.files == ()
+
+
+def test_a_ticket_lacks_first_what_it_is_about() -> None:
+    assert answered().missing == ("problem", *COMPLETE)
+    assert not answered().done
+
+
+def test_what_is_attached_needs_what_it_is_named_by() -> None:
+    answer = answered(**ABOUT, attachments="sole.jpg; 1 MB")
+    assert answer.missing == ("order_number", "buyer_id")
+    known = answered(**ABOUT, attachments="sole.jpg; 1 MB", order_number="31", buyer_id="tb-4")
+    assert known.missing == ()
+    assert [(file.folder, file.name) for file in known.files] == [("tb-4", "31-wrong_size-1.jpg")]
+    assert known.done
+
+
+@pytest.mark.parametrize(
+    ("more", "left"),
+    [
+        ({"symptom": "鞋子张嘴"}, "colloquial"),
+        ({"attachments": "a.mp4; 1 MB", "order_number": "31", "buyer_id": "tb-4"}, "refused"),
+    ],
+)
+def test_a_ticket_that_lacks_nothing_may_still_be_to_mend(more: dict[str, str], left: str) -> None:
+    answer = answered(**{**ABOUT, **more})
+    assert answer.missing == ()
+    assert len(getattr(answer, left)) == 1
+    assert not answer.done
+
+
+def test_a_number_that_makes_no_file_name_is_told_at_its_field() -> None:
+    answer = answered(**ABOUT, attachments="sole.jpg; 1 MB", order_number="x" * 99, buyer_id="tb-4")
+    assert [bad.field for bad in answer.conflicts] == ["order_number"]
+    assert answer.files == ()
+    assert not answer.done
+
+
+def test_an_entry_that_is_not_needed_is_looked_at_where_it_is_filled_in() -> None:
+    assert "error_code" not in [entry.name for entry in answered(**ABOUT).entries]
+    filled = answered(**ABOUT, error_code="E7")
+    assert [entry.name for entry in filled.entries][-1] == "error_code"

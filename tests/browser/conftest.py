@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Route, ViewportSize, sync_playwright
 
 from aftersales_kit.faces.serve import HOST, Server
+from aftersales_kit.sheets.calculators import CALCULATORS
 from tests.browser.chromium import FLAGS, executable
 from tests.browser.desk import AtDesk, Desks
 from tests.browser.pages import (
@@ -191,13 +192,17 @@ def turn(tab: tuple[Page, Watched], server: Server) -> Iterator[Callable[[str], 
 
 @pytest.fixture
 def desk(calculator_page: str, opened: Callable[[str], tuple[Page, Watched]]) -> Iterator[Page]:
-    """A page with calculators, live, as it is found; afterwards nothing may have gone wrong."""
+    """A page with calculators, live, each filled with its worked case; afterwards nothing may have
+    gone wrong."""
     page, watched = opened(calculator_page)
     page.bring_to_front()
     page.set_viewport_size(WIDE)
     page.emulate_media(media="screen")
     for button in live(page).locator(".as-calculator button[type=reset]").all():
         button.click()
+    for section in live(page).locator(".as-calculator").all():
+        name = str(section.get_attribute("data-calculator"))
+        section.locator("[data-examples]").select_option(CALCULATORS[name].example)
     yield live(page)
     assert watched.errors == []
     assert watched.outside == []

@@ -125,21 +125,21 @@ def test_the_other_edition_has_the_same_case(name: str, visit: Visit) -> None:
 
 
 @pytest.mark.parametrize("folder", EDITIONS)
-def test_what_a_calculator_holds_outlasts_a_reload_until_the_example_is_back(
+def test_what_a_calculator_holds_outlasts_a_reload_until_it_is_emptied(
     folder: str, visit: Visit
 ) -> None:
     page = opened(visit, folder, FREIGHT)
-    example = page.evaluate(ENTERED)
+    empty = page.evaluate(ENTERED)
     assert page.evaluate("location.hash") == ""
     enter(page, problem="wrong_item", contract_freight="8.5")
     facts = entered(page)
     page.reload()
-    assert entered(live(page)) == facts != example
+    assert entered(live(page)) == facts != empty
     page.locator("button[type=reset]").click()
     answered(page)
     assert page.evaluate("location.hash") == ""
     page.reload()
-    assert entered(live(page)) == example
+    assert entered(live(page)) == empty
 
 
 @pytest.mark.parametrize("folder", EDITIONS)

@@ -15,12 +15,30 @@ ON = date(2026, 3, 2)
 
 @pytest.fixture
 def form() -> Form:
-    return calculator("freight", on=ON)
+    """A form that is filled with the worked case that its calculator names."""
+    filled = calculator("freight", on=ON)
+    filled.examples.value = filled.calculator.example
+    return filled
 
 
-def test_a_form_starts_with_the_answer_to_its_example(form: Form) -> None:
+def test_a_form_starts_with_nothing_entered() -> None:
+    form = calculator("freight", on=ON)
+    assert {name: value for name, value in form.raw.items() if value} == form.calculator.usual
+    assert "<blockquote" not in form.answer.value
+    assert form.response.next is not None
+
+
+def test_a_worked_case_fills_the_form_and_its_name_is_said_in_both_languages(form: Form) -> None:
+    case = HANDBOOK.cases[form.calculator.example]
+    entered = {name: str(case.facts[name]) for name in form.raw if name in case.facts}
+    assert {name: value for name, value in form.raw.items() if value} == entered
     assert "as-headline" in form.answer.value
     assert form.response.errors == {}
+    form.language.value = "zh"
+    assert form.examples.label == case.title.zh
+    assert {name: value for name, value in form.raw.items() if value} == entered
+    form.clear.click()
+    assert form.examples.value == ""
 
 
 def test_the_answer_follows_the_form(form: Form) -> None:

@@ -21,7 +21,7 @@ def canonical(**facts: str) -> dict[str, Value]:
 
 def test_codes_numbers_and_days_go_into_an_address_and_words_never() -> None:
     kinds = {field.kind: carriage(field) for field in TERMS.fields.values() if field.known_by}
-    assert kinds.pop("line") == kinds.pop("text") == NEVER
+    assert kinds.pop("line") == kinds.pop("text") == kinds.pop("files") == NEVER
     plain = {"choice", "flag", "number", "money", "day", "moment"}
     assert {kinds.pop(kind) for kind in plain} == {AS_IT_IS}
     assert {*kinds.values()} == {ANSWERED}

@@ -28,6 +28,10 @@ FREE_KINDS = {
         "such as 2026-03-02 12:00 to 15:00; more than one parted by semicolons",
         "如：2026-03-02 12:00 至 15:00，几段用分号隔开",
     ),
+    "files": Label(
+        "one file a line: name; size, such as IMG_2041.JPG; 1.2 MB",
+        "每行一个文件：文件名；大小，如 IMG_2041.JPG；1.2 MB",
+    ),
     "lines": Label(
         "one item a line: name; price of one; quantity; how many come back",
         "每行一件：名称；单价；数量；退几件",

@@ -50,12 +50,13 @@ class TicketForm(Directive):
 
     def entry(self, entry: Entry) -> list[Html]:
         """Return the cells of an entry; one that not every ticket needs says for what."""
-        problems = self.facts.policy.terms["problem"].codes
+        terms = self.facts.policy.terms
+        problems, fact = terms["problem"].codes, terms[entry.name]
         needed = [inline(problems[code]) for code in entry.when if code in problems]
         only = el("p", inline(FOR), " ", joined(needed)) if needed else None
         sources = el("p", joined(source_links(self, entry.sources)))
-        named = el("p", el("strong", inline(entry.label)))
-        return [joined([named, only], ""), paragraph(entry.ask), sources]
+        named = el("p", el("strong", inline(fact.label)))
+        return [joined([named, only], ""), paragraph(fact.ask or fact.label), sources]
 
     def wording(self, wording: Wording) -> list[Html]:
         """Return the cells of a wording."""
@@ -65,9 +66,9 @@ class TicketForm(Directive):
     def ticket(self, ticket: Ticket) -> list[Html]:
         """Return the cells of a ticket: what is marked in it is not in standard terms."""
         handbook = self.facts.handbook
-        labels = {entry.name: entry.label for entry in handbook.tickets.entries}
+        terms = handbook.policy.terms
         written = [
-            el("li", el("strong", inline(labels[name])), " ", spoken(said))
+            el("li", el("strong", inline(terms[name].label)), " ", spoken(said))
             for name, said in ticket.entries.items()
         ]
         told = {name: unmarked(said)[0] for name, said in ticket.entries.items()}
@@ -78,7 +79,7 @@ class TicketForm(Directive):
             else el("li", inline(remark.fix))
             for remark in remarks
         ]
-        return [paragraph(handbook.policy.terms["problem"].codes[ticket.problem]),
+        return [paragraph(terms["problem"].codes[ticket.problem]),
                 el("ul", *written), el("ul", *mend)]  # fmt: skip
 
 

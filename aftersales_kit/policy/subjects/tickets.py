@@ -7,13 +7,13 @@ Source: data/tickets.toml (OUT-14, OUT-15, OUT-21).
 
 The checks, each a sentence:
 
-- *unresolved reference*: an entry names a problem or a source that does not exist, or a ticket an
-  entry.
+- *unresolved reference*: an entry is no fact, or names a problem or a source that does not exist,
+  or a ticket an entry.
 - *circular wording*: a standard wording holds a colloquial one of the same language.
 - *same wording twice*: two wordings of one language say to write the same.
 
 >>> [entry.name for entry in handbook.tickets.entries]  # doctest: +NORMALIZE_WHITESPACE
-['customer_name', 'contact', 'product_model', 'symptom', 'measures_tried', 'error_code']
+['customer_name', 'contact', 'product', 'symptom', 'measures_tried', 'error_code']
 """
 
 from __future__ import annotations
@@ -44,14 +44,13 @@ def _is_standard(section: Section, key: str, given: Given) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """An entry of a ticket; `when` names the problems for which it is required, all if empty.
+    """An entry of a ticket: a fact; `when` names the problems for which it is required, all if
+    empty.
 
     `standard` says that it has to be in standard terms.
     """
 
-    name: Annotated[str, ID]
-    label: Label
-    ask: Label
+    name: Annotated[str, ID, Names("field")]
     sources: Annotated[tuple[str, ...], Names("source")]
     when: Annotated[tuple[str, ...], Names("problem")] = ()
     standard: Annotated[bool, Key("wording"), By(_is_standard)] = False

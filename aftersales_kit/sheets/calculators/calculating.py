@@ -31,6 +31,7 @@ from .responsibility import RESPONSIBILITY
 from .returns import RETURNS
 from .reviews import REVIEWS
 from .speaking import SPEAKING
+from .ticket import TICKET
 from .triage import TRIAGE
 
 CALCULATORS = {
@@ -51,6 +52,7 @@ CALCULATORS = {
         REPLY_CHECK,
         REVIEWS,
         RECORDS,
+        TICKET,
     )
 }
 """Every calculator by its name."""
@@ -82,13 +84,13 @@ class Response:
 
     @property
     def status(self) -> Label:
-        """One line for the status: what to mend, what to ask, or that it is settled."""
+        """One line for the status: what to mend, what to ask, or what it comes to."""
         if self.errors:
             return MENDS
         if self.sheet.ask:
             words = SUMS if self.sheet.ask.amount else ASKS
             return words.format(self.sheet.ask.text)
-        return SETTLED
+        return SETTLED if self.sheet.settled else self.sheet.headline
 
 
 def calculate(name: str, raw: Mapping[str, object], on: date, handbook: Handbook) -> Response:

@@ -34,15 +34,15 @@ class Fields:
 class Calculator:
     """A form and its answer.
 
-    `example` is the worked case that fills it at first, `first` are the facts without which no
-    answer counts as settled, `usual` is what an emptied form starts with. `figures` is what an
+    `example` is a worked case that it settles, `first` are the facts without which no
+    answer counts as settled, `usual` is what it starts with. `figures` is what an
     answer works out, by name; a worked case must state those in `checked`. `tables` are the tables
     whose rules name wordings that this calculator fills, and `blanks` the blanks that it fills.
     `asks` are the tables besides whose questions its answer may put, as "extra-freight/return"
     where it is for one leg (or the like) only; each of their facts needs a field.
     `codes` adds to what a program gets. `before` is how many parts of a long form stand before the
     answer, the others below it; None is all. One with `tabs` answers a whole case as a
-    conversation: it starts empty, leads with the message, and the rest stands behind its tabs.
+    conversation: it leads with the message, and the rest stands behind its tabs.
     """
 
     name: str

@@ -52,7 +52,8 @@ def triage_sheet(answer: Intake) -> Sheet:
     chosen = answer.problem is not None
     rows = [_suggested(s, answer) for s in answer.suggestions if chosen]
     rows += rulings_rows(answer.rulings.values(), answer.in_force)
-    record = joined((entry.label for entry in answer.record), LISTED)
+    terms = answer.in_force.terms
+    record = joined((terms[entry.name].label for entry in answer.record), LISTED)
     notes = [YOU_DECIDE] if answer.suggestions and not chosen else []
     if answer.points_to is not None:
         notes.append(POINTS_TO.format(_problem(answer.points_to, answer)))

@@ -15,18 +15,15 @@ from .forms import FormWriter
 
 
 def calculator_html(name: str, *, on: date, handbook: Handbook, lang: str = "en") -> Html:
-    """Return a calculator: its form filled with the worked example, and that example's answer.
+    """Return a calculator with nothing entered, so that no answer is taken for the case at hand.
 
-    The answer is there without any script; the page's script makes it follow the form. A
-    calculator with tabs is a conversation, which starts empty: until somebody has entered
-    something there is no answer, so that none is taken for the case at hand.
+    What is asked first is there without any script; the page's script makes it follow the form. A
+    worked case fills the form on request. A calculator with tabs is a conversation.
     Raises KeyError for an unknown calculator, UncoveredDate for a day before the policy.
     """
     calculator = find(name)
     policy, cases = handbook.policy, handbook.cases
-    facts = {} if calculator.tabs else cases[calculator.example].facts
-    entered = {name: str(value) for name, value in facts.items() if name in calculator.names}
-    response = calculate(name, entered or calculator.usual, on, handbook)
+    response = calculate(name, calculator.usual, on, handbook)
     if calculator.tabs:
-        return DeskWriter(lang, calculator, policy, on, entered, response).desk()
-    return FormWriter(lang, calculator, policy, on, entered, response).form(cases)
+        return DeskWriter(lang, calculator, policy, on, {}, response).desk()
+    return FormWriter(lang, calculator, policy, on, calculator.usual, response).form(cases)

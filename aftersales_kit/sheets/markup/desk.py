@@ -22,6 +22,7 @@ from ...policy.terms import Field, Terms
 from ..calculators import Calculator, Response
 from ..calculators.calculator import Fields
 from ..calculators.putting import delivered, is_for_the_buyer, is_last, put_to_buyer, stretches
+from ..calculators.ticket import TICKET
 from ..explaining import Ask
 from ..keeping import Kept
 from .answers import COPY
@@ -101,6 +102,14 @@ class DeskWriter(FormWriter):
             el(
                 "div",
                 el("button", both(PRINT), type="button", data_print=True),
+                el(
+                    "a",
+                    both(TICKET.title),
+                    classes="as-onward",
+                    href=f"#page:notebooks/calculators/{TICKET.name}#",
+                    data_onward=TICKET.name,
+                    data_shares=" ".join(n for n in TICKET.names if n in self.calculator.names),
+                ),
                 classes="as-buttons",
             ),
             classes="as-form",

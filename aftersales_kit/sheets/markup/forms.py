@@ -1,4 +1,4 @@
-"""A calculator as HTML: its form, filled with a worked case, and the answer to that case.
+"""A calculator as HTML: its form, with what is usually so, and the answer to that.
 
 Parts: `FormWriter`, `language_buttons`, `links_home` (what `#rule:` and `#source:` are pointed home
 by).
@@ -24,10 +24,13 @@ from .elements import TAGS, Html, Writer, both, el, together
 CHOOSE = Label("— not known —", "— 不清楚 —")
 NO_CASE = alike("—")
 EXAMPLE = Label("Try a worked case", "看一个实例")
-BACK = Label("Back to the example", "恢复示例")
 CLEAR = Label("Empty the form", "清空重填")
 ALL = Label("Show every question", "显示全部问题")
 PRINT = Label("Print", "打印")
+CHOOSE_FILES = Label(
+    "Or choose the files here: their names and sizes are read, and nothing is sent anywhere.",
+    "也可以在这里选文件：只读文件名和大小，不会上传。",
+)
 DAY = "day"
 NAMES = {"en": "English", "zh": "中文"}
 
@@ -50,7 +53,7 @@ class FormWriter(Writer):
         rest = fields[before:]
         buttons = el(
             "div",
-            el("button", both(BACK), type="reset"),
+            el("button", both(CLEAR), type="reset"),
             el("button", both(ALL), type="button", data_every=True, aria_pressed="false"),
             el("button", both(PRINT), type="button", data_print=True),
             classes="as-buttons",
@@ -113,7 +116,6 @@ class FormWriter(Writer):
             "div",
             el("label", both(EXAMPLE), for_=place),
             el("select", *options, id=place, data_examples=True),
-            el("button", both(CLEAR), type="button", data_clear=True),
             classes="as-examples",
         )
 
@@ -134,6 +136,7 @@ class FormWriter(Writer):
             "div",
             el("label", both(field.ask or field.label), unit, for_=place),
             self.control(field, place),
+            file_chooser(place) if field.kind == "files" else None,
             el("p", classes="as-error", id=f"{place}-error", hidden=True),
             classes="as-field",
             data_field=name,
@@ -199,6 +202,17 @@ class FormWriter(Writer):
             data_zh=label.zh,
             **more,
         )
+
+
+def file_chooser(place: str) -> Html:
+    """Return what lists chosen files in a field; it is of no use without the page's script."""
+    return el(
+        "div",
+        el("label", both(CHOOSE_FILES), for_=f"{place}-files"),
+        el("input", type="file", multiple=True, id=f"{place}-files", data_lists=place),
+        classes="as-files",
+        hidden=True,
+    )
 
 
 def in_days(field: Field) -> bool:

@@ -14,8 +14,6 @@ from tests.policy.files import faults_of, findings_of, whole
 
 SMALL = """
 [entries.symptom]
-label = { en = "Symptom", zh = "现象" }
-ask = { en = "What is wrong?", zh = "什么问题？" }
 when = ["blemish"]
 wording = "standard"
 sources = ["OUT-14"]
@@ -47,7 +45,7 @@ def test_the_handbooks_ticket_form_has_no_findings() -> None:
 
 def test_a_ticket_asks_for_name_contact_model_symptom_and_measures() -> None:
     always = [entry.name for entry in HANDBOOK.tickets.entries if entry.required(None)]
-    assert always == ["customer_name", "contact", "product_model", "symptom", "measures_tried"]
+    assert always == ["customer_name", "contact", "product", "symptom", "measures_tried"]
 
 
 def test_a_technical_ticket_asks_for_the_error_code_too() -> None:
@@ -76,6 +74,12 @@ def test_whatever_a_form_names_must_exist_and_help(
 ) -> None:
     (found,) = findings(tmp_path, old, new)
     assert says in found
+
+
+def test_an_entry_is_a_fact_that_has_its_name_and_its_question(tmp_path: Path) -> None:
+    first, _ = findings(tmp_path, "[entries.symptom]", "[entries.symptoms]")
+    assert "unknown field 'symptoms'" in first
+    assert "did you mean 'symptom'" in first
 
 
 def test_the_same_is_to_be_written_once_in_each_language(tmp_path: Path) -> None:

@@ -1,6 +1,8 @@
 // The case desk: a conversation that leads with the message. What is known stands in the form, which
 // is folded away; chips, question and box are other ways to fill it in.
 
+import { Session } from "./carrying.mjs";
+import { AS_IT_IS, newId, write } from "./desk/address.mjs";
 import { button, isUsual, note, showKnown } from "./desk/chips.mjs";
 import { Today } from "./desk/day.mjs";
 import { daysSince } from "./desk/days.mjs";
@@ -190,6 +192,8 @@ class Desk extends Form {
   listen() {
     super.listen();
     this.section.addEventListener("click", ({ target }) => {
+      const onward = target.closest("[data-onward]");
+      if (onward) this.lead(onward);
       const tapped = target.closest("button");
       if (!tapped) return;
       const { chooses, hears, hearsAll, value, change, takes, copy } = tapped.dataset;
@@ -204,6 +208,22 @@ class Desk extends Form {
         requestAnimationFrame(() => this.look(this.message.box));
       }
     });
+  }
+
+  // What is known goes along: codes in the address, and words in what this window keeps.
+  lead(link) {
+    const { onward, shares } = link.dataset;
+    const held = shares.split(" ").map((name) => [name, this.control(name)]).filter(([, control]) => control?.value);
+    const carried = (control) => control.closest("[data-field]").dataset.carried;
+    const id = this.carrying.id || newId();
+    const address = write({
+      calculator: onward, id,
+      facts: held.filter(([, control]) => carried(control) === AS_IT_IS).map(([name, { value }]) => [name, value]),
+    });
+    new Session(onward).keep(id, {
+      entered: Object.fromEntries(held.map(([name, { value }]) => [name, value])), answered: {}, address,
+    });
+    link.hash = address;
   }
 
   set(field, value, said = "") {

@@ -2,6 +2,7 @@
 // are wrong and what to say about them is Python's; this file only carries text across.
 
 import { Carrying, Session } from "./carrying.mjs";
+import { listFiles } from "./files.mjs";
 import { LANGUAGE_TAGS, SCRIPT, pointHome, remember, settleChildren, today } from "./reader.mjs";
 
 const WORDS = {
@@ -9,8 +10,8 @@ const WORDS = {
     live: "Answering live.",
     waiting: "Loading the library; what you enter is kept and answered as soon as it is here.",
     built:
-      "This is the answer worked out when the page was published. " +
-      "The library could not start in this browser, so it does not follow the form.",
+      "The library could not start in this browser, so nothing here follows the form. " +
+      "The chapters have the rules and worked cases.",
     failed: "The library could not answer this. What you entered is kept; the answer is the last.",
     copied: "Copied.",
     selected: "Selected: copy it with Ctrl+C (on a Mac, Cmd+C).",
@@ -21,7 +22,7 @@ const WORDS = {
   zh: {
     live: "已更新。",
     waiting: "正在加载，您填写的内容会保留，加载好马上有结果。",
-    built: "这是页面发布时算好的答案。本浏览器无法启动计算器，因此答案不会随表单变化。",
+    built: "本浏览器无法启动计算器，填写后不会有结果。规则和实例请看对应章节。",
     failed: "计算器无法处理这次输入。您填写的内容已保留；显示的是上一次的答案。",
     copied: "已复制。",
     selected: "已选中：请按 Ctrl+C 复制（Mac 上按 Cmd+C）。",
@@ -86,7 +87,7 @@ export class Form {
     this.ask();
   }
 
-  // With what the page was published with.
+  // With nothing entered.
   startOver() {
     this.carrying.forget();
     this.form.reset();
@@ -113,6 +114,7 @@ export class Form {
       if (!event.isComposing) edited();
     });
     form.addEventListener("compositionend", edited);
+    for (const chooser of form.querySelectorAll("[data-lists]")) listFiles(chooser, edited);
     form.addEventListener("submit", (event) => {
       event.preventDefault();
       this.answer.focus();
