@@ -5,7 +5,8 @@ sentence, `says` of a key word), `Alike`.
 Source: data/problems, data/triage/beside.
 
 A text is taken apart into its traits: characters, pairs of them, words without their endings,
-pairs of words, and the stretches of four letters that still stand when a word is misspelt.
+pairs of words, and the stretches of four letters that still stand when a word is misspelt. How
+words begin, and characters begin and end, is a trait too: 起球吗 asks what 起球了 tells.
 A trait counts the more the fewer sentences have it. The likeness to a problem is the cosine
 between the traits of the text and those of all its sentences together, from 0 to 1.
 
@@ -85,6 +86,7 @@ def _in_order(plain: str) -> dict[str, None]:
         if piece[0] >= "\u3400":
             found |= dict.fromkeys(piece)
             found |= dict.fromkeys(map(add, piece, piece[1:]))
+            found |= dict.fromkeys((f"^{piece[0]}", f"{piece[-1]}$"))
             before = ""
         elif piece[0].isdigit():
             found["#"] = None
@@ -92,8 +94,7 @@ def _in_order(plain: str) -> dict[str, None]:
         else:
             mine = _of_word(piece)
             found |= dict.fromkeys(mine)
-            if before:
-                found[f"{before} {mine[0]}"] = None
+            found[f"{before or '^'} {mine[0]}"] = None
             before = mine[0]
     return found
 
@@ -111,7 +112,8 @@ class Alike:
 class Likeness:
     """What was learned of sentences.
 
-    `problems` are all that a text may be about, `said` the plain sentences of problems.
+    `problems` are all that a text may be about; `said` are the plain sentences, each with whether
+    it is of a problem.
     """
 
     def __init__(self, sentences: Sentences, lexicon: Lexicon) -> None:
@@ -127,11 +129,10 @@ class Likeness:
             "H", (n for n, mine in enumerate(said.values()) for ts in mine.values() for _ in ts)
         )
         self.plain = [lexicon.plain(text) for text in self.texts]
-        self.said = frozenset(
-            plain
-            for owner, plain in zip(self.owners, self.plain, strict=True)
-            if owner < self._telling
-        )
+        self.said = {
+            plain: owner < self._telling
+            for owner, plain in reversed([*zip(self.owners, self.plain, strict=True)])
+        }
         self._numbers: dict[str, int] = {}
         self._traits = [self._numbered(_in_order(plain)) for plain in self.plain]
         self._learn()

@@ -38,13 +38,14 @@ MOST = 3
 LIKE = 36.0
 """What being wholly like the sentences of a problem speaks for it, where a key word speaks as much
 as its weight in the lexicon."""
-GENERIC = 1 / 3
+GENERIC = 1 / 4
 """A key word speaks for nothing when fewer of the sentences with it are of its problem."""
-AT_ALL = {"constant": -1.35, "best": 0.68, "beside": -20.3, "traits": 0.81, "words": 0.25}
+AT_ALL = {"constant": 0.65, "best": 0.66, "beside": -29.3, "traits": 0.65, "words": 0.08}
 """How the chance that a text is about a problem at all is made up (as log-odds): of the most that
 speaks for a problem, of the likeness to what is none, of the traits, and of the key words."""
 SILENT = 0.75
-"""Below this chance nothing is suggested."""
+"""Below this chance nothing is suggested: so, of the sentences that are about no problem, each
+judged by the other nine tenths, at most one in five is taken for one."""
 LEAST = 0.03
 """A problem that is less sure is left out."""
 STRENGTHS = {"strong": 0.5, "fair": 0.2, "weak": 0.0}
@@ -115,20 +116,24 @@ def suggest(
 ) -> tuple[Suggestion, ...]:
     """Return at most `most` problems that a text may be about, the likeliest first.
 
-    `among` limits the problems. Where nothing fits, nothing is suggested.
+    `among` limits the problems. Where nothing fits, nothing is suggested. What a sentence of the
+    handbook says word for word is taken as that sentence is: as about a problem, or as none.
     """
     written = lexicon.written(text)
     if not written.plain.strip():
         return ()
     likeness = learned(sentences, lexicon)
     hits = hits_of(written, lexicon, likeness)
-    if _only_named(written.plain, hits, likeness):
+    said = likeness.said.get(written.plain)
+    if said is False or (said is None and _only_named(written.plain, hits)):
         return ()
     problems = [p for p in likeness.problems if among is None or p in among]
     places = [(0, len(written.plain)), *_clauses(written.plain)]
     parts = [judge(written.plain, place, problems, hits, likeness) for place in places]
     at_all = max(part.at_all for part in parts)
-    if at_all < SILENT:
+    if said:
+        at_all = max(at_all, SILENT)
+    elif at_all < SILENT:
         return ()
     ranked = sorted(problems, key=lambda problem: -sum(part.shares[problem] for part in parts))
     suggestions = []
@@ -196,11 +201,10 @@ def judge(
     )
 
 
-def _only_named(plain: str, hits: Mapping[str, list[Hit]], likeness: Likeness) -> bool:
-    """Say whether a text only names a thing: one weak key word, or hardly anything at all; but
-    where a sentence of the handbook says just that, it says something."""
+def _only_named(plain: str, hits: Mapping[str, list[Hit]]) -> bool:
+    """Say whether a text only names a thing: one weak key word, or hardly anything at all."""
     found = {hit.spans: hit.word for mine in hits.values() for hit in mine}
-    if len(found) > 1 or any(word.strong for word in found.values()) or plain in likeness.said:
+    if len(found) > 1 or any(word.strong for word in found.values()):
         return False
     rest = [*plain]
     for spans in found:

@@ -26,8 +26,10 @@ def word(text: str, lang: str = "zh") -> KeyWord:
 
 
 def test_a_text_is_taken_apart_into_characters_words_and_stretches_of_letters() -> None:
-    assert traits("碎了 2 cups") == {"碎", "了", "碎了", "#", "cups", "# cups", "~^cup", "~cups",
-                                  "~ups$"}  # fmt: skip
+    assert traits("碎了 2 cups") == {
+        *("碎", "了", "碎了", "^碎", "了$"),
+        *("#", "cups", "# cups", "~^cup", "~cups", "~ups$"),
+    }
     assert traits("") == traits("?! 😀") == frozenset()
 
 
@@ -37,6 +39,27 @@ def test_a_text_is_taken_apart_into_characters_words_and_stretches_of_letters() 
 )
 def test_the_endings_of_a_word_make_no_difference(one: str, other: str) -> None:
     assert {trait for trait in traits(one) if "~" not in trait} & traits(other) or one == "tries"
+
+
+@pytest.mark.parametrize(
+    ("told", "asked", "only"),
+    [("起球了", "起球吗", {"吗$"}), ("it shrank", "does it shrink", {"^ does"})],
+)
+def test_what_is_told_and_what_is_asked_begin_or_end_otherwise(
+    told: str, asked: str, only: set[str]
+) -> None:
+    assert only <= traits(asked)
+    assert not only & traits(told)
+
+
+def test_a_sentence_is_known_word_for_word_as_of_a_problem_or_as_none() -> None:
+    assert LIKENESS.said["杯子碎了"]
+    assert LIKENESS.said["怎么开发票"] is False
+    assert "杯子" not in LIKENESS.said
+    both = Sentences(
+        {"late": {"zh": ("发票呢",)}}, {"invoice": Topic(NO_LABEL, {"zh": ("发票呢",)})}
+    )
+    assert Likeness(both, LEXICON).said["发票呢"]
 
 
 def test_a_text_is_likest_to_the_problem_of_its_own_sentence() -> None:

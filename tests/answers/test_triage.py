@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 from aftersales_kit.answers import triage
 from aftersales_kit.answers.likeness import learned
 from aftersales_kit.answers.triage import STRENGTHS, Suggestion, suggest
+from aftersales_kit.policy.labels import NO_LABEL
 from aftersales_kit.policy.subjects import leading
 from aftersales_kit.policy.subjects.lexicon import KeyWord, Lexicon
-from aftersales_kit.policy.subjects.sentences import Sentences, unmarked
+from aftersales_kit.policy.subjects.sentences import Sentences, Topic, unmarked
 from tests.handbook import HANDBOOK
 
 WORDS_ALONE = Sentences({}, {})
@@ -114,6 +115,37 @@ def test_few_words_that_a_sentence_of_the_handbook_says_are_understood(
     assert problems(suggest(text))[0] == problem
 
 
+def test_a_sentence_of_the_handbook_word_for_word_is_what_it_is_there(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    beside = {"t": Topic(NO_LABEL, {"zh": ("坏了怎么办",)})}
+    sentences = Sentences({"a": {"zh": ("还是坏了",)}}, beside)
+    said = partial(triage.suggest, lexicon=lexicon({"a": [word("坏了")]}), sentences=sentences)
+    monkeypatch.setattr(triage, "SILENT", 0.0)
+    monkeypatch.setattr(triage, "LEAST", 0.0)
+    assert said("坏了怎么办") == ()
+    assert said("坏了坏了怎么办呢") != ()
+    monkeypatch.setattr(triage, "SILENT", 1.0)
+    assert said("还是坏了呢") == ()
+    (only,) = said("还是坏了")
+    assert (only.problem, only.sure) == ("a", 1.0)
+
+
+@pytest.mark.parametrize(
+    ("told", "asked"),
+    [
+        ("裙子起球了", "这个料子会起球吗"), ("洗完就缩水了", "会不会缩水"),
+        ("有点偏小", "偏小吗，平时穿M"), ("it shrank", "does this shrink in the wash"),
+        ("not received", "when would i receive it if i order today"),
+    ],
+)  # fmt: skip
+def test_few_words_that_report_are_heard_and_a_question_before_buying_is_none(
+    told: str, asked: str
+) -> None:
+    assert suggest(told) != ()
+    assert suggest(asked) == ()
+
+
 def test_a_generic_word_decides_nothing() -> None:
     sentences = Sentences(
         {
@@ -126,7 +158,7 @@ def test_a_generic_word_decides_nothing() -> None:
     words = lexicon({"late": [word("快递"), word("没动")], "rude": [word("骂")], "other": []})
     (first, *_) = triage.suggest("快递三天没动", lexicon=words, sentences=sentences)
     assert (first.problem, [found.text for found in first.found]) == ("late", ["快递", "没动"])
-    many = {f"more {n}": {"zh": (f"快递的第{n}件事",)} for n in range(9)}
+    many = {f"more {n}": {"zh": (f"快递的第{n}件事",)} for n in range(12)}
     sentences = Sentences({**sentences.problems, **many}, {})
     (first, *_) = triage.suggest("快递三天没动", lexicon=words, sentences=sentences)
     assert (first.problem, [found.text for found in first.found]) == ("late", ["没动"])
