@@ -7,7 +7,8 @@ Without a file it measures the handbook's own, and the example sentences against
 tenth of them by what is learned of the other nine. By those the constants of `answers.triage` are
 chosen; what they would be today is printed beside what they are.
 Parts: `hit_rates`, `HitRate`, `crossed`, `right_by_strength`, `fitted`.
-Source: data/triage. Nothing was ever tuned on utterances.csv and later.csv, which measure.
+Source: data/triage. No constant was ever tuned on utterances.csv, later.csv and plain.csv, which
+measure.
 
 >>> said = [Utterance("色差严重", "zh", frozenset({"colour_difference"})),
 ...         Utterance("在吗", "zh", frozenset())]

@@ -2,14 +2,15 @@
 
 Parts: `Utterance`, `read_utterances`; `verify_utterances` (findings, in the form of
 `verification`).
-Source: data/triage/utterances.csv, data/triage/later.csv.
+Source: data/triage/utterances.csv and later.csv; plain.csv, of whose sentences every fourth fits no
+problem and many say hardly more than the name of a fault.
 
 The checks, each a sentence:
 
 - *unresolved reference*: a problem that the terms do not know.
 - *too few sentences*: a problem that fewer than `LEAST` sentences of utterances.csv are about, or
   none in a language.
-- *same sentence*: one that measures and is an example in the data, too.
+- *same sentence*: one that measures and is an example in the data, too, but for its signs.
 
 >>> from aftersales_kit.policy.handbook import data_folder
 >>> said = read_utterances(data_folder() / "triage/utterances.csv")[0]
@@ -27,10 +28,9 @@ from pathlib import Path
 from ..policy.faults import Fault, PolicyError, did_you_mean
 from ..policy.handbook import Handbook
 from ..policy.reading import LANGUAGES
-from ..policy.subjects.sentences import Sentences
 from ..policy.verification import Finding
 
-FIRST, LATER = FILES = ("utterances.csv", "later.csv")
+FIRST, *_ = FILES = ("utterances.csv", "later.csv", "plain.csv")
 COLUMNS = ("text", "problem")
 NONE = "none"
 CUT = ""
@@ -93,7 +93,7 @@ def verify_utterances(folder: Path, handbook: Handbook) -> list[Finding]:
         except PolicyError as error:
             return [_finding("unreadable", name, "", fault.problem) for fault in error.faults]
     known = handbook.policy.terms.codes("problem")
-    found = [*_unknown(said, known), *_learned(said, handbook.sentences)]
+    found = [*_unknown(said, known), *_learned(said, handbook)]
     return [*found, *_too_few(said[FIRST], known)] if said[FIRST] else found
 
 
@@ -112,13 +112,17 @@ def _unknown(
                 yield _finding("unresolved reference", file, code, message)
 
 
-def _learned(said: Mapping[str, Sequence[Utterance]], sentences: Sentences) -> Iterator[Finding]:
+def _learned(said: Mapping[str, Sequence[Utterance]], handbook: Handbook) -> Iterator[Finding]:
+    def bare(text: str) -> str:
+        return "".join(filter(str.isalnum, handbook.lexicon.plain(text)))
+
+    sentences = handbook.sentences
     topics = (topic.said for topic in sentences.beside.values())
     lists = (*sentences.problems.values(), *topics)
-    examples = {text for by_lang in lists for texts in by_lang.values() for text in texts}
+    examples = {bare(text) for by_lang in lists for texts in by_lang.values() for text in texts}
     for file, utterances in said.items():
         for utterance in utterances:
-            if utterance.text in examples:
+            if bare(utterance.text) in examples:
                 message = f"{utterance.text!r} is an example sentence, so it measures nothing"
                 yield _finding("same sentence", file, utterance.text, message)
 

@@ -81,6 +81,7 @@ BESIDE = {
     "samples/cases.csv": "the synthetic year of cases",
     "samples/distributions.toml": "what the synthetic year is drawn from",
     "triage/later.csv": "sentences that measure suggestions",
+    "triage/plain.csv": "sentences that measure suggestions",
     "triage/utterances.csv": "sentences that measure suggestions",
 }
 """Files that no answer rests on, and that the kit's other commands read."""

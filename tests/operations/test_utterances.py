@@ -33,6 +33,7 @@ def test_the_handbooks_own_have_no_findings() -> None:
     [
         ("有个洞,zh,blemis", "there is no problem 'blemis'; did you mean 'blemish'?"),
         (f"{EXAMPLE},zh,blemish", "is an example sentence, so it measures nothing"),
+        (f"“{EXAMPLE}！”,zh,blemish", "is an example sentence, so it measures nothing"),
         ("有个洞,zh", "there is no problem ''"),
     ],
 )
