@@ -16,6 +16,7 @@ from typing import NamedTuple
 
 import pytest
 
+from aftersales_kit.policy.subjects.door import BLANKS, END, SAID
 from aftersales_kit.sheets.calculators import CALCULATORS
 from tests.handbook import HANDBOOK
 
@@ -217,6 +218,9 @@ FILLED = [
     (re.compile(r"speech/assertions\.toml:(?:sum|time)\..*\bsay\."), "named"),
     (re.compile(r"registers\.toml:note\.text\."), "column"),
     (re.compile(r"buyers\.toml:.*\.(?:says|by_outcome\.\w+)\."), "amount"),
+    (re.compile(r"door\.toml:line\..*\.(?:says|by_outcome\.\w+)\."), "amount"),
+    (re.compile(r"door\.toml:question\..*\bbands\."), END),
+    (re.compile(r"door\.toml:paste\."), SAID),
     (re.compile(r"markets/\w+\.toml:(?:currency|moment)\."), "number"),
     (re.compile(r"message\.toml:joined\."), "number"),
     (re.compile(r"conflicts\.toml:.*\.(?:says|demands|now)\."), "amount"),
@@ -250,6 +254,8 @@ def names_known(kind: str) -> set[str]:
         return filled | {*HANDBOOK.policy.amounts}
     if kind == "number":
         return {""}
+    if kind in BLANKS:
+        return {*BLANKS[kind]}
     if kind == "named":
         return {"sum", "time"}
     registers = tomllib.loads((ROOT / "data/registers.toml").read_text(encoding="utf-8"))

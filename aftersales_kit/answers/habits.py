@@ -82,7 +82,9 @@ def _told(market: Market, handbook: Handbook) -> Iterator[tuple[str, str, Label]
     for reply in handbook.policy.replies.values():
         greeting = getattr(market.greeting, reply.greeting)
         yield "data/replies", reply.id, joined([greeting, reply.text])
-    for line in handbook.buyers:
+    lines = [("data/buyers.toml", line) for line in handbook.buyers]
+    lines += [("data/door.toml", line) for line in handbook.door.lines.values()]
+    for file, line in lines:
         if not line.markets or market.id in line.markets:
             for sentence in line.sentences:
-                yield "data/buyers.toml", line.id, sentence
+                yield file, line.id, sentence

@@ -74,6 +74,9 @@ USES = {
             special-follow-up
         """,
     ),
+    "door": Uses(
+        fields="market problem",
+    ),
     "drafted": Uses(
         own="nothing open",
     ),

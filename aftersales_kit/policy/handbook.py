@@ -35,6 +35,7 @@ from .subjects.buyers import Buyers, read_buyers
 from .subjects.clock_cases import ClockCase, read_clock_cases
 from .subjects.conflicts import Conflicts, read_conflicts
 from .subjects.contradictions import Contradiction, read_contradictions
+from .subjects.door import Door, read_door
 from .subjects.drafted import Drafted, read_drafted
 from .subjects.entered import Entered, read_entered
 from .subjects.exports import Exports, read_exports
@@ -126,6 +127,7 @@ class Handbook:
     cases: Mapping[str, WorkedCase]
     registers: Registers
     buyers: Buyers
+    door: Door
     scripts: Mapping[str, Script]
     clock_cases: Mapping[str, ClockCase]
     rankings: Mapping[str, Ranking]
@@ -179,10 +181,12 @@ class Handbook:
         before = len(files.faults)
         sums = files.remembered(read_sums)
         law_cases = files.remembered(read_law_cases, policy)
+        buyers = files.remembered(read_buyers, policy)
         by_policy = (
             files.remembered(read_cases, policy),
             files.remembered(read_registers, policy),
-            files.remembered(read_buyers, policy),
+            buyers,
+            files.remembered(read_door, policy, buyers),
             files.remembered(read_scripts, policy),
             files.remembered(read_clock_cases, policy),
             files.remembered(read_rankings, policy),

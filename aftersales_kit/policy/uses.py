@@ -119,6 +119,9 @@ USES = {
     "subjects/discounts": Uses(
         fields="discount_steps",
     ),
+    "subjects/door": Uses(
+        own="problem question first at_hand",
+    ),
     "subjects/lexicon": Uses(
         fields="problem",
     ),

@@ -16,6 +16,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from ..answers.buyers import verify_buyers
+from ..answers.door import verify_door
 from ..answers.drafted import verify_drafted
 from ..answers.entered import verify_entered
 from ..answers.habits import verify_habits
@@ -91,7 +92,7 @@ CHECKS: tuple[tuple[tuple[str, ...], Callable[[Handbook], Iterable[Finding]]], .
     (("policy/", "problems/", "search.toml"), lambda book: verify_sought(book.policy, book.sought)),
     (("speech/",), lambda book: verify_speech(book.policy, book.speech)),
     (("speech/",), lambda book: verify_speaking(book.policy, book.speech)),
-    ((*POLICY, "speech/", "buyers.toml"), verify_habits),
+    ((*POLICY, "speech/", "buyers.toml", "door.toml"), verify_habits),
     (
         (*POLICY, "openings.toml", "options.toml", "registers.toml", "message.toml"),
         verify_openings,
@@ -150,6 +151,7 @@ CHECKS: tuple[tuple[tuple[str, ...], Callable[[Handbook], Iterable[Finding]]], .
         lambda book: verify_exports(book.policy, book.exports),
     ),
     ((*POLICY, "buyers.toml"), lambda book: verify_buyers(book.policy, book.buyers)),
+    ((*POLICY, "buyers.toml", "door.toml"), verify_door),
     (POLICY, lambda book: verify_examples(book.policy)),
     (POLICY, lambda book: undecided(book.policy.terms)),
     (POLICY, lambda book: verify_known(book.policy)),
@@ -171,11 +173,11 @@ CHECKS: tuple[tuple[tuple[str, ...], Callable[[Handbook], Iterable[Finding]]], .
         lambda book: verify_trials(book.policy, book.scenarios, book.cases),
     ),
     (
-        (*POLICY, "conflicts.toml", "buyers.toml", "policy/scenarios/"),
+        (*POLICY, "conflicts.toml", "buyers.toml", "door.toml", "policy/scenarios/"),
         lambda book: upkeep.ended(book.policy, _naming_rules(book)),
     ),
     (
-        (*POLICY, "registers.toml", "measures.toml", "buyers.toml"),
+        (*POLICY, "registers.toml", "measures.toml", "buyers.toml", "door.toml"),
         lambda book: upkeep.amounts(book.policy, _naming_amounts(book), _promised(book)),
     ),
 )
@@ -331,6 +333,8 @@ def _naming_rules(handbook: Handbook) -> Iterator[upkeep.Named]:
         yield "data/conflicts.toml", f"the conflict {conflict.id}", conflict.rules
     for line in handbook.buyers:
         yield "data/buyers.toml", f"the line {line.id}", line.rules
+    for line in handbook.door.lines.values():
+        yield "data/door.toml", f"the line {line.id}", line.rules
     for scenario in handbook.scenarios.values():
         rules = tuple(change.rule for change in scenario.rules)
         yield scenario.file, f"the scenario {scenario.id}", rules
@@ -349,6 +353,7 @@ def _promised(handbook: Handbook) -> dict[str, set[str]]:
     return {
         "data/replies": {name for reply in replies for name in BLANK.findall(reply.text.en)},
         "data/buyers.toml": {r.name for r in references(handbook.buyers) if r.kind == "amount"},
+        "data/door.toml": {r.name for r in references(handbook.door) if r.kind == "amount"},
     }
 
 

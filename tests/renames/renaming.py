@@ -25,6 +25,17 @@ CODES, GROUPS = "code of ", "group of "
 BESIDE = "x"
 """What a new name has more than the old one."""
 
+OF_THE_DOOR = (
+    "line.where",
+    "topic.where",
+    "topic.facts",
+    "topic.granted",
+    "common.where",
+    "question.aside",
+    "question.choice.where",
+    "question.choice.facts",
+)
+"""Where the buyers' door says what is known, or in which markets, as a rule says it."""
 # Files and paths at which a name of a kind stands: as a key, or as a value. Places in lists have no
 # step of their own, and * is any step.
 KEYS = {
@@ -44,6 +55,7 @@ KEYS = {
         "speech/drafts.toml case.facts",
         "markets/* traits",
         "buyers.toml part.line.where",
+        *(f"door.toml {place}" for place in OF_THE_DOOR),
         "policy/terms.toml fields.*.only_with",
         "policy/terms.toml fields.*.beside.with",
         "policy/terms.toml fields.*.takes.*",
@@ -99,6 +111,8 @@ VALUES = {
         "policy/terms.toml fields.*.not_before",
         "policy/* outcomes",
         "buyers.toml part.line.outcome",
+        "door.toml line.outcome",
+        "door.toml question.fact",
         "clocks.toml *.starts",
         "markets/* clocks.*.starts",
         "problems/* clocks.*.starts",
@@ -130,7 +144,7 @@ VALUES = {
         "exports/* match.by",
     ),
     "measure": ("sums.toml sum.measure",),
-    "knower": ("policy/terms.toml fields.*.known_by",),
+    "knower": ("policy/terms.toml fields.*.known_by", "door.toml knowers"),
     "table": (
         "message.toml part.*.leads",
         "message.toml part.*.words",
@@ -142,6 +156,7 @@ VALUES = {
         "cases/* case.expect.table",
         "law-cases.toml case.question",
         "buyers.toml part.line.table",
+        "door.toml line.table",
     ),
     "amount": (
         "* **.then.*",
@@ -229,6 +244,7 @@ VALUES = {
         "tickets.toml entries.*.when",
         "cases/* case.result.suggested",
         "search.toml *.problems",
+        "door.toml common.counts",
     ),
     f"{CODES}worked_by": ("search.toml *.worked_by",),
     f"{GROUPS}problem": ("tickets.toml entries.*.when",),
@@ -272,6 +288,7 @@ CODE_VALUES = (
     "policy/terms.toml fields.*.takes.*.{}",
     "* **.when.{}",
     "buyers.toml part.line.where.{}",
+    *(f"door.toml {place}.{{}}" for place in OF_THE_DOOR),
     "* **.when.{}.except",
     "* **.then.{}",
     "cases/* case.facts.{}",

@@ -1,8 +1,8 @@
 """The policy for buyers: sentences on one page, most of them chosen by what a table decides.
 
 Parts: `Line` (one sentence, or the sentences by outcome), `Part` (lines under one heading),
-`Buyers`, `read_buyers`. What each line says on a day is in
-`answers.buyers`. Source: data/buyers.toml.
+`Buyers`, `read_buyers`; `read_when` and `read_where`, by which the buyers' door is read, too. What
+each line says on a day is in `answers.buyers`. Source: data/buyers.toml.
 
 >>> buyers = handbook.buyers
 >>> line = buyers["changed-mind-cn"]
@@ -32,7 +32,7 @@ ITS_LAW = "its_law"
 """What says that a line holds in the markets whose law is among its sources."""
 
 
-def _when(section: Section, key: str, given: Given) -> dict[str, frozenset[str] | Bound]:
+def read_when(section: Section, key: str, given: Given) -> dict[str, frozenset[str] | Bound]:
     """Read which buyers a line speaks of, as a rule of a table says it."""
     policy: Policy = given["policy"]
     wanted = section.sub(key)
@@ -46,7 +46,7 @@ def _when(section: Section, key: str, given: Given) -> dict[str, frozenset[str] 
     return by_traits(wanted, found, fields)
 
 
-def _markets(section: Section, key: str, given: Given) -> tuple[str, ...]:
+def read_where(section: Section, key: str, given: Given) -> tuple[str, ...]:
     """Read in which markets a line holds, by their traits or by whose law it rests on."""
     policy: Policy = given["policy"]
     if section.data[key] == ITS_LAW:
@@ -59,7 +59,7 @@ def _markets(section: Section, key: str, given: Given) -> tuple[str, ...]:
         if not held:
             section.fault(key, "no source is the law of a market", "a source that is")
     else:
-        asked = _when(section, key, given)
+        asked = read_when(section, key, given)
         for name in asked.keys() - {"market"}:
             section.fault(f"{key}.{name}", "does not follow from the market", "a trait of markets")
         if not asked:
@@ -100,12 +100,14 @@ class Line:
     """
 
     id: str
-    markets: Annotated[tuple[str, ...], Key("where"), By(_markets)] = ()
+    markets: Annotated[tuple[str, ...], Key("where"), By(read_where)] = ()
     says: Annotated[Label | None, Blanks("amount")] = None
     rules: Annotated[tuple[str, ...], Names("rule")] = ()
     sources: Annotated[tuple[str, ...], Names("source")] = ()
     table: Annotated[str, Names("table")] = ""
-    when: Annotated[Mapping[str, frozenset[str] | Bound], By(_when)] = field(default_factory=dict)
+    when: Annotated[Mapping[str, frozenset[str] | Bound], By(read_when)] = field(
+        default_factory=dict
+    )
     outcome: Annotated[str, By(_outcome)] = ""
     by_outcome: Annotated[Mapping[str, Label], By(_by_outcome), Blanks("amount")] = field(
         default_factory=dict
