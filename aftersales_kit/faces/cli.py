@@ -1,5 +1,5 @@
 """The command line: aftersales verify | compare | market | tables | resolve | decide | ask |
-check | read | today | decide-file | schema.
+check | read | today | report | decide-file | schema.
 
 Every command exits with 0 only when all is well: 1 when verification finds something, a comparison
 finds a row of law or platform broken that was not, the case is still open, or a draft is remarked
@@ -208,6 +208,7 @@ def _parser() -> argparse.ArgumentParser:
     own = _own_files()
     _add_read(commands, shared, own)
     _add_today(commands, shared, own)
+    _add_report(commands, shared)
     _add_decide_file(commands, shared)
     schema = commands.add_parser("schema", parents=[shared], help="print the JSON Schema of a case")
     schema.set_defaults(run=_schema)
@@ -238,6 +239,21 @@ def _add_compare(commands: Any, shared: argparse.ArgumentParser) -> None:
     compare.add_argument("--full", action="store_true", help="leave no line out")
     compare.add_argument("--lang", choices=("en", "zh"), default="en", help="language of the words")
     compare.set_defaults(run=_compare)
+
+
+def _add_report(commands: Any, shared: argparse.ArgumentParser) -> None:
+    first = _Parser(add_help=False)
+    first.add_argument("month", metavar="MONTH", help="the month, as 2026-02")
+    report = commands.add_parser(
+        "report",
+        parents=[shared, first, _own_files()],
+        help="put the papers of a month together from the shop's own files",
+    )
+    report.add_argument("--until", help="the day up to which is counted; today when left out")
+    report.add_argument(
+        "--out", type=Path, required=True, help="a folder for a workbook and a page of each paper"
+    )
+    report.set_defaults(run=_report)
 
 
 def _own_files() -> argparse.ArgumentParser:
@@ -640,15 +656,18 @@ def _today_list(options: argparse.Namespace) -> int:
             options.files, handbook, on=on, now=now, market=options.market, kinds=options.kind,
             day_first=DAY_FIRST.get(options.dates), pseudonyms=names,
         )  # fmt: skip
-        paper = day_paper(found, handbook)
+    except KeyError as error:
+        raise BadInput(str(error.args[0])) from None
+    except OSError as error:
+        raise BadInput(f"{error.filename} cannot be written: {error.strerror}") from None
+    paper = day_paper(found, handbook)
+    try:
         if out is not None:
             book = out if is_book else out / f"{NAME}-{on}.xlsx"
             book.write_bytes(as_workbook(paper, options.lang))
         if out is not None and not is_book:
             page = as_page(day_page(found, handbook), options.lang, one_page=True)
             (out / f"{NAME}-{on}.html").write_text(page, encoding="utf-8")
-    except KeyError as error:
-        raise BadInput(str(error.args[0])) from None
     except OSError as error:
         raise BadInput(f"{error.filename} cannot be written: {error.strerror}") from None
     if options.json:
@@ -656,6 +675,45 @@ def _today_list(options: argparse.Namespace) -> int:
     else:
         print(as_text(paper, options.lang))
     return BAD_INPUT if found.files.refused else WELL
+
+
+def _report(options: argparse.Namespace) -> int:
+    """Write the papers of a month; all is well where every file could be read."""
+    from ..operations.exports.own_mapping import with_mappings
+    from ..operations.exports.personal import Pseudonyms
+    from ..operations.month import read_month
+    from ..operations.month_papers import about, month_papers
+    from ..operations.papers import as_codes, saved
+
+    handbook = with_mappings(_handbook(options), options.mapping)
+    until = _day(options.until, "--until") or datetime.now(handbook.policy.clocks.shop.clock).date()
+    tests = [file for file in options.files if file.suffix.casefold() == ".json"]
+    files = [file for file in options.files if file not in tests]
+    try:
+        options.out.mkdir(parents=True, exist_ok=True)
+        names = Pseudonyms.kept_in(options.out / KEY)
+        month = read_month(
+            options.month, files, handbook, until=until, market=options.market,
+            kinds=options.kind, day_first=DAY_FIRST.get(options.dates), pseudonyms=names,
+        )  # fmt: skip
+    except (KeyError, ValueError) as error:
+        raise BadInput(str(error.args[0])) from None
+    except OSError as error:
+        raise BadInput(f"{error.filename} cannot be written: {error.strerror}") from None
+    papers = month_papers(month, handbook, tests, names)
+    try:
+        written = saved(papers, options.out, options.lang)
+    except OSError as error:
+        raise BadInput(f"{error.filename} cannot be written: {error.strerror}") from None
+    if options.json:
+        _print_json({"papers": [as_codes(paper, options.lang) for paper in papers]})
+    else:
+        lines = [note.text(options.lang) for note in about(month)]
+        for paper in papers:
+            lines.append(paper.title.text(options.lang))
+            lines += [f"  {s.title.text(options.lang)}: {len(s.rows):,}" for s in paper.sheets]
+        print("\n".join([*lines, *map(str, written)]))
+    return BAD_INPUT if month.files.refused else WELL
 
 
 def _decide_file(options: argparse.Namespace) -> int:
@@ -747,12 +805,12 @@ def _given(parts: Iterable[str], before: Mapping[str, object] | None = None) -> 
     return raw
 
 
-def _day(given: str | None) -> date | None:
-    """Return the day that `--on` gives; None where it is left out."""
+def _day(given: str | None, option: str = "--on") -> date | None:
+    """Return the day that an option gives; None where it is left out."""
     try:
         return date.fromisoformat(given) if given else None
     except ValueError:
-        raise BadInput(f"--on: {shown(given)} is not a day; write it as 2026-03-01") from None
+        raise BadInput(f"{option}: {shown(given)} is not a day; write it as 2026-03-01") from None
 
 
 def _with_pieces(raw: dict[str, object]) -> dict[str, object]:

@@ -76,7 +76,7 @@ USES = {
     ),
     "cli": Uses(
         fields="market",
-        own="verify question settled missing lacking nothing",
+        own="verify question settled missing month report lacking nothing",
     ),
     "forms": Uses(
         own="none",

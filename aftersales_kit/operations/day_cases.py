@@ -36,7 +36,7 @@ from ..policy.terms import Terms, Value
 from .case_columns import DAY_COLUMN
 from .exports.cases import BACK, EXPORT, MARKET, NUMBERED, Cases, gather
 from .exports.files import UnreadableFile
-from .exports.mapping import Unread, known_headings, understand
+from .exports.mapping import Understood, Unread, known_headings, understand
 from .exports.personal import Pseudonyms
 from .exports.recognising import recognise
 from .exports.tables import Table, read_tables
@@ -66,7 +66,8 @@ class DayCase:
     `dated` are moments of which only the day is known. `amount` is the sum asked back, in CNY;
     `due_by` when the platform decides by itself, `sent_back_at` when the buyer sent the goods
     (both as of the file, or ""). Of a row of a register, `done_on` is the day on which it was
-    done, None where that is not said.
+    done, None where that is not said. `people` are the pseudonyms of whom and what it leads to, by
+    column: order, buyer, agent.
     """
 
     case: str
@@ -83,12 +84,15 @@ class DayCase:
     register: Register | None = None
     cells: Mapping[str, object] = field(default_factory=dict)
     done_on: date | None = None
+    opened_on: date | None = None
+    people: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class DayFiles:
     """What a day's files came to; `refused` and `unread` are in words, `later` counts the cases
-    that were opened after the day. `gathered` are the cases of exports with what was left out."""
+    that were opened after the day. `gathered` are the cases of exports with what was left out,
+    `understood` those files themselves, and `own` the tables in the handbook's own words."""
 
     cases: tuple[DayCase, ...]
     refused: tuple[str, ...]
@@ -96,6 +100,7 @@ class DayFiles:
     remarks: tuple[str, ...]
     later: int
     gathered: Cases
+    understood: tuple[Understood, ...]
     own: tuple[OwnTable, ...]
 
 
@@ -153,6 +158,7 @@ def read_day(
         tuple(remarks),
         len(cases) - len(kept),
         gathered,
+        tuple(understood),
         tuple(own),
     )
 
@@ -215,6 +221,8 @@ def _of_exports(
             amount if isinstance(amount, Decimal) else None,
             str(row.get(DUE_BY) or ""),
             str(row.get(SENT_BACK) or ""),
+            opened_on=opened,
+            people={name: str(row[name]) for name in NUMBERED if row.get(name) is not None},
         )
 
 
@@ -257,6 +265,8 @@ def _of_own(
     terms, register = handbook.policy.terms, table.register
     facts = [name for name in table.rows.columns if name in terms.fields and name not in NUMBERED]
     there = {str(name) for name in table.rows.columns}
+    personal = (c.id for c in handbook.registers.columns.values() if c.personal)
+    people = [name for name in dict.fromkeys((*NUMBERED, *personal)) if name in there]
     for number, row in zip(table.rows.index, table.rows.to_dict("records"), strict=True):
         cells = {str(name): value for name, value in row.items() if value is not None}
         opened = day_of(cells.get(ENTERED) or cells.get(OPENED) or cells.get(DAY_COLUMN))
@@ -285,6 +295,8 @@ def _of_own(
             register=register,
             cells=cells,
             done_on=done_on,
+            opened_on=opened,
+            people={n: names.of(str(cells[n])) for n in people if n in cells},
         )
 
 

@@ -36,6 +36,7 @@ from ..answers.facts import is_unknown
 from ..policy.amounts import quantity
 from ..policy.faults import BadValue, CaseError
 from ..policy.handbook import Handbook
+from ..policy.inforce import Policy
 from ..policy.subjects.measures import MONTH, Measure, Measures
 from ..policy.terms import NO_LABEL, Field, Label
 from .case_columns import DAY_COLUMN
@@ -160,6 +161,19 @@ def _lacking(
     if months is not None:
         there |= {*months.columns} & of_month
     return [name for name in wanted.columns if name not in there]
+
+
+def ripe_on(month: str, as_of: date, policy: Policy) -> date:
+    """Return the day from which a month of deliveries counts, as the policy stands on `as_of`.
+
+    >>> ripe_on("2026-02", date(2026, 3, 1), handbook.policy)
+    datetime.date(2026, 3, 24)
+    """
+    year, number = map(int, month.split("-"))
+    following = date(year + number // 12, number % 12 + 1, 1)
+    amounts = policy.on(min(max(following, policy.start), as_of)).amounts
+    window = max(int(amounts[WINDOWS + market]) for market in policy.markets)
+    return following + timedelta(days=window + int(amounts[TRANSIT]) - 1)
 
 
 def table(found: Iterable[Measured], lang: str = "en") -> pd.DataFrame:
@@ -306,11 +320,7 @@ class _File:
 
     def is_ripe(self, month: str) -> bool:
         """Say whether a month's return windows and the travel allowed for are over."""
-        year, number = map(int, month.split("-"))
-        following = date(year + number // 12, number % 12 + 1, 1)
-        amounts = self.policy.on(min(max(following, self.policy.start), self.as_of)).amounts
-        window = max(int(amounts[WINDOWS + market]) for market in self.policy.markets)
-        return self.as_of >= following + timedelta(days=window + int(amounts[TRANSIT]) - 1)
+        return self.as_of >= ripe_on(month, self.as_of, self.policy)
 
     def by_month(
         self,

@@ -3,8 +3,9 @@
 Parts: `own_table` (a table to what it is), `OwnTable`.
 
 A register is known by its columns, in either language; every column that must be filled has to be
-there. Any other table is of facts where most of its headings name one, or a column of a register.
-Cells are read as those of exports are: what cannot be read is listed, and stays unknown.
+there. Any other table is of facts where most of its headings name one, a column of a register, or
+one that measures count. Cells are read as those of exports are: what cannot be read is listed, and
+stays unknown.
 
 >>> from .exports.tables import from_bytes
 >>> head = "登记日期,订单号,买家 ID,问题类型,约定内容,经办人,接手人,办结日期"
@@ -25,7 +26,9 @@ import pandas as pd
 
 from ..policy.faults import BadValue, nearest, shown
 from ..policy.handbook import Handbook
+from ..policy.labels import Label
 from ..policy.subjects.exports import folded
+from ..policy.subjects.measures import MONTH
 from ..policy.subjects.registers import Register
 from ..policy.terms import Field
 from .case_columns import BESIDE
@@ -40,6 +43,8 @@ READERS: Mapping[str, Callable[[Sequence[str]], Read]] = {
 }  # fmt: skip
 DATED = ("day", "moment")
 DAY = len("2026-03-01")
+BY_MONTH = {MONTH: Label("month", "月份")}
+"""What tells the rows of a table by month apart, of which measures have their base."""
 LEAST = 2
 """So many headings at least name a fact in a table of facts."""
 
@@ -75,7 +80,7 @@ def own_table(
     unread: list[Unread] = []
     for heading, name in known.items():
         cells = table.rows[heading].tolist()
-        field = handbook.policy.terms.fields.get(name)
+        field = _field(name, handbook)
         kind = field.kind if field else _kind(name, handbook)
         if kind in DATED:
             read = moments(cells, zone=clock, home=clock, day_first=day_first)
@@ -114,18 +119,27 @@ def _register(headings: Sequence[str], handbook: Handbook) -> Register | None:
 def _names(headings: Sequence[str], register: Register | None, handbook: Handbook) -> list[str]:
     """Return which fact or column each heading is of; "" where it is not known."""
     ways: dict[str, str] = {}
-    for column in register.columns if register else handbook.registers.columns.values():
-        for way in (column.id, *column.label):
-            ways.setdefault(folded(way), column.id)
-    if register is None:
-        asked = {f.name: f.label for f in handbook.policy.terms.fields.values() if f.ask}
-        for name, label in (BESIDE | asked).items():
+    asked = {f.name: f.label for f in handbook.policy.terms.fields.values() if f.ask}
+    measured = {name: column.field.label for name, column in handbook.measures.columns.items()}
+    for named in (
+        {column.id: column.label for column in register.columns} if register else {},
+        {name: column.label for name, column in handbook.registers.columns.items()},
+        BESIDE | BY_MONTH | asked | measured,
+    ):
+        for name, label in named.items():
             for way in (name, *label):
                 ways.setdefault(folded(way), name)
     return [ways.get(folded(plain(heading)), "") for heading in headings]
 
 
+def _field(name: str, handbook: Handbook) -> Field | None:
+    measured = handbook.measures.columns.get(name)
+    return handbook.policy.terms.fields.get(name) or (measured.field if measured else None)
+
+
 def _kind(name: str, handbook: Handbook) -> str:
+    if name in BY_MONTH:
+        return "text"
     column = handbook.registers.columns.get(name)
     return column.kind if column else "day"
 

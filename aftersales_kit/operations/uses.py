@@ -163,6 +163,42 @@ USES = {
         """,
         own="month missing yes delivered returns",
     ),
+    "month": Uses(
+        fields="agent earlier_waits first_replied_at order_number waiting_from waiting_until",
+        columns="first_reply_minutes paid_orders promise_kept",
+        codes={
+            "register": "after_sales",
+        },
+        otherwise={
+            "register": "has no agents by order",
+        },
+    ),
+    "month_papers": Uses(
+        tables="quality-alarm",
+        fields="""
+            batch batch_reports buyer_id claim_measure courier customer grave_defect last_called_on
+            price_paid problem product style_number waybill said agreed
+        """,
+        codes={
+            "register": "courier_claim feedback wrong_shipment",
+            "claim_measure": "agreed_or_market by_insurance",
+        },
+        besides={
+            "claim_measure": "no_claim",
+        },
+        otherwise={
+            "register": "has no paper of its own",
+        },
+        groups={
+            "customer": "ordinary",
+        },
+        amounts="alarm_reports alarm_within",
+        clocks="vip-call",
+        units="share",
+        measures="return_rate_orders",
+        columns="delivered_orders",
+        own="no silent vip courier-claims packer",
+    ),
     "order_frames": Uses(
         fields="order_number pieces responsible",
         own="freight refund settled",
@@ -205,6 +241,15 @@ USES = {
             complaint_repeats
         """,
         own="kept told",
+    ),
+    "stamps": Uses(
+        fields="problem problem_family",
+        codes={
+            "promise_kept": "met breached overdue running",
+        },
+        otherwise={
+            "promise_kept": "is never said of a case here",
+        },
     ),
     "utterances": Uses(
         fields="problem",

@@ -731,6 +731,44 @@ def test_a_file_that_is_none_is_named_beside_the_list_of_the_others(capsys, tmp_
     assert "Logistics problem solved" in out
 
 
+# --- a month ---
+
+
+def test_the_papers_of_a_month_are_written_and_told(capsys, tmp_path: Path) -> None:
+    refunds = written(tmp_path, "r.csv", DAY_REFUNDS, refund(opened="2026-02-10 10:00:00"))
+    test = tmp_path / "test.json"
+    test.write_text("{}", encoding="utf-8")
+    folder = tmp_path / "out"
+    given = ["2026-02", str(refunds), str(test), "--out", str(folder), "--until", "2026-03-10"]
+    status, out, _ = run(capsys, "report", *given, "--lang", "zh")
+    assert (status, out.splitlines()[0]) == (0, "2026-02，算到 2026-03-10。")
+    files = sorted(path.name for path in folder.iterdir() if path.suffix)
+    assert len(files) == 16
+    assert {name.partition(".")[2] for name in files} == {"html", "xlsx"}
+    status, out, _ = run(capsys, "report", *given, "--json")
+    papers = {paper["name"]: paper for paper in json.loads(out)["papers"]}
+    assert "test.json is no result of an examination." in papers["2026-02-examinations"]["notes"]
+
+
+@pytest.mark.parametrize(
+    ("given", "says"),
+    [
+        (["2026-2", "FILE", "--out", "OUT"], "'2026-2' is no month; write it as 2026-02"),
+        (["2026-02", "FILE", "--out", "OUT", "--until", "soon"], "--until: 'soon' is not a day"),
+        (["2026-02", "FILE", "--out", "OUT", "--until", "2026-01-31"], "it begins later"),
+        (["2026-02", "FILE", "--out", "OUT", "--market", "cnn"], "did you mean 'cn'?"),
+        (["2026-02", "FILE", "--out", "FILE"], "cannot be written"),
+        (["2026-02", "FILE"], "--out"),
+    ],
+)
+def test_what_is_no_month_of_files_is_said(capsys, tmp_path: Path, given, says) -> None:
+    refunds = written(tmp_path, "r.csv", DAY_REFUNDS, refund())
+    places = {"FILE": str(refunds), "OUT": str(tmp_path / "out")}
+    status, _, err = run(capsys, "report", *(places.get(part, part) for part in given))
+    assert status == 2
+    assert says in err
+
+
 # --- a whole file ---
 
 
