@@ -335,6 +335,10 @@ def told_of_order(answer: OrderResolution) -> dict[Key, object]:
     for name, part in (("freight", answer.freight), ("refund", answer.refund)):
         if part is not None:
             found |= shown(name, part)
+    message = answer.message
+    if message.stage == SETTLES:
+        said = [(part.reply.id, part.pieces, _figures(part.reply.text)) for part in message.parts]
+        found["message",] = said
     return {place: value for place, value in found.items() if value is not None}
 
 

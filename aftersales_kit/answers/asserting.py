@@ -88,6 +88,7 @@ NO_CASE = Label(
 GIVE_CASE = Label(
     "Enter the facts of the case, and it is held against them.", "把这一单的情况填上，就能对着核。"
 )
+NOT_DUE = "not_due"
 COMES_BACK = ("goods_back_at", "return_notice_at")
 """From when it counts by when the refund has to be made for goods that come back."""
 AFTER_BACK = Label("within {} days of the goods being back", "收到退货后 {} 天内")
@@ -244,9 +245,13 @@ class _Held:
         for part in case.settling:
             self.rulings |= part.rulings
         legs = self.journeys.legs if self.journeys and case.needed["freight"] else ()
-        # What a piece shares with others of its parcel is decided of them together.
+        idle = {leg.name for leg in self._freight.legs if leg.payment == NOT_DUE} if legs else ()
+        # What a piece shares with others of its parcel is decided of them together; where it does
+        # not travel it shares nothing.
         self.rulings |= {
-            f"{FREIGHT}/{leg.name}": leg.ruling for leg in legs if leg.parcel in (0, parcel)
+            f"{FREIGHT}/{leg.name}": leg.ruling
+            for leg in legs
+            if leg.parcel in (0, parcel) and leg.name not in idle
         }
         self.currency = addressed(case.facts, self.in_force).currency
 
@@ -746,7 +751,8 @@ class _HeldOrder:
         return next(one for one in meant if one.so is so)
 
     def _named(self, at: _Frame) -> frozenset[int]:
-        """Return which pieces are named: in the clause, else last in the sentence before it."""
+        """Return which pieces are named: in the clause, else last in the sentence before it, else
+        where its line begins, before a colon."""
         clause = at.in_clause.casefold()
         those = {n for n, names in enumerate(self.names) if any(p.search(clause) for p in names)}
         if those or _stands(self.says.turns.whole, at.in_clause):
@@ -755,7 +761,12 @@ class _HeldOrder:
         last = {n: max((m.start() for p in names for m in p.finditer(before)), default=-1)
                 for n, names in enumerate(self.names)}  # fmt: skip
         latest = max(last.values())
-        return frozenset(n for n, place in last.items() if place == latest > -1)
+        if latest > -1:
+            return frozenset(n for n, place in last.items() if place == latest)
+        begun = at.text.rfind("\n", 0, at.start) + 1
+        heading, colon, _ = at.text[begun : at.start].casefold().partition(":")
+        those = {n for n, names in enumerate(self.names) if any(p.search(heading) for p in names)}
+        return frozenset(those if colon else ())
 
     def _own(self, number: int, at: _Frame) -> Decimal | None:
         """Return what goes back for a piece, where it alone is named and that is known."""

@@ -101,6 +101,11 @@ class Compensation(Answer):
         return self.outcome("next_step")
 
     @property
+    def granted(self) -> bool:
+        """Whether what is asked is granted."""
+        return self.next_step == "grant"
+
+    @property
     def amount(self) -> Decimal | None:
         """The amount to pay now, in CNY: what is asked where it is granted, else the advised one.
 
@@ -108,7 +113,7 @@ class Compensation(Answer):
         """
         if self.offer is None or self.next_step is None:
             return None
-        if self.next_step == "grant":
+        if self.granted:
             asked = self.facts.get("amount_asked")
             return None if asked is None else fen(Decimal(asked))
         return self.offer.advised if self.next_step == "offer" else None
@@ -153,7 +158,7 @@ def compensation_known(
     if not answer.amount or not back:
         return replace(answer, conflicts=tuple(told_once([answer.conflicts, account.conflicts])))
     unlike = []
-    if answer.next_step == "grant" and back != answer.amount:
+    if answer.granted and back != answer.amount:
         unlike.append(
             BadValue(
                 "amount_refunded",

@@ -1,7 +1,7 @@
 """The one message to the buyer: exactly one in every state of a case, and nothing that is open.
 
-Parts: `message_of` (the message of a resolution), `message_of_pieces` (that of an order),
-`Message`, `Spoken` (one part of it).
+Parts: `message_of` (the message of a resolution), `message_of_pieces` (that of an order, of whose
+pieces each knows what it `Shared` with the others), `Message`, `Spoken` (one part of it).
 Source: data/message.toml, which names the tables that choose, and data/replies.
 
 The first part that leads for certain begins the message; what stands beside it follows. What is
@@ -16,7 +16,7 @@ open is not said, so that a message stays true whatever is answered next.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property, reduce
@@ -33,9 +33,9 @@ from .compensation import compensation_blanks
 from .complaints import complaint_blanks
 from .deciding import Decision, Question, decide_known, next_question
 from .enquiries import enquiry_blanks
-from .freight import freight_blanks, freight_sums
-from .refund import refund_blanks
-from .replies import PLACEHOLDER, ReplyText, greeted_once, ungreeted, wording
+from .freight import Freight, freight_blanks, freight_sums
+from .refund import Refund, refund_blanks
+from .replies import PLACEHOLDER, ReplyText, addressed, greeted_once, ungreeted, wording
 from .returns import returns_blanks
 from .rulings import Answer, is_among
 
@@ -48,6 +48,11 @@ AT_ONCE = "questions_at_once"
 """How many things one message asks at most."""
 STAGES, STAGE, GOES_BACK = "message-stage", "message_stage", "goes_back"
 PAYMENTS, MOVES, STANDING, DEMAND = "payments", "money_moves", "standing", "demand"
+TOLD_BY_ORDER = frozenset({"goes_back", "form_entry", "refund", "by_line"})
+"""Blanks that of several pieces the order alone fills."""
+SENT_WITH, LEG, RETURN = "sent_with", "leg", "return"
+MONEY_BACK = "money_back"
+EXCHANGE, ANOTHER, SAME = "exchange_kind", "price_difference", "same"
 
 
 @dataclass(frozen=True)
@@ -71,7 +76,8 @@ class Message:
     on most, None where none does; `wants` are the facts that no table asks and that a blank of it
     still needs. Where neither is left it is `final`: nothing that is open changes it. `looked_at`
     are the rulings that it is made by. `passed_over` are wordings that a rule names and that are
-    not sent, since what they ask is known.
+    not sent, since what they ask is known. `money` says that how money moves is among what it is
+    about.
     """
 
     stage: str
@@ -83,6 +89,29 @@ class Message:
     final: bool = False
     looked_at: tuple[Decision | Question, ...] = field(default=(), compare=False, repr=False)
     passed_over: tuple[str, ...] = field(default=(), compare=False, repr=False)
+    money: bool = False
+
+
+@dataclass(frozen=True)
+class Shared:
+    """What a piece of an order shares with the others, as far as its message tells it.
+
+    `rulings` are those of refund and freight that are about the piece and its `parcel`. `freight`
+    is what is worked out of the parcel, `refund` of the order: None where there is none, and while
+    it is `open` whether there is. `paid` says that money moves for the piece; `moves` is what does,
+    None while that is open. `values` are the blanks of refund and freight that may be told of the
+    piece, `nothing` those that come to nothing.
+    """
+
+    parcel: int
+    rulings: Mapping[str, Decision | Question]
+    freight: Freight | None
+    refund: Refund | None
+    moves: str | None
+    values: Mapping[str, Label]
+    nothing: frozenset[str]
+    open: bool
+    paid: bool
 
 
 def message_of(answer: Resolution) -> Message:
@@ -97,12 +126,13 @@ def message_of(answer: Resolution) -> Message:
 def message_of_pieces(names: Sequence[Label], answers: Sequence[Resolution]) -> Message:
     """Return the one message of an order: what is said of each piece, by the name of the piece.
 
-    What is said alike of several is said once, with all their names, and the greeting once. Of what
-    only the buyer knows no more is asked at once than in a case. It settles only what each piece
-    settles: its stage is the earliest of theirs, in the order of the codes.
+    What is said alike of several is said once, with all their names, and the greeting once; then
+    what goes back in which parcel, and what all pieces come to. Of what only the buyer knows no
+    more is asked at once than in a case. It settles only what each piece settles: its stage is the
+    earliest of theirs, in the order of the codes.
     """
     in_force = answers[0].in_force
-    replies, found = in_force.policy.replies, dict[tuple[str, ReplyText], Spoken]()
+    replies, found = in_force.policy.replies, dict[tuple[ReplyText, int], Spoken]()
     greeting, asks = NO_LABEL, dict[str, None]()
     for number, answer in enumerate(answers, 1):
         for place, part in enumerate(answer.message.parts):
@@ -112,37 +142,147 @@ def message_of_pieces(names: Sequence[Label], answers: Sequence[Resolution]) -> 
                 continue
             asks |= dict.fromkeys(replies[part.reply.id].asks)
             greeting = greeting or part.reply.greeting
-            key = part.part, ungreeted(part.reply)
-            same = found.setdefault(key, replace(part, reply=key[1]))
+            key = ungreeted(part.reply), _of_a_parcel(part, answer)
+            same = found.setdefault(key, replace(part, reply=key[0]))
             found[key] = replace(same, pieces=(*same.pieces, number))
-    parts = tuple(found.values())
-    lines = joined(_lines(parts, names, in_force), alike("\n"))
+    whole = _Order(answers)
+    parts = (*found.values(), *whole.parts())
+    buyer = addressed(answers[0].facts, in_force)
+    lines = joined(_lines(parts, [*map(buyer.written, names)], in_force), alike("\n"))
+    final = whole.final and all(answer.message.final for answer in answers)
+    wants = [*whole.wants, *(name for answer in answers for name in answer.message.wants)]
     stages = [
         _stage(
             answer.message.parts[0].part,
-            {**answer.facts, ASKING: yes_or_no(asks), FINAL: yes_or_no(answer.message.final)},
+            {**answer.facts, ASKING: yes_or_no(asks), FINAL: yes_or_no(final)},
             answer.on,
             in_force,
         )
         for answer in answers
     ]
     earliest = min(stages, key=[*in_force.terms.codes(STAGE)].index)
-    return Message(earliest, parts, joined([greeting, lines]), tuple(asks))
+    text = joined([greeting, lines])
+    return Message(
+        earliest, parts, text, tuple(asks), wants=tuple(dict.fromkeys(wants)), final=final
+    )
+
+
+def _of_a_parcel(part: Spoken, answer: Resolution) -> int:
+    """Return the parcel whose freight a wording prints; 0 for one that prints none."""
+    printed = PLACEHOLDER.findall(answer.in_force.policy.replies[part.reply.id].text.en)
+    of_freight = answer.in_force.handbook.messages.blanks["freight"]
+    if answer.shared is None or {*printed}.isdisjoint(of_freight):
+        return 0
+    return answer.shared.parcel
+
+
+class _Order:
+    """What is said of an order beside what is said of each piece.
+
+    `final` says that nothing open changes it, `wants` are facts that it waits for.
+    """
+
+    def __init__(self, answers: Sequence[Resolution]) -> None:
+        self.answers = answers
+        self.in_force = answers[0].in_force
+        self.final = True
+        self.wants: tuple[str, ...] = ()
+
+    def parts(self) -> Iterator[Spoken]:
+        """Go through what is said, in the order of the file."""
+        for part in self.in_force.handbook.messages.parts.values():
+            if part.of_an_order and not any(answer.conflicts for answer in self.answers):
+                of_pieces = SENT_WITH in self.in_force.tables[part.leads].table.inputs
+                yield from self._by_parcel(part) if of_pieces else self._in_all(part)
+
+    def _by_parcel(self, part: Part) -> Iterator[Spoken]:
+        """Go through what goes back in which parcel."""
+        parts = self.in_force.handbook.messages.parts
+        parcels: dict[int, list[int]] = {}
+        for number, answer in enumerate(self.answers, 1):
+            legs = [parts[said.part].of.get(LEG) for said in answer.message.parts if said.part]
+            if answer.shared is not None and RETURN in legs:
+                parcels.setdefault(answer.shared.parcel, []).append(number)
+        for those in parcels.values():
+            more = "same_parcel" if len(those) > 1 else "another_parcel"
+            sent_with = more if len(those) > 1 or len(parcels) > 1 else "nothing_else"
+            facts = {**self.answers[those[0] - 1].facts, SENT_WITH: sent_with}
+            ruling = decide_known(part.leads, facts, self.answers[0].on, self.in_force)
+            yield from self._said(part, ruling, {}, tuple(those))
+
+    def _in_all(self, part: Part) -> Iterator[Spoken]:
+        """Say what all pieces come to, once it is told of each what moves for it, and of no other
+        that anything may."""
+        shared = [(a.message.money, a.shared) for a in self.answers if a.shared is not None]
+        refund = next((one.refund for _, one in shared if one.refund is not None), None)
+        moves = None if refund is None else refund.moves
+        if refund is None or moves is None or any(told is not one.paid for told, one in shared):
+            return
+        another = ANOTHER if refund.for_another else SAME
+        facts = {**self.answers[0].facts, EXCHANGE: another, MOVES: moves}
+        ruling = decide_known(part.leads, facts, refund.on, self.in_force)
+        values = refund_blanks(refund)
+        if PAYMENTS not in refund.facts:
+            # Until the ways of paying are known, part of it may come back in kind.
+            values.pop(GOES_BACK, None)
+        said = [*self._said(part, ruling, values, ())]
+        if not said and isinstance(ruling, Decision) and ruling.reply is not None:
+            unpaid = () if PAYMENTS in refund.facts else (PAYMENTS,)
+            self.final, self.wants = False, (*refund.missing, *unpaid)
+        yield from said
+
+    def _said(
+        self,
+        part: Part,
+        ruling: Decision | Question,
+        values: Mapping[str, Label],
+        pieces: tuple[int, ...],
+    ) -> Iterator[Spoken]:
+        """Say the wording of a ruling, or the one that stands in for it, that has no blank."""
+        if isinstance(ruling, Question) or ruling.reply is None:
+            return
+        replies, facts = self.in_force.policy.replies, self.answers[0].facts
+        for reply in in_order(replies[ruling.reply], replies):
+            text = wording(reply.id, values, self.in_force, facts)
+            if text.complete:
+                rules = tuple(rule.id for rule in ruling.rules[-1:])
+                yield Spoken(part.id, ungreeted(text), rules, pieces)
+                return
 
 
 def _lines(parts: Sequence[Spoken], names: Sequence[Label], in_force: InForce) -> Iterator[Label]:
-    """Go through the lines of the message of an order: of the case, then of the same pieces."""
+    """Go through the lines of the message of an order: of the case, then of the same pieces, then
+    what all come to."""
     messages = in_force.handbook.messages
     of_all = tuple(range(1, len(names) + 1))
     lines: dict[tuple[int, ...], list[Label]] = {(): []}
     for part in parts:
         whole = part.pieces == of_all and part.part in messages.of_the_case
-        lines.setdefault(() if whole else part.pieces, []).append(part.reply.text)
-    for pieces, texts in lines.items():
-        if texts:
+        if whole or part.pieces:
+            lines.setdefault(() if whole else part.pieces, []).append(part.reply.text)
+    begins = {part.id for part in messages.leading}
+    leading = {part.pieces for part in parts if part.part in begins}
+    for pieces in _in_order(lines, leading):
+        if texts := lines[pieces]:
             text = reduce(messages.joined.format, texts)
             those = joined([names[number - 1] for number in pieces], LISTED)
             yield NAMED.format(those, text) if pieces else text
+    yield from (part.reply.text for part in parts if not part.pieces)
+
+
+def _in_order(
+    groups: Iterable[tuple[int, ...]], leading: Container[tuple[int, ...]]
+) -> Iterator[tuple[int, ...]]:
+    """Go through groups of pieces: what answers some of them comes before what is said of more."""
+    left = dict.fromkeys(groups)
+    for group in [*left]:
+        for other in [*left]:
+            if other in leading and {*other} < {*group}:
+                del left[other]
+                yield other
+        if group in left:
+            del left[group]
+            yield group
 
 
 def _stage(lead: str, facts: Mapping[str, Value], on: date, in_force: InForce) -> str:
@@ -175,15 +315,22 @@ class _Composer:
         option = _way(answer)
         if option is not None:
             self.facts[OPTION] = option
+        self.shared = answer.shared
         self.rulings = dict(_told(answer))
-        if moves := _moves(answer):
-            self.facts[MOVES] = moves
+        self.freight, self.refund = answer.freight, answer.refund
         self.values = dict(_blanks(answer))
         sums = {} if answer.freight is None else freight_sums(answer.freight)
         if answer.refund is not None:
             sums = {**sums, "discount_lost": answer.refund.discount_lost}
         self.nothing = {name for name, amount in sums.items() if amount == NOTHING}
         """Blanks that come to nothing: no wording tells them."""
+        if self.shared is not None:
+            self.rulings |= self.shared.rulings
+            self.freight, self.refund = self.shared.freight, self.shared.refund
+            self.values |= self.shared.values
+            self.nothing |= self.shared.nothing
+        if moves := _moves(answer):
+            self.facts[MOVES] = moves
         self.looked_at: list[Decision | Question] = []
         self.open: list[Question] = []
         """What is open of all that was looked at, so that the message may still change."""
@@ -191,6 +338,8 @@ class _Composer:
         """Whether something else is open that was looked at."""
         self.wants: dict[str, None] = {}
         self.passed_over: dict[str, None] = {}
+        self.money = False
+        """Whether how money moves is among what is told."""
         self.waiting = False
         """Whether a part is certain to begin the message as soon as its wording is."""
 
@@ -212,10 +361,30 @@ class _Composer:
         else:
             raise LookupError("no part leads")  # the last always does: see `verify_messages`
         found = [first]
+        self.money = (lead.money and self._grants(lead)) or self._gives_back(lead)
         for part in self.messages.beside(lead.id):
-            if not self.answer.conflicts and self._leads(part) and (more := self._spoken(part)):
-                found.append(more)
+            if not self.answer.conflicts and self._leads(part):
+                more = self._spoken(part)
+                found += [] if more is None else [more]
+                # Of an exchange the order tells the sum, whatever is told of the piece.
+                self.money = self.money or (part.money and bool(part.leads or more))
         return self._made(lead, self._asking(lead, found))
+
+    def _grants(self, lead: Part) -> bool:
+        """Say whether the sum of a part on compensation is granted; any other part refuses none."""
+        found = self.answer.compensation
+        return found is None or found.granted or found.rulings.keys().isdisjoint(lead.words)
+
+    def _gives_back(self, lead: Part) -> bool:
+        """Say whether the way that a part proposes gives the money back.
+
+        Where a sum is counted of goods that stay, it is not that sum.
+        """
+        of_a_way = OPTION in self.in_force.tables[lead.leads or lead.words[0]].table.inputs
+        gives = self.facts.get(OPTION) in self.in_force.terms[OPTION].group(MONEY_BACK)
+        undone = self.in_force.terms[WISH].holds(MONEY_BACK, self.facts.get(WISH))
+        counted = self.shared is not None and self.shared.paid
+        return of_a_way and gives and (undone or not counted)
 
     def _wait(self) -> None:
         """Say who can answer what the message waits for: nobody, where nothing is open."""
@@ -233,8 +402,7 @@ class _Composer:
         told = {OPTION, MOVES, STANDING}
         asked = [question for question in self.open if question.field.name not in told]
         if len(asked) < len(self.open) or (self.loose and not asked):
-            refund = self.answer.refund
-            found = [*self._ways(), None if refund is None else refund.question]
+            found = [*self._ways(), None if self.refund is None else self.refund.question]
             asked += [question for question in found if isinstance(question, Question)]
         return asked
 
@@ -272,7 +440,8 @@ class _Composer:
         A part of the answer may still be needed, or the way that it is asked about is open.
         """
         of_a_way = OPTION in self.in_force.tables[table].table.inputs
-        return bool(self.answer.undecided) or (of_a_way and OPTION not in self.facts)
+        undecided = self.answer.undecided or (self.shared is not None and self.shared.open)
+        return bool(undecided) or (of_a_way and OPTION not in self.facts)
 
     def _note(self, ruling: Decision | Question | None, table: str) -> None:
         """Note what is open of what was looked at."""
@@ -283,8 +452,8 @@ class _Composer:
         if isinstance(ruling, Question):
             self.open.append(ruling)
             self._note_sums(ruling)
-            if ruling.field.name == MOVES and self.answer.refund is not None:
-                self.wants |= dict.fromkeys(self.answer.refund.missing)
+            if ruling.field.name == MOVES and self.refund is not None:
+                self.wants |= dict.fromkeys(self.refund.missing)
         elif ruling is None:
             self.loose = self.loose or self._may_be_asked(table)
         else:
@@ -316,7 +485,7 @@ class _Composer:
         if found is not None and not part.takes:
             return found
         rules = self.in_force.tables[table].table
-        waits = self.answer.refund is not None and MOVES in {*rules.inputs} - self.facts.keys()
+        waits = self.refund is not None and MOVES in {*rules.inputs} - self.facts.keys()
         if part.takes or LEADS in rules.outcomes or waits:
             facts = {**part.takes, **self.facts, **of}
             return decide_known(table, facts, self.answer.on, self.in_force)
@@ -361,8 +530,11 @@ class _Composer:
 
     def _want(self, blanks: set[str]) -> None:
         """Note what the chapters wait for that fill a wording's blanks."""
+        of_the_order = {"freight": self.freight, "refund": self.refund}
+        if self.shared is not None:
+            blanks = blanks - TOLD_BY_ORDER
         for chapter, filled in self.messages.blanks.items():
-            part: Answer | None = getattr(self.answer, chapter)
+            part: Answer | None = of_the_order.get(chapter) or getattr(self.answer, chapter)
             if self.waiting or part is None or blanks.isdisjoint(filled):
                 continue
             if part.question is not None:
@@ -422,6 +594,7 @@ class _Composer:
             final,
             tuple(self.looked_at),
             tuple(self.passed_over),
+            self.money,
         )
 
 
@@ -469,8 +642,10 @@ def _blanks(answer: Resolution) -> Iterator[tuple[str, Label]]:
 def _moves(answer: Resolution) -> str | None:
     """Say what moves of a refund; None while that is open.
 
-    Where no sum is worked out, as of a piece among others, nothing is said against a refund.
+    Where no sum is worked out, nothing is said against a refund.
     """
+    if answer.shared is not None:
+        return answer.shared.moves
     if answer.refund is not None:
         return answer.refund.moves
     return None if answer.needed["refund"] is None else "back"

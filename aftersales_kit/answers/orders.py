@@ -45,12 +45,22 @@ from ..policy.subjects.procedures import Step
 from ..policy.terms import Value
 from .basket import Goods, find_line, place, stack
 from .clocks import Deadlines
-from .deciding import Decision, Question
+from .deciding import Decision, Question, decided
 from .facts import of_a_case, read_case
-from .freight import Freight, freight_known
-from .message import Message, message_of_pieces
+from .freight import FREIGHT, Freight, freight_blanks, freight_known, freight_sums
+from .message import TOLD_BY_ORDER, Message, Shared, message_of_pieces
 from .paid import Paid, paid_known
-from .refund import Part, Refund, refund_of
+from .refund import (
+    DISCOUNT,
+    ENTERED,
+    Part,
+    Refund,
+    moved_while_open,
+    refund_blanks,
+    refund_of,
+)
+from .replies import addressed
+from .replies import sums as written
 from .resolving import Resolution, resolve_known
 from .rulings import Answer, some, told_once
 from .sharing import one_freight
@@ -58,7 +68,7 @@ from .sharing import one_freight
 SHARED = ("freight", "refund")
 """Parts of the answer that are the order's."""
 SAME_NAME = Label("{} ({})", "{}（{}）")
-GRANTED, AGREED = "grant", "amount_refunded"
+AGREED = "amount_refunded"
 T = TypeVar("T", bound=Hashable)
 PIECES, LINES, PRICE, DISCOUNTS = "pieces", "order_lines", "price_paid", "discount_steps"
 OF_THE_ORDER = {LINES, DISCOUNTS, "payments", "settled_before", "refunded_before"}
@@ -262,6 +272,11 @@ def resolve_order_known(facts: Mapping[str, Value], on: date, in_force: InForce)
         _with_form(piece, None if sum_ is None and AGREED not in piece.facts else entry)
         for piece, sum_ in zip(pieces, given, strict=True)
     ]
+    of_the_order = _OfTheOrder(freight, refund, None in needs.values(), facts, in_force)
+    pieces = [
+        replace(piece, shared=of_the_order.shared(number, parts[number - 1], piece))
+        for number, piece in enumerate(pieces, 1)
+    ]
     answered: list[Answer] = [*pieces, *(p for p in (freight, refund) if p is not None)]
     of_pieces = in_force.terms[PIECES].within
     named = [
@@ -316,7 +331,7 @@ def _given(piece: Resolution) -> Decimal | None:
     compensation = piece.compensation
     if compensation is None or piece.facts.get("wish") != "compensation":
         return None
-    return compensation.amount if compensation.next_step == GRANTED else None
+    return compensation.amount if compensation.granted else None
 
 
 def _as_agreed(given: Decimal | None) -> dict[str, Value]:
@@ -332,6 +347,90 @@ def _with_form(piece: Resolution, entry: Decimal | None) -> Resolution:
     if compensation is not None:
         compensation = replace(compensation, form_entry=entry)
     return replace(piece, enquiry=enquiry, compensation=compensation)
+
+
+@dataclass(frozen=True)
+class _OfTheOrder:
+    """Freight and refund of an order, of which each piece tells what is about it; `open` says that
+    it may turn out that there is one."""
+
+    freight: Freight | None
+    refund: Refund | None
+    open: bool
+    facts: Mapping[str, Value]
+    in_force: InForce
+
+    def shared(self, number: int, part: Part, piece: Resolution) -> Shared:
+        """Return what the message of a piece tells of them."""
+        refund, freight = self.refund, None
+        rulings: dict[str, Decision | Question] = {}
+        if refund is not None and part.paid:
+            of_piece = f"/{number}"
+            rulings |= {
+                place.removesuffix(of_piece): ruling
+                for place, ruling in refund.rulings.items()
+                if place.endswith(of_piece)
+            }
+        if self.freight is not None and part.sent:
+            freight = _of_parcel(self.freight, part.parcel)
+            rulings |= {f"{FREIGHT}/{leg.name}": leg.ruling for leg in freight.legs}
+        sums = {} if freight is None else freight_sums(freight)
+        values = {} if freight is None else freight_blanks(freight)
+        values |= self._refund_blanks(piece)
+        lost = {} if refund is None else {"discount_lost": refund.discount_lost}
+        nothing = {name for name, n in {**sums, **lost}.items() if n == 0}
+        if refund is not None and part.paid:
+            # The shipping is a line of what goes back in all.
+            nothing.add("outbound_repaid")
+        return Shared(
+            parcel=part.parcel,
+            rulings=rulings,
+            freight=freight,
+            refund=refund if part.paid else None,
+            moves=self._moves(piece),
+            values=values,
+            nothing=frozenset(nothing),
+            open=self.open,
+            paid=part.paid,
+        )
+
+    @cached_property
+    def _blanks(self) -> Mapping[str, Label]:
+        """What the refund of the order fills of the wordings of its pieces."""
+        refund = self.refund
+        if refund is None:
+            return {}
+        left_out = {*TOLD_BY_ORDER, *ENTERED}
+        if refund.of_the_goods is None or refund.of_the_goods + (refund.owed or 0):
+            left_out.add("owed")
+        treated = [ruling.outcomes for ruling in decided(refund.ruled(DISCOUNT))]
+        agreed = any(line.name == "agreed" for line in refund.lines)
+        if agreed or any(one != treated[0] for one in treated):
+            # Then what is kept costs something else than its price with the discount.
+            left_out |= {"kept", "discount_lost"}
+        return {name: v for name, v in refund_blanks(refund).items() if name not in left_out}
+
+    def _refund_blanks(self, piece: Resolution) -> dict[str, Label]:
+        currency = addressed(piece.facts, self.in_force).currency
+        own = {name: Decimal(piece.facts[name]) for name in ENTERED if name in piece.facts}
+        return {**self._blanks, **written(own, currency)}
+
+    def _moves(self, piece: Resolution) -> str | None:
+        """Say what moves for a piece."""
+        if self.refund is None:
+            return moved_while_open(self.facts)
+        undone = self.in_force.terms["wish"].holds("money_back", piece.facts.get("wish"))
+        return self.refund.moves_for(undone=undone and AGREED not in piece.facts)
+
+
+def _of_parcel(freight: Freight, parcel: int) -> Freight:
+    """Return the freight of an order as far as it is of one parcel."""
+    extra = freight.surcharge
+    return replace(
+        freight,
+        legs=tuple(leg for leg in freight.legs if leg.parcel in (0, parcel)),
+        surcharge=extra if extra is not None and extra.parcel in (0, parcel) else None,
+    )
 
 
 def _once(found: Iterable[Iterable[T]]) -> tuple[T, ...]:
@@ -575,10 +674,11 @@ def _said_otherwise(
 ) -> Iterator[BadValue]:
     """Find lines that say otherwise than the pieces how many come back.
 
-    Lines by which all comes back leave it to the pieces.
+    Lines by which all comes back leave it to the pieces, and so do those by which nothing does, as
+    they are carried over from an earlier return.
     """
     wish = in_force.terms["wish"]
-    if all(line.returned == line.left for line in lines):
+    if all(line.returned == line.left for line in lines) or not any(n.returned for n in lines):
         return
     if any("wish" not in own for own in together):
         return

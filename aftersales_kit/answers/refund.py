@@ -94,6 +94,7 @@ WITHOUT_GOODS = ("agreed", "difference", "freight")
 OF_THE_GOODS = ("discount", "given")
 BESIDE_MONEY = Label("{} (and beside it {})", "{}（另外{}）")
 VOUCHER = Label("the {way} worth {sum}", "面值 {sum}的{way}")
+BY_LINE = alike("{} {}")
 POINTS = Label("{units} {way}", "{way} {units} 个")
 IN_KIND = {True: Label("{}, {}", "{}，{}"), False: Label("{} ({})", "{}（{}）")}
 """What comes back in kind, and how: beside money, and alone."""
@@ -185,6 +186,13 @@ class Refund(Answer):
         return None if self.balance is None else max(-self.balance, NOTHING)
 
     @property
+    def of_the_goods(self) -> Decimal | None:
+        """What of the balance goes back for goods whose sale is undone, in CNY."""
+        if not self.complete:
+            return None
+        return sum((n.amount for n in self.lines if n.name not in WITHOUT_GOODS), NOTHING)
+
+    @property
     def moves(self) -> str | None:
         """What moves: a code of `money_moves`; None while the discounts may still make the buyer
         owe something, or the price of another piece is not known.
@@ -194,11 +202,17 @@ class Refund(Answer):
         """
         if self.freight_alone:
             return "nothing"
-        if self.owed:
-            return "owed"
-        if self.complete:
-            return "back" if self.refund else "nothing"
-        return None if self.for_another or "discount_steps" in self.facts else "back"
+        if self.balance is not None:
+            return moved(self.balance)
+        return None if self.for_another else moved_while_open(self.facts)
+
+    def moves_for(self, *, undone: bool) -> str | None:
+        """What moves for one of several pieces: for one whose sale is undone what does for all
+        those, and else what does in all; None while that is open."""
+        balance = self.of_the_goods if undone else self.balance
+        if balance is not None:
+            return moved(balance)
+        return None if self.for_another and not undone else moved_while_open(self.facts)
 
     @property
     def apart(self) -> Decimal | None:
@@ -497,7 +511,9 @@ def refund_of(parts: Sequence[Part], on: date, in_force: InForce) -> Refund:
     found = tuple(line for line in lines if line is not None)
     balance = sum((line.amount for line in found), NOTHING)
     paid = account.left
-    if paid is not None and balance > paid and not conflicts:
+    # While it is open how a discount is treated, the goods stand there at their full price.
+    waits = bool(whole) and order is not None and settlement is None and not conflicts
+    if paid is not None and balance > paid and not conflicts and not waits:
         # Named beside a fact that was entered, the likeliest first.
         entered = (n for n in ("amount_refunded", "settled_before", "price_paid") if n in facts)
         conflicts.append(
@@ -512,7 +528,6 @@ def refund_of(parts: Sequence[Part], on: date, in_force: InForce) -> Refund:
     # Whether freight still fits into what was paid hangs on the shipping.
     unsure = account.needed if fits is None else ()
     missing = tuple(dict.fromkeys((*missing, *account.missing, *unsure)))
-    waits = bool(whole) and order is not None and settlement is None and not conflicts
     complete = None not in lines and not missing and not conflicts and not waits
     # By which ways it goes back hangs on what went back by each, how much goes back does not.
     missing = tuple(dict.fromkeys((*missing, *unpaid)))
@@ -643,12 +658,22 @@ def _route(
     does is worked out, and nobody is asked."""
     known = dict(facts)
     if balance is not None:
-        known["money_moves"] = "back" if balance > 0 else "owed" if balance < 0 else "nothing"
+        known["money_moves"] = moved(balance)
     ruling = decide_known(ROUTE, known, on, in_force)
     if isinstance(ruling, Decision) or ruling.field.name != "money_moves":
         others = dict(rulings)
         rulings.clear()
         rulings |= {ROUTE: ruling, **others}
+
+
+def moved(balance: Decimal) -> str:
+    """Return what a balance moves: a code of `money_moves`."""
+    return "back" if balance > 0 else "owed" if balance < 0 else "nothing"
+
+
+def moved_while_open(facts: Mapping[str, Value]) -> str | None:
+    """Return what moves while no sum is worked out: the discounts may make the buyer owe some."""
+    return None if "discount_steps" in facts else "back"
 
 
 def _in_hand(facts: Mapping[str, Value], on: date, in_force: InForce) -> bool | None:
@@ -1160,7 +1185,16 @@ def refund_blanks(answer: Refund) -> dict[str, Label]:
         values["form_entry"] = alike(yuan(answer.form_entry))
     if said := _goes_back(answer, currency):
         values["goes_back"] = said
+    if answer.complete and len(answer.lines) > 1:
+        each = (BY_LINE.format(_said(n), currency.format(yuan(n.amount))) for n in answer.lines)
+        values["by_line"] = joined(each, STOPS)
     return values
+
+
+def _said(line: RefundLine) -> Label:
+    """Return what a line is for, as it stands in a sentence; goods are called as they are."""
+    label = line.label
+    return label if line.name == "goods" else Label(label.en[:1].lower() + label.en[1:], label.zh)
 
 
 def comes_back_as(answer: Refund, part: Payment) -> tuple[Label, tuple[str, ...]] | None:

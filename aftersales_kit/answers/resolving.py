@@ -37,7 +37,7 @@ from .exposure import Exposure, exposure_known
 from .facts import of_a_case, read_case, taken_as_read
 from .freight import Freight, freight_known
 from .intake import Intake, intake_known
-from .message import Message, message_of
+from .message import Message, Shared, message_of
 from .paid import Paid, paid_known
 from .parcels import Parcel, parcel_known
 from .records import Records, records_known
@@ -70,7 +70,8 @@ class Resolution(Answer):
     well while it is open whether the case needs it; its name is then among `undecided`, and
     `question` asks on. `needed` says of a part whether the case needs it, None while that is open;
     `sums` is the refund also while that is open, as far as what was paid contradicts itself;
-    of one piece `among_others` freight and refund are those of the order, and None here.
+    of one piece `among_others` freight and refund are those of the order, and None here; `shared`
+    is what its message tells of them.
     `exposure` is what deceit would cost, for the agent alone, and `proof`
     who has to prove a defect; nothing is asked for either. `about_goods` says whether the goods are
     part of the case: where only something about the order is asked, no way of settling them is
@@ -98,6 +99,7 @@ class Resolution(Answer):
     needed: Mapping[str, bool | None]
     about_goods: bool = True
     among_others: bool = False
+    shared: Shared | None = None
 
     @property
     def undecided(self) -> frozenset[str]:

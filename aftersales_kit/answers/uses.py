@@ -11,9 +11,14 @@ USES = {
         """,
         codes={
             "bearer": "nobody",
+            "payment": "not_due",
         },
         besides={
             "bearer": "shop buyer",
+            "payment": """
+                prepaid_by_shop advanced_by_buyer_repaid top_up_link deducted_from_refund
+                refunded_with_price paid_by_buyer
+            """,
         },
         groups={
             "course": "money_is_right",
@@ -192,12 +197,20 @@ USES = {
         amounts="questions_at_once",
         fields="""
             asking message_stage message_final option standing problem wish money_moves
-            payments demand
+            payments demand sent_with exchange_kind leg
         """,
         codes={
             "asking": "yes no",
             "money_moves": "back",
+            "sent_with": "nothing_else same_parcel another_parcel",
+            "exchange_kind": "price_difference same",
+            "leg": "return",
             "waits_for": "nobody",
+        },
+        every="sent_with",
+        besides={
+            "exchange_kind": "preorder new_order",
+            "leg": "outbound resend",
         },
         otherwise={
             "waits_for": "is somebody who can answer a fact, and is asked for it",
@@ -205,9 +218,11 @@ USES = {
         },
         groups={
             "standing": "held_back",
+            "option": "money_back",
+            "wish": "money_back",
         },
         knowers="waits_for",
-        own="refund",
+        own="refund freight",
     ),
     "openings": Uses(
         own="none",
@@ -219,16 +234,14 @@ USES = {
         """,
         codes={
             "wish": "exchange compensation",
-            "next_step": "grant",
         },
         besides={
             "wish": "refund return repair resend information",
-            "next_step": "offer decline supervisor_decides written_reply",
         },
         groups={
             "wish": "money_back goods_come_back",
         },
-        own="parcel freight refund",
+        own="parcel freight refund agreed owed kept",
     ),
     "paid": Uses(
         fields="""

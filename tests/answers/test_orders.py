@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aftersales_kit.answers import sharing
+from aftersales_kit.answers.asserting import against_order
 from aftersales_kit.answers.deciding import Decision, Question, decide_known
 from aftersales_kit.answers.facts import read_facts
 from aftersales_kit.answers.orders import OrderResolution, resolve_order
@@ -276,8 +277,10 @@ def test_what_is_open_is_asked_piece_by_piece_and_then_of_what_they_share() -> N
 
 def test_only_what_is_shared_may_be_left_to_ask() -> None:
     answer = of(f"coat: {UNWANTED}\nsocks: {UNWANTED}", "shipping_terms")
-    assert all(piece.question is None for piece in answer.pieces)
     assert (answer.asked[0], answer.asked[1].field.name) == (0, "shipping_terms")
+    quiet = of(f"coat: {UNWANTED}\nsocks: {UNWANTED}", "shipping_terms", complaint_risk="legal")
+    assert all(piece.question is None for piece in quiet.pieces)
+    assert (quiet.asked[0], quiet.asked[1].field.name) == (0, "shipping_terms")
     # What is decided for one piece in the parcel, and best for the buyer, need not be asked.
     assert of(TWO, "abuse", "freight_agreement").settled
 
@@ -624,8 +627,11 @@ def test_every_message_of_an_order_says_what_is_said_of_its_pieces_and_nothing_e
             asked = {part.reply.id for part in piece.parts if not part.part}
             assert said <= {part.reply.id for part in piece.parts} <= said | asked
             assert piece.parts[0].reply.id in said
-        texts = [(part.part, part.reply.text) for part in message.parts]
+        texts = [(part.pieces, part.reply.text) for part in message.parts]
         assert len(texts) == len({*texts})
+        assert answer.conflicts or not [
+            remark for text in message.text for remark in against_order(text, answer)
+        ]
         assert all(part.reply.complete and not part.reply.greeting for part in message.parts)
         assert (message.stage == "to_ask") == bool(message.asks)
         assert all(part.reply.text.zh in message.text.zh for part in message.parts)

@@ -562,6 +562,14 @@ def test_what_the_buyer_pays_on_top_is_a_way_of_paying_and_goes_back(sale) -> No
     assert [str(part) for part in answer.methods] == ["alipay 265.00", "top_up 25.00"]
 
 
+def test_while_it_is_open_how_a_discount_is_treated_no_price_is_more_than_was_paid(sale) -> None:
+    order = {"order_lines": "coat; 290; 1; 1\nsocks; 30; 1; 0", "discount_steps": "300-100"}
+    unwanted = {"problem": "change_of_mind", "evidence": "none", "payments": "alipay 220"}
+    open_ = of(sale, "price_paid", "market", **order, **unwanted)
+    assert (open_.conflicts, open_.refund) == ((), None)
+    assert of(sale, "price_paid", **order, **unwanted).refund is not None
+
+
 # --- an exchange ---
 
 DEARER = {"wish": "exchange", "exchange_kind": "price_difference"}
@@ -601,6 +609,15 @@ def test_the_difference_is_that_of_the_whole_basket_under_its_discounts(sale) ->
     assert of(sale, "price_paid", **DEARER, **basket, new_price="90").owed == 10
     own = {**basket, "discount_steps": "item coupon 20 on 1"}
     assert of(sale, "price_paid", **DEARER, **own, new_price="120").owed == 20
+
+
+def test_a_sum_agreed_and_a_difference_are_together_no_more_than_was_paid(sale) -> None:
+    both = of(sale, **DEARER, new_price="100", amount_refunded="150")
+    assert [bad.label.en for bad in both.conflicts] == [
+        "cannot refund more than the 200.00 that was paid"
+    ]
+    assert both.conflicts[0].field == "amount_refunded"
+    assert of(sale, **DEARER, new_price="100", amount_refunded="100").refund == 200
 
 
 def test_an_exchange_of_which_no_more_is_said_moves_no_money(sale) -> None:

@@ -70,7 +70,10 @@ class Part:
     message begins with it (always, where there is none), `beside` the parts that it is said after
     instead. `of` are facts that it is about (the leg, say), `takes` those that are taken to be so
     while nobody has said otherwise. `asks` says that what only the buyer knows may be asked beside.
-    `of_the_case` says that it is about the whole case, so that of several pieces none is named.
+    `of_the_case` says that it is about the whole case, so that of several pieces none is named;
+    `of_an_order` that it is said of an order of several pieces only, beside what is said of each.
+    `money` says that it tells how money moves: once that is told of every piece for which any does,
+    so is what they come to in all.
     """
 
     id: Annotated[str, ID]
@@ -82,6 +85,8 @@ class Part:
     takes: Mapping[str, str] = _field(default_factory=dict)
     asks: bool = False
     of_the_case: bool = False
+    of_an_order: bool = False
+    money: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,8 +110,9 @@ class Messages:
         return tuple(part for part in self.parts.values() if not part.beside)
 
     def beside(self, lead: str) -> Iterator[Part]:
-        """Go through the parts that may be said after one that leads, in order."""
-        return (part for part in self.parts.values() if lead in part.beside)
+        """Go through the parts that may be said of a case after one that leads, in order."""
+        parts = self.parts.values()
+        return (part for part in parts if lead in part.beside and not part.of_an_order)
 
     @property
     def of_the_case(self) -> frozenset[str]:

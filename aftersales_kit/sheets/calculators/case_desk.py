@@ -439,7 +439,8 @@ CASE_DESK = Calculator(
     tabs=TABS,
     checked=(
         "exposure",
-        "responsible", "remedy", "message_stage", "message", "freight_repaid", "freight_short",
+        "responsible", "remedy", "message_stage", "message", "message_in_all", "freight_repaid",
+        "freight_short",
         "refund_refund", "compensation_amount", "compensation_limit", "clocks_next",
         "clocks_next_by",
     ),

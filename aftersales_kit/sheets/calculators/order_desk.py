@@ -237,6 +237,9 @@ def _figures(answer: Answered) -> Mapping[str, Figure]:
         values = [figures.get(name) for figures in each]
         if any(value is not None for value in values):
             found[name] = "; ".join(NONE if v is None else str(v) for v in values)
+    parts = answer.in_force.handbook.messages.parts
+    in_all = [s.reply.id for s in answer.message.parts if s.part and parts[s.part].of_an_order]
+    found["message_in_all"] = " ".join(in_all) or None
     for calculator, part in _shared(answer):
         for name, figure in calculator.figures(part).items():
             found[f"{calculator.name}_{name}"] = figure

@@ -362,7 +362,7 @@ REFUND = Calculator(
     },
     tables=TABLES,
     asks=("freight", "extra-freight/return", "return-acceptance", "collect-payment"),
-    blanks=(*SUMS, "form_entry", "goes_back", *ENTERED),
+    blanks=(*SUMS, "form_entry", "goes_back", "by_line", *ENTERED),
     figures=_figures,
     checked=CHECKED,
     codes=_codes,
