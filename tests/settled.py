@@ -62,6 +62,7 @@ WRITTEN = {
     "sums": ("goods 50", "goods 50; shipping 10", "goods 120; gift -39"),
     "moment": MOMENTS,
     "day": tuple(at[:10] for at in MOMENTS),
+    "files": ("slip.jpg; 1 MB", "slip.jpg; 1 MB\nseam.jpg; 2 MB"),
 }
 Key = tuple[str, ...]
 Facts = Mapping[str, Value]
