@@ -168,6 +168,7 @@ NO_PROSE = (
     "measured.toml",  # what measures come to over rows of their own
     "sums.toml",
     "rankings.toml",  # stories, too
+    "readers.toml",  # what buyers read on a day
     "register-rows.toml",
     "samples/",
     "search.toml",  # words of those who look for something

@@ -31,6 +31,9 @@ USES = {
     "book/procedures": Uses(
         own="procedure register open",
     ),
+    "book/readers": Uses(
+        fields="market",
+    ),
     "book/registers": Uses(
         own="register",
     ),

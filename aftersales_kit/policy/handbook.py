@@ -49,6 +49,7 @@ from .subjects.openings import Opening, read_openings
 from .subjects.options import Option, read_options
 from .subjects.procedures import Procedures, read_procedures
 from .subjects.rankings import Ranking, read_rankings
+from .subjects.readers import Reader, read_readers
 from .subjects.register_rows import RegisterRows, read_register_rows
 from .subjects.registers import Registers, read_registers
 from .subjects.retired import Retired, read_retired
@@ -122,6 +123,7 @@ class Handbook:
     exports: Exports
     entered: Entered
     needs: Mapping[str, Need]
+    readers: Mapping[str, Reader]
     sums: Mapping[str, Sum]
     law_cases: Mapping[str, LawCase]
     cases: Mapping[str, WorkedCase]
@@ -177,6 +179,7 @@ class Handbook:
             files.remembered(read_exports),
             files.remembered(read_entered),
             files.remembered(read_needs),
+            files.remembered(read_readers),
         )
         before = len(files.faults)
         sums = files.remembered(read_sums)

@@ -45,6 +45,19 @@ def _then(section: Section, key: str, given: Given) -> dict[str, str]:
     return {name: str(as_code(value)) for name, value in section.sub(key).data.items()}
 
 
+def _told(section: Section, key: str, given: Given) -> dict[str, str]:
+    """Read what a table comes to: codes of some of its outcomes."""
+    policy: Policy = given["policy"]
+    told = _then(section, key, given)
+    if table := policy.tables.get(str(section.data.get("table"))):
+        inner = section.sub(key)
+        inner.only(*table.outcomes)
+        for outcome, code in told.items():
+            if outcome in table.outcomes and code not in policy.terms[outcome].codes:
+                inner.unknown(outcome, code, policy.terms[outcome].codes)
+    return told
+
+
 @dataclass(frozen=True)
 class RuleChange:
     """A rule whose outcomes change: `then` has the new code of each outcome that does.
@@ -78,8 +91,8 @@ class Tried:
 
     case: Annotated[str, Names("worked case")]
     table: Annotated[str, Names("table")]
-    now: Annotated[Mapping[str, str], By(_then), FILLED]
-    then: Annotated[Mapping[str, str], By(_then), FILLED]
+    now: Annotated[Mapping[str, str], By(_told), FILLED]
+    then: Annotated[Mapping[str, str], By(_told), FILLED]
     facts: Annotated[Mapping[str, Value], Key("if"), By(stated_facts)] = field(default_factory=dict)
     reply: Annotated[str, Names("reply")] = ""
 

@@ -150,6 +150,10 @@ USES = {
     "subjects/procedures": Uses(
         fields="register procedure",
     ),
+    "subjects/readers": Uses(
+        fields="market",
+        own="elsewhere",
+    ),
     "subjects/register_rows": Uses(
         own="register note",
     ),

@@ -22,6 +22,7 @@ from ..answers.entered import verify_entered
 from ..answers.habits import verify_habits
 from ..answers.heard import verify_sayings
 from ..answers.openings import verify_openings
+from ..answers.readers import verify_readers
 from ..answers.register_rows import verify_register_rows
 from ..answers.replies import verify_examples
 from ..answers.speaking import verify_speaking
@@ -152,6 +153,7 @@ CHECKS: tuple[tuple[tuple[str, ...], Callable[[Handbook], Iterable[Finding]]], .
     ),
     ((*POLICY, "buyers.toml"), lambda book: verify_buyers(book.policy, book.buyers)),
     ((*POLICY, "buyers.toml", "door.toml"), verify_door),
+    ((*POLICY, "buyers.toml", "readers.toml"), verify_readers),
     (POLICY, lambda book: verify_examples(book.policy)),
     (POLICY, lambda book: undecided(book.policy.terms)),
     (POLICY, lambda book: verify_known(book.policy)),

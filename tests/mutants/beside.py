@@ -249,6 +249,19 @@ def _buyers(data: Data) -> Iterator[Edit]:
                             yield Edit(kind, "amount", file, line["id"], spot, text, said)
 
 
+def _readers(data: Data) -> Iterator[Edit]:
+    file, kind = "readers.toml", "readers"
+    readers = data.files[file]
+    for name, reader in readers.items():
+        yield Edit(kind, "gone", file, name, (name,), reader, GONE)
+        for key, turned in {"market": "elsewhere", "elsewhere": "market"}.items():
+            for code in (reader[turned], GONE) if key in reader else ():
+                yield Edit(kind, key, file, name, (name, key), reader[key], code)
+        for other in [*readers.values()][::SOME]:
+            yield Edit(kind, "reads", file, name, (name, "reads"), reader["reads"], other["reads"])
+        yield from lists(kind, "rules", file, name, (name, "rules"), reader.get("rules", []), ())
+
+
 def _facts(data: Data) -> Iterator[Edit]:
     kind, order = "facts", ("piece", "parcel", GONE)
     for name, known in data.fields.items():
@@ -567,5 +580,5 @@ def _triage(data: Data) -> Iterator[Edit]:
 BESIDE: tuple[Callable[[Data], Iterator[Edit]], ...] = (
     _assertions, _drafts, _message, _claims, _discounts, _sums, _tickets, _buyers, _facts, _entered,
     _openings, _rows, _law_cases, _walks, _clock_cases, _worked_cases, _rankings, _measures,
-    _calendar, _scenarios, _scripts, _triage,
+    _readers, _calendar, _scenarios, _scripts, _triage,
 )  # fmt: skip

@@ -42,7 +42,7 @@ def changes_nothing(folder: Path, edit: Edit) -> bool:
         return True
     home = edit.file.partition("/")[0]
     if edit.file == BUYERS:
-        return "when" in edit.place and _told_alike(folder, edit)
+        return _told_alike(folder, edit)
     if home not in ("policy", "floors", "problems", "markets") or edit.file in (AMOUNTS, SHOP):
         return False
     if edit.file == TERMS and (edit.place[2] != "groups" or _named_in_code(edit.place[3])):
@@ -69,7 +69,8 @@ def changes_nothing(folder: Path, edit: Edit) -> bool:
 def _told_alike(folder: Path, edit: Edit) -> bool:
     """Say whether buyers of every market read the same on every day, with the same rules behind it.
 
-    Whom a line speaks of is printed nowhere: where no page changes by it, only the proof does.
+    Whom a line speaks of is printed nowhere, and neither is a sentence for what is decided in no
+    market on no day: where no page changes by it, only the proof does.
     """
     before = _handbooks(folder)[0]
     with edited(folder, edit):

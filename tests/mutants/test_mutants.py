@@ -27,8 +27,8 @@ def test_every_kind_of_data_is_edited(kinds: dict[str, list[Edit]]) -> None:
     assert {*kinds} == {
         "rules", "bounds", "amounts", "amounts later", "wordings", "law rows", "clocks",
         "procedures", "registers", "options", "speech", "terms", "markets", "traits", "assertions",
-        "drafts", "message", "claims", "discounts", "sums", "tickets", "buyers", "facts", "entered",
-        "openings",
+        "drafts", "readers", "message", "claims", "discounts", "sums", "tickets", "buyers",
+        "facts", "entered", "openings",
         "register rows", "law cases", "walks", "clock cases", "worked cases", "rankings",
         "measures", "calendar", "scenarios", "scripts", "triage",
     }  # fmt: skip

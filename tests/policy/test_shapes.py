@@ -51,6 +51,7 @@ from aftersales_kit.policy.subjects.measures import read_benchmarks, read_measur
 from aftersales_kit.policy.subjects.options import read_options
 from aftersales_kit.policy.subjects.procedures import read_procedures
 from aftersales_kit.policy.subjects.rankings import read_rankings
+from aftersales_kit.policy.subjects.readers import read_readers
 from aftersales_kit.policy.subjects.register_rows import read_register_rows
 from aftersales_kit.policy.subjects.registers import read_registers
 from aftersales_kit.policy.subjects.retired import read_retired
@@ -206,6 +207,7 @@ READERS: dict[str, Callable[[Files], object]] = {
     "law-cases.toml": lambda files: read_law_cases(files, POLICY),
     "clock-cases.toml": lambda files: read_clock_cases(files, POLICY),
     "retired.toml": lambda files: read_retired(files, POLICY.file_of),
+    "readers.toml": read_readers,
     "buyers.toml": lambda files: read_buyers(files, POLICY),
     "speech/customer-types.toml": read_speech,
     "speech/checks.toml": read_speech,

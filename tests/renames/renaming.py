@@ -77,6 +77,8 @@ KEYS = {
         "entered.toml order.pieces",
         "entered.toml order.parcels",
         "openings.toml opening.facts",
+        "policy/scenarios/* case.if",
+        "policy/scenarios/* case.now",
         "measured.toml *.cases",
         "measured.toml *.beside",
     ),
@@ -157,6 +159,7 @@ VALUES = {
         "law-cases.toml case.question",
         "buyers.toml part.line.table",
         "door.toml line.table",
+        "policy/scenarios/* case.table",
     ),
     "amount": (
         "* **.then.*",
@@ -208,6 +211,7 @@ VALUES = {
         "walks/* walk.turn.sends",
         "speech/customer-types.toml *.replies",
         "openings.toml opening.sends",
+        "policy/scenarios/* case.reply",
     ),
     "role": (
         "clocks.toml *.role",
@@ -264,6 +268,8 @@ VALUES = {
     f"{CODES}market": (
         "floors/* market",
         "law-cases.toml case.market",
+        "readers.toml *.market",
+        "readers.toml *.elsewhere",
         "speech/* example.market",
     ),
     f"{CODES}procedure": ("procedures/* id", "walks/* id", "conflicts.toml *.procedures"),
@@ -325,6 +331,8 @@ CODE_VALUES = (
     "entered.toml order.pieces.{}",
     "entered.toml order.parcels.{}",
     "openings.toml opening.facts.{}",
+    "policy/scenarios/* case.if.{}",
+    "policy/scenarios/* case.now.{}",
     "measured.toml *.cases.{}",
     "measured.toml *.beside.{}",
 )

@@ -6,7 +6,7 @@ Each component is a module with a setup function of its own. In a page:
   rows), `{label}` (a code's label);
 - what is decided: `{decision-table}`, `{layers}`, `{worked-case}`, `{worked-cases}`,
   `{law-cases}`, `{scenario}`, `{calculator}` and the `{door}` to its page, `{examination}`,
-  `{for-buyers}`;
+  `{for-buyers}`, `{readers}`;
 - what is done: `{procedure}`, `{roles}`, `{registers}`, `{note-examples}`, `{file-examples}`,
   `{ticket-form}`, `{clocks}`, `{clock-cases}`, `{opening-hours}`, `{working-days}`;
 - what is said: `{customer-types}`, `{wordings}`, `{all-wordings}`, `{openings}`,
@@ -53,6 +53,7 @@ from .pages import setup_pages
 from .parts import setup_parts
 from .procedures import setup_procedures
 from .quick_reference import setup_quick_reference
+from .readers import setup_readers
 from .registers import setup_registers
 from .roles import setup_roles
 from .rules import setup_rules
@@ -96,6 +97,7 @@ COMPONENTS = (
     setup_conflicts,
     setup_scenarios,
     setup_for_buyers,
+    setup_readers,
     setup_quick_reference,
     setup_spoken,
     setup_verification_status,

@@ -146,6 +146,9 @@ See {{measure}}`csat`.
 
 ```{{openings}}
 ```
+
+```{{readers}}
+```
 """
 
 

@@ -1,0 +1,105 @@
+"""Readers of the page for buyers, tried: whether each reads what answers the question.
+
+Parts: `verify_readers` (findings, in the form of `verification`).
+Source: data/readers.toml, whose shape is in `policy.subjects.readers`.
+
+They read the page of the last day on which anything changes. The checks, each a sentence:
+
+- *case differs*: the sentence that is read has not the words that the reader is said to read, or
+  rests on other rules; or the line stands on the page of a market where it is said not to.
+- *line without reader*: a line of the page that nobody is shown to read; one that holds in some
+  markets, without a market of each kind.
+- *tells nothing apart*: words that another sentence of the line has, too, or that leave out an
+  amount which the sentence names.
+- *unresolved reference*: a line, a market or a rule that there is not.
+
+>>> verify_readers(handbook)
+[]
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..policy.faults import UNRESOLVED, unknown
+from ..policy.handbook import Handbook
+from ..policy.shapes import unresolved
+from ..policy.subjects.buyers import Line
+from ..policy.subjects.readers import FILE, Reader
+from ..policy.terms import Label
+from ..policy.verification import Finding, from_faults
+from ..policy.wording import amounts_in
+from .buyers import said
+
+CALLED = f"data/{FILE}"
+LANGUAGES = ("en", "zh")
+DIFFERS, UNREAD, ALIKE = "case differs", "line without reader", "tells nothing apart"
+
+
+def verify_readers(handbook: Handbook) -> list[Finding]:
+    """Return what is wrong with readers that can be read; the empty list means fine."""
+    lines = {line.id: line for line in handbook.buyers}
+    faults = [*unresolved(CALLED, handbook.readers, handbook.policy.names)]
+    for name in handbook.readers.keys() - lines.keys():
+        faults.append(unknown(CALLED, name, "", name, lines, "line", UNRESOLVED))
+    if faults:
+        return from_faults(faults)
+    found = [*_unread(handbook)]
+    for name, reader in handbook.readers.items():
+        for kind, what in _of(reader, lines[name], handbook):
+            found.append(Finding(kind, FILE, (name,), f"the reader of {name} {what}", file=CALLED))
+    return found
+
+
+def _unread(handbook: Handbook) -> Iterator[Finding]:
+    for line in handbook.buyers:
+        reader = handbook.readers.get(line.id)
+        if reader is not None and bool(line.markets) == bool(reader.market):
+            continue
+        whose = ", of a market where it holds and of one where it does not" if line.markets else ""
+        yield Finding(
+            UNREAD,
+            FILE,
+            (line.id,),
+            f"no reader is shown the line {line.id} of the page for buyers{whose}",
+            file=CALLED,
+            mend="add what a buyer asks whom it answers, and the words that answer it",
+        )
+
+
+def _of(reader: Reader, line: Line, handbook: Handbook) -> Iterator[tuple[str, str]]:
+    """Go through what is wrong with one reader: kind of finding, and what it is."""
+    on = handbook.policy.changes[-1]
+    if reader.market and reader.market not in line.markets:
+        yield DIFFERS, f"reads the page of {reader.market}, which does not have the line"
+    if reader.elsewhere and reader.elsewhere in line.markets:
+        yield DIFFERS, f"is said not to read it in {reader.elsewhere}, whose page has it"
+    read = said(line, handbook.on(on), on, reader.market)
+    if read is None:
+        yield DIFFERS, "finds no sentence for what is decided"
+        return
+    if read.rules != reader.rules:
+        stated, got = (", ".join(names) or "no rule" for names in (reader.rules, read.rules))
+        yield DIFFERS, f"is said to rest on {stated}, and rests on {got}"
+    sentence = line.by_outcome[read.code] if line.says is None else line.says
+    amounts = handbook.policy.amounts
+    values = [amounts[name].value_label(on) for name in amounts_in(sentence)]
+    for lang in LANGUAGES:
+        if not _has(read.text, reader, lang):
+            told = read.text.text(lang)
+            yield DIFFERS, f"is said to read {reader.reads.text(lang)!r}, and reads {told!r}"
+        elif any(_has(other, reader, lang) for other in line.sentences if other != sentence):
+            yield ALIKE, f"reads {reader.reads.text(lang)!r}, which another sentence of it says too"
+        for value in values:
+            if not any(value.text(lang) in one for one in reader.stretches(lang)):
+                yield ALIKE, f"is not said to read {value.text(lang)!r}, which the sentence names"
+
+
+def _has(sentence: Label, reader: Reader, lang: str) -> bool:
+    """Say whether a sentence has the words of a reader, one stretch after the other."""
+    text = sentence.text(lang)
+    for stretch in reader.stretches(lang):
+        _, there, text = text.partition(stretch)
+        if not there:
+            return False
+    return True
