@@ -51,7 +51,7 @@ def test_what_no_edit_changes_is_only_told_measured_or_written_by_a_command(
     written down as an example would be such a copy, too, until a platform's own takes its place.
     That facts, codes and joins are there, and no cell means two codes, is verified. What is
     `assumed`, and how often, is for the shop to say, and is printed beside each result. What is
-    asked of a market's law (`market-needs`) is a list to be gone through before a market is sold to.
+    asked of a market (`market-needs`) is a list to be gone through before it is sold to.
     """
     edited = {home(edit.file) for edits in kinds.values() for edit in edits}
     assert {*map(home, Data.read(FOLDER).files)} - edited == {
