@@ -174,6 +174,7 @@ MAY_NEED: dict[str, set[str]] = {
         "pandas",
         "pyarrow",
         "python_calamine",
+        "tomlkit",
     },
 }
 

@@ -1,5 +1,5 @@
-"""The command line: aftersales verify | compare | market | tables | resolve | decide | ask |
-check | read | today | report | decide-file | schema.
+"""The command line: aftersales verify | compare | workbook | market | tables | resolve | decide |
+ask | check | read | today | report | decide-file | schema.
 
 Every command exits with 0 only when all is well: 1 when verification finds something, a comparison
 finds a row of law or platform broken that was not, the case is still open, or a draft is remarked
@@ -14,6 +14,7 @@ import gc
 import json
 import os
 import re
+import shutil
 import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -34,7 +35,7 @@ from ..policy.amounts import UncoveredDate
 from ..policy.contrast import Contrast, contrast
 from ..policy.faults import BadValue, CaseError, PolicyError, did_you_mean, no_such, shown
 from ..policy.handbook import Handbook, data_folder
-from ..policy.history import rewritten, shifted
+from ..policy.history import AMOUNTS, rewritten, shifted
 from ..policy.labels import Label
 from ..policy.loading import CODE
 from ..policy.selling import MARKETS, Line, Selling, before_selling
@@ -64,6 +65,20 @@ OF_A_PIECE = re.compile(r"piece\.([1-9]\d?)\.(.+)", re.ASCII | re.DOTALL)
 KEY = ".pseudonyms"
 """The file in a folder of results with the key of its pseudonyms."""
 DAY_FIRST = {"day-first": True, "month-first": False}
+WRITTEN = Label("{} is written.", "已导出到 {}。")
+NOT_TAKEN = Label("Nothing is written.", "没有写入任何内容。")
+NOTHING_CHANGED = Label("Nothing was changed.", "没有改动。")
+CHANGES = Label("What was changed:", "改动：")
+FINDINGS = Label(
+    "What is wrong with it, to be put right in the workbook:", "以下问题要先在工作簿里改好："
+)
+FILES_WRITTEN = Label("Written: {}.", "已写入：{}。")
+NOTHING_WRITTEN = Label(
+    "Nothing is written. With --yes it is, once nothing is wrong.",
+    "没有写入任何内容。没有问题之后，加 --yes 写入。",
+)
+ASK = Label("Write it? [y/N]", "写入吗？[y/N]")
+AGREED = frozenset({"y", "yes", "是", "好"})
 HALF_A_SIGN = re.compile("[\ud800-\udfff]")
 """Half of a sign of two parts: no text that can be written out has it alone."""
 
@@ -151,6 +166,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     verify.set_defaults(run=_verify)
     _add_compare(commands, shared)
+    _add_workbook(commands, shared)
     market = commands.add_parser(
         "market",
         parents=[shared],
@@ -239,6 +255,40 @@ def _add_compare(commands: Any, shared: argparse.ArgumentParser) -> None:
     compare.add_argument("--full", action="store_true", help="leave no line out")
     compare.add_argument("--lang", choices=("en", "zh"), default="en", help="language of the words")
     compare.set_defaults(run=_compare)
+
+
+def _add_workbook(commands: Any, shared: argparse.ArgumentParser) -> None:
+    workbook = commands.add_parser(
+        "workbook", help="edit the policy in Excel: export it, or import what was edited"
+    )
+    doings = workbook.add_subparsers(required=True, metavar="export | import")
+    export = doings.add_parser(
+        "export", parents=[shared], help="write the policy as a workbook to be edited"
+    )
+    export.add_argument("file", type=Path, metavar="FILE.xlsx", help="the workbook to be written")
+    export.add_argument("--lang", choices=("en", "zh"), default="en", help="language of the labels")
+    export.set_defaults(run=_export)
+    bring = doings.add_parser(
+        "import",
+        parents=[shared],
+        help="show what an edited workbook means, ask, and write it into the data",
+    )
+    bring.add_argument("file", type=Path, metavar="FILE.xlsx", help="the workbook that was edited")
+    bring.add_argument(
+        "--from",
+        dest="since",
+        metavar="DAY",
+        help="the day from which it holds, as YYYY-MM-DD: rules that have been in force end then",
+    )
+    bring.add_argument("--yes", action="store_true", help="write it without asking")
+    bring.add_argument("--full", action="store_true", help="leave no line of the comparison out")
+    bring.add_argument(
+        "--out",
+        type=Path,
+        metavar="FOLDER",
+        help="write a changed copy of the data there instead, to be completed and compared",
+    )
+    bring.set_defaults(run=_import)
 
 
 def _add_report(commands: Any, shared: argparse.ArgumentParser) -> None:
@@ -399,6 +449,109 @@ def _compare(options: argparse.Namespace) -> int:
     else:
         print(as_plain(told, options.lang))
     return NOT_WELL if found.breaks_law else WELL
+
+
+def _export(options: argparse.Namespace) -> int:
+    # Asked for rarely, and what it needs takes time to import.
+    from ..operations.workbook import exported
+
+    if options.file.suffix.lower() != ".xlsx":
+        raise BadInput(f"{shown(str(options.file))} is no name of a workbook; allowed: FILE.xlsx")
+    content = exported(_handbook(options), options.lang)
+    try:
+        options.file.write_bytes(content)
+    except OSError as error:
+        raise BadInput(f"{options.file} cannot be written: {error.strerror}") from None
+    if options.json:
+        _print_json({"written": str(options.file), "bytes": len(content)})
+    else:
+        print(WRITTEN.format(options.file).text(options.lang))
+    return WELL
+
+
+def _import(options: argparse.Namespace) -> int:
+    """Import a workbook; all is well where nothing differs, or what differs was written."""
+    from ..operations.workbook import WorkbookRefused, copied, imported, put_back
+
+    folder, today, out = options.data or data_folder(), _today(), options.out
+    since = _day(options.since, "--from")
+    if since is not None and since < today:
+        raise BadInput(f"--from: {since} is past; give today, {today}, or a later day")
+    if out is not None and out.exists():
+        raise BadInput(f"--out: {out} is there already; give the name of a new folder")
+    old = _handbook(options)
+    try:
+        content = options.file.read_bytes()
+        draft, lang = imported(content, options.file.name, old, since)
+    except OSError as error:
+        raise BadInput(f"{options.file} cannot be read: {error.strerror}") from None
+    except WorkbookRefused as error:
+        raise BadInput(f"{error.text(error.lang)}\n{NOT_TAKEN.text(error.lang)}") from None
+    notes = [note.text(lang) for note in draft.notes]
+    changes = [change.text(lang) for change in draft.changes]
+    findings: list[str] = []
+    told: dict[str, object] = {"files": [*draft.texts], "changes": changes, "left_out": notes}
+    lines = [*notes, NOTHING_CHANGED.text(lang)]
+    written = ""
+    if draft.texts:
+        with copied(folder, draft.texts) as copy:
+            findings, found = _tried(copy, old, draft, folder, today)
+            if out is not None:
+                shutil.copytree(copy, out)
+                written = str(out)
+        lines = [CHANGES.text(lang), *(f"  {line}" for line in (*changes, *notes))]
+        if found is not None:
+            told["comparison"] = as_codes(found, lang)
+            lines += ["", as_plain(comparison_sheet(found, full=options.full), lang)]
+        if findings:
+            lines += ["", FINDINGS.text(lang), *(f"  {line}" for line in findings)]
+    if not options.json:
+        print("\n".join(lines))
+    if draft.texts and out is None and not findings and (options.yes or _agreed(lang, options)):
+        try:
+            put_back(folder, draft.texts)
+        except OSError as error:
+            raise BadInput(f"{error.filename} cannot be written: {error.strerror}") from None
+        written = ", ".join(str(folder / name) for name in draft.texts)
+    if options.json:
+        _print_json({**told, "findings": findings, "written": written})
+    elif draft.texts:
+        said = FILES_WRITTEN.format(written) if written else NOTHING_WRITTEN
+        print(f"\n{said.text(lang)}")
+    return WELL if not draft.texts or (written and not findings) else NOT_WELL
+
+
+def _tried(
+    copy: Path, old: Handbook, draft: Any, folder: Path, today: date
+) -> tuple[list[str], Contrast | None]:
+    """Return what would be wrong with the changed data, and what they decide otherwise.
+
+    What was wrong before is nobody's fault now. Each finding says where it stands in the workbook.
+    """
+    new = Handbook.read(copy)
+    before = {str(finding) for finding in (*_verified(old), *verify_beside(folder, old))}
+    found = _verified(new)
+    if not new.faults:
+        found += verify_beside(copy, new)
+        found += [
+            one
+            for one in rewritten(old.policy, new.policy, today)
+            if one.rules or one.file == AMOUNTS
+        ]
+    said = []
+    for one in found:
+        if str(one) in before:
+            continue
+        places = [place for name in (*one.rules, one.table) if (place := draft.place(name))]
+        said.append(f"{places[0]}: {one}" if places else str(one))
+    return said, None if new.faults else contrast(old, new)
+
+
+def _agreed(lang: str, options: argparse.Namespace) -> bool:
+    """Ask whether the changes are to be written; nobody who could answer has not agreed."""
+    if options.json or not sys.stdin.isatty():
+        return False
+    return input(f"\n{ASK.text(lang)} ").strip().casefold() in AGREED
 
 
 def _counted(

@@ -255,4 +255,23 @@ USES = {
         fields="problem",
         own="also none",
     ),
+    "workbook/cells": Uses(
+        own="no true yes",
+    ),
+    "workbook/changes": Uses(
+        own="answer",
+    ),
+    "workbook/edits": Uses(
+        own="note true",
+    ),
+    "workbook/layout": Uses(
+        fields="option",
+        own="allowed answer flag guide note question shown waits_for",
+    ),
+    "workbook/words": Uses(
+        own="allowed answer first guide note question usual waits_for yes",
+    ),
+    "workbook/writing": Uses(
+        own="allowed guide single",
+    ),
 }
