@@ -143,10 +143,11 @@ def deadlines_known(facts: Mapping[str, Value], on: date, in_force: InForce) -> 
     case = _Case(known, in_force)
     lines, uncovered = [], []
     for clock in started:
-        if case.has(clock) and not case.capped_by_what_is_open(clock):
+        if case.has(clock):
             rules = tuple(dict.fromkeys(made_by[name] for name in clock.when if name in made_by))
             try:
-                lines.append(case.deadline(clock, rules))
+                if not case.capped_by_what_is_open(clock):
+                    lines.append(case.deadline(clock, rules))
             except UncoveredDate:
                 uncovered.append(clock)
     open_facts = _open_facts(started, known, in_force) if started else (FIRST_EVENT,)

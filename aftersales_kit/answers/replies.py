@@ -37,6 +37,7 @@ LANGUAGES = ("en", "zh")
 BLANK = "____"
 BLANKS = alike(BLANK)
 NUMBER = alike("{}")
+YET_TO = Label("{}, to be put into {} before it is sent", "{}（发之前请译成{}）")
 PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 
 
@@ -89,6 +90,15 @@ class Addressed:
             if len(shared) == 1:
                 return shared.pop()
         return NO_LABEL
+
+    def titled(self, title: Label) -> Label:
+        """Return the title of a wording, with the language that it has yet to be put into.
+
+        >>> addressed({"market": "jp"}, handbook.on(handbook.policy.changes[-1])).titled(CNY).en
+        'CNY {}, to be put into Japanese before it is sent'
+        """
+        read = _only((market.speaks for market in self.markets), None)
+        return title if read is None else YET_TO.format(title, read)
 
     def written(self, text: Label) -> Label:
         """Return a text as these buyers read it: its Chinese in their characters and words."""
@@ -148,7 +158,7 @@ def wording(
     greeting = buyer.written(buyer.greeting(reply.greeting))
     text = joined([greeting, buyer.written(fill(reply.text, {**known, **values}))])
     script = HANS if buyer.script is None else buyer.script.id
-    return ReplyText(name, reply.title, text, greeting, buyer.language, script)
+    return ReplyText(name, buyer.titled(reply.title), text, greeting, buyer.language, script)
 
 
 def wordings(

@@ -53,7 +53,7 @@ USES = {
     ),
     "book/sources": Uses(
         fields="customer_type option",
-        own="procedure register channel platform tw buyer discount ticket",
+        own="procedure register channel platform tw jp buyer discount ticket",
     ),
     "book/speech": Uses(
         fields="reply_stage customer_type market",

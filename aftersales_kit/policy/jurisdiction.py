@@ -4,6 +4,9 @@ Law and platform bind where they hold. A rule that rests on them, and decides ca
 whose own are not cited, is either the shop's choice for everybody, which the data says and a page
 shows (`everywhere`), or a practice of one market that reaches the buyers of another.
 
+A market's file says what of others' law holds there as well (`alike`): a rule that rests on it
+cites that market, too, so that no table has to be touched for a further one.
+
 Of which market a work is, the floors say: the rows of a market's file stand for its statements.
 Which markets a rule decides cases of is proved over all tables that it rests on, so that one that
 asks an outcome which only some markets give need not ask of them as well.
@@ -13,6 +16,8 @@ asks an outcome which only some markets give need not ask of them as well.
   with a rule that rests on them, and on the shop's practice perhaps, and reaches such a market.
 - *everywhere for nothing*: `everywhere` where nothing reaches further than what is cited, or in a
   table that asks of the market, whose rules say it one by one.
+- *alike for nothing*: law of others that a market says holds there as well, though no rule that
+  decides cases there needs it.
 """
 
 from __future__ import annotations
@@ -33,7 +38,8 @@ SAY_WHY = (
 
 def jurisdiction(policy: Policy) -> Iterator[Finding]:
     """Find the rules and tables whose law is of other markets than their cases."""
-    works = works_of_markets(policy)
+    works, alike = works_of_markets(policy), _alike(policy)
+    idle = {(market, name) for name, markets in alike.items() for market in markets}
     for table in policy.tables.values():
         cited = {
             rule.id: markets
@@ -41,8 +47,36 @@ def jurisdiction(policy: Policy) -> Iterator[Finding]:
             if (markets := _cited(policy, rule, works)) is not None
         }
         further = beyond(policy, table, cited)
+        for rule in table.rules:
+            there = [m for m in further.get(rule.id, ()) for name in rule.sources
+                     if m in alike.get(name, ())]  # fmt: skip
+            idle -= {(market, name) for market in there for name in rule.sources}
+            if rest := tuple(m for m in further.get(rule.id, ()) if m not in there):
+                further[rule.id] = rest
+            else:
+                further.pop(rule.id, None)
         yield from _of_rules(policy, table, further)
         yield from _of_table(table, further)
+    for market, name in sorted(idle):
+        yield Finding(
+            "alike for nothing",
+            market,
+            (),
+            f"{market} says that {name} holds there as well, and no rule that decides cases there "
+            "needs it",
+            file=policy.clocks.markets[market].file,
+            mend="take it out",
+        )
+
+
+def _alike(policy: Policy) -> dict[str, frozenset[str]]:
+    """Return the markets that say of a statement of others' law that it holds there, too."""
+    found: dict[str, set[str]] = {}
+    for market in policy.clocks.markets.values():
+        for alike in market.alike if market.id in policy.markets else ():
+            for name in alike.law:
+                found.setdefault(name, set()).add(market.id)
+    return {name: frozenset(markets) for name, markets in found.items()}
 
 
 def works_of_markets(policy: Policy) -> dict[str, frozenset[str]]:

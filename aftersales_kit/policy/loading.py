@@ -88,7 +88,7 @@ READ_BESIDE = {
     "problems": ("words", "said", "replies", "clocks", "sample"),
     "markets": (
         "zone", "utc_offset", "language", "script", "currency", "moment", "greeting", "home",
-        "checks", "clocks", "limits", "sample", "sold", "speaks",
+        "checks", "clocks", "limits", "sample", "sold", "speaks", "alike",
     ),
 }  # fmt: skip
 """What such a file has besides, by its folder, and others read."""
@@ -180,9 +180,11 @@ class _Reader:
     def read_clocks(self, shop: ShopTime) -> Clocks:
         """Return the clocks; a policy without their file promises no times."""
         calendars, markets = read_calendars(self.files), read_markets(self.files)
+        statements = self.sources.statements
+        for market in markets.values():
+            self.faults += unresolved(market.file, {market.id: market}, {"source": statements})
         if not self.files.has("clocks.toml"):
             return Clocks({}, shop, calendars, markets)
-        statements = self.sources.statements
         section, beside = self.files.toml("clocks.toml"), clocks_of_codes(self.files)
         if not shop.calendar:
             home = next((market.id for market in markets.values() if market.home), "")

@@ -136,6 +136,9 @@ USES = {
         },
         own="returns enquiry freight refund compensation complaint",
     ),
+    "subjects/markets": Uses(
+        own="own",
+    ),
     "subjects/needs": Uses(
         fields="market",
         own="missing silent",

@@ -376,3 +376,15 @@ def test_what_no_fact_records_is_not_said_to_have_been_done() -> None:
         if (found := ACTS.search(text))
     }
     assert done == {}
+
+
+def test_a_wording_says_that_it_is_to_be_put_into_a_language_the_handbook_does_not_write() -> None:
+    markets = HANDBOOK.policy.clocks.markets
+    for market, own in markets.items():
+        title = wording("kind-no", {}, HANDBOOK.on(ON), {"market": market}).title
+        assert (own.speaks is not None) == ("to be put into" in title.en)
+    title = wording("kind-no", {}, HANDBOOK.on(ON), {"market": "jp"}).title
+    assert title.en.endswith(", to be put into Japanese before it is sent")
+    assert title.zh.endswith("（发之前请译成日语）")
+    # While the market is open, nobody need translate anything yet.
+    assert "to be put into" not in wording("kind-no", {}, HANDBOOK.on(ON), {}).title.en

@@ -314,6 +314,18 @@ def test_in_the_european_union_the_clock_runs_from_the_notice_and_waits_for_the_
     assert figures(asked("statutory_breach_rate", **columns)) == (share("0.5"), 2, 4, 1)
 
 
+def test_a_refund_of_a_market_whose_law_names_no_days_is_in_no_breach_rate() -> None:
+    without = [*HANDBOOK.measures["statutory_breach_rate"].without]
+    assert without
+    columns = {
+        "market": ["tw", *without],
+        "opened_at": ["2026-01-01T10:00"] * (1 + len(without)),
+        "goods_back_at": ["2026-01-05T10:00"] * (1 + len(without)),
+        "refunded_at": ["2026-03-05T10:00"] * (1 + len(without)),
+    }
+    assert figures(asked("statutory_breach_rate", **columns)) == (share("1"), 1, 1, 0)
+
+
 # --- what rests on the policy ---
 
 

@@ -1,12 +1,14 @@
 """Jurisdiction: law decides cases of its own market, or the data says why it does elsewhere."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import pytest
 
 from aftersales_kit.policy.jurisdiction import beyond, jurisdiction, works_of_markets
-from aftersales_kit.policy.verification import MARKET
-from tests.handbook import POLICY
+from aftersales_kit.policy.subjects.markets import Alike
+from aftersales_kit.policy.verification import MARKET, Finding
+from tests.handbook import HANDBOOK, POLICY
 
 WINDOW, FREIGHT = "policy/window.toml", "policy/freight.toml"
 OUT, NOTHING = "law out of its market", "everywhere for nothing"
@@ -161,3 +163,38 @@ def test_no_table_of_the_handbook_takes_one_markets_law_for_all_of_them_unsaid()
         and beyond(POLICY, table, cited(name))
     ]
     assert unsaid == []
+
+
+# --- law of others that holds in a market as well ---
+
+
+def where_alike(market: str, alike: tuple[Alike, ...]) -> list[Finding]:
+    markets = HANDBOOK.policy.clocks.markets
+    own = replace(markets[market], alike=alike)
+    clocks = replace(HANDBOOK.policy.clocks, markets={**markets, market: own})
+    return [*jurisdiction(replace(HANDBOOK.policy, clocks=clocks))]
+
+
+def test_a_market_is_cited_by_what_it_says_holds_there_as_well() -> None:
+    alike = HANDBOOK.policy.clocks.markets["gb"].alike
+    assert where_alike("gb", alike) == []
+    found = where_alike("gb", alike[1:])
+    assert {finding.kind for finding in found} == {"law out of its market"}
+    assert all(finding.message.endswith("and decides cases of gb") for finding in found)
+    assert {"WIN-01", "FRT-31"} <= {finding.rules[0] for finding in found}
+
+
+def test_law_of_others_that_no_rule_there_needs_is_alike_for_nothing() -> None:
+    alike = HANDBOOK.policy.clocks.markets["gb"].alike
+    (found,) = where_alike("gb", (*alike, Alike(law=("EU-28",), own=("UK-01",))))
+    assert (found.kind, found.table, found.file) == (
+        "alike for nothing", "gb", "data/markets/gb.toml"
+    )  # fmt: skip
+    assert found.message == (
+        "gb says that EU-28 holds there as well, and no rule that decides cases there needs it"
+    )
+
+
+def test_a_market_that_is_not_sold_to_says_nothing_of_others_law() -> None:
+    policy = replace(HANDBOOK.policy, markets=("cn", "tw", "eu"))
+    assert [*jurisdiction(policy)] == []

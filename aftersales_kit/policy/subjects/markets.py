@@ -25,7 +25,7 @@ from typing import Annotated, Any
 from ..calendar import read_offset
 from ..faults import Fault, shown
 from ..reading import Files, Section
-from ..shapes import FILE, ID, By, Given, OneOf, read
+from ..shapes import FILE, FILLED, ID, ONCE, By, Given, Names, OneOf, read
 from ..tables import Greetings
 from ..terms import Label
 
@@ -64,6 +64,23 @@ LANGUAGES = ("en", "zh")
 
 
 @dataclass(frozen=True, slots=True)
+class Alike:
+    """Statements of other markets' `law` that hold in this one, too: its `own` say the same.
+
+    Where nothing of its own was read, the shop does the same there, and says `why`.
+    """
+
+    law: Annotated[tuple[str, ...], Names("source"), FILLED, ONCE]
+    own: Annotated[tuple[str, ...], Names("source")] = ()
+    why: Label | None = None
+
+    def wrong(self) -> Iterator[tuple[str, str, str]]:
+        """Say that nothing carries it, or two things."""
+        if bool(self.own) == (self.why is not None):
+            yield "own", "needs statements of its own or a reason", "own; or why, where none is"
+
+
+@dataclass(frozen=True, slots=True)
 class Market:
     """A market's clock, `zone` by its name and `utc_offset`, and how its buyers are written to.
 
@@ -71,6 +88,7 @@ class Market:
     how a sum of their orders is told, and `moment` how one of the shop's clock is, with {} for it.
     `speaks` is the language that buyers there read, where the handbook has no wordings in it. A
     file that says `sold = false` is a draft, and nothing else is asked of that market.
+    `alike` is the law of others that holds there as well, for rules that rest on that law.
     The shop is at `home` in one, whose working days are its own. `checks` of a reply that are named
     by markets count there alone.
 
@@ -91,6 +109,7 @@ class Market:
     checks: tuple[str, ...] = ()
     sold: bool = True
     speaks: Label | None = None
+    alike: tuple[Alike, ...] = ()
 
     @property
     def clock(self) -> timezone:

@@ -172,7 +172,7 @@ def message_reply(answer: Resolution | OrderResolution) -> ReplyText:
     script = HANS if buyer.script is None else buyer.script.id
     return ReplyText(
         "message",
-        SEND.format(stage),
+        buyer.titled(SEND.format(stage)),
         answer.message.text,
         language=buyer.language,
         script=script,

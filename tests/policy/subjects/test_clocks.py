@@ -196,8 +196,9 @@ def test_a_malformed_clock_is_a_fault_with_its_place(tmp_path, old, new, says):
 
 def test_a_shop_whose_calendar_is_missing_is_a_fault_of_the_shop(tmp_path):
     _, faults = read(tmp_path, SOUND, replace(CLOCKS.shop, calendar="uk"))
+    known = ", ".join(sorted(CLOCKS.calendars))
     assert faults == [
-        "data/policy/shop.toml: calendar: unknown calendar 'uk'; allowed: one of cn, eu, tw"
+        f"data/policy/shop.toml: calendar: unknown calendar 'uk'; allowed: one of {known}"
     ]
 
 
@@ -296,7 +297,9 @@ def test_a_promise_that_yields_may_pass_its_limit_at_times_but_not_always():
 def test_a_promise_and_a_limit_of_different_events_can_only_yield():
     policy = policy_with(refund_paid={"yields": False})
     lines = [line for line in found(policy) if line.startswith("cannot be compared")]
-    assert len(lines) == 3
+    paid = POLICY.clocks["refund-paid"]
+    limits = [POLICY.clocks[name] for name in paid.backed_by]
+    assert len(lines) == sum(limit.starts != paid.starts for limit in limits) > 1
 
 
 @pytest.mark.parametrize(
@@ -307,7 +310,7 @@ def test_a_promise_and_a_limit_of_different_events_can_only_yield():
         ({"pauses": True}, "pauses of refund-paid is 'false', but it is 'true'"),
         (
             {"backed_by": ("refund-law-cn",)},
-            "backed_by of refund-paid is 'refund-law-cn, refund-law-eu, refund-law-tw', "
+            f"backed_by of refund-paid is '{', '.join(sorted(CLOCKS['refund-paid'].backed_by))}', "
             "but it is 'refund-law-cn'",
         ),
     ],

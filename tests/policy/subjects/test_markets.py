@@ -124,7 +124,10 @@ def test_a_clock_of_a_market_runs_there_alone_and_by_its_calendar() -> None:
     clock = POLICY.clocks["no-reason-window-tw"]
     assert clock.when["market"] == frozenset(["tw"])
     assert (clock.calendar, clock.file) == ("tw", "data/markets/tw.toml")
-    assert POLICY.clocks["refund-paid"].backed_by == tuple(f"refund-law-{m}" for m in MARKETS)
+    behind = [c.id for market in MARKETS for c in POLICY.clocks
+              if c.when.get("market") == {market} and "refund-paid" in c.backs]  # fmt: skip
+    assert POLICY.clocks["refund-paid"].backed_by == tuple(behind)
+    assert {"refund-law-cn", "refund-law-tw", "prompt-refund-us"} <= {*behind}
 
 
 @pytest.mark.parametrize(
@@ -158,7 +161,8 @@ def test_two_clocks_of_one_name_are_told() -> None:
 
 def test_a_market_says_its_limit_of_a_measure() -> None:
     breaches = HANDBOOK.measures["statutory_breach_rate"]
-    assert [*breaches.limits] == [*breaches.starts] == [*MARKETS]
+    assert [*breaches.limits] == [*breaches.starts]
+    assert sorted([*breaches.limits, *breaches.without]) == sorted(MARKETS)
     assert breaches.starts["eu"] == "opened_at"
     change = 'limits = { nothing = { amount = "law_refund_days_tw", starts = "opened_at" } }'
     files = edited(data_folder(), "markets/tw.toml", change)
@@ -194,7 +198,8 @@ def test_a_limit_is_stated_or_said_to_be_lacking(limit: str) -> None:
 
 
 def test_a_market_says_which_checks_of_a_reply_count_there() -> None:
-    assert HANDBOOK.speech.checks["qin-abroad"].markets == ("tw", "eu")
+    abroad = tuple(market for market, own in POLICY.clocks.markets.items() if not own.home)
+    assert HANDBOOK.speech.checks["qin-abroad"].markets == abroad
     files = edited(data_folder(), "markets/tw.toml", 'checks = ["qin-abrod"]')
     read_speech(files)
     assert "unknown check 'qin-abrod'; allowed: one of" in str(files.faults[0])
@@ -221,3 +226,28 @@ def test_a_market_that_is_named_elsewhere_is_told_with_its_place(file, change, p
     (*_, fault) = named_elsewhere(files, MARKETS)
     assert fault.kind == "market named elsewhere"
     assert str(fault).startswith(f"data/{file}: {place}: names the market 'tw'")
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        ("alike.1.own = []", "own: needs statements of its own or a reason"),
+        (
+            'alike.1.why = { en = "A", zh = "甲" }',
+            "own: needs statements of its own or a reason; allowed: own; or why, where none is",
+        ),
+        ('alike.1.law = ["EU-99"]', "unknown source 'EU-99'"),
+        ('alike.1.own = ["UK-99"]', "unknown source 'UK-99'"),
+    ],
+)
+def test_what_holds_in_a_market_as_well_has_its_own_statement_or_a_reason(change, says) -> None:
+    found = faults("markets/gb.toml", change)
+    assert found
+    assert all(fault.startswith("data/markets/gb.toml: ") for fault in found)
+    assert any(says in fault for fault in found), found
+
+
+def test_a_silence_on_what_is_like_something_is_on_all_that_is() -> None:
+    silences = POLICY.floors["us"].silent
+    (codes,) = (one.codes["problem"] for one in silences if "problem" in one.codes)
+    assert codes == POLICY.terms["is_defect"].those(["no"])

@@ -60,6 +60,11 @@ limits = { cn = "repeat_within", tw = "repeat_within", eu = "repeat_within" }
 starts = { cn = "wish", tw = "wish", eu = "rating" }
 sources = ["CN-08"]
 """
+# Every market that is sold to has a limit; three of them stand there, for tests that change them.
+OTHERS = [market for market in POLICY.markets if f"{market} = " not in MEASURES]
+for starting, value in (("limits", "repeat_within"), ("starts", "wish")):
+    more = "".join(f'{market} = "{value}", ' for market in OTHERS)
+    MEASURES = MEASURES.replace(f"{starting} = {{ cn", f"{starting} = {{ {more}cn")
 
 EXAMPLES = """
 [late]
