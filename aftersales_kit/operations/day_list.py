@@ -29,6 +29,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from ..answers.clocks import Deadline, deadlines_known
+from ..answers.clocks import due as due_at
 from ..answers.times import moment_words
 from ..policy.calendar import ONE_DAY
 from ..policy.counting import days_from
@@ -157,6 +158,8 @@ class _Day:
         self.shop = handbook.policy.clocks.shop
         self.unmet: Counter[str] = Counter()
         self.without: Counter[str] = Counter()
+        self.closed: dict[date, bool] = {}
+        self.undated = 0
         self.more = 0
 
     def listed(self, read: DayFiles) -> DayList:
@@ -200,6 +203,13 @@ class _Day:
     # --- clocks ---
 
     def _by_clocks(self, case: DayCase) -> Iterator[Item]:
+        closed = day_of(case.facts.get(CLOSED))
+        if case.open is False:
+            if closed is None:
+                self.undated += self._is_case(case)
+                return
+            if self._long_closed(closed):
+                return
         lines = self._lines(case, EARLIEST)
         latest = {line.clock.id: line for line in self._lines(case, LATEST)} if case.dated else {}
         for line in lines:
@@ -211,6 +221,18 @@ class _Day:
             when = self._when(case, clock, line.due, due)
             if when:
                 yield self._item(case, when, clock.id, clock.label, clock.role, due, vague)
+
+    def _after_closing(self) -> list[Clock]:
+        """Return the clocks that start when a case is closed."""
+        return [clock for clock in self.handbook.policy.clocks if clock.starts == CLOSED]
+
+    def _long_closed(self, closed: date) -> bool:
+        """Say whether all that is owed after closing a case is past; a file has many such cases."""
+        if closed not in self.closed:
+            start = self.shop.moment(f"{closed}T{LATEST:%H:%M}")
+            ends = [due_at(c.id, start, handbook=self.handbook) for c in self._after_closing()]
+            self.closed[closed] = all(self._day(end) < self.on for end in ends)
+        return self.closed[closed]
 
     def _lines(self, case: DayCase, clock: time) -> tuple[Deadline, ...]:
         facts: dict[str, Value] = dict(case.facts)
@@ -344,6 +366,8 @@ class _Day:
             met = terms[clocks[name].met_by].label
             yield Blank(clocks[name].label, NOT_TOLD.format(met), cases)
         yield from self._never_started(read)
+        for clock in self._after_closing() if self.undated else ():
+            yield Blank(clock.label, NOT_TOLD.format(terms[CLOSED].label), self.undated)
         if unsaid := sum(case.open is None and self._is_case(case) for case in read.cases):
             yield Blank(OPEN_CASES, NO_STATE, unsaid)
         for name, cases in self.without.items():

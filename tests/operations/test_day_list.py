@@ -142,6 +142,12 @@ def test_a_settled_case_is_called_back_within_its_days_and_never_overdue(tmp_pat
     assert found.open == 0
 
 
+def test_a_case_settled_on_no_day_that_is_told_is_a_blank_for_its_call_back(tmp_path: Path) -> None:
+    found = refunds(tmp_path, refund(state="退款成功"), refund(2, state="退款成功"))
+    assert by(found, "call-back") == []
+    assert blanks(found)["Call back after close-out: no file says: Closed at"] == 2
+
+
 def test_a_case_settled_later_was_open_on_the_day_that_is_asked_for(tmp_path: Path) -> None:
     row = refund(reason="未收到货", state="退款成功", settled="2026-03-05 10:00:00")
     found = refunds(tmp_path, row)
