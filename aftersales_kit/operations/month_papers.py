@@ -14,6 +14,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from math import exp, factorial, sqrt
@@ -163,7 +164,7 @@ def _listed(
     )
     notes = []
     for name in names:
-        empty = sum(name not in row.cells for row in rows)
+        empty = sum(name not in row.cells and name not in row.people for row in rows)
         if empty:
             notes.append(NOT_FILLED.format(columns[name].label, empty, len(rows)))
     return heading, cells, notes
@@ -260,6 +261,13 @@ def slips(month: Month, handbook: Handbook) -> Paper:
     rows, notes = _rows(month, SLIPS, handbook)
     names = _open_columns(handbook.registers[SLIPS])
     names += [n for n in (BUYER,) if n not in names]
+    buyers = _buyers(month)
+    rows = tuple(
+        replace(row, people={BUYER: buyers[order], **row.people})
+        if (order := row.people.get(ORDER)) in buyers
+        else row
+        for row in rows
+    )
     heading, cells, missing = _listed(rows, names, handbook)
     if rows and not any(BUYER in row.people for row in rows):
         notes = [*notes, NO_BUYER]
@@ -273,9 +281,19 @@ def slips(month: Month, handbook: Handbook) -> Paper:
 
 
 NO_BUYER = Label(
-    "The register has no column for the buyer: find the case by its order.",
-    "登记表没有买家一栏：按订单找。",
+    "The register has no column for the buyer, and no other has these orders.",
+    "登记表没有买家一栏，其他登记表里也没有这些订单。",
 )
+
+
+def _buyers(month: Month) -> dict[str, str]:
+    """Return, by the pseudonym of the order, that of its buyer, as any register has it."""
+    found: dict[str, set[str]] = {}
+    for rows in month.kept.values():
+        for row in rows:
+            if ORDER in row.people and BUYER in row.people:
+                found.setdefault(row.people[ORDER], set()).add(row.people[BUYER])
+    return {order: names.pop() for order, names in found.items() if len(names) == 1}
 
 
 def _counted(rows: Sequence[DayCase], name: str, handbook: Handbook) -> Sheet:
@@ -297,31 +315,36 @@ def register(month: Month, handbook: Handbook) -> Paper:
     else:
         made = frame(month, month.cases, handbook)
         notes = [NO_REGISTER.format(kept.label), MADE_OF_CASES]
-        heading, cells, missing = (*(c.label for c in kept.columns), WHERE), (), []
-        if len(made):
-            entered = register_rows(
-                made.drop(columns=[AGENT, PRODUCT], errors="ignore"),
-                AFTER_SALES,
-                on="opened_on",
-                handbook=handbook,
-            )
-            ids = [column.id for column in kept.columns]
-            cells = tuple(
-                (*(_of_register(name, text, case) for name, text in zip(ids, row, strict=True)),
-                 AT_ROW.format(case.file, case.row))
-                for row, case in zip(
-                    entered[ids].itertuples(index=False, name=None), month.cases, strict=True
-                )
-            )  # fmt: skip
+        ids = _open_columns(kept)
+        heading = (*(handbook.registers.columns[name].label for name in ids), WHERE)
+        cells, missing = tuple(_made(month, made, ids, handbook)), []
     sheet = Sheet(AFTER_SALES, kept.label, heading, cells, tuple(missing))
     return _paper(month, "after-sales-register", kept.label, [sheet], [*notes, OWN_WORDS])
 
 
-def _of_register(name: str, text: object, case: DayCase) -> Cell:
+def _made(
+    month: Month, made: pd.DataFrame, ids: Sequence[str], handbook: Handbook
+) -> Iterator[tuple[Cell, ...]]:
+    """Go through the rows that the cases of exports make, in both languages."""
+    if not len(made):
+        return
+    cases = made.drop(columns=[AGENT], errors="ignore")
+    rows = (
+        register_rows(cases, AFTER_SALES, on=DAY_COLUMN, handbook=handbook, lang=lang)[[*ids]]
+        for lang in ("en", "zh")
+    )
+    each = (frame.itertuples(index=False, name=None) for frame in rows)
+    for english, chinese, case in zip(*each, month.cases, strict=True):
+        texts = zip(ids, english, chinese, strict=True)
+        cells = (_of_register(case, name, en, zh) for name, en, zh in texts)
+        yield (*cells, AT_ROW.format(case.file, case.row))
+
+
+def _of_register(case: DayCase, name: str, en: object, zh: object) -> Cell:
     if name in case.people:
         return case.people[name]
-    blank = text != text or text is None or not str(text).strip("_")
-    return None if blank else str(text)
+    blank = en != en or en is None or not str(en).strip("_")
+    return None if blank else Label(masked(str(en)), masked(str(zh)))
 
 
 # --- the alarm ---

@@ -3,11 +3,13 @@
 from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from aftersales_kit.operations.day_cases import day_of, read_day
 from aftersales_kit.operations.day_list import DayList, Item, day_list
 from aftersales_kit.operations.exports.personal import Pseudonyms
+from aftersales_kit.operations.registers import register_rows, rows_as_csv
 from aftersales_kit.policy.amounts import UncoveredDate
 from tests.handbook import HANDBOOK
 from tests.operations.day_files import (
@@ -310,6 +312,32 @@ def test_two_registers_that_look_alike_are_taken_for_neither(tmp_path: Path) -> 
                     HANDBOOK, on=ON)  # fmt: skip
     assert read.own[0].register is None
     assert [case.open for case in read.cases] == [None]
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize("register", [register.id for register in HANDBOOK.registers])
+def test_a_register_is_known_again_as_the_kit_saves_it(
+    tmp_path: Path, register: str, lang: str
+) -> None:
+    cases = pd.DataFrame(
+        {
+            "problem": ["wrong_item", "parcel_lost"], "evidence": "photos", "wish": "exchange",
+            "handover": "night", "closes_at_once": "no", "courier_at_fault": "yes",
+            "order_state": "signed", "courier_chosen_by_buyer": "no", "order_number": ORDER,
+        }
+    )  # fmt: skip
+    rows = register_rows(cases, register, on=ON, handbook=HANDBOOK, lang=lang)
+    text = rows_as_csv(rows, register, handbook=HANDBOOK, lang=lang)
+    (own,) = read_day(
+        [written(tmp_path, "saved.csv", text, encoding="utf-8-sig")], HANDBOOK, on=ON
+    ).own or [None]
+    if not (rows["entry"] == "enter").any():
+        assert own is None or own.register is HANDBOOK.registers[register]
+        return
+    assert own is not None
+    assert own.register is HANDBOOK.registers[register]
+    assert own.rows["order_number"].tolist() == [ORDER] * len(own.rows)
+    assert {*own.rows["problem"]} <= {"wrong_item", "parcel_lost"}
 
 
 def test_a_day_is_read_of_a_moment_and_of_nothing_else() -> None:

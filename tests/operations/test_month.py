@@ -193,16 +193,25 @@ def test_slips_are_counted_by_packer_and_by_shift(tmp_path: Path) -> None:
     assert "换一副" not in as_page(paper, "zh")
 
 
+def test_the_buyer_of_a_slip_is_found_by_its_order_in_another_register(tmp_path: Path) -> None:
+    slips = written(tmp_path, "s.csv", SLIPS, "2026-02-03,77,手套,发错货,A1,,,,,,,,,P11,白班")
+    register = written(
+        tmp_path, "a.csv", AFTER_SALES, "2026-02-03,77,tb1,发错货,店铺,,A1,,,,,,,,,,"
+    )
+    (row,) = rows(papers(slips, register)["wrong-shipments"], "slips")
+    assert row["Buyer's ID"] == NAMES.of("tb1")
+    alone = papers(slips)["wrong-shipments"]
+    assert rows(alone, "slips")[0]["Buyer's ID"] is None
+    assert "no column for the buyer" in notes(alone)
+
+
 def test_the_register_is_that_which_was_kept_else_made_of_the_cases(tmp_path: Path) -> None:
     export = written(tmp_path, "r.csv", REFUNDS, refund(opened="2026-02-10 10:00:00"))
     made = papers(export)["after-sales-register"]
     assert "Made of the cases of the exports" in notes(made)
     (row,) = rows(made, "after_sales")
-    assert (row["Entered on"], row["Problem"], row["Agent"]) == (
-        "2026-02-10",
-        "Wrong item sent",
-        None,
-    )
+    assert (row["Entered on"].en, row["Agent"]) == ("2026-02-10", None)  # type: ignore[union-attr]
+    assert row["Problem"] == HANDBOOK.policy.terms["problem"].codes["wrong_item"]
     register = written(tmp_path, "a.csv", AFTER_SALES, "2026-02-11,1,tb,丢件,快递,,A1,,,,,,,,,,")
     (row,) = rows(papers(export, register)["after-sales-register"], "after_sales")
     assert (row["Entered on"], row["Agent"]) == ("2026-02-11", NAMES.of("A1"))
