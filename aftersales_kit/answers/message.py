@@ -77,7 +77,7 @@ class Message:
     still needs. Where neither is left it is `final`: nothing that is open changes it. `looked_at`
     are the rulings that it is made by. `passed_over` are wordings that a rule names and that are
     not sent, since what they ask is known. `money` says that how money moves is among what it is
-    about.
+    about, `told` are the facts by which its stage is decided.
     """
 
     stage: str
@@ -90,6 +90,7 @@ class Message:
     looked_at: tuple[Decision | Question, ...] = field(default=(), compare=False, repr=False)
     passed_over: tuple[str, ...] = field(default=(), compare=False, repr=False)
     money: bool = False
+    told: Mapping[str, Value] = field(default_factory=dict, compare=False, repr=False)
 
 
 @dataclass(frozen=True)
@@ -154,7 +155,7 @@ def message_of_pieces(names: Sequence[Label], answers: Sequence[Resolution]) -> 
     stages = [
         _stage(
             answer.message.parts[0].part,
-            {**answer.facts, ASKING: yes_or_no(asks), FINAL: yes_or_no(final)},
+            {**answer.message.told, ASKING: yes_or_no(asks), FINAL: yes_or_no(final)},
             answer.on,
             in_force,
         )
@@ -595,6 +596,7 @@ class _Composer:
             tuple(self.looked_at),
             tuple(self.passed_over),
             self.money,
+            self.facts,
         )
 
 

@@ -371,6 +371,30 @@ def test_the_last_word_on_an_exchange_waits_for_the_price_of_another_piece() -> 
     assert of(DEARER).stage == "to_settle"
 
 
+def test_a_wish_for_an_exchange_is_not_passed_over() -> None:
+    sold_out = {**EXCHANGED, "replacement_in_stock": "no"}
+    assert said(sold_out)[:2] == ["return-agreed", "exchange-sold-out"]
+    assert "exchange-sold-out" not in said(sold_out, wish="return")
+    assert "exchange-sold-out" not in said(EXCHANGED)
+
+
+def test_what_is_only_proposed_asks_for_no_parcel_and_no_freight() -> None:
+    mind = {**DRESS, "problem": "blemish", "evidence": "refuted", "resend_freight": "8"}
+    proposed = said(mind, wish="repair")
+    assert proposed[0] == "propose-other-size"
+    assert not {"replacement-after-return", "top-up"} & {*proposed}
+    assert {"replacement-after-return", "top-up"} <= {*said(mind, wish="exchange")}
+
+
+def test_a_sum_that_is_only_proposed_is_no_last_word() -> None:
+    late = {
+        "problem": "late_delivery", "order_state": "completed", "market": "cn", "wish": "return",
+        "days_since_signing": "100", "courier_at_fault": "yes", "dispatch_at_fault": "no",
+        "goods_kind": "clothing", "condition": "worn",
+    }  # fmt: skip
+    assert (said(late), of(late).stage) == (["propose-discount"], "to_promise")
+
+
 def test_a_sum_agreed_beside_an_exchange_is_told_with_it() -> None:
     agreed = of(EXCHANGED, amount_refunded="5")
     assert "CNY 5.00 back" in agreed.text.en
