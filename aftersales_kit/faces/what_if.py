@@ -25,10 +25,11 @@ import io
 import re
 import warnings
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
 from html import escape
+from pathlib import Path
 from typing import Any
 
 import ipywidgets as widgets
@@ -39,6 +40,7 @@ from matplotlib.figure import Figure
 from ..answers.facts import is_unknown
 from ..operations.case_columns import DAY_COLUMN
 from ..operations.costs import yuan_of
+from ..operations.drafting import NothingChanged, drafted_files, written_copy
 from ..operations.what_if import Baseline, WhatIf
 from ..policy.faults import BadValue, did_you_mean, shown
 from ..policy.handbook import Handbook, data_folder
@@ -94,6 +96,21 @@ STILL = Label(
     "Below is the result of the last values that could be read.",
     "以下仍是上一次有效数值的结果。",
 )
+ASK_SINCE = Label("Holds from (a day to come)", "从哪天起（将来的日期）")
+ASK_FOLDER = Label("Write it as a draft into the folder", "写成草案，存到文件夹")
+NO_DAY = Label(
+    "{} is no day to come; write it as 2027-01-01", "{} 不是将来的日期；请写成 2027-01-01"
+)
+NO_FOLDER = Label(
+    "{} cannot be written; give the name of a new folder", "写不进 {}；请换一个新的文件夹名"
+)
+NO_CHANGE = Label("Nothing is changed, so there is nothing to write.", "什么都没改，没有可写的。")
+MENDED_FIRST = Label("Put the amounts right first.", "先把上面的数值改对。")
+DRAFTED = Label(
+    "Written into {0}: {1}. Fill in the worked cases there, and see what it means by "
+    "aftersales compare data {0}.",
+    "已写入 {0}：{1}。到里面补全示例，再运行 aftersales compare data {0} 看改动意味着什么。",
+)
 READY = Label("The result is up to date.", "结果已更新。")
 
 
@@ -143,6 +160,7 @@ class WhatIfForm:
 
     `amounts` are the input widgets by amount, `later` the values that are to come, `scenario` the
     choice of a scenario, `errors` what is wrong with an entry, `result` the report as HTML;
+    `since`, `folder` and `write` write the change as a draft of the data, and `drafted` says so;
     `report` is the last `WhatIf`. An entry that cannot be read stays as it is, and the report stays
     that of the last readable ones.
     """
@@ -181,13 +199,31 @@ class WhatIfForm:
         self.result = widgets.HTML()
         self.again = widgets.Button(description="As it is now / 恢复现状")
         self.again.on_click(self._restored)
+        self.since = widgets.Text(continuous_update=False, layout=WIDE, style=LABELS)
+        self.folder = widgets.Text(
+            value="draft", continuous_update=False, layout=WIDE, style=LABELS
+        )
+        self.write = widgets.Button(description="Write the draft / 写成草案")
+        self.write.on_click(self._drafted)
+        self.drafted = widgets.HTML()
         beside = {
             name: widgets.HBox([control, self.later[name]], layout=WRAPPED)
             for name, control in self.amounts.items()
         }
         rows = [box for name in self.amounts for box in (beside[name], self.errors[name])]
         self.widget = widgets.VBox(
-            [self.language, self.scenario, *rows, self.again, self.status, self.result]
+            [
+                self.language,
+                self.scenario,
+                *rows,
+                self.again,
+                self.status,
+                self.result,
+                self.since,
+                self.folder,
+                self.write,
+                self.drafted,
+            ]
         )
         for control in (self.scenario, *self.amounts.values()):
             control.observe(self._changed, names="value")
@@ -202,6 +238,8 @@ class WhatIfForm:
     def _translated(self, _change: object = None) -> None:
         lang = self.language.value
         self.scenario.description = ASK_SCENARIO.text(lang)
+        self.since.description = ASK_SINCE.text(lang)
+        self.folder.description = ASK_FOLDER.text(lang)
         # New options reset the choice, and what is chosen must stay.
         chosen = self.scenario.value
         self.scenario.unobserve(self._changed, names="value")
@@ -278,6 +316,35 @@ class WhatIfForm:
         if changes:
             then = then.under(Scenario("what-if", MADE_HERE, MADE_HERE, amounts=changes))
         self.report = self.baseline.against(then)
+
+    def _drafted(self, _button: object = None) -> None:
+        """Write the change into a copy of the data, to be reviewed; say what became of it."""
+        said = self._written_draft()
+        self.drafted.value = f'<p role="status">{escape(said.text(self.language.value))}</p>'
+
+    def _written_draft(self) -> Label:
+        values, wrong = self._read()
+        if wrong:
+            return MENDED_FIRST
+        given, target = self.since.value.strip(), Path(self.folder.value.strip())
+        try:
+            since = date.fromisoformat(given)
+        except ValueError:
+            return NO_DAY.format(shown(given))
+        if since <= datetime.now().astimezone().date():
+            return NO_DAY.format(shown(given))
+        now = self.in_force.amounts
+        changes = [AmountChange(n, value) for n, value in values.items() if value != now[n]]
+        try:
+            texts = drafted_files(
+                self.handbook, since, changes, self.scenarios[self.scenario.value]
+            )
+            written_copy(self.handbook, texts, target)
+        except NothingChanged:
+            return NO_CHANGE
+        except OSError:
+            return NO_FOLDER.format(shown(str(target)))
+        return DRAFTED.format(target, ", ".join(texts))
 
     def _said(self) -> list[Label]:
         """Say what the report rests on: the scenario, and each amount that is another one."""

@@ -255,6 +255,9 @@ USES = {
         fields="problem",
         own="also none",
     ),
+    "drafting": Uses(
+        own="flag no yes",
+    ),
     "workbook/cells": Uses(
         own="no true yes",
     ),

@@ -429,3 +429,36 @@ def test_money_stands_right_and_ids_and_days_do_not_break(form):
 def test_no_cases_at_all_are_said_to_be_none():
     text = Outline(what_if(FEW.iloc[:0], scenario="worry-free-returns").html).text
     assert "0 of 0 cases change." in text
+
+
+# --- what was tried, written as a draft ---
+
+
+@pytest.mark.parametrize(
+    ("day", "told"),
+    [("", "no day to come"), ("soon", "no day to come"), ("2020-01-01", "no day to come")],
+)
+def test_a_draft_holds_from_a_day_to_come(form, tmp_path, day: str, told: str) -> None:
+    form.amounts["compensation_near_high"].value = "12"
+    form.folder.value = str(tmp_path / "draft")
+    form.since.value = day
+    form.write.click()
+    assert told in form.drafted.value
+    assert not (tmp_path / "draft").exists()
+
+
+def test_what_was_tried_is_written_as_a_draft_and_never_over_another(form, tmp_path) -> None:
+    form.language.value = "zh"
+    form.since.value, form.folder.value = "2099-01-01", str(tmp_path / "draft")
+    form.write.click()
+    assert "什么都没改" in form.drafted.value
+    form.amounts["compensation_near_high"].value = "plenty"
+    form.write.click()
+    assert "先把上面的数值改对" in form.drafted.value
+    form.amounts["compensation_near_high"].value = "12"
+    form.write.click()
+    assert "policy/amounts.toml" in form.drafted.value
+    text = (tmp_path / "draft" / "policy" / "amounts.toml").read_text("utf-8")
+    assert "{ from = 2099-01-01, value = 12" in text
+    form.write.click()
+    assert "请换一个新的文件夹名" in form.drafted.value

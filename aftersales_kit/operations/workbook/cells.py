@@ -52,6 +52,8 @@ DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 NUMBER = re.compile(r"\d{1,15}(\.\d{1,6})?", re.ASCII)
 HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0002ffff]")
 LETTER = re.compile("[A-Za-z]")
+QUOTED = re.compile('“[^”]*”|"[^"]*"|「[^」]*」')
+"""What somebody said is quoted in the language in which it was said."""
 UNSEEN = re.compile(
     "[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u00ad\u200b-\u200f\u2028-\u202f\ufeff]"
 )
@@ -215,7 +217,7 @@ class Prose(Kind):
     script: str = "en"
 
     def _read(self, text: str, lists: Lists, lang: str) -> str:
-        if self.script == "en" and (found := HAN.search(text)):
+        if self.script == "en" and (found := HAN.search(QUOTED.sub("", text))):
             raise BadCell(
                 Label(
                     f"{found[0]!r} is Chinese; allowed: English in this column",
@@ -454,7 +456,7 @@ class Pairs(Kind):
         found: dict[str, str] = {}
         for line in lines_of(text):
             name, colon, value = line.partition(":")
-            if not colon or not value.strip() or not name.strip():
+            if not colon or not name.strip():
                 raise BadCell(
                     Label(
                         f"{shown(line)} is no name with a value; write it as advised: 6.00",

@@ -21,6 +21,7 @@ from typing import Any
 from openpyxl.utils import get_column_letter
 
 from ...policy.faults import nearest, shown
+from ...policy.handbook import Handbook
 from ...policy.labels import NAMED, NO_LABEL, Label, alike
 from .cells import NEW, BadCell, Code, Kind
 from .edits import Edit, Insert, NotWritten, Path, Put, Remove, edited
@@ -28,7 +29,7 @@ from .layout import CASES, FACTS, HEAD, LINES, RULE, VALUES, Layout, Row, Sheet
 from .reading import Read, Refusal, WorkbookRefused
 
 FROM = "--from"
-SHORT, AROUND = 36, 12
+SHORT, AROUND = 30, 12
 """Texts up to so long are told whole; of longer ones so much is told around what differs."""
 ID = re.compile(r"([A-Z]{2,3})-(\d{2})", re.ASCII)
 HIGHEST = 99
@@ -459,15 +460,13 @@ class _Drafter:
             found[1] for row in sheet.rows if (found := ID.match(row.slots[0].text))
         ).most_common(1)
         prefix = prefixes[0][0] if prefixes else sheet.table[:3].upper()
-        policy = self.of.handbook.policy
-        used = [*(rule.id for rule in policy.rules()), *self.of.handbook.retired]
-        numbers = [int(found[2]) for id in used if (found := ID.match(id)) and found[1] == prefix]
         self.given[prefix] += 1
-        free = max(numbers, default=0) + self.given[prefix]
-        if free > HIGHEST:
+        try:
+            return free_id(self.of.handbook, prefix, self.given[prefix])
+        except KeyError:
             label = Label(f"no id of {prefix} is free", f"{prefix} 的编号已经用完")
             self.refuse(sheet, number, 0, label)
-        return f"{prefix}-{free:02}"
+            return ""
 
     # --- rows that are gone ---
 
@@ -729,11 +728,33 @@ class _Drafter:
                 self.edit(known[name].file, Insert(path, counts[name] - 1, made))
 
 
+def prefix_of(rule: str) -> str:
+    """Return the prefix of the id of a rule.
+
+    >>> prefix_of("FRT-01")
+    'FRT'
+    """
+    return rule.partition("-")[0]
+
+
+def free_id(handbook: Handbook, prefix: str, number: int = 1) -> str:
+    """Return the id of a rule that was never used, or the second, third … of them.
+
+    Raises KeyError where there is none.
+    """
+    used = [*(rule.id for rule in handbook.policy.rules()), *handbook.retired]
+    numbers = [int(found[2]) for id in used if (found := ID.match(id)) and found[1] == prefix]
+    free = max(numbers, default=0) + number
+    if free > HIGHEST:
+        raise KeyError(prefix)
+    return f"{prefix}-{free:02}"
+
+
 def _apart(was: str, now: str) -> tuple[str, str]:
     """Return two texts on a line each, long ones without what is the same at both their ends.
 
-    >>> _apart("said at some length, more than once", "said at some length, more than twice")
-    ('…d more than once', '…d more than twice')
+    >>> _apart("what is said at some length, once", "what is said at some length, twice")
+    ('…ome length, once', '…ome length, twice')
     """
     was, now = was.replace("\n", " / "), now.replace("\n", " / ")
     if max(len(was), len(now)) <= SHORT:
