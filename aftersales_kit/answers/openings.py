@@ -6,9 +6,9 @@ The checks, each a sentence:
 
 - *case differs*: another message is sent than an opening says, or it asks for something else, or
   passes over other wordings because what they ask is known.
-- *wording without opening*: a wording that asks the buyer, before anything is certain, for what
-  another asks as well, and that no opening shows; or one named by a later decision that asks for
-  the same, and that no opening shows sent or passed over.
+- *wording without opening*: a wording that asks the buyer, before anything is certain, and that no
+  opening shows, but for one of the list of things to ask for what no other asks; or one named by a
+  later decision that asks for the same, and that no opening shows sent or passed over.
 - *unresolved reference*: a wording or a fact that there is not.
 
 >>> verify_openings(handbook)
@@ -77,8 +77,10 @@ def _unshown(handbook: Handbook) -> Iterator[Finding]:
     asked = Counter(name for reply in policy.replies.values() for name in reply.asks)
     early_on = {n for reply in policy.replies.values() if reply.id in sent for n in reply.asks}
     for reply in policy.replies.values():
-        # What no other asks is asked in no message without it, which is found elsewhere.
-        alone = reply.id in sent - shown and any(asked[name] > 1 for name in reply.asks)
+        # What only the list of things to ask has is asked in no message without it, which is found
+        # elsewhere, unless another wording asks for it as well.
+        least = 1 if reply.id in messages.asked else 0
+        alone = reply.id in sent - shown and any(asked[name] > least for name in reply.asks)
         again = reply.id in later - shown - passed and not early_on.isdisjoint(reply.asks)
         if alone or again:
             yield Finding(

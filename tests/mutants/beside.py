@@ -262,6 +262,23 @@ def _readers(data: Data) -> Iterator[Edit]:
         yield from lists(kind, "rules", file, name, (name, "rules"), reader.get("rules", []), ())
 
 
+def _door(data: Data) -> Iterator[Edit]:
+    file, kind = "door.toml", "door"
+    document = data.files[file]
+    for number, line in enumerate(document.get("line", ())):
+        place: Place = ("line", number)
+        for name, wanted in line.get("when", {}).items():
+            yield from conditions(data, kind, file, line["id"], place, name, wanted)
+        yield from swapped(kind, "by_outcome", file, line["id"], (*place, "by_outcome"),
+                           line.get("by_outcome", {}))  # fmt: skip
+    for number, topic in enumerate(document.get("topic", ())):
+        place = ("topic", number)
+        yield from others(data, kind, "facts", file, topic["id"], (*place, "facts"),
+                          topic.get("facts", {}))  # fmt: skip
+        yield from lists(kind, "asks", file, topic["id"], (*place, "asks"), topic.get("asks", []),
+                         ())  # fmt: skip
+
+
 def _facts(data: Data) -> Iterator[Edit]:
     kind, order = "facts", ("piece", "parcel", GONE)
     for name, known in data.fields.items():
@@ -580,5 +597,5 @@ def _triage(data: Data) -> Iterator[Edit]:
 BESIDE: tuple[Callable[[Data], Iterator[Edit]], ...] = (
     _assertions, _drafts, _message, _claims, _discounts, _sums, _tickets, _buyers, _facts, _entered,
     _openings, _rows, _law_cases, _walks, _clock_cases, _worked_cases, _rankings, _measures,
-    _readers, _calendar, _scenarios, _scripts, _triage,
+    _readers, _door, _calendar, _scenarios, _scripts, _triage,
 )  # fmt: skip
