@@ -1,7 +1,7 @@
 """One case, one table: the decision with its reasons, or the next question worth asking.
 
 Parts: `decide` (a `Decision`, or the `Question` that settles most), `Demand` (what law and
-platform demand of the same case), `Reply` (one reply to a question and what it leads to).
+platform demand of the same case), `PossibleReply` (one reply to a question and what it leads to).
 
 >>> from datetime import date
 >>> answer = decide("no-reason-window", {"order_state": "in_transit"},
@@ -119,7 +119,7 @@ class Decision:
 
 
 @dataclass(frozen=True)
-class Reply:
+class PossibleReply:
     """One reply to a question: `condition` on the field asked, and the outcomes it settles.
 
     `outcomes` is None while the reply leaves the table open.
@@ -139,7 +139,7 @@ class Chosen(NamedTuple):
     """The one fact to ask, the replies to it, and what each open fact tells."""
 
     field: Field
-    replies: tuple[Reply, ...]
+    replies: tuple[PossibleReply, ...]
     gains: Mapping[str, float]
 
 
@@ -190,7 +190,7 @@ class Question:
         return self.field.known_by
 
     @property
-    def replies(self) -> tuple[Reply, ...]:
+    def replies(self) -> tuple[PossibleReply, ...]:
         """The replies that there are to it."""
         return self.choice.made.replies
 
@@ -325,7 +325,7 @@ def _market_first(chosen: Chosen, in_force: InForce) -> Chosen:
     if chosen.field.name != DAYS:
         return chosen
     market = in_force.terms[MARKET]
-    replies = tuple(Reply(market, frozenset({code}), None) for code in market.codes)
+    replies = tuple(PossibleReply(market, frozenset({code}), None) for code in market.codes)
     return Chosen(market, replies, chosen.gains)
 
 
@@ -359,7 +359,7 @@ def _work_out(
                 return replace(found, rules=(*inner.rules, *found.rules))
             return found
         asked = inner.field
-        replies = tuple(Reply(asked, reply.condition, None) for reply in inner.replies)
+        replies = tuple(PossibleReply(asked, reply.condition, None) for reply in inner.replies)
         gains = choice.made.gains
         choice = Choice(lambda: Chosen(asked, replies, gains))
     return Question(table, on, facts, possible, rules, choice, in_force)
@@ -385,7 +385,7 @@ def _chosen(
     )
     axis = left.axes[position]
     replies = tuple(
-        Reply(axis.field, condition, led[0] if len(led) == 1 else None)
+        PossibleReply(axis.field, condition, led[0] if len(led) == 1 else None)
         for cell, condition in enumerate(axis.cells)
         if (led := [k for k, count in zip(possible, counts[position], strict=True) if count[cell]])
     )

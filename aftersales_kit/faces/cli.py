@@ -25,7 +25,7 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any, NoReturn
 
-from ..answers.deciding import Decision, Question, Reply, decide_known
+from ..answers.deciding import Decision, PossibleReply, Question, decide_known
 from ..answers.facts import case_schema, read_case, read_facts
 from ..answers.orders import PIECES
 from ..answers.replies import ReplyText
@@ -1112,7 +1112,7 @@ def _asked(decision: Decision) -> str:
     return "/".join((decision.table, *each))
 
 
-def _reply(reply: Reply) -> dict[str, object]:
+def _reply(reply: PossibleReply) -> dict[str, object]:
     if isinstance(reply.condition, tuple):
         low, high = (reply.field.from_ticks(tick) for tick in reply.condition)
         return {"from": low, "to": high, "outcomes": reply.outcomes}

@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
-from ..answers.deciding import Decision, Question, Reply
+from ..answers.deciding import Decision, PossibleReply, Question
 from ..answers.replies import NUMBER, ReplyText, addressed
 from ..answers.rulings import Answer
 from ..policy.faults import BadValue
@@ -221,7 +221,7 @@ def _leading_somewhere(question: Question, in_force: InForce) -> Iterator[tuple[
             yield reply.label, joined([about, joined(leads, CLAUSES)])
 
 
-def _codes_of(reply: Reply) -> frozenset[str]:
+def _codes_of(reply: PossibleReply) -> frozenset[str]:
     return reply.condition if isinstance(reply.condition, frozenset) else frozenset()
 
 

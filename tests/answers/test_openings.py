@@ -49,11 +49,13 @@ def test_an_opening_that_is_sent_or_asked_something_else_is_told(other: Opening,
     assert f"case differs: {says}" in found(other)
 
 
-def test_a_question_that_no_opening_shows_is_named_where_another_asks_the_same() -> None:
+def test_a_question_that_no_opening_shows_is_named() -> None:
     assert found(without="not-wanted-any-more") == [
         "wording without opening: no opening shows that ask-wish-unwanted asks for wish"
     ]
-    assert found(without="nothing-said-yet") == []
+    assert found(without="nothing-said-yet") == [
+        "wording without opening: no opening shows that ask-what-happened asks for problem"
+    ]
 
 
 def test_a_wording_that_asks_what_is_known_is_passed_over_and_that_is_told() -> None:
