@@ -527,7 +527,7 @@ def _measures(data: Data) -> Iterator[Edit]:
         yield from lists(kind, "columns", file, name, (*place, "columns"), measure["columns"], ())
     for file, market in data.under("markets"):
         for name, limit in market.get("limits", {}).items():
-            for other in data.alike(limit["amount"]):
+            for other in data.alike(limit["amount"]) if "amount" in limit else ():
                 yield Edit(kind, "limit", file, name, ("limits", name, "amount"), limit["amount"],
                            other)  # fmt: skip
 
