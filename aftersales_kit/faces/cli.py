@@ -39,6 +39,7 @@ from ..policy.history import AMOUNTS, rewritten, shifted
 from ..policy.labels import Label
 from ..policy.loading import CODE
 from ..policy.selling import MARKETS, Line, Selling, before_selling
+from ..policy.subjects.reviews import Review, overdue
 from ..policy.terms import Value
 from ..policy.verification import Finding, rows_in_force
 from ..sheets.calculators import CALCULATORS
@@ -390,7 +391,9 @@ def _verify(options: argparse.Namespace) -> int:
         findings += rewritten(was.policy, handbook.policy, _today())
         findings += shifted(was.registers, handbook.registers)
     if options.json:
-        _print_json({"findings": [_plain(finding) for finding in findings]})
+        due = [_plain(review) for review in overdue(handbook.reviews, _today())]
+        found = {"findings": [_plain(finding) for finding in findings]}
+        _print_json({**found, "overdue": due} if due else found)
     else:
         for finding in findings:
             print(finding)
@@ -405,7 +408,17 @@ def _verify(options: argparse.Namespace) -> int:
                 f"unambiguous and no worse for the buyer than {floors} rows of law and platform "
                 f"in {', '.join(policy.markets)}."
             )
+        for review in overdue(handbook.reviews, _today()):
+            print(_due(review, handbook))
     return NOT_WELL if findings else WELL
+
+
+def _due(review: Review, handbook: Handbook) -> str:
+    """Say what should have been looked at, since when and by whom."""
+    roles = handbook.procedures.roles
+    who = roles[review.role].label.en if review.role in roles else review.role
+    files = ", ".join(review.files)
+    return f"To be reviewed since {review.on} ({who}): {review.title.en}: {files}."
 
 
 def _compare(options: argparse.Namespace) -> int:

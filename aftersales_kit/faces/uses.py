@@ -79,7 +79,7 @@ USES = {
     ),
     "cli": Uses(
         fields="market",
-        own="verify question settled missing month report lacking nothing comparison yes",
+        own="verify question settled missing month report lacking nothing comparison yes overdue",
     ),
     "forms": Uses(
         own="none",

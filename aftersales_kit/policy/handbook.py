@@ -53,6 +53,7 @@ from .subjects.readers import Reader, read_readers
 from .subjects.register_rows import RegisterRows, read_register_rows
 from .subjects.registers import Registers, read_registers
 from .subjects.retired import Retired, read_retired
+from .subjects.reviews import Review, read_reviews
 from .subjects.sayings import Sayings, read_sayings
 from .subjects.scripts import Script, read_scripts
 from .subjects.search import Sought, read_sought
@@ -123,6 +124,7 @@ class Handbook:
     exports: Exports
     entered: Entered
     needs: Mapping[str, Need]
+    reviews: Mapping[str, Review]
     readers: Mapping[str, Reader]
     sums: Mapping[str, Sum]
     law_cases: Mapping[str, LawCase]
@@ -179,6 +181,7 @@ class Handbook:
             files.remembered(read_exports),
             files.remembered(read_entered),
             files.remembered(read_needs),
+            files.remembered(read_reviews),
             files.remembered(read_readers),
         )
         before = len(files.faults)

@@ -51,6 +51,7 @@ from ..policy.subjects.options import verify_options, verify_ways
 from ..policy.subjects.procedures import verify_procedures, verify_worked
 from ..policy.subjects.rankings import verify_rankings
 from ..policy.subjects.registers import verify_registers
+from ..policy.subjects.reviews import verify_reviews
 from ..policy.subjects.scripts import verify_scripts
 from ..policy.subjects.search import verify_sought
 from ..policy.subjects.sentences import verify_sentences
@@ -163,6 +164,12 @@ CHECKS: tuple[tuple[tuple[str, ...], Callable[[Handbook], Iterable[Finding]]], .
     (
         (*POLICY, "market-needs.toml"),
         lambda book: verify_needs(book.policy, book.needs),
+    ),
+    (
+        (*POLICY, "reviews.toml", "message.toml"),
+        lambda book: verify_reviews(
+            book.reviews, book.procedures.roles, book.files.read if book.files else ()
+        ),
     ),
     (POLICY, lambda book: upkeep.traits(book.policy)),
     (POLICY, lambda book: upkeep.first_messages(book.policy)),

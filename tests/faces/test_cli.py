@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -440,6 +441,23 @@ def test_a_table_is_shown_with_what_decides_its_inputs_and_what_rests_on_it(caps
     assert "freight" in out.splitlines()[-1]
     assert "(decided by no-reason-window)" in run(capsys, "tables", "freight")[1]
     assert run(capsys, "tables", "recourse")[1].endswith("It feeds no table.\n")
+
+
+def test_what_is_overdue_for_review_is_listed_and_all_is_well_all_the_same(
+    capsys, data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    change(data / "reviews.toml", "next = 2027-05-31", "next = 2026-01-31")
+    monkeypatch.setattr(cli, "_today", lambda: date(2026, 3, 1))
+    status, out, _ = run(capsys, "verify", "--data", str(data))
+    assert status == 0
+    assert out.splitlines()[1] == (
+        "To be reviewed since 2026-01-31 (Supervisor): Rules, numbers, clocks and messages: "
+        "policy/, problems/, replies/, clocks.toml, message.toml."
+    )
+    status, out, _ = run(capsys, "verify", "--data", str(data), "--json")
+    told = json.loads(out)
+    assert (status, told["findings"]) == (0, [])
+    assert [(one["id"], one["role"]) for one in told["overdue"]] == [("policy", "supervisor")]
 
 
 def test_of_a_market_it_is_listed_what_says_each_thing(capsys) -> None:
