@@ -41,10 +41,10 @@ USES = {
         own="register search",
     ),
     "book/search/hits": Uses(
-        own="nothing question search",
+        own="nothing search",
     ),
     "book/search/publishing": Uses(
-        own="question said",
+        own="address question said",
     ),
     "book/situations": Uses(
         tables="message-stage",

@@ -99,7 +99,8 @@ def _derive(app: Sphinx, edition: Edition, script: Script, printed: Mapping[str,
         if place not in there:
             (out / place).unlink()
     try:
-        again(out / FOLDER, lambda text: in_script(text, script))
+        sought = app.env.aftersales_sought  # type: ignore[attr-defined]
+        again(out / FOLDER, sought, lambda text: in_script(text, script))
     except SearchError as error:
         raise ExtensionError(str(error)) from None
 

@@ -181,10 +181,20 @@ def _of_data(app: Sphinx, handbook: Handbook) -> Iterator[Record]:
             f"{kind} {name}",
             kind,
             tuple(sorted(homes)) or (place.read,),
-            said(title),
-            text=said(text) if text else {},
+            {edition(): title.text(edition())} if kind == "case" else said(title),
+            text=_told(kind, text),
             address=f"{place.page}.html#{place.anchor}",
         )
+
+
+def _told(kind: str, text: Label | None) -> dict[str, str]:
+    """Return what is found of a text: in the language of the edition, in which it is shown.
+
+    A message is looked for by what a buyer was sent, whatever the edition.
+    """
+    if text is None:
+        return {}
+    return said(text) if kind == "message" else {edition(): text.text(edition())}
 
 
 def _titles(env: BuildEnvironment, sought: Mapping[str, Sought]) -> dict[str, Label]:
@@ -215,7 +225,9 @@ def _write(app: Sphinx, exception: Exception | None) -> None:
         *(record for record in asked if record.pages and there.issuperset(record.pages)),
     ]
     try:
-        publish(records, app.outdir / FOLDER)
+        app.env.aftersales_sought = publish(  # type: ignore[attr-defined]
+            records, app.outdir / FOLDER, edition()
+        )
     except SearchError as error:
         raise ExtensionError(str(error)) from None
 

@@ -16,20 +16,20 @@ from __future__ import annotations
 
 import argparse
 import csv
-import json
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from aftersales_kit.policy.handbook import Handbook, data_folder
+
 from ..__main__ import editions
-from .publishing import RECORDS, SearchError, ask
+from .publishing import RECORDS, SearchError, ask, of_sought
 
 BUILT = Path("_build/html")
 SEARCH = "search"
 HAN = re.compile("[\u3400-\u9fff]")
 COLUMNS = ("query", "pages")
-HIDDEN = ("alias", "question")
 
 
 @dataclass(frozen=True)
@@ -104,11 +104,10 @@ def _found(asked: Sequence[Asked], searches: Mapping[str, Path]) -> list[list[st
     return [found[place] for place in range(len(asked))]
 
 
-def _hidden_one_by_one(folder: Path) -> Iterable[Asked]:
-    for record in json.loads((folder / RECORDS).read_text(encoding="utf-8")):
-        if record["kind"] in HIDDEN:
-            [(lang, query)] = (record.get("name") or record["question"]).items()
-            yield Asked(query, lang, record["pages"], record["id"])
+def _hidden_one_by_one(handbook: Handbook) -> Iterable[Asked]:
+    for record in of_sought(handbook.sought):
+        [(lang, query)] = (record.name or record.question).items()
+        yield Asked(query, lang, record.pages, record.id)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -122,7 +121,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
         if not (folder / RECORDS).is_file():
             raise SearchError(f"{folder} is not there: `make build` builds the book")
     asked_of = {path.name: read_asked(path) for path in given.files}
-    for name, asked in (asked_of or {"each hidden": [*_hidden_one_by_one(BUILT / SEARCH)]}).items():
+    if not asked_of:
+        asked_of = {"each hidden": [*_hidden_one_by_one(Handbook.load(data_folder()))]}
+    for name, asked in asked_of.items():
         found = _found(asked, searches)
         for hits in hits_of(asked, found):
             first, three = (f"{n / hits.count:.1%}" for n in (hits.first, hits.first_three))

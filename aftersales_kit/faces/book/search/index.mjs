@@ -1,11 +1,10 @@
-// node index.mjs RECORDS_FILE INDEX_FILE
+// node index.mjs SEARCH_FOLDER < records as JSON
 // Cuts the records of a book into the index that its pages load.
 
-import { readFile, writeFile } from "node:fs/promises";
+import { readFileSync, writeFileSync } from "node:fs";
 import { pathToFileURL } from "node:url";
-import { dirname, join, resolve } from "node:path";
+import { join, resolve } from "node:path";
 
-const [records, target] = process.argv.slice(2);
-const folder = dirname(resolve(records));
+const folder = resolve(process.argv[2]);
 const { makeIndex } = await import(pathToFileURL(join(folder, "engine.mjs")).href);
-await writeFile(target, makeIndex(JSON.parse(await readFile(records, "utf-8"))));
+writeFileSync(join(folder, "index.json"), makeIndex(JSON.parse(readFileSync(0, "utf-8"))));

@@ -1,7 +1,8 @@
 """What can be found, and the index that pages load.
 
 Parts: `Record` (one thing that can be found), `of_sought` (what people look for), `of_problems`
-(what buyers say), `publish` (write records, index and scripts into a folder), `ask` (put questions
+(what buyers say), `publish` (write index, scripts and what is shown into a folder), `again`
+(the same in another script), `ask` (put questions
 to such a folder, as a page does).
 The engine is MiniSearch, run at build time by node and afterwards in the page, with the stemmer
 that Sphinx brings; `live` has the scripts that pages load. Nothing of it asks another host.
@@ -31,6 +32,8 @@ const porter = new Stemmer();
 export const stemmer = (word) => porter.stemWord(word);
 """
 RECORDS, INDEX = "records.json", "index.json"
+NOT_SHOWN = frozenset({"alias", "question", "word", "said"})
+"""What a thing is found by, and that is not shown itself."""
 
 
 class SearchError(Exception):
@@ -104,8 +107,11 @@ def of_problems(handbook: Handbook, lang: str, address: str) -> Iterator[Record]
                 yield Record(f"word {code} {number}", "word", answering, name, of=place)
 
 
-def publish(records: Iterable[Record], folder: Path) -> None:
-    """Write the records, their index, and the scripts that pages load into a folder."""
+def publish(records: Iterable[Record], folder: Path, lang: str) -> list[dict[str, Any]]:
+    """Write the index, the scripts that pages load, and what they show of records in a language.
+
+    It returns the whole records, by which `again` writes the folder of another script.
+    """
     shutil.rmtree(folder, ignore_errors=True)
     shutil.copytree(HERE / "live", folder)
     (folder / "stemmer.mjs").write_text(STEMMER, encoding="utf-8")
@@ -113,28 +119,50 @@ def publish(records: Iterable[Record], folder: Path) -> None:
         shutil.copyfile(ENGINE, folder / "minisearch.mjs")
     except OSError:
         raise SearchError(f"{ENGINE.name} of minisearch is missing; `make env`") from None
-    _index([record.as_json() for record in records], folder)
+    whole = [record.as_json() for record in records]
+    _index(whole, folder, lang)
+    return whole
 
 
-def again(folder: Path, write: Callable[[str], str], lang: str = "zh") -> None:
+def again(
+    folder: Path,
+    records: Iterable[Mapping[str, Any]],
+    write: Callable[[str], str],
+    lang: str = "zh",
+) -> None:
     """Index a published folder again, where what it says in a language is written otherwise.
 
     It is found by the words that it had, too.
     """
-    records = json.loads((folder / RECORDS).read_text(encoding="utf-8"))
+    anew = []
     for record in records:
-        for part in ("name", "question", "text"):
-            said = record.get(part, {})
-            if said.get(lang):
-                said |= {lang: write(said[lang]), f"{lang} before": said[lang]}
-    _index(records, folder)
+        parts = {
+            part: said | {lang: write(said[lang]), f"{lang} before": said[lang]}
+            for part in ("name", "question", "text")
+            if (said := record.get(part, {})).get(lang)
+        }
+        anew.append({**record, **parts})
+    _index(anew, folder, lang)
 
 
-def _index(records: Sequence[Mapping[str, Any]], folder: Path) -> None:
-    """Write records as pages read them, and their index."""
-    text = json.dumps(records, ensure_ascii=False, separators=(",", ":"))
+def _index(records: Sequence[Mapping[str, Any]], folder: Path, lang: str) -> None:
+    """Write what pages show of records, and the index of the whole of them."""
+    _run("index.mjs", [str(folder)], json.dumps(records, ensure_ascii=False))
+    shown = [_shown(record, lang) for record in records]
+    text = json.dumps(shown, ensure_ascii=False, separators=(",", ":"))
     (folder / RECORDS).write_text(text, encoding="utf-8")
-    _run("index.mjs", [str(folder / RECORDS), str(folder / INDEX)])
+
+
+def _shown(record: Mapping[str, Any], lang: str) -> dict[str, Any]:
+    """Return what a page in a language needs of a record, beside the index that has its words."""
+    kept = {key: record[key] for key in ("id", "kind", "pages", "address", "of") if key in record}
+    if "of" in record:  # it speaks for the pages of what is shown in its place
+        del kept["pages"]
+    if record["kind"] not in NOT_SHOWN:
+        for part in ("name", "text"):
+            if own := record.get(part, {}).get(lang):
+                kept[part] = {lang: own}
+    return kept
 
 
 def ask(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from aftersales_kit.faces.book.search.publishing import (
     RECORDS,
     Record,
     SearchError,
+    again,
     ask,
     publish,
 )
@@ -59,6 +61,7 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
             for page, (zh, en) in NAMES.items()
         ],
         folder,
+        "en",
     )
     return folder
 
@@ -75,6 +78,8 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ("freigt", ["freight"]),  # a slip
         ("parc", ["parcels"]),  # still being typed
         ("ＦＲＥＩＧＨＴ", ["freight"]),
+        ("it's freight", ["freight"]),  # a word with an apostrophe is one
+        ("what’s theirs", []),
         ("怎么", []),
         ("", []),
         ("?!，。", []),
@@ -99,9 +104,47 @@ def test_an_index_is_the_same_for_the_same_records(small: Path, tmp_path: Path) 
         Record(f"page {page}", "page", (page,), {"zh": zh, "en": en})
         for page, (zh, en) in NAMES.items()
     ]
-    publish(records, tmp_path / "again")
+    publish(records, tmp_path / "again", "en")
     for name in (RECORDS, INDEX):
         assert (tmp_path / "again" / name).read_bytes() == (small / name).read_bytes()
+
+
+SAID = [
+    Record(
+        "page returns", "page", ("returns",), {"zh": "退货", "en": "returns"}, text={"en": "Why."}
+    ),
+    Record("alias returns zh 0", "alias", ("returns",), {"zh": "鉴赏期"}),
+    Record("question returns en 0", "question", ("returns",), question={"en": "too late"}),
+    Record("problem blemish", "problem", ("returns",), {"zh": "瑕疵", "en": "Blemish"}),
+    Record("word blemish 0", "word", ("returns",), {"zh": "划痕"}, of="problem blemish"),
+]
+
+
+def test_a_page_is_sent_what_it_shows_in_its_language_and_nothing_else(tmp_path: Path) -> None:
+    publish(SAID, tmp_path / "search", "en")
+    sent = json.loads((tmp_path / "search" / RECORDS).read_text("utf-8"))
+    shown = {record["id"]: record for record in sent}
+    assert shown["page returns"]["name"] == {"en": "returns"}
+    assert shown["page returns"]["text"] == {"en": "Why."}
+    assert shown["word blemish 0"] == {
+        "id": "word blemish 0",
+        "kind": "word",
+        "of": "problem blemish",
+    }
+    assert not {"name", "question"} & shown["alias returns zh 0"].keys()
+    assert not {"name", "question"} & shown["question returns en 0"].keys()
+    # It is found by all of it, whatever the language.
+    asked = ["鉴赏期", "too late", "退货", "划痕", "nothing"]
+    assert ask(tmp_path / "search", asked) == [["returns"]] * 4 + [[]]
+
+
+def test_another_script_is_found_by_both_and_shows_its_own(tmp_path: Path) -> None:
+    whole = publish(SAID, tmp_path / "search", "zh")
+    again(tmp_path / "search", whole, lambda text: text.replace("货", "貨"))
+    assert ask(tmp_path / "search", ["退貨", "退货", "鉴赏期"]) == [["returns"]] * 3
+    sent = json.loads((tmp_path / "search" / RECORDS).read_text("utf-8"))
+    assert sent[0]["name"] == {"zh": "退貨"}
+    assert "text" not in sent[0]
 
 
 def test_a_page_without_words_and_words_without_a_page_are_warned_of(tmp_path: Path) -> None:

@@ -47,7 +47,7 @@ function load() {
     };
     const [engine, json, records] = await Promise.all([import("./engine.mjs"), get("index.json"), get("records.json")]);
     const list = JSON.parse(records);
-    const pages = new Map(list.filter((r) => r.id === `page ${r.pages[0]}`).map((r) => [r.pages[0], r]));
+    const pages = new Map(list.filter((r) => r.pages && r.id === `page ${r.pages[0]}`).map((r) => [r.pages[0], r]));
     return { ...engine.engineOf(json, list), lineFor: engine.lineFor, mostWithin: engine.MOST_WITHIN, pages };
   })();
   loading.catch(() => (loading = undefined));

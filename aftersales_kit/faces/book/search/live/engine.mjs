@@ -19,14 +19,14 @@ export const MOST_WITHIN = 3;
 
 const OPTIONS = {
   fields: Object.keys(FIELDS),
-  storeFields: ["kind"],
   tokenize: cut,
   processTerm: term,
 };
 
 export function makeIndex(records) {
   const index = new MiniSearch(OPTIONS);
-  index.addAll(records.map((record) => ({ id: record.id, kind: record.kind, ...joined(record) })));
+  // By its place, which is shorter than its id and stands there once for every word that it has.
+  index.addAll(records.map((record, place) => ({ id: place, ...joined(record) })));
   return JSON.stringify(index);
 }
 
@@ -41,10 +41,10 @@ function joined(record) {
 export function engineOf(json, records) {
   const index = MiniSearch.loadJSON(json, OPTIONS);
   const byId = new Map(records.map((record) => [record.id, record]));
-  return { find: (query, without) => find(index, byId, query, without) };
+  return { find: (query, without) => find(index, records, byId, query, without) };
 }
 
-function find(index, byId, query, without) {
+function find(index, records, byId, query, without) {
   const wanted = terms(query);
   if (!wanted.length) return [];
   const pairs = wanted.some((word) => !isSingle(word));
@@ -57,14 +57,15 @@ function find(index, byId, query, without) {
     prefix: (word) => !isHan(word),
     fuzzy: (word) => (!isHan(word) && word.length > 4 ? 0.2 : false),
     weights: { fuzzy: 0.3, prefix: 0.5 },
-    filter: without ? (result) => !without.has(result.id) : undefined,
+    filter: without ? (result) => !without.has(records[result.id].id) : undefined,
   });
   const pages = new Map();
   for (const result of found) {
-    const record = byId.get(result.id);
+    const record = records[result.id];
     const said = new Set(result.queryTerms).size / wanted.length;
     const score = result.score * (KINDS[record.kind] ?? OTHERS) * Math.sqrt(said);
-    record.pages.forEach((page, place) => {
+    const { pages: spoken } = record.of ? byId.get(record.of) : record;
+    spoken.forEach((page, place) => {
       if (!pages.has(page)) pages.set(page, []);
       // An entry names first the page that it is about.
       pages.get(page).push({ record, score: score * (place ? 0.97 : 1) });
