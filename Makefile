@@ -45,6 +45,10 @@ quick: env ## what is run after each edit of the data: verify, and the tests of 
 	$(call heading,Policy and prose)
 	@$(BIN)/pytest -q -n 2 $(QUICK)
 
+.PHONY: door
+door: env ## write the buyers' door alone into _build/door; ASKED=cases.csv says by its column problem what is asked most
+	@$(PY) -m aftersales_kit.faces.door.build --out _build/door $(if $(ASKED),--asked $(ASKED))
+
 .PHONY: lab
 lab: env ## open the notebooks in JupyterLab
 	@$(BIN)/jupyter lab notebooks
@@ -169,6 +173,7 @@ _build/html/.built: _build/.clean-slate $(BOOK_SOURCES)
 	$(call heading,Book)
 	$(PY) -m aftersales_kit.faces.page.build
 	$(PY) -m aftersales_kit.faces.book || { rm -f _build/.clean-slate; exit 1; }
+	$(PY) -m aftersales_kit.faces.door.build
 	@touch $@
 
 _build/.clean-slate: _build/sources.txt $(call files_in,$(KIT_PLACES)) $(ENVIRONMENT)

@@ -14,11 +14,14 @@ from aftersales_kit.policy import Label
 from aftersales_kit.policy.subjects.buyers import Part
 
 from .domain import domain_of
+from .editions import SOURCE, edition_of
 from .facts import AMOUNTS, TERMS, Directive, warn
 from .folds import fold
 from .markup import CHINESE, Html, block, el, joined, link, text
 
-FILE = "data/buyers.toml"
+FILE, DOORS = "data/buyers.toml", "data/door.toml"
+DOOR = "door"
+"""Where `python -m aftersales_kit.faces.door.build` writes it."""
 OTHER = {"zh": "en", "en": "zh"}
 WORDS = {"zh": "中文版", "en": "In English"}
 HEAD = Label("{} ({})", "{}（{}）")
@@ -56,7 +59,7 @@ class ForBuyers(Directive):
 
     def show(self, name: str) -> list[nodes.Node]:
         """Return all of them; a line that no sentence fits is a warning."""
-        self.depend(FILE, AMOUNTS, TERMS, *self.facts.files("markets", "scripts"))
+        self.depend(FILE, DOORS, AMOUNTS, TERMS, *self.facts.files("markets", "scripts"))
         self.depend_on_rules()
         self.noted: set[str] = set()
         markets = self.facts.policy.terms["market"].codes
@@ -108,17 +111,28 @@ class ForBuyers(Directive):
             )
             for part, lines in version.parts
         ]
+        door = el(
+            "p",
+            el("a", version.text(self.facts.handbook.door.title), href=self.door(version)),
+            classes="hb-buyers-door",
+        )
         day = el("p", version.text(AS_OF).format(self.facts.on), classes="hb-buyers-day")
         market = self.facts.policy.terms["market"].codes[version.market]
         title = HEAD.format(self.facts.handbook.buyers.title, market)
         return el(
             "section",
             el("h2", version.text(title)),
+            door if version.own else None,
             el("div", *shown, day, classes="hb-buyers-parts"),
             classes="hb-buyers",
             id=_place(version),
             lang=version.tag,
         )
+
+    def door(self, version: Version) -> str:
+        """Return where the buyers' door of a market is, seen from this page; all editions share it."""
+        up = "../" * self.env.docname.count("/")
+        return f"{up}{edition_of(self.config).root(SOURCE)}{DOOR}/{version.market}.html"
 
     def items(self, version: Version, lines: Iterable[Said]) -> Iterable[Html]:
         """Go through the lines: what each says, and its rules without their reasons.
