@@ -130,7 +130,7 @@ class ForBuyers(Directive):
         )
 
     def door(self, version: Version) -> str:
-        """Return where the buyers' door of a market is, seen from this page; all editions share it."""
+        """Return where the buyers' door of a market is, seen from here; all editions share it."""
         up = "../" * self.env.docname.count("/")
         return f"{up}{edition_of(self.config).root(SOURCE)}{DOOR}/{version.market}.html"
 
