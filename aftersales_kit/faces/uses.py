@@ -74,6 +74,13 @@ USES = {
     "book/worked_cases": Uses(
         fields="option problem wish",
     ),
+    "door/build": Uses(
+        fields="problem",
+        own="none market",
+    ),
+    "door/page": Uses(
+        own="short leads market",
+    ),
     "charts": Uses(
         own="none",
     ),

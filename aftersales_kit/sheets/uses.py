@@ -382,6 +382,10 @@ USES = {
     "comparing": Uses(
         own="after entry own",
     ),
+    "door": Uses(
+        fields="market days_since_signing",
+        own="found leads gone person short none day search told says",
+    ),
     "explaining": Uses(
         fields="leg option register",
         codes={

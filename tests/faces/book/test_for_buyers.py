@@ -37,8 +37,12 @@ def test_buyers_read_the_page_of_their_market_in_its_language_and_script(
     found = versions_for_buyers(buyers_page.page("page"))
     assert {place: tag for place, (tag, _) in found.items()} == {
         "cn": "zh-Hans", "cn-en": "en", "tw": "zh-Hant-TW", "tw-en": "en", "eu": "en",
-        "eu-zh": "zh-Hans",
+        "eu-zh": "zh-Hans", "gb": "en", "gb-zh": "zh-Hans", "jp": "en", "jp-zh": "zh-Hans",
+        "us": "en", "us-zh": "zh-Hans",
     }  # fmt: skip
+    page = buyers_page.page("page")
+    assert 'href="door/cn.html">我的情况怎么办</a>' in page
+    assert 'href="door/eu.html">What applies to me?</a>' in page
     mainland, taiwan, union = (found[place][1] for place in ("cn", "tw", "eu"))
     assert "签收后 7 天内告诉我们，就可以退" in mainland
     assert f"以 {ON} 的规则为准。" in mainland
