@@ -236,15 +236,15 @@ def out_of_order(facts: Mapping[str, Value], in_force: InForce) -> Iterator[BadV
         if field.name not in facts:
             continue
         value = facts[field.name]
-        own = _said(field, value)
         for name in field.not_before:
             if name in facts and _is_before(value, facts[name], facts, in_force):
-                other = _said(terms[name], facts[name])
+                own, other = _said(field, value), _said(terms[name], facts[name])
                 yield BadValue(field.name, *IS_BEFORE.format(own, other))
         wanted = [field.only_with, *(one.only_with for one in field.beside if one.means(value))]
         for name, codes in (pair for those in wanted for pair in those.items()):
             if name in facts and OneOf.codes_of(facts[name]).isdisjoint(codes):
-                yield BadValue(field.name, *NOT_WITH.format(own, _said(terms[name], facts[name])))
+                own, other = _said(field, value), _said(terms[name], facts[name])
+                yield BadValue(field.name, *NOT_WITH.format(own, other))
 
 
 def still_to_come(facts: Mapping[str, Value], on: date, in_force: InForce) -> Iterator[BadValue]:

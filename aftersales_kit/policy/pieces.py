@@ -96,11 +96,12 @@ def read_pieces(
     cannot be read, and what is wrong with it.
     """
     items = _items(raw, name)
+    names = _called(fields)
     found, bad = [], []
     for number, item in enumerate(items, 1):
         wrong: list[Label] = []
         stated = [*_stated(item, fields, wrong)]
-        piece = _piece(stated, fields, wrong)
+        piece = _piece(stated, fields, names, wrong)
         if wrong:
             called = f" ({piece.name})" if piece.name else ""
             beside = f"（{piece.name}）" if piece.name else ""
@@ -220,13 +221,21 @@ def _meant(said: str, one: Field) -> list[str]:
     ]
 
 
-def _piece(
-    stated: Iterable[tuple[str, object]], fields: Mapping[str, Field], wrong: list[Label]
-) -> Piece:
-    """Return a piece of what is stated of it, as far as it can be read."""
+def _called(fields: Mapping[str, Field]) -> dict[str, str]:
+    """Return what may be said of a piece, by each of its names."""
     called = {word.casefold(): name for name, zh in CALLED.items() for word in (name, zh)}
     for one in fields.values():
         called |= {half_width(text).casefold(): one.name for text in (*one.label, one.name)}
+    return called
+
+
+def _piece(
+    stated: Iterable[tuple[str, object]],
+    fields: Mapping[str, Field],
+    called: Mapping[str, str],
+    wrong: list[Label],
+) -> Piece:
+    """Return a piece of what is stated of it, as far as it can be read."""
     facts: dict[str, Value] = {}
     own: dict[str, object] = {}
     for said, value in stated:
