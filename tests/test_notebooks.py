@@ -55,6 +55,18 @@ def test_every_cell_was_run_in_order(path):
 
 
 @every(NOTEBOOKS)
+def test_what_a_notebook_shows_is_there_in_both_languages(path):
+    """A page shows its own: see `faces.told`."""
+    for cell in code_cells(path):
+        if "remove-output" in cell.metadata.get("tags", ()):
+            continue
+        for output in cell.outputs:
+            html = output.get("data", {}).get("text/html", "")
+            assert 'lang="zh-Hans"' in html, cell.source
+            assert 'lang="en"' in html, cell.source
+
+
+@every(NOTEBOOKS)
 def test_nothing_is_stored_that_changes_by_itself(path):
     text = path.read_text(encoding="utf-8")
     assert text == as_stored(read(path))

@@ -20,6 +20,9 @@ from html import escape
 import matplotlib as mpl
 from matplotlib.figure import Figure
 
+from ..policy.labels import Label
+
+TO = Label(" to ", " 至 ")
 COLOURS = ("#5b6b7b", "#b3541e")
 LETTER = 0.02
 """Width of a letter beside a bar, as a share of the chart's own."""
@@ -46,6 +49,7 @@ def bars(
     what: str,
     *,
     least: Mapping[str, Decimal | int] | None = None,
+    lang: str = "en",
 ) -> Chart:
     """Return bars, the first uppermost, each with its number; `what` names what they count.
 
@@ -55,7 +59,10 @@ def bars(
     tops = [float(values[name]) for name in names]
     said = [_said(values[name]) for name in names]
     if least is not None:
-        said = [f"{_said(least[name])} to {text}" for name, text in zip(names, said, strict=True)]
+        between = TO.text(lang)
+        said = [
+            f"{_said(least[name])}{between}{text}" for name, text in zip(names, said, strict=True)
+        ]
     with mpl.rc_context(), warnings.catch_warnings():
         # A chart looks the same whatever the reader of the notebook has set.
         mpl.rcdefaults()

@@ -48,7 +48,7 @@ from ..policy.inforce import Policy
 from ..policy.scenarios import AmountChange, Scenario
 from ..policy.terms import Field, Label
 from ..policy.verification import Finding
-from ..sheets.markup.elements import TAGS, rule_link
+from ..sheets.markup.elements import TAGS, in_both_languages, rule_link
 
 WIDE = widgets.Layout(width="100%", max_width="44rem")
 WRAPPED = widgets.Layout(flex_flow="row wrap")
@@ -66,7 +66,7 @@ NOTHING_CHANGED = Label(
 )
 CHANGED = Label("What is changed", "改了什么")
 COST = Label("Cost to the shop", "店铺的成本")
-CASES = Label("Cases that change", "变化的个案")
+CASES = Label("Cases that change", "变化的售后单")
 SITUATIONS = Label("Situations that change", "变化的情况")
 FLOORS = Label("Law and platform", "法律和平台")
 NO_FINDING = Label(
@@ -82,11 +82,11 @@ OTHER_FINDINGS = Label("Faults in the rules as changed", "改后规则本身的�
 ENOUGH = 0.9
 TOO_FEW = Label(
     "Caution: fewer than 90 % of the cases are counted, so the sums do not speak for all of them.",
-    "注意：计入的个案不到 90 %，合计不能代表全部个案。",
+    "注意：计入的售后单不到 90 %，合计不能代表全部售后单。",
 )
 RESTS_ON_FEW = Label(
     "So few orders are hardly enough to tell: look at each of them below.",
-    "订单太少，看不出规律：请逐个看下面的个案。",
+    "订单太少，看不出规律：请逐个看下面的售后单。",
 )
 FIRST_ROWS = 20
 MONEY = "text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums"
@@ -380,7 +380,9 @@ class WhatIfForm:
 
     def _repr_mimebundle_(self, **_kwargs: object) -> Mapping[str, object]:
         bundle: dict[str, object] = dict(self.widget._repr_mimebundle_())
-        bundle["text/html"] = self.html
+        said = self._said()
+        reports = (_report_html(self.report, said, lang) for lang in TAGS)
+        bundle["text/html"] = in_both_languages(Label(*reports))
         bundle["text/plain"] = repr(self)
         return bundle
 
@@ -478,7 +480,7 @@ def _stacked(*texts: str) -> Html:
 def _counted(report: WhatIf, lang: str) -> str:
     """Say how many cases the sums have, and which they do not have, and why."""
     all_, count = len(report.cases), int(report.known.sum())
-    said = Label(f"{count} of {all_} cases counted", f"{all_} 个个案中计入 {count} 个")
+    said = Label(f"{count} of {all_} cases counted", f"{all_} 个售后单中计入 {count} 个")
     if count == all_:
         return _paragraph(Label(f"{said.en}.", f"{said.zh}。"), lang)
     rows: dict[str, list[str]] = {}
@@ -562,7 +564,7 @@ def _late(report: WhatIf, lang: str) -> str:
 
 def _cases(report: WhatIf, lang: str) -> str:
     count, all_ = int(report.changed.sum()), int(report.known.sum())
-    said = Label(f"{count} of {all_} cases change.", f"{all_} 个个案中有 {count} 个变化。")
+    said = Label(f"{count} of {all_} cases change.", f"{all_} 个售后单中有 {count} 个变化。")
     text = _paragraph(said, lang)
     if not count:
         return text
@@ -583,7 +585,7 @@ def _cases(report: WhatIf, lang: str) -> str:
     heads = [
         number,
         Label("what changes", "变化内容").text(lang),
-        Label("cases", "个案数").text(lang),
+        Label("cases", "售后单数").text(lang),
         difference,
     ]
     text += _table(CASES.text(lang), heads, grouped, {2: MONEY, 3: MONEY})
@@ -607,7 +609,7 @@ def _cases(report: WhatIf, lang: str) -> str:
         f"{was} → {is_}",
         difference,
     ]
-    name = Label("First cases that change", "最先变化的个案").text(lang)
+    name = Label("First cases that change", "最先变化的售后单").text(lang)
     return text + _table(name, heads, rows, {0: NOWRAP, 1: MONEY, 2: MONEY, 3: MONEY})
 
 

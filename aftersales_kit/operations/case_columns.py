@@ -32,7 +32,7 @@ MAY_BE_LEFT_OUT = frozenset({"goods_kind", "exclusion_confirmed", "told_of_right
 """Facts that say whether a return without a reason is open, which decides no compensation. An
 export may leave them out as long as nothing else that a cost rests on asks for them."""
 DAY_COLUMN = "opened_on"
-BESIDE = {"case_id": Label("case", "个案"), DAY_COLUMN: Label("opened on", "登记日")}
+BESIDE = {"case_id": Label("case", "售后单"), DAY_COLUMN: Label("opened on", "登记日")}
 """Columns that are no facts of a case, but of its record."""
 
 

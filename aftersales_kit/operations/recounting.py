@@ -22,10 +22,10 @@ from .costs import PARTS, yuan_of
 from .reading import read_cases
 from .what_if import Baseline, WhatIf
 
-TITLE = Label("Cases", "个案")
+TITLE = Label("Cases", "售后单")
 COUNTED = Label(
     "{0} of {1} cases change; CNY {2} as it was, {3} as it becomes, {4} in all",
-    "{1} 个个案里有 {0} 个变化；原来 {2} 元，改后 {3} 元，合计 {4} 元",
+    "{1} 个售后单里有 {0} 个变化；原来 {2} 元，改后 {3} 元，合计 {4} 元",
 )
 BETWEEN = Label(
     "with 95 of 100 such years between {0} and {1}",
@@ -33,7 +33,7 @@ BETWEEN = Label(
 )
 ON_FEW = Label("it rests on {} orders that change", "只靠 {} 个有变化的订单")
 UNKNOWN = Label(
-    "{0} cases are left out: what they cost is not known", "{0} 个个案没有计入：费用不明"
+    "{0} cases are left out: what they cost is not known", "{0} 个售后单没有计入：费用不明"
 )
 OF_PART = Label("{0} {1}", "{0} {1} 元")
 

@@ -146,10 +146,15 @@ def quantity(value: int | Decimal, unit: str, unit_label: Label) -> Label:
     '20 %'
     >>> quantity(1, "day", Label("days", "天"))
     Label(en='1 day', zh='1 天')
+    >>> quantity(2, "million_CNY", Label("million CNY", "百万元"))
+    Label(en='2 million CNY', zh='200 万元')
     """
     if unit == "share":
         return alike(f"{(Decimal(value) * 100).normalize():f} %")
     name, chinese = unit_label
     name = name.removesuffix("s") if value == 1 else name
     english = f"CNY {value}" if unit == "CNY" else f"{value} {name}".rstrip()
+    if unit == "million_CNY":
+        # Chinese counts large sums by ten thousands.
+        return Label(english, f"{value * 100} 万元")
     return Label(english, f"{value} {chinese}".rstrip())

@@ -7,7 +7,7 @@ USES = {
         own="note said",
     ),
     "amounts": Uses(
-        units="CNY share average_day day",
+        units="CNY million_CNY share average_day day",
     ),
     "calendar": Uses(
         own="opening",

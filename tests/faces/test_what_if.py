@@ -372,7 +372,7 @@ def test_cases_that_are_left_out_are_named_at_the_top_with_their_rows():
     assert text.index("cases counted") < text.index("Cost to the shop")
     assert "Caution" not in text
     form.language.value = "zh"
-    said = f"150 个个案中计入 147 个；未计入：第 {first}、{second} 行，原因："
+    said = f"150 个售后单中计入 147 个；未计入：第 {first}、{second} 行，原因："
     assert said in Outline(form.html).text
 
 
@@ -385,7 +385,7 @@ def test_when_too_few_cases_are_counted_the_report_warns():
     assert "Caution: fewer than 90 % of the cases are counted" in text
     assert " more, because not known: evidence" in text
     form.language.value = "zh"
-    assert "注意：计入的个案不到 90 %" in form.html
+    assert "注意：计入的售后单不到 90 %" in form.html
 
 
 def test_the_heading_of_the_cost_has_the_days_of_the_cases():

@@ -70,7 +70,7 @@ def test_a_row_that_ends_early_has_its_last_cells_missing(write):
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
 def test_headings_and_codes_may_be_the_labels_in_either_language(write, encoding):
-    heading = "个案,登记日,买家诉求,Destination, 商品实付 ,备注\n"
+    heading = "售后单,登记日,买家诉求,Destination, 商品实付 ,备注\n"
     text = heading + "1,2026-03-01,退货退款,another province,99,送礼\n"
     cases = read_cases(write(text, encoding), needed=["wish", "destination", "price_paid"])
     assert cases.iloc[0].to_dict() == {

@@ -54,9 +54,9 @@ def test_a_change_that_touches_no_case_says_so_and_no_more(cases: pd.DataFrame) 
     few = cases.head(50).drop(columns="wish")
     lines = [line.zh for line in told(recount(few, BEGAN, BEGAN, (ON, ON)))]
     first, left_out = lines
-    assert first.startswith("50 个个案里有 0 个变化；")
+    assert first.startswith("50 个售后单里有 0 个变化；")
     assert first.endswith("合计 +0.00 元")
-    assert left_out.endswith(" 个个案没有计入：费用不明")
+    assert left_out.endswith(" 个售后单没有计入：费用不明")
 
 
 def test_few_orders_that_change_are_said_to_be_few(cases: pd.DataFrame) -> None:

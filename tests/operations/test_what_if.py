@@ -66,7 +66,7 @@ def test_each_case_that_changes_says_what_and_by_how_much():
 
 def test_the_changed_cases_read_in_chinese():
     table = what_if(SAMPLE, WORRY_FREE).changed_cases("zh", 1)
-    assert list(table.columns) == ["个案", "登记日", "变化", "现在", "改后", "差额"]
+    assert list(table.columns) == ["售后单", "登记日", "变化", "现在", "改后", "差额"]
     assert table["变化"].iloc[0].startswith("退回运费：买家 → 店铺, ")
 
 

@@ -98,6 +98,17 @@ def mixed(said: str, lang: str = CHINESE) -> Html:
     )
 
 
+def as_written(said: str) -> Html:
+    """Return what somebody wrote, marked as the language that it is in.
+
+    >>> as_written("袖口开线"), as_written("the belt is sent")
+    ('<span lang="zh-Hans">袖口开线</span>', '<span>the belt is sent</span>')
+    """
+    if HAN.search(said):
+        return mixed(said) if edition() == "en" and said.isascii() else quoted("span", said, "zh")
+    return quoted("span", said, "en")
+
+
 def inline(label: Label) -> Html:
     """Return a label in one line.
 

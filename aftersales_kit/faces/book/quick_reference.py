@@ -30,6 +30,10 @@ class QuickReference(Directive):
         self.set_source_info(title)
         box += title
         self.state.nested_parse(self.content, self.content_offset, box)
+        # What does not know where it stands, such as the cells of a table, is not translated.
+        for part in box.findall(nodes.TextElement):
+            if not part.source or part.line is None:
+                self.set_source_info(part)
         return [box]
 
 

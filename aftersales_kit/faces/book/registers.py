@@ -21,7 +21,7 @@ from .domain import domain_of
 from .facts import AMOUNTS, REGISTER_ROWS, REGISTERS, ROLES, SOURCES, TERMS, Directive
 from .folds import counted, fold
 from .grids import facts_list, grid
-from .markup import Html, block, el, inline, joined, link, mixed, paragraph, text
+from .markup import Html, as_written, block, el, inline, joined, link, paragraph, text
 from .sources import source_links
 from .worked_cases import linked
 
@@ -151,7 +151,7 @@ class FileExamplesDirective(Directive):
             (
                 "",
                 [
-                    mixed(sent.name),
+                    as_written(sent.name),
                     el("code", sent.filed_as) if sent.filed_as else Html(""),
                     joined([inline(wrong) for wrong in file.wrong] or [inline(AT_ONCE)]),
                 ],

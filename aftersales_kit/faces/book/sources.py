@@ -19,7 +19,9 @@ from .facts import SOURCES, Directive, Role
 from .grids import Column, grid
 from .markup import (
     CHINESE,
+    HAN,
     Html,
+    as_written,
     block,
     el,
     inline,
@@ -235,7 +237,9 @@ def _outdated(
 
 def article(source: Source) -> Html:
     """Return where a statement stands, in the language of its work."""
-    return mixed(source.article, SCRIPTS.get(source.work, CHINESE))
+    if HAN.search(source.article):
+        return mixed(source.article, SCRIPTS.get(source.work, CHINESE))
+    return as_written(source.article)
 
 
 def status(source: Source) -> Label:

@@ -31,12 +31,12 @@ from .facts import Directive
 from .grids import Column, grid
 from .markup import (
     Html,
+    as_written,
     block,
     el,
     in_each,
     inline,
     joined,
-    mixed,
     paragraph,
     quoted,
     text,
@@ -161,7 +161,7 @@ class ReplyChecks(_OfSpeech):
         head = joined(
             [
                 el("p", el("strong", inline(speech.kinds[check.kind]))),
-                el("p", joined((mixed(f"“{word}”") for word in words), " ")),
+                el("p", joined((as_written(f"“{word}”") for word in words), " ")),
                 el("p", inline(EXCUSED), classes="hb-name") if check.only else None,
                 *(
                     el("p", inline(self.facts.policy.terms["market"].codes[m]), classes="hb-name")
@@ -231,7 +231,7 @@ class ReplyAssertions(_OfSpeech):
             for phrase in one.found[lang]
         ]
         written = dict.fromkeys(BLANK.sub("…", text) for say in says for text in say)
-        lines = [el("li", mixed(text)) for text in written]
+        lines = [el("li", as_written(text)) for text in written]
         head = joined([el("p", inline(subject.title)), self.cites(subject.sources)], "")
         anchor = self.note("assertion", name, subject.title)
         return anchor, [head, folded(FOUND, el("ul", *phrases)), el("ul", *lines)]

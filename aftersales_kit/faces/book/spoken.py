@@ -1,4 +1,5 @@
-"""What the kit writes in every language at once, in the edition's own: calculators, examination.
+"""What the kit writes in every language at once, in the edition's own: calculators, examination,
+what a notebook shows.
 
 Parts: `spoken`. A notebook keeps the output that JupyterLab shows, with both answers and a choice
 of the language; a page of the book is in one language already.
@@ -13,6 +14,8 @@ from bs4.dammit import EntitySubstitution
 from bs4.formatter import HTMLFormatter
 from docutils import nodes
 from sphinx.application import Sphinx
+
+from aftersales_kit.sheets.markup.elements import TOLD
 
 from .markup import TAGS, edition
 
@@ -34,11 +37,14 @@ AS_WRITTEN = _AsWritten(
 
 
 def spoken(html: str, lang: str) -> str:
-    """Return a calculator, or the examination, in one language: form, options and answer.
+    """Return a calculator, the examination, or what a notebook shows, in one language.
 
     >>> spoken('<section class="as-calculator" data-lang="en"><p><span lang="en">a</span>'
     ...        '<span lang="zh-Hans">b</span></p></section>', "zh")
     '<section class="as-calculator" data-lang="zh"><p><span lang="zh-Hans">b</span></p></section>'
+    >>> spoken('<div class="as-told" lang="en">a</div><div class="as-told" lang="zh-Hans" hidden>'
+    ...        'b</div>', "zh")
+    '<div class="as-told" lang="zh-Hans">b</div>'
     """
     soup = BeautifulSoup(html, "html.parser")
     others = {tag for other, tag in TAGS.items() if other != lang}
@@ -57,6 +63,11 @@ def spoken(html: str, lang: str) -> str:
                     option["label"] = said
                 else:
                     option.string = str(said)
+    for told in soup.find_all(class_=TOLD):
+        if told.get("lang") == TAGS[lang]:
+            del told["hidden"]
+        else:
+            told.decompose()
     return soup.decode(formatter=AS_WRITTEN)
 
 
@@ -78,7 +89,7 @@ def _answer(section: Tag, lang: str) -> None:
 
 def _speak(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     for raw in list(doctree.findall(nodes.raw)):
-        if SIGN in raw.astext():
+        if any(sign in raw.astext() for sign in (SIGN, TOLD)):
             said = spoken(raw.astext(), edition())
             raw.replace_self(nodes.raw("", said, format=raw["format"]))
 

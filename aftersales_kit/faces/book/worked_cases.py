@@ -14,13 +14,27 @@ from aftersales_kit.policy import Label, WorkedCase
 from aftersales_kit.policy.cases import Ways
 from aftersales_kit.policy.labels import NAMED, alike
 from aftersales_kit.policy.orders import read_lines
+from aftersales_kit.policy.terms import ORDER
 from aftersales_kit.sheets.calculators import CALCULATORS, Calculator
 from aftersales_kit.sheets.explaining import Sheet
+from aftersales_kit.sheets.keeping import IN_WORDS
 
 from .facts import Directive
 from .folds import fold
 from .grids import facts_list
-from .markup import Html, block, edition, el, inline, joined, link, mixed, paragraph, text
+from .markup import (
+    Html,
+    as_written,
+    block,
+    edition,
+    el,
+    inline,
+    joined,
+    link,
+    mixed,
+    paragraph,
+    text,
+)
 from .parts import Chapters, Entry, Part, bounded, split
 from .rules import rule_links
 from .sources import source_links
@@ -123,7 +137,9 @@ class _OfCases(Directive):
             said = field.value_label(value)
             if field.kind == "money":
                 said = alike(said.en)
-            pairs.append((inline(field.label), inline(said)))
+            typed = field.kind in IN_WORDS or field.kind in ORDER
+            told = as_written(text(said)) if typed else inline(said)
+            pairs.append((inline(field.label), told))
         return facts_list(pairs)
 
     def answer(self, case: WorkedCase, calculator: Calculator) -> Html:
@@ -158,7 +174,7 @@ class _OfCases(Directive):
             pairs.append(
                 (
                     inline(row.name),
-                    joined([mixed(said), *([behind] if behind else [])], " "),
+                    joined([as_written(said), *([behind] if behind else [])], " "),
                 )
             )
         headline = el("p", el("strong", inline(sheet.headline)), classes="hb-headline")

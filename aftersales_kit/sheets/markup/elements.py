@@ -1,7 +1,8 @@
 """The one maker of HTML: elements whose texts are escaped because nothing else can be put in.
 
 Parts: `el` (an element), `together` (parts one after the other), `Writer` (elements in one language
-of labels), `both` (a label in both), `rule_link`, `source_link`.
+of labels), `both` (a label in both), `in_both_languages` (HTML in both),
+`rule_link`, `source_link`.
 
 Rules and sources are linked as `#rule:ID` and `#source:ID`; whoever publishes the page points them
 home.
@@ -18,6 +19,8 @@ from ...policy.labels import Label
 
 HAN = re.compile("[\u3400-\u9fff]")
 TAGS = {"en": "en", "zh": "zh-Hans"}
+TOLD = "as-told"
+"""The class of what is shown in both languages: see `in_both_languages`."""
 INLINE = frozenset(
     {"a", "button", "code", "em", "input", "label", "mark", "option", "select", "span", "strong",
      "sup", "textarea"}
@@ -111,6 +114,23 @@ class Writer:
 def both(label: Label) -> Html:
     """Return a label in both languages, each marked as what it is."""
     return together(*(el("span", label.text(lang), lang=tag) for lang, tag in TAGS.items()))
+
+
+def in_both_languages(html: Label) -> Html:
+    """Return HTML in both languages, of which a page of the book keeps its own.
+
+    The second is hidden where nobody has chosen, as in JupyterLab.
+
+    >>> in_both_languages(Label("a", "b")).splitlines()[1]
+    '<div class="as-told" lang="zh-Hans" hidden>b</div>'
+    """
+    first, *_ = TAGS
+    return together(
+        *(
+            el("div", Html(html.text(lang)), classes=TOLD, lang=tag, hidden=lang != first)
+            for lang, tag in TAGS.items()
+        )
+    )
 
 
 def rule_link(rule_id: str) -> Html:
