@@ -1,6 +1,7 @@
 """Calculators as ipywidgets forms, for JupyterLab; the same cell is a live page in the book.
 
-Parts: `calculator` (what a notebook cell shows), `Form`.
+Parts: `calculator` (what a notebook cell shows), `Form`, `Desk` (of a whole case: the message, what
+is known and what is asked as buttons, the rest behind tabs).
 A `Form` shows itself in two ways: the widget view, which JupyterLab prefers, and HTML, which the
 book shows and its script brings to life. It starts with nothing entered.
 
@@ -12,7 +13,7 @@ book shows and its script brings to life. It starts with nothing entered.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import cache
 from html import escape
@@ -21,13 +22,17 @@ from typing import Any
 import ipywidgets as widgets
 
 from ..policy.handbook import Handbook, data_folder
+from ..policy.labels import NAMED
 from ..policy.terms import Field, Label
 from ..sheets.calculators import Calculator, Response, calculate, find
 from ..sheets.markup import calculator_html, sheet_html
+from ..sheets.markup.answers import message_html, panel_html
+from ..sheets.markup.desk import BOX, CHOSEN, EVERY_FACT
 from ..sheets.markup.forms import EXAMPLE, NO_CASE
 
 NOT_KNOWN = Label("— not known —", "— 不清楚 —")
 WIDE = widgets.Layout(width="100%", max_width="44rem")
+WRAPPED = widgets.Layout(flex_flow="row wrap")
 LABELS = {"description_width": "initial"}
 
 
@@ -42,7 +47,8 @@ def calculator(name: str, *, on: date, handbook: Handbook | None = None) -> Form
 
     Raises KeyError for an unknown calculator, UncoveredDate for a day before the policy.
     """
-    return Form(find(name), on, handbook or _own())
+    shown = find(name)
+    return (Desk if shown.tabs else Form)(shown, on, handbook or _own())
 
 
 class Form:
@@ -76,18 +82,7 @@ class Form:
             for part, box in zip(shown.parts, self.parts, strict=True)
             if part.rare
         ]
-        boxes = [box for part, box in zip(shown.parts, self.parts, strict=True) if not part.rare]
-        self.widget = widgets.VBox(
-            [
-                self.language,
-                self.examples,
-                *boxes,
-                *self.rare,
-                widgets.HBox([self.clear, self.every]),
-                self.status,
-                self.answer,
-            ]
-        )
+        self.widget = widgets.VBox(self._laid_out())
         for field in self.fields.values():
             field.observe(self._changed, names="value")
         self.language.observe(self._translated, names="value")
@@ -95,6 +90,19 @@ class Form:
         self.examples.observe(self._chosen, names="value")
         self.clear.on_click(self._cleared)
         self._translated()
+
+    def _laid_out(self) -> list[Any]:
+        """Return what the form shows, from top to bottom."""
+        parts = zip(self.calculator.parts, self.parts, strict=True)
+        return [
+            self.language,
+            self.examples,
+            *(box for part, box in parts if not part.rare),
+            *self.rare,
+            widgets.HBox([self.clear, self.every]),
+            self.status,
+            self.answer,
+        ]
 
     def _part(self, names: tuple[str, ...]) -> widgets.VBox:
         return widgets.VBox([self.places.setdefault(name, self._place(name)) for name in names])
@@ -179,6 +187,89 @@ class Form:
         )
         bundle["text/plain"] = f"<calculator {self.calculator.name} as of {self.on}>"
         return bundle
+
+
+class Desk(Form):
+    """The form of a whole case: it leads with the one message, and asks by buttons.
+
+    `message` is what to send, `known` and `asked` are buttons that take a fact back and that answer
+    the next question, `tabs` has the rest, each tab with how much behind it is settled. Until it is
+    known what the case is about there is no answer.
+    """
+
+    def _laid_out(self) -> list[Any]:
+        self.message, self.question = widgets.HTML(), widgets.HTML()
+        self.known, self.asked = (widgets.Box(layout=WRAPPED) for _ in range(2))
+        self.tabs = widgets.Tab(children=[widgets.HTML() for _ in self.calculator.tabs])
+        self.all = widgets.Accordion(
+            children=[widgets.VBox([*self.parts, self.every])], selected_index=None
+        )
+        return [
+            self.language,
+            self.examples,
+            *(self.places[name] for name in (BOX, CHOSEN)),
+            self.message,
+            self.known,
+            self.question,
+            self.asked,
+            self.tabs,
+            self.all,
+            self.clear,
+            self.status,
+        ]
+
+    def _part(self, names: tuple[str, ...]) -> widgets.VBox:
+        # What the case begins with stands above the message.
+        inside = super()._part(names)
+        first = {id(self.places[name]) for name in names if name in (BOX, CHOSEN)}
+        inside.children = [place for place in inside.children if id(place) not in first]
+        return inside
+
+    def _show(self) -> None:
+        super()._show()
+        lang, sheet, name = self.language.value, self.response.sheet, self.calculator.name
+        answered = sheet if sheet.tallies else None
+        self.message.value = message_html(answered, lang, prefix=name) if answered else ""
+        self.known.children = [*self._taken(lang)]
+        ask = sheet.ask
+        whom = f" ({ask.whom.text(lang)})" if ask and ask.whom else ""
+        asked = "" if ask is None else f"{ask.text.text(lang)}{whom}"
+        self.question.value = f"<p><strong>{escape(asked)}</strong></p>"
+        self.asked.children = [*self._answers(lang)]
+        self.all.set_title(0, EVERY_FACT.text(lang))
+        for place, (tab, label) in enumerate(self.calculator.tabs.items()):
+            tabs = self.calculator.tabs
+            told = panel_html(answered, tabs, tab, lang, prefix=name) if answered else ""
+            settled, all_ = sheet.tallies.get(tab, (0, 0))
+            tally = f" {settled}/{all_}" if all_ else ""
+            self.tabs.set_title(place, f"{label.text(lang)}{tally}")
+            self.tabs.children[place].value = told
+        self.tabs.layout.display = "flex" if answered else "none"
+
+    def _taken(self, lang: str) -> Iterator[Any]:
+        """Go through the facts that are known, each a button that takes it back."""
+        for name, value in self.response.facts.items():
+            term = self.handbook.policy.terms[name]
+            if name != BOX and self.raw[name] != self.calculator.usual.get(name, ""):
+                said = NAMED.format(term.label, term.value_label(value)).text(lang)
+                yield self._button(f"{said} ×", name, "")
+
+    def _answers(self, lang: str) -> Iterator[Any]:
+        """Go through the answers to the next question, each a button that gives it."""
+        ask = self.response.sheet.ask
+        # What is asked of one of several pieces is written with the piece.
+        if ask is not None and not ask.piece:
+            for code, label in ask.choices:
+                yield self._button(label.text(lang), ask.field, code)
+
+    def _button(self, said: str, name: str, value: str) -> Any:
+        button = widgets.Button(description=said, layout=widgets.Layout(width="auto"))
+
+        def press(_button: object) -> None:
+            self.fields[name].value = value
+
+        button.on_click(press)
+        return button
 
 
 def _field(term: Field, entered: str) -> Any:

@@ -1,10 +1,12 @@
 """The forms in JupyterLab, driven without a browser."""
 
 from datetime import date
+from html import unescape
 
+import ipywidgets as widgets
 import pytest
 
-from aftersales_kit.faces.forms import Form, calculator
+from aftersales_kit.faces.forms import Desk, Form, calculator
 from aftersales_kit.policy.amounts import UncoveredDate
 from aftersales_kit.sheets.calculators import CALCULATORS
 from aftersales_kit.sheets.markup import calculator_html
@@ -107,3 +109,69 @@ def test_a_calculator_that_does_not_exist_and_a_day_before_the_policy_are_errors
         calculator("freigt", on=ON)
     with pytest.raises(UncoveredDate):
         calculator("freight", on=date(2020, 1, 1))
+
+
+# --- the case desk ---
+
+
+@pytest.fixture
+def desk() -> Desk:
+    form = calculator("case-desk", on=ON)
+    assert isinstance(form, Desk)
+    return form
+
+
+def offered(box: widgets.Box) -> dict[str, widgets.Button]:
+    return {button.description: button for button in box.children}
+
+
+def test_the_desk_has_no_answer_until_it_is_known_what_the_case_is_about(desk: Desk) -> None:
+    assert desk.message.value == ""
+    assert desk.known.children == ()
+    assert desk.tabs.layout.display == "none"
+    assert "What is the problem?" in desk.question.value
+
+
+def test_the_desk_leads_with_the_message_and_asks_by_buttons(desk: Desk) -> None:
+    desk.fields["problem"].value = "quality_defect"
+    message = desk.response.sheet.message
+    assert message is not None
+    assert message.text.zh in unescape(desk.message.value)
+    asked = desk.response.next
+    label = next(label for label in offered(desk.asked))
+    offered(desk.asked)[label].click()
+    assert desk.raw[asked] != ""
+    assert any(label in said for said in offered(desk.known))
+    assert desk.response.next != asked
+
+
+def test_what_is_known_is_taken_back_by_its_button(desk: Desk) -> None:
+    desk.fields["problem"].value = "quality_defect"
+    desk.fields["wish"].value = "exchange"
+    wish = next(said for said in offered(desk.known) if "exchange" in said.lower())
+    offered(desk.known)[wish].click()
+    assert desk.raw["wish"] == ""
+    assert wish not in offered(desk.known)
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_each_tab_says_how_much_behind_it_is_settled(desk: Desk, lang: str) -> None:
+    desk.language.value = lang
+    desk.examples.value = desk.calculator.example
+    titles = [desk.tabs.get_title(place) for place in range(len(desk.calculator.tabs))]
+    for title, (tab, label) in zip(titles, desk.calculator.tabs.items(), strict=True):
+        assert title.startswith(label.text(lang))
+        if tab in desk.response.sheet.tallies:
+            settled, all_ = desk.response.sheet.tallies[tab]
+            assert title.endswith(f"{settled}/{all_}") or not all_
+    assert all(panel.value for panel in desk.tabs.children)
+    assert not any("data-copy" in panel.value for panel in desk.tabs.children)
+    desk.clear.click()
+    assert not any(panel.value for panel in desk.tabs.children)
+
+
+def test_what_is_asked_of_a_piece_has_no_button_that_would_answer_for_all(desk: Desk) -> None:
+    desk.fields["pieces"].value = "coat: problem=quality_defect\nsocks: problem=change_of_mind"
+    ask = desk.response.sheet.ask
+    assert ask is not None
+    assert bool(ask.piece) == (desk.asked.children == ())

@@ -1,7 +1,8 @@
 """An answer as HTML, the same for a published page, a notebook and the page's worker.
 
-Parts: `sheet_html`, `panels_html` (of a whole case, behind tabs), `own_html` (what is said of the
-agent's own words).
+Parts: `sheet_html`, `panels_html` (of a whole case, behind tabs), `panel_html` (one of them),
+`message_html` (the one message of a whole case), `own_html` (what is said of the agent's own
+words).
 """
 
 from __future__ import annotations
@@ -46,6 +47,19 @@ def panels_html(sheet: Sheet, tabs: Mapping[str, Label], lang: str, *, prefix: s
     return _Answer(lang, prefix, live=True).panels(sheet, tabs)
 
 
+def panel_html(
+    sheet: Sheet, tabs: Mapping[str, Label], tab: str, lang: str, *, prefix: str
+) -> Html:
+    """Return what stands behind one of `tabs`, for who has tabs but not the page's script."""
+    return together(*_Answer(lang, prefix, live=False).panel(sheet, tabs, tab))
+
+
+def message_html(sheet: Sheet, lang: str, *, prefix: str) -> Html:
+    """Return the one message of a whole case, without the page's script; nothing without one."""
+    message = sheet.message
+    return Html() if message is None else _Answer(lang, prefix, live=False).reply(message)
+
+
 def own_html(sheet: Sheet, tabs: Mapping[str, Label], lang: str, *, prefix: str) -> Html:
     """Return what is said of the agent's own words: the words with their marks, and the rules."""
     writer = _Answer(lang, prefix, live=True)
@@ -82,41 +96,42 @@ class _Answer(Writer):
         return together(*parts)
 
     def panels(self, sheet: Sheet, tabs: Mapping[str, Label]) -> Html:
+        notes = [self.el("p", note, classes="as-note") for note in sheet.notes]
+        panels = [
+            self.el(
+                "div",
+                self.el("p", label, classes="as-panel-title"),
+                *self.panel(sheet, tabs, tab),
+                classes="as-panel",
+                id=self.place("panel", tab),
+                data_panel=tab,
+                role="tabpanel",
+                aria_labelledby=self.place("tab", tab),
+            )
+            for tab, label in tabs.items()
+        ]
+        return together(*notes, *panels)
+
+    def panel(self, sheet: Sheet, tabs: Mapping[str, Label], tab: str) -> list[Content]:
+        """Return what stands behind a tab: its chapters, the rows that sum up, the rules."""
         behind = Counter(part.tab for part in sheet.parts)
         # The one chapter behind a tab has nothing beside it that it would have to make room for.
         parts = [replace(part, folded=part.folded and behind[part.tab] > 1) for part in sheet.parts]
         numbered = list(enumerate(parts, 1))
-        notes = [self.el("p", note, classes="as-note") for note in sheet.notes]
         first, *_, last = tabs
-        panels = []
-        for tab, label in tabs.items():
-            content: list[Content] = []
-            if tab == first:
-                content.append(
-                    self.el("p", self.el("strong", sheet.headline), classes="as-headline")
-                )
-                content += [self.piece(p, n) for n, p in numbered if p.tab == tab and not p.folded]
-                content.append(self.rows(sheet.columns, sheet.rows) if sheet.rows else None)
-                content += [self.piece(p, n) for n, p in numbered if p.tab == tab and p.folded]
-            else:
-                content += [self.piece(p, n) for n, p in numbered if p.tab == tab]
-            if tab == last and sheet.reasons:
-                content.append(self.reasons(sheet.reasons))
-            if not any(content):
-                content.append(self.el("p", NOTHING_HERE, classes="as-muted"))
-            panels.append(
-                self.el(
-                    "div",
-                    self.el("p", label, classes="as-panel-title"),
-                    *content,
-                    classes="as-panel",
-                    id=self.place("panel", tab),
-                    data_panel=tab,
-                    role="tabpanel",
-                    aria_labelledby=self.place("tab", tab),
-                )
-            )
-        return together(*notes, *panels)
+        content: list[Content] = []
+        if tab == first:
+            content.append(self.el("p", self.el("strong", sheet.headline), classes="as-headline"))
+            content += [self.piece(p, n) for n, p in numbered if p.tab == tab and not p.folded]
+            content.append(self.rows(sheet.columns, sheet.rows) if sheet.rows else None)
+            content += [self.piece(p, n) for n, p in numbered if p.tab == tab and p.folded]
+        else:
+            content += [self.piece(p, n) for n, p in numbered if p.tab == tab]
+        if tab == last and sheet.reasons:
+            content.append(self.reasons(sheet.reasons))
+        if not any(content):
+            content.append(self.el("p", NOTHING_HERE, classes="as-muted"))
+        return content
 
     def checked(self, sheet: Sheet) -> Html:
         """Return a text with its marks, and below it what each of them means."""
