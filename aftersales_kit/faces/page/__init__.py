@@ -1,26 +1,45 @@
 """The library behind a published page: one question in as JSON, one answer out as JSON.
 
-Parts: `respond` (called by the page's worker for every change of a form), `warm_up`
-(called once when the book is built, so that the page starts with the policy already loaded).
+Parts: `lightened` (a handbook as a page holds it), `respond` (called by the page's worker for every
+change of a form), `warm_up` (called once when the book is built, so that the page starts with the
+policy already loaded).
 """
 
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import date
 from functools import cache
+from typing import Any
 
 from aftersales_kit.policy import Handbook, data_folder
 from aftersales_kit.policy.reading import nothing_remembered
 from aftersales_kit.sheets import responding
 from aftersales_kit.sheets.calculators import CALCULATORS
 
+UNASKED = (
+    "walks", "sought", "law_cases", "clock_cases", "rankings", "drafted", "openings", "scenarios",
+    "needs", "sums", "retired", "contradictions",
+)  # fmt: skip
+"""Subjects of a handbook that no answer to a form looks at."""
+
 
 @cache
 def own() -> Handbook:
     """Return the handbook's own data; they are read once, when the book is built."""
     with nothing_remembered():
-        return Handbook.load(data_folder())
+        return lightened(Handbook.load(data_folder()))
+
+
+def lightened(handbook: Handbook) -> Handbook:
+    """Return a handbook without what only the book, verification and commands ask of it.
+
+    All that a page holds in memory is sent to every reader: the files as they were read are a
+    quarter of it.
+    """
+    unasked: dict[str, Any] = {name: {} for name in UNASKED}
+    return replace(handbook, files=None, citations=(), **unasked)
 
 
 def respond(request_json: str) -> str:
