@@ -21,6 +21,7 @@ pytestmark = pytest.mark.browser
 CHINESE = ("zh", "zh-hant")
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "wbr"}
 SILENT = {"code", "head", "noscript", "script", "style", "template"}
+FILE_OR_CODE = re.compile(r"[\w-]+\.\w{2,7}\b|\w+_\w+", re.ASCII)
 TOOLS = re.compile(r"sphinx [\d.]+, jupyter-book [\w.]+, myst-nb [\w.]+")
 WORD = r"[A-Za-z][A-Za-z'’]*"
 RUN = re.compile(rf"{WORD}(?:[ ,;:.“”\"()–-]+{WORD}){{2,}}")
@@ -66,7 +67,7 @@ def articles() -> tuple[str, ...]:
 def english_left(html: str) -> Iterator[str]:
     """Go through the runs of three words and more that are English."""
     for text in Read(html).texts:
-        left = TOOLS.sub("", text)
+        left = FILE_OR_CODE.sub("", TOOLS.sub("", text))
         for article in articles():
             left = left.replace(article, "")
         for run in RUN.findall(left):
@@ -81,6 +82,7 @@ def english_left(html: str) -> Iterator[str]:
         ("<p lang=en>is paid by the shop</p>", []),
         ("<p><code>make the book</code> 和 JPG、PDF</p>", []),
         ("<p lang=en>a b</p><br><p>Who pays the freight</p>", ["Who pays the freight"]),
+        ("<p>缺：handling_cost, write_down, fees；见 night-handover.csv</p>", []),
         ("<p>Directive 2011/83 art. 9, 10, 13, 14, 16</p>", []),
     ],
 )

@@ -28,6 +28,8 @@ from aftersales_kit.policy.labels import LISTED, NAMED
 CHINESE = "zh-Hans"
 TAGS = {"en": "en", "zh": CHINESE}
 HAN = re.compile("([\u2e80-\u30ff\u3400-\u9fff\uf900-\ufaff\uff00-\uffef]+)")
+RUN = re.compile(r"([A-Za-z][\w’']*(?:[ ,;:.-]+\w[\w’']*){2,})", re.ASCII)
+"""A passage of three words or more in English."""
 INLINE = frozenset({"a", "code", "mark", "span", "strong"})
 
 
@@ -99,14 +101,17 @@ def mixed(said: str, lang: str = CHINESE) -> Html:
 
 
 def as_written(said: str) -> Html:
-    """Return what somebody wrote, marked as the language that it is in.
+    """Return what somebody wrote, each passage marked as the language that it is in.
 
     >>> as_written("袖口开线"), as_written("the belt is sent")
     ('<span lang="zh-Hans">袖口开线</span>', '<span>the belt is sent</span>')
     """
-    if HAN.search(said):
-        return mixed(said) if edition() == "en" and said.isascii() else quoted("span", said, "zh")
-    return quoted("span", said, "en")
+    if not HAN.search(said):
+        return quoted("span", said, "en")
+    if edition() == "en":
+        return mixed(said)
+    parts = (quoted("span", part, "en") if RUN.match(part) else part for part in RUN.split(said))
+    return el("span", *parts)
 
 
 def inline(label: Label) -> Html:

@@ -105,7 +105,7 @@ class RegistersDirective(Directive):
             remarks = [EMPTY] if said is None else []
             remarks += [COVERED] if column.id in row.covered else []
             marked = joined(["(", joined([inline(remark) for remark in remarks]), ")"], "")
-            told = [inline(said)] if said else []
+            told = [as_written(text(said))] if said else []
             pairs.append(
                 (inline(column.label), joined([*told, *([marked] if remarks else [])], " "))
             )
