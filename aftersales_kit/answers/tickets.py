@@ -15,7 +15,7 @@ The checks, each a sentence:
 - *entry without example*: an entry that no ticket lacks, for each problem that asks for it, or of
   which none shows whether it is in standard terms.
 
->>> remarks = check_ticket({"customer_name": "a buyer", "contact": "chat", "product_model": "KN-2",
+>>> remarks = check_ticket({"customer_name": "a buyer", "contact": "chat", "product": "KN-2",
 ...                         "symptom": "左耳没声儿，右耳正常"},
 ...                        problem="hardware_fault", handbook=handbook)
 >>> for remark in remarks:

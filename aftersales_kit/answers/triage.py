@@ -15,8 +15,8 @@ share of this one among all. The constants are chosen by cross-validation, which
 >>> for suggestion in suggest("鞋底穿两天就开胶，快递还扔门口", most=2,
 ...                           lexicon=handbook.lexicon, sentences=handbook.sentences):
 ...     print(suggestion.problem, suggestion.strength, [found.text for found in suggestion.found])
-quality_defect strong ['开胶']
 courier_conduct strong ['扔门口']
+quality_defect strong ['开胶']
 >>> suggest("在吗", lexicon=handbook.lexicon, sentences=handbook.sentences)
 ()
 """

@@ -476,8 +476,8 @@ ONE_FAULT = {
         (
             "fields.worn.kind = 'flog'",
             "worn: kind: unknown value 'flog'; allowed: one of choice, flag, number, money, day, "
-            "moment, line, text, waits, lines, discounts, payments, sums, pieces, amount; did "
-            "you mean 'flag'?",
+            "moment, line, text, waits, files, lines, discounts, payments, sums, pieces, amount; "
+            "did you mean 'flag'?",
         ),
         (
             "fields.days.unit = 'days'",

@@ -298,3 +298,18 @@ def test_every_fault_of_every_file_is_said_at_once(tmp_path):
     places += ["wrong.toml: FRT-33: then.payment: unknown value '1'"]
     for place in places:
         assert any(f"data/policy/scenarios/{place}" in line for line in said), place
+
+
+def test_a_case_of_a_scenario_tells_codes_of_its_table(tmp_path):
+    head = 'title = { en = "A", zh = "甲" }\nwhy = { en = "B", zh = "乙" }\n'
+    row = '[[amount]]\nid = "no_reason_window_cn"\nvalue = 8\n'
+    case = '[[case]]\ncase = "x"\ntable = "{}"\nnow = {{ {} }}\nthen = {{ bearer = "shop" }}\n'
+    told = (case.format("freight", 'bearer = "shp"'), case.format("frieght", 'bearer = "shp"'))
+    write(tmp_path, "told", 'id = "told"\n' + head + row + "".join(told))
+    with pytest.raises(PolicyError) as caught:
+        whole(read_scenarios, tmp_path, POLICY)
+    # Whether there is such a table is asked once all tables are read.
+    (fault,) = caught.value.faults
+    assert str(fault).startswith(
+        "data/policy/scenarios/told.toml: case 1: now.bearer: unknown value 'shp'; allowed: "
+    )

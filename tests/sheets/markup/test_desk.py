@@ -8,7 +8,7 @@ import pytest
 from aftersales_kit.sheets.calculators import CALCULATORS, calculate
 from aftersales_kit.sheets.explaining import Sheet
 from aftersales_kit.sheets.markup import calculator_html, sheet_html
-from aftersales_kit.sheets.markup.answers import panels_html
+from aftersales_kit.sheets.markup.answers import message_html, panel_html, panels_html
 from aftersales_kit.sheets.responding import respond
 from tests.handbook import HANDBOOK
 from tests.sheets.markup.test_answers import Elements
@@ -258,3 +258,17 @@ def test_what_does_not_matter_to_the_problem_is_not_proposed() -> None:
 
 def test_of_several_pieces_nothing_is_proposed_that_is_of_one() -> None:
     assert heard("能退吗", pieces="coat: problem=blemish\nsocks: problem=wrong_size") == []
+
+
+def test_a_panel_and_the_message_can_be_had_without_the_script() -> None:
+    worked = HANDBOOK.cases["desk-burst-seam-exchange"]
+    facts = {k: str(v) for k, v in worked.facts.items() if k in DESK.names}
+    sheet = calculate(DESK.name, facts, on=worked.on, handbook=HANDBOOK).sheet
+    tabs = DESK.tabs
+    for tab in tabs:
+        found = Elements(panel_html(sheet, tabs, tab, "en", prefix="as-x"))
+        assert (found.open, found.all("button")) == ([], [])
+    message = Elements(message_html(sheet, "zh", prefix="as-x"))
+    assert message.open == []
+    assert [attrs["lang"] for attrs in message.all("blockquote")] == ["zh-Hans", "en"]
+    assert message_html(Sheet(DESK.title, DESK.title, False), "zh", prefix="as-x") == ""
