@@ -81,4 +81,5 @@ def _made(shown: object) -> tuple[str, str]:
 
 
 def _preformatted(text: str) -> str:
-    return f"<pre>{escape(text)}</pre>"
+    # A long line is scrolled on a phone, so keys must get there, too.
+    return f'<pre tabindex="0">{escape(text)}</pre>'

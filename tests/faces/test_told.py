@@ -19,9 +19,11 @@ def test_a_sentence_is_filled_in_each_language_and_escaped() -> None:
     told = say("{} of {:,} <br>", "{1:,} 里的 {0}", Label("one", "一"), 1200)
     assert repr(told) == "one of 1,200 <br>"
     assert shown(told, "en") == (
-        '<div class="as-told" lang="en"><pre>one of 1,200 &lt;br&gt;</pre></div>'
+        '<div class="as-told" lang="en"><pre tabindex="0">one of 1,200 &lt;br&gt;</pre></div>'
     )
-    assert shown(told, "zh") == '<div class="as-told" lang="zh-Hans"><pre>1,200 里的 一</pre></div>'
+    assert shown(told, "zh") == (
+        '<div class="as-told" lang="zh-Hans"><pre tabindex="0">1,200 里的 一</pre></div>'
+    )
 
 
 def test_without_a_choice_the_first_language_is_seen() -> None:
@@ -33,7 +35,7 @@ def test_without_a_choice_the_first_language_is_seen() -> None:
 def test_sentences_stand_below_each_other() -> None:
     told = lines(say("{} cases", "{} 单", n) for n in (1, 2))
     assert told.text("en") == "1 cases\n2 cases"
-    assert "<pre>1 单\n2 单</pre>" in shown(told, "zh")
+    assert '<pre tabindex="0">1 单\n2 单</pre>' in shown(told, "zh")
 
 
 def test_a_table_has_its_own_names_in_each_language_and_its_columns_stand_straight() -> None:

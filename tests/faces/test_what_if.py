@@ -302,7 +302,9 @@ def test_every_bad_entry_is_said_at_once(form):
 def test_the_cell_gives_a_form_for_jupyter_and_html_for_the_book(form):
     bundle = form._repr_mimebundle_(include=None, exclude=None)
     assert set(bundle) == {WIDGET_VIEW, "text/html", "text/plain"}
-    assert bundle["text/html"] == form.html == form.result.value
+    assert form.html == form.result.value
+    assert f'<div class="as-told" lang="en">{form.html}</div>' in bundle["text/html"]
+    assert '<div class="as-told" lang="zh-Hans" hidden>' in bundle["text/html"]
     cost = form.report.cost()
     assert bundle["text/plain"] == (
         f"<what if: CNY {cost.loc['Total', 'now']} now, CNY {cost.loc['Total', 'then']} then>"

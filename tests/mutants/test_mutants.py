@@ -51,12 +51,13 @@ def test_what_no_edit_changes_is_only_told_measured_or_written_by_a_command(
     written down as an example would be such a copy, too, until a platform's own takes its place.
     That facts, codes and joins are there, and no cell means two codes, is verified. What is
     `assumed`, and how often, is for the shop to say, and is printed beside each result. What is
-    asked of a market (`market-needs`) is a list to be gone through before it is sold to.
+    asked of a market (`market-needs`) is a list to be gone through before it is sold to. Who looks
+    at a file next, and when (`reviews`), is the shop's to say, too.
     """
     edited = {home(edit.file) for edits in kinds.values() for edit in edits}
     assert {*map(home, Data.read(FOLDER).files)} - edited == {
         "assumed.toml", "benchmarks.toml", "conflicts.toml", "contradictions.toml", "exports",
-        "market-needs.toml", "measured.toml", "retired.toml",
+        "market-needs.toml", "measured.toml", "retired.toml", "reviews.toml",
         "samples/distributions.toml", "search.toml", "sources.toml", "triage/beside",
     }  # fmt: skip
 

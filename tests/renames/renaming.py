@@ -225,6 +225,7 @@ VALUES = {
         "register-rows.toml row.entered_by",
         "register-rows.toml row.verified_by",
         "registers.toml registers.*.verifies",
+        "reviews.toml *.role",
     ),
     "column": ("measures.toml measures.*.columns", "markets/* limits.*.starts"),
     "unit": (
@@ -360,6 +361,7 @@ PIECES = ("case.facts.pieces", "order.once.pieces")
 OF_EACH = {"freight": f"{CODES}leg", "remedy-standing": f"{CODES}option"}
 """Tables that are asked about a code, which is written behind them: freight/return."""
 MEASURING = ("measures.toml", "measured.toml")
+REVIEWS = "reviews.toml"
 STEP = re.compile(r"([a-z-]+)/([a-z-]+)")
 
 
@@ -393,6 +395,12 @@ class Rename:
             return {**document}  # measures count the column of this name
         keys = [*KEYS.get(self.kind, ())]
         values = [*VALUES.get(self.kind, ())]
+        if file == REVIEWS:
+            owned = {
+                part: entry | {"files": [*map(self.file, entry["files"])]}
+                for part, entry in document.items()
+            }
+            document = owned
         if self.field:
             keys += [place.format(self.field) for place in CODE_KEYS]
             values += [place.format(self.field) for place in CODE_VALUES]

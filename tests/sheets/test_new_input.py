@@ -32,6 +32,7 @@ EDITS = {
         ('id = "FRT-33"', 'id = "FRT-33"\nuntil = 2027-01-01'),
     ],
     "buyers.toml": [(LINE, LINE.replace(" }", ', customer = { except = ["vip"] } }'))],
+    "readers.toml": [('rules = ["FRT-33"]', 'rules = ["FRT-98"]')],
     "conflicts.toml": [NAMED],
     "procedures/settle-freight.toml": [NAMED],
     "procedures/refund-with-return.toml": [NAMED],

@@ -65,10 +65,13 @@ class LawCasesDirective(Directive):
         ]
 
     def hanging(self, case: LawCase, fact: str) -> Iterable[Html]:
-        """Go through the rows that hang on a fact, each with the values with which it speaks."""
+        """Go through the rows that hang on a fact, each with the values with which it speaks.
+
+        They are linked in the cell beside; twice over, the links would be half of the page.
+        """
         field = self.facts.policy.terms[fact]
         for row, values in case.by[fact].items():
-            yield el("li", about(joined(rule_links(self, [row])), inline(_words(field, values))))
+            yield el("li", about(row, inline(_words(field, values))))
 
 
 def _words(field: Field, values: Span) -> Label:

@@ -368,7 +368,8 @@ class Reading(HTMLParser):
 def read_site(folder: Path) -> Iterator[tuple[str, Reading]]:
     for path in sorted(folder.rglob("*.html")):
         name = path.relative_to(folder).as_posix()
-        if not {"_static", "live"} & {*name.split("/")}:
+        # The buyers' door stands by itself, and its script makes what it leads to.
+        if not {"_static", "live", "door"} & {*name.split("/")}:
             page = Reading()
             page.feed(path.read_text(encoding="utf-8"))
             yield name, page

@@ -245,7 +245,10 @@ DAMAGES: dict[str, Damage] = {
     "a rule is added without a Chinese reason": below(BAND, NEW_RULE | {"why.zh": ""}, "why.zh"),
     "a rule is added to a table of markets without its file": below(
         "no-reason-window",
-        {"id": "(new)", "from": "2027-01-01", "then.window": "after", "why.en": "A"},
+        {
+            "id": "(new)", "from": "2027-01-01", "then.window": "after",
+            "why.en": "A", "why.zh": "甲",
+        },
         "file",
     ),
     "a clock is added": below("clocks", {"id": "new-clock"}, "id"),
