@@ -36,8 +36,9 @@ EVERY_LOOK: list[Look] = [*LOOKS, (WIDE, "dark"), (NARROW, "light")]
 SEEN_WHOLE = {"index.html", "notebooks/calculators/freight.html", "book/policies/freight.html"}
 
 # The theme lets the keyboard reach what scrolls by itself, a moment after the width has changed.
-REACHABLE = """() => [...document.querySelectorAll(".pst-scrollable-table-container")].every(
-    (box) => box.scrollWidth <= box.clientWidth || box.tabIndex === 0)"""
+REACHABLE = """() => [...document.querySelectorAll(
+    "pre, .cell_output > .output, .jp-RenderedHTMLCommon, .pst-scrollable-table-container"
+)].every((box) => box.scrollWidth <= box.clientWidth || box.tabIndex === 0)"""
 
 
 def test_page_answers_and_suits_every_reader_and_fits_the_screen_and_is_light(
