@@ -100,9 +100,8 @@ def test_text_cells_name_no_number(path):
 
 @every(NOTEBOOKS)
 def test_cells_stay_short(path):
-    # A sentence that a cell tells stands there in both languages, a line each.
     for cell in code_cells(path):
-        assert len(cell.source.splitlines()) <= 16
+        assert len(cell.source.splitlines()) <= 8
 
 
 @every(NOTEBOOKS)
