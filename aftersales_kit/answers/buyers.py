@@ -94,12 +94,7 @@ def decided(
 
 
 def _within(line: Line, in_force: InForce, markets: Collection[str]) -> dict[str, Condition]:
-    within: dict[str, Condition] = {}
-    for name, wanted in line.when.items():
-        field = in_force.terms[name]
-        within[name] = (
-            wanted.stretch(field, in_force.amounts) if isinstance(wanted, Bound) else wanted
-        )
+    within = in_force.conditions(line.when)
     if markets and "market" in in_force.reach(line.table):
         within["market"] = frozenset(markets)
     return within

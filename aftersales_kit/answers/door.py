@@ -35,11 +35,9 @@ from datetime import date
 
 from ..policy.diagrams import Diagram
 from ..policy.handbook import Handbook
-from ..policy.inforce import InForce
 from ..policy.slices import axes_of
 from ..policy.subjects.buyers import Line
-from ..policy.subjects.door import FILE, Aspect, Common, Door, Facts, Question, Topic
-from ..policy.tables import Bound
+from ..policy.subjects.door import FILE, Aspect, Common, Door, Question, Topic
 from ..policy.terms import Condition, Label, as_codes, as_range, is_empty
 from ..policy.verification import Finding
 from ..policy.wording import worded
@@ -83,16 +81,6 @@ class End:
     answers: tuple[Way, ...]
     facts: Stated
     ending: Ending
-
-
-def as_conditions(facts: Facts, in_force: InForce) -> dict[str, Condition]:
-    """Return what facts are, with the numbers of that day."""
-    return {
-        name: told.stretch(in_force.terms[name], in_force.amounts)
-        if isinstance(told, Bound)
-        else told
-        for name, told in facts.items()
-    }
 
 
 def meeting(told: Condition, known: Condition | None) -> Condition:
@@ -155,7 +143,7 @@ class Ways:
 
     def stated(self, topic: Topic) -> dict[str, Condition]:
         """Return what is known of whoever has chosen a topic."""
-        return {MARKET: frozenset([self.market]), **as_conditions(topic.facts, self.in_force)}
+        return {MARKET: frozenset([self.market]), **self.in_force.conditions(topic.facts)}
 
     def _after(self, topic: Topic, stated: Stated, left: tuple[str, ...]) -> Fork | Ending:
         if not left:
@@ -177,7 +165,7 @@ class Ways:
         for choice in question.choices:
             if choice.markets and self.market not in choice.markets:
                 continue
-            told = as_conditions(choice.facts, self.in_force)
+            told = self.in_force.conditions(choice.facts)
             both = {n: meeting(known, stated.get(n)) for n, known in told.items()}
             if not any(map(is_empty, both.values())):
                 yield Way(choice.id, choice.says, tuple(both.items()), nowhere)
@@ -188,7 +176,7 @@ class Ways:
             field, asked = self.in_force.terms[fact], set[Condition]()
             for line in self._told(topic):
                 if fact in line.when:
-                    asked.add(as_conditions(line.when, self.in_force)[fact])
+                    asked.add(self.in_force.conditions(line.when)[fact])
                 if line.table and fact in self.in_force.reach(line.table):
                     within = {MARKET: frozenset([self.market])}
                     for axis in axes_of([self.in_force], line.table, within):
@@ -275,7 +263,7 @@ class Ways:
         """Say whether what a topic is about is granted; None while that is open."""
         found: bool | None = True
         known = self._taken(stated)
-        for outcome, wanted in as_conditions(topic.granted, self.in_force).items():
+        for outcome, wanted in self.in_force.conditions(topic.granted).items():
             codes = self._given(outcome, known)
             if codes.isdisjoint(as_codes(wanted)):
                 return False
@@ -311,7 +299,7 @@ class Ways:
         found = self._taken(stated)
         partly = False
         outcomes: dict[str, Condition] = {}
-        for name, wanted in as_conditions(line.when, self.in_force).items():
+        for name, wanted in self.in_force.conditions(line.when).items():
             if name in self.in_force.producers:
                 outcomes[name] = wanted
             elif name not in stated:

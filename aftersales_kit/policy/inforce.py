@@ -339,14 +339,17 @@ class InForce:
                 conditions: dict[str, Condition] = (
                     {} if market is None else {"market": frozenset([market])}
                 )
-                for name, wanted in rule.when.items():
-                    conditions[name] = (
-                        wanted.stretch(self.terms[name], self.amounts)
-                        if isinstance(wanted, Bound)
-                        else wanted
-                    )
-                found.append(RuleInForce(rule, conditions))
+                found.append(RuleInForce(rule, conditions | self.conditions(rule.when)))
         return tuple(found)
+
+    def conditions(self, when: Mapping[str, frozenset[str] | Bound]) -> dict[str, Condition]:
+        """Return what is asked of facts, with the amounts of that day as numbers."""
+        return {
+            name: wanted.stretch(self.terms[name], self.amounts)
+            if isinstance(wanted, Bound)
+            else wanted
+            for name, wanted in when.items()
+        }
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from itertools import product
 
 from aftersales_kit.answers.buyers import Said
 from aftersales_kit.answers.deciding import Decision, decide_known
-from aftersales_kit.answers.door import End, Stated, Ways, as_conditions
+from aftersales_kit.answers.door import End, Stated, Ways
 from aftersales_kit.answers.facts import taken_as_read
 from aftersales_kit.answers.resolving import Resolution, resolve_known
 from aftersales_kit.policy.inforce import InForce
@@ -46,7 +46,7 @@ def denied(ways: Ways, end: End) -> Iterator[str]:
 
 def _denied(ways: Ways, end: End, line: Line, said: Said, aspect: str) -> Iterator[str]:
     in_force = ways.in_force
-    wanted = as_conditions(line.when, in_force)
+    wanted = in_force.conditions(line.when)
     decided_by = {name: wanted[name] for name in wanted if name in in_force.producers}
     granted = {name: wanted[name] for name in wanted if name not in in_force.producers}
     for facts in cases({**granted, **end.facts}, in_force):

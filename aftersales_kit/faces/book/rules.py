@@ -92,13 +92,7 @@ def policy_of(where: Directive, rule: Rule) -> InForce:
 
 def conditions(where: Directive, rule: Rule) -> Mapping[str, Condition]:
     """Return what a rule asks, with its amounts as numbers."""
-    in_force = policy_of(where, rule)
-    return {
-        name: wanted.stretch(in_force.terms[name], in_force.amounts)
-        if isinstance(wanted, Bound)
-        else wanted
-        for name, wanted in rule.when.items()
-    }
+    return policy_of(where, rule).conditions(rule.when)
 
 
 def when_cell(where: Directive, rule: Rule, known: Collection[str] = ()) -> Html:

@@ -32,7 +32,6 @@ from ..reading import Files, Section
 from ..replies import Asked, read_asked
 from ..shapes import FILLED, ID, By, Given, Names, entries, unresolved
 from ..slices import all_cases, rests_on
-from ..tables import Bound
 from ..terms import Label, Value
 from ..verification import Finding, from_faults
 
@@ -112,12 +111,7 @@ def _met(
     in_force: InForce, one: Contradiction, tables: Sequence[str]
 ) -> tuple[list[RuleInForce], dict[str, Value]] | None:
     """Return the rules that bring a contradiction about, and a case; None where there is none."""
-    conditions = {
-        name: wanted.stretch(in_force.terms[name], in_force.amounts)
-        if isinstance(wanted, Bound)
-        else wanted
-        for name, wanted in one.when.items()
-    }
+    conditions = in_force.conditions(one.when)
     splits = all_cases(in_force, conditions.items())
     left, by_table = splits.space.box(conditions), []
     for table in tables:

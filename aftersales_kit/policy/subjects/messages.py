@@ -40,10 +40,9 @@ from ..faults import Fault
 from ..inforce import InForce, Policy, RuleInForce
 from ..reading import Files
 from ..regions import Region
-from ..replies import Asked, Claim, Reply
+from ..replies import Claim, Reply
 from ..shapes import BLANK, FILLED, ID, Key, Names, read, unresolved
 from ..slices import Splits, all_cases, rests_on
-from ..tables import Bound
 from ..terms import Condition, Label, Value
 from ..verification import Finding, from_faults
 from ..words import needed_by_code
@@ -375,7 +374,7 @@ class _Proof:
     @cached_property
     def _splits(self) -> Splits:
         claims = (claim for r in self.in_force.policy.replies.values() for claim in r.claims)
-        asked = ((n, self._condition(n, wanted)) for c in claims for n, wanted in c.holds.items())
+        asked = (one for c in claims for one in self.in_force.conditions(c.holds).items())
         return all_cases(self.in_force, asked)
 
     def sending(self) -> Iterator[tuple[Part | None, str, RuleInForce]]:
@@ -396,7 +395,7 @@ class _Proof:
         self, part: Part | None, table: str, rule: RuleInForce, claim: Claim, name: str
     ) -> dict[str, Value] | None:
         """Return a case in which a rule sends what is not so, or None where there is none."""
-        wanted = self._condition(name, claim.holds[name])
+        wanted = self.in_force.conditions(claim.holds)[name]
         if name not in claim.given and not claim.given and _known(rule, name, wanted):
             return None
         decider = self.in_force.deciders.get(name)
@@ -451,10 +450,6 @@ class _Proof:
                 if rule.rule.reply:
                     led &= led ^ cells
         return led
-
-    def _condition(self, name: str, wanted: Asked) -> Condition:
-        field, amounts = self.in_force.terms[name], self.in_force.amounts
-        return wanted.stretch(field, amounts) if isinstance(wanted, Bound) else wanted
 
     def _leading(self, part: Part | None) -> tuple[tuple[str, ...], ...]:
         """Return the tables that decide whether a part is said: one of each group says yes."""
