@@ -91,6 +91,11 @@ class Addressed:
                 return shared.pop()
         return NO_LABEL
 
+    @property
+    def written_in(self) -> str:
+        """The script in which Chinese is written to them, by its id."""
+        return HANS if self.script is None else self.script.id
+
     def titled(self, title: Label) -> Label:
         """Return the title of a wording, with the language that it has yet to be put into.
 
@@ -157,8 +162,8 @@ def wording(
     buyer = addressed(facts, in_force)
     greeting = buyer.written(buyer.greeting(reply.greeting))
     text = joined([greeting, buyer.written(fill(reply.text, {**known, **values}))])
-    script = HANS if buyer.script is None else buyer.script.id
-    return ReplyText(name, buyer.titled(reply.title), text, greeting, buyer.language, script)
+    title = buyer.titled(reply.title)
+    return ReplyText(name, title, text, greeting, buyer.language, buyer.written_in)
 
 
 def wordings(

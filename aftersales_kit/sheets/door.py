@@ -24,9 +24,8 @@ from typing import Any
 from ..answers.door import Ending, Fork, Ways, common_in, follow, short_answer, topics_in
 from ..answers.replies import Addressed, addressed
 from ..policy.handbook import Handbook
-from ..policy.labels import Label
+from ..policy.labels import LISTED, Label, alike, joined
 from ..policy.subjects.door import Common, Topic
-from ..policy.subjects.scripts import HANS
 from ..policy.terms import as_range
 
 CHINESE = "zh"
@@ -81,9 +80,7 @@ class Edition:
     @property
     def tag(self) -> str:
         """The language and script, as HTML says it."""
-        if self.language != CHINESE:
-            return self.language
-        return HANS if self.buyer.script is None else self.buyer.script.id
+        return self.buyer.written_in if self.language == CHINESE else self.language
 
     def text(self, label: Label) -> str:
         """Return a text as it is read there."""
@@ -175,10 +172,9 @@ class _Nodes:
 
 def _paste(topic: Topic, edition: Edition, handbook: Handbook) -> str:
     """Return what to paste into the chat, with a blank where the answers go."""
-    comma = {CHINESE: "、"}.get(edition.language, ", ")
-    at_hand = comma.join(edition.text(handbook.door.at_hand[name]) for name in topic.at_hand)
-    said = edition.text(handbook.door.paste)
-    return said.format(topic=edition.text(topic.says), answers="{}", at_hand=at_hand)
+    at_hand = joined((handbook.door.at_hand[name] for name in topic.at_hand), LISTED)
+    said = handbook.door.paste.format(topic=topic.says, answers="{}", at_hand=at_hand)
+    return edition.text(said)
 
 
 def _times(common: Common, asked: Mapping[str, int]) -> int:
@@ -189,7 +185,7 @@ def _common(common: Common, ways: Ways, edition: Edition) -> dict[str, Any]:
     leads = ways.of(ways.door.topics[common.topic])
     answers = [way.id for way in follow(leads, common.answers) or ()]
     words = common.words.zh if edition.language == CHINESE else common.words.en
-    written = [edition.text(Label(word, word)) for word in words]
+    written = [edition.text(alike(word)) for word in words]
     return {
         "asks": edition.text(common.asks),
         "short": [edition.text(line.text) for line in short_answer(ways, common)],

@@ -19,7 +19,6 @@ from ...answers.speaking import of_case
 from ...answers.times import moment_words
 from ...policy.labels import BESIDE, LISTED, NAMED, NO_LABEL, Label, alike, joined
 from ...policy.subjects.procedures import Step
-from ...policy.subjects.scripts import HANS
 from ...policy.terms import OneOf
 from ..explaining import OPEN, Ask, Row, Sheet, ask_for, ask_of, choices_of, money, reasons_of
 from ..keeping import kept_of
@@ -169,13 +168,12 @@ def message_reply(answer: Resolution | OrderResolution) -> ReplyText:
     """Return the one message as it is sent, under the name of its stage."""
     stage = answer.in_force.terms["message_stage"].value_label(answer.message.stage)
     buyer = addressed(answer.facts, answer.in_force)
-    script = HANS if buyer.script is None else buyer.script.id
     return ReplyText(
         "message",
         buyer.titled(SEND.format(stage)),
         answer.message.text,
         language=buyer.language,
-        script=script,
+        script=buyer.written_in,
     )
 
 
