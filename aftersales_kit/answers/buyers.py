@@ -32,7 +32,7 @@ from datetime import date
 from ..policy.diagrams import Diagram
 from ..policy.inforce import InForce, Policy
 from ..policy.shapes import BLANK
-from ..policy.subjects.buyers import FILE, Buyers, Line, Part
+from ..policy.subjects.buyers import FILE, Buyers, Line, Part, holds_in
 from ..policy.tables import Bound, Rule
 from ..policy.terms import Condition, Label, is_empty
 from ..policy.verification import Finding
@@ -69,7 +69,7 @@ def said_page(
 ) -> Iterator[tuple[Part, list[tuple[Line, Said | None]]]]:
     """Go through the parts with what their lines say to the buyers of a market."""
     for part in buyers.parts:
-        lines = [line for line in part.lines if not line.markets or market in line.markets]
+        lines = [line for line in part.lines if holds_in(market, line.markets)]
         if lines:
             yield part, [(line, said(line, in_force, on, market)) for line in lines]
 

@@ -36,7 +36,7 @@ from datetime import date
 from ..policy.diagrams import Diagram
 from ..policy.handbook import Handbook
 from ..policy.slices import axes_of
-from ..policy.subjects.buyers import Line
+from ..policy.subjects.buyers import Line, holds_in
 from ..policy.subjects.door import FILE, Aspect, Common, Door, Question, Topic
 from ..policy.terms import Condition, Label, as_codes, as_range, is_empty
 from ..policy.verification import Finding
@@ -104,12 +104,12 @@ def sold_in(handbook: Handbook) -> list[str]:
 
 def topics_in(door: Door, market: str) -> list[Topic]:
     """Return the topics of a market."""
-    return [topic for topic in door.topics.values() if not topic.markets or market in topic.markets]
+    return [topic for topic in door.topics.values() if holds_in(market, topic.markets)]
 
 
 def common_in(door: Door, market: str) -> list[Common]:
     """Return the common questions of a market."""
-    return [one for one in door.common.values() if not one.markets or market in one.markets]
+    return [one for one in door.common.values() if holds_in(market, one.markets)]
 
 
 def ways_in(handbook: Handbook, on: date, market: str) -> dict[str, Fork | Ending]:
@@ -129,7 +129,7 @@ class Ways:
         self._lines: dict[str, Line] = {
             line.id: line for line in (*handbook.buyers, *self.door.lines.values())
         }
-        self._rulings: dict[object, str] = {}
+        self._decided: dict[object, frozenset[str]] = {}
         self._filled_in: dict[tuple[str, str], Said | bool] = {}
         self._taken_of: dict[frozenset[tuple[str, Condition]], dict[str, Condition]] = {}
         self._of: dict[str, Fork | Ending] = {}
@@ -163,7 +163,7 @@ class Ways:
         for cell in self._cells(question.fact, topic) if question.fact else ():
             yield Way("", question.asks, ((question.fact, cell),), nowhere)
         for choice in question.choices:
-            if choice.markets and self.market not in choice.markets:
+            if not holds_in(self.market, choice.markets):
                 continue
             told = self.in_force.conditions(choice.facts)
             both = {n: meeting(known, stated.get(n)) for n, known in told.items()}
@@ -219,9 +219,8 @@ class Ways:
     def _ending(self, topic: Topic, stated: Stated) -> Ending:
         granted = self._granted(topic, stated)
         told, is_open = [], granted is None
-        first = next(iter(topic.tells))
         for aspect in self.door.aspects.values():
-            if not granted and aspect.id != first and not aspect.always:
+            if not granted and aspect.id != topic.first and not aspect.always:
                 continue
             found: list[Said] = []
             for name in (
@@ -249,7 +248,7 @@ class Ways:
         """
         granted = self._granted(topic, stated)
         for aspect, names in topic.tells.items():
-            is_due = granted or aspect == next(iter(topic.tells))
+            is_due = granted or aspect == topic.first
             for line in map(self.line, names) if is_due and aspect not in told else ():
                 within = self.within(line, stated) if line.table and self._is_here(line) else None
                 code = self._ruling(line, within) if within else ""
@@ -257,7 +256,7 @@ class Ways:
                     yield line, code
 
     def _is_here(self, line: Line) -> bool:
-        return not line.markets or self.market in line.markets
+        return holds_in(self.market, line.markets)
 
     def _granted(self, topic: Topic, stated: Stated) -> bool | None:
         """Say whether what a topic is about is granted; None while that is open."""
@@ -336,24 +335,23 @@ class Ways:
         return {**taken, **stated}
 
     def _given(self, outcome: str, within: Stated) -> frozenset[str]:
-        """Return what a table may still decide for an outcome."""
-        table = self.in_force.producers[outcome]
-        rules = Diagram(self.in_force, table, self._concerned(table, within)).rules
-        return frozenset(rule.rule.then[outcome] for rule in rules)
+        """Return what may still be decided for an outcome that tables ask."""
+        return self._codes(self.in_force.producers[outcome], outcome, within)
 
     def _ruling(self, line: Line, within: Stated) -> str:
         """Return the one code that a line's table decides; "" where it is open."""
-        concerned = self._concerned(line.table, within)
-        key = (line.id, frozenset(concerned.items()))
-        if key not in self._rulings:
-            rules = Diagram(self.in_force, line.table, concerned).rules
-            codes = {rule.rule.then[line.outcome] for rule in rules}
-            self._rulings[key] = codes.pop() if len(codes) == 1 else ""
-        return self._rulings[key]
+        codes = self._codes(line.table, line.outcome, within)
+        return next(iter(codes)) if len(codes) == 1 else ""
 
-    def _concerned(self, table: str, within: Stated) -> dict[str, Condition]:
+    def _codes(self, table: str, outcome: str, within: Stated) -> frozenset[str]:
+        """Return the codes that a table may still decide for an outcome."""
         reach = self.in_force.reach(table)
-        return {name: known for name, known in within.items() if name in reach}
+        concerned = {name: known for name, known in within.items() if name in reach}
+        key = (table, outcome, frozenset(concerned.items()))
+        if key not in self._decided:
+            rules = Diagram(self.in_force, table, concerned).rules
+            self._decided[key] = frozenset(rule.rule.then[outcome] for rule in rules)
+        return self._decided[key]
 
     def _filled(self, line: Line, text: Label | None, code: str) -> Said | bool:
         if text is None:
@@ -378,8 +376,7 @@ def _ends(
         yield End(topic, answers, facts, leads)
         return
     for way in leads.ways:
-        told = {name: meeting(known, facts.get(name)) for name, known in way.facts}
-        yield from _ends(topic, way.leads, (*answers, way), {**facts, **told})
+        yield from _ends(topic, way.leads, (*answers, way), {**facts, **dict(way.facts)})
 
 
 def follow(leads: Fork | Ending, answers: Iterable[str]) -> tuple[Way, ...] | None:
@@ -459,7 +456,7 @@ def _of_market(ways: Ways) -> Iterator[Finding]:
             yield _finding("asked too much", end.topic.id, message)
         told = {aspect.id for aspect, _ in end.ending.told}
         for aspect in door.aspects.values():
-            first = aspect.id == next(iter(end.topic.tells))
+            first = aspect.id == end.topic.first
             if (aspect.always or (first and not end.ending.open)) and aspect.id not in told:
                 message = f"{place}: nothing is told under {aspect.id}"
                 yield _finding("nothing told", end.topic.id, message)

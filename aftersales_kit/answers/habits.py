@@ -23,6 +23,7 @@ from ..policy.diagrams import Diagram
 from ..policy.handbook import Handbook
 from ..policy.inforce import Policy
 from ..policy.labels import Label, joined
+from ..policy.subjects.buyers import holds_in
 from ..policy.subjects.markets import Market
 from ..policy.verification import Finding
 from .replies import LANGUAGES
@@ -85,6 +86,6 @@ def _told(market: Market, handbook: Handbook) -> Iterator[tuple[str, str, Label]
     lines = [("data/buyers.toml", line) for line in handbook.buyers]
     lines += [("data/door.toml", line) for line in handbook.door.lines.values()]
     for file, line in lines:
-        if not line.markets or market.id in line.markets:
+        if holds_in(market.id, line.markets):
             for sentence in line.sentences:
                 yield file, line.id, sentence

@@ -1,8 +1,9 @@
 """The policy for buyers: sentences on one page, most of them chosen by what a table decides.
 
 Parts: `Line` (one sentence, or the sentences by outcome), `Part` (lines under one heading),
-`Buyers`, `read_buyers`; `read_when` and `read_where`, by which the buyers' door is read, too. What
-each line says on a day is in `answers.buyers`. Source: data/buyers.toml.
+`Buyers`, `read_buyers`, `holds_in` (whether a line holds in a market); `read_when` and
+`read_where`, by which the buyers' door is read, too. What each line says on a day is in
+`answers.buyers`. Source: data/buyers.toml.
 
 >>> buyers = handbook.buyers
 >>> line = buyers["changed-mind-cn"]
@@ -15,7 +16,7 @@ KeyError: "there is no line 'changed-mnd-cn'; did you mean 'changed-mind-cn'?"
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Annotated
 
@@ -88,6 +89,11 @@ def _by_outcome(section: Section, key: str, given: Given) -> dict[str, Label]:
                 sentences.fault(name, f"{code!r} has a sentence already", "one for each")
             said[code] = sentences.label(name)
     return said
+
+
+def holds_in(market: str, markets: Collection[str]) -> bool:
+    """Say whether what is written for some markets holds in one; written for none, it does."""
+    return not markets or market in markets
 
 
 @dataclass(frozen=True, slots=True)

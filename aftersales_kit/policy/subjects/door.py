@@ -126,6 +126,11 @@ class Topic:
     granted: Annotated[Facts, By(read_when)] = field(default_factory=dict)
     markets: Annotated[tuple[str, ...], Key("where"), By(read_where)] = ()
 
+    @property
+    def first(self) -> str:
+        """The aspect that answers it, whatever is granted."""
+        return next(iter(self.tells))
+
 
 @dataclass(frozen=True, slots=True)
 class Common:
