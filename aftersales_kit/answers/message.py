@@ -1,7 +1,8 @@
 """The one message to the buyer: exactly one in every state of a case, and nothing that is open.
 
 Parts: `message_of` (the message of a resolution), `message_of_pieces` (that of an order, of whose
-pieces each knows what it `Shared` with the others), `Message`, `Spoken` (one part of it).
+pieces each knows what it `Shared` with the others), `Message`, `Spoken` (one part of it),
+`come_to_nothing` (sums that nothing is said of).
 Source: data/message.toml, which names the tables that choose, and data/replies.
 
 The first part that leads for certain begins the message; what stands beside it follows. What is
@@ -19,6 +20,7 @@ from __future__ import annotations
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from decimal import Decimal
 from functools import cached_property, reduce
 from typing import TYPE_CHECKING
 
@@ -113,6 +115,14 @@ class Shared:
     nothing: frozenset[str]
     open: bool
     paid: bool
+
+
+def come_to_nothing(freight: Freight | None, refund: Refund | None) -> frozenset[str]:
+    """Return the blanks of freight and refund of which it is known that they come to nothing."""
+    sums: dict[str, Decimal | None] = {} if freight is None else freight_sums(freight)
+    if refund is not None:
+        sums["discount_lost"] = refund.discount_lost
+    return frozenset(name for name, amount in sums.items() if amount == NOTHING)
 
 
 def message_of(answer: Resolution) -> Message:
@@ -320,10 +330,7 @@ class _Composer:
         self.rulings = dict(_told(answer))
         self.freight, self.refund = answer.freight, answer.refund
         self.values = dict(_blanks(answer))
-        sums = {} if answer.freight is None else freight_sums(answer.freight)
-        if answer.refund is not None:
-            sums = {**sums, "discount_lost": answer.refund.discount_lost}
-        self.nothing = {name for name, amount in sums.items() if amount == NOTHING}
+        self.nothing = come_to_nothing(answer.freight, answer.refund)
         """Blanks that come to nothing: no wording tells them."""
         if self.shared is not None:
             self.rulings |= self.shared.rulings

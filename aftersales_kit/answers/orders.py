@@ -47,8 +47,8 @@ from .basket import Goods, find_line, place, stack
 from .clocks import Deadlines
 from .deciding import Decision, Question, decided
 from .facts import of_a_case, read_case
-from .freight import FREIGHT, Freight, freight_blanks, freight_known, freight_sums
-from .message import TOLD_BY_ORDER, Message, Shared, message_of_pieces
+from .freight import FREIGHT, Freight, freight_blanks, freight_known
+from .message import TOLD_BY_ORDER, Message, Shared, come_to_nothing, message_of_pieces
 from .paid import Paid, paid_known
 from .refund import (
     DISCOUNT,
@@ -374,14 +374,12 @@ class _OfTheOrder:
         if self.freight is not None and part.sent:
             freight = _of_parcel(self.freight, part.parcel)
             rulings |= {f"{FREIGHT}/{leg.name}": leg.ruling for leg in freight.legs}
-        sums = {} if freight is None else freight_sums(freight)
         values = {} if freight is None else freight_blanks(freight)
         values |= self._refund_blanks(piece)
-        lost = {} if refund is None else {"discount_lost": refund.discount_lost}
-        nothing = {name for name, n in {**sums, **lost}.items() if n == 0}
+        nothing = come_to_nothing(freight, refund)
         if refund is not None and part.paid:
             # The shipping is a line of what goes back in all.
-            nothing.add("outbound_repaid")
+            nothing |= {"outbound_repaid"}
         return Shared(
             parcel=part.parcel,
             rulings=rulings,
@@ -389,7 +387,7 @@ class _OfTheOrder:
             refund=refund if part.paid else None,
             moves=self._moves(piece),
             values=values,
-            nothing=frozenset(nothing),
+            nothing=nothing,
             open=self.open,
             paid=part.paid,
         )
