@@ -23,6 +23,7 @@ from collections.abc import Iterator
 
 from ..policy.faults import UNRESOLVED, unknown
 from ..policy.handbook import Handbook
+from ..policy.reading import LANGUAGES
 from ..policy.shapes import unresolved
 from ..policy.subjects.buyers import Line
 from ..policy.subjects.readers import FILE, Reader
@@ -32,7 +33,6 @@ from ..policy.wording import amounts_in
 from .buyers import said
 
 CALLED = f"data/{FILE}"
-LANGUAGES = ("en", "zh")
 DIFFERS, UNREAD, ALIKE = "case differs", "line without reader", "tells nothing apart"
 
 

@@ -115,34 +115,23 @@ def _speaks(row: Rule, need: Need) -> bool:
 
 def verify_needs(policy: Policy, needs: Mapping[str, Need]) -> list[Finding]:
     """Return what has to be said of the markets that are sold to, and is not."""
-    fields = policy.terms.fields
-    clocks = {clock.id for clock in policy.clocks}
-    faults = [
-        *unresolved(CALLED, needs, {"table": policy.tables, "clock": clocks, "field": fields})
-    ]
+    return from_faults([*_unknown(policy, needs), *_lacking(policy, needs)])
+
+
+def _unknown(policy: Policy, needs: Mapping[str, Need]) -> Iterator[Fault]:
+    fields, clocks = policy.terms.fields, {clock.id for clock in policy.clocks}
+    yield from unresolved(CALLED, needs, {"table": policy.tables, "clock": clocks, "field": fields})
     for need in needs.values():
         for fact, code in need.asks.items():
-            if fact in fields and code not in fields[fact].codes:
-                place, codes = f"asks.{fact}", fields[fact].codes
-                faults.append(
-                    unknown(CALLED, need.id, place, code, codes, "value", "unknown value")
-                )
+            codes = fields[fact].codes if fact in fields else {code}
+            if code not in codes:
+                place = f"asks.{fact}"
+                yield unknown(CALLED, need.id, place, code, codes, "value", "unknown value")
     for floor in policy.floors.values():
-        for silence in floor.silent:
-            for name in silence.needs:
-                if name not in needs:
-                    faults.append(
-                        unknown(
-                            floor.file,
-                            floor.market,
-                            "silent.needs",
-                            name,
-                            needs,
-                            "need",
-                            UNRESOLVED,
-                        )
-                    )
-    return from_faults([*faults, *_lacking(policy, needs)])
+        for name in (name for silence in floor.silent for name in silence.needs):
+            if name not in needs:
+                place = "silent.needs"
+                yield unknown(floor.file, floor.market, place, name, needs, "need", UNRESOLVED)
 
 
 def _lacking(policy: Policy, needs: Mapping[str, Need]) -> Iterator[Fault]:
