@@ -17,7 +17,7 @@ from .domain import domain_of
 from .editions import SOURCE, edition_of
 from .facts import AMOUNTS, TERMS, Directive, warn
 from .folds import fold
-from .markup import CHINESE, Html, block, el, joined, link, text
+from .markup import Html, block, el, joined, link, text
 
 FILE, DOORS = "data/buyers.toml", "data/door.toml"
 DOOR = "door"
@@ -40,9 +40,7 @@ class Version:
     @property
     def tag(self) -> str:
         """The language and script, as HTML says it."""
-        if self.lang != "zh":
-            return self.lang
-        return CHINESE if self.buyer.script is None else self.buyer.script.id
+        return self.buyer.written_in if self.lang == "zh" else self.lang
 
     @property
     def own(self) -> bool:
