@@ -12,8 +12,8 @@ Source: the table register-entries and data/registers.toml, as for one case.
 [['enter', '=1', 'Wrong item sent'], ['not_here', '-', '-'], ['-', '-', '-']]
 >>> print(rows["why_not"].iloc[2][:41])
 problem: 'lost' is not one of quality_def
->>> print(rows_as_csv(rows, "wrong_shipment", handbook=handbook).splitlines()[1])
-2026-03-01,'=1,____,Wrong item sent,____,,,,,,,,
+>>> print(rows_as_csv(rows, "wrong_shipment", handbook=handbook).splitlines()[1].rstrip(","))
+2026-03-01,'=1,____,Wrong item sent,____
 """
 
 from __future__ import annotations
