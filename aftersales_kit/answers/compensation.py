@@ -175,7 +175,7 @@ def compensation_known(
 
 
 def _compensated(
-    facts: dict[str, Value],
+    facts: Mapping[str, Value],
     conflicts: tuple[BadValue, ...],
     account: Paid,
     on: date,

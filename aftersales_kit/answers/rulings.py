@@ -101,18 +101,25 @@ def some(said: Iterable[bool | None]) -> bool | None:
 
 def as_counted(
     facts: Mapping[str, Value], in_force: InForce, on: date
-) -> tuple[dict[str, Value], tuple[BadValue, ...]]:
+) -> tuple[Mapping[str, Value], tuple[BadValue, ...]]:
     """Return the facts as a chapter answers them on a day, and what they contradict themselves in.
 
     What nobody speaks of is taken as read, and the days are as they count; facts that contradict
-    each other stay as they were entered.
+    each other stay as they were entered. Every chapter of a resolution asks this of the same facts.
     """
+    told = ("as_counted", on, frozenset(facts.items()))
+    return in_force.remember(told, lambda: _as_counted(facts, in_force, on))
+
+
+def _as_counted(
+    facts: Mapping[str, Value], in_force: InForce, on: date
+) -> tuple[Mapping[str, Value], tuple[BadValue, ...]]:
     known = taken_as_read(facts, in_force)
     conflicts = (*still_to_come(known, on, in_force), *out_of_order(known, in_force))
     try:
         return counted(known, in_force), conflicts
     except CaseError as error:
-        return dict(known), (*error.problems, *conflicts)
+        return known, (*error.problems, *conflicts)
 
 
 def told_once(conflicts: Iterable[Iterable[BadValue]]) -> Iterator[BadValue]:
