@@ -175,6 +175,7 @@ NO_PROSE = (
     "sources.toml",  # titles of sources
     "speech/drafts.toml",  # what was written in worked cases
     "speech/examples.toml",  # what was written, with what the checks find in it
+    "training/questions/",  # what is asked of one case, or of an article that does not exist
     "triage/",  # words of buyers
     "walks/",  # stories, too
 )

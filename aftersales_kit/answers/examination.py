@@ -1,11 +1,20 @@
-"""The go-live examination: questions drawn from the policy's own cases, rules and amounts.
+"""The go-live examination: papers drawn for its parts, how they are marked, and what is kept.
 
-Parts: `paper` (questions for a seed), `Paper`, `Item` (one question), `mark` (its result),
-`record` (a result to keep). Source: PRC-01, BAS-15, SAT-23, OUT-27; how many questions there are
-and what share of them must be right are amounts (`exam_questions`, `exam_pass_mark`).
+Parts: `paper` (questions for a seed), `Paper`, `mark` (its `Result`), `record` (a result to keep),
+`by_guessing` (how likely it is to pass by guessing alone); `verify_examination` (findings, in the
+form of `verification`). What is typed is in `typed`, what questions are made of in `questions`.
+Source: PRC-01, BAS-15, SAT-23, OUT-27; the parts are in data/training/examination.toml, how many
+questions there are and what share of them must be right are amounts.
 
 The right answers are what the policy decides on the day of the paper, so that a change of policy
-changes the questions. The same seed, day and policy always give the same paper.
+changes the questions. The same seed, day and policy always give the same paper. A paper that could
+be passed by guessing more often than the policy allows has more questions than usual.
+
+The checks, each a sentence:
+
+- those of `policy.subjects.examination`.
+- *passed by guessing*: a part whose questions, all together, could be passed by guessing more often
+  than that.
 
 >>> from datetime import date
 >>> drawn = paper(handbook, date(2026, 3, 1), seed=7)
@@ -15,80 +24,51 @@ changes the questions. The same seed, day and policy always give the same paper.
 (True, Decimal('1.00'))
 >>> mark(drawn, {}).passed
 False
+>>> drawn.by_guessing < 0.001
+True
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
-from functools import partial
-from hashlib import sha256
+from math import ceil
 from random import Random
 
-from ..policy.amounts import Amount
-from ..policy.cases import Expectation, WorkedCase
+from ..policy.faults import no_such
 from ..policy.handbook import Handbook
-from ..policy.inforce import InForce, RuleInForce
-from ..policy.tables import Table
-from ..policy.terms import NO_LABEL, Condition, Label, Value
-from .deciding import Decision, decide_known
+from ..policy.shapes import unresolved
+from ..policy.subjects.examination import CALLED, Part, verify_parts
+from ..policy.subjects.tickets import ENTRY
+from ..policy.verification import Finding
+from .questions import Item, pools
 
-MOST_CHOICES = 4
-FEWEST_CHOICES = 2
-PART = Decimal("0.01")
-
-Source = Callable[[], Iterator["Item"]]
-
-
-@dataclass(frozen=True)
-class Choice:
-    """One answer to choose: its code, and its words."""
-
-    code: str
-    text: Label
-
-
-@dataclass(frozen=True)
-class Item:
-    """One question.
-
-    `story` is what happened (empty where a rule or an amount is asked for), `known` the facts in
-    words, `asks` the question; `right` is the code of the right choice, `why` explains it, `rules`
-    and `sources` are what it rests on. `id` changes whenever any of this does.
-    """
-
-    subject: str
-    story: Label
-    known: tuple[tuple[Label, Label], ...]
-    asks: Label
-    choices: tuple[Choice, ...]
-    right: str
-    why: Label
-    rules: tuple[str, ...]
-    sources: tuple[str, ...]
-
-    @property
-    def id(self) -> str:
-        """A short name made of all that the question says and means."""
-        said = (self.story, self.known, self.asks, sorted(c.code for c in self.choices), self.right)
-        return "q" + sha256(repr(said).encode()).hexdigest()[:10]
-
-    @property
-    def answer(self) -> Label:
-        """The right answer in words."""
-        return next(choice.text for choice in self.choices if choice.code == self.right)
+SHARE = Decimal("0.01")
+GUESSED = "passed by guessing"
+CASE, ASSERTION = "worked case", "assertion"
 
 
 @dataclass(frozen=True)
 class Paper:
-    """The questions drawn for a seed, and the share of right answers that passes."""
+    """The questions of a part drawn for a seed, and the share of right answers that passes."""
 
     seed: int
     on: date
     items: tuple[Item, ...]
     pass_mark: Decimal
+    part: Part
+
+    @property
+    def needed(self) -> int:
+        """How many right answers pass."""
+        return ceil(self.pass_mark * len(self.items))
+
+    @property
+    def by_guessing(self) -> float:
+        """How likely it is that somebody who only guesses passes: from 0 to 1."""
+        return by_guessing((float(item.odds) for item in self.items), self.needed)
 
 
 @dataclass(frozen=True)
@@ -105,37 +85,75 @@ class Result:
     def share(self) -> Decimal:
         """The part of all questions that is right, rounded down: nobody passes by rounding."""
         whole = len(self.paper.items)
-        return (Decimal(len(self.right)) / whole).quantize(PART, rounding="ROUND_FLOOR")
+        return (Decimal(len(self.right)) / whole).quantize(SHARE, rounding="ROUND_FLOOR")
 
     @property
     def passed(self) -> bool:
         """Whether the share reaches the pass mark."""
-        return len(self.right) >= self.paper.pass_mark * len(self.paper.items)
+        return len(self.right) >= self.paper.needed
 
 
-def paper(handbook: Handbook, on: date, *, seed: int, count: int | None = None) -> Paper:
-    """Draw a paper as the policy stands on the day `on`; `count` replaces the usual number.
+def by_guessing(odds: Iterable[float], needed: int) -> float:
+    """Return how likely at least so many right answers are, each being right with its own odds.
 
-    Subjects (tables, and amounts as one) take turns, so that no paper asks only about freight.
+    >>> by_guessing([0.5, 0.5], 2)
+    0.25
+    >>> by_guessing([0.25] * 10, 8) < 0.0005
+    True
     """
-    in_force = handbook.on(on)
+    likely = [1.0]
+    for one in odds:
+        fewer = [0.0, *(chance * one for chance in likely)]
+        likely = [a * (1 - one) + b for a, b in zip((*likely, 0.0), fewer, strict=True)]
+    return sum(likely[needed:])
+
+
+def find_part(handbook: Handbook, name: str) -> Part:
+    """Return a part of the examination by its id, the first for ""; raises KeyError."""
+    parts = handbook.examination.parts
+    name = name or next(iter(parts))
+    if name not in parts:
+        raise KeyError(no_such("part of the examination", name, parts))
+    return parts[name]
+
+
+def paper(
+    handbook: Handbook, on: date, *, seed: int, part: str = "", count: int | None = None
+) -> Paper:
+    """Draw a paper of a part as the policy stands on the day `on`.
+
+    `part` is the first one where it is left out; `count` replaces the usual number. Subjects
+    (tables, and amounts as one) take turns, so that no paper asks only about freight. Raises
+    KeyError where there is no such part, and ValueError for one in which something is typed.
+    """
+    asked, in_force = find_part(handbook, part), handbook.on(on)
+    if asked.typing is not None:
+        raise ValueError(f"the part {asked.id} has no questions: something is typed in it")
     chance = Random(seed)
-    pools = _pools(in_force, handbook.cases.values(), on, chance)
-    subjects = sorted(pools)
-    chance.shuffle(subjects)
-    for subject in subjects:
-        chance.shuffle(pools[subject])
-    wanted = int(in_force.amounts["exam_questions"]) if count is None else count
-    drawn: dict[str, Item] = {}
-    while len(drawn) < wanted and any(pools.values()):
-        for subject in subjects:
-            items: list[Item] = []
-            while pools[subject] and not items and len(drawn) < wanted:
-                items = list(pools[subject].pop()())
-            if items:
-                item = chance.choice(items)
-                drawn[item.id] = item
-    return Paper(seed, on, tuple(drawn.values()), Decimal(in_force.amounts["exam_pass_mark"]))
+    subjects = pools(asked, in_force, chance)
+    names = sorted(subjects)
+    chance.shuffle(names)
+    for subject in names:
+        chance.shuffle(subjects[subject])
+    usual = int(in_force.amounts[asked.questions])
+    most = in_force.amounts[handbook.examination.guessing]
+    drawn = Paper(seed, on, (), Decimal(in_force.amounts[asked.pass_mark]), asked)
+    items: dict[str, Item] = {}
+
+    def enough() -> bool:
+        if len(items) < (usual if count is None else count):
+            return False
+        return count is not None or replace(drawn, items=(*items.values(),)).by_guessing <= most
+
+    while not enough() and any(subjects.values()):
+        for subject in names:
+            found: list[Item] = []
+            while subjects[subject] and not found and not enough():
+                found = list(subjects[subject].pop()())
+            if found:
+                item = chance.choice(found)
+                items[item.id] = item
+    return replace(drawn, items=tuple(items.values()))
 
 
 def mark(drawn: Paper, answers: Mapping[str, str]) -> Result:
@@ -148,127 +166,62 @@ def mark(drawn: Paper, answers: Mapping[str, str]) -> Result:
     return Result(drawn, known, *(tuple(groups[key]) for key in (True, False, None)))
 
 
-def record(result: Result, name: str) -> dict[str, object]:
+def record(result: Result, who: str) -> dict[str, object]:
     """Return a result as it is kept: who, which paper, each answer, and how it went."""
-    drawn = result.paper
+    drawn, missed = result.paper, (*result.wrong, *result.unanswered)
     return {
-        "name": name.strip(),
-        "on": drawn.on.isoformat(),
-        "seed": drawn.seed,
-        "questions": [
-            {"id": item.id, "given": result.answers.get(item.id), "right": item.right}
-            for item in drawn.items
-        ],
-        "right": len(result.right),
+        "who": who.strip(),
+        "day": drawn.on.isoformat(),
+        "part": drawn.part.id,
         "of": len(drawn.items),
+        "right": len(result.right),
+        "passed": result.passed,
+        "missed": [item.id for item in drawn.items if item in missed],
+        "seed": drawn.seed,
         "share": str(result.share),
         "pass_mark": str(drawn.pass_mark),
-        "passed": result.passed,
+        "by_guessing": f"{drawn.by_guessing:.2g}",
+        "questions": [
+            {
+                "id": item.id,
+                "subject": item.subject,
+                "given": result.answers.get(item.id),
+                "right": item.right,
+            }
+            for item in drawn.items
+        ],
     }
 
 
-def _pools(
-    in_force: InForce, cases: Iterable[WorkedCase], on: date, chance: Random
-) -> dict[str, list[Source]]:
-    """Return, by subject, what questions can be made of; they are made when they are drawn."""
-    pools: dict[str, list[Source]] = {}
-    for case in cases:
-        for line in case.expect:
-            made = partial(_of_case, case, line, on, in_force, chance)
-            pools.setdefault(line.table, []).append(made)
-    for table in in_force.tables.values():
-        for rule in table.rules:
-            made = partial(_of_rule, table.table, rule, in_force, chance)
-            pools.setdefault(table.table.id, []).append(made)
-    amounts = list(in_force.policy.amounts.values())
-    pools["amounts"] = [partial(_of_amount, a, amounts, in_force, on, chance) for a in amounts]
-    return pools
+def verify_examination(handbook: Handbook) -> list[Finding]:
+    """Return what is wrong with the examination, and the parts that could be passed by guessing.
+
+    Where something is named that there is not, no paper is drawn.
+    """
+    found = verify_parts(handbook.policy, handbook.examination)
+    return found or [*_guessed(handbook)] if _resolved(handbook) else found
 
 
-def _of_case(
-    case: WorkedCase, line: Expectation, on: date, in_force: InForce, chance: Random
-) -> Iterator[Item]:
-    ruling = decide_known(line.table, {**case.facts, **line.facts}, on, in_force)
-    if not isinstance(ruling, Decision):
-        return
-    terms = in_force.terms
-    known = []
-    for name, value in ruling.facts.items():
-        if name in ruling.looked_at:
-            said = terms[name].value_label(value)
-            known.append((terms[name].label, said))
-    table = in_force.tables[ruling.table].table
-    rules = tuple(rule.id for rule in ruling.rules)
-    sources = ruling.rule.rule.sources
-    for name, code in ruling.outcomes.items():
-        choices = _choices(table, name, code, in_force, chance)
-        if len(choices) >= FEWEST_CHOICES:
-            why = ruling.rule.rule.why
-            asks = _asked(table, name, in_force)
-            yield Item(table.id, case.title, tuple(known), asks, choices, code, why, rules, sources)
+def _resolved(handbook: Handbook) -> bool:
+    """Say whether all is there that drafts and tickets name."""
+    form, assertions = handbook.tickets, handbook.speech.assertions.every
+    entries = {entry.name: entry for entry in form.entries}
+    here = {CASE: handbook.cases, ASSERTION: assertions, ENTRY: entries}
+    named = (handbook.drafted, entries, {ticket.id: ticket for ticket in form.tickets})
+    known = {**handbook.policy.names, **here}
+    return not any(True for each in named for _ in unresolved(CALLED, each, known))
 
 
-def _of_rule(table: Table, rule: RuleInForce, in_force: InForce, chance: Random) -> Iterator[Item]:
-    known = tuple(
-        (in_force.terms[name].label, _words(name, condition, in_force))
-        for name, condition in rule.conditions.items()
-    )
-    for name, code in rule.rule.then.items():
-        choices = _choices(table, name, code, in_force, chance)
-        enough = len(choices) >= FEWEST_CHOICES
-        if known and enough and table.hit_policy == "unique" and not rule.is_empty:
-            asks = _asked(table, name, in_force)
-            yield Item(
-                table.id, NO_LABEL, known, asks, choices, code, rule.rule.why, (rule.id,),
-                rule.rule.sources,
-            )  # fmt: skip
-
-
-def _of_amount(
-    amount: Amount, amounts: Iterable[Amount], in_force: InForce, on: date, chance: Random
-) -> Iterator[Item]:
-    """Ask for an amount among others of its unit that are told otherwise."""
-    value = in_force.amounts[amount.id]
-    others: dict[Value, Amount] = {}
-    told = {*amount.value_label(on)}
-    for other in amounts:
-        said = {*other.value_label(on)}
-        # 1,095 and 1,096 days are both told as three years.
-        if other.unit == amount.unit and not said & told:
-            others[in_force.amounts[other.id]] = other
-            told |= said
-    wrong = chance.sample(sorted(others), min(len(others), MOST_CHOICES - 1))
-    if not wrong:
-        return
-    shown = [amount, *(others[v] for v in wrong)]
-    chance.shuffle(shown)
-    choices = tuple(Choice(str(in_force.amounts[a.id]), a.value_label(on)) for a in shown)
-    why = amount.note or amount.label
-    asks = Label(f"How much is it: {amount.label.en}?", f"是多少：{amount.label.zh}？")
-    yield Item("amounts", NO_LABEL, (), asks, choices, str(value), why, (), amount.at(on).sources)
-
-
-def _choices(
-    table: Table, name: str, right: str, in_force: InForce, chance: Random
-) -> tuple[Choice, ...]:
-    """Return the right code among others that the table can give, in any order."""
-    field = in_force.terms[name]
-    possible = {rule.rule.then[name] for rule in in_force.tables[table.id].rules}
-    wrong = [code for code in field.codes if code in possible and code != right]
-    kept = {right, *chance.sample(wrong, min(len(wrong), MOST_CHOICES - 1))}
-    choices = [Choice(code, field.codes[code]) for code in field.codes if code in kept]
-    # In the order of the terms the first would be right too often.
-    chance.shuffle(choices)
-    return tuple(choices)
-
-
-def _asked(table: Table, outcome: str, in_force: InForce) -> Label:
-    label = in_force.terms[outcome].label
-    if len(table.outcomes) == 1:
-        return table.question
-    return Label(f"{table.question.en} {label.en}:", f"{table.question.zh}{label.zh}：")
-
-
-def _words(name: str, condition: Condition, in_force: InForce) -> Label:
-    field = in_force.terms[name]
-    return field.condition_label(condition)
+def _guessed(handbook: Handbook) -> Iterator[Finding]:
+    on, examined = handbook.policy.changes[-1], handbook.examination
+    most = handbook.on(on).amounts[examined.guessing]
+    for part in examined.parts.values():
+        if part.typing is None:
+            drawn = paper(handbook, on, seed=1, part=part.id)
+            if drawn.by_guessing > most:
+                message = (
+                    f"{part.id}: {len(drawn.items)} questions are all that there are, and who only "
+                    f"guesses passes {drawn.by_guessing:.2%} of the time, more than {most:.2%}"
+                )
+                mend = "add questions, or wrong answers to those that there are, or raise the mark"
+                yield Finding(GUESSED, part.id, (), message, file=CALLED, mend=mend)

@@ -106,8 +106,7 @@ USES = {
         every="enquiry",
     ),
     "examination": Uses(
-        amounts="exam_questions exam_pass_mark",
-        units="share",
+        own="day share",
     ),
     "exposure": Uses(
         tables="fraud-exposure",
@@ -290,6 +289,10 @@ USES = {
     ),
     "quantities": Uses(
         own="CNY after day hour minute month week",
+    ),
+    "questions": Uses(
+        fields="problem",
+        own="ticket nothing",
     ),
     "records": Uses(
         tables="register-entries transaction-note screenshots evidence-channel",
@@ -486,5 +489,8 @@ USES = {
     "tickets": Uses(
         fields="problem attachments order_number buyer_id",
         own="missing nothing",
+    ),
+    "typed": Uses(
+        own="day share per_minute",
     ),
 }

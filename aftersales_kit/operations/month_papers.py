@@ -809,8 +809,8 @@ def _read_test(kept: Mapping[str, object], names: Pseudonyms) -> Test:
     if not isinstance(listed, list):
         raise TypeError("questions")
     questions = tuple((str(q["id"]), q["given"] == q["right"]) for q in listed)
-    day = date.fromisoformat(str(kept["on"]))
-    who = names.of(str(kept["name"]))
+    day = date.fromisoformat(str(kept["day"]))
+    who = names.of(str(kept["who"]))
     return (
         day,
         who,

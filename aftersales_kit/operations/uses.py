@@ -197,7 +197,7 @@ USES = {
         units="share",
         measures="return_rate_orders",
         columns="delivered_orders",
-        own="no silent vip courier-claims packer",
+        own="no silent vip courier-claims packer day",
     ),
     "order_frames": Uses(
         fields="order_number pieces responsible",

@@ -38,6 +38,7 @@ from .subjects.contradictions import Contradiction, read_contradictions
 from .subjects.door import Door, read_door
 from .subjects.drafted import Drafted, read_drafted
 from .subjects.entered import Entered, read_entered
+from .subjects.examination import Examination, read_examination
 from .subjects.exports import Exports, read_exports
 from .subjects.law_cases import LawCase, read_law_cases
 from .subjects.lexicon import Lexicon, read_lexicon
@@ -77,6 +78,7 @@ FOLDERS = (
     "policy/scenarios/",
     "triage/beside/",
     "exports/",
+    "training/questions/",
 )
 """Folders that hold at least one file."""
 BESIDE = {
@@ -126,6 +128,7 @@ class Handbook:
     needs: Mapping[str, Need]
     reviews: Mapping[str, Review]
     readers: Mapping[str, Reader]
+    examination: Examination
     sums: Mapping[str, Sum]
     law_cases: Mapping[str, LawCase]
     cases: Mapping[str, WorkedCase]
@@ -183,6 +186,7 @@ class Handbook:
             files.remembered(read_needs),
             files.remembered(read_reviews),
             files.remembered(read_readers),
+            files.remembered(read_examination),
         )
         before = len(files.faults)
         sums = files.remembered(read_sums)

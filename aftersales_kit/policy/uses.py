@@ -101,6 +101,9 @@ USES = {
     "subjects/entered": Uses(
         own="entry",
     ),
+    "subjects/examination": Uses(
+        own="missing own platform",
+    ),
     "subjects/exports": Uses(
         own="yes no CNY agreed open progress refused",
     ),

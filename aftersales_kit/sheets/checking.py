@@ -19,6 +19,7 @@ from ..answers.buyers import verify_buyers
 from ..answers.door import verify_door
 from ..answers.drafted import verify_drafted
 from ..answers.entered import verify_entered
+from ..answers.examination import verify_examination
 from ..answers.habits import verify_habits
 from ..answers.heard import verify_sayings
 from ..answers.openings import verify_openings
@@ -117,7 +118,7 @@ CHECKS: tuple[tuple[tuple[str, ...], Callable[[Handbook], Iterable[Finding]]], .
     ),
     ((*POLICY, "cases/"), lambda book: verify_stacking(book.policy, book.cases)),
     (
-        (*POLICY, "sums.toml", "registers.toml", "measures.toml", "measured.toml"),
+        (*POLICY, "sums.toml", "registers.toml", "measures.toml", "measured.toml", "training/"),
         lambda book: verify_sums(
             book.policy, book.sums, _naming_amounts(book), book.measures.targets
         ),
@@ -155,6 +156,10 @@ CHECKS: tuple[tuple[tuple[str, ...], Callable[[Handbook], Iterable[Finding]]], .
     ((*POLICY, "buyers.toml"), lambda book: verify_buyers(book.policy, book.buyers)),
     ((*POLICY, "buyers.toml", "door.toml"), verify_door),
     ((*POLICY, "buyers.toml", "readers.toml"), verify_readers),
+    (
+        (*POLICY, "training/", "cases/", "speech/", "tickets.toml", "triage/"),
+        verify_examination,
+    ),
     (POLICY, lambda book: verify_examples(book.policy)),
     (POLICY, lambda book: undecided(book.policy.terms)),
     (POLICY, lambda book: verify_known(book.policy)),
@@ -186,7 +191,7 @@ CHECKS: tuple[tuple[tuple[str, ...], Callable[[Handbook], Iterable[Finding]]], .
         lambda book: upkeep.ended(book.policy, _naming_rules(book)),
     ),
     (
-        (*POLICY, "registers.toml", "measures.toml", "buyers.toml", "door.toml"),
+        (*POLICY, "registers.toml", "measures.toml", "buyers.toml", "door.toml", "training/"),
         lambda book: upkeep.amounts(book.policy, _naming_amounts(book), _promised(book)),
     ),
 )
@@ -350,8 +355,9 @@ def _naming_rules(handbook: Handbook) -> Iterator[upkeep.Named]:
 
 
 def _naming_amounts(handbook: Handbook) -> set[str]:
-    """Return the amounts that clocks, registers, measures and the code use."""
-    places = (handbook.policy.clocks, handbook.registers, handbook.measures)
+    """Return the amounts that clocks, registers, measures, the examination and the code use."""
+    policy, examined = handbook.policy, handbook.examination
+    places = (policy.clocks, handbook.registers, handbook.measures, examined)
     used = {r.name for place in places for r in references(place) if r.kind == "amount"}
     return used | {name for kind, name in needed_by_code() if kind == "amount"}
 

@@ -10,7 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aftersales_kit.answers.deciding import Decision, decide
-from aftersales_kit.answers.examination import mark, paper, record
+from aftersales_kit.answers.examination import (
+    by_guessing,
+    mark,
+    paper,
+    record,
+    verify_examination,
+)
 from tests.handbook import HANDBOOK
 
 ON = date(2026, 3, 1)
@@ -102,7 +108,7 @@ def test_what_is_not_answered_is_not_right_and_other_papers_answers_count_for_no
 
 def test_a_result_says_who_which_paper_and_every_answer(drawn):
     kept = record(mark(drawn, right(drawn.items[:1])), " An agent ")
-    assert (kept["name"], kept["seed"], kept["on"]) == ("An agent", 1, "2026-03-01")
+    assert (kept["who"], kept["seed"], kept["day"]) == ("An agent", 1, "2026-03-01")
     assert (kept["right"], kept["of"], kept["passed"]) == (1, len(drawn.items), False)
     assert kept["questions"][0]["given"] == drawn.items[0].right
     assert kept["questions"][1]["given"] is None
@@ -145,3 +151,73 @@ def test_what_can_only_be_one_thing_is_not_asked():
     changed = replace(policy, tables={**policy.tables, table.id: same})
     whole = paper(replace(HANDBOOK, policy=changed), ON, seed=1, count=EVERYTHING)
     assert table.id not in {item.subject for item in whole.items}
+
+
+# --- parts, and guessing ---
+
+ASKING = [part.id for part in HANDBOOK.examination.parts.values() if part.asks]
+
+
+@pytest.mark.parametrize("part", ASKING)
+def test_no_part_can_be_passed_by_guessing_more_often_than_is_allowed(part):
+    most = HANDBOOK.on(ON).amounts["exam_guessing"]
+    for seed in range(30):
+        drawn = paper(HANDBOOK, ON, seed=seed, part=part)
+        assert 0 < drawn.by_guessing <= most
+        assert len({item.id for item in drawn.items}) == len(drawn.items)
+
+
+def test_a_paper_that_could_be_guessed_has_more_questions_than_usual():
+    usual = HANDBOOK.on(ON).amounts["exam_part_questions"]
+    assert len(paper(HANDBOOK, ON, seed=1, part="tools").items) > usual
+    assert len(paper(HANDBOOK, ON, seed=1, part="drafts").items) == usual
+
+
+@given(st.lists(st.sampled_from([0.25, 1 / 3, 0.5]), max_size=8), st.integers(0, 9))
+def test_the_chance_to_guess_is_that_of_all_ways_to_be_right_often_enough(odds, needed):
+    ways = [1.0]
+    for one in odds:
+        ways = [way * part for way in ways for part in (one, 1 - one)]
+    rights = [0]
+    for _ in odds:
+        rights = [right + more for right in rights for more in (1, 0)]
+    whole = sum(way for way, right in zip(ways, rights, strict=True) if right >= needed)
+    assert by_guessing(odds, needed) == pytest.approx(whole)
+
+
+def test_a_part_that_can_be_guessed_whatever_is_asked_is_found():
+    assert verify_examination(HANDBOOK) == []
+    examined = HANDBOOK.examination
+    file = examined.questions["goods-example"]
+    few = replace(file, question=dict([*file.question.items()][:3]))
+    questions = {**examined.questions, file.id: few}
+    book = replace(HANDBOOK, examination=replace(examined, questions=questions))
+    (found,) = verify_examination(book)
+    assert (found.kind, found.table) == ("passed by guessing", "product")
+    assert "3 questions are all that there are" in found.message
+
+
+def test_where_a_name_leads_nowhere_that_is_found_and_no_paper_is_drawn():
+    examined = HANDBOOK.examination
+    part = replace(examined.parts["rules"], pass_mark="exam_pass_marks")
+    book = replace(HANDBOOK, examination=replace(examined, parts={"rules": part}))
+    assert {found.kind for found in verify_examination(book)} >= {"unresolved reference"}
+    name, drafted = next(iter(HANDBOOK.drafted.items()))
+    gone = {name: replace(drafted, case="no-such-case")}
+    assert verify_examination(replace(HANDBOOK, drafted=gone)) == []
+
+
+def test_a_part_that_there_is_not_is_named_with_the_nearest():
+    with pytest.raises(KeyError, match="did you mean 'drafts'"):
+        paper(HANDBOOK, ON, seed=1, part="draft")
+    with pytest.raises(ValueError, match="the part typing_zh has no questions"):
+        paper(HANDBOOK, ON, seed=1, part="typing_zh")
+
+
+def test_a_result_names_its_part_what_was_missed_and_how_likely_it_is_by_guessing():
+    drawn = paper(HANDBOOK, ON, seed=1, part="platform")
+    kept = record(mark(drawn, {**right(drawn.items[2:]), **wrong(drawn.items[:1])}), "P1")
+    assert kept["part"] == "platform"
+    assert kept["missed"] == [item.id for item in drawn.items[:2]]
+    assert float(kept["by_guessing"]) == pytest.approx(drawn.by_guessing, rel=0.05)
+    assert kept["questions"][0]["subject"] == drawn.items[0].subject

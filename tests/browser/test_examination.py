@@ -36,7 +36,7 @@ def test_a_paper_is_handed_in_explained_and_saved(visit: Visit, tmp_path: Path) 
         page.locator("[data-save]").click()
     kept = json.loads(Path(download.value.path()).read_text(encoding="utf-8"))
     right = page.locator(".as-item[data-result=right]").count()
-    assert (kept["name"], kept["right"]) == ("<b>Me</b>", right)
+    assert (kept["who"], kept["right"]) == ("<b>Me</b>", right)
     assert kept["of"] == page.locator(".as-item").count()
 
 

@@ -22,7 +22,7 @@ def test_a_paper_is_answered_handed_in_and_kept(form, tmp_path):
     assert form.hand_in().passed
     assert "Passed: 20 of 20 right" in form.said.value
     kept = json.loads(form.save(tmp_path).read_text(encoding="utf-8"))
-    assert (kept["name"], kept["right"], kept["passed"]) == ("Shift A", 20, True)
+    assert (kept["who"], kept["right"], kept["passed"]) == ("Shift A", 20, True)
 
 
 def test_nothing_is_chosen_beforehand_and_nothing_chosen_is_not_right(form):

@@ -222,13 +222,14 @@ def only_printed(folder: Path, edit: Edit) -> bool:
 
 @cache
 def _at_work(folder: Path) -> frozenset[str]:
-    """Return the amounts that rules, rows, clocks, registers, measures or the code go by."""
+    """Return the amounts that rules, rows, clocks, registers, measures, the examination or the code
+    go by."""
     with edited(folder, None):
         handbook = Handbook.read(folder)
     policy = handbook.policy
     rows = [row for floor in policy.floors.values() for row in floor.rules]
     used = {name for rule in (*policy.rules(), *rows) for name in amounts_of(policy, rule)}
-    places = (policy.clocks, handbook.registers, handbook.measures)
+    places = (policy.clocks, handbook.registers, handbook.measures, handbook.examination)
     used |= {found.name for place in places for found in references(place) if found.kind == AMOUNT}
     return frozenset(used | {name for kind, name in needed_by_code() if kind == AMOUNT})
 

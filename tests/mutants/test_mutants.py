@@ -52,13 +52,15 @@ def test_what_no_edit_changes_is_only_told_measured_or_written_by_a_command(
     That facts, codes and joins are there, and no cell means two codes, is verified. What is
     `assumed`, and how often, is for the shop to say, and is printed beside each result. What is
     asked of a market (`market-needs`) is a list to be gone through before it is sold to. Who looks
-    at a file next, and when (`reviews`), is the shop's to say, too.
+    at a file next, and when (`reviews`), is the shop's to say, too, and so is what is examined
+    (`training`).
     """
     edited = {home(edit.file) for edits in kinds.values() for edit in edits}
     assert {*map(home, Data.read(FOLDER).files)} - edited == {
         "assumed.toml", "benchmarks.toml", "conflicts.toml", "contradictions.toml", "exports",
         "market-needs.toml", "measured.toml", "retired.toml", "reviews.toml",
-        "samples/distributions.toml", "search.toml", "sources.toml", "triage/beside",
+        "samples/distributions.toml", "search.toml", "sources.toml", "training",
+        "training/questions", "triage/beside",
     }  # fmt: skip
 
 
@@ -182,7 +184,7 @@ def test_an_amount_that_a_rule_uses_is_not_only_printed() -> None:
         ("target_promises_kept", False),  # a measure is held against it
         ("law_quality_return", False),  # a row of law ends by it
         ("records_kept", False),  # a register is kept so long
-        ("exam_pass_mark", False),  # the code asks for it
+        ("exam_pass_mark", False),  # a part of the examination is passed by it
         ("refund_payout_days_high", False),  # a clock runs so long
     ],
 )

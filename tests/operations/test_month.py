@@ -349,7 +349,7 @@ def kept(folder: Path, name: str, day: str, right: Sequence[bool]) -> Path:
         {"id": f"Q{n}", "given": "a" if well else None, "right": "a"}
         for n, well in enumerate(right)
     ]
-    result = {"name": name, "on": day, "questions": questions, "right": sum(right),
+    result = {"who": name, "day": day, "questions": questions, "right": sum(right),
               "of": len(right), "passed": sum(right) > 1}  # fmt: skip
     file = folder / f"{name}-{day}.json"
     file.write_text(json.dumps(result), "utf-8")
@@ -358,7 +358,7 @@ def kept(folder: Path, name: str, day: str, right: Sequence[bool]) -> Path:
 
 def test_examinations_are_compared_before_and_after_on_the_questions_of_both(tmp_path) -> None:
     broken = tmp_path / "broken.json"
-    broken.write_text('{"name": 1}', "utf-8")
+    broken.write_text('{"who": 1}', "utf-8")
     tests = [
         kept(tmp_path, "P1", "2026-01-10", [False, False, True]),
         kept(tmp_path, "P1", "2026-02-10", [True, False]),

@@ -44,6 +44,7 @@ from aftersales_kit.policy.subjects.clock_cases import read_clock_cases
 from aftersales_kit.policy.subjects.clocks import read_clocks
 from aftersales_kit.policy.subjects.conflicts import read_conflicts
 from aftersales_kit.policy.subjects.drafted import read_drafted
+from aftersales_kit.policy.subjects.examination import read_examination
 from aftersales_kit.policy.subjects.exports import read_exports
 from aftersales_kit.policy.subjects.law_cases import read_law_cases
 from aftersales_kit.policy.subjects.lexicon import read_lexicon
@@ -208,6 +209,8 @@ READERS: dict[str, Callable[[Files], object]] = {
     "clock-cases.toml": lambda files: read_clock_cases(files, POLICY),
     "retired.toml": lambda files: read_retired(files, POLICY.file_of),
     "readers.toml": read_readers,
+    "training/examination.toml": read_examination,
+    "training/questions/goods-example.toml": read_examination,
     "buyers.toml": lambda files: read_buyers(files, POLICY),
     "speech/customer-types.toml": read_speech,
     "speech/checks.toml": read_speech,

@@ -160,6 +160,7 @@ VALUES = {
         "buyers.toml part.line.table",
         "door.toml line.table",
         "policy/scenarios/* case.table",
+        "training/examination.toml part.*.tables",
     ),
     "amount": (
         "* **.then.*",
@@ -181,6 +182,11 @@ VALUES = {
         "registers.toml attachments.largest",
         "sums.toml sum.amount",
         "registers.toml registers.*.keep",
+        "training/examination.toml guessing",
+        "training/examination.toml part.*.pass_mark",
+        "training/examination.toml part.*.questions",
+        "training/examination.toml part.*.typing.speed",
+        "training/examination.toml part.*.typing.time",
     ),
     "clock": (
         "clock-cases.toml case.clock",

@@ -19,8 +19,8 @@ from aftersales_kit.sheets import responding
 from aftersales_kit.sheets.calculators import CALCULATORS
 
 UNASKED = (
-    "walks", "sought", "law_cases", "clock_cases", "rankings", "drafted", "openings", "scenarios",
-    "needs", "sums", "retired", "contradictions",
+    "walks", "sought", "law_cases", "clock_cases", "rankings", "openings", "scenarios", "needs",
+    "sums", "retired", "contradictions",
 )  # fmt: skip
 """Subjects of a handbook that no answer to a form looks at."""
 

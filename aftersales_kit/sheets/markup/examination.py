@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from ...answers.examination import Item, Paper, Result, mark, paper, record
+from ...answers.examination import Paper, Result, mark, paper, record
+from ...answers.questions import Item
 from ...policy.amounts import UncoveredDate
 from ...policy.handbook import Handbook
 from ...policy.labels import Label
@@ -44,12 +45,6 @@ STATES = {"right": RIGHT, "wrong": WRONG, "open": OPEN}
 FIRST_SEED = 1
 
 
-def needed(drawn: Paper) -> int:
-    """Return how many right answers pass."""
-    exact = drawn.pass_mark * len(drawn.items)
-    return int(exact.to_integral_value(rounding="ROUND_CEILING"))
-
-
 def verdict(result: Result) -> Label:
     """Return how a paper went, in one line."""
     words = PASSED if result.passed else FAILED
@@ -58,7 +53,7 @@ def verdict(result: Result) -> Label:
 
 def _filled(words: Label, drawn: Paper, **more: object) -> Label:
     return words.format(
-        seed=drawn.seed, on=drawn.on, of=len(drawn.items), need=needed(drawn), **more
+        seed=drawn.seed, on=drawn.on, of=len(drawn.items), need=drawn.needed, **more
     )
 
 

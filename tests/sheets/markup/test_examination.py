@@ -73,7 +73,7 @@ def test_a_page_asks_for_another_paper_hands_it_in_and_gets_its_record(drawn):
     answers = {item.id: item.right for item in drawn.items}
     done = examine({**REQUEST, "answers": answers, "handed_in": True, "name": "Me"}, HANDBOOK)
     assert done["status"] == "Passed: 20 of 20 right, 16 needed."
-    assert (done["record"]["name"], done["record"]["passed"]) == ("Me", True)
+    assert (done["record"]["who"], done["record"]["passed"]) == ("Me", True)
 
 
 @pytest.mark.parametrize("on", ["2020-01-01", "yesterday"])

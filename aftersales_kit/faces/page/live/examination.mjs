@@ -152,11 +152,11 @@ class Examination {
       return;
     }
     // The name may be filled in after handing in.
-    const name = this.form.querySelector("[data-name]").value.trim();
-    const text = JSON.stringify({ ...this.record, name }, null, 2);
+    const who = this.form.querySelector("[data-name]").value.trim();
+    const text = JSON.stringify({ ...this.record, who }, null, 2);
     const link = document.createElement("a");
     link.href = URL.createObjectURL(new Blob([text], { type: "application/json" }));
-    link.download = `examination-${this.record.on}-${this.record.seed}.json`;
+    link.download = `examination-${this.record.day}-${this.record.seed}.json`;
     link.click();
     setTimeout(() => URL.revokeObjectURL(link.href), 1000);
     this.say(WORDS[this.language].saved);
