@@ -118,7 +118,7 @@ def written(value: Any) -> str:
 
 
 def _key(name: str) -> str:
-    return name if BARE.fullmatch(name) else json.dumps(name, ensure_ascii=False)
+    return name if BARE.fullmatch(name) else written(name)
 
 
 def _loads(text: str) -> dict[str, Any]:

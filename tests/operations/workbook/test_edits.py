@@ -6,7 +6,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from aftersales_kit.operations.workbook.edits import (
@@ -131,6 +131,7 @@ values = st.recursive(
 
 @given(values)
 @settings(max_examples=200, deadline=None)
+@example({"\x7f": ""})
 def test_whatever_is_written_is_read_as_the_same(value: object) -> None:
     assert tomllib.loads(f"x = {written(value)}", parse_float=Decimal)["x"] == value
 
