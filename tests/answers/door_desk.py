@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from itertools import product
+from weakref import WeakKeyDictionary
 
 from aftersales_kit.answers.buyers import Said
 from aftersales_kit.answers.deciding import Decision, decide_known
@@ -18,7 +19,7 @@ from aftersales_kit.policy.inforce import InForce
 from aftersales_kit.policy.subjects.buyers import Line
 from aftersales_kit.policy.terms import Condition, Value
 
-_desk: dict[object, Resolution] = {}
+_desk: WeakKeyDictionary[Ways, dict[object, Resolution]] = WeakKeyDictionary()
 
 
 def cases(stated: Stated, in_force: InForce) -> Iterator[dict[str, Value]]:
@@ -61,10 +62,10 @@ def _denied(ways: Ways, end: End, line: Line, said: Said, aspect: str) -> Iterat
 
 
 def _resolved(case: Mapping[str, Value], ways: Ways) -> Resolution:
-    key = (id(ways), frozenset(case.items()))
-    if key not in _desk:
-        _desk[key] = resolve_known(case, ways.on, ways.in_force)
-    return _desk[key]
+    answered, key = _desk.setdefault(ways, {}), frozenset(case.items())
+    if key not in answered:
+        answered[key] = resolve_known(case, ways.on, ways.in_force)
+    return answered[key]
 
 
 def _decided(line: Line, facts: Mapping[str, Value], answer: Resolution) -> str:

@@ -187,14 +187,15 @@ def texts(door: Door) -> Iterator[Label]:
 
 
 @cache
-def internal() -> set[str]:
-    """What the data calls by a name that buyers never read."""
+def internal() -> re.Pattern[str]:
+    """What the data calls by a name that buyers never read, each as a word of its own."""
     handbook = HANDBOOK
     labels = [register.label for register in handbook.registers]
     labels += [role.label for role in handbook.procedures.roles.values() if role.id != "buyer"]
     names = {text for label in labels for text in label}
     names |= {rule.id for table in handbook.policy.tables.values() for rule in table.rules}
-    return names | {name for name in handbook.policy.tables if "-" in name}
+    names |= {name for name in handbook.policy.tables if "-" in name}
+    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, sorted(names)))})(?!\w)")
 
 
 GRANTED = {
@@ -211,8 +212,7 @@ GRANTED = {
 def test_buyers_read_nothing_that_is_internal(text: Label) -> None:
     for said in text:
         assert not INTERNAL.search(said.replace(ALLOWED, ""))
-        words = [name for name in internal() if re.search(rf"(?<!\w){re.escape(name)}(?!\w)", said)]
-        assert words == []
+        assert internal().findall(said) == []
         assert not {f"{{{name}}}" for name in GRANTED} & {*re.findall(r"\{[^}]*\}", said)}
 
 
