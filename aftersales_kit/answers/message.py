@@ -239,8 +239,11 @@ class _Order:
         said = [*self._said(part, ruling, values, ())]
         if not said and isinstance(ruling, Decision) and ruling.reply is not None:
             unpaid = () if PAYMENTS in refund.facts else (PAYMENTS,)
-            self.final, self.wants = False, (*refund.missing, *unpaid)
+            self._wait_for(*refund.missing, *unpaid)
         yield from said
+
+    def _wait_for(self, *names: str) -> None:
+        self.final, self.wants = False, (*self.wants, *names)
 
     def _said(
         self,
@@ -250,7 +253,10 @@ class _Order:
         pieces: tuple[int, ...],
     ) -> Iterator[Spoken]:
         """Say the wording of a ruling, or the one that stands in for it, that has no blank."""
-        if isinstance(ruling, Question) or ruling.reply is None:
+        if isinstance(ruling, Question):
+            self._wait_for(ruling.field.name)
+            return
+        if ruling.reply is None:
             return
         replies, facts = self.in_force.policy.replies, self.answers[0].facts
         for reply in in_order(replies[ruling.reply], replies):

@@ -184,7 +184,7 @@ def test_a_benchmark_binds_nobody():
 
 
 @given(
-    st.integers(0, 500), st.integers(0, 14 * 24 * 60), st.sampled_from(["cn", "tw", "eu"]),
+    st.integers(0, 500), st.integers(0, 14 * 24 * 60), st.sampled_from(POLICY.markets),
     st.integers(0, 72),
 )  # fmt: skip
 def test_no_promise_ends_after_the_limit_behind_it(day, minutes, market, waited):

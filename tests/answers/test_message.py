@@ -11,7 +11,7 @@ from aftersales_kit.answers.asserting import frame, read_draft, spans
 from aftersales_kit.answers.message import Message, message_of
 from aftersales_kit.answers.resolving import resolve
 from aftersales_kit.policy.labels import Label
-from tests.handbook import HANDBOOK
+from tests.handbook import HANDBOOK, POLICY
 from tests.settled import Cases
 
 ON = date(2026, 3, 2)
@@ -269,7 +269,7 @@ def test_a_discount_is_spoken_of_only_where_some_of_it_is_lost() -> None:
     assert "CNY 10.00 of the discount" in of(UNWANTED, **lost, discount_steps="100-10").text.en
 
 
-@pytest.mark.parametrize("market", ["cn", "tw", "eu"])
+@pytest.mark.parametrize("market", POLICY.markets)
 @pytest.mark.parametrize("state", ["signed", "undispatched"])
 def test_a_sum_of_nought_is_not_promised(state: str, market: str) -> None:
     gone = {"order_lines": "dress; 199; 1; 1", "price_paid": "199", "order_state": state}

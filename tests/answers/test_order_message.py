@@ -10,7 +10,7 @@ import pytest
 
 from aftersales_kit.answers.asserting import against_order
 from aftersales_kit.answers.orders import OrderResolution, resolve_order
-from tests.handbook import HANDBOOK
+from tests.handbook import HANDBOOK, POLICY
 from tests.settled import told_of_order
 
 ON = date(2026, 3, 12)
@@ -97,6 +97,15 @@ def test_what_is_collected_the_buyer_packs_for_no_post() -> None:
     assert answer.message.text.zh.startswith("您好，")
     assert "鑑賞期" in answer.message.text.zh
     assert "TWD 320.00" in answer.message.text.en
+
+
+def test_while_it_is_open_who_takes_the_parcel_back_nothing_is_the_last_word() -> None:
+    two = f"hat: {WRONG}\nsocks: {WRONG}"
+    answer = of(two, "market", "payments")
+    assert (answer.message.stage, answer.message.final) == ("to_promise", False)
+    assert answer.message.wants == ("market",)
+    for market in POLICY.markets:
+        assert of(two, "payments", market=market).message.stage == "to_settle"
 
 
 def test_the_union_reads_of_the_proof_of_dispatch_and_of_euros() -> None:
@@ -251,7 +260,7 @@ def test_no_message_of_an_order_says_what_its_refund_and_freight_deny(seed: int)
         names = chance.sample(["coat", "socks", "hat"], chance.choice([2, 3]))
         each = [f"{name}: parcel={chance.choice([1, 1, 2])}; {chance.choice(PROBLEMS)}"
                 for name in names]  # fmt: skip
-        facts = {**ORDER, "market": chance.choice(["cn", "tw", "eu"]), "pieces": "\n".join(each)}
+        facts = {**ORDER, "market": chance.choice(POLICY.markets), "pieces": "\n".join(each)}
         facts["shipping_terms"] = chance.choice(["free", "threshold"])
         facts["replacement_in_stock"] = chance.choice(["yes", "yes", "no"])
         if chance.random() < 0.4:

@@ -21,7 +21,7 @@ from aftersales_kit.answers.resolving import resolve
 from aftersales_kit.answers.sharing import one_freight
 from aftersales_kit.policy.faults import CaseError
 from aftersales_kit.policy.orders import read_lines, write
-from tests.handbook import HANDBOOK
+from tests.handbook import HANDBOOK, POLICY
 from tests.settled import Orders, told
 
 resolve = partial(resolve, handbook=HANDBOOK)
@@ -41,7 +41,7 @@ FAULT = "problem=quality_defect; evidence=photos; wish=return"
 UNWANTED = "problem=change_of_mind; evidence=none; wish=return"
 TWO = f"coat: {FAULT}\nsocks: {UNWANTED}"
 OF_A_PARCEL = ("return_freight", "resend_freight")
-LAWS = {"cn": {}, "tw": {"told_of_right": "yes"}, "eu": {"told_of_right": "yes"}}
+LAWS = {market: {"told_of_right": "yes"} for market in POLICY.markets} | {"cn": {}}
 
 
 def of(pieces: object = TWO, *without: str, **facts: str) -> OrderResolution:
@@ -454,7 +454,7 @@ PROBLEMS = st.sampled_from(
         {"problem": "blemish", "evidence": "refuted"},
     ]
 )
-MARKETS = st.sampled_from(["cn", "tw", "eu"])
+MARKETS = st.sampled_from(POLICY.markets)
 PRICES = st.integers(1, 40_000).map(lambda n: str(Decimal(n) / 100))
 CHANCE = st.integers(0, 9999).map(Random)
 

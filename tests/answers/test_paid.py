@@ -15,7 +15,7 @@ from aftersales_kit.answers.orders import resolve_order
 from aftersales_kit.answers.paid import Paid, paid_known
 from aftersales_kit.answers.refund import Refund, refund_known
 from aftersales_kit.answers.resolving import resolve
-from tests.handbook import HANDBOOK
+from tests.handbook import HANDBOOK, POLICY
 
 ON = date(2026, 3, 2)
 IN_FORCE = HANDBOOK.on(ON)
@@ -287,7 +287,7 @@ def bought(draw: st.DrawFn) -> dict[str, str]:
     goods = draw(st.lists(st.tuples(MONEY, st.integers(1, 3)), min_size=1, max_size=3))
     terms = draw(st.sampled_from(["free", "paid"]))
     facts = {
-        **FAULT, "market": draw(st.sampled_from(["cn", "tw", "eu"])), "shipping_terms": terms,
+        **FAULT, "market": draw(st.sampled_from(POLICY.markets)), "shipping_terms": terms,
         "order_lines": "\n".join(f"p{i}; {price}; {n}" for i, (price, n) in enumerate(goods)),
     }  # fmt: skip
     facts |= {"shipping_charged": "9.50"} if terms == "paid" else {}
@@ -390,7 +390,7 @@ def test_over_any_path_no_more_goes_back_than_was_paid_and_the_form_says_what_is
 
 
 @settings(max_examples=60, deadline=None)
-@given(st.data(), st.sampled_from(["cn", "tw", "eu"]))
+@given(st.data(), st.sampled_from(POLICY.markets))
 def test_what_is_agreed_for_one_line_and_what_comes_back_of_another_go_in_any_order(
     data: st.DataObject, market: str
 ) -> None:

@@ -4,7 +4,7 @@ import pytest
 
 from aftersales_kit.sheets.calculators import calculate, find
 from aftersales_kit.sheets.first import first_messages
-from tests.handbook import HANDBOOK
+from tests.handbook import HANDBOOK, POLICY
 
 FIRST = first_messages(HANDBOOK)
 PROBLEMS = HANDBOOK.policy.terms["problem"].codes
@@ -25,7 +25,7 @@ def test_nothing_in_them_is_blank_and_none_is_there_twice() -> None:
     assert used == {*range(len(FIRST["messages"]))}
 
 
-@pytest.mark.parametrize("market", ["", "cn", "tw", "eu"])
+@pytest.mark.parametrize("market", ["", *POLICY.markets])
 @pytest.mark.parametrize("problem", ["quality_defect", "parcel_lost", "invoice"])
 def test_the_desk_says_the_same_once_it_answers(problem: str, market: str) -> None:
     on = HANDBOOK.policy.changes[-1]
