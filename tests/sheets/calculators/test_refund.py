@@ -27,6 +27,7 @@ SALE = {
     "gift": "no_gift",
     "price_paid": "200.00",
 }
+WORN = {"market": "eu", "condition": "worn", "told_of_right": "yes", "deduction_told": "yes"}
 LOST = {"order_lines": "coat; 290; 1; 0\nsocks; 15; 1; 1", "discount_steps": "300-40"}
 PART = {"order_lines": "shirt; 200; 1; 0\nsocks; 120; 1; 1", "discount_steps": "300-40"}
 
@@ -81,7 +82,7 @@ def test_gift_freight_and_value_are_explained_to_the_buyer() -> None:
     assert replies(of(**gift)) == ["return-steps", "gift-charged"]
     paid = {"shipping_terms": "threshold", "threshold_lost": "yes", "contract_freight": "8"}
     assert replies(of(**paid)) == ["return-steps", "outbound-deducted"]
-    eu = {"market": "eu", "condition": "worn", "deduction_told": "yes", "value_lost": "60"}
+    eu = {**WORN, "value_lost": "60"}
     assert replies(of(**eu, freight_agreement="buyer_pays")) == [
         "return-steps-proof", "value-deducted",
     ]  # fmt: skip
@@ -165,8 +166,8 @@ def test_only_the_facts_that_change_the_amount_are_asked() -> None:
     assert "contract_freight" in matters(shipping_terms="paid")
     assert "contract_freight" not in matters()
     assert "order_lines" not in matters(wish="compensation", amount_refunded="10")
-    worn = {"market": "eu", "condition": "worn", "deduction_told": "yes"}
-    assert "value_lost" in matters(**worn)
+    assert "value_lost" in matters(**WORN)
+    assert "value_lost" not in matters(**{**WORN, "told_of_right": "no"})
     assert "return_freight" in matters(problem="blemish", evidence="photos")
     assert {"gift", "condition"} & matters(wish="refund") == set()
 
