@@ -181,6 +181,8 @@ NO_PROSE = (
 )
 # Texts whose numbers are no policy: file, then how the key begins; and why they may stay.
 NUMBERS_MAY_STAY = {
+    ("practice.toml", "matter."): "words of buyers",
+    ("practice.toml", "manner."): "words of buyers",
     ("benchmarks.toml", "benchmarks."): "what a study or another shop has published",
     ("measures.toml", "columns.rating."): "the scale on which a buyer answers",
     ("measures.toml", "columns.would_recommend."): "the scale on which a buyer answers",
@@ -211,6 +213,7 @@ PHRASES = re.compile(
 # and the amounts, so a number stands in it only where the wording has a blank for it.
 EXAMPLE = re.compile(r"(replies/[\w-]+\.toml:|problems/\w+\.toml:replies\.)[\w-]+\.example\.")
 BRACES = re.compile(r"\{([^{}]*)\}")
+PLAYED = "blank of a practice"
 # Texts that are filled in, and with what; in any other text braces would be printed as they stand.
 FILLED = [
     # Which of these blanks may stand in which wording is checked by `aftersales verify`.
@@ -223,6 +226,7 @@ FILLED = [
     (re.compile(r"door\.toml:line\..*\.(?:says|by_outcome\.\w+)\."), "amount"),
     (re.compile(r"door\.toml:question\..*\bbands\."), END),
     (re.compile(r"door\.toml:paste\."), SAID),
+    (re.compile(r"practice\.toml:(?:says|others|manner|mistakes)\."), PLAYED),
     (re.compile(r"markets/\w+\.toml:(?:currency|moment)\."), "number"),
     (re.compile(r"message\.toml:joined\."), "number"),
     (re.compile(r"conflicts\.toml:.*\.(?:says|demands|now)\."), "amount"),
@@ -256,6 +260,8 @@ def names_known(kind: str) -> set[str]:
         return filled | {*HANDBOOK.policy.amounts}
     if kind == "number":
         return {""}
+    if kind == PLAYED:
+        return {"answer", "fact", "matter", "value", "what"}
     if kind in BLANKS:
         return {*BLANKS[kind]}
     if kind == "named":

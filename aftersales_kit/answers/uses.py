@@ -287,6 +287,13 @@ USES = {
             "claim_measure": "idle",
         },
     ),
+    "practice": Uses(
+        fields="customer_type problem market professional_claimant",
+        codes={
+            "professional_claimant": "yes",
+        },
+        own="day looked_up none says silent time told",
+    ),
     "quantities": Uses(
         own="CNY after day hour minute month week",
     ),

@@ -48,6 +48,7 @@ from .subjects.messages import Messages, read_messages
 from .subjects.needs import Need, read_needs
 from .subjects.openings import Opening, read_openings
 from .subjects.options import Option, read_options
+from .subjects.practice import Practised, read_practised
 from .subjects.procedures import Procedures, read_procedures
 from .subjects.rankings import Ranking, read_rankings
 from .subjects.readers import Reader, read_readers
@@ -142,6 +143,7 @@ class Handbook:
     register_rows: RegisterRows
     drafted: Mapping[str, Drafted]
     openings: Mapping[str, Opening]
+    practised: Practised
     scenarios: Mapping[str, Scenario]
     retired: Mapping[str, Retired]
     citations: tuple[Citation, ...]
@@ -204,6 +206,7 @@ class Handbook:
             files.remembered(read_register_rows, policy),
             files.remembered(read_drafted, policy),
             files.remembered(read_openings, policy),
+            files.remembered(read_practised, policy),
             files.remembered(read_scenarios, policy),
             files.remembered(_retired, policy),
         )

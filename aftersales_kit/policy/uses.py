@@ -153,6 +153,10 @@ USES = {
         fields="option rights wish",
         own="nothing",
     ),
+    "subjects/practice": Uses(
+        fields="problem customer_type",
+        own="answer not_asked repeated says",
+    ),
     "subjects/procedures": Uses(
         fields="register procedure",
     ),

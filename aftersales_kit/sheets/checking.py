@@ -23,6 +23,7 @@ from ..answers.examination import verify_examination
 from ..answers.habits import verify_habits
 from ..answers.heard import verify_sayings
 from ..answers.openings import verify_openings
+from ..answers.practice import verify_practised
 from ..answers.readers import verify_readers
 from ..answers.register_rows import verify_register_rows
 from ..answers.replies import verify_examples
@@ -101,6 +102,7 @@ CHECKS: tuple[tuple[tuple[str, ...], Callable[[Handbook], Iterable[Finding]]], .
         (*POLICY, "openings.toml", "options.toml", "registers.toml", "message.toml"),
         verify_openings,
     ),
+    (("policy/", "problems/", "practice.toml", "speech/"), verify_practised),
     (
         ("registers.toml", "procedures/"),
         lambda book: verify_registers(book.policy, book.registers, book.procedures),

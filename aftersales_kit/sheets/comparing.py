@@ -126,6 +126,7 @@ PARTS = {
     "messages": Label("choice of the message", "话术的选择"),
     "openings": Label("openings", "开场情况"),
     "options": Label("ways to settle", "处理办法"),
+    "practised": Label("practice", "练习"),
     "procedures": Label("procedures", "流程"),
     "rankings": Label("rankings", "好坏次序"),
     "readers": Label("readers of the page for buyers", "买家须知的读者例子"),

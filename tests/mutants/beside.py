@@ -359,6 +359,26 @@ def _openings(data: Data) -> Iterator[Edit]:
                              known)  # fmt: skip
 
 
+def _practice(data: Data) -> Iterator[Edit]:
+    file, kind = "practice.toml", "practice"
+    document = data.files[file]
+    for key in ("matter", "others", "manner", "mistakes"):
+        for name, lines in document[key].items():
+            yield Edit(kind, key, file, name, (key, name), lines, GONE)
+    for name, said in document["says"].items():
+        yield Edit(kind, "says", file, name, ("says", name), said, GONE)
+        for code, lines in said.items():
+            yield Edit(kind, "says", file, name, ("says", name, code), lines, GONE)
+    knowers = data.files[TERMS]["knowers"]
+    yield from lists(kind, "looked_up", file, "", ("looked_up",), document["looked_up"], knowers)
+    says = data.files["speech/assertions.toml"]
+    for name, mistake in document["mistakes"].items():
+        for key in ("subject", "sum", "time"):
+            place = ("mistakes", name, f"{key}s")
+            was = mistake.get(f"{key}s", [])
+            yield from lists(kind, f"{key}s", file, name, place, was, says[key])
+
+
 def _rows(data: Data) -> Iterator[Edit]:
     file, kind = "register-rows.toml", "register rows"
     document, roles = data.files[file], [*data.files[ROLES]]
@@ -596,6 +616,6 @@ def _triage(data: Data) -> Iterator[Edit]:
 
 BESIDE: tuple[Callable[[Data], Iterator[Edit]], ...] = (
     _assertions, _drafts, _message, _claims, _discounts, _sums, _tickets, _buyers, _facts, _entered,
-    _openings, _rows, _law_cases, _walks, _clock_cases, _worked_cases, _rankings, _measures,
-    _readers, _door, _calendar, _scenarios, _scripts, _triage,
+    _openings, _practice, _rows, _law_cases, _walks, _clock_cases, _worked_cases, _rankings,
+    _measures, _readers, _door, _calendar, _scenarios, _scripts, _triage,
 )  # fmt: skip

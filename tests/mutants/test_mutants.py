@@ -31,7 +31,7 @@ def test_every_kind_of_data_is_edited(kinds: dict[str, list[Edit]]) -> None:
         "rules", "bounds", "amounts", "amounts later", "wordings", "law rows", "clocks",
         "procedures", "registers", "options", "speech", "terms", "markets", "traits", "assertions",
         "drafts", "readers", "message", "claims", "discounts", "sums", "tickets", "buyers",
-        "facts", "entered", "openings", "door",
+        "facts", "entered", "openings", "practice", "door",
         "register rows", "law cases", "walks", "clock cases", "worked cases", "rankings",
         "measures", "calendar", "scenarios", "scripts", "triage",
     }  # fmt: skip
