@@ -137,6 +137,7 @@ def main() -> None:
         bench_frames,
         bench_many,
         bench_page,
+        bench_practice,
         bench_settled,
     )
 
@@ -147,6 +148,7 @@ def main() -> None:
     bench_book.main()
     bench_page.main()
     bench_settled.main(200)
+    bench_practice.main()
 
 
 if __name__ == "__main__":
