@@ -71,6 +71,14 @@ def off(policy: Policy, market: str, first: date, last: date) -> Policy:
     return replace(policy, clocks=clocks)
 
 
+def unchecked(policy: Policy, **status: str) -> Policy:
+    """Return the policy with statements, named with a low line, of which less was checked."""
+    known = policy.sources.statements
+    names = {name.replace("_", "-"): how for name, how in status.items()}
+    changed = {name: replace(known[name], status=how) for name, how in names.items()}
+    return replace(policy, sources=replace(policy.sources, statements={**known, **changed}))
+
+
 def lasts(answer: ReturnDays) -> dict[str, int | None]:
     """Return how many days after signing each window ends."""
     return {w.name: None if w.last is None else (w.last - SIGNED).days for w in answer.windows}
@@ -318,7 +326,8 @@ def test_without_the_day_of_signing_the_answer_stands_and_says_what_is_missing(
 )
 def test_what_nobody_has_verified_is_shown_as_such(policy, dress, lang, status, number) -> None:
     holiday = off(policy, "cn", date(2026, 3, 3), date(2026, 3, 6))
-    answer = returns_known(dress, ON, replace(HANDBOOK, policy=holiday).on(ON))
+    doubtful = unchecked(holiday, CN_37="unverified", CN_33="unverified-article")
+    answer = returns_known(dress, ON, replace(HANDBOOK, policy=doubtful).on(ON))
     sheet = spoken(returns_sheet(answer), lang)
     assert any("CN-37" in note and status in note for note in sheet.notes)
     cells = [row.cells[0] for row in sheet.totals]
