@@ -33,6 +33,7 @@ from ..policy.handbook import Handbook
 from ..policy.inforce import InForce
 from ..policy.labels import Label, alike
 from ..policy.money import NOTHING, fen, yuan
+from ..policy.subjects.property_proof import Between
 from ..policy.terms import OneOf, Value
 from .deciding import Decision, Question, decide_known
 from .facts import read_facts
@@ -43,6 +44,12 @@ from .rulings import Answer, as_counted, is_among, told_once
 COURSE, RIGHTS, GOODWILL = "compensation-course", "buyer-rights", "goodwill"
 BAND, AUTHORITY = "compensation-band", "compensation-authority"
 OWNER = "complaint-owner"
+SUMS = {
+    "advised": Between("band_low", "band_high", "measured_by"),
+    "limit": Between("band_high", "band_high"),
+}
+"""What the sums of an offer lie between: with the same measure, margin and price they rise or stay
+with either end, and no sum exceeds the upper one, however much is left to give."""
 
 
 @dataclass(frozen=True)

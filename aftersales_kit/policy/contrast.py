@@ -33,8 +33,8 @@ DECIDING = (AMOUNTS, RULES, FLOORS)
 BESIDE = frozenset(
     {
         "benchmarks", "cases", "clock_cases", "conflicts", "contradictions", "drafted", "entered",
-        "exports", "law_cases", "openings", "practised", "rankings", "readers", "register_rows",
-        "retired", "scenarios", "scripts", "sources", "sought", "sums", "walks",
+        "exports", "law_cases", "openings", "practised", "properties", "rankings", "readers",
+        "register_rows", "retired", "scenarios", "scripts", "sources", "sought", "sums", "walks",
     }
 )  # fmt: skip
 """Parts that show, prove or find what the others say: nothing is decided or sent by them."""

@@ -50,6 +50,7 @@ from .subjects.openings import Opening, read_openings
 from .subjects.options import Option, read_options
 from .subjects.practice import Practised, read_practised
 from .subjects.procedures import Procedures, read_procedures
+from .subjects.properties import Property, read_properties
 from .subjects.rankings import Ranking, read_rankings
 from .subjects.readers import Reader, read_readers
 from .subjects.register_rows import RegisterRows, read_register_rows
@@ -140,6 +141,7 @@ class Handbook:
     clock_cases: Mapping[str, ClockCase]
     rankings: Mapping[str, Ranking]
     contradictions: Mapping[str, Contradiction]
+    properties: Mapping[str, Property]
     register_rows: RegisterRows
     drafted: Mapping[str, Drafted]
     openings: Mapping[str, Opening]
@@ -203,6 +205,7 @@ class Handbook:
             files.remembered(read_clock_cases, policy),
             files.remembered(read_rankings, policy),
             files.remembered(read_contradictions, policy),
+            files.remembered(read_properties, policy),
             files.remembered(read_register_rows, policy),
             files.remembered(read_drafted, policy),
             files.remembered(read_openings, policy),

@@ -21,9 +21,10 @@ two regions are the same cells exactly when they are the same diagram.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cache, partial, reduce
 from itertools import repeat
+from math import prod
 from operator import or_
 
 from .grid import Axis, Block, Box, Grid
@@ -73,6 +74,7 @@ class Regions:
         self._known: dict[tuple[int, tuple[int, ...]], int] = {}
         # What two diagrams make together, each two once.
         self.combined = {how: cache(partial(self._combine, how)) for how in (AND, OR, XOR)}
+        self._within = cache(self._cut)
 
     def box(self, conditions: Mapping[str, Condition]) -> Region:
         """Return the cells in which every condition holds, as far as it is of an axis."""
@@ -89,6 +91,45 @@ class Regions:
     def union(self, regions: Iterable[Region]) -> Region:
         """Return the cells that are in any of some regions."""
         return reduce(or_, regions, self.nothing)
+
+    def within(self, region: Region, name: str, value: Value) -> Region:
+        """Return the cells that are in a region once a fact has a value, whatever they say of it.
+
+        >>> from aftersales_kit.policy.slices import all_cases
+        >>> space = all_cases(handbook.on(handbook.policy.start), []).space
+        >>> late = space.box({"order_state": frozenset({"signed"}), "wish": frozenset({"return"})})
+        >>> space.enough(space.within(late, "order_state", "signed"))
+        {'wish': 'return'}
+        >>> bool(space.within(late, "order_state", "completed"))
+        False
+        """
+        place = self.places[name]
+        return Region(self, self._within(place, self.axes[place].cell_of(value), region.diagram))
+
+    def _cut(self, place: int, cell: int, diagram: int) -> int:
+        starts, branches = self._diagrams[diagram]
+        if starts > place:
+            return diagram
+        if starts == place:
+            return branches[cell]
+        cut = partial(self._within, place, cell)
+        return self._diagram(starts, tuple(map(cut, branches)))
+
+    def size(self, region: Region, names: Collection[str]) -> int:
+        """Count the cells of a region, told apart by some facts, on which alone it rests."""
+        lasting = [len(axis.cells) if axis.field.name in names else 1 for axis in self.axes]
+        return self._size(region.diagram, 0, (*lasting, 1), {})
+
+    def _size(self, diagram: int, place: int, lasting: Sequence[int], known: dict[int, int]) -> int:
+        """Count the cells from an axis on; `known` are those from the axis on that each starts."""
+        starts, branches = self._diagrams[diagram]
+        if diagram not in known:
+            known[diagram] = (
+                sum(self._size(branch, starts + 1, lasting, known) for branch in branches)
+                if branches
+                else diagram
+            )
+        return known[diagram] * prod(lasting[place:starts])
 
     def _diagram(self, place: int, branches: tuple[int, ...]) -> int:
         first = branches[0]

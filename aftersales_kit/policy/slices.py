@@ -20,7 +20,7 @@ from itertools import chain
 from .grid import Axis
 from .inforce import InForce, RuleInForce
 from .regions import Region, Regions
-from .terms import Condition, Field, as_codes, as_range
+from .terms import Condition, Field, Range, as_codes, as_range
 
 
 class Splits:
@@ -101,13 +101,16 @@ class Split:
 
     def with_input(self, name: str, condition: Condition) -> Region:
         """Return the cells in which an input that another table decides meets a condition."""
-        beneath = self._splits.of(self.in_force.producers[name], self.within)
-        key = (name, condition)
-        if key not in beneath._decided:
+        return self._splits.of(self.in_force.producers[name], self.within).where(name, condition)
+
+    def where(self, outcome: str, condition: Condition) -> Region:
+        """Return the cells in which an outcome of the table meets a condition."""
+        key = (outcome, condition)
+        if key not in self._decided:
             codes = as_codes(condition)
-            giving = (cells for rule, cells in beneath.rules if rule.rule.then[name] in codes)
-            beneath._decided[key] = self.space.union(giving)
-        return beneath._decided[key]
+            giving = (cells for rule, cells in self.rules if rule.rule.then[outcome] in codes)
+            self._decided[key] = self.space.union(giving)
+        return self._decided[key]
 
     def giving(self, wanted: Mapping[str, Condition]) -> list[tuple[RuleInForce, Region]]:
         """Return the rules that give each outcome as it is wanted, with the cells meant."""
@@ -136,8 +139,24 @@ def all_cases(in_force: InForce, asked: Iterable[tuple[str, Condition]]) -> Spli
     Numbers are cut where they meet a condition `asked` of them, too; of a choice each code is told
     apart. What was worked out for one proof is there for the next.
     """
-    numbers = frozenset((name, wanted) for name, wanted in asked if isinstance(wanted, tuple))
+    plain = in_force.remember(
+        (all_cases, frozenset()), lambda: _find_all_cases(in_force, frozenset())
+    )
+    numbers = frozenset(
+        (name, wanted)
+        for name, wanted in asked
+        if isinstance(wanted, tuple) and not _is_cut(plain.space, name, wanted)
+    )
+    if not numbers:
+        return plain
     return in_force.remember((all_cases, numbers), lambda: _find_all_cases(in_force, numbers))
+
+
+def _is_cut(space: Regions, name: str, wanted: Range) -> bool:
+    """Say whether a stretch of a number is made of whole cells already."""
+    axis = space.axes[space.places[name]]
+    first, last = wanted
+    return first in axis.starts and last + 1 in (*axis.starts, axis.field.span[1] + 1)
 
 
 def _find_all_cases(in_force: InForce, asked: Iterable[tuple[str, Condition]]) -> Splits:

@@ -160,6 +160,12 @@ USES = {
     "subjects/procedures": Uses(
         fields="register procedure",
     ),
+    "subjects/properties": Uses(
+        own="same",
+    ),
+    "subjects/property_proof": Uses(
+        own="flag",
+    ),
     "subjects/readers": Uses(
         fields="market",
         own="elsewhere",

@@ -16,6 +16,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from ..answers.buyers import verify_buyers
+from ..answers.compensation import SUMS
 from ..answers.door import verify_door
 from ..answers.drafted import verify_drafted
 from ..answers.entered import verify_entered
@@ -51,6 +52,7 @@ from ..policy.subjects.messages import LEADS, verify_messages, verify_sendings
 from ..policy.subjects.needs import verify_needs
 from ..policy.subjects.options import verify_options, verify_ways
 from ..policy.subjects.procedures import verify_procedures, verify_worked
+from ..policy.subjects.property_proof import verify_properties
 from ..policy.subjects.rankings import verify_rankings
 from ..policy.subjects.registers import verify_registers
 from ..policy.subjects.reviews import verify_reviews
@@ -138,6 +140,10 @@ CHECKS: tuple[tuple[tuple[str, ...], Callable[[Handbook], Iterable[Finding]]], .
     (
         (*POLICY, "contradictions.toml"),
         lambda book: verify_contradictions(book.policy, book.contradictions),
+    ),
+    (
+        (*POLICY, "properties.toml"),
+        lambda book: verify_properties(book.policy, book.properties, SUMS),
     ),
     (
         (*POLICY, "message.toml"),

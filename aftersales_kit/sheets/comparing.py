@@ -128,6 +128,7 @@ PARTS = {
     "options": Label("ways to settle", "处理办法"),
     "practised": Label("practice", "练习"),
     "procedures": Label("procedures", "流程"),
+    "properties": Label("what never turns out worse", "只会更好不会更差的事"),
     "rankings": Label("rankings", "好坏次序"),
     "readers": Label("readers of the page for buyers", "买家须知的读者例子"),
     "register_rows": Label("examples of register rows", "登记例行"),

@@ -1,9 +1,9 @@
 """Edits of the data beside the policy: what is said, shown, sent, stacked, counted and searched by.
 
 Part: `BESIDE`, by kind. Left out is what an edit of changes no answer: what only proves
-(contradictions, examples of measures, and the claims of wordings made wider), what pages alone tell
-(conflicts, benchmarks, sources), what is drawn from or learned from as a whole, and is measured
-(samples, the sentences of triage), and what is written by a command (characters).
+(contradictions, properties, examples of measures, and the claims of wordings made wider), what
+pages alone tell (conflicts, benchmarks, sources), what is drawn from or learned from as a whole,
+and is measured (samples, the sentences of triage), and what is written by a command (characters).
 """
 
 from __future__ import annotations

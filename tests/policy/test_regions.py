@@ -69,3 +69,32 @@ def test_a_space_of_more_cells_than_could_ever_be_listed_is_still_written_in_a_b
         {"n3": (0, 4), "n150": (6, 99)},
         {"n3": (5, 5)},
     ]
+
+
+@given(made_alike(), st.data())
+def test_a_fact_with_one_value_leaves_the_cells_of_the_others(made, data):
+    space, region, _, _ = made
+    axis = data.draw(st.sampled_from(space.axes))
+    value = axis.first(data.draw(st.integers(0, len(axis.cells) - 1)))
+    cell = space.box({axis.field.name: axis.cells[axis.cell_of(value)]})
+    cut = space.within(region, axis.field.name, value)
+    assert not cut & cell ^ region & cell
+    others = {other.field.name for other in space.axes} - {axis.field.name}
+    assert space.size(cut, others) * len(axis.cells) == space.size(cut, {*others, axis.field.name})
+
+
+@given(made_alike())
+def test_a_region_has_as_many_cells_as_a_grid_lists(made):
+    space, region, _, cells = made
+    assert space.size(region, [axis.field.name for axis in space.axes]) == cells.bit_count()
+
+
+def test_only_the_facts_that_are_named_tell_cells_apart():
+    leg, worn = FIELDS[0], FIELDS[-1]
+    space = Regions([Axis.cut(field, []) for field in FIELDS])
+    assert space.size(space.whole, []) == 1
+    assert space.size(space.nothing, [leg.name]) == 0
+    one = space.box({leg.name: frozenset([next(iter(leg.codes))])}) if leg.codes else space.whole
+    assert space.size(one, [leg.name]) == 1
+    assert space.size(one, [leg.name, worn.name]) == len(space.axes[space.places[worn.name]].cells)
+    assert space.within(space.whole, worn.name, space.axes[-1].first(0)).diagram == 1

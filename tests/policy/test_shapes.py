@@ -51,6 +51,7 @@ from aftersales_kit.policy.subjects.lexicon import read_lexicon
 from aftersales_kit.policy.subjects.measures import read_benchmarks, read_measures
 from aftersales_kit.policy.subjects.options import read_options
 from aftersales_kit.policy.subjects.procedures import read_procedures
+from aftersales_kit.policy.subjects.properties import read_properties
 from aftersales_kit.policy.subjects.rankings import read_rankings
 from aftersales_kit.policy.subjects.readers import read_readers
 from aftersales_kit.policy.subjects.register_rows import read_register_rows
@@ -201,6 +202,7 @@ READERS: dict[str, Callable[[Files], object]] = {
     "search.toml": read_sought,
     "exports/taobao-refunds.toml": read_exports,
     "exports/amazon-returns.toml": read_exports,
+    "properties.toml": lambda files: read_properties(files, POLICY),
     "rankings.toml": lambda files: read_rankings(files, POLICY),
     "register-rows.toml": lambda files: read_register_rows(files, POLICY),
     "registers.toml": lambda files: read_registers(files, POLICY),

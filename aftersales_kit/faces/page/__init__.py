@@ -20,7 +20,7 @@ from aftersales_kit.sheets.calculators import CALCULATORS
 
 UNASKED = (
     "walks", "sought", "law_cases", "clock_cases", "rankings", "openings", "scenarios", "needs",
-    "sums", "retired", "contradictions",
+    "sums", "retired", "contradictions", "properties",
 )  # fmt: skip
 """Subjects of a handbook that no answer to a form looks at."""
 
