@@ -14,8 +14,9 @@ Each component is a module with a setup function of its own. In a page:
   `{reply-checks}`, `{reply-examples}`;
 - what is measured and held against the law: `{measures}`, `{benchmarks}`, `{conflicts}`;
 - reference pages: `{all-rules}`, `{all-amounts}`, `{sums}`, `{all-sources}`, `{glossary-of-terms}`,
-  `{entered}`, `{written-orders}`, `{verification-status}`; `{quick-reference}`, a box of what is to
-  be known at once, and `{reference}`, from which on a page is looked up and not read.
+  `{entered}`, `{written-orders}`, `{verification-status}`, `{properties}`, `{policy-changes}`;
+  `{quick-reference}`, a box of what is to be known at once, and `{reference}`, from which on a page
+  is looked up and not read.
 
 An id that does not exist is a warning of type `aftersales` at its line, with the nearest id; a
 strict build fails on it. Every page notes the data files it used, so that a change of data
@@ -35,6 +36,7 @@ from .answer_links import setup_answer_links
 from .assets import setup_assets
 from .benchmarks import setup_benchmarks
 from .calculators import setup_calculators
+from .changes import setup_changes
 from .clocks import setup_clocks
 from .conflicts import setup_conflicts
 from .derived import setup_derived
@@ -52,6 +54,7 @@ from .offline import setup_offline
 from .pages import setup_pages
 from .parts import setup_parts
 from .procedures import setup_procedures
+from .properties import setup_properties
 from .quick_reference import setup_quick_reference
 from .readers import setup_readers
 from .registers import setup_registers
@@ -101,6 +104,8 @@ COMPONENTS = (
     setup_quick_reference,
     setup_spoken,
     setup_verification_status,
+    setup_properties,
+    setup_changes,
     setup_pages,
     setup_parts,
     setup_answer_links,

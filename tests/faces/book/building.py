@@ -141,6 +141,12 @@ See {{measure}}`csat`.
 ```{{verification-status}}
 ```
 
+```{{properties}}
+```
+
+```{{policy-changes}}
+```
+
 ```{{all-wordings}}
 ```
 

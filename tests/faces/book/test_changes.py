@@ -1,0 +1,49 @@
+"""What the book prints of the days on which the policy changes."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+from aftersales_kit.policy import data_folder
+from tests.faces.book.building import REFERENCE, Book, build, words
+
+LATER = """
+[[rule]]
+id = "OSC-90"
+from = 2026-02-01
+when = { complaint_risk = "none" }
+then = { outside_answer = "to_the_platform" }
+why = { en = "It is asked of the platform at once.", zh = "马上问平台。" }
+sources = ["OUT-19"]
+"""
+
+
+def test_where_nothing_has_changed_since_it_is_said_so(book: Book) -> None:
+    said = book.text("chapter")
+    assert "Nothing is decided otherwise since." in said
+    assert "The policy begins on 2025-09-01: " in said
+
+
+def test_each_day_of_a_change_is_printed_with_what_it_means_and_why(tmp_path: Path) -> None:
+    data = shutil.copytree(data_folder(), tmp_path / "data")
+    table = data / "policy" / "outside-complaint.toml"
+    text = table.read_text(encoding="utf-8")
+    ended = text.replace('id = "OSC-01"\n', 'id = "OSC-01"\nuntil = 2026-02-01\n', 1)
+    table.write_text(ended + LATER, encoding="utf-8")
+    amounts = data / "policy" / "amounts.toml"
+    text = amounts.read_text(encoding="utf-8")
+    head, _, rest = text.partition("[compensation_far_high]")
+    first, _, others = rest.partition("}]")
+    values = first + '}, { from = 2026-06-01, value = 18, sources = ["QST-11"] }]'
+    amounts.write_text(f"{head}[compensation_far_high]{values}{others}", encoding="utf-8")
+    pages = {"index": "```{policy-changes}\n```", **REFERENCE}
+    book = build(tmp_path, pages, aftersales_data=str(data))
+    page = book.page("index")
+    assert page.index("From 2026-06-01, still to come") < page.index("From 2026-02-01")
+    said = words(page)
+    assert "CNY 15" in said
+    assert "CNY 18" in said
+    assert "It is asked of the platform at once." in said
+    assert 'href="rules' in page
+    assert "Ended: OSC-01" in said
