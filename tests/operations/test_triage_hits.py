@@ -9,6 +9,7 @@ import pytest
 from aftersales_kit.answers.triage import AT_ALL
 from aftersales_kit.operations.triage_hits import (
     TENTHS,
+    Answered,
     crossed,
     fitted,
     hit_rates,
@@ -48,6 +49,12 @@ def few() -> Sentences:
 FEW = few()
 
 
+@pytest.fixture(scope="module")
+def answered() -> list[Answered]:
+    """Three tenths of the sentences, each suggested for by what the others teach."""
+    return crossed(SENTENCES, LEXICON, most=3)
+
+
 def test_held_out_sentences_find_their_problem_among_the_first_three() -> None:
     rates = {rate.lang: rate for rate in hit_rates(UTTERANCES)}
     assert rates["zh"].top_3 >= Decimal("0.95")
@@ -70,8 +77,9 @@ def test_plain_words_find_their_problem_and_where_none_fits_there_is_silence(lan
     assert rate.beside >= rate.count / 4
 
 
-def test_sentences_that_none_has_taught_find_their_problem_or_silence() -> None:
-    answered = crossed(SENTENCES, LEXICON, most=2)
+def test_sentences_that_none_has_taught_find_their_problem_or_silence(
+    answered: list[Answered],
+) -> None:
     right = [
         {s.problem for s in found} & said.problems for said, found in answered if said.problems
     ]
@@ -109,8 +117,8 @@ def test_each_sentence_is_left_out_once_and_taught_the_other_times() -> None:
         assert not taught & {utterance.text for utterance in utterances}
 
 
-def test_what_is_called_stronger_is_right_more_often() -> None:
-    by_strength = right_by_strength(crossed(SENTENCES, LEXICON, most=3))
+def test_what_is_called_stronger_is_right_more_often(answered: list[Answered]) -> None:
+    by_strength = right_by_strength(answered)
     shares = [by_strength[strength][1] for strength in ("strong", "fair", "weak")]
     assert shares == sorted(shares, reverse=True)
     assert shares[0] >= Decimal("0.75")

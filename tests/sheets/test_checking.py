@@ -159,6 +159,7 @@ def test_worked_cases_that_cannot_be_read_hide_nothing_of_the_later_checks(data:
     assert {*files} == {"data/cases/freight.toml", "data/conflicts.toml"}
 
 
+@pytest.mark.unwatched
 def test_a_case_that_is_decided_otherwise_is_told_of_once(data: Path) -> None:
     change(data / "cases" / "freight.toml", 'bearer = "shop"', 'bearer = "buyer"')
     found = verify(Handbook.read(data))
@@ -220,6 +221,7 @@ def test_every_file_that_is_missing_or_emptied_is_found(data: Path) -> None:
     )
 
 
+@pytest.mark.unwatched
 def test_a_file_that_nothing_reads_is_found_and_hinders_no_answer(data: Path) -> None:
     (data / "policy" / "extra").mkdir()
     shutil.copy(data / "policy" / "freight.toml", data / "policy" / "extra")
@@ -262,6 +264,7 @@ def test_a_name_that_the_code_needs_is_missed_once_and_the_tables_are_proved(dat
         Handbook.load(data)
 
 
+@pytest.mark.unwatched
 def test_an_entry_with_a_fault_of_its_own_is_not_missed_besides(data: Path) -> None:
     example = 'id = "shoe-shop-two-left-shoes"\n'
     change(data / "cases" / "freight.toml", example, f'{example}titel = "x"\n')

@@ -8,7 +8,7 @@ import pytest
 
 from aftersales_kit.faces.book.clocks import alike, time_allowed
 from aftersales_kit.faces.book.facts import facts_of
-from tests.faces.book.building import REFERENCE, Book, build, changed
+from tests.faces.book.building import Book, build, changed
 from tests.handbook import HANDBOOK
 
 
@@ -79,7 +79,7 @@ def test_a_clock_that_names_what_is_not_there_is_a_warning(tmp_path: Path) -> No
     text = text.replace('then = "complaint/escalate"', 'then = "complaint/escalte"', 1)
     text = text.replace('then = "complaint/receive"', 'then = "complain/receive"', 1)
     path.write_text(text, encoding="utf-8")
-    pages = {"index": "```{clocks}\n```", **REFERENCE}
+    pages = {"index": "```{clocks}\n```"}
     said = "\n".join(build(tmp_path, pages, aftersales_data=str(data)).warnings)
     assert "no role 'agnet'; did you mean 'agent'?" in said
     assert "no step 'escalte'; did you mean 'escalate'?" in said

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.faces.book.building import REFERENCE, Book, build, changed
+from tests.faces.book.building import Book, build, changed
 from tests.handbook import HANDBOOK
 
 
@@ -46,7 +46,7 @@ def test_a_step_that_names_what_is_not_there_is_a_warning(tmp_path: Path) -> Non
         assert old in text
         text = text.replace(old, new, 1)
     path.write_text(text, encoding="utf-8")
-    pages = {"index": "```{procedure} settle-freight\n```", **REFERENCE}
+    pages = {"index": "```{procedure} settle-freight\n```"}
     book = build(tmp_path, pages, aftersales_data=str(data))
     said = "\n".join(book.warnings)
     assert "no role 'agnet'; did you mean 'agent'?" in said

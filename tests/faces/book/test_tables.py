@@ -60,7 +60,8 @@ def test_a_rule_of_another_day_keeps_its_anchor_and_leaves_the_chapter(tmp_path:
     )
     path.write_text(text + "\n" + again, encoding="utf-8")
     table = "```{decision-table} resend-carrier\n```"
-    book = build(tmp_path, {"index": table, **REFERENCE}, aftersales_data=str(data))
+    pages = {"index": table, "rules": REFERENCE["rules"]}
+    book = build(tmp_path, pages, aftersales_data=str(data))
     assert "CAR-93" in book.text("index")
     assert "CAR-03" not in book.text("index")
     assert "Holds from 2026-01-01." in book.text("index")
