@@ -53,3 +53,15 @@ def test_a_file_that_is_gone_is_told_unless_something_was_read_of_it() -> None:
     ]
     (told,) = gone(lacking, [], {"two.toml"})
     assert (told.file, told.problem) == ("data/one.toml", "the file is missing, and code needs it")
+
+
+def test_a_file_by_another_name_is_read_by_nothing_and_missed_by_its_own(tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(data_folder(), tmp_path / "data"))
+    (folder / "samples" / "cases.csv").rename(folder / "samples" / "case.csv")
+    (folder / "retired.toml").rename(folder / "retierd.toml")
+    handbook = Handbook.read(folder)
+    assert [fault.file for fault in handbook.faults] == ["data/retired.toml"]
+    beside = {fault.file: fault for fault in handbook.beside}
+    assert {*beside} == {"data/samples/case.csv", "data/samples/cases.csv", "data/retierd.toml"}
+    assert beside["data/retierd.toml"].nearest == "retired.toml"
+    assert beside["data/samples/case.csv"].nearest == "samples/cases.csv"

@@ -234,6 +234,7 @@ def test_a_file_that_nothing_reads_is_found_and_hinders_no_answer(data: Path) ->
     assert Handbook.load(data).cases
 
 
+@pytest.mark.unwatched
 def test_a_term_that_nothing_names_is_found_and_not_where_a_file_cannot_be_read(
     data: Path,
 ) -> None:
