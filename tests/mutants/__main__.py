@@ -14,9 +14,9 @@ from pathlib import Path
 from random import Random
 
 from .changing import Data, Edit
-from .checking import check, notices
+from .checking import check, notices, whole
 from .edits import every_edit
-from .sameness import changes_nothing, only_printed
+from .sameness import changes_nothing, only_printed, twice
 
 FOLDER = Path(__file__).parents[2] / "data"
 NOTICED, SURVIVED, SAME, PRINTED = "noticed", "survived", "changes nothing", "only printed"
@@ -37,6 +37,7 @@ def main(arguments: list[str] | None = None) -> int:
         print("The data has findings before anything is changed; mend them first:")
         print(*before, sep="\n")
         return 1
+    ready(FOLDER)
     kinds = {
         kind: drawn(edits, Random(f"{given.seed} {kind}"))
         for kind, edits in every_edit(Data.read(FOLDER)).items()
@@ -44,6 +45,12 @@ def main(arguments: list[str] | None = None) -> int:
     }
     results = tried(kinds, given.number)
     return told(kinds, results, given.seed, time.monotonic() - began)
+
+
+def ready(folder: Path) -> None:
+    """Let all be read that every edit is held against: each process then starts with it."""
+    whole(folder)
+    twice(folder)
 
 
 def drawn(edits: list[Edit], chance: Random) -> list[Edit]:
@@ -77,7 +84,6 @@ def tried(kinds: dict[str, list[Edit]], number: int) -> dict[Edit, str]:
     """
     results: dict[Edit, str] = {}
     waiting = {kind: iter(edits) for kind, edits in kinds.items()}
-    # Each process starts with all that is read already.
     with get_context("fork").Pool(os.cpu_count()) as pool:
         while True:
             counted = {

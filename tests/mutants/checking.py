@@ -10,23 +10,23 @@ written into a folder, as text).
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass, field, fields
 from datetime import date
 from decimal import Decimal
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from aftersales_kit.operations.calendars import verify_calendars
 from aftersales_kit.policy import Finding, Handbook
-from aftersales_kit.policy.handbook import POLICY
-from aftersales_kit.policy.reading import toml
-from aftersales_kit.sheets.checking import CHECKS, verify
+from aftersales_kit.policy.reading import nothing_collected, nothing_remembered, toml
+from aftersales_kit.policy.words import idle_terms
+from aftersales_kit.sheets.checking import CHECKS, EARLY, HALVES, verify
 
 from .changing import Edit
-
-CALENDARS = "calendar/"
 
 _loads = toml.loads
 _read = lru_cache(maxsize=None)(lambda text, number: _loads(text, parse_float=number))
@@ -42,23 +42,91 @@ def check(folder: Path, edit: Edit | None = None) -> list[Finding]:
 def notices(folder: Path, edit: Edit) -> bool:
     """Say whether `aftersales verify` finds anything of an edit.
 
-    The checks that name the edited file come first: what one of them finds is found by all. Only
-    where they find nothing, everything is run.
+    A check that reads nothing of a handbook but what is the same object without the edit finds
+    what it found there: nothing. Those that read something else are run, the quick ones first,
+    until one finds something.
     """
-    with edited(folder, edit):
+    before = whole(folder)
+    with edited(folder, edit), nothing_remembered():
         handbook = Handbook.read(folder)
         if handbook.faults or handbook.beside:
             return True
-        first = [check for places, check in CHECKS if edit.file.startswith(places)]
-        if not edit.file.startswith(POLICY) and any([*check(handbook)] for check in first):
-            return True
-        if edit.file.startswith(CALENDARS) and _of_calendars(handbook):
-            return True
-        return bool(verify(handbook))
+        here, there = vars(handbook), vars(before.handbook)
+        return any(
+            _finds(part.check, handbook)
+            for part in before.parts
+            if any(here[name] is not there[name] for name in part.reads)
+        )
+
+
+class Part(NamedTuple):
+    """A check that is a part of `verify`, and what it reads of a handbook."""
+
+    check: Callable[[Handbook], Iterable[Any]]
+    reads: frozenset[str]
+
+
+class Whole(NamedTuple):
+    """A handbook as it stands, and the checks of it, the quick ones first."""
+
+    handbook: Handbook
+    parts: tuple[Part, ...]
+
+
+@cache
+def whole(folder: Path) -> Whole:
+    """Return a folder's handbook, and what each check of it reads and how quick it is, as tried."""
+    with edited(folder, None):
+        handbook = Handbook.read(folder)
+    tried = []
+    for check in CHECKED:
+        watched = _Watched.of(handbook)
+        began = time.process_time()
+        found = _finds(check, watched)
+        assert not found, "mend what verify finds before anything is changed"
+        took = time.process_time() - began
+        # What the files hold that nobody names is a check of its own.
+        left_out = {"files"} if check is HALVES[0] else set()
+        tried.append((took, Part(check, frozenset(watched.read_of - left_out))))
+    return Whole(handbook, tuple(part for _, part in sorted(tried, key=lambda one: one[0])))
+
+
+@dataclass(frozen=True)
+class _Watched(Handbook):
+    """A handbook that keeps which of its parts are read."""
+
+    @classmethod
+    def of(cls, handbook: Handbook) -> _Watched:
+        watched = cls(**{f.name: getattr(handbook, f.name) for f in fields(handbook)})
+        return watched
+
+    read_of: set[str] = field(default_factory=set)
+
+    def __getattribute__(self, name: str) -> Any:
+        if name in _FIELDS:
+            object.__getattribute__(self, "read_of").add(name)
+        return object.__getattribute__(self, name)
+
+
+def _finds(check: Callable[[Handbook], Iterable[Any]], handbook: Handbook) -> bool:
+    with nothing_collected():
+        return any(True for _ in check(handbook))
 
 
 def _of_calendars(handbook: Handbook) -> list[Finding]:
     return verify_calendars(handbook.policy.clocks.calendars.values())
+
+
+def _idle(handbook: Handbook) -> Iterable[Any]:
+    assert handbook.files
+    return idle_terms(handbook.files, handbook.policy)
+
+
+CHECKED: tuple[Callable[[Handbook], Iterable[Any]], ...] = (
+    _of_calendars, _idle, HALVES[0], *(check for _, check in CHECKS[EARLY:]),
+)  # fmt: skip
+"""All that `check` is made of, where the files have no fault."""
+_FIELDS = frozenset(f.name for f in fields(Handbook))
 
 
 @contextmanager

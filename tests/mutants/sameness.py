@@ -1,6 +1,6 @@
 """Sameness: whether an edit changes anything, or only what pages print.
 
-Parts: `changes_nothing`, `only_printed`.
+Parts: `changes_nothing`, `only_printed`, `twice` (what both hold an edit against).
 """
 
 from __future__ import annotations
@@ -72,7 +72,7 @@ def _told_alike(folder: Path, edit: Edit) -> bool:
     Whom a line speaks of is printed nowhere, and neither is a sentence for what is decided in no
     market on no day: where no page changes by it, only the proof does.
     """
-    before = _handbooks(folder)[0]
+    before = twice(folder)[0]
     with edited(folder, edit):
         after = Handbook.read(folder)
     return not after.faults and all(
@@ -91,7 +91,7 @@ def _told(handbook: Handbook, name: str, market: str, day: date) -> object:
 
 
 def _reads_alike(folder: Path, edit: Edit) -> bool:
-    once, again = _handbooks(folder)
+    once, again = twice(folder)
     with edited(folder, edit):
         after = Handbook.read(folder)
     # What is never equal, read twice, rests on files of its own, which nothing edits.
@@ -121,7 +121,8 @@ def _equal(one: Any, other: Any) -> bool:
 
 
 @cache
-def _handbooks(folder: Path) -> tuple[Handbook, Handbook]:
+def twice(folder: Path) -> tuple[Handbook, Handbook]:
+    """Return the handbook of a folder, and the same made anew: what differs is never the same."""
     with edited(folder, None):
         once = Handbook.read(folder)
     with parsed_anew():
