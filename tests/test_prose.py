@@ -177,6 +177,7 @@ NO_PROSE = (
     "speech/examples.toml",  # what was written, with what the checks find in it
     "training/questions/",  # what is asked of one case, or of an article that does not exist
     "triage/",  # words of buyers
+    "visits.toml",  # what buyers read on a day, too
     "walks/",  # stories, too
 )
 # Texts whose numbers are no policy: file, then how the key begins; and why they may stay.

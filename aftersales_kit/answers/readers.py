@@ -1,6 +1,7 @@
 """Readers of the page for buyers, tried: whether each reads what answers the question.
 
-Parts: `verify_readers` (findings, in the form of `verification`).
+Parts: `verify_readers` (findings, in the form of `verification`), `words_of` (what is wrong with
+the words that a sentence is read by).
 Source: data/readers.toml, whose shape is in `policy.subjects.readers`.
 
 They read the page of the last day on which anything changes. The checks, each a sentence:
@@ -9,8 +10,8 @@ They read the page of the last day on which anything changes. The checks, each a
   rests on other rules; or the line stands on the page of a market where it is said not to.
 - *line without reader*: a line of the page that nobody is shown to read; one that holds in some
   markets, without a market of each kind.
-- *tells nothing apart*: words that another sentence of the line has, too, or that leave out an
-  amount which the sentence names.
+- *tells nothing apart*: words that another sentence of the line has, too, unless they are all of
+  the sentence; or that leave out an amount which it names.
 - *unresolved reference*: a line, a market or a rule that there is not.
 
 >>> verify_readers(handbook)
@@ -23,14 +24,15 @@ from collections.abc import Iterator
 
 from ..policy.faults import UNRESOLVED, unknown
 from ..policy.handbook import Handbook
+from ..policy.inforce import InForce
 from ..policy.reading import LANGUAGES
 from ..policy.shapes import unresolved
 from ..policy.subjects.buyers import Line
-from ..policy.subjects.readers import FILE, Reader
+from ..policy.subjects.readers import FILE, Reader, stretches
 from ..policy.terms import Label
 from ..policy.verification import Finding, from_faults
 from ..policy.wording import amounts_in
-from .buyers import said
+from .buyers import Said, said
 
 CALLED = f"data/{FILE}"
 DIFFERS, UNREAD, ALIKE = "case differs", "line without reader", "tells nothing apart"
@@ -81,24 +83,33 @@ def _of(reader: Reader, line: Line, handbook: Handbook) -> Iterator[tuple[str, s
     if read.rules != reader.rules:
         stated, got = (", ".join(names) or "no rule" for names in (reader.rules, read.rules))
         yield DIFFERS, f"is said to rest on {stated}, and rests on {got}"
-    sentence = line.by_outcome[read.code] if line.says is None else line.says
-    amounts = handbook.policy.amounts
-    values = [amounts[name].value_label(on) for name in amounts_in(sentence)]
     for lang in LANGUAGES:
-        if not _has(read.text, reader, lang):
-            told = read.text.text(lang)
-            yield DIFFERS, f"is said to read {reader.reads.text(lang)!r}, and reads {told!r}"
-        elif any(_has(other, reader, lang) for other in line.sentences if other != sentence):
-            yield ALIKE, f"reads {reader.reads.text(lang)!r}, which another sentence of it says too"
-        for value in values:
-            if not any(value.text(lang) in one for one in reader.stretches(lang)):
-                yield ALIKE, f"is not said to read {value.text(lang)!r}, which the sentence names"
+        yield from words_of(line, read, reader.reads, lang, handbook.on(on))
 
 
-def _has(sentence: Label, reader: Reader, lang: str) -> bool:
+def words_of(
+    line: Line, read: Said, reads: Label, lang: str, in_force: InForce
+) -> Iterator[tuple[str, str]]:
+    """Go through what is wrong with words that a sentence of a line is said to be read by."""
+    words = reads.text(lang)
+    sentence = line.by_outcome[read.code] if line.says is None else line.says
+    told = read.text.text(lang)
+    if not _has(read.text, reads, lang):
+        yield DIFFERS, f"is said to read {words!r}, and reads {told!r}"
+    elif words != told and any(
+        _has(other, reads, lang) for other in line.sentences if other != sentence
+    ):
+        yield ALIKE, f"reads {words!r}, which another sentence of it says too"
+    for name in amounts_in(sentence):
+        value = in_force.policy.amounts[name].value_label(in_force.on).text(lang)
+        if not any(value in one for one in stretches(reads, lang)):
+            yield ALIKE, f"is not said to read {value!r}, which the sentence names"
+
+
+def _has(sentence: Label, reads: Label, lang: str) -> bool:
     """Say whether a sentence has the words of a reader, one stretch after the other."""
     text = sentence.text(lang)
-    for stretch in reader.stretches(lang):
+    for stretch in stretches(reads, lang):
         _, there, text = text.partition(stretch)
         if not there:
             return False

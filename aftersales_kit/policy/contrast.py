@@ -34,7 +34,8 @@ BESIDE = frozenset(
     {
         "benchmarks", "cases", "clock_cases", "conflicts", "contradictions", "drafted", "entered",
         "exports", "law_cases", "openings", "practised", "properties", "rankings", "readers",
-        "register_rows", "retired", "scenarios", "scripts", "sources", "sought", "sums", "walks",
+        "register_rows", "retired", "scenarios", "scripts", "sources", "sought", "sums", "visits",
+        "walks",
     }
 )  # fmt: skip
 """Parts that show, prove or find what the others say: nothing is decided or sent by them."""

@@ -64,6 +64,7 @@ from .subjects.sentences import Sentences, read_sentences
 from .subjects.speech import Speech, read_speech
 from .subjects.sums import Sum, read_sums
 from .subjects.tickets import TicketForm, read_ticket_form
+from .subjects.visits import Visit, read_visits
 from .subjects.walks import Walks, read_walks
 from .tables import statement_of
 from .words import TABLES, declared, names_in, unknown_to
@@ -131,6 +132,7 @@ class Handbook:
     reviews: Mapping[str, Review]
     readers: Mapping[str, Reader]
     examination: Examination
+    visits: Mapping[str, Visit]
     sums: Mapping[str, Sum]
     law_cases: Mapping[str, LawCase]
     cases: Mapping[str, WorkedCase]
@@ -191,6 +193,7 @@ class Handbook:
             files.remembered(read_reviews),
             files.remembered(read_readers),
             files.remembered(read_examination),
+            files.remembered(read_visits),
         )
         before = len(files.faults)
         sums = files.remembered(read_sums)

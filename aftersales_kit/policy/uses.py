@@ -196,6 +196,9 @@ USES = {
         fields="problem",
         own="free said ticket write",
     ),
+    "subjects/visits": Uses(
+        fields="market",
+    ),
     "subjects/walks": Uses(
         own="procedure register none nobody",
     ),

@@ -30,6 +30,7 @@ from ..answers.register_rows import verify_register_rows
 from ..answers.replies import verify_examples
 from ..answers.speaking import verify_speaking
 from ..answers.tickets import verify_tickets
+from ..answers.visits import verify_visits
 from ..policy import upkeep
 from ..policy.cases import WorkedCase
 from ..policy.faults import UNKNOWN, UNREADABLE, Fault
@@ -168,6 +169,7 @@ CHECKS: tuple[tuple[tuple[str, ...], Callable[[Handbook], Iterable[Finding]]], .
         (*POLICY, "training/", "cases/", "speech/", "tickets.toml", "triage/"),
         verify_examination,
     ),
+    ((*POLICY, "buyers.toml", "door.toml", "visits.toml"), verify_visits),
     (POLICY, lambda book: verify_examples(book.policy)),
     (POLICY, lambda book: undecided(book.policy.terms)),
     (POLICY, lambda book: verify_known(book.policy)),

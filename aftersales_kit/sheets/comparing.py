@@ -146,6 +146,7 @@ PARTS = {
     "tables": Label("tables", "规则表"),
     "terms": Label("terms", "用语"),
     "tickets": Label("tickets", "工单"),
+    "visits": Label("visits of the door for buyers", "买家自助的走查例子"),
     "walks": Label("walk-throughs", "流程走查"),
 }
 """What the parts of the handbook are called."""

@@ -262,6 +262,24 @@ def _readers(data: Data) -> Iterator[Edit]:
         yield from lists(kind, "rules", file, name, (name, "rules"), reader.get("rules", []), ())
 
 
+def _visits(data: Data) -> Iterator[Edit]:
+    file, kind = "visits.toml", "door"
+    visits = data.files[file]
+    for name, visit in visits.items():
+        yield Edit(kind, "gone", file, name, (name,), visit, GONE)
+        for code in data.codes("market"):
+            yield Edit(kind, "market", file, name, (name, "market"), visit["market"], code)
+        yield from lists(kind, "answers", file, name, (name, "answers"), visit.get("answers", []),
+                         ())  # fmt: skip
+        for other in [*visits.values()][:: SOME // 2]:
+            lines = other["tells"]
+            yield from lists(kind, "told", file, name, (name, "tells"), visit["tells"], lines)
+        for line, reads in visit.get("reads", {}).items():
+            place: Place = (name, "reads", line)
+            yield Edit(kind, "reads", file, name, place, reads, GONE)
+            yield Edit(kind, "reads", file, name, place, reads, visit["asks"])
+
+
 def _door(data: Data) -> Iterator[Edit]:
     file, kind = "door.toml", "door"
     document = data.files[file]
@@ -277,6 +295,16 @@ def _door(data: Data) -> Iterator[Edit]:
                           topic.get("facts", {}))  # fmt: skip
         yield from lists(kind, "asks", file, topic["id"], (*place, "asks"), topic.get("asks", []),
                          ())  # fmt: skip
+        for aspect, lines in topic["tells"].items():
+            where: Place = (*place, "tells", aspect)
+            yield from lists(kind, "tells", file, topic["id"], where, lines, ())
+    for number, question in enumerate(document["question"]):
+        for choice, answer in enumerate(question.get("choice", ())):
+            entry = f"{question['id']}/{answer['id']}"
+            place = ("question", number, "choice", choice)
+            yield Edit(kind, "choice", file, entry, place, answer, GONE)
+            yield from others(data, kind, "choice", file, entry, (*place, "facts"),
+                              answer["facts"])  # fmt: skip
 
 
 def _facts(data: Data) -> Iterator[Edit]:
@@ -617,5 +645,5 @@ def _triage(data: Data) -> Iterator[Edit]:
 BESIDE: tuple[Callable[[Data], Iterator[Edit]], ...] = (
     _assertions, _drafts, _message, _claims, _discounts, _sums, _tickets, _buyers, _facts, _entered,
     _openings, _practice, _rows, _law_cases, _walks, _clock_cases, _worked_cases, _rankings,
-    _measures, _readers, _door, _calendar, _scenarios, _scripts, _triage,
+    _measures, _readers, _door, _visits, _calendar, _scenarios, _scripts, _triage,
 )  # fmt: skip

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from aftersales_kit.answers.buyers import said
+from aftersales_kit.answers.door import Ways, common_in, short_answer, sold_in, ways_in
 from aftersales_kit.policy import Handbook
 from aftersales_kit.policy.faults import Fault
 from aftersales_kit.policy.grid import Axis, Grid
@@ -21,6 +22,7 @@ from aftersales_kit.policy.loading import read_policy
 from aftersales_kit.policy.reading import Files
 from aftersales_kit.policy.shapes import references
 from aftersales_kit.policy.subjects.buyers import FILE as BUYERS
+from aftersales_kit.policy.subjects.door import FILE as DOOR
 from aftersales_kit.policy.tables import Floor
 from aftersales_kit.policy.terms import NOTHING_SAID, Condition
 from aftersales_kit.policy.verification import amounts_of
@@ -43,6 +45,8 @@ def changes_nothing(folder: Path, edit: Edit) -> bool:
     home = edit.file.partition("/")[0]
     if edit.file == BUYERS:
         return _told_alike(folder, edit)
+    if edit.file == DOOR:
+        return _leads_alike(folder, edit)
     if home not in ("policy", "floors", "problems", "markets") or edit.file in (AMOUNTS, SHOP):
         return False
     if edit.file == TERMS and (edit.place[2] != "groups" or _named_in_code(edit.place[3])):
@@ -80,6 +84,29 @@ def _told_alike(folder: Path, edit: Edit) -> bool:
         for market in before.policy.markets
         for day in before.policy.changes
     )
+
+
+def _leads_alike(folder: Path, edit: Edit) -> bool:
+    """Say whether every way through the door of every market leads to the same, on every day."""
+    with edited(folder, edit):
+        after = Handbook.read(folder)
+    return not after.faults and _doors(after) == _doors_before(folder)
+
+
+@cache
+def _doors_before(folder: Path) -> list[object]:
+    return _doors(twice(folder)[0])
+
+
+def _doors(handbook: Handbook) -> list[object]:
+    """Return every way through the door, and the short answers to common questions."""
+    found: list[object] = []
+    for day in handbook.policy.changes:
+        for market in sold_in(handbook):
+            ways = Ways(handbook, day, market)
+            found.append(ways_in(handbook, day, market))
+            found += [(one, short_answer(ways, one)) for one in common_in(handbook.door, market)]
+    return found
 
 
 def _told(handbook: Handbook, name: str, market: str, day: date) -> object:

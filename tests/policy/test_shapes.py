@@ -63,6 +63,7 @@ from aftersales_kit.policy.subjects.sentences import read_sentences
 from aftersales_kit.policy.subjects.speech import read_speech
 from aftersales_kit.policy.subjects.sums import read_sums
 from aftersales_kit.policy.subjects.tickets import read_ticket_form
+from aftersales_kit.policy.subjects.visits import read_visits
 from aftersales_kit.policy.subjects.walks import read_walks
 from aftersales_kit.policy.terms import Label
 from tests.handbook import POLICY
@@ -221,6 +222,7 @@ READERS: dict[str, Callable[[Files], object]] = {
     "speech/phrases.toml": read_speech,
     "procedures/roles.toml": read_procedures,
     "procedures/complaint.toml": read_procedures,
+    "visits.toml": read_visits,
     "walks/complaint.toml": read_walks,
 }
 

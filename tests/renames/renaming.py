@@ -288,6 +288,7 @@ VALUES = {
         "law-cases.toml case.market",
         "readers.toml *.market",
         "readers.toml *.elsewhere",
+        "visits.toml *.market",
         "speech/* example.market",
     ),
     f"{CODES}procedure": ("procedures/* id", "walks/* id", "conflicts.toml *.procedures"),

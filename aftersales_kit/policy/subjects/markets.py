@@ -40,7 +40,7 @@ OF_MARKETS = ("markets/", "floors/", "calendar/")
 SHOWING = (
     "cases/", "walks/", "law-cases.toml", "clock-cases.toml", "rankings.toml",
     "register-rows.toml", "speech/examples.toml", "entered.toml", "measured.toml",
-    "openings.toml", "readers.toml",
+    "openings.toml", "readers.toml", "visits.toml",
 )  # fmt: skip
 """Where a market is a fact of an example."""
 OTHERWISE = ("sources.toml",)

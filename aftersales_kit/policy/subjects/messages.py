@@ -13,6 +13,7 @@ The checks, each a sentence:
 
 - *unresolved reference*: a part names a table, a part, a wording or a code that does not exist.
 - *part without code*: a part that may lead is no code of `message_part`, or the other way round.
+- *twice the same*: two parts that are led by one table, or that are about the same leg.
 - *blanks of no chapter*: blanks are said to be filled by a chapter that there is not.
 - *no first message*: a problem of which nothing else is known has no wording without blanks.
 - *blank without another wording*: a wording that may begin a message has a blank of the case, and
@@ -86,6 +87,11 @@ class Part:
     of_the_case: bool = False
     of_an_order: bool = False
     money: bool = False
+
+    def wrong(self) -> Iterator[tuple[str, str, str]]:
+        """Say that it asks beside a part that does: what is asked hangs on the one that leads."""
+        if self.beside and self.asks:
+            yield "asks", "is said of a part that begins no message", "a part without `beside`"
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,6 +266,7 @@ def verify_messages(policy: Policy, messages: Messages) -> list[Finding]:
             elif code not in known[name]:
                 allowed = ", ".join(known[name])
                 faults.append(Fault(CALLED, part.id, name, f"has no code {code!r}", allowed))
+    faults += _twice(messages)
     leading = {part.id for part in messages.leading}
     for code in sorted(leading ^ policy.terms.codes(PART).keys()):
         problem = f"is no code of {PART}" if code in leading else "begins no message"
@@ -277,6 +284,17 @@ def verify_messages(policy: Policy, messages: Messages) -> list[Finding]:
         *_without_another(policy, messages),
         *_not_so(policy, messages),
     ]
+
+
+def _twice(messages: Messages) -> Iterator[Fault]:
+    """Go through the parts that share with another what is one part's own."""
+    own: dict[tuple[str, object], str] = {}
+    for part in messages.parts.values():
+        about = ", ".join(f"{name} {code}" for name, code in part.of.items())
+        for key, named in ((LEADS, part.leads), ("of", about)):
+            if named and (other := own.setdefault((key, named), part.id)) != part.id:
+                problem, allowed = f"{named} is that of {other}, too", "what is its own"
+                yield Fault(CALLED, part.id, key, problem, allowed, kind="twice the same")
 
 
 def _blanks(reply: Reply, policy: Policy) -> set[str]:

@@ -1,6 +1,7 @@
 """Readers: what buyers ask, and the words in which the page for buyers answers them.
 
-Parts: `Reader`, `read_readers`; `answers.readers` holds them against the page.
+Parts: `Reader`, `read_readers`, `stretches` (of what is read); `answers.readers` holds them against
+the page.
 Source: data/readers.toml. Shown on the page of what is verified, run as tests.
 
 >>> reader = handbook.readers["way-back-cn"]
@@ -43,9 +44,10 @@ class Reader:
         if bool(self.market) != bool(self.elsewhere):
             yield "elsewhere", "does not fit", "`market` and `elsewhere`, or neither"
 
-    def stretches(self, lang: str) -> list[str]:
-        """Return the stretches of the sentence, in their order."""
-        return self.reads.text(lang).split(BETWEEN)
+
+def stretches(reads: Label, lang: str) -> list[str]:
+    """Return the stretches of a sentence that are read of it, in their order."""
+    return reads.text(lang).split(BETWEEN)
 
 
 def read_readers(files: Files) -> dict[str, Reader]:

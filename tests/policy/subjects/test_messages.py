@@ -54,6 +54,8 @@ def test_the_handbooks_own_messages_are_sound() -> None:
         (with_part("way", beside=("wey",)), "unknown message_part 'wey'"),
         (with_part("return", of={"leg": "back"}), "has no code 'back'"),
         (with_part("return", of={"legg": "return"}), "is no fact"),
+        (with_part("review", leads="message-compensation"), "is that of compensation, too"),
+        (with_part("resend", of={"leg": "return"}), "leg return is that of return, too"),
         (replace(OWN, asked=("ask-hury",)), "unknown reply 'ask-hury'"),
         (replace(OWN, parts={k: p for k, p in OWN.parts.items() if k != "way"}), "begins no"),
         (replace(OWN, blanks={**OWN.blanks, "refunds": ("owed",)}), "fills no blank"),
@@ -65,6 +67,12 @@ def test_the_handbooks_own_messages_are_sound() -> None:
 )
 def test_what_a_part_names_and_there_is_not_is_told(messages: Messages, said: str) -> None:
     assert any(said in finding.message for finding in verify_messages(BARE, messages))
+
+
+def test_what_is_asked_hangs_on_the_part_that_leads_alone() -> None:
+    assert [*OWN.parts["first"].wrong()] == []
+    ((key, *_),) = replace(OWN.parts["wear"], asks=True).wrong()
+    assert key == "asks"
 
 
 def test_a_problem_without_first_words_is_named() -> None:
