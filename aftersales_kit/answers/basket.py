@@ -114,7 +114,7 @@ def find_lines(
 
 def needs_lines(discount: Discount, stacking: Stacking) -> bool:
     """Say whether a discount has to name the lines that it falls on."""
-    return discount.form in ON_A_LINE or stacking.kinds[discount.kind].on_lines
+    return stacking.kinds[discount.kind].needs_lines(discount.form)
 
 
 def place(

@@ -120,7 +120,8 @@ def _unshown(entered: Entered, fields: Mapping[str, Field]) -> Iterator[tuple[st
         if field.ask is not None and name not in in_orders:
             yield name, f"no order shows whether {name} is of a piece, of a parcel or of all"
         stand = [t for one in entered.entries.values() for t in one.stand if name in t]
-        refused = [t for one in entered.entries.values() for t in one.refused.get(name, ())]
+        tables = [t for one in entered.entries.values() for t in one.refused.get(name, ())]
+        refused = [table for table in tables if name in table]
         if field.is_number and field.ask is not None:
             low, high = field.minimum, field.maximum
             ends = ((stand, "may", (low, high)),

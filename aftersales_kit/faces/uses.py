@@ -34,6 +34,9 @@ USES = {
     "book/readers": Uses(
         fields="market",
     ),
+    "book/visits": Uses(
+        fields="market",
+    ),
     "book/registers": Uses(
         own="register",
     ),

@@ -49,6 +49,14 @@ def test_what_is_to_be_refused_and_stands_or_is_refused_for_another_fact_is_told
     assert "is to be refused, but buyer_age: 121 is outside 0 to 120" in said
 
 
+def test_what_is_refused_is_a_fact_that_is_stated() -> None:
+    stated = {"problem": "hardware_fault", "evidence": "none"}
+    (said,) = found(entry(works_elsewhere=stated))
+    assert said == (
+        "case differs: mine: problem hardware_fault and evidence none is to be refused, but is not"
+    )
+
+
 def test_a_fact_that_there_is_not_is_named_with_the_nearest() -> None:
     (said,) = found(entry({"buyer_ages": 12}))
     assert said == (

@@ -6,7 +6,7 @@ Each component is a module with a setup function of its own. In a page:
   rows), `{label}` (a code's label);
 - what is decided: `{decision-table}`, `{layers}`, `{worked-case}`, `{worked-cases}`,
   `{law-cases}`, `{scenario}`, `{calculator}` and the `{door}` to its page, `{examination}`,
-  `{for-buyers}`, `{readers}`;
+  `{for-buyers}`, `{readers}`, `{visits}`;
 - what is done: `{procedure}`, `{roles}`, `{registers}`, `{note-examples}`, `{file-examples}`,
   `{ticket-form}`, `{clocks}`, `{clock-cases}`, `{opening-hours}`, `{working-days}`;
 - what is said: `{customer-types}`, `{wordings}`, `{all-wordings}`, `{openings}`,
@@ -69,6 +69,7 @@ from .spoken import setup_spoken
 from .tables import setup_tables
 from .tickets import setup_tickets
 from .verification_status import setup_verification_status
+from .visits import setup_visits
 from .wordings import setup_wordings
 from .worked_cases import setup_worked_cases
 
@@ -101,6 +102,7 @@ COMPONENTS = (
     setup_scenarios,
     setup_for_buyers,
     setup_readers,
+    setup_visits,
     setup_quick_reference,
     setup_spoken,
     setup_verification_status,

@@ -9,9 +9,10 @@ The checks, each a sentence:
 - *unresolved reference*: a kind names a stage, a code or a source that does not exist.
 - *missing kind*: a code of `discount_steps` has no entry, or a stage has no kind.
 - *ambiguous word*: a word, or a form without a word, stands for two kinds.
-- *case differs*: an example of a kind is not read as that kind.
+- *case differs*: an example of a kind is not read as that kind, or names no line and has to.
 - *word without example*: a word of a kind without which all its examples are read as they are.
-- *kind without example*: no worked case has a discount of the kind.
+- *kind without example*: no worked case has a discount of the kind, or no example of one that need
+  not name its lines leaves them out.
 
 >>> stacking = handbook.policy.terms["discount_steps"].stacking
 >>> [stage.id for stage in stacking.stages]
@@ -29,7 +30,7 @@ from typing import Annotated
 from ..cases import WorkedCase
 from ..faults import BadValue, Fault, shown
 from ..inforce import Policy
-from ..orders import FORMS, read_discounts
+from ..orders import FORMS, ON_A_LINE, read_discounts
 from ..reading import Files, Section
 from ..shapes import FILLED, ID, ONCE, By, Given, Key, Names, OneOf, entries, rows, unresolved
 from ..terms import NO_LABEL, Label
@@ -88,6 +89,12 @@ class DiscountKind:
         for form in self.plain:
             if form not in self.forms:
                 yield "plain", f"{shown(form)} is none of its forms", ", ".join(self.forms)
+        if self.on_lines and {*self.forms} <= {*ON_A_LINE}:
+            yield "on_lines", "is said of forms that fall on named lines anyhow", "left out"
+
+    def needs_lines(self, form: str) -> bool:
+        """Say whether it has to name the lines that it falls on, where it has a form."""
+        return self.on_lines or form in ON_A_LINE
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +163,7 @@ def _examples(stacking: Stacking, cases: Mapping[str, WorkedCase]) -> Iterator[F
             if found != [kind.id]:
                 problem = f"{shown(text)} is read as {', '.join(found)}"
                 yield Fault(CALLED, kind.id, place, problem, kind="case differs")
+        yield from _placed(kind, stacking.kinds)
         for word in kind.words:
             fewer = replace(kind, words=tuple(other for other in kind.words if other != word))
             without = {**stacking.kinds, kind.id: fewer}
@@ -168,6 +176,23 @@ def _examples(stacking: Stacking, cases: Mapping[str, WorkedCase]) -> Iterator[F
         if name not in had:
             problem = f"no worked case has a discount {shown(name)}"
             yield Fault(CALLED, name, "", problem, kind="kind without example")
+
+
+def _placed(kind: DiscountKind, kinds: Mapping[str, DiscountKind]) -> Iterator[Fault]:
+    """Go through what the examples of a kind leave open of where it falls."""
+    if any(_kinds_in(text, kinds) != [kind.id] for _, text in kind.examples):
+        return
+    of_the_order = {form for form in kind.forms if not kind.needs_lines(form)}
+    for place, text in kind.examples:
+        (discount,) = read_discounts(text, kinds)
+        if not discount.lines and kind.needs_lines(discount.form):
+            problem = f"{shown(text)} names no line, and has to"
+            yield Fault(CALLED, kind.id, place, problem, kind="case differs")
+        elif not discount.lines:
+            of_the_order.clear()
+    if of_the_order:
+        problem = f"no example falls on the whole order, as a {min(of_the_order)} may"
+        yield Fault(CALLED, kind.id, "example", problem, kind="kind without example")
 
 
 def _kinds_in(text: object, kinds: Mapping[str, DiscountKind]) -> list[str]:

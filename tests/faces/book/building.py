@@ -155,6 +155,9 @@ See {{measure}}`csat`.
 
 ```{{readers}}
 ```
+
+```{{visits}}
+```
 """
 
 

@@ -118,3 +118,22 @@ def test_a_word_that_no_example_needs_is_named() -> None:
     assert found == ["word without example: points: words: no example needs the word 'bonus'"]
     found = findings(lambda kind: replace(kind, also=("gift 5",)), "points")
     assert any("case differs: points: also 1: 'gift 5' is read as" in text for text in found)
+
+
+def test_a_kind_that_may_fall_on_the_whole_order_has_an_example_that_does() -> None:
+    found = findings(lambda kind: replace(kind, also=()), "member_price")
+    missing = "kind without example: member_price: example: no example falls on the whole order"
+    assert any(text.startswith(missing) for text in found)
+
+
+def test_an_example_of_a_kind_on_named_lines_names_one() -> None:
+    found = findings(lambda kind: replace(kind, on_lines=True), "by_pieces")
+    said = "case differs: by_pieces: example.en: '2 pieces 10% off' names no line, and has to"
+    assert said in found
+
+
+def test_forms_that_fall_on_named_lines_anyhow_are_not_said_to() -> None:
+    kind = STACKING.kinds["piece_cut"]
+    assert [*kind.wrong()] == []
+    ((key, *_),) = replace(kind, on_lines=True).wrong()
+    assert key == "on_lines"
