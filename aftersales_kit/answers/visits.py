@@ -101,7 +101,7 @@ def _of(visit: Visit, end: End, ways: Ways) -> Iterator[tuple[str, str]]:
     of_every_topic = {name for names in ways.door.tells.values() for name in names}
     lines = tuple(name for name in told if name not in of_every_topic)
     if lines != visit.tells:
-        said, got = (", ".join(names) or "nothing" for names in (visit.tells, lines))
+        said, got = (", ".join(names) or "no line" for names in (visit.tells, lines))
         yield DIFFERS, f"is said to be told {said}, and is told {got}"
     if end.ending.open != visit.open:
         looks = ("nobody has to look", "a person has to look")

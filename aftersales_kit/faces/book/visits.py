@@ -1,4 +1,4 @@
-"""Visits, on a page: `{visits}`, who comes to the buyers' door, and the words that are then read."""
+"""Visits, on a page: `{visits}`, who comes to the buyers' door, and the words then read."""
 
 from __future__ import annotations
 
