@@ -19,7 +19,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 from ...policy.handbook import Handbook
@@ -45,7 +45,7 @@ from .cells import (
     Prose,
 )
 from .edits import Path, written
-from .words import COLUMNS, GUIDE, SHEETS
+from .words import COLUMNS, GOES, GUIDE, SHEETS
 
 VERSION = "1"
 HEAD = 3
@@ -63,6 +63,8 @@ RULE = "rule"
 FLAGS, EVENTS, FACT, EXPECTED = "yes, no", "events", "facts", "expected"
 BINDS, REPLY = "binds", "reply"
 FLOOR_ROWS, ROLES, OPTIONS = "law", "roles", "options"
+SUMS, CONFLICTS, READERS = "sums", "conflicts", "readers"
+PROPERTIES, PROCEDURES, STEPS = "properties", "procedures", "steps"
 KIND, COUNTED, GREETING, SOURCES = "kinds", "counted", "greetings", "sources"
 RULES_FROM = {"policy": 0, "markets": 1, PROBLEMS: 2}
 """The folders in which rules stand, those of a table's own file first."""
@@ -265,6 +267,7 @@ class _Maker:
             dict(KINDS),
             {n: label for n, (label, _) in COUNTED_IN.items()},
         )
+        found["goes"] = dict(GOES)
         found[GREETING] = {name: COLUMNS[name] for name in MANNERS}
         found[TABLES] = {table.id: table.title for table in policy.tables.values()}
         found["hit"] = dict.fromkeys(HIT_POLICIES, NO_LABEL)
@@ -326,6 +329,7 @@ class _Maker:
         yield self.clocks()
         yield self.replies()
         yield from self.cases()
+        yield from self.by_entry()
         for table in named.values():
             yield self.table(table)
 
@@ -579,6 +583,73 @@ class _Maker:
                 grows=sheet,
             )
 
+    def by_entry(self) -> Iterator[Sheet]:
+        """Go through the sheets of subjects of which a row is an entry, or a step, of a file."""
+        sources = column(SOURCES, Codes(of=SOURCES, optional=True))
+        market = Code(of="market", optional=True)
+        # What a reader finds may be an address, in no language.
+        found = partial(prose, kind=Line())
+        for sheet, held in (
+            (SUMS, (column("amount", Code(of=AMOUNTS)),
+                    column("measure", Line(optional=True), editable=False), *prose("title"),
+                    column("of", Number()), column("comes_to", Number()),
+                    column("from", Day(optional=True)), column("until", Day(optional=True)))),
+            (CONFLICTS, (*prose("title"), *prose("says"), *prose("demands"), *prose("now"),
+                         *(column(name, Codes(of=SOURCES)) for name in ("practice", FLOOR_ROWS)),
+                         column("amounts", Codes(of=AMOUNTS, optional=True)),
+                         *only_shown("rules", "procedures"))),
+            (READERS, (*prose("asks"), column("market", market), column("elsewhere", market),
+                       *found("reads"), *only_shown("rules"))),
+            (PROPERTIES, (*prose("title"), *prose("why"), column("goes", Code(of="goes")), sources,
+                          *only_shown("input", "outcome", "sum", "when", "except"))),
+        ):  # fmt: skip
+            columns = (column("id", Line(), editable=False), *held)
+            yield self.plain(sheet, columns, self.entries_of(f"{sheet}.toml"))
+        columns = (column("id", Line(), editable=False), *prose("title"), *prose("purpose"))
+        files = [name for name in self.read if name.startswith(f"{PROCEDURES}/")]
+        whole = [(name, (), self.read[name]["id"]) for name in files if "id" in self.read[name]]
+        yield self.plain(PROCEDURES, columns, whole)
+        columns = (
+            column("procedure", Line(), editable=False),
+            column("id", Line(), editable=False),
+            *prose("title"),
+            column("role", Code(of=ROLES)),
+            *prose("do"),
+            *prose("record", optional=True),
+            sources,
+            *only_shown("rules", "clocks", "replies", "next"),
+        )
+        steps: list[tuple[str, Path, str]] = [
+            (name, ("step", number), step["id"])
+            for name, _, _ in whole
+            for number, step in enumerate(self.read[name]["step"])
+        ]
+        yield self.plain(STEPS, columns, steps, keys=2)
+
+    def entries_of(self, file: str) -> list[tuple[str, Path, str]]:
+        """Return the entries of a file with their paths and ids, by key or in its one list."""
+        data = self.read.get(file, {})
+        listed = next((key for key, held in data.items() if isinstance(held, list)), "")
+        if listed:
+            return [(file, (listed, n), row["id"]) for n, row in enumerate(data[listed])]
+        return [(file, (name,), name) for name in data]
+
+    def plain(
+        self,
+        sheet: str,
+        columns: Sequence[Column],
+        entries: Sequence[tuple[str, Path, str]],
+        keys: int = 1,
+    ) -> Sheet:
+        """Return a sheet with a row for each entry; no row may be added."""
+        rows = []
+        for file, path, name in entries:
+            self.text_of(file)
+            said = {"id": name, "procedure": str(self.read[file].get("id", ""))}
+            rows.append(self.row(columns, file, path, paths(columns, but=said), said))
+        title = SHEETS[sheet]
+        return Sheet(sheet, name_of(sheet, self.lang), title, tuple(columns), tuple(rows), keys)
+
     # --- what is only read ---
 
     def guide(self) -> Fixed:
@@ -649,17 +720,22 @@ def column(name: str, kind: Kind, *, editable: bool = True) -> Column:
     return Column(name, COLUMNS[name.rpartition(".")[2]], kind, editable)
 
 
-def prose(name: str, *, optional: bool = False) -> tuple[Column, ...]:
-    """Return the columns of a text in both languages."""
+def prose(name: str, *, optional: bool = False, kind: Kind | None = None) -> tuple[Column, ...]:
+    """Return the columns of a text in both languages; `kind` is theirs where it is no prose."""
     label = COLUMNS[name]
     return tuple(
         Column(
             f"{name}.{lang}",
             Label(f"{label.en} ({said.en})", f"{label.zh}（{said.zh}）"),
-            Prose(optional=optional, script=lang),
+            kind or Prose(optional=optional, script=lang),
         )
         for lang, said in (("en", Label("English", "英文")), ("zh", Label("Chinese", "中文")))
     )
+
+
+def only_shown(*names: str) -> tuple[Column, ...]:
+    """Return columns that nobody edits."""
+    return tuple(column(name, Line(optional=True), editable=False) for name in names)
 
 
 def paths(columns: Sequence[Column], but: Collection[str] = ()) -> dict[str, Path]:

@@ -14,6 +14,12 @@ SHEETS = {
     "cases": Label("Worked cases", "示例"),
     "facts": Label("Facts of cases", "示例情况"),
     "lines": Label("Answers of cases", "示例结果"),
+    "sums": Label("Sums", "算例"),
+    "conflicts": Label("Practice and law", "做法与法律"),
+    "readers": Label("Readers", "买家须知的读者"),
+    "properties": Label("Never worse", "不会更差"),
+    "procedures": Label("Procedures", "流程"),
+    "steps": Label("Steps", "流程步骤"),
     "allowed": Label("What is allowed", "可填内容"),
     "structure": Label("Structure", "结构"),
 }
@@ -60,7 +66,7 @@ COLUMNS = {
     "greeting": Label("Greeting", "称呼"),
     "while_open": Label("Sent while a blank is open", "空格未填时改发"),
     "once_known": Label("Sent once it is known", "已知后改发"),
-    "asks": Label("Asks the buyer for", "向买家问什么"),
+    "asks": Label("Asks", "问什么"),
     "finds_out": Label("The shop finds out", "店铺去查什么"),
     "claims": Label("Takes to be so", "默认成立的情况"),
     "on": Label("On", "日期"),
@@ -90,15 +96,49 @@ COLUMNS = {
     "greetings": Label("Greetings", "称呼方式"),
     "tables": Label("Tables", "规则表"),
     "hit": Label("Hit policies", "命中方式"),
+    "measure": Label("Target of", "哪个指标的目标"),
+    "of": Label("So many times", "数量"),
+    "comes_to": Label("Comes to", "结果"),
+    "says": Label("Practice says", "原来怎么做"),
+    "demands": Label("Law demands", "法律怎么要求"),
+    "now": Label("What holds now", "现在怎么做"),
+    "practice": Label("Statements of practice", "原做法的依据"),
+    "rules": Label("Rules", "规则"),
+    "procedures": Label("Procedures", "流程"),
+    "market": Label("Market", "市场"),
+    "elsewhere": Label("A market without it", "没有这条的市场"),
+    "reads": Label("Reads", "读到什么"),
+    "goes": Label("Goes", "朝哪边"),
+    "input": Label("Differs in", "只差哪一项"),
+    "outcome": Label("Compared", "比哪个结果"),
+    "sum": Label("Sum compared", "比哪个金额"),
+    "when": Label("Where", "在什么情况下"),
+    "except": Label("Except", "例外"),
+    "purpose": Label("Purpose", "目的"),
+    "procedure": Label("Procedure", "流程"),
+    "do": Label("Do", "做什么"),
+    "record": Label("Write down", "记什么"),
+    "clocks": Label("Clocks", "时限"),
+    "replies": Label("Messages", "话术"),
+    "next": Label("Next", "下一步"),
 }
 """The columns, the entries of lists and the lists themselves, by name."""
+
+GOES = {
+    "up": Label("no worse, or no less", "不会更差、不会更少"),
+    "down": Label("no better, or no more", "不会更好、不会更多"),
+    "same": Label("alike", "都一样"),
+}
+"""Which way an outcome may go where the fact is more."""
 
 GUIDE = (
     Label("The policy, to be edited", "售后政策（可编辑）"),
     Label(
-        "This workbook holds all decision tables, amounts, clocks, messages and worked cases. Edit "
+        "This workbook holds all decision tables, amounts, clocks, messages and worked cases, and "
+        "beside them sums, practice and law, readers, what never turns out worse, and steps. Edit "
         "it, save it, and have it imported: what it means is shown before anything is written.",
-        "这份工作簿里有全部规则表、数值、时限、话术和示例。改完保存，再导入：先看改动意味着什么，"
+        "这份工作簿里有全部规则表、数值、时限、话术和示例，还有算例、做法与法律、买家须知的读者、"
+        "不会更差的事和流程步骤。改完保存，再导入：先看改动意味着什么，"
         "确认后才写回。",
     ),
     Label("How it is read", "怎么读"),

@@ -146,3 +146,26 @@ def test_a_workbook_rests_on_the_files_that_it_has_rows_of() -> None:
     assert {*of("en").files} == {*SMALL}
     read = read_workbook(opened(content("en"), NAME), of("en"), NAME)
     assert drafted(read, of("en")).texts == {}
+
+
+@pytest.mark.parametrize(
+    ("file", "sheet", "rows"),
+    [
+        ("sums.toml", "sums", len(HANDBOOK.sums)),
+        ("conflicts.toml", "conflicts", len(HANDBOOK.conflicts.conflicts)),
+        ("readers.toml", "readers", len(HANDBOOK.readers)),
+        ("properties.toml", "properties", len(HANDBOOK.properties)),
+    ],
+)
+def test_a_subject_of_entries_has_a_row_for_each(file: str, sheet: str, rows: int) -> None:
+    whole = layout(HANDBOOK, "en", {file})
+    assert len(whole.sheets[sheet].rows) == rows
+    assert {*whole.files} == {file}
+
+
+def test_a_procedure_has_a_row_for_itself_and_for_each_step() -> None:
+    whole = layout(HANDBOOK, "zh", {"procedures/settle-freight.toml", "procedures/roles.toml"})
+    assert [row.slots[0].text for row in whole.sheets["procedures"].rows] == ["settle-freight"]
+    steps = HANDBOOK.procedures.procedures["settle-freight"].steps
+    shown = [row.key(2) for row in whole.sheets["steps"].rows]
+    assert shown == [("settle-freight", step.id) for step in steps]
