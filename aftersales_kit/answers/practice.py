@@ -40,7 +40,7 @@ from ..policy.cases import Expectation, WorkedCase
 from ..policy.faults import UNRESOLVED, Fault, no_such, unknown
 from ..policy.handbook import Handbook
 from ..policy.inforce import InForce
-from ..policy.labels import LISTED, NO_LABEL, Label, alike, joined
+from ..policy.labels import LISTED, NAMED, NO_LABEL, STOPS, Label, alike, joined
 from ..policy.pieces import read_pieces
 from ..policy.shapes import BLANK, unresolved
 from ..policy.subjects.practice import (
@@ -86,6 +86,7 @@ PLACE = f"data/{FILE}"
 SILENT, IDLE, BLANK_AMISS, UNMARKED = (
     "nothing to say", "never asked", "blank amiss", "in no mistake",
 )  # fmt: skip
+IN_BRACKETS = Label("{} ({})", "{}（{}）")
 APART = Label(" ", "")
 """What stands between two sentences."""
 FEWEST = 2
@@ -123,6 +124,14 @@ class Choice:
     codes: Mapping[str, Label]
     right: str
     ruling: Decision
+
+    @property
+    def said(self) -> Label:
+        """What is asked, with what is known besides."""
+        if not self.known:
+            return self.asks
+        beside = joined((NAMED.format(*row) for row in self.known), STOPS)
+        return IN_BRACKETS.format(self.asks, beside)
 
 
 @dataclass(frozen=True)
@@ -605,7 +614,7 @@ class Practice:
             instead = one.codes[one.right]
             kind = NOT_CHOSEN if given is None else CHOSEN
             yield self._mark(
-                kind, one.id, one.asks, rule.rule.why, instead, (rule.id,), rule.rule.sources
+                kind, one.id, one.said, rule.rule.why, instead, (rule.id,), rule.rule.sources
             )
 
     def _of_replies(self) -> Iterator[Mark]:

@@ -94,6 +94,9 @@ USES = {
     "forms": Uses(
         own="none",
     ),
+    "practice": Uses(
+        own="choose write",
+    ),
     "what_if": Uses(
         tables="compensation-band",
         fields="band_low band_high",

@@ -28,6 +28,7 @@ from .markup import sheet_html
 from .markup.answers import own_html, panels_html
 from .markup.desk import desk_reply
 from .markup.examination import examine
+from .markup.practice import practise
 from .markup.scripts import in_script, reply_in_script
 
 
@@ -40,8 +41,8 @@ def respond(request: Mapping[str, Any], handbook: Handbook) -> dict[str, Any]:
     `desk` besides: see `desk_reply`. `carried` is what an address carries of facts that are written
     item by item, and `rests` what the answer rests on: the digest of the `policy`, and of each of
     the `rules` behind it. A request of the examination's page has only `examination`: see
-    `examine`. `script` may say how the reader writes Chinese, as a tag of `data/scripts`; any
-    other is that of the handbook itself.
+    `examine`, and one of the practice's has only `practice`: see `practise`. `script` may say how
+    the reader writes Chinese, as a tag of `data/scripts`; any other is that of the handbook itself.
     """
     reply = _respond(request, handbook)
     script = handbook.scripts.get(str(request.get("script", "")))
@@ -54,6 +55,8 @@ def respond(request: Mapping[str, Any], handbook: Handbook) -> dict[str, Any]:
 def _respond(request: Mapping[str, Any], handbook: Handbook) -> dict[str, Any]:
     if "examination" in request:
         return examine(request["examination"], handbook)
+    if "practice" in request:
+        return practise(request["practice"], handbook)
     lang = "zh" if request.get("lang") == "zh" else "en"
     name = str(request["calculator"])
     on = request.get("on")

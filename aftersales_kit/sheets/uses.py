@@ -428,4 +428,7 @@ USES = {
     "markup/forms": Uses(
         own="option group day",
     ),
+    "markup/practice": Uses(
+        own="buyer choose option write",
+    ),
 }

@@ -64,9 +64,11 @@ def has_calculator(page: str, book: Path | None = None) -> bool:
 
 
 def is_live(page: str) -> bool:
-    """Say whether a page of the built book starts the library: a calculator, or the examination."""
+    """Say whether a page of the built book starts the library: by a calculator, the examination or
+    a practice."""
     text = (BOOK / page).read_text(encoding="utf-8")
-    return any(sign in text for sign in ('data-calculator="', "data-examination "))
+    signs = ('data-calculator="', "data-examination ", "data-practice ")
+    return any(sign in text for sign in signs)
 
 
 @dataclass

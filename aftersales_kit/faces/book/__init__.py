@@ -6,7 +6,7 @@ Each component is a module with a setup function of its own. In a page:
   rows), `{label}` (a code's label);
 - what is decided: `{decision-table}`, `{layers}`, `{worked-case}`, `{worked-cases}`,
   `{law-cases}`, `{scenario}`, `{calculator}` and the `{door}` to its page, `{examination}`,
-  `{for-buyers}`, `{readers}`, `{visits}`;
+  `{practice}`, `{for-buyers}`, `{readers}`, `{visits}`;
 - what is done: `{procedure}`, `{roles}`, `{registers}`, `{note-examples}`, `{file-examples}`,
   `{ticket-form}`, `{clocks}`, `{clock-cases}`, `{opening-hours}`, `{working-days}`;
 - what is said: `{customer-types}`, `{wordings}`, `{all-wordings}`, `{openings}`,
@@ -53,6 +53,7 @@ from .measures import setup_measures
 from .offline import setup_offline
 from .pages import setup_pages
 from .parts import setup_parts
+from .practice import setup_practice
 from .procedures import setup_procedures
 from .properties import setup_properties
 from .quick_reference import setup_quick_reference
@@ -89,6 +90,7 @@ COMPONENTS = (
     setup_situations,
     setup_calculators,
     setup_examination,
+    setup_practice,
     setup_procedures,
     setup_tickets,
     setup_speech,

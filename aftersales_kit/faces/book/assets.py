@@ -29,6 +29,7 @@ SCRIPTS = {
     'class="as-calculator"': "calculator.mjs",
     'class="as-calculator as-desk"': "desk.mjs",
     "data-examination ": "examination.mjs",
+    "data-practice ": "practice.mjs",
 }
 
 # Half a megabyte of icons, of which the theme shows a dozen: STYLES draws those.

@@ -63,7 +63,7 @@ NOT_IN_KIT = (
     "data/triage/later",
 )
 # What a page starts; whatever else there is of scripts is imported by these.
-ENTRIES = ("calculator.mjs", "desk.mjs", "examination.mjs")
+ENTRIES = ("calculator.mjs", "desk.mjs", "examination.mjs", "practice.mjs")
 IMPORTED = re.compile(r'\bfrom "(\.{1,2}/[^"]+\.mjs)"')
 # The earliest moment that a zip archive can name.
 EPOCH = (1980, 1, 1, 0, 0, 0)
