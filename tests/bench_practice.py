@@ -24,8 +24,8 @@ def tried(number: int) -> tuple[Counter[str], list[str]]:
             otherwise.append(f"{CASES[number]} well: {[mark.id for mark in marks.marks]}")
     for kind, about, practice in played.mistaken():
         made[kind] += 1
-        found = {mark.id for mark in practice.finish().marks}
-        if found != {f"{kind}:{about}"}:
+        found = {(mark.kind, mark.about) for mark in practice.finish().marks}
+        if found != {(kind, about)}:
             otherwise.append(f"{CASES[number]} {kind}:{about}: {sorted(found)}")
     return made, otherwise
 

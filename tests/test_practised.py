@@ -27,7 +27,7 @@ def test_whoever_asks_decides_and_writes_as_the_handbook_does_makes_no_mistake(
 def test_each_mistake_that_can_be_made_is_marked_and_no_other(case: str) -> None:
     for kind, about, practice in Played(case, CASES.index(case)).mistaken():
         marks = practice.finish()
-        assert {mark.id for mark in marks.marks} == {f"{kind}:{about}"}
+        assert {(mark.kind, mark.about) for mark in marks.marks} == {(kind, about)}
         assert all(mark.says.en and mark.says.zh for mark in marks.marks)
         assert marks.passed is not marks.marks[0].grave
 

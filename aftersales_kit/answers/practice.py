@@ -152,8 +152,8 @@ class Mark:
 
     @property
     def id(self) -> str:
-        """The kind and what it is about, as they are counted in results."""
-        return f"{self.kind}:{self.about}"
+        """The kind and what it is about, of a choice its table: what is counted in results."""
+        return f"{self.kind}:{self.about.partition('.')[0]}"
 
 
 @dataclass(frozen=True)

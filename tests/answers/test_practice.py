@@ -261,6 +261,7 @@ def test_a_table_that_is_open_or_can_give_one_code_alone_leaves_nothing_to_choos
 def test_marks_are_kept_as_plain_values_without_a_name() -> None:
     marks = seam().write("运费您自己出").finish()
     kept = marks.as_record(" N2 ", date(2026, 3, 9))
+    assert "not_chosen:case-procedure" in kept["missed"]  # type: ignore[operator]
     assert kept["who"] == "N2"
     assert (kept["case"], kept["customer_type"], kept["seed"]) == (SEAM, "calm", 1)
     assert kept["of"] == marks.of > marks.right == kept["right"]
