@@ -12,6 +12,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 
 from aftersales_kit.policy import Label
+from aftersales_kit.policy.labels import alike
 from aftersales_kit.policy.labels import joined as in_words
 from aftersales_kit.policy.subjects.law_cases import LawCase, Span
 from aftersales_kit.policy.terms import Field
@@ -23,6 +24,9 @@ from .rules import rule_links
 
 CASES = "data/law-cases.toml"
 TO = Label("{} to {}", "{} 到 {}")
+NONE = Label("none", "没有")
+WHATEVER = Label("whatever else is so", "其他怎样都一样")
+OF = Label("{} ({})", "{}（{}）")
 
 
 class LawCasesDirective(Directive):
@@ -54,24 +58,35 @@ class LawCasesDirective(Directive):
         policy = self.facts.policy
         in_force = policy.on([*case.days(policy)][-1])
         facts = (inline(policy.terms[n].value_label(value)) for n, value in case.facts.items())
-        lines = (
-            el("li", inline(policy.terms[fact].label), el("ul", *self.hanging(case, fact)))
-            for fact in case.by
+        speaking = case.speaking(in_force)
+        each = el(
+            "details",
+            el("summary", inline(Label("each fact", "逐项"))),
+            el("ul", *self.lines(case)),
         )
         return [
             joined([el("p", el("strong", inline(case.title))), el("p", joined(facts, " · "))], ""),
-            joined(rule_links(self, case.speaking(in_force))),
-            el("details", el("summary", inline(Label("each fact", "逐项"))), el("ul", *lines)),
+            joined(rule_links(self, speaking)) if speaking else inline(NONE),
+            each if case.by else inline(WHATEVER),
         ]
 
-    def hanging(self, case: LawCase, fact: str) -> Iterable[Html]:
-        """Go through the rows that hang on a fact, each with the values with which it speaks.
+    def lines(self, case: LawCase) -> Iterable[Html]:
+        """Go through the facts on which rows hang, each with the values with which they speak.
 
         They are linked in the cell beside; twice over, the links would be half of the page.
         """
-        field = self.facts.policy.terms[fact]
-        for row, values in case.by[fact].items():
-            yield el("li", about(row, inline(_words(field, values))))
+        for fact, rows in case.by.items():
+            field = self.facts.policy.terms[fact]
+            together: dict[Span, list[str]] = {}
+            for row, values in rows.items():
+                together.setdefault(values, []).append(row)
+            named = {", ".join(ids): _words(field, values) for values, ids in together.items()}
+            if len(named) == 1:
+                [(ids, said)] = named.items()
+                yield el("li", about(inline(OF.format(field.label, alike(ids))), inline(said)))
+            else:
+                each = (el("li", about(ids, inline(said))) for ids, said in named.items())
+                yield el("li", inline(field.label), el("ul", *each))
 
 
 def _words(field: Field, values: Span) -> Label:
