@@ -1,9 +1,9 @@
 """The command line: aftersales verify | compare | workbook | market | tables | resolve | decide |
-ask | check | read | today | report | decide-file | schema.
+ask | check | practise | read | today | report | decide-file | schema.
 
 Every command exits with 0 only when all is well: 1 when verification finds something, a comparison
-finds a row of law or platform broken that was not, the case is still open, or a draft is remarked
-on, 2 when the input cannot be read. With `--json` the result is
+finds a row of law or platform broken that was not, the case is still open, a draft is remarked on,
+or a practice is not passed, 2 when the input cannot be read. With `--json` the result is
 JSON on standard output, messages included.
 """
 
@@ -57,6 +57,7 @@ from ..sheets.comparing import (
     with_part,
 )
 from ..sheets.explaining import ASKED_OF_EACH, Sheet, as_text, decision_sheet, with_conflicts
+from ..sheets.practising import beginning, deed_of, done, drawn, outcome, said
 
 WELL, NOT_WELL, BAD_INPUT = 0, 1, 2
 MOST_REASONS = 5
@@ -222,6 +223,7 @@ def _parser() -> argparse.ArgumentParser:
         help="say what is wrong with a reply, and, with the facts of a case, what contradicts it",
     )
     check.set_defaults(run=_check, question=REPLY_CHECK.name)
+    _add_practise(commands, shared)
     own = _own_files()
     _add_read(commands, shared, own)
     _add_today(commands, shared, own)
@@ -231,6 +233,20 @@ def _parser() -> argparse.ArgumentParser:
     schema.set_defaults(run=_schema)
     commands.metavar = " | ".join(commands.choices)
     return parser
+
+
+def _add_practise(commands: Any, shared: argparse.ArgumentParser) -> None:
+    practise = commands.add_parser(
+        "practise",
+        parents=[shared],
+        help="chat with a simulated buyer, a line each: ask FACT [WHOM], choose CHOICE CODE, or "
+        "write TEXT; at the end of the input it is marked",
+    )
+    practise.add_argument("--seed", type=int, default=1, help="which practice; 1 when left out")
+    practise.add_argument("--buyer", default="", metavar="TYPE", help="of which type the buyer is")
+    practise.add_argument("--who", default="", help="initials or a label, for the kept result")
+    practise.add_argument("--lang", choices=("en", "zh"), default="en", help="language of the chat")
+    practise.set_defaults(run=_practise)
 
 
 def _add_compare(commands: Any, shared: argparse.ArgumentParser) -> None:
@@ -766,6 +782,32 @@ def _check(options: argparse.Namespace) -> int:
     else:
         print(as_text(answer.sheet, options.lang))
     return NOT_WELL if answer.sheet.rows or not answer.sheet.settled else WELL
+
+
+def _practise(options: argparse.Namespace) -> int:
+    """Play a chat from standard input; all is well where it is passed."""
+    try:
+        practice = drawn(options.seed, _handbook(options), buyer=options.buyer)
+    except ValueError as error:
+        raise BadInput(str(error)) from None
+
+    def say(lines: Iterable[Label]) -> None:
+        for line in () if options.json else lines:
+            print(line.text(options.lang), flush=True)
+
+    say(beginning(practice))
+    for line in filter(str.strip, sys.stdin):
+        before = len(practice.turns)
+        try:
+            practice = done(practice, deed_of(line))
+        except ValueError as error:
+            print(error, file=sys.stderr)
+        say(said(practice, turn) for turn in practice.turns[before:])
+    marks = practice.finish()
+    say(outcome(marks))
+    if options.json:
+        _print_json(marks.as_record(options.who, _today()))
+    return WELL if marks.passed else NOT_WELL
 
 
 def _read(options: argparse.Namespace) -> int:

@@ -34,14 +34,11 @@ from ..sheets.markup.practice import (
     WHOEVER,
     WHOM,
     WRITE,
-    about,
     chat_html,
-    done,
-    drawn,
     marks_html,
     practice_section,
-    verdict,
 )
+from ..sheets.practising import about, done, drawn, verdict
 
 LANGUAGES = {"English": "en", "中文": "zh"}
 WIDE = {"description_width": "initial"}

@@ -429,6 +429,9 @@ USES = {
         own="option group day",
     ),
     "markup/practice": Uses(
-        own="buyer choose option write",
+        own="buyer option",
+    ),
+    "practising": Uses(
+        own="choose write",
     ),
 }

@@ -874,3 +874,32 @@ def test_what_is_wrong_with_a_file_or_its_command_is_said(
     )
     assert (status, out) == (2, "")
     assert words in err
+
+
+# ---- practise ----
+
+
+def test_a_chat_is_played_from_its_lines_and_marked(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    deeds = "ask evidence courier\n\nask wisch\nwrite 这是您自己的问题\n"
+    monkeypatch.setattr("sys.stdin", io.StringIO(deeds))
+    status, out, err = run(capsys, "practise", "--seed", "7", "--lang", "zh")
+    assert status == cli.NOT_WELL
+    assert "第 7 号练习" in out
+    assert "你：这是您自己的问题" in out
+    assert "不能说的话" in out
+    assert "did you mean 'wish'?" in err
+
+
+def test_a_chat_is_kept_as_json_and_a_type_that_there_is_not_is_told(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO(""))
+    status, out, _ = run(capsys, "practise", "--json", "--who", "N2", "--buyer", "calm")
+    kept = json.loads(out)
+    assert status == cli.NOT_WELL
+    assert (kept["who"], kept["part"], kept["customer_type"]) == ("N2", "practice", "calm")
+    status, _, err = run(capsys, "practise", "--buyer", "calms")
+    assert status == cli.BAD_INPUT
+    assert "did you mean 'calm'?" in err

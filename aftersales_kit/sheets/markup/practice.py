@@ -1,96 +1,56 @@
 """A practice as HTML: the chat, what can be asked, decided and written, and what was amiss.
 
 Parts: `practice_html`, `practice_section` (the page's section around it), `practise` (one request
-of that page), `done` (a chat after one more deed), `drawn` (that of a seed).
-
-A deed is `["ask", FACT, WHOM]`, `["choose", CHOICE, CODE]` or `["write", TEXT]`; whoever is asked
-may be "", and is then whoever knows it first.
+of that page).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from random import Random
 from typing import Any
 
-from ...answers.orders import PIECES
-from ...answers.practice import PROBLEM, TRAINEE, TYPE, Choice, Mark, Marks, Practice, Turn, begin
+from ...answers.practice import TRAINEE, TYPE, Choice, Mark, Marks, Practice, Turn
 from ...policy.handbook import Handbook
 from ...policy.labels import NAMED, Label, joined
 from ...policy.terms import Field, Value
+from ..practising import (
+    CASE,
+    CHOICES,
+    INSTEAD,
+    KNOWN,
+    MANNER,
+    MARKS,
+    MESSAGE,
+    NEXT,
+    NONE,
+    YOU,
+    about,
+    done,
+    drawn,
+    verdict,
+)
 from .answers import OTHER
 from .elements import TAGS, Html, Writer, both, el, rule_link, source_link, together
 from .forms import PRINT, language_buttons, links_home
 
 TITLE = Label("Practice", "练习")
 FIRST_SEED = 7
-YOU = Label("You", "你")
-KNOWN = Label("What you know", "已知情况")
 ASK = Label("Ask", "问")
 FACT = Label("What to ask", "问什么")
 WHOM = Label("Whom to ask", "问谁")
 WHOEVER = Label("whoever knows it", "谁知道问谁")
 NOTHING = Label("— choose —", "— 请选 —")
-CHOICES = Label("What you decide", "你的判断")
 WRITE = Label("What you write to the buyer", "回复买家")
 SEND = Label("Send", "发送")
 FINISH = Label("Finish and have it marked", "结束并批改")
 ANOTHER = Label("Another practice", "换一单")
 SAVE = Label("Save the result", "保存成绩")
 WHO = Label("Initials or a label (stays on this device)", "代号或缩写（只留在本机）")
-MARKS = Label("What was amiss", "哪里不对")
-NONE = Label("Nothing was amiss.", "没有出错。")
-INSTEAD = Label("Right: {}", "正确：{}")
-MESSAGE = Label("What the handbook writes", "手册怎么回")
-CASE = Label("The case", "这一单")
-MANNER = Label("The buyer", "买家类型")
 FOLDED = Label("The case, and what the handbook writes", "这一单的情况和手册的回复")
-PASSED = Label("Passed: {right} of {of} parts right.", "通过：{of} 项对 {right} 项。")
-FAILED = Label("Not passed: {right} of {of} parts right.", "未通过：{of} 项对 {right} 项。")
-ABOUT = Label("Practice {seed}, as of {on}.", "第 {seed} 号练习，按 {on} 的规则。")
-NEXT = Label(". ", "。")
 MOST = 200
 """The most deeds that a chat is played from."""
-WORDS = {"ask": 2, "choose": 2, "write": 1}
-"""How many words each deed has."""
-
-
-def drawn(seed: int, handbook: Handbook, *, buyer: str = "") -> Practice:
-    """Return the practice of a seed: a worked case in which a buyer says what the matter is."""
-    cases = [
-        name
-        for name, case in handbook.cases.items()
-        if case.expect and not {PROBLEM, PIECES}.isdisjoint(case.facts)
-    ]
-    return begin(Random(seed).choice(cases), buyer, seed=seed, handbook=handbook)
-
-
-def done(practice: Practice, deed: Iterable[object]) -> Practice:
-    """Return a chat after one more deed.
-
-    Raises ValueError for a deed that there is not, and for what cannot be done.
-    """
-    kind, *words = map(str, deed)
-    does: dict[str, Callable[..., Practice]] = {
-        "ask": practice.ask,
-        "choose": practice.choose,
-        "write": practice.write,
-    }
-    if kind not in does or len(words) != WORDS[kind]:
-        raise ValueError(f"{kind!r} with {len(words)} words is no deed: ask, choose or write")
-    return does[kind](*words)
-
-
-def verdict(marks: Marks) -> Label:
-    """Return how a practice went, in one line."""
-    return (PASSED if marks.passed else FAILED).format(right=marks.right, of=marks.of)
-
-
-def about(practice: Practice) -> Label:
-    """Return which practice it is, in one line."""
-    return ABOUT.format(seed=practice.seed, on=practice.scene.case.on)
 
 
 def practice_html(practice: Practice, lang: str, marks: Marks | None = None) -> Html:

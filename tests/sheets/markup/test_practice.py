@@ -11,13 +11,12 @@ from aftersales_kit.answers.practice import begin
 from aftersales_kit.policy import Label
 from aftersales_kit.sheets.markup.practice import (
     chat_html,
-    done,
-    drawn,
     marks_html,
     practice_html,
     practice_section,
     practise,
 )
+from aftersales_kit.sheets.practising import done, drawn
 from aftersales_kit.sheets.responding import respond
 from tests.handbook import HANDBOOK
 
@@ -29,13 +28,6 @@ REQUEST: dict[str, Any] = {
 
 def asked(**more: Any) -> dict[str, Any]:
     return respond({"practice": REQUEST | more}, HANDBOOK)
-
-
-def test_the_practice_of_a_seed_is_a_case_in_which_a_buyer_says_what_the_matter_is() -> None:
-    assert drawn(7, HANDBOOK) == drawn(7, HANDBOOK)
-    for seed in range(20):
-        assert {"problem", "pieces"} & {*drawn(seed, HANDBOOK).scene.facts}
-    assert drawn(3, HANDBOOK, buyer="vents").scene.buyer == "vents"
 
 
 def test_a_practice_shows_what_is_known_and_what_can_be_asked_and_decided() -> None:

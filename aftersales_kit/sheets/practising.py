@@ -1,0 +1,127 @@
+"""A practice in words: which it is, what can be done in it, and how it went.
+
+Parts: `drawn` (the practice of a seed), `done` (a chat after one more deed), `about` and `verdict`
+(a line each), and, as lines of text: `deed_of` (what a line means), `beginning` (what is known and
+to be decided), `said` (one line of the chat), `outcome` (what was amiss, what the handbook writes,
+and the case).
+
+A deed is `["ask", FACT, WHOM]`, `["choose", CHOICE, CODE]` or `["write", TEXT]`; whoever is asked
+may be "", and is then whoever knows it first.
+
+>>> practice = done(drawn(7, handbook), ["ask", "evidence", "courier"])
+>>> [said(practice, turn).en for turn in practice.turns[1:]][1]
+'the courier: We cannot tell you that.'
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from random import Random
+
+from ..answers.orders import PIECES
+from ..answers.practice import PROBLEM, TRAINEE, TYPE, Marks, Practice, Turn, begin
+from ..policy.handbook import Handbook
+from ..policy.labels import LISTED, NAMED, Label, alike, joined
+
+YOU = Label("You", "你")
+PASSED = Label("Passed: {right} of {of} parts right.", "通过：{of} 项对 {right} 项。")
+FAILED = Label("Not passed: {right} of {of} parts right.", "未通过：{of} 项对 {right} 项。")
+ABOUT = Label("Practice {seed}, as of {on}.", "第 {seed} 号练习，按 {on} 的规则。")
+KNOWN = Label("What you know", "已知情况")
+CHOICES = Label("What you decide", "你的判断")
+INSTEAD = Label("Right: {}", "正确：{}")
+MARKS = Label("What was amiss", "哪里不对")
+NONE = Label("Nothing was amiss.", "没有出错。")
+MESSAGE = Label("What the handbook writes", "手册怎么回")
+CASE = Label("The case", "这一单")
+MANNER = Label("The buyer", "买家类型")
+NEXT = Label(". ", "。")
+WORDS = {"ask": 2, "choose": 2, "write": 1}
+"""How many words each deed has."""
+BULLET = Label("- {}", "- {}")
+CODED = Label("{} ({})", "{}（{}）")
+BECAUSE = Label(" ", "")
+
+
+def drawn(seed: int, handbook: Handbook, *, buyer: str = "") -> Practice:
+    """Return the practice of a seed: a worked case in which a buyer says what the matter is."""
+    cases = [
+        name
+        for name, case in handbook.cases.items()
+        if case.expect and not {PROBLEM, PIECES}.isdisjoint(case.facts)
+    ]
+    return begin(Random(seed).choice(cases), buyer, seed=seed, handbook=handbook)
+
+
+def done(practice: Practice, deed: Iterable[object]) -> Practice:
+    """Return a chat after one more deed.
+
+    Raises ValueError for a deed that there is not, and for what cannot be done.
+    """
+    kind, *words = map(str, deed)
+    does: dict[str, Callable[..., Practice]] = {
+        "ask": practice.ask,
+        "choose": practice.choose,
+        "write": practice.write,
+    }
+    if kind not in does or len(words) != WORDS[kind]:
+        raise ValueError(f"{kind!r} with {len(words)} words is no deed: ask, choose or write")
+    return does[kind](*words)
+
+
+def about(practice: Practice) -> Label:
+    """Return which practice it is, in one line."""
+    return ABOUT.format(seed=practice.seed, on=practice.scene.case.on)
+
+
+def deed_of(line: str) -> list[str]:
+    """Return the deed that a line means: a text is the rest of it, and whom to ask may be left out.
+
+    >>> deed_of("ask wish"), deed_of("write  Hello, you there")
+    (['ask', 'wish', ''], ['write', 'Hello, you there'])
+    """
+    kind, _, rest = line.strip().partition(" ")
+    if kind == "write":
+        return [kind, rest.strip()]
+    words = rest.split()
+    return [kind, *words, *([""] if (kind, len(words)) == ("ask", 1) else [])]
+
+
+def verdict(marks: Marks) -> Label:
+    """Return how a practice went, in one line."""
+    return (PASSED if marks.passed else FAILED).format(right=marks.right, of=marks.of)
+
+
+def beginning(practice: Practice) -> Iterator[Label]:
+    """Go through what is known at first, what can be decided by which codes, and the first line."""
+    scene = practice.scene
+    yield about(practice)
+    for name, value in practice.known.items():
+        field = scene.in_force.terms[name]
+        yield BULLET.format(NAMED.format(field.label, field.value_label(value)))
+    for choice in scene.choices:
+        codes = (CODED.format(label, alike(code)) for code, label in choice.codes.items())
+        asked = CODED.format(choice.said, alike(choice.id))
+        yield NAMED.format(asked, joined(codes, LISTED))
+    yield said(practice, practice.turns[0])
+
+
+def said(practice: Practice, turn: Turn) -> Label:
+    """Return one line of the chat, and whose it is."""
+    knowers = practice.scene.in_force.terms.knowers
+    return NAMED.format(YOU if turn.by == TRAINEE else knowers[turn.by].label, turn.text)
+
+
+def outcome(marks: Marks) -> Iterator[Label]:
+    """Go through how a practice went: what was amiss, what the handbook writes, and the case."""
+    scene = marks.practice.scene
+    yield verdict(marks)
+    for mark in marks.marks:
+        label = scene.practised.mistakes[mark.kind].label
+        right = INSTEAD.format(mark.instead) if mark.instead else None
+        rules = CODED.format("", alike(", ".join(mark.rules))) if mark.rules else None
+        parts = (NAMED.format(label, mark.says), mark.why or None, right, rules)
+        yield BULLET.format(joined((part for part in parts if part is not None), BECAUSE))
+    yield NAMED.format(MESSAGE, marks.message)
+    yield NAMED.format(CASE, joined([scene.case.title, scene.case.why], NEXT))
+    yield NAMED.format(MANNER, scene.in_force.terms.codes(TYPE)[scene.buyer])
