@@ -9,6 +9,7 @@ The checks, each a sentence:
 - *wording without opening*: a wording that asks the buyer, before anything is certain, and that no
   opening shows, but for one of the list of things to ask for what no other asks; or one named by a
   later decision that asks for the same, and that no opening shows sent or passed over.
+- *part without opening*: a part of the message that begins none that an opening shows.
 - *unresolved reference*: a wording or a fact that there is not.
 
 >>> verify_openings(handbook)
@@ -26,7 +27,7 @@ from ..policy.shapes import unresolved
 from ..policy.subjects.messages import Part
 from ..policy.subjects.openings import FILE, Opening
 from ..policy.verification import Finding, from_faults
-from .message import OPTION
+from .message import OPTION, Message
 from .resolving import resolve_known
 
 REPLIES = "data/replies"
@@ -37,17 +38,35 @@ def verify_openings(handbook: Handbook) -> list[Finding]:
     openings = handbook.openings
     if faults := [*unresolved(f"data/{FILE}", openings, handbook.policy.names)]:
         return from_faults(faults)
+    day = handbook.policy.changes[-1]
+    sent = {
+        name: resolve_known(one.facts, day, handbook.on(day)).message
+        for name, one in openings.items()
+    }
     differing = [
         Finding("case differs", one.id, (one.id,), f"{one.id} {what}", file=f"data/{FILE}")
         for one in openings.values()
-        for what in _differences(one, handbook)
+        for what in _differences(one, sent[one.id])
     ]
-    return [*differing, *_unshown(handbook)]
+    begun = {message.parts[0].part for message in sent.values()}
+    return [*differing, *_unshown(handbook), *_unled(handbook, begun)]
 
 
-def _differences(opening: Opening, handbook: Handbook) -> Iterator[str]:
-    day = handbook.policy.changes[-1]
-    message = resolve_known(opening.facts, day, handbook.on(day)).message
+def _unled(handbook: Handbook, begun: set[str]) -> Iterator[Finding]:
+    """Find the parts that no opening shows at the beginning of a message."""
+    for part in handbook.messages.leading:
+        if part.id not in begun:
+            yield Finding(
+                "part without opening",
+                part.id,
+                (),
+                f"no opening shows that {part.id} begins a message",
+                file=f"data/{FILE}",
+                mend=f"add what is known when a message begins with {part.id}",
+            )
+
+
+def _differences(opening: Opening, message: Message) -> Iterator[str]:
     sends = tuple(part.reply.id for part in message.parts)
     for what, how, said, got in (
         ("send", "sends", opening.sends, sends),

@@ -49,6 +49,13 @@ def test_an_opening_that_is_sent_or_asked_something_else_is_told(other: Opening,
     assert f"case differs: {says}" in found(other)
 
 
+def test_a_part_that_begins_no_message_that_is_shown_is_named() -> None:
+    assert found(without="complained-to-an-authority") == []
+    assert found(without="not-wanted-after-more-than-a-year") == [
+        "part without opening: no opening shows that no_reason_open begins a message"
+    ]
+
+
 def test_a_question_that_no_opening_shows_is_named() -> None:
     assert found(without="not-wanted-any-more") == [
         "wording without opening: no opening shows that ask-wish-unwanted asks for wish"
