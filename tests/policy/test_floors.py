@@ -141,7 +141,7 @@ LAW = [
     ("law_rejection_gb", 30, "CRA 2015 s. 20, 22"),
     ("law_burden_of_proof_gb", 184, "CRA 2015 s. 19, 23, 24"),
     ("law_conformity_gb", 4 * 365 + 2 * 366, "Limitation Act 1980 s. 5"),
-    ("law_data_answer_gb", 28, "UK GDPR art. 12–17, 33"),
+    ("law_data_answer_gb", 28, "UK GDPR art. 12, 12A, 15–17, 33"),
     # Eight days, of which that of delivery is the first.
     ("law_no_reason_window_jp", 8 - 1, "特定商取引法 15の3"),
     ("law_reject_us", 30, "UCC 2-601, 2-602"),
