@@ -264,6 +264,7 @@ VALUES = {
     ),
     f"{CODES}problem": (
         "tickets.toml entries.*.when",
+        "tickets.toml ticket.problem",
         "cases/* case.result.suggested",
         "search.toml *.problems",
         "door.toml common.counts",
@@ -297,6 +298,7 @@ CODE_KEYS = (
     "policy/terms.toml fields.{}.codes",
     "policy/terms.toml fields.{}.groups",
     "policy/terms.toml fields.{}.takes",
+    "practice.toml says.{}",
     "exports/* columns.{}.values",
     "exports/* assumed.{}.weights",
     "assumed.toml {}.weights",
@@ -352,7 +354,6 @@ CODE_VALUES = (
     "entered.toml order.pieces.{}",
     "entered.toml order.parcels.{}",
     "openings.toml opening.facts.{}",
-    "practice.toml says.{}",
     "policy/scenarios/* case.if.{}",
     "policy/scenarios/* case.now.{}",
     "measured.toml *.cases.{}",
