@@ -268,11 +268,16 @@ USES = {
         own="note true",
     ),
     "workbook/layout": Uses(
-        fields="option",
-        own="allowed answer flag guide note question shown waits_for",
+        fields="market option",
+        own="""
+            allowed answer elsewhere flag guide note procedure question says shown waits_for
+        """,
     ),
     "workbook/words": Uses(
-        own="allowed answer first guide note question usual waits_for yes",
+        own="""
+            allowed answer elsewhere first guide market note procedure question same says usual
+            waits_for yes
+        """,
     ),
     "workbook/writing": Uses(
         own="allowed guide single",
