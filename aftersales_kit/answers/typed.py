@@ -27,16 +27,22 @@ from random import Random
 
 from ..policy.handbook import Handbook
 from ..policy.subjects.examination import Part
+from ..policy.subjects.scripts import Script
 from .examination import SHARE, find_part
 
 MINUTE = 60
+CHINESE = "zh"
 MOST_TYPED = 2
 """Of what is typed no more is looked at than so many times what was to be typed."""
 
 
 @dataclass(frozen=True)
 class Copy:
-    """What is to be typed: in `lang`, at least at `speed` right characters a minute."""
+    """What is to be typed: in `lang`, at least at `speed` right characters a minute.
+
+    `script` is the tag of the script in which Chinese stands there, where it is not the
+    handbook's own.
+    """
 
     seed: int
     on: date
@@ -45,6 +51,7 @@ class Copy:
     text: str
     speed: int
     pass_mark: Decimal
+    script: str = ""
 
 
 @dataclass(frozen=True)
@@ -79,10 +86,13 @@ class Typed:
         return enough and self.per_minute >= self.copy.speed
 
 
-def copy(handbook: Handbook, on: date, *, seed: int, part: str) -> Copy:
+def copy(
+    handbook: Handbook, on: date, *, seed: int, part: str, script: Script | None = None
+) -> Copy:
     """Put together what is to be typed in a part, as the policy stands on the day `on`.
 
-    Messages of the handbook follow each other until they fill the time at the speed that passes.
+    Messages of the handbook follow each other until they fill the time at the speed that passes;
+    Chinese ones are written in the `script`, where one is given.
     Raises KeyError where there is no such part, and ValueError for one that asks questions.
     """
     asked, in_force = find_part(handbook, part), handbook.on(on)
@@ -99,7 +109,10 @@ def copy(handbook: Handbook, on: date, *, seed: int, part: str) -> Copy:
         text = _plain(f"{text} {message}")
         if len(text) >= length:
             break
-    return Copy(seed, on, asked, lang, text, speed, Decimal(in_force.amounts[asked.pass_mark]))
+    mark, tag = Decimal(in_force.amounts[asked.pass_mark]), ""
+    if script is not None and lang == CHINESE:
+        text, tag = script.write(text), script.id
+    return Copy(seed, on, asked, lang, text, speed, mark, tag)
 
 
 def mark_typed(drawn: Copy, text: str, *, seconds: float) -> Typed:

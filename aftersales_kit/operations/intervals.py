@@ -1,7 +1,7 @@
 """How far a sum over cases may be off, had other orders of the same kind come.
 
 Parts: `interval` (from the differences of cases), `Interval`, `by_resampling` and `by_formula` (the
-two ways to it).
+two ways to it); `wilson` (of a share).
 
 Orders are drawn again with replacement, as many as there are, and the sum is taken anew: 95 of 100
 sums lie inside. It says how much chance there is in which orders came; not what is wrong in an
@@ -16,6 +16,7 @@ as normal, and a formula says the same at once.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import sqrt
 
 import numpy as np
 from numpy.typing import NDArray
@@ -77,3 +78,15 @@ def by_formula(sums: NDArray[np.int64]) -> tuple[int, int]:
     around = NORMAL * float(sums.std()) * len(sums) ** 0.5
     total = int(sums.sum())
     return round(total - around), round(total + around)
+
+
+def wilson(hits: int, cases: int) -> tuple[float, float]:
+    """Return between what a share lies that was seen as hits among cases, 95 times of 100.
+
+    >>> [round(end, 3) for end in wilson(8, 10)]
+    [0.49, 0.943]
+    """
+    square = NORMAL**2
+    middle = (hits + square / 2) / (cases + square)
+    around = NORMAL / (cases + square) * sqrt(hits * (cases - hits) / cases + square / 4)
+    return max(middle - around, 0.0), min(middle + around, 1.0)

@@ -11,13 +11,12 @@ leads to them are pseudonyms, and what they wrote in their own words is left out
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
-from math import exp, factorial, sqrt
+from math import exp, factorial
 from pathlib import Path
 from statistics import median
 
@@ -32,11 +31,12 @@ from ..policy.terms import Value
 from .case_columns import DAY_COLUMN
 from .day_cases import DayCase, day_of
 from .exports.personal import Pseudonyms, masked
-from .intervals import FEW, NORMAL
+from .intervals import FEW, wilson
 from .measures import REASONS, Measured, cohorts, lacking, measure_all, reasons
 from .month import AFTER_SALES, AGENT, ORDER, Month, bases, frame
 from .papers import Cell, Paper, Sheet
 from .registers import register_rows
+from .results import Results, before_and_after, part_label, questions, read_results
 
 CLAIMS, SLIPS, FEEDBACK, ALARM = "courier_claim", "wrong_shipment", "feedback", "quality-alarm"
 BUYER, BATCH, STYLE, PRODUCT, PROBLEM = "buyer_id", "batch", "style_number", "product", "problem"
@@ -53,7 +53,6 @@ CLAIMED_ON, SETTLED_ON = "claimed_on", "settled_on"
 WORDS = ("said", "agreed")
 """Columns with what people said or were promised, in their own words."""
 WEEK = timedelta(days=7)
-MOST_MISSED = 20
 
 # --- what is said of every paper ---
 
@@ -617,18 +616,6 @@ def _sure(one: Measured) -> Label | None:
 BETWEEN = Label("{} to {}", "{} 至 {}")
 
 
-def wilson(hits: int, cases: int) -> tuple[float, float]:
-    """Return between what a share lies that was seen as hits among cases, 95 times of 100.
-
-    >>> [round(end, 3) for end in wilson(8, 10)]
-    [0.49, 0.943]
-    """
-    square = NORMAL**2
-    middle = (hits + square / 2) / (cases + square)
-    around = NORMAL / (cases + square) * sqrt(hits * (cases - hits) / cases + square / 4)
-    return max(middle - around, 0.0), min(middle + around, 1.0)
-
-
 def _returns(
     month: Month, made: pd.DataFrame, handbook: Handbook, needs: Mapping[str, object]
 ) -> Iterator[Sheet]:
@@ -741,84 +728,33 @@ def examinations(
     A result is a file as the examination keeps it. Before and after training are somebody's first
     and last paper of it; only questions of both are compared.
     """
-    papers, notes = [], []
-    for path in tests:
-        try:
-            kept = json.loads(path.read_text(encoding="utf-8"))
-            papers.append(_read_test(kept, names))
-        except (OSError, ValueError, KeyError, TypeError, AttributeError):
-            notes.append(NO_TEST.format(path.name))
-    papers = sorted(p for p in papers if p[0] <= month.until)
-    own = [paper for paper in papers if f"{paper[0]:%Y-%m}" == month.name]
-    results = tuple((day.isoformat(), who, right, of, f"{right / of:.0%}" if of else None,
-                     YES if passed else NO) for day, who, right, of, passed, _ in own)  # fmt: skip
-    missed: Counter[str] = Counter()
-    asked: Counter[str] = Counter()
-    for *_, questions in own:
-        for question, right in questions:
-            asked[question] += 1
-            missed[question] += not right
-    most = [(q, n) for q, n in sorted(missed.items(), key=lambda p: (-p[1], p[0])) if n]
-    by_person: dict[str, list[tuple[date, dict[str, bool]]]] = {}
-    for day, who, _, _, _, questions in papers:
-        by_person.setdefault(who, []).append((day, dict(questions)))
-    compared = []
-    for who, each in sorted(by_person.items()):
-        (first, before), (last, after) = each[0], each[-1]
-        both = before.keys() & after.keys()
-        if len(each) > 1 and f"{last:%Y-%m}" == month.name:
-            compared.append(
-                (
-                    who, first.isoformat(), last.isoformat(), len(both),
-                    sum(before[q] for q in both) if both else None,
-                    sum(after[q] for q in both) if both else None,
-                )
-            )  # fmt: skip
-    if not own:
-        notes.append(NO_TESTS)
-    person = Label("Who", "谁")
-    right_of = Label("Right", "答对"), Label("Questions", "题数")
-    sheets = (
-        Sheet("results", Label("Results", "成绩"),
-              (Label("Day", "日期"), person, *right_of, SHARE, Label("Passed", "通过")), results),
-        Sheet("missed", Label("Questions most missed", "错得最多的题"),
-              (Label("Question", "题目"), Label("Missed", "答错"), Label("Asked", "出题次数")),
-              tuple((q, n, asked[q]) for q, n in most[:MOST_MISSED])),
-        Sheet("before-and-after", Label("Before and after training", "培训前后"),
-              (person, Label("Before", "之前"), Label("After", "之后"),
-               Label("Questions of both", "两次都有的题"), Label("Right before", "之前答对"),
-               Label("Right after", "之后答对")), tuple(compared), (FEW_TESTS,)),
+    read = read_results(tests, handbook)
+    until = [replace(one, who=names.of(one.who)) for one in read.kept if one.day <= month.until]
+    own = Results(tuple(one for one in until if f"{one.day:%Y-%m}" == month.name), ())
+    compared = [
+        one for pair in Results(tuple(until), ()).pairs() if pair[1] in own.kept for one in pair
+    ]
+    results = tuple(
+        (
+            one.day.isoformat(), one.who, part_label(one.part, handbook), one.right, one.of,
+            f"{one.right / one.of:.0%}", YES if one.passed else NO,
+        )
+        for one in own.kept
     )  # fmt: skip
-    title = Label("Examinations", "考试成绩")
-    return _paper(month, "examinations", title, sheets, notes)
-
-
-Test = tuple[date, str, int, int, bool, tuple[tuple[str, bool], ...]]
-NO_TEST = Label("{} is no result of an examination.", "{} 不是考试成绩。")
-NO_TESTS = Label("No file has a result of this month.", "没有当月成绩的文件。")
-FEW_TESTS = Label(
-    "Somebody's first and last paper, on the questions that are in both; what differs on a few "
-    "questions says little.",
-    "每人第一次和最后一次，只比两次都有的题；题少的差别说明不了什么。",
-)
-
-
-def _read_test(kept: Mapping[str, object], names: Pseudonyms) -> Test:
-    """Return a kept result; raises KeyError, TypeError or ValueError where it is none."""
-    listed = kept["questions"]
-    if not isinstance(listed, list):
-        raise TypeError("questions")
-    questions = tuple((str(q["id"]), q["given"] == q["right"]) for q in listed)
-    day = date.fromisoformat(str(kept["day"]))
-    who = names.of(str(kept["who"]))
-    return (
-        day,
-        who,
-        int(str(kept["right"])),
-        int(str(kept["of"])),
-        kept["passed"] is True,
-        questions,
+    heading = (
+        Label("Day", "日期"), Label("Who", "谁"), Label("Part", "部分"), Label("Right", "答对"),
+        Label("Questions", "题数"), SHARE, Label("Passed", "通过"),
+    )  # fmt: skip
+    sheets = (
+        Sheet("results", Label("Results", "成绩"), heading, results),
+        questions(own, handbook),
+        before_and_after(Results(tuple(compared), ()), handbook),
     )
+    notes = [*read.refused, *([] if own.kept else [NO_TESTS])]
+    return _paper(month, "examinations", Label("Examinations", "考试成绩"), sheets, notes)
+
+
+NO_TESTS = Label("No file has a result of this month.", "没有当月成绩的文件。")
 
 
 def customers(month: Month, handbook: Handbook) -> Paper:

@@ -197,7 +197,7 @@ USES = {
         units="share",
         measures="return_rate_orders",
         columns="delivered_orders",
-        own="no silent vip courier-claims packer day",
+        own="no silent vip courier-claims packer",
     ),
     "order_frames": Uses(
         fields="order_number pieces responsible",
@@ -218,6 +218,9 @@ USES = {
             "entry": "not_here",
         },
         own="day month",
+    ),
+    "results": Uses(
+        own="day missing no true yes",
     ),
     "samples": Uses(
         fields="market problem",

@@ -21,6 +21,7 @@ from typing import Any
 from ..policy.amounts import UncoveredDate
 from ..policy.handbook import Handbook
 from ..policy.inforce import InForce
+from ..policy.subjects.scripts import Script
 from .calculators import calculate, find
 from .explaining import Sheet
 from .keeping import carried
@@ -44,17 +45,19 @@ def respond(request: Mapping[str, Any], handbook: Handbook) -> dict[str, Any]:
     `examine`, and one of the practice's has only `practice`: see `practise`. `script` may say how
     the reader writes Chinese, as a tag of `data/scripts`; any other is that of the handbook itself.
     """
-    reply = _respond(request, handbook)
     script = handbook.scripts.get(str(request.get("script", "")))
+    reply = _respond(request, handbook, script)
     if script is None:
         return reply
     told: dict[str, Any] = reply_in_script(reply, partial(in_script, script=script))
     return told
 
 
-def _respond(request: Mapping[str, Any], handbook: Handbook) -> dict[str, Any]:
+def _respond(
+    request: Mapping[str, Any], handbook: Handbook, script: Script | None
+) -> dict[str, Any]:
     if "examination" in request:
-        return examine(request["examination"], handbook)
+        return examine(request["examination"], handbook, script)
     if "practice" in request:
         return practise(request["practice"], handbook)
     lang = "zh" if request.get("lang") == "zh" else "en"

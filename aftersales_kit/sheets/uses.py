@@ -423,7 +423,7 @@ USES = {
         own="option",
     ),
     "markup/examination": Uses(
-        own="open",
+        own="open share no true group per_minute",
     ),
     "markup/forms": Uses(
         own="option group day",

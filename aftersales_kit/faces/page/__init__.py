@@ -64,7 +64,9 @@ def warm_up() -> None:
         typed = {n: "?" for n in calculator.names if terms[n].kind in ("line", "money", "text")}
         for lang in ("en", "zh"):
             respond(json.dumps({"calculator": name, "facts": typed, "lang": lang}))
-    blank = {"seed": 0, "answers": {}, "handed_in": True, "name": "", "on": str(date.max)}
-    respond(json.dumps({"examination": blank}))
+    blank = {"seed": 0, "answers": {}, "typed": "", "seconds": 1, "handed_in": True, "name": "",
+             "on": str(date.max)}  # fmt: skip
+    for part in own().examination.parts:
+        respond(json.dumps({"examination": {**blank, "part": part}}))
     chat = {"seed": 0, "deeds": [], "finished": True, "who": "", "on": str(date.max)}
     respond(json.dumps({"practice": chat}))
