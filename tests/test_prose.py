@@ -182,7 +182,6 @@ NO_PROSE = (
 )
 # Texts whose numbers are no policy: file, then how the key begins; and why they may stay.
 NUMBERS_MAY_STAY = {
-    ("practice.toml", "matter."): "words of buyers",
     ("practice.toml", "manner."): "words of buyers",
     ("benchmarks.toml", "benchmarks."): "what a study or another shop has published",
     ("measures.toml", "columns.rating."): "the scale on which a buyer answers",

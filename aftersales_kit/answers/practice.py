@@ -49,10 +49,12 @@ from ..policy.subjects.practice import (
     CHOSEN,
     FILE,
     LINES,
+    MATTER,
     NEEDLESS,
     NOT_ASKED,
     NOT_CHOSEN,
     NOTHING,
+    PROBLEMS,
     REPEATED,
     UNSETTLED,
     WORD,
@@ -688,8 +690,11 @@ def _speechless(handbook: Handbook) -> Iterator[Fault]:
         if name in practised.looked_up or name not in others:
             problem = "is not asked: what such a one knows lies there, or is asked of the buyer"
             yield Fault(PLACE, name, "others", problem, kind=IDLE)
+    for name in terms.codes(PROBLEM):
+        if not practised.matter.get(name):
+            place = f"data/{PROBLEMS}/{name}.toml"
+            yield Fault(place, name, MATTER, "there is no line", kind=SILENT)
     for key, names, having in (
-        ("matter", terms.codes(PROBLEM), practised.matter),
         ("manner", terms.codes(TYPE), practised.manners),
         ("others", [n for n in others if n not in practised.looked_up], practised.others),
     ):
@@ -726,7 +731,7 @@ def _lines(handbook: Handbook) -> Iterator[tuple[str, str, Label, set[str], set[
         yield "", "unsaid", line, none, none
     for name, lines in practised.matter.items():
         for line in lines:
-            yield name, "matter", line, none, none
+            yield name, MATTER, line, none, none
     for name, said in practised.says.items():
         for code, lines in said.items():
             needed = {"value"} if code == ANY and not terms[name].is_coded else none

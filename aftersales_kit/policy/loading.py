@@ -85,7 +85,7 @@ TITLED = "titled_in"
 SPOKEN = "spoken"
 """How a trait says that its labels stand for the codes that have it, where several are said."""
 READ_BESIDE = {
-    "problems": ("words", "said", "replies", "clocks", "sample"),
+    "problems": ("words", "said", "matter", "replies", "clocks", "sample"),
     "markets": (
         "zone", "utc_offset", "language", "script", "currency", "moment", "greeting", "home",
         "checks", "clocks", "limits", "sample", "sold", "speaks", "alike",

@@ -390,7 +390,10 @@ def _openings(data: Data) -> Iterator[Edit]:
 def _practice(data: Data) -> Iterator[Edit]:
     file, kind = "practice.toml", "practice"
     document = data.files[file]
-    for key in ("matter", "others", "manner", "mistakes"):
+    for own, problem in data.under("problems"):
+        name = Path(own).stem
+        yield Edit(kind, "matter", own, name, ("matter",), problem["matter"], GONE)
+    for key in ("others", "manner", "mistakes"):
         for name, lines in document[key].items():
             yield Edit(kind, key, file, name, (key, name), lines, GONE)
     for name, said in document["says"].items():

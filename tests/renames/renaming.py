@@ -105,7 +105,6 @@ KEYS = {
     ),
     f"{CODES}option": ("options.toml ",),
     f"{CODES}customer_type": ("speech/customer-types.toml ", "practice.toml manner"),
-    f"{CODES}problem": ("practice.toml matter",),
     f"{CODES}discount_steps": ("policy/discounts.toml kind",),
     f"{CODES}message_part": ("message.toml part",),
 }

@@ -2,7 +2,8 @@
 
 Parts: `Manner` (how a buyer of a type speaks), `Other` (how somebody else answers), `Mistake`,
 `Practised`, `read_practised`, `KINDS` (the mistakes that are no sentence of a reply).
-Source: data/practice.toml. `answers.practice` plays it, and proves that nobody is left speechless.
+Source: data/practice.toml; what buyers open with is in the file of each problem.
+`answers.practice` plays it, and proves that nobody is left speechless.
 
 >>> handbook.practised.says["in_a_hurry"]["no"][0].en
 'There is no certain day by which I need it.'
@@ -23,6 +24,8 @@ from ..shapes import FILLED, ID, ONCE, By, Given, Key, Keys, Names, read, unreso
 from ..terms import Label
 
 FILE = "practice.toml"
+PROBLEMS, MATTER = "problems", "matter"
+"""Where each problem has its file, and what of it buyers open with."""
 ANY = "any"
 KINDS = (
     "not_asked", "needless", "repeated", "wrong_person", "chosen_wrongly", "not_chosen",
@@ -100,26 +103,43 @@ class Mistake:
     times: Annotated[tuple[str, ...], Names("time of assertions"), ONCE] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Practised:
-    """Everything that a practice is made of, beside the worked cases."""
+@dataclass(frozen=True)
+class Written:
+    """What data/practice.toml says."""
 
     looked_up: Annotated[tuple[str, ...], FILLED, ONCE]
     left_out: Annotated[tuple[str, ...], Names("field"), ONCE]
     unsaid: Annotated[Lines, FILLED]
-    matter: Annotated[Mapping[str, Lines], Keys("problem"), FILLED]
     says: Annotated[Mapping[str, Mapping[str, Lines]], Keys("field"), By(_said)]
     others: Annotated[Mapping[str, Other], FILLED]
     manners: Annotated[Mapping[str, Manner], Key("manner"), Keys("customer_type"), FILLED]
     mistakes: Annotated[Mapping[str, Mistake], FILLED]
 
 
+@dataclass(frozen=True, kw_only=True)
+class Practised(Written):
+    """Everything that a practice is made of, beside the worked cases.
+
+    `matter` is what buyers open with, by problem.
+    """
+
+    matter: Mapping[str, Lines]
+
+
 def read_practised(files: Files, policy: Policy) -> Practised:
     """Return what practices are made of as far as it can be read."""
     file = files.toml(FILE)
-    found = read(Practised, file, {"policy": policy})
+    found = read(Written, file, {"policy": policy})
     file.faults.extend(unresolved(file.file, found, policy.names))
     for kind in KINDS:
         if kind not in found.mistakes:
             file.fault("mistakes", f"there is no {kind!r}", "an entry for each kind of mistake")
-    return found
+    return Practised(**vars(found), matter=dict(_matters(files)))
+
+
+def _matters(files: Files) -> Iterator[tuple[str, Lines]]:
+    """Go through what buyers open with, problem by problem."""
+    for section in files.tomls(PROBLEMS):
+        mine = section.named_as_file()
+        if MATTER in mine.data:
+            yield mine.id, mine.labels(MATTER)

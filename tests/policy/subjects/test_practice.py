@@ -29,7 +29,6 @@ def test_a_code_that_nobody_says_is_told_with_the_nearest() -> None:
     ("old", "new", "says"),
     [
         ("[says.goods_usable]", "[says.goods_useable]", "did you mean 'goods_usable'?"),
-        ("quality_defect = [", "quality_defekt = [", "did you mean 'quality_defect'?"),
         ("[manner.denies]", "[manner.denied]", "did you mean 'denies'?"),
         ("[mistakes.needless]", "[mistakes.needles]", "there is no 'needless'"),
         ("tells = 0", "tells = -1", "tells: cannot be -1; allowed: a number from 0"),
