@@ -7,6 +7,7 @@ from pathlib import Path
 
 from aftersales_kit.policy import data_folder
 from tests.faces.book.building import REFERENCE, Book, build, words
+from tests.handbook import POLICY
 
 LATER = """
 [[rule]]
@@ -19,10 +20,23 @@ sources = ["OUT-19"]
 """
 
 
-def test_where_nothing_has_changed_since_it_is_said_so(book: Book) -> None:
-    said = book.text("chapter")
+def test_where_nothing_has_changed_since_it_is_said_so(tmp_path: Path) -> None:
+    data = shutil.copytree(data_folder(), tmp_path / "data")
+    for path in (data / "law-cases.toml", *(data / "floors").glob("*.toml")):
+        text = path.read_text(encoding="utf-8")
+        for day in POLICY.changes[1:]:
+            text = text.replace(f"\nfrom = {day}\n", "\n")
+        path.write_text(text, encoding="utf-8")
+    pages = {"index": "```{policy-changes}\n```", **REFERENCE}
+    said = words(build(tmp_path, pages, aftersales_data=str(data)).page("index"))
     assert "Nothing is decided otherwise since." in said
-    assert "The policy begins on 2025-09-01: " in said
+    assert f"The policy begins on {POLICY.start}: " in said
+
+
+def test_each_day_on_which_the_policy_changes_is_on_the_page(book: Book) -> None:
+    said = book.text("chapter")
+    assert f"The policy begins on {POLICY.start}: " in said
+    assert all(f"From {day}" in said for day in POLICY.changes[1:])
 
 
 def test_each_day_of_a_change_is_printed_with_what_it_means_and_why(tmp_path: Path) -> None:
