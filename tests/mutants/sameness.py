@@ -122,7 +122,8 @@ def _reads_alike(folder: Path, edit: Edit) -> bool:
     with edited(folder, edit):
         after = Handbook.read(folder)
     # What is never equal, read twice, rests on files of its own, which nothing edits.
-    comparable = [name for name in vars(once) if _equal(vars(once)[name], vars(again)[name])]
+    named = [field.name for field in fields(Handbook)]
+    comparable = [name for name in named if _equal(vars(once)[name], vars(again)[name])]
     return all(_equal(vars(after)[name], vars(once)[name]) for name in comparable)
 
 

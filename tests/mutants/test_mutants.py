@@ -193,3 +193,12 @@ def test_an_amount_that_is_told_and_that_nothing_goes_by_is_only_printed(
 ) -> None:
     edit = Edit("amounts", "now", "policy/amounts.toml", name, (), 7, 8)
     assert only_printed(FOLDER, edit) == told
+
+
+def test_edits_of_the_door_and_of_others_are_told_apart_in_any_order(
+    kinds: dict[str, list[Edit]],
+) -> None:
+    """What is worked out of the door for one edit is in no other's way."""
+    door = next(e for e in kinds["door"] if (e.file, e.what) == ("door.toml", "by_outcome"))
+    assert not changes_nothing(FOLDER, door)
+    assert not changes_nothing(FOLDER, kinds["readers"][0])
