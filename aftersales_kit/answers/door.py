@@ -220,13 +220,12 @@ class Ways:
         granted = self._granted(topic, stated)
         told, is_open = [], granted is None
         for aspect in self.door.aspects.values():
-            if not granted and aspect.id != topic.first and not aspect.always:
-                continue
+            # Whoever is refused is not told what comes after a yes.
+            due = granted or aspect.id == topic.first
+            own = topic.tells.get(aspect.id, ()) if due else ()
+            shared = self.door.tells.get(aspect.id, ()) if due or aspect.always else ()
             found: list[Said] = []
-            for name in (
-                *topic.tells.get(aspect.id, ()),
-                *self.door.tells.get(aspect.id, ()),
-            ):
+            for name in (*own, *shared):
                 line = self.says(self._lines[name], stated)
                 is_open |= line is None
                 if isinstance(line, Said):

@@ -114,7 +114,7 @@ class Topic:
     """What a buyer comes with.
 
     `facts` are then known, and `asks` are asked, as far as they matter. `tells` has the lines under
-    each aspect; `granted` says what must be decided for any but the first and what `always` stands.
+    each aspect; `granted` says what must be decided for any but those of the first.
     """
 
     id: Annotated[str, PLAIN_ID]
