@@ -154,7 +154,7 @@ USES = {
         own="nothing",
     ),
     "subjects/practice": Uses(
-        fields="problem customer_type",
+        fields="customer_type",
         own="answer not_asked repeated says",
     ),
     "subjects/procedures": Uses(
