@@ -391,7 +391,7 @@ def test_an_unknown_rule_is_an_error_with_the_nearest_id(draft):
 
 def test_what_is_remembered_is_worked_out_once_and_bounded(monkeypatch):
     monkeypatch.setattr(inforce, "MOST_REMEMBERED", 2)
-    in_force = HANDBOOK.on(HANDBOOK.policy.start)
+    in_force = HANDBOOK.on(HANDBOOK.policy.start).within(HANDBOOK)
     worked_out = []
 
     def ask(key):
