@@ -1,8 +1,10 @@
 # `make` alone lists what can be asked for.
 
 .DEFAULT_GOAL := help
-# The steps of `make test` are to be read from top to bottom, and the browser's times mean nothing on a busy machine.
+# What is asked for is done from top to bottom; only `together` does steps side by side.
+ifndef SIDE_BY_SIDE
 .NOTPARALLEL:
+endif
 .DELETE_ON_ERROR:
 
 BIN := .venv/bin
@@ -35,7 +37,7 @@ handbook: build ## build the book and serve it on this machine; PORT=8001 choose
 	@$(PY) -m aftersales_kit.faces.serve --dir _build/html $(if $(PORT),--port $(PORT))
 
 .PHONY: test
-test: lint types unit verify nbval afresh build pages ## run every check, exactly as CI does
+test: lint afresh together pages ## run every check, exactly as CI does
 	$(call heading,All checks passed)
 
 .PHONY: quick
@@ -78,6 +80,12 @@ bench: env ## measure how fast answers are; ZEN=path/to/python, which has zen-en
 settled: env ## try what is shown as settled in open cases against what may turn out; NUMBER=20000 says in how many, SEED=0 from which on
 	@$(PY) -m tests.bench_settled
 
+.PHONY: thorough
+thorough: build ## try every case of the tests of which `make test` tries a share, as CI does beside it
+	$(call heading,Every case)
+	THOROUGH=1 $(BIN)/pytest -q -n auto --dist worksteal -m unwatched $(UNBUILT)
+	$(BIN)/pytest -q -n auto --dist worksteal -m thorough $(BUILT)
+
 .PHONY: triage
 triage: env ## measure how often the right problem is suggested, and how often one where none fits; FILE=chats.csv measures that file
 	@$(PY) -m aftersales_kit.operations.triage_hits $(FILE)
@@ -119,10 +127,21 @@ pins: ## choose versions again for what pyproject.toml and package.json ask; UPG
 	_build/pins/bin/python $(NPM) install --package-lock-only
 
 
-# --- the steps of `make test`, in their order ---
+# --- the steps of `make test` ---
+
+# Types and the first half of the book take one core each, so what is said of a step is printed when it is done.
+# The browser comes after them: its times mean nothing on a busy machine.
+.PHONY: together
+together: env ## - types, build, unit, verify and nbval, two of them at a time
+	$(call heading,Two steps at a time: each is told of when it is done)
+	@$(MAKE) --no-print-directory -j2 --output-sync=target SIDE_BY_SIDE=yes types build unit verify nbval
 
 # The rooms whose every branch is reached by their own examples; being watched makes those thrice as slow.
 CORE := $(foreach room,policy answers sheets,aftersales_kit/$(room) tests/$(room))
+
+# What looks at the built book, which no other test may even name while it is being built.
+BUILT := tests/browser tests/faces/book/test_site.py
+UNBUILT := $(addprefix --ignore ,$(BUILT))
 
 .PHONY: lint
 lint: env ## - the code is tidy
@@ -139,7 +158,7 @@ types: env ## - the types hold
 unit: env ## - unit tests, properties and doctests pass and reach every branch of policy, answers and sheets
 	$(call heading,Unit tests and properties and doctests)
 	$(BIN)/pytest -q -n auto --dist worksteal -m "not unwatched" $(CORE) --cov
-	$(BIN)/pytest -q -n auto --dist worksteal -m "unwatched and not book and not browser"
+	$(BIN)/pytest -q -n auto --dist worksteal -m "unwatched and not thorough" $(UNBUILT)
 
 .PHONY: verify
 verify: env ## - the policy is complete, unambiguous and no worse than law and platform demand
@@ -157,7 +176,7 @@ nbval: env ## - every notebook still says what it said
 .PHONY: pages
 pages: build ## - the built pages are sound, in a browser too
 	$(call heading,Pages)
-	$(BIN)/pytest -q -n auto --dist worksteal -m "book or browser" tests/browser tests/faces
+	$(BIN)/pytest -q -n auto --dist worksteal -m "not thorough" $(BUILT)
 
 
 # --- the book ---

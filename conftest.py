@@ -1,5 +1,7 @@
 """What holds for every test, and for every example in a docstring."""
 
+import gc
+
 import pytest
 
 from aftersales_kit.policy import Handbook
@@ -10,6 +12,27 @@ collect_ignore = ["tests/bench_zen.py"]
 
 WATCHED = {"policy", "answers", "sheets"}
 """The rooms whose every branch is reached by their own tests."""
+
+
+THOROUGH = "thorough: more of the same, for which `make test` has no time; `make thorough` runs it"
+
+
+# Looking for what can be freed, over and over, through a handbook that stays: a third of the time.
+SELDOM = (100_000, 20, 20)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Name the mark that `tests.tries` gives."""
+    config.addinivalue_line("markers", THOROUGH)
+    gc.disable()
+
+
+def pytest_collection_finish() -> None:
+    """Look no more through what was made until now, which stays, and seldom through the rest."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(*SELDOM)
+    gc.enable()
 
 
 @pytest.fixture(scope="session")

@@ -36,7 +36,8 @@ def test_every_kind_of_mistake_is_made_in_some_case() -> None:
     made: set[str] = set()
     desk = [case.id for case in HANDBOOK.cases.values() if case.answer == "case-desk"]
     for case in desk:
-        made |= {one.kind for one in Played(case, 1).mistaken()}
+        if made != {*HANDBOOK.practised.mistakes}:
+            made |= {one.kind for one in Played(case, 1).mistaken()}
     assert made == {*HANDBOOK.practised.mistakes}
 
 

@@ -356,8 +356,21 @@ def test_no_command_depends_on_the_one_that_chooses_versions() -> None:
     )
 
 
+def test_what_looks_at_the_built_book_is_run_when_it_is_built() -> None:
+    (built,) = re.findall(r"^BUILT := (.+)$", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE)
+    marked = [
+        path.relative_to(ROOT).as_posix()
+        for path in sorted((ROOT / "tests").rglob("test_*.py"))
+        if re.search(r"\bmark\.(?:book|browser)\b", path.read_text("utf-8"))
+    ]
+    assert marked
+    assert [name for name in marked if not name.startswith(tuple(built.split()))] == []
+
+
 def test_ci_runs_what_people_run() -> None:
     last_line = (ROOT / ".ci/run").read_text(encoding="utf-8").rstrip().splitlines()[-1]
-    assert last_line == "exec make test"
+    assert last_line == 'exec make "${1:-test}"'
     workflow = (ROOT / ".github/workflows/handbook.yml").read_text(encoding="utf-8")
-    assert "run: .ci/run" in workflow
+    runs = re.findall(r"^ +- run: (.+)$", workflow, flags=re.MULTILINE)
+    assert runs == [".ci/run", ".ci/run thorough"]
+    assert "thorough" in makefile_targets()

@@ -17,6 +17,7 @@ from aftersales_kit.answers.parcels import parcel_known
 from aftersales_kit.answers.records import records_known
 from aftersales_kit.answers.refund import refund_known
 from tests.settled import Cases, Orders, denied, shown, told
+from tests.tries import some
 
 CHAPTERS = {
     "parcel": parcel_known,
@@ -35,7 +36,7 @@ SEAM = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize("seed", some(range(12), 1))
 def test_nothing_settled_is_changed_by_what_turns_out(seed: int) -> None:
     cases = Cases(seed)
     for _ in range(5):
@@ -43,7 +44,7 @@ def test_nothing_settled_is_changed_by_what_turns_out(seed: int) -> None:
         assert cases.broken(known, COMPLETIONS) == {}, known
 
 
-@pytest.mark.parametrize("seed", range(20))
+@pytest.mark.parametrize("seed", some(range(20), 2))
 def test_a_message_sent_in_an_open_case_says_nothing_that_turns_out_otherwise(seed: int) -> None:
     cases = Cases(1000 + seed)
     for _ in range(25):
@@ -51,7 +52,7 @@ def test_a_message_sent_in_an_open_case_says_nothing_that_turns_out_otherwise(se
         assert cases.belied(known, 4) == {}, known
 
 
-@pytest.mark.parametrize("seed", range(10))
+@pytest.mark.parametrize("seed", some(range(10), 1))
 def test_nothing_settled_of_a_case_that_is_nearly_known_is_changed_by_the_rest(seed: int) -> None:
     cases = Cases(2000 + seed)
     for _ in range(50):
@@ -60,7 +61,7 @@ def test_nothing_settled_of_a_case_that_is_nearly_known_is_changed_by_the_rest(s
 
 
 @pytest.mark.parametrize("kind", ["same", "price_difference"])
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", some(range(4), 1))
 def test_nothing_settled_of_an_exchange_is_changed_by_a_price_or_a_receipt(seed, kind) -> None:
     # The difference to another piece, and freight once it was advanced, came after the last word.
     cases, settled = Cases(2500 + seed), 0
@@ -78,7 +79,7 @@ def test_nothing_settled_of_an_exchange_is_changed_by_a_price_or_a_receipt(seed,
 SUMS = {"price_paid", "new_price", "payments", "return_freight", "order_lines", "shipping_terms"}
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", some(range(4), 1))
 def test_what_the_answer_finds_itself_is_not_heard_of_a_case(seed: int) -> None:
     # A way to settle it that was stated once led the message, although the way was still open.
     cases = Cases(3000 + seed)
@@ -92,7 +93,7 @@ def test_what_the_answer_finds_itself_is_not_heard_of_a_case(seed: int) -> None:
         assert beside.message == plain.message
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", some(range(6), 1))
 def test_no_message_settles_while_anything_that_is_open_may_change_it(seed: int) -> None:
     cases, settled = Cases(5000 + seed), 0
     for _ in range(40):
@@ -142,14 +143,14 @@ def test_what_a_message_says_and_another_case_denies_is_noticed() -> None:
     assert any(place[1] == "return-repaid" for place in denied(told, cases.resolve(mine)))
 
 
-@pytest.mark.parametrize("seed", range(20))
+@pytest.mark.parametrize("seed", some(range(20), 2))
 def test_nothing_settled_of_several_pieces_is_changed_by_what_turns_out(seed: int) -> None:
     orders = Orders(seed)
     for _ in range(3):
         assert orders.broken(4) == {}
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", some(range(4), 1))
 def test_each_chapter_says_the_same_as_the_resolution(seed: int) -> None:
     cases = Cases(seed)
     for _ in range(50):

@@ -12,6 +12,7 @@ from aftersales_kit.answers.compensation import compensation, compensation_blank
 from aftersales_kit.answers.deciding import Decision, decide_known
 from aftersales_kit.policy.labels import alike
 from tests.handbook import HANDBOOK, POLICY
+from tests.tries import tries
 
 # Every case here is put to the handbook's own data.
 compensation = partial(compensation, handbook=HANDBOOK)
@@ -253,7 +254,7 @@ MARGIN = st.integers(-20_000, 200_000).map(lambda fen: Decimal(fen) / 100)
 DISTANCE = ("same_city", "same_province", "other_province", "remote")
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=tries(150), deadline=None)
 @given(case=CASE, price=FEN, margin=MARGIN, freight=st.integers(0, 5000), asked=FEN | st.none())
 def test_the_amount_is_never_negative_nor_above_the_price_nor_eats_the_margin(
     case, price, margin, freight, asked
@@ -270,7 +271,7 @@ def test_the_amount_is_never_negative_nor_above_the_price_nor_eats_the_margin(
         assert answer.amount is None or 0 <= answer.amount <= offer.limit
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=tries(150), deadline=None)
 @given(
     low=FEN, more=FEN, margin=MARGIN, freight=st.integers(0, 5000), near=st.integers(0, 3),
     farther=st.integers(0, 3),

@@ -25,6 +25,7 @@ from aftersales_kit.policy.tables import Bound, Rule, Table
 from aftersales_kit.policy.terms import Label, OneOf, Terms
 from tests.handbook import HANDBOOK
 from tests.policy import small
+from tests.tries import tries
 
 # Every case here is put to the handbook's own data.
 decide = partial(decide, handbook=HANDBOOK)
@@ -235,7 +236,7 @@ known_facts = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=tries(150), deadline=None)
 @given(small.policies(), known_facts)
 def test_what_was_not_looked_at_makes_no_difference_however_much_of_it_changes(policy, known):
     in_force = policy.on(small.START)

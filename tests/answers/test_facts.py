@@ -18,6 +18,7 @@ from aftersales_kit.answers.facts import (
 )
 from aftersales_kit.policy import CaseError, Policy, WorkedCase
 from tests.handbook import HANDBOOK
+from tests.tries import tries
 
 
 @pytest.mark.parametrize("raw", [None, "", "  ", "unknown"])
@@ -132,7 +133,7 @@ def test_the_schema_refuses_what_the_library_refuses(policy: Policy, facts: dict
         read_facts(facts, policy.terms)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=tries(300), deadline=None)
 @given(
     raw=st.dictionaries(
         st.sampled_from(["wish", "price_paid", "days_since_signing"]),

@@ -14,6 +14,7 @@ from aftersales_kit.answers.freight import Freight, freight
 from aftersales_kit.policy import CaseError, Policy, WorkedCase
 from aftersales_kit.policy.amounts import UncoveredDate
 from tests.handbook import HANDBOOK
+from tests.tries import tries
 
 # Every case here is put to the handbook's own data.
 freight = partial(freight, handbook=HANDBOOK)
@@ -279,7 +280,7 @@ def test_a_day_before_the_policy_has_no_answer(sale) -> None:
 # --- what must hold for every case ---
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=tries(150), deadline=None)
 @given(facts=st.fixed_dictionaries(FACTS), amounts=st.fixed_dictionaries(AMOUNTS))
 def test_every_case_is_answered_and_its_money_adds_up(facts, amounts) -> None:
     answer = freight({**facts, **amounts}, on=ON)
@@ -299,7 +300,7 @@ def test_every_case_is_answered_and_its_money_adds_up(facts, amounts) -> None:
         assert 0 <= answer.refund <= amounts["price_paid"] + amounts["shipping_charged"]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=tries(150), deadline=None)
 @given(facts=st.fixed_dictionaries(FACTS), amounts=st.fixed_dictionaries(AMOUNTS))
 def test_the_shops_fault_and_a_lost_parcel_never_cost_the_buyer(facts, amounts) -> None:
     answer = freight({**facts, "evidence": "confirmed", **amounts}, on=ON)
@@ -312,7 +313,7 @@ def test_the_shops_fault_and_a_lost_parcel_never_cost_the_buyer(facts, amounts) 
         assert answer.short == 0
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=tries(200), deadline=None)
 @given(
     facts=st.fixed_dictionaries(FACTS),
     known=st.sets(st.sampled_from(sorted(FACTS))),

@@ -16,6 +16,7 @@ from aftersales_kit.answers.paid import Paid, paid_known
 from aftersales_kit.answers.refund import Refund, refund_known
 from aftersales_kit.answers.resolving import resolve
 from tests.handbook import HANDBOOK, POLICY
+from tests.tries import tries
 
 ON = date(2026, 3, 2)
 IN_FORCE = HANDBOOK.on(ON)
@@ -321,7 +322,7 @@ def some_of(amount: Decimal, part: int) -> Decimal:
     return (amount * part / 100).quantize(Decimal("0.01"))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=tries(150), deadline=None)
 @given(bought(), PATHS)
 def test_over_any_path_no_more_goes_back_than_was_paid_and_the_form_says_what_is_left(
     facts: dict[str, str], path: list[tuple[str, int, int]]
@@ -389,7 +390,7 @@ def test_over_any_path_no_more_goes_back_than_was_paid_and_the_form_says_what_is
     assert back + apart == whole - kept + advanced
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=tries(60), deadline=None)
 @given(st.data(), st.sampled_from(POLICY.markets))
 def test_what_is_agreed_for_one_line_and_what_comes_back_of_another_go_in_any_order(
     data: st.DataObject, market: str
@@ -430,7 +431,7 @@ def test_what_is_agreed_for_one_line_and_what_comes_back_of_another_go_in_any_or
         assert at_once.refund.refund == sum(totals[0].values())
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=tries(80), deadline=None)
 @given(bought(), PATHS)
 def test_in_parts_without_a_fault_it_comes_to_the_same_but_for_a_fen_each(
     facts: dict[str, str], path: list[tuple[str, int, int]]

@@ -15,6 +15,7 @@ from aftersales_kit.answers.refund import Refund, form_entry, refund
 from aftersales_kit.answers.refund import _missing_of_one as missing_of_one
 from aftersales_kit.policy import Policy
 from tests.handbook import HANDBOOK, POLICY
+from tests.tries import tries
 
 # Every case here is put to the handbook's own data.
 refund, freight = partial(refund, handbook=HANDBOOK), partial(freight, handbook=HANDBOOK)
@@ -755,7 +756,7 @@ FIXED = {
 }  # fmt: skip
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=tries(150), deadline=None)
 @given(CASES, st.data())
 def test_lines_and_ways_of_paying_add_up_and_never_exceed_what_was_paid(facts, data) -> None:
     ordered = "\n".join(
@@ -784,7 +785,7 @@ def test_lines_and_ways_of_paying_add_up_and_never_exceed_what_was_paid(facts, d
         assert answer.refund >= least - Decimal("0.05")
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=tries(100), deadline=None)
 @given(CASES)
 def test_a_full_return_that_is_no_fault_of_the_buyers_brings_everything_back(facts) -> None:
     ordered = "\n".join(f"piece; {price}; {n}" for price, n in facts["order_lines"])
@@ -846,7 +847,7 @@ def back_now(order, chosen: list[int]) -> str:
     )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=tries(60), deadline=None)
 @given(sales(), st.data())
 def test_over_any_number_of_returns_nobody_gets_more_than_was_paid_nor_shipping_twice(
     facts: dict[str, str], data: st.DataObject

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from aftersales_kit.answers.deciding import Decision
 from aftersales_kit.answers.remedies import Remedies, SharedRepair, remedies
 from tests.handbook import HANDBOOK
+from tests.tries import tries
 
 ON = date(2026, 3, 2)
 IN_FORCE = HANDBOOK.on(ON)
@@ -123,7 +124,7 @@ RIGHTS = {
 }
 
 
-@settings(max_examples=120)
+@settings(max_examples=tries(120))
 @given(CASES)
 def test_what_the_buyer_may_insist_on_is_always_offered(case) -> None:
     answer = remedies(case, ON, IN_FORCE)
@@ -167,7 +168,7 @@ def test_nothing_is_shared_without_a_bill_or_where_it_is_not_offered(seam) -> No
     assert remedies(unusable, ON, IN_FORCE).shared_repair is None
 
 
-@settings(max_examples=100)
+@settings(max_examples=tries(100))
 @given(CASES)
 def test_there_is_always_somebody_who_decides(case) -> None:
     ways = remedies(case, ON, IN_FORCE).alternatives
@@ -177,7 +178,7 @@ def test_there_is_always_somebody_who_decides(case) -> None:
     assert worth == sorted(worth, reverse=True)
 
 
-@settings(max_examples=100)
+@settings(max_examples=tries(100))
 @given(CASES)
 def test_a_buyer_with_a_right_is_not_declined(case) -> None:
     answer = remedies(case, ON, IN_FORCE)

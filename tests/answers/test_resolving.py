@@ -23,6 +23,7 @@ from aftersales_kit.policy.money import allocate
 from aftersales_kit.policy.terms import Field, OneOf, Value, as_range
 from aftersales_kit.sheets.calculators import CALCULATORS
 from tests.handbook import HANDBOOK
+from tests.tries import tries
 
 ON = date(2026, 3, 2)
 TERMS = HANDBOOK.policy.terms
@@ -128,7 +129,7 @@ def settle(facts: Mapping[str, Value], world: Mapping[str, Value]) -> Resolution
 # --- every case comes to an end ---
 
 
-@settings(max_examples=50)
+@settings(max_examples=tries(50))
 @given(ANY, WORLD)
 def test_every_case_is_settled_by_answering_what_is_asked(facts, world) -> None:
     answer = settle(facts, world)
@@ -142,7 +143,7 @@ def test_every_case_is_settled_by_answering_what_is_asked(facts, world) -> None:
         assert answer.freight.repaid is not None
 
 
-@settings(max_examples=40)
+@settings(max_examples=tries(40))
 @given(ANY, st.data())
 def test_any_reply_to_a_question_moves_on(facts, data) -> None:
     asked: set[str] = set()
@@ -178,7 +179,7 @@ def test_a_fact_that_does_not_matter_changes_nothing(facts) -> None:
 # --- money ---
 
 
-@settings(max_examples=90)
+@settings(max_examples=tries(90))
 @given(USUAL)
 def test_what_is_paid_and_paid_back_adds_up(facts) -> None:
     # The lines of an order tell what was paid for it.
@@ -215,7 +216,7 @@ def test_a_refund_goes_back_whole_by_the_ways_it_was_paid(facts, way, share) -> 
     assert sum(method.amount for method in again.methods) == again.refund == refund.refund
 
 
-@settings(max_examples=90)
+@settings(max_examples=tries(90))
 @given(USUAL)
 def test_a_fault_of_the_shops_side_costs_the_buyer_nothing(facts) -> None:
     answer = solve(facts)
@@ -263,7 +264,7 @@ def test_nothing_offered_exceeds_what_who_grants_it_may_give(facts, asked) -> No
 # --- deadlines ---
 
 
-@settings(max_examples=50)
+@settings(max_examples=tries(50))
 @given(WORLD, st.sets(st.sampled_from([n for n in FIELDS if FIELDS[n].kind == "moment"])))
 def test_deadlines_are_in_order_and_no_promise_ends_after_the_limit_behind_it(
     facts, not_yet
@@ -308,14 +309,14 @@ PROOF = [{"evidence": code} for code in ("refuted", "refused", "none", "photos",
 DEFECTS = ("quality_defect", "blemish", "dirty_goods", "damaged_goods", "wrong_item", "wrong_size")
 
 
-@settings(max_examples=90)
+@settings(max_examples=tries(90))
 @given(USUAL, st.sampled_from([*pairwise(PROOF)]))
 def test_better_proof_never_makes_the_buyer_worse_off(facts, step) -> None:
     worse, better = step
     assert worse_in(facts, better, worse) == []
 
 
-@settings(max_examples=90)
+@settings(max_examples=tries(90))
 @given(USUAL, st.sampled_from(DEFECTS), st.sampled_from(["photos", "confirmed"]))
 def test_a_proved_fault_never_makes_the_buyer_worse_off_than_a_change_of_mind(
     facts, problem, evidence
@@ -324,7 +325,7 @@ def test_a_proved_fault_never_makes_the_buyer_worse_off_than_a_change_of_mind(
     assert worse_in(facts, fault, {"problem": "change_of_mind"}) == []
 
 
-@settings(max_examples=90)
+@settings(max_examples=tries(90))
 @given(USUAL, st.sampled_from([*pairwise(DAYS)]))
 def test_telling_the_shop_earlier_never_makes_the_buyer_worse_off(facts, days) -> None:
     early, late = ({"days_since_signing": day} for day in days)

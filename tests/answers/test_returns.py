@@ -22,6 +22,7 @@ from aftersales_kit.sheets.calculators import calculate
 from aftersales_kit.sheets.calculators.returns import RETURNS, returns_replies, returns_sheet
 from tests.handbook import HANDBOOK, POLICY
 from tests.spoken import spoken
+from tests.tries import tries
 
 ON = date(2026, 3, 2)
 SIGNED = date(2026, 2, 25)
@@ -455,7 +456,7 @@ def test_every_chapter_gives_the_same_last_day_for_every_day_of_signing(market, 
     told=st.sampled_from(["yes", "no"]),
     hour=st.integers(0, 23),
 )
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=tries(40), deadline=None)
 def test_freight_refund_and_the_whole_answer_see_the_same_window(
     market, signed, after, told, hour
 ) -> None:

@@ -15,12 +15,12 @@ from tests.browser.chromium import FLAGS, executable
 from tests.browser.desk import AtDesk, Desks
 from tests.browser.pages import (
     BOOK,
-    FOLDERS,
     WIDE,
     Visit,
     Watched,
     book_pages,
     has_calculator,
+    in_one_edition,
     live,
     one_of_each,
     served,
@@ -40,11 +40,10 @@ TRIED = {"freight.html", "refund.html"}
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Run a test for every page, or for every page with a calculator, or for some of those."""
     pages = one_of_each(book_pages())
-    others = [f"{folder}/{page}" for folder in FOLDERS for page in pages]
     calculators = [page for page in pages if has_calculator(page)]
     tried = [page for page in calculators if page.rpartition("/")[2] in TRIED]
     chosen = {
-        "any_page": [*pages, *others],
+        "any_page": [*in_one_edition(pages)],
         "calculator_page": tried,
         "one_calculator_page": tried[:1],
     }

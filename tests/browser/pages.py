@@ -30,6 +30,8 @@ AXE = PROJECT / "node_modules" / "axe-core" / "axe.min.js"
 # Where the other editions are, and those that are written from another.
 FOLDERS = ["zh"]
 DERIVED = ["zh-hant"]
+# What only one width shows is the frame of the page: it is alike on all, and these are seen whole.
+SEEN_WHOLE = {"index.html", "notebooks/calculators/freight.html", "book/policies/freight.html"}
 # Sphinx's own helpers: nothing of the handbook is on them.
 HELPERS = {"genindex.html", "search.html"}
 
@@ -56,6 +58,16 @@ def one_of_each(pages: Iterable[str], book: Path | None = None) -> list[str]:
     for page in sorted(every, key=lambda page: ((book or BOOK) / page).stat().st_size):
         heaviest[wholes[page]] = page
     return [page for page in every if wholes[page] not in every or heaviest[wholes[page]] == page]
+
+
+def in_one_edition(pages: Iterable[str]) -> Iterator[Any]:
+    """Go through pages in each edition; `make test` looks at each in one, by turns."""
+    for place, page in enumerate(pages):
+        first = page in SEEN_WHOLE or place % 2 == 0
+        yield pytest.param(page, marks=() if first else pytest.mark.thorough)
+        for folder in FOLDERS:
+            other = f"{folder}/{page}"
+            yield pytest.param(other, marks=pytest.mark.thorough if first else ())
 
 
 def has_calculator(page: str, book: Path | None = None) -> bool:

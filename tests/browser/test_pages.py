@@ -12,6 +12,7 @@ from aftersales_kit.faces.serve import Server
 from tests.browser.pages import (
     FOLDERS,
     NARROW,
+    SEEN_WHOLE,
     WIDE,
     Visit,
     Watched,
@@ -28,12 +29,11 @@ pytestmark = pytest.mark.browser
 MOST_BYTES = 400_000
 
 Look = tuple[ViewportSize, Literal["light", "dark"]]
-# What only one width shows is the frame of the page: it is alike on all, and some are seen whole.
+# What only one width shows is the frame of the page, which is alike on all: see SEEN_WHOLE.
 LOOKS: list[Look] = [(WIDE, "light"), (NARROW, "dark")]
 # A page has the same parts in every edition: axe looks at them in the one as in LOOKS[0], in the
 # others as in LOOKS[1], since colours take it seconds a page.
 EVERY_LOOK: list[Look] = [*LOOKS, (WIDE, "dark"), (NARROW, "light")]
-SEEN_WHOLE = {"index.html", "notebooks/calculators/freight.html", "book/policies/freight.html"}
 
 # The theme lets the keyboard reach what scrolls by itself, a moment after the width has changed.
 REACHABLE = """() => [...document.querySelectorAll(

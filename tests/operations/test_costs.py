@@ -28,6 +28,7 @@ from tests.operations.costing import (
     what_if,
     yearly_cost,
 )
+from tests.tries import tries
 
 # --- many cases as one ---
 
@@ -70,7 +71,7 @@ def incomplete(draw):
     return facts
 
 
-@settings(max_examples=60)
+@settings(max_examples=tries(60))
 @given(incomplete())
 def test_a_cost_is_never_guessed(facts):
     found = costs(facts).iloc[0]

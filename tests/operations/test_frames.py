@@ -24,6 +24,7 @@ from aftersales_kit.policy.tables import Bound
 from aftersales_kit.policy.terms import Label
 from tests.handbook import HANDBOOK
 from tests.policy import small
+from tests.tries import tries
 
 # Every case here is put to the handbook's own data.
 decide = partial(decide, handbook=HANDBOOK)
@@ -90,7 +91,7 @@ def cases(draw, known: bool):
     return facts
 
 
-@settings(max_examples=60)
+@settings(max_examples=tries(60))
 @given(st.lists(cases(known=True), min_size=1, max_size=20))
 def test_complete_cases_are_decided_through_the_tables_beneath(rows):
     decided = decide_frame(pd.DataFrame(rows), "freight", on=ON)
@@ -261,7 +262,7 @@ def test_what_is_not_known_is_said_by_the_facts_behind_it():
     assert said == "not known: evidence, courier_chosen_by_buyer, order_state, market"
 
 
-@settings(max_examples=60)
+@settings(max_examples=tries(60))
 @given(st.lists(cases(known=False), min_size=1, max_size=8))
 def test_an_incomplete_row_is_decided_only_where_one_case_is_certain(rows):
     names = dict.fromkeys(name for row in rows for name in row)
@@ -279,7 +280,7 @@ def test_an_incomplete_row_is_decided_only_where_one_case_is_certain(rows):
             assert {name: got[name] for name in one.outcomes} == one.outcomes
 
 
-@settings(max_examples=60)
+@settings(max_examples=tries(60))
 @given(small.policies(), st.sets(st.sampled_from(["size", "price"])))
 def test_a_row_is_decided_wherever_it_is_certain_when_its_other_inputs_are_known(policy, missing):
     names = [name for name in ("size", "middle", "price") if name not in missing]

@@ -26,6 +26,7 @@ from tests.handbook import HANDBOOK, POLICY
 from tests.policy import small
 from tests.policy.flips import Flip, beneath, flips
 from tests.policy.holding import differences
+from tests.tries import tries
 
 ON = date(2026, 3, 1)
 SMALL = Bound(at_most=2)
@@ -63,7 +64,7 @@ def pairs(draw):
     return old, new
 
 
-@settings(max_examples=60)
+@settings(max_examples=tries(60))
 @given(pairs())
 def test_a_case_is_in_a_box_exactly_when_it_comes_out_differently(pair):
     old, new = pair

@@ -11,10 +11,11 @@ from aftersales_kit.policy.slices import axes_of
 from aftersales_kit.policy.terms import OneOf
 from tests.policy import small
 from tests.policy.test_slices import agrees, withins
+from tests.tries import tries
 
 START = small.START
 FACTS = ("colour", "size", "price")
-few = settings(max_examples=50)
+few = settings(max_examples=tries(50))
 
 
 def check(policy, table, facts, within, known=None) -> None:

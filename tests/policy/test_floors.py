@@ -15,6 +15,7 @@ from aftersales_kit.policy.tables import Bound, Rule
 from aftersales_kit.policy.verification import verify
 from tests.handbook import HANDBOOK
 from tests.policy import small
+from tests.tries import tries
 
 POLICY = HANDBOOK.policy
 START = POLICY.start
@@ -180,7 +181,7 @@ def test_there_is_law_or_platform_for_every_market_that_is_sold_to():
     assert {row.market for row in ROWS} == set(POLICY.markets)
 
 
-@settings(max_examples=150)
+@settings(max_examples=tries(150))
 @given(cases_of_law())
 def test_no_case_that_a_row_speaks_of_gets_less_than_it_demands(found):
     row, case = found
@@ -189,7 +190,7 @@ def test_no_case_that_a_row_speaks_of_gets_less_than_it_demands(found):
     assert worse(POLICY, deciding(row.table, case), rows) == set()
 
 
-@settings(max_examples=60)
+@settings(max_examples=tries(60))
 @given(st.fixed_dictionaries({name: st.sampled_from(v) for name, v in VALUES.items()}))
 def test_no_case_whatever_its_facts_gets_less_than_law_and_platform_demand(case):
     for table in POLICY.tables:

@@ -8,8 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aftersales_kit.policy.money import FEN, allocate, exact, fen, written, yuan
+from tests.tries import tries
 
-many = settings(max_examples=200)
+many = settings(max_examples=tries(200))
 amounts = st.decimals(-1_000_000, 1_000_000, places=2)
 finer_amounts = st.decimals(-1_000_000, 1_000_000, places=6)
 weights = st.lists(st.decimals(0, 10_000, places=3), min_size=1, max_size=8).filter(any)

@@ -6,10 +6,11 @@ from hypothesis import strategies as st
 from aftersales_kit.policy.regions import Region, Regions
 from aftersales_kit.policy.slices import Split, Splits, axes_of, overlap
 from tests.policy import small
+from tests.tries import tries
 
 START = small.START
 # Every example is compared in all of its cases.
-few = settings(max_examples=50)
+few = settings(max_examples=tries(50))
 
 
 @st.composite

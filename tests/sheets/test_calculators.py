@@ -11,6 +11,7 @@ from aftersales_kit.policy import Policy, WorkedCase
 from aftersales_kit.sheets.calculators import CALCULATORS, calculate, find
 from aftersales_kit.sheets.responding import respond
 from tests.handbook import HANDBOOK, POLICY
+from tests.tries import tries
 
 ON = "2026-03-02"
 
@@ -160,7 +161,7 @@ def test_an_unknown_calculator_names_the_nearest() -> None:
         find("zzz")
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=tries(30), deadline=None)
 @given(
     name=st.sampled_from(sorted(CALCULATORS)),
     data=st.data(),

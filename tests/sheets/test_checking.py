@@ -3,6 +3,7 @@
 import re
 import shutil
 from dataclasses import replace
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from aftersales_kit.sheets.calculators import CALCULATORS
 from aftersales_kit.sheets.checking import results, verify, verify_answers, without_field
 from aftersales_kit.sheets.explaining import ASKED_OF_EACH
 from tests.handbook import HANDBOOK
+from tests.tries import some
 
 
 def test_an_amount_that_comes_out_otherwise_is_a_finding(
@@ -189,12 +191,17 @@ def test_nothing_that_would_only_follow_from_a_fault_is_told(data: Path) -> None
     assert (finding.kind, finding.file) == ("unreadable", "data/policy/terms.toml")
 
 
-@pytest.mark.unwatched
-@pytest.mark.parametrize("content", ["[", "", "x = 1\n", None], ids=str)
-@pytest.mark.parametrize(
-    "name",
-    ["policy/terms.toml", "policy/responsibility.toml", "clocks.toml", "policy/amounts.toml"],
+RESTED_ON = (
+    "policy/terms.toml",
+    "policy/responsibility.toml",
+    "clocks.toml",
+    "policy/amounts.toml",
 )
+BROKEN = ("[", "", "x = 1\n", None)
+
+
+@pytest.mark.unwatched
+@pytest.mark.parametrize(("name", "content"), some(product(RESTED_ON, BROKEN), 5), ids=str)
 def test_of_a_file_that_the_policy_rests_on_only_its_own_fault_is_told(
     data: Path, name: str, content: str | None
 ) -> None:
@@ -357,7 +364,7 @@ def _doubled(file: Path, before: bool) -> tuple[str, str]:
 
 
 @pytest.mark.unwatched
-@pytest.mark.parametrize("before", [False, True])
+@pytest.mark.parametrize("before", some([False, True], 1))
 def test_a_rule_that_overlaps_is_named_in_every_table_and_no_other_check_breaks_on_it(
     data: Path, before: bool
 ) -> None:
@@ -430,13 +437,16 @@ def renamed_by(names: dict[str, str], text: str) -> str:
 @pytest.mark.unwatched
 @pytest.mark.parametrize(
     "name",
-    [
-        "options.toml",
-        "registers.toml",
-        "speech/checks.toml",
-        "triage/lexicon.toml",
-        "triage/beside/greeting.toml",
-    ],
+    some(
+        [
+            "options.toml",
+            "registers.toml",
+            "speech/checks.toml",
+            "triage/lexicon.toml",
+            "triage/beside/greeting.toml",
+        ],
+        1,
+    ),
 )
 def test_a_file_by_which_answers_are_given_makes_no_case_differ_where_it_cannot_be_read(
     tmp_path, name

@@ -18,6 +18,7 @@ from aftersales_kit.operations.workbook.edits import (
     written,
 )
 from aftersales_kit.policy import data_folder
+from tests.tries import tries
 
 FILES = sorted(
     path for folder in ("policy", "cases", "replies", "markets")
@@ -130,7 +131,7 @@ values = st.recursive(
 
 
 @given(values)
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=tries(200), deadline=None)
 @example({"\x7f": ""})
 def test_whatever_is_written_is_read_as_the_same(value: object) -> None:
     assert tomllib.loads(f"x = {written(value)}", parse_float=Decimal)["x"] == value
@@ -139,7 +140,7 @@ def test_whatever_is_written_is_read_as_the_same(value: object) -> None:
 @given(
     values.filter(lambda value: value is not None), st.sampled_from(["when", "why", "x y", "id"])
 )
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=tries(100), deadline=None)
 def test_whatever_is_put_is_there_and_all_else_as_it_was(value: object, key: str) -> None:
     new = tomllib.loads(edited(TEXT, [Put(("rule", 1, key), value)]), parse_float=Decimal)
     was = tomllib.loads(TEXT, parse_float=Decimal)

@@ -55,7 +55,7 @@ def test_a_small_workbook_comes_back_unchanged(
     assert draft.notes == []
 
 
-@pytest.mark.unwatched
+@pytest.mark.thorough
 @pytest.mark.parametrize("program", PROGRAMS[-1:])
 def test_the_whole_policy_comes_back_unchanged(
     program: Callable[[bytes, Path], bytes], tmp_path: Path

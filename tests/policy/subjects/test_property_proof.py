@@ -24,6 +24,7 @@ from aftersales_kit.policy.verification import Finding
 from tests.handbook import HANDBOOK, POLICY
 from tests.policy import small
 from tests.policy.flips import Flip
+from tests.tries import tries
 
 OWN = HANDBOOK.properties
 SAID = Label("It is tried.", "试一试。")
@@ -117,14 +118,14 @@ def properties(draw) -> Property:
     return tried(Ordered(name, order), outcome, goes, when=draw(wanted), apart=tuple(apart))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=tries(150), deadline=None)
 @given(small.policies(), properties())
 def test_a_clash_is_found_just_where_there_is_one(policy: Policy, one: Property) -> None:
     kinds = {finding.kind for finding in verify_properties(policy, {"tried": one}, {})}
     assert ("property broken" in kinds) == any(True for _ in clashes(policy, one))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=tries(60), deadline=None)
 @given(small.policies(), properties())
 def test_what_would_break_it_does(policy: Policy, one: Property) -> None:
     if verify_properties(policy, {"tried": one}, {}):
