@@ -1,5 +1,5 @@
 """The command line: aftersales verify | compare | workbook | market | tables | resolve | decide |
-ask | check | practise | read | today | report | decide-file | schema.
+ask | check | practise | read | today | report | decide-file | sample | schema.
 
 Every command exits with 0 only when all is well: 1 when verification finds something, a comparison
 finds a row of law or platform broken that was not, the case is still open, a draft is remarked on,
@@ -231,6 +231,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_today(commands, shared, own)
     _add_report(commands, shared)
     _add_decide_file(commands, shared)
+    _add_sample(commands, shared)
     schema = commands.add_parser("schema", parents=[shared], help="print the JSON Schema of a case")
     schema.set_defaults(run=_schema)
     commands.metavar = " | ".join(commands.choices)
@@ -323,6 +324,22 @@ def _add_report(commands: Any, shared: argparse.ArgumentParser) -> None:
         "--out", type=Path, required=True, help="a folder for a workbook and a page of each paper"
     )
     report.set_defaults(run=_report)
+
+
+def _add_sample(commands: Any, shared: argparse.ArgumentParser) -> None:
+    sample = commands.add_parser(
+        "sample",
+        parents=[shared],
+        help="make a year of a shop that does not exist, in the forms of the platforms' files",
+    )
+    sample.add_argument("--cases", type=int, help="how many cases it has; those of the sample year")
+    sample.add_argument("--on", help="the day of the files, as YYYY-MM-DD; the last of the year")
+    sample.add_argument(
+        "--platform", action="append", default=[], help="only this one's files; may be repeated"
+    )
+    sample.add_argument("--lang", choices=("en", "zh"), default="zh", help="language of headings")
+    sample.add_argument("--out", type=Path, required=True, help="a folder for the files")
+    sample.set_defaults(run=_sample)
 
 
 def _own_files() -> argparse.ArgumentParser:
@@ -885,6 +902,33 @@ def _today_list(options: argparse.Namespace) -> int:
     else:
         print(as_text(paper, options.lang))
     return BAD_INPUT if found.files.refused else WELL
+
+
+def _sample(options: argparse.Namespace) -> int:
+    """Write a year that was drawn, in the handbook's own words and as platforms export it."""
+    from ..operations.sample_files import files_of, year
+
+    handbook = _handbook(options)
+    folder = options.data or data_folder()
+    try:
+        made = year(folder, handbook, cases=options.cases)
+        on = _day(options.on, "--on") or made.last_day
+        files = files_of(made, handbook, on=on, platforms=options.platform, lang=options.lang)
+    except (KeyError, ValueError) as error:
+        raise BadInput(str(error.args[0])) from None
+    try:
+        options.out.mkdir(parents=True, exist_ok=True)
+        for name, content in files.items():
+            (options.out / name).write_bytes(content)
+    except OSError as error:
+        raise BadInput(f"{error.filename} cannot be written: {error.strerror}") from None
+    if options.json:
+        _print_json({"cases": len(made.cases), "orders": len(made.orders), "files": [*files]})
+    else:
+        print(f"{len(made.cases):,} cases of {len(made.orders):,} orders, as they stand on {on}:")
+        for name in files:
+            print(f"{options.out / name}")
+    return WELL
 
 
 def _report(options: argparse.Namespace) -> int:

@@ -11,7 +11,8 @@ from pathlib import Path
 
 from ..policy.handbook import Handbook
 from ..policy.verification import Finding
-from .samples import verify_sample
+from .sample_files import verify_shop
+from .samples import files_beside, verify_sample
 from .utterances import verify_utterances
 
 
@@ -20,4 +21,9 @@ def verify_beside(folder: Path, handbook: Handbook) -> list[Finding]:
 
     The handbook is that of the folder, without faults; the empty list means fine.
     """
-    return [*verify_sample(folder, handbook), *verify_utterances(folder, handbook)]
+    files = files_beside(folder, handbook)
+    return [
+        *verify_sample(folder, handbook, files),
+        *verify_shop(folder, handbook, files.again()),
+        *verify_utterances(folder, handbook),
+    ]

@@ -64,8 +64,8 @@ LISTS: Mapping[str, Label] = {
 PAYS, DELETES, CHASES = "refund-paid", "assistant", "logistics_coordinator"
 """The clock whose role pays, who deletes what has been kept long enough, who chases parcels."""
 FAMILY, LOGISTICS, TRAVEL = "problem_family", "logistics", "transit_allowance"
-APPROVED, BACK_AT, REFUNDED, PROBLEM, MARKET = (
-    "refund_approved_at", "goods_back_at", "refunded_at", "problem", "market",
+APPROVED, BACK_AT, REFUNDED, PROBLEM, MARKET, ORDER = (
+    "refund_approved_at", "goods_back_at", "refunded_at", "problem", "market", "order_number",
 )  # fmt: skip
 TO_PAY, SENT_BACK = "to_pay", "sent_back"
 EARLIEST, LATEST = time(0, 0), time(23, 59)
@@ -168,8 +168,11 @@ class _Day:
         # One case may stand in several registers, and is called back once.
         first = {(i.case, i.clock, i.due): i for i in reversed(items) if i.when}
         items = [item for item in items if first.get((item.case, item.clock, item.due)) is item]
+        items = self._told_once(items, read)
         order = [*WHENS]
         last = datetime.max.replace(tzinfo=self.shop.clock)
+        exported = {case.people.get(ORDER) for case in read.cases if case.register is None} - {None}
+        own = [c for c in read.cases if c.register is None or c.people.get(ORDER) not in exported]
         items.sort(key=lambda i: (order.index(i.when), i.due or last, i.clock, i.file, i.row))
         return DayList(
             self.on,
@@ -177,10 +180,24 @@ class _Day:
             tuple(items),
             tuple(self._blanks(read, [item for item in items if item.clock == REFUNDS])),
             read,
-            sum(case.open is True for case in read.cases),
-            sum(case.open is None and self._is_case(case) for case in read.cases),
+            sum(case.open is True for case in own),
+            sum(case.open is None and self._is_case(case) for case in own),
             self.more,
         )
+
+    def _told_once(self, items: Sequence[Item], read: DayFiles) -> list[Item]:
+        """Leave out of registers what an export lists of the same order, for the same day."""
+        of = {(c.file, c.row): (c.people.get(ORDER), c.register is None) for c in read.cases}
+
+        def key(item: Item) -> tuple[str | None, str, date | None]:
+            return of[item.file, item.row][0], item.clock, item.due and self._day(item.due)
+
+        listed = {key(item) for item in items if of[item.file, item.row][1]}
+        return [
+            item
+            for item in items
+            if of[item.file, item.row][1] or key(item)[0] is None or key(item) not in listed
+        ]
 
     @staticmethod
     def _is_case(case: DayCase) -> bool:

@@ -151,8 +151,10 @@ def _facts(cells: Sequence[str], field: Field) -> Read:
     for place, (cell, code) in enumerate(zip(cells, coded, strict=True)):
         key = code or ""
         if key not in seen:
+            # A code may be a word that elsewhere says nothing: no evidence yet is "none".
+            is_silent = key not in field.codes and is_missing(key)
             try:
-                seen[key] = None if is_missing(key) else str(field.parse(key))
+                seen[key] = None if is_silent else str(field.parse(key))
             except BadValue:
                 seen[key] = None
         read.values.append(seen[key])

@@ -2,7 +2,7 @@
 
 Parts: `Sample` and its `Draw` (how one fact is drawn), `Chances` (what it is drawn by),
 `read_sample`, `verify_sample` (findings, in the form of `verification`), `sample_cases` (the
-cases), `write_sample`.
+cases), `rows_of` (what draws make), `unnamed` (what they name and is none), `write_sample`.
 Source: data/samples/distributions.toml, where each distribution names its source or "assumed".
 No case is a real one. `python -m aftersales_kit.operations.samples` writes data/samples/cases.csv.
 
@@ -25,9 +25,9 @@ import csv
 import io
 import random
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, TypeVar
@@ -120,6 +120,8 @@ class Draw:
     spans: Annotated[tuple[Span, ...], Key("ranges")] = ()
     share_of: str = ""
     like: str = ""
+    after: str = ""
+    back: str = ""
     always: str = ""
     by_market: bool = False
     file: Annotated[str, OF_FILE] = CALLED
@@ -138,8 +140,11 @@ class Draw:
         weights = [*self.weights.values(), *(span.weight for span in self.spans)]
         if weights and (min(weights) < 0 or not sum(weights)):
             yield "weights", "nothing can be drawn by them", "numbers from 0 up, not all of them 0"
-        if self.share_of and not self.spans:
-            yield "share_of", "there is no share", "a share of it, in `ranges`"
+        for key in ("share_of", "after"):
+            if getattr(self, key) and not self.spans:
+                yield key, "it is not said how much", "numbers in `ranges`"
+        if self.back and not self.after:
+            yield "back", "it is not said from when", "a day or moment in `after`"
 
     def applies(self, case: Mapping[str, str]) -> bool:
         """Say whether this draw is meant for a case as far as it is drawn."""
@@ -160,9 +165,19 @@ class Draw:
         value = span.pick(where)
         if isinstance(value, date):
             return value.isoformat()
+        if self.after:
+            return self._moment(case, value)
         if self.share_of:
             return str(fen(value * Decimal(case[self.share_of])))
         return str(int(value)) if value == int(value) else str(fen(value))
+
+    def _moment(self, case: Mapping[str, str], hours: Decimal) -> str:
+        """Return a moment so many hours after another, less the days by which it is counted back;
+        "" where there is no other."""
+        if not case[self.after]:
+            return ""
+        at = datetime.fromisoformat(case[self.after]) + timedelta(hours=float(hours))
+        return (at - timedelta(days=int(case.get(self.back) or 0))).isoformat(" ", "minutes")
 
 
 @dataclass(frozen=True)
@@ -210,7 +225,7 @@ class Sample:
 def read_sample(folder: Path, policy: Policy) -> Sample:
     """Return what the sample of a data folder is drawn from; raises PolicyError with all faults."""
     files = Files(folder)
-    return files.whole(_read(files, policy))
+    return files.whole(read_draws(files, policy))
 
 
 @dataclass(frozen=True)
@@ -233,7 +248,7 @@ class ProblemSample:
             yield "weight", f"cannot be {self.weight}", "a number above 0"
 
 
-def _read(files: Files, policy: Policy) -> Sample:
+def read_draws(files: Files, policy: Policy) -> Sample:
     """Read the draws; those of a market's file come before the others of their fact."""
     given = {"terms": policy.terms}
     sample = read(Sample, files.toml(FILE), given)
@@ -263,18 +278,18 @@ def _read(files: Files, policy: Policy) -> Sample:
         draws.append(draw)
     sample = replace(sample, draws=tuple(draws))
     if not files.faults:
-        files.faults += _named(sample, policy)
+        files.faults += unnamed(sample.draws, policy)
     return sample
 
 
-def verify_sample(folder: Path, handbook: Handbook) -> list[Finding]:
+def verify_sample(folder: Path, handbook: Handbook, files: Files | None = None) -> list[Finding]:
     """Return what is wrong with the distributions of a data folder; the empty list means fine.
 
-    What the handbook itself finds missing or empty is not said again.
+    What the handbook itself finds missing or empty is not said again. `files` are those of the
+    folder, where some of them were read already.
     """
-    own = handbook.files
-    files = own.again() if own is not None and own.folder == folder else Files(folder)
-    sample = _read(files, handbook.policy)
+    files = files or files_beside(folder, handbook)
+    sample = read_draws(files, handbook.policy)
     drawn = {draw.fact for draw in sample.draws}
     if not files.faults:
         files.faults += (
@@ -292,26 +307,39 @@ def verify_sample(folder: Path, handbook: Handbook) -> list[Finding]:
     return from_faults(fault for fault in files.faults if fault.file not in said)
 
 
-def _named(sample: Sample, policy: Policy) -> Iterator[Fault]:
-    """Go through what draws name and is none: a fact, code, number, source or earlier draw."""
+def files_beside(folder: Path, handbook: Handbook) -> Files:
+    """Return the files of a handbook's folder, as they were read for it where they were."""
+    own = handbook.files
+    return own.again() if own is not None and own.folder == folder else Files(folder)
+
+
+def unnamed(
+    draws: Sequence[Draw], policy: Policy, more: Iterable[str] = (), drawn: Iterable[str] = ()
+) -> Iterator[Fault]:
+    """Go through what draws name and is none: a fact, code, number, source or earlier draw.
+
+    `more` are names that are no facts of a case, and may be drawn all the same; `drawn` those that
+    are there before the first draw.
+    """
     asked = {name: f for name, f in policy.terms.fields.items() if f.ask is not None}
-    facts, sources = [*asked, DAY_COLUMN], [*policy.sources.statements, ASSUMED]
+    facts, sources = [*asked, DAY_COLUMN, *more], [*policy.sources.statements, ASSUMED]
     numbers: dict[str, int] = {}
-    for number, draw in enumerate(sample.draws, 1):
+    for number, draw in enumerate(draws, 1):
         numbers[draw.file] = numbers.get(draw.file, 0) + 1
         place = f"draw {numbers[draw.file]} ({draw.fact})"
-        before = [other.fact for other in sample.draws[: number - 1]]
+        before = [*drawn, *(other.fact for other in draws[: number - 1])]
         named = [("fact", draw.fact, facts, "fact"), ("source", draw.source, sources, "source")]
-        leans = {"share_of": draw.share_of, "like": draw.like}
+        leans = {key: getattr(draw, key) for key in ("share_of", "like", "after", "back")}
         leans |= {f"when.{fact}": fact for fact in draw.when}
         named += [(key, name, before, "fact drawn before") for key, name in leans.items() if name]
-        if draw.fact in asked:
+        if draw.fact in asked and asked[draw.fact].is_coded:
             known = [*asked[draw.fact].codes, BLANK]
             named += [("weights", code, known, "code") for code in draw.weights]
             named += [("always", code, known, "code") for code in [draw.always] if code]
+        if draw.fact in asked and not asked[draw.fact].is_coded:
             yield from _out_of_bounds(place, draw, asked[draw.fact])
         for fact, wanted in draw.when.items():
-            if fact in asked:
+            if fact in asked and asked[fact].is_coded:
                 known = [*asked[fact].codes, *asked[fact].groups, BLANK]
                 named += [(f"when.{fact}", code, known, "code or group") for code in sorted(wanted)]
         for key, name, there, what in named:
@@ -320,8 +348,8 @@ def _named(sample: Sample, policy: Policy) -> Iterator[Fault]:
 
 
 def _out_of_bounds(place: str, draw: Draw, asked: Field) -> Iterator[Fault]:
-    """Find the ends of stretches that are no value of the fact; a share is no value of it."""
-    for span in draw.spans if not draw.share_of else ():
+    """Find the ends of stretches that are no value of the fact; a share or hours are none of it."""
+    for span in draw.spans if not (draw.share_of or draw.after) else ():
         for end in (span.low, span.high):
             try:
                 asked.parse(end)
@@ -336,19 +364,33 @@ def sample_cases(folder: Path, handbook: Handbook) -> list[dict[str, str]]:
 
 def drawn(sample: Sample) -> list[dict[str, str]]:
     """Return the cases that draws make, in the order of their days."""
-    draws = sample.draws
-    draws_of = {draw.fact: [d for d in draws if d.fact == draw.fact] for draw in draws}
-    chances = {fact: Chances(sample.seed, fact).pairs() for fact in draws_of}
-    cases = []
-    for _ in range(sample.cases):
-        case: dict[str, str] = {}
-        for fact, choices in draws_of.items():
-            which, where = next(chances[fact])
-            fitting = next((draw for draw in choices if draw.applies(case)), None)
-            case[fact] = fitting.value(case, which, where) if fitting else ""
-        cases.append(case)
+    cases = rows_of(sample.draws, sample.cases, sample.seed)
     cases.sort(key=lambda case: case["opened_on"])
     return [{"case_id": f"AS-{n:04}", **case} for n, case in enumerate(cases, 1)]
+
+
+def rows_of(
+    draws: Sequence[Draw],
+    number: int,
+    seed: int,
+    of: str = "",
+    known: Mapping[str, str] | None = None,
+) -> list[dict[str, str]]:
+    """Return what draws make of so many rows, as they come; facts are text, "" for none.
+
+    Rows of another kind (`of`) have chances of their own. `known` is so of every row beforehand.
+    """
+    draws_of = {draw.fact: [d for d in draws if d.fact == draw.fact] for draw in draws}
+    chances = {fact: Chances(seed, f"{of} {fact}".strip()).pairs() for fact in draws_of}
+    made = []
+    for _ in range(number):
+        row: dict[str, str] = {}
+        for fact, choices in draws_of.items():
+            which, where = next(chances[fact])
+            fitting = next((draw for draw in choices if draw.applies(row)), None)
+            row[fact] = fitting.value(row, which, where) if fitting else ""
+        made.append(row)
+    return made
 
 
 def sample_text(folder: Path, handbook: Handbook) -> str:

@@ -80,7 +80,7 @@ USES = {
         own="agreed day open progress refused",
     ),
     "day_list": Uses(
-        fields="goods_back_at market problem refund_approved_at refunded_at",
+        fields="goods_back_at market order_number problem refund_approved_at refunded_at",
         codes={
             "problem_family": "logistics",
         },
@@ -222,8 +222,27 @@ USES = {
     "results": Uses(
         own="day missing no true yes",
     ),
+    "sample_files": Uses(
+        fields="""
+            amount_refunded batch buyer_id closed_at market opened_at order_number order_state
+            price_paid product refund_approved_at return_agreed_at shipping_charged signed_on
+            style_number waybill
+        """,
+        codes={
+            "order_state": "undispatched in_transit completed",
+            "entry": "enter",
+        },
+        besides={
+            "order_state": "refused signed",
+        },
+        otherwise={
+            "entry": "is no row of the register",
+        },
+        own="agreed customer CNY day no platform progress yes",
+    ),
     "samples": Uses(
         fields="market problem",
+        own="after back",
     ),
     "scripts": Uses(
         own="group",

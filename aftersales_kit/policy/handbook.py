@@ -88,6 +88,7 @@ BESIDE = {
     "samples/README.md": "what the synthetic year of cases is",
     "samples/cases.csv": "the synthetic year of cases",
     "samples/distributions.toml": "what the synthetic year is drawn from",
+    "samples/shop.toml": "what stands around the cases of that year",
     "triage/later.csv": "sentences that measure suggestions",
     "triage/plain.csv": "sentences that measure suggestions",
     "triage/utterances.csv": "sentences that measure suggestions",

@@ -907,3 +907,35 @@ def test_a_chat_is_kept_as_json_and_a_type_that_there_is_not_is_told(
     status, _, err = run(capsys, "practise", "--buyer", "calms")
     assert status == cli.BAD_INPUT
     assert "did you mean 'calm'?" in err
+
+
+# --- a shop to try it on ---
+
+
+def test_a_shop_is_made_and_its_files_are_read(capsys, tmp_path):
+    out = tmp_path / "shop"
+    status, said, _ = run(
+        capsys, "sample", "--out", str(out), "--cases", "30", "--platform", "taobao"
+    )
+    assert status == 0
+    assert said.startswith("30 cases of 240 orders, as they stand on 2026-")
+    assert sorted(path.name for path in out.glob("taobao*")) == [
+        "taobao-items.csv", "taobao-orders.csv", "taobao-refunds.csv",
+    ]  # fmt: skip
+    status, said, _ = run(capsys, "read", *map(str, sorted(out.glob("taobao*"))))
+    assert status == 0
+    assert "taobao-refunds.csv: Taobao and Tmall: refunds" in said
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        (["--platform", "taobo"], "did you mean 'taobao'"),
+        (["--cases", "0"], "a year of 0 cases is none"),
+        (["--on", "10 March"], "--on"),
+    ],
+)
+def test_a_shop_that_cannot_be_made_says_why(capsys, tmp_path, given, said):
+    status, _, error = run(capsys, "sample", "--out", str(tmp_path), *given)
+    assert (status, said in error) == (2, True)
+    assert not [*tmp_path.iterdir()]

@@ -60,8 +60,8 @@ def test_what_no_edit_changes_is_only_told_measured_or_written_by_a_command(
     assert {*map(home, Data.read(FOLDER).files)} - edited == {
         "assumed.toml", "benchmarks.toml", "conflicts.toml", "contradictions.toml", "exports",
         "market-needs.toml", "measured.toml", "properties.toml", "retired.toml", "reviews.toml",
-        "samples/distributions.toml", "search.toml", "sources.toml", "training",
-        "training/questions", "triage/beside",
+        "samples/distributions.toml", "samples/shop.toml", "search.toml", "sources.toml",
+        "training", "training/questions", "triage/beside",
     }  # fmt: skip
 
 

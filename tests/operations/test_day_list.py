@@ -343,3 +343,24 @@ def test_a_register_is_known_again_as_the_kit_saves_it(
 def test_a_day_is_read_of_a_moment_and_of_nothing_else() -> None:
     assert day_of("2026-03-02T10:00") == day_of("2026-03-02") == ON
     assert day_of(None) is day_of("soon") is None
+
+
+# --- one case in several files ---
+
+AFTER_SALES = "登记日期,订单号,买家 ID,问题类型,责任方,买家诉求,经办人,处理结果,办结日期"
+
+
+def test_a_case_of_an_export_and_a_register_is_listed_and_counted_once(tmp_path: Path) -> None:
+    done = refund(settled="2026-03-01 18:00:00", state="退款成功", opened="2026-02-27 10:00:00")
+    export = written(tmp_path, "refunds.csv", REFUNDS, done, refund(2, reason="未收到货"))
+    order, other = int(ORDER) + 1, int(ORDER) + 2
+    row = "2026-02-27,'{},b,错发商品,店铺,换货,A1,已办妥,{}"
+    register = written(
+        tmp_path, "register.csv", AFTER_SALES, row.format(order, "2026-03-01"),
+        row.format(other, ""), row.format(int(ORDER) + 3, "2026-03-01"),
+    )  # fmt: skip
+    alone, both = listed(export), listed(export, register)
+    assert {item.file for item in by(alone, "call-back")} == {"refunds.csv"}
+    assert [item.row for item in by(both, "call-back") if item.file == "register.csv"] == [4]
+    assert len(by(both, "call-back")) == len(by(alone, "call-back")) + 1
+    assert (alone.open, both.open) == (1, 1)

@@ -147,7 +147,7 @@ def test_a_fact_that_costs_rest_on_and_no_draw_makes_is_found(tmp_path):
         ("", "does not say in one way what is drawn; allowed: one of weights, ranges, like"),
         ("weights = { refund = 0 }", "nothing can be drawn by them"),
         ("weights = { refund = -1, repair = 2 }", "nothing can be drawn by them"),
-        ('always = "refund"\nshare_of = "days_since_signing"', "there is no share"),
+        ('always = "refund"\nshare_of = "days_since_signing"', "it is not said how much"),
         ("ranges = [{ from = 8, to = 7, weight = 1 }]", "ranges 1.to: 7 is below 8"),
         ('fact = "earlier_complaints"\nranges = [{ from = 0, to = 9999999, weight = 1 }]',
          "draw 3 (earlier_complaints): ranges: 9999999 is outside 0 to"),

@@ -47,6 +47,7 @@ KEYS = {
         "cases/* case.expect",
         "floors/* silent.codes",
         "practice.toml says",
+        "samples/* known_from",
         "law-cases.toml case.facts",
         "law-cases.toml case.by",
         "rankings.toml ",
@@ -108,6 +109,9 @@ KEYS = {
     f"{CODES}discount_steps": ("policy/discounts.toml kind",),
     f"{CODES}message_part": ("message.toml part",),
 }
+DRAWS = ("draw", "piece", "order", "case", "other", "customer")
+LEANS = ("fact", "like", "share_of", "after", "back")
+"""The lists of what is drawn for the sample, and how one names others."""
 VALUES = {
     "field": (
         "policy/* inputs",
@@ -139,9 +143,9 @@ VALUES = {
         "speech/assertions.toml subject.*.fact",
         "speech/assertions.toml subject.*.events",
         "speech/assertions.toml time.*.met_by",
-        "samples/* draw.fact",
-        "samples/* draw.like",
-        "samples/* draw.share_of",
+        *(f"samples/* {rows}.{key}" for rows in DRAWS for key in LEANS),
+        "samples/* other_like",
+        "samples/* known_from.*",
         "markets/* sample.draw.fact",
         "markets/* limits.*.starts",
         "replies/* *.asks",

@@ -1,7 +1,7 @@
 """Exports: the files that platforms give a shop, and what the handbook reads from them.
 
-Parts: `Exports`, each `Export` of `Column`, `Assumed` and `Join`; `normal` and `folded` (a heading
-or a cell as it is compared), `read_exports`, `verify_exports` (findings, in the form of
+Parts: `Exports`, each `Export` of `Column`, `Assumed`, `Join` and `Written`; `normal` and `folded`
+(a heading or a cell as it is compared), `read_exports`, `verify_exports` (findings, in the form of
 `verification`).
 Source: data/exports, a file for each kind of export, and data/assumed.toml. Headings change: they
 are compared as they are said and never by their place, and one more way to say it is one more text
@@ -27,9 +27,11 @@ True
 
 from __future__ import annotations
 
+import codecs
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 from functools import cached_property
 from typing import Annotated
@@ -74,6 +76,9 @@ CODES = {
 }
 """The codes of those that are choices."""
 MARKS = 2
+BLANK = "{}"
+SIGNS = {"comma": ",", "tab": "\t", "semicolon": ";"}
+DAY, OTHER_DAY = date(2026, 3, 9), date(2027, 4, 10)
 ANY = "*"
 UNKNOWN_BY = "not known by its headings"
 ASSUMED = "assumed.toml"
@@ -176,6 +181,39 @@ class Join:
     by: Annotated[tuple[str, ...], FILLED]
 
 
+@dataclass(frozen=True)
+class Written:
+    """How a platform writes its files: their encoding, what stands between cells, and how moments,
+    numbers and sums look, of which {} stands for the number or the sum itself."""
+
+    encoding: str = "utf-8"
+    between: Annotated[str, OneOf(SIGNS)] = "comma"
+    moment: str = "%Y-%m-%d %H:%M:%S"
+    number: str = BLANK
+    money: str = BLANK
+
+    def wrong(self) -> Iterator[tuple[str, str, str]]:
+        """Say that it can be no file, or that what is written could not be read again."""
+        try:
+            codecs.lookup(self.encoding)
+        except LookupError:
+            yield (
+                "encoding",
+                f"there is none called {shown(self.encoding)}",
+                "one that Python knows",
+            )
+        if DAY.strftime(self.moment) == OTHER_DAY.strftime(self.moment):
+            yield "moment", f"{shown(self.moment)} tells no day", "%Y-%m-%d %H:%M, for example"
+        for key in ("number", "money"):
+            if BLANK not in getattr(self, key):
+                yield key, "does not say where the number stands", f"{BLANK} in its place"
+
+    @property
+    def sign(self) -> str:
+        """What stands between cells."""
+        return SIGNS[self.between]
+
+
 def _stem(section: Section, key: str, given: Given) -> str:
     return section.file.rsplit("/", 1)[-1].removesuffix(".toml")
 
@@ -202,6 +240,7 @@ class Export:
     assumed: Mapping[str, Assumed] = field(default_factory=dict)
     joins: Annotated[tuple[Join, ...], Key("join")] = ()
     match: Match | None = None
+    written: Written = Written()
 
     @cached_property
     def headings(self) -> Mapping[str, str]:

@@ -8,8 +8,9 @@ import pytest
 from aftersales_kit.operations.exports.mapping import Understood, understand
 from aftersales_kit.operations.exports.recognising import recognise
 from aftersales_kit.operations.exports.tables import from_bytes
+from aftersales_kit.operations.exports.writing import tellable
 from tests.handbook import HANDBOOK
-from tests.operations.exports.forms import KINDS, cases, told, written
+from tests.operations.exports.forms import KINDS, cases, written
 
 
 def understood(content: str | bytes, **options: bool) -> Understood:
@@ -29,7 +30,7 @@ def test_each_platforms_file_says_what_was_written_into_it(kind: str) -> None:
     assert len(read.facts) == len(rows)
     for facts, row in zip(read.facts.to_dict("records"), rows, strict=True):
         for fact in export.columns:
-            said, wanted = facts[fact], told(export, row, fact)
+            said, wanted = facts[fact], tellable(export, row, fact)
             if isinstance(wanted, datetime):
                 assert str(said).startswith(f"{wanted:%Y-%m-%d}"), fact
             elif isinstance(said, Decimal):

@@ -137,3 +137,25 @@ def test_a_row_that_takes_back_is_matched_by_columns_that_are_there(tmp_path: Pa
 def test_a_number_that_is_assumed_has_no_codes(tmp_path: Path) -> None:
     old, new = '[condition]\nvalue = "intact"', '[days_since_signing]\nvalue = "3"'
     assert exports(tmp_path, old, new)[1] == []
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ('encoding = "gbk18030"', "written.encoding: there is none called 'gbk18030'"),
+        ('between = "colon"', "written.between: unknown value 'colon'"),
+        ('moment = "%H:%M"', "written.moment: '%H:%M' tells no day"),
+        ('number = "no"', "written.number: does not say where the number stands"),
+        ('money = "¥"', "written.money: does not say where the number stands"),
+    ],
+)
+def test_how_a_platform_writes_is_told_with_its_place(
+    tmp_path: Path, written: str, said: str
+) -> None:
+    told = exports(tmp_path, "[[join]]", f"[written]\n{written}\n[[join]]")[1]
+    assert any(said in line for line in told), told
+
+
+def test_how_a_platform_writes_may_be_left_out(tmp_path: Path) -> None:
+    small = exports(tmp_path)[0].kinds["small"]
+    assert (small.written.encoding, small.written.sign) == ("utf-8", ",")
