@@ -84,7 +84,7 @@ settled: env ## try what is shown as settled in open cases against what may turn
 thorough: build ## try every case of the tests of which `make test` tries a share, as CI does beside it
 	$(call heading,Every case)
 	THOROUGH=1 $(BIN)/pytest -q -n auto --dist worksteal -m unwatched $(UNBUILT)
-	$(BIN)/pytest -q -n auto --dist worksteal -m thorough $(BUILT)
+	$(BIN)/pytest -q -n $(BROWSERS) --dist worksteal -m thorough $(BUILT)
 
 .PHONY: triage
 triage: env ## measure how often the right problem is suggested, and how often one where none fits; FILE=chats.csv measures that file
@@ -142,6 +142,8 @@ CORE := $(foreach room,policy answers sheets,aftersales_kit/$(room) tests/$(room
 # What looks at the built book, which no other test may even name while it is being built.
 BUILT := tests/browser tests/faces/book/test_site.py
 UNBUILT := $(addprefix --ignore ,$(BUILT))
+# Half of a browser's time is waiting: twice as many as cores.
+BROWSERS := 4
 
 .PHONY: lint
 lint: env ## - the code is tidy
@@ -176,7 +178,7 @@ nbval: env ## - every notebook still says what it said
 .PHONY: pages
 pages: build ## - the built pages are sound, in a browser too
 	$(call heading,Pages)
-	$(BIN)/pytest -q -n auto --dist worksteal -m "not thorough" $(BUILT)
+	$(BIN)/pytest -q -n $(BROWSERS) --dist worksteal -m "not thorough" $(BUILT)
 
 
 # --- the book ---

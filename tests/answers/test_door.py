@@ -158,7 +158,9 @@ def test_every_way_ends_after_few_questions(market: str) -> None:
 
 
 @pytest.mark.unwatched
-@pytest.mark.parametrize(("market", "on"), some(product(MARKETS, HANDBOOK.policy.changes), 2))
+@pytest.mark.parametrize(
+    ("on", "market"), some(product(HANDBOOK.policy.changes, MARKETS), 3), ids=str
+)
 def test_no_sentence_of_any_way_is_denied_by_the_desk(market: str, on: date) -> None:
     door = ways(market, on=on)
     found = [line for one in endings(door) for line in denied(door, one)]

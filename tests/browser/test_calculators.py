@@ -16,6 +16,7 @@ from aftersales_kit.sheets import responding
 from aftersales_kit.sheets.calculators import CALCULATORS
 from tests.browser.pages import NARROW, Visit, arrived, live
 from tests.handbook import HANDBOOK
+from tests.tries import tries
 
 pytestmark = pytest.mark.browser
 
@@ -155,6 +156,8 @@ def test_page_says_that_it_cannot_follow_when_the_library_does_not_start(
         assert (field.input_value(), answer(section)) == ("123.45", built)
 
 
+# The desk is tried so in `make test`.
+@pytest.mark.thorough
 def test_page_answers_without_its_snapshot(one_calculator_page: str, visit: Visit) -> None:
     page = visit(one_calculator_page, blocked="**/live/snapshot*")
     for section in sections(live(page)):
@@ -185,7 +188,7 @@ def test_every_answer_is_the_library_s_own(desk: Page) -> None:
     for section in sections(desk):
         seen = []
         for name, codes in choices(section).items():
-            seen += section.evaluate(ENTER, [name, codes])
+            seen += section.evaluate(ENTER, [name, codes[: 2 + tries(len(codes))]])
         for name in numbers(section):
             seen += section.evaluate(ENTER, [name, ODD_NUMBERS])
         agrees(section, seen)
