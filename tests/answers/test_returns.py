@@ -425,7 +425,7 @@ def asked_on(day: date, case: dict) -> dict:
 @pytest.mark.parametrize("told", ["yes", "no"])
 def test_every_chapter_gives_the_same_last_day_for_every_day_of_signing(market, told) -> None:
     """The calculator, the whole answer, the clocks and the tables agree, all through the year."""
-    for number in range(365):
+    for number in range(0, 365, 365 // tries(365)):
         signed = date(2026, 1, 1) + timedelta(days=number)
         in_force = HANDBOOK.on(signed)
         case = {**ASKED, "market": market, "told_of_right": told, "signed_on": signed.isoformat()}

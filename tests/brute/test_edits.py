@@ -3,8 +3,9 @@
 import pytest
 
 from tests.brute.edits import MOST_LINES, MOST_OF_RULES, Tried, decisive, tried
+from tests.tries import tries
 
-FEW = 6
+FEW = tries(6)
 
 
 @pytest.fixture(scope="module")
