@@ -846,7 +846,7 @@ def _read(options: argparse.Namespace) -> int:
             options.files, handbook, on=_day(options.on), market=options.market,
             kinds=options.kind, day_first=DAY_FIRST.get(options.dates), pseudonyms=names,
         )  # fmt: skip
-        for name, text in written(reading).items() if out is not None else ():
+        for name, text in written(reading, options.lang).items() if out is not None else ():
             (out / name).write_text(text, encoding="utf-8-sig")
     except KeyError as error:
         raise BadInput(str(error.args[0])) from None

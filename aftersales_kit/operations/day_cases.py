@@ -30,13 +30,14 @@ import pandas as pd
 
 from ..policy.faults import BadValue, no_such
 from ..policy.handbook import Handbook
+from ..policy.labels import NAMED, Label, alike
 from ..policy.subjects.exports import Export
 from ..policy.subjects.registers import Register
 from ..policy.terms import Terms, Value
 from .case_columns import DAY_COLUMN
 from .exports.cases import BACK, EXPORT, MARKET, NUMBERED, Cases, gather
 from .exports.files import UnreadableFile
-from .exports.mapping import Understood, Unread, known_headings, understand
+from .exports.mapping import Understood, known_headings, understand
 from .exports.personal import Pseudonyms
 from .exports.recognising import recognise
 from .exports.tables import Table, read_tables
@@ -56,6 +57,7 @@ NOT_YET: Mapping[str, tuple[str, ...]] = {
 }
 """The events that have not come yet in a case that has come so far: see `exports.CODES`."""
 DAY = len("2026-03-01")
+ROW = Label("row {} {}", "第 {} 行{}")
 
 
 @dataclass(frozen=True)
@@ -95,9 +97,9 @@ class DayFiles:
     `understood` those files themselves, and `own` the tables in the handbook's own words."""
 
     cases: tuple[DayCase, ...]
-    refused: tuple[str, ...]
-    unread: tuple[str, ...]
-    remarks: tuple[str, ...]
+    refused: tuple[Label, ...]
+    unread: tuple[Label, ...]
+    remarks: tuple[Label, ...]
     later: int
     gathered: Cases
     understood: tuple[Understood, ...]
@@ -122,29 +124,29 @@ def read_day(
     if market and market not in codes:
         raise KeyError(no_such(MARKET, market, codes))
     names = pseudonyms or Pseudonyms()
-    refused, remarks, tables = [], [], list[Table]()
+    refused, remarks, tables = list[Label](), list[Label](), list[Table]()
     headings = known_headings(handbook.exports.kinds)
     for file in files:
         try:
             tables += read_tables(file, headings=headings)
         except UnreadableFile as error:
-            refused.append(str(error))
+            refused.append(error.label)
     understood, own = [], list[OwnTable]()
-    unread: list[str] = []
+    unread: list[Label] = []
     for table in tables:
-        remarks += [f"{table.file}: {remark}" for remark in table.remarks]
-        unread += [f"{table.file}: row {number} {why}" for number, why in table.bad.items()]
+        remarks += _of_file(table.file, table.remarks)
+        unread += _of_file(table.file, (ROW.format(n, why) for n, why in table.bad.items()))
         found = recognise(table, handbook.exports, among=kinds)
         if found.export is not None:
             one = understand(found, handbook, day_first=day_first)
             understood.append(one)
-            remarks += [f"{table.file}: {remark}" for remark in one.remarks]
-            unread += _told(table.file, one.unread)
+            remarks += _of_file(table.file, one.remarks)
+            unread += _of_file(table.file, (cells.text for cells in one.unread))
         elif (mine := own_table(table, handbook, day_first=day_first)) is not None:
             own.append(mine)
-            unread += _told(table.file, mine.unread)
+            unread += _of_file(table.file, (cells.text for cells in mine.unread))
         else:
-            refused.append(f"{table.file}: {found.why_not}")
+            refused += _of_file(table.file, [found.why_not])
     gathered = gather(understood, handbook, market=market, pseudonyms=names)
     exports = {one.export.id: one.export for one in understood}
     cases = [*_of_exports(gathered.frame, exports, handbook, on)]
@@ -163,8 +165,8 @@ def read_day(
     )
 
 
-def _told(file: str, unread: Iterable[Unread]) -> Iterator[str]:
-    return (f"{file}: {one.text}" for one in unread)
+def _of_file(file: str, said: Iterable[Label]) -> Iterator[Label]:
+    return (NAMED.format(alike(file), one) for one in said)
 
 
 def day_of(moment: object) -> date | None:

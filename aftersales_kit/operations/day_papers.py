@@ -141,8 +141,8 @@ def codes(found: DayList, lang: str) -> dict[str, Any]:
             {"what": b.what.text(lang), "why": b.why.text(lang), "cases": b.cases or None}
             for b in found.blanks
         ],
-        "refused": list(found.files.refused),
-        "unread": list(found.files.unread),
+        "refused": [one.text(lang) for one in found.files.refused],
+        "unread": [one.text(lang) for one in found.files.unread],
     }
 
 
@@ -156,7 +156,7 @@ def _notes(found: DayList) -> Iterable[Label]:
         known = [amount for amount in owed if amount is not None]
         yield OWED.format(len(owed), f"{sum(known):,.2f}" if known else "–", len(owed) - len(known))
     yield FOUND_BY
-    yield from map(alike, found.files.refused)
+    yield from found.files.refused
 
 
 def _summary(by_role: dict[str, list[Item]], handbook: Handbook) -> Sheet:
@@ -193,7 +193,7 @@ def _silent(found: DayList) -> Sheet:
     rows: Sequence[tuple[Cell, ...]] = [
         (blank.what, blank.why, blank.cases or ALL_CASES) for blank in found.blanks
     ]
-    unread = ((UNREAD, alike(text), None) for text in found.files.unread)
+    unread = ((UNREAD, text, None) for text in found.files.unread)
     return Sheet("silent", SILENT, (WHAT, WHY, CASES), (*rows, *unread))
 
 

@@ -13,7 +13,7 @@ stays unknown.
 >>> own = own_table(table, handbook)
 >>> own.register.id, own.rows["entered_on"].tolist(), own.rows["problem"].tolist()
 ('night_handover', ['2026-03-01'], [None])
->>> own.unread[0].text
+>>> own.unread[0].text.en
 "问题类型: '丢了' is not understood, 1 time, row 2"
 """
 
@@ -32,7 +32,7 @@ from ..policy.subjects.measures import MONTH
 from ..policy.subjects.registers import Register
 from ..policy.terms import Field
 from .case_columns import BESIDE
-from .exports.mapping import Unread
+from .exports.mapping import NOT_UNDERSTOOD, Unread
 from .exports.personal import masked
 from .exports.tables import Table
 from .exports.values import Read, counts, ids, is_missing, moments, plain, sums
@@ -159,7 +159,7 @@ def _facts(cells: Sequence[str], field: Field) -> Read:
                 seen[key] = None
         read.values.append(seen[key])
         if seen[key] is None and not is_missing(cell):
-            read.bad[place] = f"{shown(masked(plain(cell)))} is not understood"
+            read.bad[place] = NOT_UNDERSTOOD.format(shown(masked(plain(cell))))
     return read
 
 
@@ -175,5 +175,5 @@ def _unread(
         places.setdefault(cells[place], []).append(place)
     for cell, found in places.items():
         close = nearest(plain(cell), known) or ""
-        why = masked(read.bad[found[0]])
+        why = Label(*map(masked, read.bad[found[0]]))
         yield Unread(heading, masked(cell), len(found), rows[found[0]], why, close)

@@ -119,7 +119,7 @@ USES = {
         own="yes",
     ),
     "exports/reading": Uses(
-        own="nothing",
+        fields="register",
     ),
     "exports/values": Uses(
         own="none hour minute",

@@ -658,7 +658,7 @@ def test_a_shops_own_file_is_read_and_said(capsys, tmp_path: Path) -> None:
     file.write_text(f"{REFUNDS}\n260000001,7,9,发错货,2026-03-01\n", encoding="gb18030")
     status, out, _ = run(capsys, "read", str(file), "--out", str(folder), "--lang", "zh")
     assert status == 0
-    assert out.startswith("refunds.csv: 淘宝、天猫：退款报表 (taobao-refunds), 1 row, ")
+    assert out.startswith("refunds.csv：淘宝、天猫：退款报表（taobao-refunds），1 行，")
     assert {path.name for path in folder.iterdir()} == {
         ".pseudonyms", "cases.csv", "left-out.csv", "not-understood.csv",
     }  # fmt: skip

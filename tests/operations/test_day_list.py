@@ -286,7 +286,7 @@ def test_files_that_are_none_are_refused_and_the_others_are_listed(tmp_path: Pat
     bad.write_bytes(b"\x89PNG\r\n\x1a\n\0\0")
     other = written(tmp_path, "notes.csv", "天气,心情", "晴,好")
     found = listed(good, bad, other, tmp_path / "gone.csv")
-    assert [why.partition(":")[0] for why in found.files.refused] == [
+    assert [why.en.partition(":")[0] for why in found.files.refused] == [
         "photo.png", "gone.csv", "notes.csv",
     ]  # fmt: skip
     assert found.items
@@ -296,7 +296,7 @@ def test_what_cannot_be_read_is_named_and_nothing_is_made_of_it(tmp_path: Path) 
     found = refunds(tmp_path, refund(reason="未收到货", opened="yesterday", due_by="3天"))
     assert by(found, "logistics-solved") == by(found, "platform-decides") == []
     assert len(found.files.unread) == 2
-    assert "退款的申请时间: 'yesterday' is not a day" in found.files.unread[0]
+    assert "退款的申请时间: 'yesterday' is not a day" in found.files.unread[0].en
 
 
 def test_a_market_that_there_is_not_and_a_day_before_the_policy_are_refused(tmp_path) -> None:

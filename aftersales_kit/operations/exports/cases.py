@@ -13,7 +13,7 @@ and buyers are pseudonyms from here on.
 ...            "2,8,9,发错货,退款关闭\\n1,7,9,发错货,退款成功\\n").encode()
 >>> (table,) = from_bytes("refunds.csv", content)
 >>> cases = gather([understand(recognise(table, handbook.exports), handbook)], handbook)
->>> cases.frame["problem"].tolist(), cases.left_out["why"].tolist()
+>>> cases.frame["problem"].tolist(), [why.en for why in cases.left_out["why"]]
 (['wrong_item'], ['no case: 退款状态 is 退款关闭', 'the same case as row 2 of refunds.csv'])
 """
 
@@ -26,6 +26,7 @@ from decimal import Decimal
 import pandas as pd
 
 from ...policy.handbook import Handbook
+from ...policy.labels import Label
 from ...policy.subjects.exports import Export, folded
 from ..case_columns import DAY_COLUMN
 from .mapping import DAY, Understood
@@ -63,7 +64,7 @@ class Cases:
 
     frame: pd.DataFrame
     left_out: pd.DataFrame
-    noticed: Mapping[str, tuple[int, str]]
+    noticed: Mapping[Label, tuple[int, Label]]
 
 
 def gather(
@@ -92,7 +93,7 @@ def gather(
     why = _why_not(frame, tables)
     cases, others = frame[why.isna()], frame[why.notna()]
     left_out = others[[*LEFT[:-1]]].assign(why=why[why.notna()])
-    broken = [(t.recognised.table.file, n, t.export.id, f"row {n} {wrong}")
+    broken = [(t.recognised.table.file, n, t.export.id, OF_NUMBER.format(n, wrong))
               for t in tables for n, wrong in t.recognised.table.bad.items()]  # fmt: skip
     left_out = pd.concat([left_out, pd.DataFrame(broken, columns=left_out.columns)])
     cases = cases.drop(columns=[*ABOUT_ROWS], errors="ignore")
@@ -178,27 +179,26 @@ def _why_not(frame: pd.DataFrame, tables: Sequence[Understood]) -> pd.Series:
     kinds = {table.export.id: table.export for table in tables}
     elsewhere = _told_elsewhere(frame, kinds)
     states = {(t.recognised.table.file, t.export.id): _states(t) for t in tables}
-    seen: dict[object, str] = {}
-    reasons: list[str | None] = []
+    seen: dict[object, Label] = {}
+    reasons: list[Label | None] = []
     for row in _records(frame):
         export, file = kinds[str(row[EXPORT])], str(row[FILE])
         is_case = row[IS_CASE] == "yes" or (export.rows == "case" and row[IS_CASE] != "no")
-        why = None
+        why: Label | None = None
         if row.get(OF_ROW):
-            why = f"a further line of the order in row {row[OF_ROW]}"
+            why = FURTHER.format(row[OF_ROW])
         elif not is_case:
-            said = states[file, export.id].get(row[ROW], f"a row is {A_ROW[export.rows]}")
-            why = f"no case: {said}"
+            why = NO_CASE.format(states[file, export.id].get(row[ROW], A_ROW[export.rows]))
         elif row.get(GOODS) == "no":
-            why = "no case: no goods"
+            why = NO_CASE.format(NO_GOODS)
         elif row.get(NO_SALE):
-            why = "no sale of it stands before it"
+            why = UNSOLD
         elif (export.id, row[ORDER]) in elsewhere:
-            why = "the case is told by another file"
+            why = ELSEWHERE
         elif key := _key(row):
-            place = f"row {row[ROW]} of {file}"
+            place = PLACE.format(row[ROW], file)
             first = seen.setdefault(key, place)
-            why = None if first == place else f"the same case as {first}"
+            why = None if first == place else SAME.format(first)
         reasons.append(why)
     return pd.Series(reasons, frame.index, dtype=object)
 
@@ -210,10 +210,24 @@ def _records(frame: pd.DataFrame) -> Iterator[dict[str, object]]:
         yield dict(zip(names, values, strict=True))
 
 
-A_ROW = {"order": "an order", "line": "a line of an order", "case": "a case"}
+A_ROW = {
+    "order": Label("a row is an order", "一行是一个订单"),
+    "line": Label("a row is a line of an order", "一行是订单里的一件"),
+    "case": Label("a row is a case", "一行是一单售后"),
+}
+NO_CASE = Label("no case: {}", "不算售后：{}")
+NO_GOODS, STATE = Label("no goods", "不是商品"), Label("{} is {}", "{}是“{}”")
+FURTHER = Label("a further line of the order in row {}", "第 {} 行那个订单的另一件")
+UNSOLD = Label("no sale of it stands before it", "前面没有它的销售")
+ELSEWHERE = Label("the case is told by another file", "另一个文件里有这单售后")
+PLACE, OF_NUMBER = Label("row {} of {}", "{1} 第 {0} 行"), Label("row {} {}", "第 {} 行{}")
+SAME = Label("the same case as {}", "跟{}是同一单")
+TOO_MUCH = Label("more went back than was paid", "退的比付的多")
+TOO_EARLY = Label("opened before it was bought", "售后早于购买")
+BELOW = Label("a sum below nothing went back", "退款是负数")
 
 
-def _states(table: Understood) -> dict[object, str]:
+def _states(table: Understood) -> dict[object, Label]:
     """Return, by row, the cell that says whether the row is a case."""
     column = table.export.columns.get(IS_CASE)
     rows = table.recognised.table.rows
@@ -221,7 +235,7 @@ def _states(table: Understood) -> dict[object, str]:
     there = [headings[k] for k in map(folded, column.headings if column else ()) if k in headings]
     if not there:
         return {}
-    return {n: f"{there[0]} is {plain(c)}" for n, c in rows[there[0]].items() if plain(c)}
+    return {n: STATE.format(there[0], plain(c)) for n, c in rows[there[0]].items() if plain(c)}
 
 
 def _told_elsewhere(frame: pd.DataFrame, kinds: Mapping[str, Export]) -> set[tuple[str, object]]:
@@ -245,19 +259,19 @@ def _key(row: Mapping[str, object]) -> object:
     return row[EXPORT], *(str(v) for n, v in row.items() if n not in (FILE, ROW, OF_ROW))
 
 
-def _noticed(cases: pd.DataFrame) -> dict[str, tuple[int, str]]:
+def _noticed(cases: pd.DataFrame) -> dict[Label, tuple[int, Label]]:
     """Count what looks wrong in cases that are kept."""
-    found: dict[str, list[str]] = {}
+    found: dict[Label, list[Label]] = {}
     for row in _records(cases):
-        place = f"row {row[ROW]} of {row[FILE]}"
+        place = PLACE.format(row[ROW], row[FILE])
         paid, back = row[PAID], row[BACK]
         if isinstance(paid, Decimal) and isinstance(back, Decimal) and back > paid:
-            found.setdefault("more went back than was paid", []).append(place)
+            found.setdefault(TOO_MUCH, []).append(place)
         opened, bought = row[OPENED], row[BOUGHT]
         if isinstance(opened, str) and isinstance(bought, str) and opened[:DAY] < bought[:DAY]:
-            found.setdefault("opened before it was bought", []).append(place)
+            found.setdefault(TOO_EARLY, []).append(place)
         if isinstance(back, Decimal) and back < 0:
-            found.setdefault("a sum below nothing went back", []).append(place)
+            found.setdefault(BELOW, []).append(place)
     return {what: (len(places), places[0]) for what, places in found.items()}
 
 

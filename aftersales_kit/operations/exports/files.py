@@ -6,7 +6,8 @@ What a file is, is told by what it begins with and not by its ending; what is no
 
 >>> content = "订单编号,金额\\n0012,12元\\n".encode("utf-16")
 >>> [*parts("a.csv", content)]  # doctest: +NORMALIZE_WHITESPACE
-[('a.csv', [(1, ['订单编号', '金额']), (2, ['0012', '12元'])], ['is written in utf-16'])]
+[('a.csv', [(1, ['订单编号', '金额']), (2, ['0012', '12元'])],
+  [Label(en='is written in utf-16', zh='编码是 utf-16')])]
 """
 
 from __future__ import annotations
@@ -31,21 +32,32 @@ from python_calamine import (
 )
 
 from ...policy.faults import shown
+from ...policy.labels import NAMED, Label, alike
 
 ENCODINGS = ("utf-8-sig", "gb18030")
 """What a file without a mark of its own is tried in, one after the other."""
 MARKED = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16", b"\xef\xbb\xbf": "utf-8-sig"}
-BETWEEN = {",": "commas", "\t": "tabs", ";": "semicolons", "|": "bars"}
+BETWEEN = {
+    ",": Label("commas", "逗号"),
+    "\t": Label("tabs", "制表符"),
+    ";": Label("semicolons", "分号"),
+    "|": Label("bars", "竖线"),
+}
+PICTURE = Label("is a picture", "是图片")
+JSON = Label("is JSON: export it as CSV or as a workbook", "是 JSON：导出成 CSV 或工作簿")
 NO_TABLE = {
-    b"%PDF": "a PDF",
-    b"\x89PNG": "a picture",
-    b"\xff\xd8\xff": "a picture",
-    b"Rar!": "a RAR archive: unpack it first",
-    b"7z\xbc\xaf": "a 7z archive: unpack it first",
-    b"SQLite": "a database",
-    b"{": "JSON: export it as CSV or as a workbook",
-    b"[": "JSON: export it as CSV or as a workbook",
-    b"<": "a web page, whatever its ending says: open it in a spreadsheet and save it as xlsx",
+    b"%PDF": Label("is a PDF", "是 PDF"),
+    b"\x89PNG": PICTURE,
+    b"\xff\xd8\xff": PICTURE,
+    b"Rar!": Label("is a RAR archive: unpack it first", "是 RAR 压缩包：先解压"),
+    b"7z\xbc\xaf": Label("is a 7z archive: unpack it first", "是 7z 压缩包：先解压"),
+    b"SQLite": Label("is a database", "是数据库"),
+    b"{": JSON,
+    b"[": JSON,
+    b"<": Label(
+        "is a web page, whatever its ending says: open it in a spreadsheet and save it as xlsx",
+        "不管后缀是什么，其实是网页：用表格软件打开，另存为 xlsx",
+    ),
 }
 """Beginnings of what is no table, with what it is."""
 GZIP, ZIP, OLD_OFFICE, PARQUET = b"\x1f\x8b", b"PK", b"\xd0\xcf\x11\xe0", b"PAR1"
@@ -55,6 +67,30 @@ LARGEST = 2 << 30
 WHOLE_FLOAT = 10**15
 """Above this a spreadsheet's number has lost digits, and is written so that it is seen."""
 HUGE = 1 << 20
+GZIP_CUT = Label("is a gzip file that is cut off or damaged", "是 gzip 压缩文件，没传完或已损坏")
+NO_BOOK = Label("is an Office document, and no workbook", "是 Office 文档，不是工作簿")
+PACK_LOCKED = Label("is locked with a password: unpack it first", "压缩包有密码：先解压")
+PART_DAMAGED = Label("{} in it is damaged", "里面的 {} 已损坏")
+PARQUET_CUT = Label(
+    "is a Parquet file that is cut off: download it again", "是 Parquet 文件，没传完：重新下载"
+)
+NO_PARQUET = Label("is no Parquet file that can be read: {}", "这个 Parquet 文件读不了：{}")
+WRITTEN_IN = Label("is written in {}", "编码是 {}")
+UTF_16_CUT = Label(
+    "is UTF-16 that is cut off in the middle of a sign", "是 UTF-16，最后一个字没写完：文件没传完"
+)
+ONE_LINE = Label(
+    "is one line without an end: its ends of lines are lost", "整个文件只有一行：换行符丢了"
+)
+LOCKED = Label("is locked with a password: save it without one", "有密码：去掉密码另存")
+TOO_LARGE = Label("holds more than {} GiB: split it", "超过 {} GiB：拆开")
+DAMAGED_BOOK = Label(
+    "is a workbook that is cut off or damaged: download it again ({})",
+    "是工作簿，没传完或已损坏：重新下载（{}）",
+)
+MERGED = Label(
+    "rows {} to {} share a merged cell: each is given it", "第 {} 到 {} 行合并了单元格：每行都算有"
+)
 FIRST_ROWS = 20
 """In so many rows it is seen how a file is written."""
 
@@ -62,14 +98,15 @@ FIRST_ROWS = 20
 class UnreadableFile(ValueError):
     """Raised when a file is no table; the message names the file and says why."""
 
-    def __init__(self, file: str, problem: str) -> None:
+    def __init__(self, file: str, problem: Label) -> None:
         self.file, self.problem = file, problem
-        super().__init__(f"{file}: {problem}")
+        self.label = NAMED.format(alike(file), problem)
+        super().__init__(self.label.en)
 
 
 Lines = list[tuple[int, list[str]]]
 """Rows with their numbers, as they stand in a file."""
-Part = tuple[str, Lines, list[str]]
+Part = tuple[str, Lines, list[Label]]
 """A table as it stands: what it is called, its rows, and what was noticed so far."""
 
 
@@ -79,14 +116,14 @@ def parts(file: str, content: bytes) -> Iterator[Part]:
     Raises UnreadableFile, naming what the file is, where it is no table or is damaged.
     """
     if not content.strip(b"\0 \t\r\n"):
-        raise UnreadableFile(file, "is empty")
+        raise UnreadableFile(file, Label("is empty", "是空的"))
     if content.startswith(GZIP):
         yield from parts(file, _unpacked(file, content))
     elif content.startswith(ZIP):
         yield from _zipped(file, content)
     elif content.startswith(OLD_OFFICE):
         if LOCKED_BOOK in content:
-            raise UnreadableFile(file, "is locked with a password: save it without one")
+            raise UnreadableFile(file, LOCKED)
         yield from _workbook(file, content)
     elif content.startswith(PARQUET):
         yield _parquet(file, content)
@@ -99,13 +136,16 @@ def _unpacked(file: str, content: bytes) -> bytes:
         with gzip.open(io.BytesIO(content)) as packed:
             found = packed.read(LARGEST + 1)
     except (EOFError, OSError, zlib.error):
-        raise UnreadableFile(file, "is a gzip file that is cut off or damaged") from None
+        raise UnreadableFile(
+            file,
+            GZIP_CUT,
+        ) from None
     return _not_too_large(file, found)
 
 
 def _not_too_large(file: str, content: bytes) -> bytes:
     if len(content) > LARGEST:
-        raise UnreadableFile(file, f"holds more than {LARGEST >> 30} GiB: split it")
+        raise UnreadableFile(file, TOO_LARGE.format(LARGEST >> 30))
     return content
 
 
@@ -114,37 +154,47 @@ def _zipped(file: str, content: bytes) -> Iterator[Part]:
         archive = zipfile.ZipFile(io.BytesIO(content))
     except zipfile.BadZipFile:
         raise UnreadableFile(
-            file, "is a workbook or zip file that is cut off or damaged: download it again"
+            file,
+            Label(
+                "is a workbook or zip file that is cut off or damaged: download it again",
+                "是工作簿或 zip 压缩包，没传完或已损坏：重新下载",
+            ),
         ) from None
     names = archive.namelist()
     if any(name in names for name in ("xl/workbook.xml", "xl/workbook.bin", "content.xml")):
         yield from _workbook(file, content)
         return
     if "[Content_Types].xml" in names:
-        raise UnreadableFile(file, "is an Office document, and no workbook")
+        raise UnreadableFile(file, NO_BOOK)
     for info in archive.infolist():
         hidden = Path(info.filename).name.startswith((".", "__")) or "__MACOSX" in info.filename
         if info.is_dir() or hidden:
             continue
         if info.flag_bits & 1:
-            raise UnreadableFile(file, "is locked with a password: unpack it first")
+            raise UnreadableFile(file, PACK_LOCKED)
         if info.file_size > LARGEST:
-            raise UnreadableFile(file, f"holds more than {LARGEST >> 30} GiB: split it")
+            raise UnreadableFile(file, TOO_LARGE.format(LARGEST >> 30))
         try:
             inner = archive.read(info)
         except (zipfile.BadZipFile, zlib.error, NotImplementedError):
-            raise UnreadableFile(file, f"{shown(info.filename)} in it is damaged") from None
+            raise UnreadableFile(file, PART_DAMAGED.format(shown(info.filename))) from None
         yield from parts(f"{file}: {Path(info.filename).name}", inner)
 
 
 def _parquet(file: str, content: bytes) -> Part:
     if not content.endswith(PARQUET):
-        raise UnreadableFile(file, "is a Parquet file that is cut off: download it again")
+        raise UnreadableFile(
+            file,
+            PARQUET_CUT,
+        )
     try:
         frame = pd.read_parquet(io.BytesIO(content))
         cells = [[_cell(cell) for cell in row] for row in frame.itertuples(index=False, name=None)]
     except Exception as error:  # damaged bytes raise errors of many kinds
-        raise UnreadableFile(file, f"is no Parquet file that can be read: {error}") from None
+        raise UnreadableFile(
+            file,
+            NO_PARQUET.format(str(error)),
+        ) from None
     return file, [*enumerate([[*map(str, frame.columns)], *cells], 1)], []
 
 
@@ -159,20 +209,19 @@ def _workbook(file: str, content: bytes) -> Iterator[Part]:
             called = f"{file}: {sheet.name}" if len(sheets) > 1 else file
             yield called, *_sheet(book.get_sheet_by_name(sheet.name))
     except PasswordError:
-        raise UnreadableFile(file, "is locked with a password: save it without one") from None
+        raise UnreadableFile(file, LOCKED) from None
     except CalamineError as error:
-        problem = f"is a workbook that is cut off or damaged: download it again ({error})"
-        raise UnreadableFile(file, problem) from None
+        raise UnreadableFile(file, DAMAGED_BOOK.format(str(error))) from None
 
 
-def _sheet(sheet: CalamineSheet) -> tuple[Lines, list[str]]:
+def _sheet(sheet: CalamineSheet) -> tuple[Lines, list[Label]]:
     cells = [[_cell(cell) for cell in row] for row in sheet.to_python(skip_empty_area=False)]
     remarks = []
     for (top, left), (bottom, right) in getattr(sheet, "merged_cell_ranges", None) or ():
         if bottom > top and left == right and bottom < len(cells):
             for row in range(top + 1, bottom + 1):
                 cells[row][left] = cells[top][left]
-            remarks.append(f"rows {top + 1} to {bottom + 1} share a merged cell: each is given it")
+            remarks.append(MERGED.format(top + 1, bottom + 1))
     return [*enumerate(cells, 1)], remarks
 
 
@@ -202,17 +251,21 @@ def _text(file: str, content: bytes) -> Part:
     start = content.lstrip(b"\xef\xbb\xbf \t\r\n")
     for mark, what in NO_TABLE.items():
         if start.startswith(mark):
-            raise UnreadableFile(file, f"is {what}")
+            raise UnreadableFile(file, what)
     text, encoding = _decoded(file, content)
     if "\0" in text:
         row = text[: text.index("\0")].count("\n") + 1
         raise UnreadableFile(
-            file, f"row {row} has NUL in it: the file is damaged, or was not copied to its end"
+            file,
+            Label(
+                "row {} has NUL in it: the file is damaged, or was not copied to its end",
+                "第 {} 行有空字符：文件已损坏，或没拷完",
+            ).format(row),
         )
     between = _between(text)
-    remarks = [f"is written in {encoding}"] if encoding not in ENCODINGS[:1] else []
+    remarks = [WRITTEN_IN.format(encoding)] if encoding not in ENCODINGS[:1] else []
     if between != ",":
-        remarks.append(f"has {BETWEEN[between]} between its cells")
+        remarks.append(Label("has {} between its cells", "单元格之间是{}").format(BETWEEN[between]))
     return file, _split(file, text, between), remarks
 
 
@@ -224,10 +277,17 @@ def _decoded(file: str, content: bytes) -> tuple[str, str]:
         except UnicodeDecodeError as error:
             at = error.start
     if marked == "utf-16" and len(content) % 2:
-        raise UnreadableFile(file, "is UTF-16 that is cut off in the middle of a sign")
+        raise UnreadableFile(
+            file,
+            UTF_16_CUT,
+        )
     row = content[:at].count(b"\n") + 1
     raise UnreadableFile(
-        file, f"is neither UTF-8 nor GB18030 from row {row} on: save it as CSV UTF-8"
+        file,
+        Label(
+            "is neither UTF-8 nor GB18030 from row {} on: save it as CSV UTF-8",
+            "从第 {} 行起既不是 UTF-8 也不是 GB18030：另存为 CSV UTF-8",
+        ).format(row),
     )
 
 
@@ -258,17 +318,26 @@ def _split(file: str, text: str, between: str) -> Lines:
     finally:
         csv.field_size_limit(before)
     if len(lines) == 1 and len(text) > HUGE:
-        raise UnreadableFile(file, "is one line without an end: its ends of lines are lost")
+        raise UnreadableFile(
+            file,
+            ONE_LINE,
+        )
     # What stands over several lines is a row of its own, as in a spreadsheet.
     return [*enumerate((row for _, row in lines), 1)]
 
 
-def _no_csv(error: str, line: int, lines: Lines) -> str:
-    after = f"row {len(lines) + 1} (line {line} of the file)"
+def _no_csv(error: str, line: int, lines: Lines) -> Label:
+    after = Label("row {} (line {} of the file)", "第 {} 行（文件的第 {} 行文字）")
     if "field larger" in error:
-        return (
-            f"{after} has a cell of more than {HUGE >> 20} million signs: its quotes do not match"
+        said = Label(
+            "{} has a cell of more than {} million signs: its quotes do not match",
+            "{}有一格超过 {} 百万字：引号不成对",
         )
+        return said.format(after.format(len(lines) + 1, line), HUGE >> 20)
+    said = Label("{} is no CSV: {}", "{}不是 CSV：{}")
     if "unexpected end" in error:
-        return f'{after} opens a cell with " that never closes: the file is cut off, or damaged'
-    return f"{after} is no CSV: {error}"
+        said = Label(
+            '{} opens a cell with " that never closes: the file is cut off, or damaged',
+            '{}有一格用 " 开头却没有收尾：文件没传完，或已损坏',
+        )
+    return said.format(after.format(len(lines) + 1, line), error)

@@ -13,7 +13,7 @@ never replaced by what is assumed; that comes later (`cases`).
 >>> seen = understand(recognise(table, handbook.exports), handbook)
 >>> seen.facts[["order_number", "price_paid", "is_case"]].loc[2].tolist()
 ['0012', Decimal('9.90'), None]
->>> seen.unread[0].text
+>>> seen.unread[0].text.en
 "售后状态: '退款成' is not understood, 1 time, row 2; nearest: '退款成功'"
 """
 
@@ -27,6 +27,7 @@ import pandas as pd
 
 from ...policy.faults import nearest, shown
 from ...policy.handbook import Handbook
+from ...policy.labels import NAMED, STOPS, Label, alike, joined
 from ...policy.subjects.exports import OWN, Column, Export, folded
 from ...policy.terms import Field
 from .personal import masked
@@ -37,6 +38,13 @@ CODED = ("choice", "flag")
 READERS = {"money": sums, "number": counts, "count": counts, "line": ids, "id": ids}
 """How the cells of a fact are read that is no code and no day, by its kind."""
 DAY, PRICE = len("2026-03-01"), "unit_price"
+NOT_UNDERSTOOD = Label("{} is not understood", "{} 看不懂")
+ONCE = Label("{}: {}, {} time, row {}", "{}：{}，{} 次，第 {} 行")
+OFTEN = Label("{}: {}, {} times, row {}", "{}：{}，{} 次，第 {} 行")
+NEAREST = Label("nearest: {}", "最接近的是 {}")
+FOREIGN = Label(
+    "{} rows are in another currency: their sums are not used", "{} 行是别的币种：金额不算"
+)
 
 
 @dataclass(frozen=True)
@@ -50,15 +58,15 @@ class Unread:
     cell: str
     count: int
     row: int
-    why: str
+    why: Label
     nearest: str = ""
 
     @property
-    def text(self) -> str:
+    def text(self) -> Label:
         """One line for a person."""
-        times = f"{self.count:,} time{'s' if self.count > 1 else ''}"
-        near = f"; nearest: {shown(self.nearest)}" if self.nearest else ""
-        return f"{self.heading}: {self.why}, {times}, row {self.row}{near}"
+        often = ONCE if self.count == 1 else OFTEN
+        said = often.format(self.heading, self.why, f"{self.count:,}", self.row)
+        return joined([said, NEAREST.format(shown(self.nearest))], STOPS) if self.nearest else said
 
 
 @dataclass(frozen=True)
@@ -73,7 +81,7 @@ class Understood:
     export: Export
     facts: pd.DataFrame
     unread: tuple[Unread, ...]
-    remarks: tuple[str, ...]
+    remarks: tuple[Label, ...]
 
 
 def understand(
@@ -85,11 +93,11 @@ def understand(
     """
     export, table = recognised.export, recognised.table
     if export is None:
-        raise ValueError(f"{table.file}: {recognised.why_not}")
+        raise ValueError(f"{table.file}: {recognised.why_not.en}")
     clock = handbook.policy.clocks.shop.clock
     columns: dict[str, pd.Series] = {}
     unread: list[Unread] = []
-    remarks: list[str] = []
+    remarks: list[Label] = []
     there = {folded(plain(str(name))): str(name) for name in table.rows.columns}
     for column in export.columns.values():
         field = handbook.policy.terms.fields.get(column.fact)
@@ -98,7 +106,7 @@ def understand(
         for heading in (there[key] for key in map(folded, column.headings) if key in there):
             cells = table.rows[heading].tolist()
             read = _read(cells, column, kind, clock, day_first)
-            remarks += [f"{heading}: {read.remark}"] if read.remark else []
+            remarks += [NAMED.format(alike(heading), read.remark)] if read.remark else []
             unread += _unread(heading, cells, [*table.rows.index], read, column)
             found = [
                 other if own is None else own for own, other in zip(found, read.values, strict=True)
@@ -134,7 +142,7 @@ def _codes(cells: Sequence[str], column: Column) -> Read:
         read.values.append(code)
         silent = code is not None or column.else_nothing or is_missing(cell)
         if not silent and folded(plain(cell)) not in column.silent:
-            read.bad[place] = f"{shown(masked(plain(cell)))} is not understood"
+            read.bad[place] = NOT_UNDERSTOOD.format(shown(masked(plain(cell))))
     return read
 
 
@@ -150,21 +158,18 @@ def _unread(
         places.setdefault(cells[place], []).append(place)
     for cell, found in places.items():
         close = nearest(plain(cell), known) or ""
-        yield Unread(
-            heading, masked(cell), len(found), rows[found[0]], masked(read.bad[found[0]]), close
-        )
+        why = Label(*map(masked, read.bad[found[0]]))
+        yield Unread(heading, masked(cell), len(found), rows[found[0]], why, close)
 
 
-def _in_cny(facts: pd.DataFrame, handbook: Handbook, remarks: list[str]) -> pd.DataFrame:
+def _in_cny(facts: pd.DataFrame, handbook: Handbook, remarks: list[Label]) -> pd.DataFrame:
     """Leave out sums in another currency: the policy counts in CNY, and a file has no rate."""
     if "currency" not in facts:
         return facts
     foreign = facts["currency"] == "other"
     sums = [n for n in facts if n == PRICE or _is_money(handbook.policy.terms.fields.get(str(n)))]
     if foreign.any() and sums:
-        remarks.append(
-            f"{int(foreign.sum()):,} rows are in another currency: their sums are not used"
-        )
+        remarks.append(FOREIGN.format(f"{int(foreign.sum()):,}"))
     facts.loc[foreign, sums] = None
     return facts
 

@@ -19,6 +19,8 @@ from __future__ import annotations
 
 import csv
 import io
+import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -27,12 +29,15 @@ from pathlib import Path
 import pandas as pd
 
 from ...answers.pasting import pasted_cell
-from ...policy.faults import no_such
+from ...policy.faults import no_such, shown
 from ...policy.handbook import Handbook
+from ...policy.labels import LISTED, NAMED, STOPS, Label, alike, joined
 from ...policy.subjects.exports import Assumed, Exports
 from ..case_columns import DAY_COLUMN
+from ..own_tables import OwnTable, own_table
+from ..reasons import UNKNOWN
 from .assuming import lacking
-from .cases import EXPORT, MARKET, PROBLEM, Cases, gather
+from .cases import EXPORT, MARKET, OF_NUMBER, PROBLEM, Cases, gather
 from .deciding import TABLES, Expected, expect
 from .files import UnreadableFile
 from .mapping import Understood, known_headings, understand
@@ -48,13 +53,15 @@ MOST_TOLD = 12
 class Reading:
     """What a shop's own files came to.
 
-    `refused` are files that are no tables, `unknown` tables of no known export; `on` is the day as
+    `refused` are files that are no tables, `unknown` tables of no known export, `own` those in the
+    handbook's own words, which other commands read; `on` is the day as
     of which the cases were decided, None for each its own; `assumed` says of how many cases what
     was assumed. A `problem` that is unknown is not decided: `without_problem` counts those cases.
     """
 
-    refused: tuple[str, ...]
+    refused: tuple[Label, ...]
     unknown: tuple[Recognised, ...]
+    own: tuple[OwnTable, ...]
     understood: tuple[Understood, ...]
     cases: Cases
     on: date | None
@@ -81,16 +88,18 @@ def read_files(
     """
     if market and market not in handbook.policy.terms.codes(MARKET):
         raise KeyError(no_such(MARKET, market, handbook.policy.terms.codes(MARKET)))
-    exports, refused, found = handbook.exports, [], []
+    exports = handbook.exports
+    refused, found = list[Label](), list[Recognised]()
     headings = known_headings(exports.kinds)
     for file in files:
         try:
             tables = read_tables(file, headings=headings)
         except UnreadableFile as error:
-            refused.append(str(error))
+            refused.append(error.label)
             continue
         found += [recognise(table, exports, among=kinds) for table in tables]
     known = [r for r in found if r.export is not None]
+    others = [(r, own_table(r.table, handbook)) for r in found if r.export is None]
     understood = [understand(r, handbook, day_first=day_first) for r in known]
     cases = gather(understood, handbook, market=market, pseudonyms=pseudonyms)
     assumes = [kind.id for kind in exports.kinds.values() if PROBLEM in kind.assumed]
@@ -98,7 +107,8 @@ def read_files(
     decided = cases.frame[known_problem]
     return Reading(
         tuple(refused),
-        tuple(r for r in found if r.export is None),
+        tuple(r for r, own in others if own is None),
+        tuple(own for _, own in others if own is not None),
         tuple(understood),
         cases,
         on,
@@ -145,94 +155,142 @@ def _assumed(cases: pd.DataFrame, exports: Exports) -> tuple[tuple[Assumed, int]
 def told(reading: Reading, handbook: Handbook, lang: str = "en") -> list[str]:
     """Return a reading in lines: each file, what was left out, what is assumed and expected."""
     lines = [*reading.refused]
-    lines += [f"{one.table.file}: {one.why_not}" for one in reading.unknown]
+    lines += [NAMED.format(one.table.file, one.why_not) for one in reading.unknown]
+    terms = handbook.policy.terms
+    for mine in reading.own:
+        what = terms[REGISTER].codes[mine.register.id] if mine.register else FACTS
+        lines.append(OWN.format(mine.file, what, _many(len(mine.rows), ROW, ROWS)))
     for one in reading.understood:
-        lines += _of_a_table(one, lang)
-    if not reading.understood:
-        return lines
-    lines += _of_cases(reading)
-    lines += _of_assumptions(reading, handbook, lang)
-    lines += _of_outcomes(reading, handbook, lang)
-    return lines
+        lines += _of_a_table(one)
+    if reading.understood:
+        lines += _of_cases(reading)
+        lines += _of_assumptions(reading, handbook)
+        lines += _of_outcomes(reading, handbook)
+    return [line.text(lang) for line in lines]
 
 
-def _of_a_table(one: Understood, lang: str) -> Iterator[str]:
+def _of_a_table(one: Understood) -> Iterator[Label]:
     table, new = one.recognised.table, one.recognised.new
     rows, columns = len(table.rows) + len(table.bad), len(table.rows.columns)
-    yield (
-        f"{table.file}: {one.export.title.text(lang)} ({one.export.id}), {_many(rows, 'row')}, "
-        f"{columns - len(new)} of {columns} headings known"
-    )
+    of_file = NAMED.format(table.file, one.export.title)
+    known = (columns - len(new), columns)
+    yield OF_FILE.format(of_file, one.export.id, _many(rows, ROW, ROWS), *known)
     said = [*table.remarks, *one.remarks]
-    said += [f"row {number} {why}" for number, why in table.bad.items()]
-    said += [f"heading {name!r} is new: not read" for name in new]
+    said += [OF_NUMBER.format(number, why) for number, why in table.bad.items()]
+    said += [NEW_HEADING.format(shown(name)) for name in new]
     said += [unread.text for unread in one.unread]
-    yield from (f"  {line}" for line in _some(said))
+    yield from map(BENEATH.format, _some(said))
 
 
-def _of_cases(reading: Reading) -> Iterator[str]:
+def _of_cases(reading: Reading) -> Iterator[Label]:
     cases = reading.cases
-    yield f"{_many(len(cases.frame), 'case')}; {_many(len(cases.left_out), 'row')} left out"
-    counts = cases.left_out["why"].str.replace(r"\b\d+\b.*", "…", regex=True).value_counts()
-    yield from (f"  {line}" for line in _some([f"{why}: {n:,}" for why, n in counts.items()]))
+    left_out = _many(len(cases.left_out), ROW, ROWS)
+    yield LEFT_OUT.format(_many(len(cases.frame), CASE, CASES), left_out)
+    counts = Counter(Label(*map(_alike, why)) for why in cases.left_out["why"])
+    said = [NAMED.format(why, f"{count:,}") for why, count in counts.most_common()]
+    yield from map(BENEATH.format, _some(said))
     for what, (count, place) in cases.noticed.items():
-        yield f"  noticed: {what}: {count:,}, {place} first"
+        yield BENEATH.format(NOTICED.format(what, f"{count:,}", place))
     if reading.without_problem:
-        yield f"  no reason that is understood: {reading.without_problem:,}, not decided"
+        yield BENEATH.format(NO_REASON.format(f"{reading.without_problem:,}"))
 
 
-def _of_assumptions(reading: Reading, handbook: Handbook, lang: str) -> Iterator[str]:
+def _alike(why: str) -> str:
+    """Return a reason without the numbers of its rows, so that those alike are counted together."""
+    return ROW_NUMBER.sub("…", why)
+
+
+def _of_assumptions(reading: Reading, handbook: Handbook) -> Iterator[Label]:
     for one, count in reading.assumed:
         if count:
             field = handbook.policy.terms[one.fact]
-            shares = {
-                field.value_label(field.parse(code)).text(lang): share
-                for code, share in one.shares.items()
-            }
-            values = ", ".join(
-                label if share == 1 else f"{label} {share:.0%}" for label, share in shares.items()
-            )
-            what, why = field.label.text(lang), one.note.text(lang)
-            yield f"assumed of {count:,}: {what}: {values} ({why})"
+            shares = [
+                (field.value_label(field.parse(code)), share) for code, share in one.shares.items()
+            ]
+            values = [
+                label if share == 1 else SHARE.format(label, f"{share:.0%}")
+                for label, share in shares
+            ]
+            yield ASSUMED.format(f"{count:,}", field.label, joined(values, LISTED), one.note)
 
 
-def _of_outcomes(reading: Reading, handbook: Handbook, lang: str) -> Iterator[str]:
-    as_of = reading.on.isoformat() if reading.on else "each row's own day"
-    markets = reading.cases.frame[MARKET].dropna().unique().tolist()
+def _of_outcomes(reading: Reading, handbook: Handbook) -> Iterator[Label]:
+    as_of = alike(reading.on) if reading.on else OWN_DAY
+    terms = handbook.policy.terms
+    markets = [terms[MARKET].codes[str(m)] for m in reading.cases.frame[MARKET].dropna().unique()]
     for one in reading.expected:
-        field = handbook.policy.terms[one.outcome]
-        counts = ", ".join(
-            f"{field.codes[str(c)].text(lang)} {n:,.1f}" for c, n in one.counts.items()
-        )
-        yield (
-            f"expected as of {as_of} in {', '.join(markets) or 'no market'}: "
-            f"{field.label.text(lang)}: {counts or 'nothing'}"
-        )
-        why_not = [f"{why}: {count:,.1f}" for why, count in one.why_not.items()]
-        yield from (f"  not decided: {line}" for line in _some(why_not))
+        field = terms[one.outcome]
+        counts = [SHARE.format(field.codes[str(c)], f"{n:,.1f}") for c, n in one.counts.items()]
+        where = joined(markets, LISTED) if markets else NO_MARKET
+        what = joined(counts, LISTED) if counts else NOTHING
+        yield EXPECTED.format(as_of, where, NAMED.format(field.label, what))
+        why_not = [
+            NAMED.format(_why(why, handbook), f"{count:,.1f}") for why, count in one.why_not.items()
+        ]
+        yield from map(NOT_DECIDED.format, _some(why_not))
 
 
-def _some(lines: Sequence[str]) -> list[str]:
+def _why(why: str, handbook: Handbook) -> Label:
+    """Return why there is no decision, with facts by their labels."""
+    fields = handbook.policy.terms.fields
+    *others, last = why.split("; ")
+    if not last.startswith(UNKNOWN):
+        return alike(why)
+    facts = last.removeprefix(UNKNOWN).split(", ")
+    labels = [fields[name].label if name in fields else alike(name) for name in facts]
+    return joined([*map(alike, others), NOT_KNOWN.format(joined(labels, LISTED))], STOPS)
+
+
+def _some(lines: Sequence[Label]) -> list[Label]:
     more = len(lines) - MOST_TOLD
-    return [*lines[:MOST_TOLD], *([f"and {more:,} more"] if more > 0 else [])]
+    return [*lines[:MOST_TOLD], *([MORE.format(f"{more:,}")] if more > 0 else [])]
 
 
-def _many(count: int, what: str) -> str:
-    return f"{count:,} {what}{'' if count == 1 else 's'}"
+def _many(count: int, one: Label, many: Label) -> Label:
+    return (one if count == 1 else many).format(f"{count:,}")
 
 
-def written(reading: Reading) -> dict[str, str]:
+REGISTER, FACTS = "register", Label("a table of facts", "字段表")
+OWN = Label(
+    "{}: {}, {}; read with the exports by today and report",
+    "{}：{}，{}；跟导出文件一起给 today、report 读",
+)
+ROW, ROWS = Label("{} row", "{} 行"), Label("{} rows", "{} 行")
+CASE, CASES = Label("{} case", "{} 单售后"), Label("{} cases", "{} 单售后")
+OF_FILE = Label("{} ({}), {}, {} of {} headings known", "{}（{}），{}，表头认识 {} 个，共 {} 个")
+NEW_HEADING = Label("heading {} is new: not read", "表头 {} 没见过：没读")
+BENEATH, NOT_DECIDED = Label("  {}", "  {}"), Label("  not decided: {}", "  判不了：{}")
+LEFT_OUT = Label("{}; {} left out", "{}；没算的 {}")
+NOTICED = Label("noticed: {}: {}, {} first", "注意：{}：{} 单，头一个在{}")
+NO_REASON = Label(
+    "no reason that is understood: {}, not decided", "看不出是什么问题的 {} 单，判不了"
+)
+SHARE = Label("{} {}", "{} {}")
+ASSUMED = Label("assumed of {}: {}: {} ({})", "{} 单按假定算：{}：{}（{}）")
+OWN_DAY, NO_MARKET, NOTHING = (
+    Label("each row's own day", "每行自己的日期"), Label("no market", "没写市场"),
+    Label("nothing", "无"),
+)  # fmt: skip
+EXPECTED = Label("expected as of {} in {}: {}", "预计（按{}，{}）：{}")
+NOT_KNOWN = Label("not known: {}", "还不知道：{}")
+MORE = Label("and {} more", "还有 {} 条")
+ROW_NUMBER = re.compile(r"\b\d+\b")
+
+
+def written(reading: Reading, lang: str = "en") -> dict[str, str]:
     """Return the files of a reading by name, as CSV of which no cell can run."""
     cases = reading.cases
     unread = [
         {"file": one.recognised.table.file, "column": u.heading, "value": u.cell,
-         "count": u.count, "row": u.row, "why": u.why, "nearest": u.nearest}
+         "count": u.count, "row": u.row, "why": u.why.text(lang), "nearest": u.nearest}
         for one in reading.understood for u in one.unread
     ]  # fmt: skip
     columns = ["file", "column", "value", "count", "row", "why", "nearest"]
     return {
         "cases.csv": _csv(cases.frame),
-        "left-out.csv": _csv(cases.left_out),
+        "left-out.csv": _csv(
+            cases.left_out.assign(why=[why.text(lang) for why in cases.left_out["why"]])
+        ),
         "not-understood.csv": _csv(pd.DataFrame(unread, columns=columns)),
     }
 

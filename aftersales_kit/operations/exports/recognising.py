@@ -19,11 +19,19 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ...policy.faults import nearest, shown
+from ...policy.labels import LISTED, NO_LABEL, Label, alike, joined
 from ...policy.subjects.exports import Export, Exports, folded
 from .personal import masked
 from .tables import Table
 from .values import plain
 
+SEVERAL = Label("may be {}: say which by --kind", "可能是 {}：用 --kind 指明")
+NO_HEADING = Label("no heading of it is known; the first are {}", "表头一个也不认识，前几个是 {}")
+NONE_KNOWN = Label(
+    "is no export that is known; nearest is {}, and it lacks {}",
+    "不是认识的导出文件；最接近 {}，但缺 {}",
+)
+LIKE = Label("{} (nearest: {})", "{}（最接近的是 {}）")
 MANY = 2
 """So many marking columns that lack are still named one by one."""
 
@@ -38,7 +46,7 @@ class Recognised:
     table: Table
     export: Export | None
     new: tuple[str, ...] = ()
-    why_not: str = ""
+    why_not: Label = NO_LABEL
 
 
 def recognise(table: Table, exports: Exports, *, among: Iterable[str] = ()) -> Recognised:
@@ -55,9 +63,9 @@ def recognise(table: Table, exports: Exports, *, among: Iterable[str] = ()) -> R
     if not fitting:
         return Recognised(table, None, why_not=_nearest(kinds, known, there))
     best = fitting[0]
-    alike = [export.id for export in fitting if known[export.id] == known[best.id]]
-    if len(alike) > 1:
-        return Recognised(table, None, why_not=f"may be {' or '.join(alike)}: say which by --kind")
+    alike_ones = [export.id for export in fitting if known[export.id] == known[best.id]]
+    if len(alike_ones) > 1:
+        return Recognised(table, None, why_not=SEVERAL.format(" / ".join(alike_ones)))
     new = [name for key, name in there.items() if _base(key) not in best.headings]
     return Recognised(table, best, tuple(new))
 
@@ -77,15 +85,15 @@ def _lacking(export: Export, there: Iterable[str]) -> list[str]:
     ]
 
 
-def _nearest(kinds: Iterable[Export], known: dict[str, int], there: dict[str, str]) -> str:
+def _nearest(kinds: Iterable[Export], known: dict[str, int], there: dict[str, str]) -> Label:
     best = max(kinds, key=lambda e: (-len(_lacking(e, there)) / len(e.marks), known[e.id]))
     if not known[best.id]:
         # A file without headings has a case where they should be.
         headings = ", ".join(shown(masked(heading)) for heading in [*there.values()][:8])
-        return f"no heading of it is known; the first are {headings}"
+        return NO_HEADING.format(headings)
     said = []
     for heading in _lacking(best, there)[:MANY]:
         close = nearest(folded(heading), [key for key in there if key not in best.headings])
-        near = f" (nearest: {shown(masked(there[close]))})" if close else ""
-        said.append(f"{shown(heading)}{near}")
-    return f"is no export that is known; nearest is {best.id}, and it lacks {', '.join(said)}"
+        near = LIKE.format(shown(heading), shown(masked(there[close]))) if close else None
+        said.append(near or alike(shown(heading)))
+    return NONE_KNOWN.format(best.id, joined(said, LISTED))

@@ -9,8 +9,8 @@ at the end) is in `remarks`, and a row that does not fit its headings is in `bad
 >>> (table,) = from_bytes("a.csv", "订单编号,金额\\n`123,12元\\n合计,12元\\n".encode("gb18030"))
 >>> table.rows.to_dict("index")
 {2: {'订单编号': '`123', '金额': '12元'}}
->>> table.remarks
-('is written in gb18030', 'row 3 is left out: totals at the end')
+>>> [remark.en for remark in table.remarks]
+['is written in gb18030', 'row 3 is left out: totals at the end']
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from pathlib import Path
 import pandas as pd
 
 from ...policy.faults import shown
+from ...policy.labels import Label
 from ...policy.subjects.exports import folded, normal
 from .files import FIRST_ROWS, Lines, UnreadableFile, parts
 from .values import plain
@@ -31,6 +32,18 @@ TOTALS = (
     "合计", "总计", "小计", "汇总", "总交易单数", "总金额", "total", "totals", "grand total",
     "sum", "subtotal",
 )  # fmt: skip
+WIDE_COMMAS = Label(
+    "has full-width commas between its cells: save it with commas",
+    "单元格之间是全角逗号：改成半角逗号另存",
+)
+ABOVE = Label("{} left out: no headings; those stand in row {}", "{}没读：不是表头，表头在第 {} 行")
+AT_THE_END = Label("{} left out: totals at the end", "{}没读：末尾的合计")
+AGAIN = Label("{} left out: headings once more", "{}没读：重复的表头")
+TWICE = Label("the column {} is there twice", "{} 这一列有两次")
+TOO_MANY = Label("has {} cells under {} headings", "有 {} 格，表头只有 {} 个")
+CUT_OFF = Label(
+    "has {} cells where others have {}: it is cut off", "只有 {} 格，别的行有 {} 格：没写完"
+)
 MOST_TOTALS = 3
 """So many rows from the first of the totals on may be a block of them."""
 
@@ -44,8 +57,8 @@ class Table:
 
     file: str
     rows: pd.DataFrame
-    bad: Mapping[int, str]
-    remarks: tuple[str, ...]
+    bad: Mapping[int, Label]
+    remarks: tuple[Label, ...]
 
 
 def read_tables(path: str | Path, *, headings: Collection[str] = ()) -> list[Table]:
@@ -59,7 +72,8 @@ def read_tables(path: str | Path, *, headings: Collection[str] = ()) -> list[Tab
     try:
         content = path.read_bytes()
     except OSError as error:
-        raise UnreadableFile(path.name, f"cannot be read: {error.strerror}") from None
+        why = Label("cannot be read: {}", "读不了：{}").format(error.strerror)
+        raise UnreadableFile(path.name, why) from None
     return from_bytes(path.name, content, headings=headings)
 
 
@@ -72,11 +86,11 @@ def from_bytes(file: str, content: bytes, *, headings: Collection[str] = ()) -> 
         if (table := _table(part, lines, remarks, known)) is not None
     ]
     if not tables:
-        raise UnreadableFile(file, "holds no rows")
+        raise UnreadableFile(file, Label("holds no rows", "里面没有行"))
     return tables
 
 
-def _table(file: str, lines: Lines, remarks: list[str], known: set[str]) -> Table | None:
+def _table(file: str, lines: Lines, remarks: list[Label], known: set[str]) -> Table | None:
     """Return a table; None where a sheet is empty."""
     filled = [(number, row) for number, row in lines if any(map(str.strip, row))]
     if not filled:
@@ -84,15 +98,15 @@ def _table(file: str, lines: Lines, remarks: list[str], known: set[str]) -> Tabl
     place = _heading(filled, known)
     number, heading = filled[place]
     if len(heading) == 1 and "，" in heading[0]:
-        raise UnreadableFile(file, "has full-width commas between its cells: save it with commas")
+        raise UnreadableFile(file, WIDE_COMMAS)
     names, renamed = _names(heading, [row for _, row in filled[place + 1 :]])
     remarks = [*remarks, *renamed]
     if place:
         above = _numbers([n for n, _ in filled[:place]])
-        remarks.append(f"{above} left out: no headings; those stand in row {number}")
+        remarks.append(ABOVE.format(above, number))
     body, left_out = _without_totals(_once(filled[place + 1 :], heading, known, remarks))
     if left_out:
-        remarks.append(f"{_numbers(left_out)} left out: totals at the end")
+        remarks.append(AT_THE_END.format(_numbers(left_out)))
     bad = dict(_misfits(body, len(names)))
     fitting = {n: [*row, *[""] * len(names)][: len(names)] for n, row in body if n not in bad}
     index = pd.Index(fitting, name="row", dtype="int64")
@@ -129,7 +143,7 @@ def _has_gaps(row: Sequence[str]) -> bool:
     return not all(map(str.strip, row))
 
 
-def _names(heading: Sequence[str], rows: Sequence[Sequence[str]]) -> tuple[list[str], list[str]]:
+def _names(heading: Sequence[str], rows: Sequence[Sequence[str]]) -> tuple[list[str], list[Label]]:
     """Return the headings, each once; one that comes again is numbered as pandas does."""
     names: list[str] = []
     twice: list[str] = []
@@ -140,16 +154,16 @@ def _names(heading: Sequence[str], rows: Sequence[Sequence[str]]) -> tuple[list[
             twice.append(name)
             name = f"{name}.{len(again)}"
         names.append(name)
-    return names, [f"the column {shown(name)} is there twice" for name in dict.fromkeys(twice)]
+    return names, [TWICE.format(shown(name)) for name in dict.fromkeys(twice)]
 
 
-def _once(body: Lines, heading: list[str], known: set[str], remarks: list[str]) -> Lines:
+def _once(body: Lines, heading: list[str], known: set[str], remarks: list[Label]) -> Lines:
     """Leave out headings that come again, as in files put together or in a second language."""
     again = {number for number, row in body if row == heading}
     again |= {n for n, row in body[:FIRST_ROWS] if _hits(row, known) > len(heading) / 2}
     if not again:
         return body
-    remarks.append(f"{_numbers(sorted(again))} left out: headings once more")
+    remarks.append(AGAIN.format(_numbers(sorted(again))))
     return [line for line in body if line[0] not in again]
 
 
@@ -163,21 +177,22 @@ def _without_totals(body: Lines) -> tuple[Lines, list[int]]:
     return body, []
 
 
-def _misfits(body: Lines, width: int) -> Iterator[tuple[int, str]]:
+def _misfits(body: Lines, width: int) -> Iterator[tuple[int, Label]]:
     """Go through the rows that have more cells than there are headings, or too few of them."""
     usual = Counter(len(row) for _, row in body).most_common(1)[0][0] if body else width
     for number, row in body:
         if any(map(str.strip, row[width:])):
-            yield number, f"has {len(row)} cells under {width} headings"
+            yield number, TOO_MANY.format(len(row), width)
         elif len(row) < min(width, usual):
-            yield number, f"has {len(row)} cells where others have {usual}: it is cut off"
+            yield number, CUT_OFF.format(len(row), usual)
 
 
-def _numbers(numbers: Sequence[int]) -> str:
+def _numbers(numbers: Sequence[int]) -> Label:
     """Name rows as people do.
 
-    >>> _numbers([3]), _numbers([3, 4, 7])
-    ('row 3 is', 'rows 3, 4 and 7 are')
+    >>> _numbers([3]).en, _numbers([3, 4, 7])
+    ('row 3 is', Label(en='rows 3, 4 and 7 are', zh='第 3、4、7 行'))
     """
     *others, last = map(str, numbers)
-    return f"rows {', '.join(others)} and {last} are" if others else f"row {last} is"
+    many = f"rows {', '.join(others)} and {last} are" if others else f"row {last} is"
+    return Label(many, f"第 {'、'.join([*others, last])} 行")

@@ -12,9 +12,9 @@ guessed: what the column leaves open is `asked`, and a cell that cannot be read 
 >>> moments(["9/3/2026", "21/3/2026"]).values
 ['2026-03-09', '2026-03-21']
 >>> moments(["9/3/2026"]).asked
-"'9/3/2026' is 9 March or 3 September"
->>> ids(["`1234", '="0012"', "1.23E+18"]).bad
-{2: "'1.23E+18' has lost its digits in a spreadsheet: export it again, and open it nowhere else"}
+Label(en="'9/3/2026' is 9 March or 3 September", zh="'9/3/2026' 是 3 月 9 日，还是 9 月 3 日")
+>>> ids(["`1234", '="0012"', "1.23E+18"]).bad[2].en
+"'1.23E+18' has lost its digits in a spreadsheet: export it again, and open it nowhere else"
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from ...policy.faults import shown
+from ...policy.labels import NO_LABEL, Label
 from ...policy.subjects.exports import normal
 
 MISSING = frozenset(
@@ -45,6 +46,15 @@ FIRST_SERIAL, LAST_SERIAL = 20_000, 80_000
 """Between these a number in a column of days is a spreadsheet's, counted from its own day 0."""
 DAY_ZERO = datetime(1899, 12, 30)  # noqa: DTZ001 (a spreadsheet's day has no zone)
 CENTS = Decimal("0.01")
+LOST_DIGITS = Label(
+    "{} has lost its digits in a spreadsheet: export it again, and open it nowhere else",
+    "{} 在表格软件里丢了位数：重新导出，导出后别用表格软件打开",
+)
+NO_COUNT = Label("{} is not a whole number", "{} 不是整数")
+NO_SUM = Label("{} is not a sum of money", "{} 不是金额")
+NO_DAY = Label("{} is not a day", "{} 不是日期")
+BOTH_ORDERS = Label("{} has the day first and {} the month", "{} 是日在前，{} 是月在前")
+EITHER_DAY = Label("{} is {} or {}", "{} 是 {}，还是 {}")
 NEARLY = Decimal("0.000001")
 """So far a sum may lie from whole cents for what a spreadsheet's reckoning has left over."""
 
@@ -54,18 +64,22 @@ class Read:
     """What a column says: a value for each cell, None where it says nothing or cannot be read.
 
     `bad` says, by place, why a cell cannot be read; `asked` is what the column leaves open, so
-    that none of its cells is read, "" for nothing; `remark` is what a reader of the result is to
+    that none of its cells is read, empty for nothing; `remark` is what a reader of the result is to
     know.
     """
 
     values: list[object] = field(default_factory=list)
-    bad: dict[int, str] = field(default_factory=dict)
-    asked: str = ""
-    remark: str = ""
+    bad: dict[int, Label] = field(default_factory=dict)
+    asked: Label = NO_LABEL
+    remark: Label = NO_LABEL
 
 
 class Unreadable(ValueError):
     """A cell that does not say what its column is for."""
+
+    def __init__(self, label: Label) -> None:
+        self.label = label
+        super().__init__(label.en)
 
 
 def plain(cell: str) -> str:
@@ -91,19 +105,16 @@ def ids(cells: Sequence[str]) -> Read:
     long = [text for text in read.values if isinstance(text, str) and len(text) > LONG_ID]
     ruined = [text for text in long if text.isdecimal() and text.endswith(ROUNDED)]
     if len(ruined) > 1 and 2 * len(ruined) > len(long):
-        read.remark = (
-            f"{len(ruined)} of {len(long)} long numbers end in {ROUNDED}: a spreadsheet may have "
-            "rounded them"
-        )
+        read.remark = Label(
+            "{} of {} long numbers end in {}: a spreadsheet may have rounded them",
+            "{} 个（共 {} 个）长号码以 {} 结尾：可能被表格软件四舍五入了",
+        ).format(len(ruined), len(long), ROUNDED)
     return read
 
 
 def _id(text: str) -> str:
     if SPOILT.fullmatch(text):
-        raise Unreadable(
-            f"{shown(text)} has lost its digits in a spreadsheet: export it again, and open it "
-            "nowhere else"
-        )
+        raise Unreadable(LOST_DIGITS.format(shown(text)))
     return text
 
 
@@ -115,7 +126,7 @@ def counts(cells: Sequence[str]) -> Read:
 def _count(text: str) -> int:
     found = COUNTED.fullmatch(normal(text))
     if not found:
-        raise Unreadable(f"{shown(text)} is not a whole number")
+        raise Unreadable(NO_COUNT.format(shown(text)))
     return int(found[1])
 
 
@@ -149,10 +160,10 @@ def _sum(text: str, comma: bool) -> Decimal:
     if not re.fullmatch(
         rf"[-+]?(?:\d+|\d{{1,3}}(?:{grouped}\d{{3}})+)?(?:{re.escape(point)}\d*)?", bare
     ):
-        raise Unreadable(f"{shown(text)} is not a sum of money")
+        raise Unreadable(NO_SUM.format(shown(text)))
     number = bare.replace(thousands, "").replace(point, ".")
     if not any(sign.isdecimal() for sign in number):
-        raise Unreadable(f"{shown(text)} is not a sum of money")
+        raise Unreadable(NO_SUM.format(shown(text)))
     value = Decimal(number)
     cents = value.quantize(CENTS)
     return cents if value != cents and abs(value - cents) < NEARLY else value
@@ -204,28 +215,28 @@ def moments(
     return _each(cells, lambda text: _moment(normal(text), order, zone, home))
 
 
-def _order(either: Sequence[re.Match[str]], day_first: bool | None) -> tuple[bool, str]:
+def _order(either: Sequence[re.Match[str]], day_first: bool | None) -> tuple[bool, Label]:
     """Return whether the day comes first, and what has to be asked before that can be said."""
     months = len(MONTHS)
     first = [found[0] for found in either if int(found["a"]) > months]
     second = [found[0] for found in either if int(found["b"]) > months]
     if first and second:
-        return False, f"{shown(min(first))} has the day first and {shown(min(second))} the month"
+        return False, BOTH_ORDERS.format(shown(min(first)), shown(min(second)))
     if first or second or not either:
-        return bool(first), ""
+        return bool(first), NO_LABEL
     if day_first is not None or all(found["a"] == found["b"] for found in either):
-        return bool(day_first), ""
+        return bool(day_first), NO_LABEL
     found = min((f for f in either if f["a"] != f["b"]), key=lambda f: f[0])
     a, b = int(found["a"]), int(found["b"])
-    return False, f"{shown(found[0])} is {_said(a, b)} or {_said(b, a)}"
+    return False, EITHER_DAY.format(shown(found[0]), _said(a, b), _said(b, a))
 
 
-def _said(day: int, month: int) -> str:
-    return f"{day} {date(2000, month, 1):%B}"
+def _said(day: int, month: int) -> Label:
+    return Label(f"{day} {date(2000, month, 1):%B}", f"{month} 月 {day} 日")
 
 
 def _moment(text: str, day_first: bool, zone: tzinfo | None, home: tzinfo | None) -> str:
-    wrong = Unreadable(f"{shown(text)} is not a day")
+    wrong = Unreadable(NO_DAY.format(shown(text)))
     if SERIAL.fullmatch(text) and FIRST_SERIAL <= float(text) <= LAST_SERIAL:
         return _serial(float(text))
     found = next((found for form in FORMS if (found := form.fullmatch(text))), None)
@@ -275,7 +286,7 @@ def _serial(number: float) -> str:
 
 class _Found(NamedTuple):
     value: object
-    wrong: str
+    wrong: Label
 
 
 def _each(cells: Sequence[str], read: Callable[[str], object]) -> Read:
@@ -294,8 +305,8 @@ def _each(cells: Sequence[str], read: Callable[[str], object]) -> Read:
 
 def _found(cell: str, read: Callable[[str], object]) -> _Found:
     if is_missing(cell):
-        return _Found(None, "")
+        return _Found(None, NO_LABEL)
     try:
-        return _Found(read(plain(cell)), "")
+        return _Found(read(plain(cell)), NO_LABEL)
     except Unreadable as error:
-        return _Found(None, str(error))
+        return _Found(None, error.label)

@@ -26,7 +26,7 @@ PDD = "订单号,用户实付金额(元),售后状态,订单状态,支付时间"
 def test_each_platforms_file_says_what_was_written_into_it(kind: str) -> None:
     export, rows = KINDS[kind], cases()
     read = understood(written(export, rows))
-    assert [unread.text for unread in read.unread] == []
+    assert [unread.text.en for unread in read.unread] == []
     assert len(read.facts) == len(rows)
     for facts, row in zip(read.facts.to_dict("records"), rows, strict=True):
         for fact in export.columns:
@@ -62,7 +62,7 @@ def test_cells_of_personal_columns_are_never_read() -> None:
 
 def test_what_is_not_understood_is_listed_with_count_row_and_nearest() -> None:
     read = understood(f"{PDD}\n1,x,退款成,已收货,2026-03-01\n2,3,退款成,已收货,soon\n")
-    assert [unread.text for unread in read.unread] == [
+    assert [unread.text.en for unread in read.unread] == [
         "支付时间: 'soon' is not a day, 1 time, row 3",
         "用户实付金额(元): 'x' is not a sum of money, 1 time, row 2",
         "售后状态: '退款成' is not understood, 2 times, row 2; nearest: '退款成功'",
@@ -72,13 +72,13 @@ def test_what_is_not_understood_is_listed_with_count_row_and_nearest() -> None:
 
 def test_a_cell_that_is_not_understood_is_shown_without_telephone_numbers() -> None:
     (unread,) = understood(f"{PDD}\n1,2,回电13800138000,已收货,\n").unread
-    assert "13800138000" not in unread.text + unread.cell
+    assert "13800138000" not in "".join((*unread.text, unread.cell))
 
 
 def test_what_a_column_leaves_open_is_asked_and_can_be_said() -> None:
     text = f"{PDD}\n1,2,退款成功,已收货,9/3/2026\n"
     (unread,) = understood(text).unread
-    assert unread.text == "支付时间: '9/3/2026' is 9 March or 3 September, 1 time, row 2"
+    assert unread.text.en == "支付时间: '9/3/2026' is 9 March or 3 September, 1 time, row 2"
     assert understood(text, day_first=True).facts["bought_at"].tolist() == ["2026-03-09"]
 
 
@@ -92,7 +92,8 @@ def test_sums_in_another_currency_are_not_used_and_it_is_said() -> None:
     text = "order_id,order_total,order_currency,status\n1,10.00,GBP,refunded\n2,9.00,CNY,refunded\n"
     read = understood(text)
     assert read.facts["price_paid"].tolist() == [None, Decimal("9.00")]
-    assert read.remarks == ("1 rows are in another currency: their sums are not used",)
+    (remark,) = read.remarks
+    assert remark.en == "1 rows are in another currency: their sums are not used"
 
 
 def test_what_is_so_of_each_row_is_said_of_each() -> None:
@@ -106,4 +107,4 @@ def test_a_table_of_no_known_export_is_not_read() -> None:
 
 def test_numbers_that_a_spreadsheet_rounded_are_remarked_on() -> None:
     text = f"{PDD}\n2600000000010000,1,无售后,,\n2600000000020000,1,无售后,,\n"
-    assert "订单号: 2 of 2 long numbers end in 0000" in understood(text).remarks[0]
+    assert "订单号: 2 of 2 long numbers end in 0000" in understood(text).remarks[0].en

@@ -1,5 +1,6 @@
 """A shop's own files from end to end, as the command prints them."""
 
+import re
 from datetime import date
 from pathlib import Path
 
@@ -61,10 +62,10 @@ def test_where_it_gives_none_the_problem_stays_unknown_and_is_counted(
 def test_a_reading_says_day_market_and_every_assumption(tmp_path: Path) -> None:
     found = reading(tmp_path, export=exported(KINDS["taobao-refunds"], cases()))
     lines = told(found, HANDBOOK)
-    expected = "expected as of each row's own day in cn: Responsible"
+    expected = "expected as of each row's own day in Mainland China: Responsible"
     assert any(line.startswith(expected) for line in lines)
     assert any("photos show it 62%" in line for line in lines)
-    assert told(found, HANDBOOK, "zh")[0].startswith("export.csv: 淘宝、天猫：退款报表")
+    assert told(found, HANDBOOK, "zh")[0].startswith("export.csv：淘宝、天猫：退款报表")
 
 
 def test_rows_are_asked_as_of_a_stated_day_and_market(tmp_path: Path) -> None:
@@ -76,11 +77,48 @@ def test_rows_are_asked_as_of_a_stated_day_and_market(tmp_path: Path) -> None:
         one.counts.sum() for r in (unknown, stated) for one in r.expected if one.outcome == "bearer"
     ]
     assert freight[0] < freight[1]
-    assert any("as of 2026-03-01 in eu" in line for line in told(stated, HANDBOOK))
+    assert any("as of 2026-03-01 in European Union" in line for line in told(stated, HANDBOOK))
     with pytest.raises(KeyError, match="there is no market 'eus'"):
         read_files([file], HANDBOOK, market="eus")
     with pytest.raises(UncoveredDate):
         read_files([file], HANDBOOK, on=date(2011, 1, 1))
+
+
+ODD = (
+    "店铺导出,,,,,,\n订单编号,退款编号,买家退款金额,买家退款原因,退款状态,退款的申请时间,新的一列\n"
+    "1,7,9,发错货,退款成功,2026-03-01,\n1,7,9,发错货,退款成功,2026-03-01,\n"
+    "2,8,九元,说不清,退款关了,2026-03-02,\n3,9,9,发错货,退款关闭,2026-03-02,\n"
+    "4,1.23E+18,9,发错货,退款成功,2026-03-05,\n5,6,7\n5,6,7,8,9,1,2,3\n合计,,9,,,,\n"
+)
+NAMES = re.compile(r"'[^']*'|\S*\.csv|taobao-\w+|gb18030|today|report")
+NIGHT = (
+    "登记日期,订单号,买家 ID,问题类型,约定内容,经办人,接手人,办结日期\n2026-03-01,7,b,丢件,查件,1,,"
+)
+
+
+def test_in_chinese_nothing_is_said_in_english(tmp_path: Path) -> None:
+    found = reading(
+        tmp_path, odd=ODD.encode("gb18030"), picture=b"\x89PNG", empty=b" ", night=NIGHT.encode(),
+        other=b"\xe7\xba\xa2,\xe8\x93\x9d\n1,2\n",
+    )  # fmt: skip
+    assert found.own
+    lines = told(found, HANDBOOK, "zh")
+    assert len(lines) > 20
+    assert [line for line in lines if re.search("[A-Za-z]{2,}", NAMES.sub("", line))] == []
+    kept = [cells.text.zh for one in found.understood for cells in one.unread]
+    assert len(kept) > 3
+    for name in ("left-out.csv", "not-understood.csv"):
+        body = written(found, "zh")[name].splitlines()[1:]
+        assert body
+        assert [line for line in body if re.search("[A-Za-z]{4,}", NAMES.sub("", line))] == []
+
+
+def test_the_handbooks_own_tables_are_said_to_be_that(tmp_path: Path) -> None:
+    found = reading(tmp_path, night=NIGHT.encode())
+    assert found.unknown == ()
+    (line,) = told(found, HANDBOOK)
+    label = HANDBOOK.policy.terms["register"].codes["night_handover"]
+    assert line == f"night.csv: {label.en}, 1 row; read with the exports by today and report"
 
 
 def test_files_that_are_none_are_said_and_the_others_read_all_the_same(tmp_path: Path) -> None:

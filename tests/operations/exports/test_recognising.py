@@ -40,12 +40,12 @@ def test_a_heading_that_is_new_is_said() -> None:
 def test_a_file_that_nearly_is_an_export_says_what_it_lacks_and_what_is_near() -> None:
     found = recognised("订单号,用户实付金额元,售后状态\n1,2,无售后\n")
     assert found.export is None
-    assert "nearest is pdd-orders" in found.why_not
-    assert "lacks '用户实付金额(元)' (nearest: '用户实付金额元')" in found.why_not
+    assert "nearest is pdd-orders" in found.why_not.en
+    assert "lacks '用户实付金额(元)' (nearest: '用户实付金额元')" in found.why_not.en
 
 
 def test_a_file_of_which_no_heading_is_known_names_its_first_headings() -> None:
-    assert recognised("red,blue\n1,2\n").why_not.endswith("the first are 'red', 'blue'")
+    assert recognised("red,blue\n1,2\n").why_not.en.endswith("the first are 'red', 'blue'")
 
 
 def test_only_the_exports_that_are_named_come_into_question() -> None:

@@ -204,7 +204,7 @@ SAID = {
 def test_what_is_left_out_or_read_otherwise_is_said(what: str) -> None:
     text, says = SAID[what]
     table = one(text.encode())
-    assert any(remark.startswith(says) for remark in table.remarks), table.remarks
+    assert any(remark.en.startswith(says) for remark in table.remarks), table.remarks
     first = "备注" not in table.rows.columns
     assert not first or table.rows.iloc[0].tolist() == ROW.split(",")
 
@@ -223,7 +223,7 @@ def test_columns_of_one_name_are_numbered_as_pandas_does() -> None:
 )
 def test_a_row_that_does_not_fit_says_why_and_spoils_no_other(row: str, says: str) -> None:
     table = one(f"{HEADING}\n{ROW}\n{row}\n{ROW}\n{ROW}\n{ROW}\n".encode())
-    assert dict(table.bad) == {3: says}
+    assert {row: why.en for row, why in table.bad.items()} == {3: says}
     assert [*table.rows.index] == [2, 4, 5, 6]
 
 
@@ -261,7 +261,8 @@ def test_a_merged_cell_of_a_workbook_is_of_each_of_its_rows() -> None:
 
     table = one(workbook(fill))
     assert table.rows.to_numpy().tolist() == [["1", "2", "a"], ["1", "3", "b"]]
-    assert table.remarks == ("rows 2 to 3 share a merged cell: each is given it",)
+    (remark,) = table.remarks
+    assert remark.en == "rows 2 to 3 share a merged cell: each is given it"
 
 
 def test_a_merged_title_of_a_workbook_is_left_out() -> None:
@@ -270,7 +271,7 @@ def test_a_merged_title_of_a_workbook_is_left_out() -> None:
             sheet.append(row)
         sheet.merge_cells("A1:C1")
 
-    assert one(workbook(fill)).remarks[0].startswith("row 1 is left out: no headings")
+    assert one(workbook(fill)).remarks[0].en.startswith("row 1 is left out: no headings")
 
 
 def test_typed_cells_of_a_workbook_are_text_and_lost_digits_are_seen() -> None:

@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 
 from aftersales_kit.operations.exports.values import counts, ids, is_missing, moments, plain, sums
+from aftersales_kit.policy.labels import NO_LABEL
 
 CHINA = timezone(timedelta(hours=8))
 
@@ -30,7 +31,7 @@ def test_what_guards_a_number_against_a_spreadsheet_is_taken_off(cell: str) -> N
 def test_a_number_of_an_order_that_lost_its_digits_is_refused(cell: str) -> None:
     read = ids([cell, "2600000000000000123"])
     assert read.values == [None, "2600000000000000123"]
-    assert "has lost its digits" in read.bad[0]
+    assert "has lost its digits" in read.bad[0].en
 
 
 def test_an_article_number_with_an_e_is_none_that_lost_its_digits() -> None:
@@ -38,8 +39,10 @@ def test_an_article_number_with_an_e_is_none_that_lost_its_digits() -> None:
 
 
 def test_long_numbers_that_mostly_end_in_noughts_are_remarked_on() -> None:
-    assert "2 of 2 long numbers end in 0000" in ids(["1234567890120000", "1234567890340000"]).remark
-    assert ids(["1234567890120000", "1234567890123411", "1234567890123412"]).remark == ""
+    assert (
+        "2 of 2 long numbers end in 0000" in ids(["1234567890120000", "1234567890340000"]).remark.en
+    )
+    assert ids(["1234567890120000", "1234567890123411", "1234567890123412"]).remark == NO_LABEL
 
 
 @pytest.mark.parametrize(
@@ -70,7 +73,7 @@ def test_a_sum_is_read_however_it_is_written(cell: str, value: str) -> None:
 def test_what_is_no_sum_says_so(cell: str) -> None:
     read = sums([cell])
     assert read.values == [None]
-    assert "is not a sum of money" in read.bad[0]
+    assert "is not a sum of money" in read.bad[0].en
 
 
 def test_the_column_says_whether_a_comma_is_the_decimal_point() -> None:
@@ -92,7 +95,7 @@ def test_a_count_is_read_with_what_it_counts(cell: str, value: int) -> None:
 
 
 def test_what_is_no_count_says_so() -> None:
-    assert "is not a whole number" in counts(["1.5"]).bad[0]
+    assert "is not a whole number" in counts(["1.5"]).bad[0].en
 
 
 @pytest.mark.parametrize(
@@ -122,7 +125,7 @@ def test_what_is_no_count_says_so() -> None:
 )
 def test_a_day_is_read_however_it_is_written(cell: str, value: str) -> None:
     read = moments([cell])
-    assert (read.values, read.bad, read.asked) == ([value], {}, "")
+    assert (read.values, read.bad, read.asked) == ([value], {}, NO_LABEL)
 
 
 @pytest.mark.parametrize(
@@ -147,7 +150,7 @@ def test_a_moment_is_told_on_the_shops_clock(cell: str, value: str) -> None:
 def test_what_is_no_day_says_so(cell: str) -> None:
     read = moments([cell])
     assert read.values == [None]
-    assert "is not a day" in read.bad[0]
+    assert "is not a day" in read.bad[0].en
 
 
 def test_the_whole_column_decides_whether_the_day_or_the_month_comes_first() -> None:
@@ -158,7 +161,7 @@ def test_the_whole_column_decides_whether_the_day_or_the_month_comes_first() -> 
 
 def test_what_no_cell_of_the_column_decides_is_asked() -> None:
     read = moments(["9/3/2026", "", "2026-03-01"])
-    assert (read.values, read.asked) == ([None] * 3, "'9/3/2026' is 9 March or 3 September")
+    assert (read.values, read.asked.en) == ([None] * 3, "'9/3/2026' is 9 March or 3 September")
     assert moments(["9/3/2026"], day_first=True).values == ["2026-03-09"]
     assert moments(["9/3/2026"], day_first=False).values == ["2026-09-03"]
 
@@ -166,4 +169,4 @@ def test_what_no_cell_of_the_column_decides_is_asked() -> None:
 def test_a_column_that_has_both_orders_is_not_read() -> None:
     read = moments(["21/3/2026", "3/21/2026"], day_first=True)
     assert read.values == [None, None]
-    assert "has the day first and '3/21/2026' the month" in read.asked
+    assert "has the day first and '3/21/2026' the month" in read.asked.en
