@@ -1,4 +1,4 @@
-"""Reading cases from a file that a shop exported, or that a spreadsheet saved as CSV.
+"""Reading cases from a file that a shop exported, or that a spreadsheet saved.
 
 Parts: `read_cases` (file to DataFrame of text), `names_of`, `wrong_with` and `read_cells` (what
 a heading and cells say), `numbers` (a column as exact numbers), `UnreadableCases`.
@@ -11,8 +11,6 @@ cell spoils one case only.
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from pathlib import Path
@@ -24,6 +22,7 @@ from ..policy.faults import BadValue, nearest, shown
 from ..policy.handbook import Handbook
 from ..policy.terms import Field, Terms
 from .case_columns import BESIDE, needed_facts
+from .exports.files import Lines, UnreadableFile, parts
 
 MISSING = frozenset({"", "-"})
 MANY = 3
@@ -41,13 +40,14 @@ class UnreadableCases(ValueError):
 def read_cases(
     path: str | Path, *, handbook: Handbook, needed: Iterable[str] | None = None
 ) -> pd.DataFrame:
-    """Return the cases of a CSV file: one row each, every column text, indexed by its row there.
+    """Return the cases of a file: one row each, every column text, indexed by its row there.
 
     The row numbers are those of a spreadsheet, the heading being row 1; empty rows hold no case.
-    The file is UTF-8 or, as Excel saves in China, GB18030. `needed` are columns that must be there
+    The file is a CSV in any usual encoding, a workbook or Parquet, packed or not, of one table
+    whose heading stands in its first row. `needed` are columns that must be there
     (none given: `needed_facts`). A fact among them that has no column and no heading like it is
     not known in any row, as it is where every cell of its column is empty.
-    Raises UnreadableCases for a file that is not such a CSV, a fact whose heading looks misspelt
+    Raises UnreadableCases for a file that is no such table, a fact whose heading looks misspelt
     (with the nearest that is there), a day that is not there, a file in which most columns are
     not there (with the headings found), a column that is there twice, and a row with more cells
     than the heading.
@@ -116,29 +116,21 @@ def numbers(cases: pd.DataFrame, name: str, handbook: Handbook) -> pd.Series:
 
 
 def _rows(path: Path) -> list[list[str]]:
-    content = path.read_bytes()
-    if content.startswith(b"PK\x03\x04"):
-        raise UnreadableCases(path.name, ["is an Excel workbook (.xlsx); save it as CSV UTF-8"])
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise UnreadableCases(path.name, ["is UTF-16; save it as CSV UTF-8"])
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            text = content.decode(encoding)
-            break
-        except UnicodeDecodeError:
-            continue
-    else:
-        raise UnreadableCases(path.name, ["is neither UTF-8 nor GB18030; save it as CSV UTF-8"])
+    """Return the rows of the one table that a file holds, its heading first."""
     try:
-        rows = list(csv.reader(io.StringIO(text, newline=""), strict=True))
-    except csv.Error as error:
-        raise UnreadableCases(path.name, [f"is not CSV: {error}"]) from None
+        found = [lines for _, lines, _ in parts(path.name, path.read_bytes()) if _filled(lines)]
+    except UnreadableFile as error:
+        raise UnreadableCases(path.name, [error.problem.en]) from None
+    if len(found) > 1:
+        raise UnreadableCases(path.name, [f"has {len(found)} sheets with rows; leave one"])
+    rows = [row for _, row in found[0]] if found else []
     if not rows or not any(map(str.strip, rows[0])):
         raise UnreadableCases(path.name, ["has no heading in its first row"])
-    if len(rows[0]) == 1 and (mark := next((m for m in ";\t" if m in rows[0][0]), None)):
-        name = {";": "semicolons", "\t": "tabs"}[mark]
-        raise UnreadableCases(path.name, [f"has {name} between its cells; save it with commas"])
     return rows
+
+
+def _filled(lines: Lines) -> bool:
+    return any(any(map(str.strip, row)) for _, row in lines)
 
 
 def _folded(text: str) -> str:
