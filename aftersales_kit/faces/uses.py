@@ -97,7 +97,10 @@ USES = {
     "practice": Uses(
         own="choose write",
     ),
-    "what_if": Uses(
+    "what_if/drawing": Uses(
+        own="left none",
+    ),
+    "what_if/form": Uses(
         tables="compensation-band",
         fields="band_low band_high",
         own="none",

@@ -240,6 +240,24 @@ USES = {
         },
         own="agreed customer CNY day no platform progress yes",
     ),
+    "return_window": Uses(
+        tables="no-reason-window",
+        fields="days_since_signing margin market price_paid problem window wish",
+        codes={
+            "problem_family": "buyer_side",
+            "wish": "return",
+            "window": "inside prolonged",
+        },
+        besides={
+            "problem_family": "product service logistics technical",
+            "wish": "refund exchange repair resend compensation information",
+            "window": "after",
+        },
+        supposed="""
+            late_given_way more_returns more_sales orders_for_a_case taking_back value_lost
+            window_days
+        """,
+    ),
     "samples": Uses(
         fields="market problem",
         own="after back",
@@ -272,6 +290,9 @@ USES = {
         otherwise={
             "promise_kept": "is never said of a case here",
         },
+    ),
+    "supposing": Uses(
+        units="share",
     ),
     "utterances": Uses(
         fields="problem",

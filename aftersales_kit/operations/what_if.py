@@ -230,11 +230,13 @@ class Baseline:
 
     def against(self, then: Handbook) -> WhatIf:
         """Compare with another policy over the same cases."""
-        is_ = then.policy
-        after = costs_of(self.columns, self.on, is_, self.gives_way)
-        findings = tuple(found for found in verify(is_) if str(found) not in self.known)
-        changes = tuple(compare(self.policy, is_, on=self.day))
-        return WhatIf(self, after, changes, findings, is_)
+        after = costs_of(self.columns, self.on, then.policy, self.gives_way)
+        return WhatIf(self, after, *self.judged(then), then.policy)
+
+    def judged(self, then: Handbook) -> tuple[tuple[Change, ...], tuple[Finding, ...]]:
+        """Return what another policy changes, and what verification finds in it alone."""
+        findings = tuple(found for found in verify(then.policy) if str(found) not in self.known)
+        return tuple(compare(self.policy, then.policy, on=self.day)), findings
 
     def costed(self, columns: Columns, then: Handbook, on: date | str) -> WhatIf:
         """Compare what the cases cost alone; `columns` are theirs by the terms of the other."""

@@ -63,6 +63,7 @@ from .subjects.search import Sought, read_sought
 from .subjects.sentences import Sentences, read_sentences
 from .subjects.speech import Speech, read_speech
 from .subjects.sums import Sum, read_sums
+from .subjects.supposed import Supposed, read_supposed
 from .subjects.tickets import TicketForm, read_ticket_form
 from .subjects.visits import Visit, read_visits
 from .subjects.walks import Walks, read_walks
@@ -134,6 +135,7 @@ class Handbook:
     readers: Mapping[str, Reader]
     examination: Examination
     visits: Mapping[str, Visit]
+    supposed: Mapping[str, Supposed]
     sums: Mapping[str, Sum]
     law_cases: Mapping[str, LawCase]
     cases: Mapping[str, WorkedCase]
@@ -195,6 +197,7 @@ class Handbook:
             files.remembered(read_readers),
             files.remembered(read_examination),
             files.remembered(read_visits),
+            files.remembered(read_supposed),
         )
         before = len(files.faults)
         sums = files.remembered(read_sums)

@@ -55,6 +55,7 @@ KINDS = {
     "measures": ("measure", "data/measures.toml"),
     "columns": ("column", "data/measures.toml"),
     "cases": ("worked case", "data/cases"),
+    "supposed": ("assumption", "data/supposed.toml"),
 }
 """What can be named, but codes and groups of a field: what it is called, and where it stands."""
 IDLE = "named by nothing"
@@ -89,6 +90,7 @@ class Uses:
     measures: str = ""
     columns: str = ""
     cases: str = ""
+    supposed: str = ""
     every: str = ""
     besides: Mapping[str, str] = _field(default_factory=dict)
     otherwise: Mapping[str, str] = _field(default_factory=dict)
@@ -156,6 +158,7 @@ def names_in(handbook: Handbook) -> dict[str, Collection[str]]:
         "measure": handbook.measures.measures,
         "column": columns,
         "worked case": handbook.cases,
+        "assumption": handbook.supposed,
         KNOWER: policy.terms.knowers,
         **{f"code of {field.name}": field.codes for field in fields.values()},
         **{f"group of {field.name}": field.groups for field in fields.values()},

@@ -62,6 +62,7 @@ from ..policy.subjects.search import verify_sought
 from ..policy.subjects.sentences import verify_sentences
 from ..policy.subjects.speech import verify_speech
 from ..policy.subjects.sums import verify_sums
+from ..policy.subjects.supposed import verify_supposed
 from ..policy.subjects.tickets import verify_ticket_form
 from ..policy.subjects.walks import verify_walks
 from ..policy.terms import as_codes
@@ -128,6 +129,10 @@ CHECKS: tuple[tuple[tuple[str, ...], Callable[[Handbook], Iterable[Finding]]], .
         lambda book: verify_sums(
             book.policy, book.sums, _naming_amounts(book), book.measures.targets
         ),
+    ),
+    (
+        (*POLICY, "supposed.toml"),
+        lambda book: verify_supposed(book.policy, book.supposed, _supposed_by_code()),
     ),
     (("options.toml",), lambda book: verify_options(book.policy, book.options)),
     (
@@ -371,6 +376,10 @@ def _naming_amounts(handbook: Handbook) -> set[str]:
     places = (policy.clocks, handbook.registers, handbook.measures, examined)
     used = {r.name for place in places for r in references(place) if r.kind == "amount"}
     return used | {name for kind, name in needed_by_code() if kind == "amount"}
+
+
+def _supposed_by_code() -> set[str]:
+    return {name for kind, name in needed_by_code() if kind == "assumption"}
 
 
 def _promised(handbook: Handbook) -> dict[str, set[str]]:

@@ -10,7 +10,7 @@ from html.parser import HTMLParser
 import pandas as pd
 import pytest
 
-import aftersales_kit.faces.what_if as module
+import aftersales_kit.faces.what_if.form as module
 from aftersales_kit.faces.what_if import chart, what_if
 from aftersales_kit.operations.reading import read_cases
 from aftersales_kit.operations.what_if import what_if as compare_policies

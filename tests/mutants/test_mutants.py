@@ -51,17 +51,17 @@ def test_what_no_edit_changes_is_only_told_measured_or_written_by_a_command(
     the handbook: those that tests read are made of the same data, and show no edit of it. A file
     written down as an example would be such a copy, too, until a platform's own takes its place.
     That facts, codes and joins are there, and no cell means two codes, is verified. What is
-    `assumed`, and how often, is for the shop to say, and is printed beside each result. What is
-    asked of a market (`market-needs`) is a list to be gone through before it is sold to. Who looks
-    at a file next, and when (`reviews`), is the shop's to say, too, and so is what is examined
-    (`training`).
+    `assumed`, and how often, is for the shop to say, and is printed beside each result; so is what
+    a what-if begins with (`supposed`). What is asked of a market (`market-needs`) is a list to be
+    gone through before it is sold to. Who looks at a file next, and when (`reviews`), is the shop's
+    to say, too, and so is what is examined (`training`).
     """
     edited = {home(edit.file) for edits in kinds.values() for edit in edits}
     assert {*map(home, Data.read(FOLDER).files)} - edited == {
         "assumed.toml", "benchmarks.toml", "conflicts.toml", "contradictions.toml", "exports",
         "market-needs.toml", "measured.toml", "properties.toml", "retired.toml", "reviews.toml",
         "samples/distributions.toml", "samples/shop.toml", "search.toml", "sources.toml",
-        "training", "training/questions", "triage/beside",
+        "supposed.toml", "training", "training/questions", "triage/beside",
     }  # fmt: skip
 
 

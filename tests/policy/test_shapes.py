@@ -63,6 +63,7 @@ from aftersales_kit.policy.subjects.search import read_sought
 from aftersales_kit.policy.subjects.sentences import read_sentences
 from aftersales_kit.policy.subjects.speech import read_speech
 from aftersales_kit.policy.subjects.sums import read_sums
+from aftersales_kit.policy.subjects.supposed import read_supposed
 from aftersales_kit.policy.subjects.tickets import read_ticket_form
 from aftersales_kit.policy.subjects.visits import read_visits
 from aftersales_kit.policy.subjects.walks import read_walks
@@ -210,6 +211,7 @@ READERS: dict[str, Callable[[Files], object]] = {
     "register-rows.toml": lambda files: read_register_rows(files, POLICY),
     "registers.toml": lambda files: read_registers(files, POLICY),
     "sums.toml": read_sums,
+    "supposed.toml": read_supposed,
     "law-cases.toml": lambda files: read_law_cases(files, POLICY),
     "clock-cases.toml": lambda files: read_clock_cases(files, POLICY),
     "retired.toml": lambda files: read_retired(files, POLICY.file_of),

@@ -99,6 +99,7 @@ KEYS = {
     "measure": ("measures.toml measures", "markets/* limits", "measured.toml "),
     "column": ("measures.toml columns", "measured.toml *.cases", "measured.toml *.months"),
     "unit": ("policy/terms.toml units",),
+    "assumption": ("supposed.toml ",),
     f"{CODES}register": (
         "registers.toml registers",
         "procedures/* step.fills",
@@ -195,6 +196,7 @@ VALUES = {
         "speech/assertions.toml time.*.earliest",
         "registers.toml attachments.largest",
         "sums.toml sum.amount",
+        "supposed.toml *.amount",
         "registers.toml registers.*.keep",
         "training/examination.toml guessing",
         "training/examination.toml part.*.pass_mark",
@@ -253,6 +255,7 @@ VALUES = {
         "policy/amounts.toml *.unit",
         "policy/scenarios/* amount.unit",
         "measures.toml measures.*.unit",
+        "supposed.toml *.unit",
     ),
     f"{CODES}register": (
         "procedures/* step.enters",

@@ -35,7 +35,7 @@ OF_A_KIND = {kind: [*of] for kind, of in groupby(sorted(RENAMES, key=what), key=
 def test_names_of_every_kind_are_renamed() -> None:
     assert {*OF_A_KIND} == {
         "field", "code", "group", "table", "amount", "clock", "reply", "role", "knower", "measure",
-        "column", "unit",
+        "column", "unit", "assumption",
     }  # fmt: skip
 
 

@@ -37,18 +37,31 @@ import matplotlib as mpl
 import pandas as pd
 from matplotlib.figure import Figure
 
-from ..answers.facts import is_unknown
-from ..operations.case_columns import DAY_COLUMN
-from ..operations.costs import yuan_of
-from ..operations.drafting import NothingChanged, drafted_files, written_copy
-from ..operations.what_if import Baseline, WhatIf
-from ..policy.faults import BadValue, did_you_mean, shown
-from ..policy.handbook import Handbook, data_folder
-from ..policy.inforce import Policy
-from ..policy.scenarios import AmountChange, Scenario
-from ..policy.terms import Field, Label
-from ..policy.verification import Finding
-from ..sheets.markup.elements import TAGS, in_both_languages, rule_link
+from ...answers.facts import is_unknown
+from ...operations.case_columns import DAY_COLUMN
+from ...operations.costs import yuan_of
+from ...operations.drafting import NothingChanged, drafted_files, written_copy
+from ...operations.what_if import Baseline, WhatIf
+from ...policy.faults import BadValue, did_you_mean, shown
+from ...policy.handbook import Handbook, data_folder
+from ...policy.inforce import Policy
+from ...policy.scenarios import AmountChange, Scenario
+from ...policy.terms import Field, Label
+from ...sheets.markup.elements import TAGS, in_both_languages
+from .parts import (
+    FLOORS,
+    MONEY,
+    NOT_ALLOWED,
+    NOWRAP,
+    SITUATIONS,
+    below_floors,
+    heading,
+    html_table,
+    other_findings,
+    paragraph,
+    situations,
+    stacked,
+)
 
 WIDE = widgets.Layout(width="100%", max_width="44rem")
 WRAPPED = widgets.Layout(flex_flow="row wrap")
@@ -67,18 +80,6 @@ NOTHING_CHANGED = Label(
 CHANGED = Label("What is changed", "改了什么")
 COST = Label("Cost to the shop", "店铺的成本")
 CASES = Label("Cases that change", "变化的售后单")
-SITUATIONS = Label("Situations that change", "变化的情况")
-FLOORS = Label("Law and platform", "法律和平台")
-NO_FINDING = Label(
-    "No situation falls below what law and platform demand.", "没有低于法律和平台要求的情况。"
-)
-NOT_ALLOWED = Label("not allowed as it stands", "不能照此执行")
-BELOW_FLOORS = Label(
-    "Not allowed as it stands: what is changed falls below what law and platform demand here. "
-    "The total under “then” is no choice until this is mended.",
-    "不能照此执行：以下情况低于法律和平台的要求。改正之前，“改后”的合计不能作为选项。",
-)
-OTHER_FINDINGS = Label("Faults in the rules as changed", "改后规则本身的问题")
 ENOUGH = 0.9
 TOO_FEW = Label(
     "Caution: fewer than 90 % of the cases are counted, so the sums do not speak for all of them.",
@@ -89,9 +90,6 @@ RESTS_ON_FEW = Label(
     "订单太少，看不出规律：请逐个看下面的售后单。",
 )
 FIRST_ROWS = 20
-MONEY = "text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums"
-NOWRAP = "white-space: nowrap"
-TIGHT = "padding: 0.35rem 0.4rem 0.35rem 0"
 STILL = Label(
     "Below is the result of the last values that could be read.",
     "以下仍是上一次有效数值的结果。",
@@ -412,69 +410,24 @@ def _amounts_of(policy: Policy) -> list[str]:
 def _report_html(report: WhatIf, said: Sequence[Label], lang: str) -> str:
     changed = "".join(f"<li>{escape(label.text(lang))}</li>" for label in said)
     parts = [
-        _paragraph(CHANGED, lang, strong=True) + f"<ul>{changed}</ul>"
+        paragraph(CHANGED, lang, strong=True) + f"<ul>{changed}</ul>"
         if said
-        else _paragraph(NOTHING_CHANGED, lang),
+        else paragraph(NOTHING_CHANGED, lang),
         _counted(report, lang),
-        _heading(FLOORS, lang),
-        _below_floors(report, lang),
-        _heading(_cost_heading(report), lang),
+        heading(FLOORS, lang),
+        below_floors(report, lang),
+        heading(_cost_heading(report), lang),
         _cost(report, lang),
         _interval(report, lang),
         _late(report, lang),
         f"<figure>{chart(report.cost(lang), lang)}</figure>",
-        _heading(CASES, lang),
+        heading(CASES, lang),
         _cases(report, lang),
-        _heading(SITUATIONS, lang),
-        _situations(report, lang),
-        _other_findings(report, lang),
+        heading(SITUATIONS, lang),
+        situations(report, lang),
+        other_findings(report, lang),
     ]
     return f'<section class="as-what-if" lang="{TAGS[lang]}">{"".join(parts)}</section>'
-
-
-def _heading(text: Label, lang: str) -> str:
-    return f"<h3>{escape(text.text(lang))}</h3>"
-
-
-def _paragraph(text: Label, lang: str, *, strong: bool = False) -> str:
-    said = escape(text.text(lang))
-    return f"<p><strong>{said}</strong></p>" if strong else f"<p>{said}</p>"
-
-
-class Html(str):
-    """Text that is HTML already."""
-
-
-def _table(
-    name: str,
-    heads: Sequence[str],
-    rows: Iterable[Sequence[str]],
-    styles: Mapping[int, str] | None = None,
-) -> str:
-    """Return a table whose first cells head its rows; `styles` are those of columns.
-
-    It may be wider than a phone, and whoever has no mouse must be able to move it.
-    """
-
-    def cell(tag: str, at: int, text: str, more: str = "") -> str:
-        style = "; ".join(filter(None, (TIGHT, (styles or {}).get(at))))
-        said = text if isinstance(text, Html) else escape(text)
-        return f'<{tag}{more} style="{style}">{said}</{tag}>'
-
-    head = "".join(cell("th", at, text, ' scope="col"') for at, text in enumerate(heads))
-    body = ""
-    for first, *others in rows:
-        begin = cell("th", 0, first, ' scope="row"')
-        cells = "".join(cell("td", at, text) for at, text in enumerate(others, 1))
-        body += f"<tr>{begin}{cells}</tr>"
-    return (
-        f'<div class="as-scroll" role="region" aria-label="{escape(name)}" tabindex="0">'
-        f'<table class="table"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'
-    )
-
-
-def _stacked(*texts: str) -> Html:
-    return Html("<br/>".join(escape(text) for text in texts if text))
 
 
 def _counted(report: WhatIf, lang: str) -> str:
@@ -482,7 +435,7 @@ def _counted(report: WhatIf, lang: str) -> str:
     all_, count = len(report.cases), int(report.known.sum())
     said = Label(f"{count} of {all_} cases counted", f"{all_} 个售后单中计入 {count} 个")
     if count == all_:
-        return _paragraph(Label(f"{said.en}.", f"{said.zh}。"), lang)
+        return paragraph(Label(f"{said.en}.", f"{said.zh}。"), lang)
     rows: dict[str, list[str]] = {}
     for row, why in report.left_out()["why_not"].items():
         rows.setdefault(str(why), []).append(str(row))
@@ -498,8 +451,8 @@ def _counted(report: WhatIf, lang: str) -> str:
         )
         lines += f"<li>{escape(label.text(lang))}</li>"
     said = Label(f"{said.en}; left out:", f"{said.zh}；未计入：")
-    warned = _paragraph(TOO_FEW, lang, strong=True) if count < ENOUGH * all_ else ""
-    return f"{_paragraph(said, lang)}<ul>{lines}</ul>{warned}"
+    warned = paragraph(TOO_FEW, lang, strong=True) if count < ENOUGH * all_ else ""
+    return f"{paragraph(said, lang)}<ul>{lines}</ul>{warned}"
 
 
 def _row_numbers(rows: Sequence[str]) -> Label:
@@ -520,14 +473,14 @@ def _cost_heading(report: WhatIf) -> Label:
 def _cost(report: WhatIf, lang: str) -> str:
     cost = report.cost(lang)
     rows = [
-        [str(part), _stacked(str(was), f"→ {is_}"), str(difference)]
+        [str(part), stacked(str(was), f"→ {is_}"), str(difference)]
         for part, (was, is_, difference) in zip(cost.index, cost.to_numpy(), strict=True)
     ]
     if report.below_floors:
         rows[-1][0] = f"{rows[-1][0]} ({NOT_ALLOWED.text(lang)})"
     now, then, difference = map(str, cost.columns)
     heads = [str(cost.index.name), f"{now} → {then}", difference]
-    return _table(COST.text(lang), heads, rows, {1: MONEY, 2: MONEY})
+    return html_table(COST.text(lang), heads, rows, {1: MONEY, 2: MONEY})
 
 
 def _interval(report: WhatIf, lang: str) -> str:
@@ -543,8 +496,8 @@ def _interval(report: WhatIf, lang: str) -> str:
         f"差额由 {found.orders} 个订单得出。换一批同类订单，"
         f"100 次里有 95 次在 {low} 到 {high} 之间；这只是偶然的影响，不包括假设本身的出入。",
     )
-    warned = _paragraph(RESTS_ON_FEW, lang, strong=True) if found.rests_on_few else ""
-    return _paragraph(said, lang) + warned
+    warned = paragraph(RESTS_ON_FEW, lang, strong=True) if found.rests_on_few else ""
+    return paragraph(said, lang) + warned
 
 
 def _late(report: WhatIf, lang: str) -> str:
@@ -559,13 +512,13 @@ def _late(report: WhatIf, lang: str) -> str:
         f"过期才要求退货、也没有约定的：现在 {now} 个，改后 {then} 个。按规则不接受，"
         f"其中 {share} % 通融。",
     )
-    return _paragraph(said, lang)
+    return paragraph(said, lang)
 
 
 def _cases(report: WhatIf, lang: str) -> str:
     count, all_ = int(report.changed.sum()), int(report.known.sum())
     said = Label(f"{count} of {all_} cases change.", f"{all_} 个售后单中有 {count} 个变化。")
-    text = _paragraph(said, lang)
+    text = paragraph(said, lang)
     if not count:
         return text
     table = report.changed_cases(lang)
@@ -588,89 +541,33 @@ def _cases(report: WhatIf, lang: str) -> str:
         Label("cases", "售后单数").text(lang),
         difference,
     ]
-    text += _table(CASES.text(lang), heads, grouped, {2: MONEY, 3: MONEY})
+    text += html_table(CASES.text(lang), heads, grouped, {2: MONEY, 3: MONEY})
     if len(ranked) > FIRST_CASES:
         others = len(ranked) - FIRST_CASES
-        text += _paragraph(Label(f"… and {others} more kinds.", f"……另有 {others} 种。"), lang)
+        text += paragraph(Label(f"… and {others} more kinds.", f"……另有 {others} 种。"), lang)
     if count > FIRST_CASES:
-        text += _paragraph(Label(f"The first {FIRST_CASES}:", f"前 {FIRST_CASES} 个："), lang)
+        text += paragraph(Label(f"The first {FIRST_CASES}:", f"前 {FIRST_CASES} 个："), lang)
     first = table.iloc[:FIRST_CASES]
     beside = list(table.columns[:-4])
     named = "case_id" in report.cases.columns
     rows = []
     for place, (index, row) in enumerate(first.iterrows()):
         names = [*([] if named else [str(index)]), *(_cell(row[name]) for name in beside)]
-        amounts = _stacked(str(row[was]), f"→ {row[is_]}")
-        rows.append([_stacked(*names), numbers[kinds[place]], amounts, str(row[difference])])
+        amounts = stacked(str(row[was]), f"→ {row[is_]}")
+        rows.append([stacked(*names), numbers[kinds[place]], amounts, str(row[difference])])
     id_heads = [*([] if named else [Label("row", "行").text(lang)]), *beside]
     heads = [
-        _stacked(*id_heads),
+        stacked(*id_heads),
         number,
         f"{was} → {is_}",
         difference,
     ]
     name = Label("First cases that change", "最先变化的售后单").text(lang)
-    return text + _table(name, heads, rows, {0: NOWRAP, 1: MONEY, 2: MONEY, 3: MONEY})
+    return text + html_table(name, heads, rows, {0: NOWRAP, 1: MONEY, 2: MONEY, 3: MONEY})
 
 
 def _cell(value: object) -> str:
     return "" if value is None or value is pd.NA or value != value else str(value)
-
-
-def _situations(report: WhatIf, lang: str) -> str:
-    frame = report.situations(lang)
-    if frame.empty:
-        return _paragraph(Label("None.", "没有。"), lang)
-    question, situation, was, is_, rules_head = map(str, frame.columns)
-    rows = []
-    for row in frame.itertuples(index=False):
-        asked, box, old, new, rules = map(str, row)
-        links = "<br/>".join(rule_link(rule) for rule in rules.split(", "))
-        rows.append([_stacked(asked, box), _stacked(old, f"→ {new}"), Html(links)])
-    heads = [_stacked(question, situation), f"{was} → {is_}", rules_head]
-    return _table(SITUATIONS.text(lang), heads, rows, {2: NOWRAP})
-
-
-def _below_floors(report: WhatIf, lang: str) -> str:
-    if not report.below_floors:
-        return _paragraph(NO_FINDING, lang)
-    lines = [(_demand(report, finding, lang), finding) for finding in report.below_floors]
-    return _paragraph(BELOW_FLOORS, lang, strong=True) + _findings(lines, TAGS[lang])
-
-
-def _demand(report: WhatIf, finding: Finding, lang: str) -> str:
-    """Say which rule falls below which demand."""
-    policy = report.policies[1]
-    rule_id, row_id = finding.rules
-    if lang != "zh":
-        return f"{finding.kind}: {finding.message}"
-    # Of a rule that changes on a day, the last is the changed one.
-    rule, row = ([r for r in policy.rules() if r.id == name][-1] for name in finding.rules)
-    said = []
-    for name, demanded in row.then.items():
-        field, given = policy.terms[name], rule.then[name]
-        if field.rank(given) < field.rank(demanded):
-            was, wanted = field.value_label(given).zh, field.value_label(demanded).zh
-            said.append(f"“{field.label.zh}”为“{was}”，但要求“{wanted}”")
-    title = policy.floors[policy.table_of[row_id]].title.zh
-    return f"低于要求：{rule_id} 对照 {row_id}（{title}）：{'；'.join(said)}"
-
-
-def _other_findings(report: WhatIf, lang: str) -> str:
-    others = [finding for finding in report.findings if finding not in report.below_floors]
-    if not others:
-        return ""
-    lines = [(f"{finding.kind}: {finding.message}", finding) for finding in others]
-    return _heading(OTHER_FINDINGS, lang) + _findings(lines, "en")
-
-
-def _findings(lines: Iterable[tuple[str, Finding]], tag: str) -> str:
-    said = []
-    for text, finding in lines:
-        boxes = "".join(f"<li>{escape(box)}</li>" for box in finding.boxes)
-        listed = f'<ul lang="en">{boxes}</ul>' if boxes else ""
-        said.append(f'<li lang="{tag}">{escape(text)}{listed}</li>')
-    return f"<ul>{''.join(said)}</ul>"
 
 
 def chart(cost: pd.DataFrame, lang: str = "en") -> str:

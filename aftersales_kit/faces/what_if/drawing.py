@@ -1,0 +1,196 @@
+"""Charts of what rests on assumptions: legible at the width of a phone, as SVG and as PNG.
+
+Parts: `costs` (each part as it is and as it would be), `hangs` (how far each assumption moves the
+answer, the widest first), `Drawing` (`svg`, `png`).
+
+A name stands above its bars, so that neither is squeezed. In an SVG text stays text, in the
+reader's own font; a PNG needs a font with Chinese on this machine, and is English where none is.
+
+>>> from aftersales_kit.operations.supposing import Line
+>>> drawing = costs(Answer((Line(Label("Freight", "运费"), 900, 2100),), (), None), "en")
+>>> drawing.told
+'Cost to the shop, CNY. Freight: now 9.00, then 21.00; Total: now 9.00, then 21.00'
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import warnings
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from html import escape
+
+import matplotlib as mpl
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.font_manager import fontManager
+
+from ...operations.costs import yuan_of
+from ...operations.supposing import (
+    CNY,
+    COST,
+    DIFFERENCE,
+    NOW,
+    SWINGS,
+    THEN,
+    Answer,
+    Swing,
+    number_label,
+)
+from ...policy.handbook import Handbook
+from ...policy.labels import Label
+
+COLOURS = ("#5b6b7b", "#b3541e")
+WIDTH = 3.6
+"""In inches: 346 dots of a page, so that the letters of nine points keep their size on a phone."""
+ROW, EDGES = 0.62, 0.55
+FONTS = (
+    "Noto Sans CJK SC",
+    "Noto Sans SC",
+    "Noto Sans CJK JP",
+    "Source Han Sans SC",
+    "Microsoft YaHei",
+    "PingFang SC",
+    "Hiragino Sans GB",
+    "WenQuanYi Micro Hei",
+    "SimHei",
+)
+"""Fonts with Chinese, one of which most machines have."""
+PIXELS = 200
+"""Of a PNG, to the inch."""
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """A chart and what it says; `draw` draws it in a language."""
+
+    told: str
+    lang: str
+    draw: Callable[[str], Figure]
+
+    @property
+    def svg(self) -> str:
+        """The chart as SVG, byte for byte the same for the same numbers."""
+        with mpl.rc_context(), warnings.catch_warnings():
+            # A chart looks the same whatever the reader of the notebook has set.
+            mpl.rcdefaults()
+            mpl.rcParams["svg.hashsalt"] = "aftersales"
+            mpl.rcParams["svg.fonttype"] = "none"
+            # The font that measures the text has no Chinese; the reader's has.
+            warnings.filterwarnings("ignore", message="Glyph .* missing from font")
+            text = io.StringIO()
+            self.draw(self.lang).savefig(
+                text, format="svg", metadata={"Date": None, "Creator": None}
+            )
+        svg = re.sub(r"<metadata>.*?</metadata>", "", text.getvalue(), flags=re.DOTALL)
+        svg = re.sub(r'<style type="text/css">.*?</style>', "", svg, flags=re.DOTALL)
+        style = "width: 100%; max-width: 30rem; height: auto"
+        start = f'<svg role="img" aria-label="{escape(self.told)}" style="{style}" '
+        return start + svg[svg.index("<svg ") + len("<svg ") :].strip()
+
+    @property
+    def png(self) -> bytes:
+        """The chart as PNG."""
+        there = {font.name for font in fontManager.ttflist}
+        font = next((name for name in FONTS if name in there), None)
+        with mpl.rc_context():
+            mpl.rcdefaults()
+            if font is not None:
+                mpl.rcParams["font.family"] = [font]
+            content = io.BytesIO()
+            figure = self.draw(self.lang if font is not None else "en")
+            figure.savefig(content, format="png", dpi=PIXELS, metadata={"Software": None})
+        return content.getvalue()
+
+
+def costs(answer: Answer, lang: str) -> Drawing:
+    """Return what each part costs as it is and as it would be, and all together."""
+    lines = (*answer.money, answer.total)
+
+    def draw(lang: str) -> Figure:
+        figure, axes = _figure(len(lines), COST, lang)
+        for place, line in enumerate(lines):
+            _name(axes, place, line.label.text(lang))
+            pairs = zip((line.now, line.then), COLOURS, (0.0, 0.22), strict=True)
+            for fen, colour, below in pairs:
+                bar = axes.barh(place + below, fen / 100, 0.2, color=colour)
+                axes.bar_label(bar, [f"{yuan_of(fen):,.2f}"], padding=2, fontsize=8)
+        _legend(axes, lang)
+        return figure
+
+    said = "; ".join(
+        f"{line.label.text(lang)}: {NOW.text(lang)} {yuan_of(line.now):,.2f}, "
+        f"{THEN.text(lang)} {yuan_of(line.then):,.2f}"
+        for line in lines
+    )
+    return Drawing(f"{COST.text(lang)}, {CNY.text(lang)}. {said}", lang, draw)
+
+
+def hangs(swings: Sequence[Swing], difference: int, handbook: Handbook, lang: str) -> Drawing:
+    """Return how far each assumption moves the difference, whose own place is the line across."""
+
+    def bounds(swing: Swing, lang: str) -> tuple[str, str]:
+        least, most = (
+            number_label(swing.of, Decimal(value), handbook).text(lang)
+            for value in (swing.of.least, swing.of.most)
+        )
+        return least, most
+
+    def draw(lang: str) -> Figure:
+        figure, axes = _figure(len(swings), DIFFERENCE, lang)
+        for place, swing in enumerate(swings):
+            least, most = bounds(swing, lang)
+            _name(axes, place, f"{swing.of.label.text(lang)}: {least} – {most}")
+            ends = swing.least / 100, swing.most / 100
+            axes.barh(place + 0.1, ends[1] - ends[0], 0.3, left=ends[0], color=COLOURS[0])
+            for value, (across, pad) in zip(
+                sorted(ends), (("right", -3), ("left", 3)), strict=True
+            ):
+                axes.annotate(
+                    f"{value:,.0f}",
+                    (value, place + 0.1),
+                    (pad, 0),
+                    textcoords="offset points",
+                    ha=across,
+                    va="center",
+                    fontsize=8,
+                )
+        axes.axvline(difference / 100, color=COLOURS[1], linewidth=1.2)
+        axes.axvline(0, color="#9aa5b1", linewidth=0.8, linestyle=":")
+        return figure
+
+    said = "; ".join(
+        f"{swing.of.label.text(lang)}: {bounds(swing, lang)[0]} {yuan_of(swing.least):,.2f}, "
+        f"{bounds(swing, lang)[1]} {yuan_of(swing.most):,.2f}"
+        for swing in swings
+    )
+    now = f"{DIFFERENCE.text(lang)} {yuan_of(difference):,.2f}"
+    return Drawing(f"{SWINGS.text(lang)}, {CNY.text(lang)}. {now}. {said}", lang, draw)
+
+
+def _figure(rows: int, what: Label, lang: str) -> tuple[Figure, Axes]:
+    height = ROW * rows + EDGES
+    figure = Figure(figsize=(WIDTH, height))
+    axes = figure.add_axes((0.03, 0.42 / height, 0.94, 1 - EDGES / height))
+    axes.set_ylim(rows - 0.45, -0.6)
+    axes.set_yticks([])
+    # Room beside the bars for their numbers.
+    axes.margins(x=0.2)
+    axes.tick_params(axis="x", labelsize=8)
+    axes.locator_params(axis="x", nbins=4)
+    axes.set_xlabel(f"{what.text(lang)}, {CNY.text(lang)}", fontsize=8)
+    axes.spines[["top", "right", "left"]].set_visible(False)
+    axes.axvline(0, color="#9aa5b1", linewidth=0.8)
+    return figure, axes
+
+
+def _name(axes: Axes, place: int, name: str) -> None:
+    axes.text(0, place - 0.22, name, transform=axes.get_yaxis_transform(), fontsize=8.5)
+
+
+def _legend(axes: Axes, lang: str) -> None:
+    for colour, label in zip(COLOURS, (NOW, THEN), strict=True):
+        axes.barh(0, 0, color=colour, label=label.text(lang))
+    axes.legend(loc="lower right", bbox_to_anchor=(1, 0.98), ncols=2, frameon=False, fontsize=8)

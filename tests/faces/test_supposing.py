@@ -1,0 +1,211 @@
+"""The form over what is supposed: result, charts and what is saved are those of the form."""
+
+import re
+import xml.etree.ElementTree as ElementTree
+from decimal import Decimal
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from aftersales_kit.faces.what_if import drawing
+from aftersales_kit.faces.what_if.drawing import costs
+from aftersales_kit.faces.what_if.supposing import SupposingForm
+from aftersales_kit.operations.reading import read_cases
+from aftersales_kit.operations.return_window import AS_NOW, EVERYWHERE, ReturnWindow
+from aftersales_kit.policy import data_folder
+from aftersales_kit.policy.faults import BadValue
+from tests.handbook import HANDBOOK
+
+FEW = read_cases(data_folder() / "samples" / "cases.csv", handbook=HANDBOOK).iloc[:150]
+TRIAL = ReturnWindow(FEW, HANDBOOK, file="<own>.csv")
+HAN = re.compile("[一-鿿]")
+LETTER = re.compile("[A-Za-z]{4,}")
+
+
+@pytest.fixture
+def form():
+    return SupposingForm(TRIAL)
+
+
+def amount(form: SupposingForm) -> str:
+    return f"{abs(form.answer.difference) / Decimal(100):,.2f}"
+
+
+def test_the_form_begins_with_what_the_data_suppose_and_marks_what_it_is(form) -> None:
+    shown = {name: field.value for name, field in form.numbers.items()}
+    assert shown == {
+        "window_days": "15",
+        "late_given_way": "0",
+        "more_returns": "5",
+        "value_lost": "10",
+        "taking_back": "4",
+        "orders_for_a_case": "12",
+        "more_sales": "0.2",
+    }
+    assert form.numbers["window_days"].description.endswith("(days; what is tried)")
+    assert form.numbers["more_returns"].description.endswith("(%; assumption)")
+    form.language.value = "zh"
+    assert form.numbers["more_returns"].description == "无理由退货增加（%；假设）"
+    assert form.choices["where"].options[0] == ("所有市场", EVERYWHERE)
+
+
+def test_result_charts_and_table_change_with_the_form(form) -> None:
+    result, hangs = form.result, form.hangs
+    along = form.along("window_days", 15, 30)
+    before = [part.widget.value for part in (result, hangs, along)]
+    form.numbers["taking_back"].value = "12.5"
+    after = [part.widget.value for part in (result, hangs, along)]
+    assert all(a != b for a, b in zip(before, after, strict=True))
+    assert f"CNY {amount(form)} more" in result.widget.value
+    assert f"difference {amount(form)}" in hangs.widget.value
+    assert amount(form) in along.widget.value
+    assert result.widget.value == result.html("en")
+
+
+def test_a_choice_is_worked_out_and_a_broken_floor_is_said(form) -> None:
+    form.choices["way_back"].value = AS_NOW
+    assert form.chosen["way_back"] == AS_NOW
+    assert "Not allowed as it stands" in form.result.widget.value
+    assert repr(form).endswith("not allowed as it stands>")
+    form.language.value = "zh"
+    assert form.chosen["way_back"] == AS_NOW
+    assert "不能照此执行" in form.result.widget.value
+
+
+@pytest.mark.parametrize(
+    ("entered", "told"),
+    [
+        ("6", "is outside 7 to 365 days"),
+        ("15.5", "is not a whole number"),
+        ("long", "is not a number"),
+        ("", "there is no number"),
+    ],
+)
+def test_an_entry_that_cannot_be_read_stays_and_leaves_the_result(form, entered, told) -> None:
+    before = form.result.widget.value
+    form.numbers["window_days"].value = entered
+    assert told in form.errors["window_days"].value
+    assert form.numbers["window_days"].value == entered
+    assert form.result.widget.value == before
+    assert "still that of the last values" in form.status.value
+    form.again.click()
+    assert form.errors["window_days"].value == ""
+    assert form.numbers["window_days"].value == "15"
+
+
+def test_the_book_shows_what_was_entered_in_both_languages(form) -> None:
+    for part in (form, form.result, form.hangs, form.along("more_sales", "0.3")):
+        html = part._repr_mimebundle_()["text/html"]
+        english, chinese = html.split('<div class="as-told" lang="zh-Hans" hidden>')
+        assert not HAN.search(english)
+        assert HAN.search(chinese)
+        assert LETTER.search(english)
+        assert "<own>" not in html
+    assert "0.3 %" in form.along("more_sales", "0.3").html("en")
+    with pytest.raises(BadValue, match="is outside 0 to 30 %"):
+        form.along("more_returns", 31)
+
+
+def test_no_change_costs_the_same(form) -> None:
+    form.numbers["window_days"].value = "7"
+    form.choices["way_back"].value = AS_NOW
+    assert form.answer.difference == 0
+    assert "It would cost the same." in form.result.widget.value
+
+
+def test_too_few_cases_and_few_orders_are_said() -> None:
+    cases = FEW.copy()
+    cases.loc[cases.index[5:30], "margin"] = None
+    form = SupposingForm(ReturnWindow(cases, HANDBOOK, file="own.csv"), "zh")
+    assert form.trial.counted.rows == len(cases) - 25
+    html = form.result.widget.value
+    assert "计入的售后单不到 90 %" in html
+    assert " …" in html
+    few = SupposingForm(ReturnWindow(FEW.iloc[:20], HANDBOOK, file="own.csv"))
+    assert "hardly enough to tell" in few.result.widget.value
+
+
+# --- charts ---
+
+
+def test_a_chart_is_narrow_the_same_each_time_and_says_its_numbers_in_words(form) -> None:
+    drawn = costs(form.answer, "zh")
+    svg = drawn.svg
+    assert svg == costs(form.answer, "zh").svg
+    image = ElementTree.fromstring(svg)
+    assert image.get("role") == "img"
+    assert float(image.get("width").removesuffix("pt")) <= 270
+    for line in (*form.answer.money, form.answer.total):
+        assert f"{line.then / 100:,.2f}" in image.get("aria-label")
+        assert f"{line.then / 100:,.2f}" in svg
+        assert line.label.zh in svg
+
+
+def test_letters_of_a_chart_are_large_enough_on_a_phone(form) -> None:
+    for drawn in (costs(form.answer, "en"), form._hangs("en")):
+        figure = drawn.draw("en")
+        # 360 dots wide, 16 of them at either edge of the page.
+        scale = (360 - 32) / (figure.get_figwidth() * 72)
+        texts = [text for axes in figure.axes for text in axes.texts]
+        assert min(text.get_fontsize() for text in texts) * scale >= 9
+
+
+def test_a_png_is_english_where_no_font_has_chinese(form, monkeypatch) -> None:
+    with_font = costs(form.answer, "zh").png
+    assert with_font.startswith(b"\x89PNG")
+    asked: list[str] = []
+    draw = costs(form.answer, "zh").draw
+    monkeypatch.setattr(drawing, "FONTS", ("no such font",))
+    without = drawing.Drawing("", "zh", lambda lang: (asked.append(lang), draw(lang))[1]).png
+    assert asked == ["en"]
+    assert without == costs(form.answer, "en").png
+
+
+# --- what is saved ---
+
+
+def test_what_is_saved_is_what_is_shown(form, tmp_path: Path) -> None:
+    form.numbers["window_days"].value = "30"
+    form.folder.value = str(tmp_path / "tried")
+    form.save.click()
+    files = {path.name for path in (tmp_path / "tried").iterdir()}
+    assert files == {
+        "return-window.xlsx",
+        "return-window.html",
+        "return-window.png",
+        "return-window-hangs.png",
+    }
+    page = (tmp_path / "tried" / "return-window.html").read_text("utf-8")
+    for said in (
+        "&lt;own&gt;.csv: 150 of 150 cases counted",
+        f"Policy {HANDBOOK.policy.digest}",
+        "30 days",
+        "assumption",
+        amount(form),
+        costs(form.answer, "en").svg,
+    ):
+        assert said in page, said
+    assert re.search(r"Saved \d{4}-\d\d-\d\d \d\d:\d\d [+-]\d{4}", page)
+    book = openpyxl.load_workbook(tmp_path / "tried" / "return-window.xlsx")
+    total = [cell.value for cell in [*book["Cost to the shop"].rows][-1]]
+    assert f"{abs(total[3]):,.2f}" == amount(form)
+    png = (tmp_path / "tried" / "return-window.png").read_bytes()
+    assert png == costs(form.answer, "en").png
+
+
+def test_nothing_is_saved_over_another_or_while_a_number_is_wrong(form, tmp_path: Path) -> None:
+    form.folder.value = str(tmp_path / "tried")
+    form.numbers["window_days"].value = "1"
+    form.save.click()
+    assert "Put the numbers right first" in form.saved.value
+    form.numbers["window_days"].value = "30"
+    form.save.click()
+    before = (tmp_path / "tried" / "return-window.xlsx").read_bytes()
+    form.save.click()
+    assert "is there already" in form.saved.value
+    assert (tmp_path / "tried" / "return-window.xlsx").read_bytes() == before
+    (tmp_path / "file").write_text("")
+    form.folder.value = str(tmp_path / "file" / "under")
+    form.save.click()
+    assert "cannot be written" in form.saved.value
