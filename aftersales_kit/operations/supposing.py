@@ -49,7 +49,7 @@ DIFFERENCE = Label("difference", "差额")
 NAMED_CNY = Label("difference, CNY", "差额（元）")
 COST = Label("Cost to the shop", "店铺的成本")
 SUPPOSED = Label("What is taken to be so", "前提")
-COUNTS = Label("Cases", "单数")
+COUNTS = Label("How many", "数量")
 SWINGS = Label("What it hangs on", "取决于什么")
 TURNS = Label("What would turn it", "到多少会翻转")
 
@@ -64,12 +64,31 @@ class Line:
 
 
 @dataclass(frozen=True)
+class Course:
+    """How numbers go along weeks or hours: as it is, and as it would be with its ends.
+
+    `names` are those of the places, every series has a number or None for each; `called` says what
+    the two series are.
+    """
+
+    title: Label
+    along: Label
+    names: tuple[str, ...]
+    now: tuple[float | None, ...]
+    then: tuple[float | None, ...]
+    low: tuple[float | None, ...] = ()
+    high: tuple[float | None, ...] = ()
+    called: tuple[Label, Label] = (NOW, THEN)
+
+
+@dataclass(frozen=True)
 class Answer:
     """What a what-if comes to.
 
     `money` are its parts, `counts` how many cases and orders; `interval` is how far the difference
     in all may be off by chance, `said` what else is to be known; `tables` stand below it, and those
-    `beside` only in what is saved. `report` compares the two policies, where one is changed.
+    `beside` only in what is saved. `report` compares the two policies, where one is changed;
+    `course` is what is drawn of weeks or hours.
     """
 
     money: tuple[Line, ...]
@@ -79,6 +98,7 @@ class Answer:
     tables: tuple[Sheet, ...] = ()
     beside: tuple[Sheet, ...] = ()
     report: WhatIf | None = None
+    course: Course | None = None
 
     @property
     def total(self) -> Line:
@@ -149,6 +169,8 @@ class Trial(ABC):
     id: ClassVar[str]
     title: ClassVar[Label]
     asked: ClassVar[tuple[str, ...]]
+    turned: ClassVar[Label] = TURNS
+    """What is said of the numbers at which the answer turns."""
     choices: Mapping[str, Choice]
     counted: Counted
 
@@ -164,6 +186,10 @@ class Trial(ABC):
     def difference(self, values: Values, chosen: Chosen) -> int:
         """Return the difference in all, in fen: the same as of the answer, and sooner said."""
         return self.answer(values, chosen).difference
+
+    def side(self, values: Values, chosen: Chosen) -> int:
+        """Return what decides on which side the answer is: the difference, and its sign."""
+        return self.difference(values, chosen)
 
     def begins(self) -> dict[str, Decimal]:
         """Return the numbers that it begins with."""
@@ -184,7 +210,7 @@ class Trial(ABC):
         return tuple(sorted(found, key=lambda swing: -swing.width))
 
     def turns(self, values: Values, chosen: Chosen) -> tuple[Turn, ...]:
-        """Return for each assumption where the difference changes sides, all else as it is."""
+        """Return for each assumption where the answer changes sides, all else as it is."""
         return tuple(
             Turn(one, turning(self._along(name, values, chosen), *_bounds(one)))
             for name, one in self.supposed.items()
@@ -192,7 +218,7 @@ class Trial(ABC):
         )
 
     def _along(self, name: str, values: Values, chosen: Chosen) -> Callable[[Decimal], int]:
-        return lambda value: self.difference({**values, name: value}, chosen)
+        return lambda value: self.side({**values, name: value}, chosen)
 
 
 def _bounds(one: Supposed) -> tuple[Decimal, Decimal, Decimal]:
@@ -356,7 +382,7 @@ def turns_sheet(trial: Trial, values: Values, chosen: Chosen) -> Sheet:
         now = number_label(one, values[one.id], trial.handbook)
         rows.append((one.label, now, at or nowhere.format(*bounds)))
     heads = (KINDS[ASSUMPTION], NOW, Label("the answer turns at", "翻转点"))
-    return Sheet("turns", TURNS, heads, tuple(rows))
+    return Sheet("turns", trial.turned, heads, tuple(rows))
 
 
 def along_sheet(

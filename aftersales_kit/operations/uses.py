@@ -199,6 +199,9 @@ USES = {
         columns="delivered_orders",
         own="no silent vip courier-claims packer",
     ),
+    "next_weeks": Uses(
+        supposed="agent_hour campaign_rise minutes_for_case team_hours weeks_ahead",
+    ),
     "order_frames": Uses(
         fields="order_number pieces responsible",
         own="freight refund settled",
@@ -281,6 +284,13 @@ USES = {
             complaint_repeats
         """,
         own="kept told",
+    ),
+    "staffing": Uses(
+        fields="opened_at",
+        supposed="""
+            agent_hour agents_on_duty busiest_hour busiest_share chat_minutes chats_at_once
+            chats_for_case reply_target reply_within
+        """,
     ),
     "stamps": Uses(
         fields="problem problem_family",

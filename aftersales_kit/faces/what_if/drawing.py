@@ -1,7 +1,7 @@
 """Charts of what rests on assumptions: legible at the width of a phone, as SVG and as PNG.
 
 Parts: `costs` (each part as it is and as it would be), `hangs` (how far each assumption moves the
-answer, the widest first), `Drawing` (`svg`, `png`).
+answer, the widest first), `course` (along weeks or hours), `Drawing` (`svg`, `png`).
 
 A name stands above its bars, so that neither is squeezed. In an SVG text stays text, in the
 reader's own font; a PNG needs a font with Chinese on this machine, and is English where none is.
@@ -36,6 +36,7 @@ from ...operations.supposing import (
     SWINGS,
     THEN,
     Answer,
+    Course,
     Swing,
     number_label,
 )
@@ -45,7 +46,7 @@ from ...policy.labels import Label
 COLOURS = ("#5b6b7b", "#b3541e")
 WIDTH = 3.6
 """In inches: 346 dots of a page, so that the letters of nine points keep their size on a phone."""
-ROW, EDGES = 0.62, 0.55
+ROW, EDGES = 0.62, 0.74
 FONTS = (
     "Noto Sans CJK SC",
     "Noto Sans SC",
@@ -168,6 +169,47 @@ def hangs(swings: Sequence[Swing], difference: int, handbook: Handbook, lang: st
     )
     now = f"{DIFFERENCE.text(lang)} {yuan_of(difference):,.2f}"
     return Drawing(f"{SWINGS.text(lang)}, {CNY.text(lang)}. {now}. {said}", lang, draw)
+
+
+def course(drawn: Course, lang: str) -> Drawing:
+    """Return how numbers go along weeks or hours, with the ends between which they would lie."""
+    first, second = (label for label in drawn.called)
+
+    def draw(lang: str) -> Figure:
+        figure = Figure(figsize=(WIDTH, 2.6))
+        axes = figure.add_axes((0.13, 0.2, 0.84, 0.66))
+        places = [*range(len(drawn.names))]
+        axes.plot(places, _line(drawn.now), color=COLOURS[0], label=first.text(lang))
+        axes.plot(
+            places, _line(drawn.then), color=COLOURS[1], label=second.text(lang), marker="o", ms=3
+        )
+        if drawn.low:
+            axes.fill_between(
+                places, _line(drawn.low), _line(drawn.high), color=COLOURS[1], alpha=0.2, lw=0
+            )
+        step = max(1, -(-len(places) // 6))
+        axes.set_xticks(places[::-step][::-1], drawn.names[::-step][::-1], fontsize=8)
+        axes.tick_params(axis="y", labelsize=8)
+        axes.set_ylim(bottom=0)
+        axes.set_xlabel(drawn.along.text(lang), fontsize=8)
+        axes.spines[["top", "right"]].set_visible(False)
+        axes.legend(
+            loc="lower left", bbox_to_anchor=(-0.1, 1.0), ncols=2, frameon=False, fontsize=8
+        )
+        return figure
+
+    pairs = zip(drawn.names, drawn.now, drawn.then, strict=True)
+    said = "; ".join(f"{name}: {_told(now)}, {_told(then)}" for name, now, then in pairs)
+    heads = f"{first.text(lang)}, {second.text(lang)}"
+    return Drawing(f"{drawn.title.text(lang)} ({heads}). {said}", lang, draw)
+
+
+def _line(numbers: Sequence[float | None]) -> list[float]:
+    return [float("nan") if number is None else number for number in numbers]
+
+
+def _told(number: float | None) -> str:
+    return "–" if number is None else f"{number:,.1f}".removesuffix(".0")
 
 
 def _figure(rows: int, what: Label, lang: str) -> tuple[Figure, Axes]:

@@ -51,7 +51,7 @@ from ...policy.faults import BadValue, shown
 from ...policy.subjects.supposed import Supposed
 from ...policy.terms import Field, Label
 from ...sheets.markup.elements import TAGS, in_both_languages
-from .drawing import Drawing, costs, hangs
+from .drawing import Drawing, costs, course, hangs
 from .parts import (
     FLOORS,
     MONEY,
@@ -216,13 +216,20 @@ class SupposingForm:
             parts += [heading(FLOORS, lang), below_floors(report, lang)]
         money = money_sheet(answer)
         parts += [heading(money.title, lang), _sheet(money, lang), self._interval(lang)]
-        parts += [f"<figure>{costs(answer, lang).svg}</figure>"]
+        parts += [f"<figure>{drawn.svg}</figure>" for drawn in self._drawn(lang).values()]
         for sheet in (counts_sheet(answer), *answer.tables):
             parts += [heading(sheet.title, lang), _sheet(sheet, lang)]
         if report is not None:
             parts += [heading(SITUATIONS, lang), situations(report, lang, FIRST_SITUATIONS)]
             parts += [other_findings(report, lang)]
         return _section("".join(parts), lang)
+
+    def _drawn(self, lang: str) -> dict[str, Drawing]:
+        """Return the charts of the result, each with the end of its file's name."""
+        drawn = {"": costs(self.answer, lang)}
+        if self.answer.course is not None:
+            drawn = {"": course(self.answer.course, lang), "-costs": drawn[""]}
+        return drawn
 
     def _interval(self, lang: str) -> str:
         found = self.answer.interval
@@ -347,7 +354,7 @@ class SupposingForm:
         folder = Path(self.folder.value.strip())
         lang, at = self.language.value, datetime.now().astimezone()
         paper = paper_of(self.trial, self.values, self.chosen, self.answer, at)
-        drawn = {"": costs(self.answer, lang), "-hangs": self._hangs(lang)}
+        drawn = {**self._drawn(lang), "-hangs": self._hangs(lang)}
         figures = "".join(f"<figure>{drawing.svg}</figure>" for drawing in drawn.values())
         contents = {
             f"{paper.name}.xlsx": as_workbook(paper, lang),
