@@ -31,13 +31,19 @@ from .what_if import Baseline
 Numbers = NDArray[np.float64]
 WEEK, YEAR = 7, 52
 """Days of a week, and weeks after which the same days of the year come again."""
-FEWEST = 8
-"""Of fewer weeks nothing is forecast."""
+FEWEST, ENOUGH = 4, 12
+"""Of fewer weeks nothing is forecast; of fewer than enough, it is said to be rough."""
 WARM = 4
 """So many weeks are not held against what would have been forecast of them."""
 WEIGHTS = tuple(step / 20 for step in range(1, 20))
 SHOWN = 26
 """So many past weeks are drawn."""
+
+
+ROUGH = Label(
+    "Caution: {} weeks are hardly enough to tell how much weeks vary.",
+    "注意：只有 {} 周，看不出周与周相差多少。",
+)
 
 
 class TooFewWeeks(ValueError):
@@ -97,8 +103,9 @@ def smoothed(counts: Numbers) -> Smoothed:
 def _fit(counts: Numbers, weight: float) -> tuple[float, Smoothed]:
     """Return how far off a weight would have been, as against the level, and what it says."""
     levels = pd.Series(counts).ewm(alpha=weight, adjust=False).mean().to_numpy()
-    before = np.maximum(levels[:-1], 1.0)[WARM - 1 :]
-    errors = (counts[1:] - levels[:-1])[WARM - 1 :]
+    warm = min(WARM, len(counts) // 2) - 1
+    before = np.maximum(levels[:-1], 1.0)[warm:]
+    errors = (counts[1:] - levels[:-1])[warm:]
     off = float(np.mean(errors**2 / before))
     return off, Smoothed(max(float(levels[-1]), 1.0), weight, max(1.0, off))
 
@@ -220,6 +227,7 @@ class NextWeeks(Trial):
                     "方法是简单指数平滑：最近一周的权重 {}，周与周的波动是互不相干时的 {} 倍。"
                     "它不认季节。",
                 ).format(f"{self.found.weight:.2f}", f"{self.found.dispersion:.1f}"),
+                *([ROUGH.format(len(self.weeks))] if len(self.weeks) < ENOUGH else []),
             ),
             (self._table(weeks, rise),),
             course=self._course(weeks, rise),

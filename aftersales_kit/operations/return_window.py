@@ -271,7 +271,8 @@ class ReturnWindow(Trial):
 
 
 def _fen(amounts: NDArray[np.floating[Any]]) -> Fen:
-    return np.rint(amounts).astype(np.int64)
+    whole: Fen = np.rint(amounts).astype(np.int64)
+    return whole
 
 
 def _whole(number: Decimal) -> int:

@@ -37,7 +37,7 @@ from .supposing import Answer, Choice, Chosen, Counted, Course, Line, Trial, Val
 MOMENT = "opened_at"
 HOUR, DAY = 60, 24
 """Minutes of an hour, hours of a day."""
-WHICH, USUAL, BUSY = "which_day", "usual", "busy"
+WHICH, USUAL, BUSY = "which_day", "usual_day", "busy_day"
 MOST_BUSY = 0.9
 """Of ten days the busy one has more chats than nine."""
 INSIDE = (0.025, 0.975)
@@ -78,7 +78,7 @@ def needed(an_hour: float, minutes: float, at_once: int, within: float, target: 
 
 def open_hours(handbook: Handbook) -> tuple[int, ...]:
     """Return the hours of the day in which agents answer on any day of the week."""
-    spans = {span for day in handbook.policy.clocks.shop.week for span in day}
+    spans = {span for day in handbook.policy.clocks.shop.week for span in day or ()}
     return tuple(
         hour
         for hour in range(DAY)
@@ -252,7 +252,7 @@ class Staffing(Trial):
             ).format(inside, len(self.times) - inside)
         return Label(
             "The file has no times within opening hours, so the busiest hour is assumed.",
-            "文件里没有在线时间内的时刻，最忙的一小时是假设的。",
+            "文件里没有在线时间内的时刻，最忙的那个小时是假设的。",
         )
 
 

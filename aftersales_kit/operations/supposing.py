@@ -423,8 +423,8 @@ def sheet_of(
 def _situations(answer: Answer) -> Iterator[Sheet]:
     if answer.report is not None:
         title = Label("Situations that change", "变化的情况")
-        tables = (answer.report.situations(lang) for lang in ("en", "zh"))
-        yield sheet_of("situations", title, *tables)
+        english, chinese = (answer.report.situations(lang) for lang in ("en", "zh"))
+        yield sheet_of("situations", title, english, chinese)
 
 
 def _left_out(counted: Counted) -> Iterator[Sheet]:

@@ -62,8 +62,8 @@ def test_a_week_without_a_case_is_a_week() -> None:
 
 
 def test_too_few_weeks_are_said_to_be_that() -> None:
-    with pytest.raises(TooFewWeeks, match="go over 7 weeks; a forecast needs 8"):
-        weekly(days(1, 2, 3, 4, 5, 6, 7))
+    with pytest.raises(TooFewWeeks, match="go over 3 weeks; a forecast needs 4"):
+        weekly(days(1, 2, 3))
     with pytest.raises(TooFewWeeks, match="no case has a day"):
         weekly(np.array([], np.int64))
 
@@ -131,9 +131,15 @@ def test_the_intervals_hold_where_the_level_wanders() -> None:
 
 def test_on_the_past_only_what_was_known_then_is_used() -> None:
     counts = np.array([30.0] * 12 + [300.0])
-    assert tried_on_the_past(counts, 1) == (4, 5)
-    assert tried_on_the_past(counts, 2) == (7, 9)
-    assert tried_on_the_past(counts[:8], 4) == (0, 0)
+    assert tried_on_the_past(counts, 1) == (8, 9)
+    assert tried_on_the_past(counts, 2) == (15, 17)
+    assert tried_on_the_past(counts[:4], 4) == (0, 0)
+
+
+def test_few_weeks_are_forecast_with_a_caution() -> None:
+    said = found(of(9, 7, 8, 6)).said
+    assert said[-1].en == "Caution: 4 weeks are hardly enough to tell how much weeks vary."
+    assert not any("Caution" in label.en for label in found(of(*[9] * 12)).said)
 
 
 # --- what it comes to ---
