@@ -10,7 +10,6 @@ may buy more; both are assumptions. How the way back is paid is what the policy 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -29,18 +28,15 @@ from ..policy.terms import Label
 from ..policy.verification import Finding
 from .case_columns import DAY_COLUMN
 from .columns import Flags
-from .costs import yuan_of
 from .intervals import interval
-from .papers import Sheet
-from .supposing import DIFFERENCE, Answer, Choice, Chosen, Counted, Line, Trial, Values, sheet_of
+from .supposing import Answer, Choice, Chosen, Counted, Line, Trial, Values
 from .what_if import Baseline, WhatIf
+from .what_if_papers import cases_sheet, kinds_sheet
 
 Fen = NDArray[np.int64]
 EVERYWHERE = "everywhere"
 AS_NOW = "as_now"
 MARKET, WAY_BACK = "where", "way_back"
-MOST_CASES = 200
-"""So many changed cases stand in what is saved."""
 
 
 def windows(in_force: InForce) -> dict[str, tuple[str, ...]]:
@@ -126,7 +122,7 @@ class ReturnWindow(Trial):
         self.counts: Flags = baseline.costs.known & self.margin.known & self.price.known
         self.counted = Counted(file, int(self.counts.sum()), len(cases), self._left_out(baseline))
 
-    def _left_out(self, baseline: Baseline) -> Mapping[str, tuple[str, ...]]:
+    def _left_out(self, baseline: Baseline) -> dict[str, tuple[str, ...]]:
         """Return the rows that do not count, by the reason."""
         found: dict[str, list[str]] = {}
         whys = baseline.costs.whys.words()
@@ -264,8 +260,8 @@ class ReturnWindow(Trial):
                 interval(differences[self.counts], np.asarray(orders, np.int64)),
                 orders=int(np.unique(orders[decided[self.counts]]).size),
             ),
-            tables=(_kinds(report),),
-            beside=(_cases(report),),
+            tables=(kinds_sheet(report),),
+            beside=(cases_sheet(report),),
             report=report,
         )
 
@@ -277,28 +273,3 @@ def _fen(amounts: NDArray[np.floating[Any]]) -> Fen:
 
 def _whole(number: Decimal) -> int:
     return int(number.to_integral_value())
-
-
-def _kinds(report: WhatIf) -> Sheet:
-    """Return what changes in cases, how often, and what each kind costs more."""
-    english, chinese = (report.kinds_of_change(lang) for lang in ("en", "zh"))
-    more = (report.then.total - report.now.total)[report.changed].tolist()
-    kinds: dict[Label, list[int]] = {}
-    for en, zh, fen in zip(english, chinese, more, strict=True):
-        kinds.setdefault(Label(en, zh), []).append(fen)
-    ranked = sorted(kinds.items(), key=lambda item: -len(item[1]))
-    rows = tuple((kind, len(fen), yuan_of(sum(fen))) for kind, fen in ranked)
-    heads = (Label("what changes", "变化内容"), Label("cases", "售后单数"), DIFFERENCE)
-    return Sheet("kinds", Label("What changes in cases", "售后单怎么变"), heads, rows)
-
-
-def _cases(report: WhatIf) -> Sheet:
-    """Return the cases that change, the first of them."""
-    english, chinese = (report.changed_cases(lang, MOST_CASES) for lang in ("en", "zh"))
-    changed = int(report.changed.sum())
-    note = Label(
-        f"{min(changed, MOST_CASES)} of {changed} that change",
-        f"变化的 {changed} 个中的前 {min(changed, MOST_CASES)} 个",
-    )
-    title = Label("Cases that change", "变化的售后单")
-    return sheet_of("cases", title, english, chinese, (note,))

@@ -17,22 +17,32 @@ True
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from typing import ClassVar
 
-import pandas as pd
-
-from .. import __version__
 from ..policy.handbook import Handbook
-from ..policy.labels import NAMED, Label, alike
+from ..policy.labels import Label, alike
 from ..policy.subjects.supposed import ASSUMPTION, CHANGE, FACT, Supposed
 from .costs import yuan_of
 from .intervals import Interval
 from .papers import Cell, Paper, Sheet
 from .what_if import TOTAL, WhatIf
+from .what_if_papers import (
+    CNY,
+    COST,
+    DIFFERENCE,
+    NOW,
+    THEN,
+    broken,
+    counted_said,
+    interval_said,
+    left_out_sheet,
+    situations_sheet,
+    stamp,
+)
 
 Values = Mapping[str, Decimal]
 Chosen = Mapping[str, str]
@@ -43,11 +53,7 @@ KINDS = {
 }
 PERCENT = "share"
 """The unit whose numbers people read and write in percent."""
-CNY = Label("CNY", "元")
-NOW, THEN = Label("now", "现在"), Label("then", "改后")
-DIFFERENCE = Label("difference", "差额")
 NAMED_CNY = Label("difference, CNY", "差额（元）")
-COST = Label("Cost to the shop", "店铺的成本")
 SUPPOSED = Label("What is taken to be so", "前提")
 COUNTS = Label("How many", "数量")
 SWINGS = Label("What it hangs on", "取决于什么")
@@ -148,15 +154,12 @@ class Counted:
     file: str
     rows: int
     of: int
-    left_out: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    left_out: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def label(self) -> Label:
         """All of it in a sentence."""
-        return Label(
-            f"{self.file}: {self.rows} of {self.of} cases counted",
-            f"{self.file}：{self.of} 个售后单中计入 {self.rows} 个",
-        )
+        return counted_said(self.file, self.rows, self.of)
 
 
 class Trial(ABC):
@@ -278,29 +281,19 @@ def interval_label(answer: Answer) -> Label:
     found = answer.interval
     if found is None or not found.orders:
         return Label("", "")
-    return Label(
-        "The difference rests on {} orders. With other orders of the same kind it would lie "
-        "between {} and {} in 95 of 100 cases; that is chance alone, and says nothing of what is "
-        "assumed.",
-        "差额由 {} 个订单得出。换一批同类订单，100 次里有 95 次在 {} 到 {} 之间；"
-        "这只是偶然的影响，不包括假设本身的出入。",
-    ).format(found.orders, yuan_of(found.low), yuan_of(found.high))
+    return interval_said(found.orders, found.low, found.high)
 
 
 def paper_of(
     trial: Trial, values: Values, chosen: Chosen, answer: Answer, saved_at: datetime
 ) -> Paper:
     """Return an answer as a paper, with all that it rests on and when it was saved."""
-    policy = trial.handbook.policy
     notes = [
         trial.counted.label,
-        Label("Policy {}, kit {}, last change {}", "规则 {}，程序 {}，最近改动 {}").format(
-            policy.digest, __version__, policy.changes[-1]
-        ),
-        Label("Saved {}", "保存于 {}").format(f"{saved_at:%Y-%m-%d %H:%M %z}".strip()),
+        *stamp(trial.handbook.policy, saved_at),
         *answer.said,
         interval_label(answer),
-        *_broken(answer),
+        *(broken(answer.report) if answer.report else ()),
     ]
     return Paper(
         trial.id,
@@ -314,15 +307,10 @@ def paper_of(
             turns_sheet(trial, values, chosen),
             *answer.tables,
             *answer.beside,
-            *_situations(answer),
-            *_left_out(trial.counted),
+            *([situations_sheet(answer.report)] if answer.report else []),
+            *left_out_sheet(trial.counted.left_out),
         ),
     )
-
-
-def _broken(answer: Answer) -> Iterator[Label]:
-    for finding in answer.report.below_floors if answer.report else ():
-        yield NAMED.format(Label("not allowed as it stands", "不能照此执行"), finding.message)
 
 
 def money_sheet(answer: Answer) -> Sheet:
@@ -398,37 +386,3 @@ def along_sheet(
         for value in tried
     )
     return Sheet("along", one.label, (one.label, NAMED_CNY), rows)
-
-
-def sheet_of(
-    name: str,
-    title: Label,
-    english: pd.DataFrame,
-    chinese: pd.DataFrame,
-    notes: tuple[Label, ...] = (),
-) -> Sheet:
-    """Return a table that was made in either language as one: sums stay numbers."""
-    heads = tuple(Label(*pair) for pair in zip(english.columns, chinese.columns, strict=True))
-    both = zip(english.itertuples(index=False), chinese.itertuples(index=False), strict=True)
-    rows: list[tuple[Cell, ...]] = [
-        tuple(
-            en if isinstance(en, Decimal) else Label(str(en), str(zh))
-            for en, zh in zip(left, right, strict=True)
-        )
-        for left, right in both
-    ]
-    return Sheet(name, title, heads, tuple(rows), notes)
-
-
-def _situations(answer: Answer) -> Iterator[Sheet]:
-    if answer.report is not None:
-        title = Label("Situations that change", "变化的情况")
-        english, chinese = (answer.report.situations(lang) for lang in ("en", "zh"))
-        yield sheet_of("situations", title, english, chinese)
-
-
-def _left_out(counted: Counted) -> Iterator[Sheet]:
-    if counted.left_out:
-        heads = (Label("why", "原因"), Label("rows", "行"))
-        rows = tuple((why, ", ".join(found)) for why, found in counted.left_out.items())
-        yield Sheet("left-out", Label("Left out", "未计入"), heads, rows)

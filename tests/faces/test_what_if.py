@@ -11,7 +11,9 @@ import pandas as pd
 import pytest
 
 import aftersales_kit.faces.what_if.form as module
-from aftersales_kit.faces.what_if import chart, what_if
+from aftersales_kit.faces.told import in_both
+from aftersales_kit.faces.what_if import what_if
+from aftersales_kit.faces.what_if.form import drawing_of
 from aftersales_kit.operations.reading import read_cases
 from aftersales_kit.operations.what_if import what_if as compare_policies
 from aftersales_kit.policy import data_folder
@@ -337,22 +339,22 @@ def test_the_numbers_of_the_chart_stand_beside_it():
 
 
 def test_the_chart_is_the_same_each_time_and_says_its_numbers_without_being_seen():
-    cost = what_if(FEW, scenario="worry-free-returns").report.cost()
-    svg = chart(cost)
-    assert svg == chart(cost)
+    report = what_if(FEW, scenario="worry-free-returns").report
+    svg = drawing_of(report, "en").svg
+    assert svg == drawing_of(report, "en").svg
     image = ElementTree.fromstring(svg)
     assert image.get("role") == "img"
-    assert str(cost.loc["Return freight", "then"]) in image.get("aria-label")
+    assert f"{report.cost().loc['Return freight', 'then']:,}" in image.get("aria-label")
     assert not re.search(r"\d{4}-\d\d-\d\d|Matplotlib|metadata", svg)
 
 
 def test_a_setting_of_the_reader_leaves_the_chart_alone():
     import matplotlib as mpl
 
-    cost = what_if(FEW).report.cost()
-    plain = chart(cost)
+    report = what_if(FEW).report
+    plain = drawing_of(report, "en").svg
     with mpl.rc_context({"figure.dpi": 50, "font.size": 20, "axes.grid": True}):
-        assert chart(cost) == plain
+        assert drawing_of(report, "en").svg == plain
         assert mpl.rcParams["font.size"] == 20
 
 
@@ -471,3 +473,55 @@ def test_what_was_tried_is_written_as_a_draft_and_never_over_another(form, tmp_p
     assert "{ from = 2099-01-01, value = 12" in text
     form.write.click()
     assert "请换一个新的文件夹名" in form.drafted.value
+
+
+# --- what follows the form, and what is saved ---
+
+
+def test_a_cell_beside_the_form_says_what_the_form_says(form) -> None:
+    beside = form.following(lambda: in_both(form.report.cost))
+    form.scenario.value = "worry-free-returns"
+    total = str(form.report.cost().loc["Total", "then"])
+    assert total in beside.widget.value
+    assert total in form.result.value
+    assert total in repr(beside)
+    form.language.value = "zh"
+    assert "合计" in beside.widget.value
+    html = beside._repr_mimebundle_()["text/html"]
+    assert html == in_both(form.report.cost)._repr_html_()
+
+
+def test_what_is_saved_is_what_is_shown_and_never_over_another(tmp_path) -> None:
+    form = what_if(FEW, scenario="worry-free-returns", compensation_near_high="12", file="own.csv")
+    form.save_folder.value = str(tmp_path / "tried")
+    form.amounts["compensation_near_high"].value = "plenty"
+    form.save.click()
+    assert "Put the amounts right first" in form.saved.value
+    form.amounts["compensation_near_high"].value = "12"
+    form.save.click()
+    folder = tmp_path / "tried"
+    assert {path.name for path in folder.iterdir()} == {
+        "what-if.xlsx",
+        "what-if.html",
+        "what-if.png",
+    }
+    page = (folder / "what-if.html").read_text("utf-8")
+    for said in (
+        "own.csv: 150 of 150 cases counted",
+        "Worry-free returns: A return without a reason",
+        "Compensation near by, up to: CNY 10 → CNY 12",
+        "given way to in 0 % of cases",
+        f"{form.report.cost().loc['Total', 'then']:,}",
+        drawing_of(form.report, "en").svg,
+    ):
+        assert said in page, said
+    assert (folder / "what-if.png").read_bytes() == drawing_of(form.report, "en").png
+    form.save.click()
+    assert "is there already" in form.saved.value
+
+
+def test_where_nothing_is_changed_that_is_saved(form, tmp_path) -> None:
+    form.language.value = "zh"
+    form.save_folder.value = str(tmp_path)
+    form.save.click()
+    assert "什么都没改" in (tmp_path / "what-if.html").read_text("utf-8")

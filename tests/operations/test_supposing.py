@@ -4,7 +4,6 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 
-import pandas as pd
 import pytest
 
 from aftersales_kit.operations.intervals import Interval
@@ -18,7 +17,6 @@ from aftersales_kit.operations.supposing import (
     interval_label,
     paper_of,
     plain,
-    sheet_of,
     turning,
 )
 from aftersales_kit.policy.terms import Label
@@ -141,11 +139,3 @@ def test_a_share_is_written_in_percent_and_other_numbers_as_they_are() -> None:
     assert plain(supposed["more_returns"], Decimal("1.00")) == "100"
     assert plain(supposed["window_days"], Decimal("30.0")) == "30"
     assert plain(supposed["taking_back"], Decimal("0.00")) == "0"
-
-
-def test_a_table_made_in_both_languages_is_one_with_its_sums_as_numbers() -> None:
-    english = pd.DataFrame({"part": ["work"], "CNY": [Decimal("1.50")]}, dtype=object)
-    chinese = pd.DataFrame({"项": ["人工"], "元": [Decimal("1.50")]}, dtype=object)
-    sheet = sheet_of("x", Label("X", "X"), english, chinese)
-    assert sheet.heading == (Label("part", "项"), Label("CNY", "元"))
-    assert sheet.rows == ((Label("work", "人工"), Decimal("1.50")),)

@@ -28,18 +28,8 @@ from matplotlib.figure import Figure
 from matplotlib.font_manager import fontManager
 
 from ...operations.costs import yuan_of
-from ...operations.supposing import (
-    CNY,
-    COST,
-    DIFFERENCE,
-    NOW,
-    SWINGS,
-    THEN,
-    Answer,
-    Course,
-    Swing,
-    number_label,
-)
+from ...operations.supposing import SWINGS, Answer, Course, Swing, number_label
+from ...operations.what_if_papers import CNY, COST, DIFFERENCE, NOW, THEN
 from ...policy.handbook import Handbook
 from ...policy.labels import Label
 

@@ -21,10 +21,7 @@ True
 
 from __future__ import annotations
 
-import io
-import re
-import warnings
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
@@ -33,21 +30,22 @@ from pathlib import Path
 from typing import Any
 
 import ipywidgets as widgets
-import matplotlib as mpl
 import pandas as pd
-from matplotlib.figure import Figure
 
 from ...answers.facts import is_unknown
 from ...operations.case_columns import DAY_COLUMN
-from ...operations.costs import yuan_of
+from ...operations.costs import PARTS, yuan_of
 from ...operations.drafting import NothingChanged, drafted_files, written_copy
+from ...operations.supposing import Answer, Line
 from ...operations.what_if import Baseline, WhatIf
+from ...operations.what_if_papers import COST, paper_of_report
 from ...policy.faults import BadValue, did_you_mean, shown
 from ...policy.handbook import Handbook, data_folder
 from ...policy.inforce import Policy
 from ...policy.scenarios import AmountChange, Scenario
 from ...policy.terms import Field, Label
 from ...sheets.markup.elements import TAGS, in_both_languages
+from .drawing import Drawing, costs
 from .parts import (
     FLOORS,
     MONEY,
@@ -62,6 +60,8 @@ from .parts import (
     situations,
     stacked,
 )
+from .saving import ASK_FOLDER, SAVE, written
+from .showing import InBoth, Shown
 
 WIDE = widgets.Layout(width="100%", max_width="44rem")
 WRAPPED = widgets.Layout(flex_flow="row wrap")
@@ -69,7 +69,6 @@ LABELS = {"description_width": "initial"}
 BAND = "compensation-band"
 FIRST_CASES = 10
 MOST = 1_000_000
-COLOURS = ("#5b6b7b", "#b3541e")
 
 AS_NOW = Label("as it is now", "和现在一样")
 ASK_SCENARIO = Label("Returns without a reason", "无理由退货")
@@ -78,7 +77,6 @@ NOTHING_CHANGED = Label(
     "Nothing is changed: both columns show the policy as it is.", "什么都没改：两列都是现在的规则。"
 )
 CHANGED = Label("What is changed", "改了什么")
-COST = Label("Cost to the shop", "店铺的成本")
 CASES = Label("Cases that change", "变化的售后单")
 ENOUGH = 0.9
 TOO_FEW = Label(
@@ -95,7 +93,7 @@ STILL = Label(
     "以下仍是上一次有效数值的结果。",
 )
 ASK_SINCE = Label("Holds from (a day to come)", "从哪天起（将来的日期）")
-ASK_FOLDER = Label("Write it as a draft into the folder", "写成草案，存到文件夹")
+ASK_DRAFT = Label("Write it as a draft into the folder", "写成草案，存到文件夹")
 NO_DAY = Label(
     "{} is no day to come; write it as 2027-01-01", "{} 不是将来的日期；请写成 2027-01-01"
 )
@@ -109,6 +107,7 @@ DRAFTED = Label(
     "aftersales compare data {0}.",
     "已写入 {0}：{1}。到里面补全示例，再运行 aftersales compare data {0} 看改动意味着什么。",
 )
+TITLE = Label("What if", "试算")
 READY = Label("The result is up to date.", "结果已更新。")
 
 
@@ -126,6 +125,7 @@ def what_if(
     lang: str = "en",
     scenario: str = "",
     gives_way: str = "0",
+    file: str = "",
     **amounts: str,
 ) -> WhatIfForm:
     """Return the form over some cases, filled with the policy as it is.
@@ -133,10 +133,10 @@ def what_if(
     `on` is a day, or the column of days as of which the cases are decided. `scenario` and
     `amounts` fill in a first change: the id of a scenario, and amounts in CNY as text, by id.
     `gives_way` is the share, from 0 to 1, of late returns that the shop accepts although nothing
-    was agreed.
+    was agreed. `file` is where the cases come from, for what is saved.
     Raises KeyError for a scenario or an amount that the form does not have.
     """
-    form = WhatIfForm(cases, on, handbook or _own(), lang, Decimal(gives_way))
+    form = WhatIfForm(cases, on, handbook or _own(), lang, Decimal(gives_way), file)
     if scenario not in form.scenarios:
         raise KeyError(_no_such("scenario", scenario, form.scenarios))
     form.scenario.value = scenario
@@ -170,7 +170,9 @@ class WhatIfForm:
         handbook: Handbook,
         lang: str,
         gives_way: Decimal,
+        file: str = "",
     ) -> None:
+        self.file = file
         self.handbook, self.policy = handbook, handbook.policy
         policy = handbook.policy
         self.baseline = Baseline(cases, handbook, on, gives_way)
@@ -204,6 +206,13 @@ class WhatIfForm:
         self.write = widgets.Button(description="Write the draft / 写成草案")
         self.write.on_click(self._drafted)
         self.drafted = widgets.HTML()
+        self.save_folder = widgets.Text(
+            value="saved", continuous_update=False, layout=WIDE, style=LABELS
+        )
+        self.save = widgets.Button(description=f"{SAVE.en} / {SAVE.zh}")
+        self.save.on_click(self._save)
+        self.saved = widgets.HTML()
+        self._following: list[tuple[Any, Callable[[str], str]]] = []
         beside = {
             name: widgets.HBox([control, self.later[name]], layout=WRAPPED)
             for name, control in self.amounts.items()
@@ -217,6 +226,9 @@ class WhatIfForm:
                 self.again,
                 self.status,
                 self.result,
+                self.save_folder,
+                self.save,
+                self.saved,
                 self.since,
                 self.folder,
                 self.write,
@@ -237,7 +249,8 @@ class WhatIfForm:
         lang = self.language.value
         self.scenario.description = ASK_SCENARIO.text(lang)
         self.since.description = ASK_SINCE.text(lang)
-        self.folder.description = ASK_FOLDER.text(lang)
+        self.folder.description = ASK_DRAFT.text(lang)
+        self.save_folder.description = ASK_FOLDER.text(lang)
         # New options reset the choice, and what is chosen must stay.
         chosen = self.scenario.value
         self.scenario.unobserve(self._changed, names="value")
@@ -270,6 +283,37 @@ class WhatIfForm:
         said = STILL if wrong else READY
         self.status.value = f'<p role="status">{escape(said.text(lang))}</p>'
         self.result.value = self.html
+        for place, html in self._following:
+            place.value = html(lang)
+
+    def following(self, make: Callable[[], InBoth]) -> Shown:
+        """Return what a function makes of the report, in a cell of its own.
+
+        It is made anew whenever the form is changed, so that both always say the same.
+        """
+
+        def html(lang: str) -> str:
+            return make().html.text(lang)
+
+        place = widgets.HTML(html(self.language.value))
+        self._following.append((place, html))
+        return Shown(place, html, lambda: repr(make()))
+
+    def _save(self, _button: object = None) -> None:
+        """Write what is shown as workbook, page and chart; say what became of it."""
+        text = self._written().text(self.language.value)
+        self.saved.value = f'<p role="status">{escape(text)}</p>'
+
+    def _written(self) -> Label:
+        if self._read()[1]:
+            return MENDED_FIRST
+        lang, at = self.language.value, datetime.now().astimezone()
+        said = [*self._said()] or [NOTHING_CHANGED]
+        late = _late_said(self.report)
+        said += [late] if late else []
+        paper = paper_of_report("what-if", TITLE, self.report, self.file, said, at)
+        charts = {"": drawing_of(self.report, lang)}
+        return written(Path(self.save_folder.value.strip()), paper, charts, lang)
 
     def _read(self) -> tuple[dict[str, Decimal], dict[str, BadValue]]:
         values: dict[str, Decimal] = {}
@@ -407,6 +451,12 @@ def _amounts_of(policy: Policy) -> list[str]:
     return list(dict.fromkeys([*(name for band in _bands(policy) for name in band), *bounds]))
 
 
+def drawing_of(report: WhatIf, lang: str) -> Drawing:
+    """Return the cost by part as a chart."""
+    lines = (Line(label, *report.fen(part)) for part, label in PARTS.items())
+    return costs(Answer(tuple(lines), (), None), lang)
+
+
 def _report_html(report: WhatIf, said: Sequence[Label], lang: str) -> str:
     changed = "".join(f"<li>{escape(label.text(lang))}</li>" for label in said)
     parts = [
@@ -420,7 +470,7 @@ def _report_html(report: WhatIf, said: Sequence[Label], lang: str) -> str:
         _cost(report, lang),
         _interval(report, lang),
         _late(report, lang),
-        f"<figure>{chart(report.cost(lang), lang)}</figure>",
+        f"<figure>{drawing_of(report, lang).svg}</figure>",
         heading(CASES, lang),
         _cases(report, lang),
         heading(SITUATIONS, lang),
@@ -500,19 +550,23 @@ def _interval(report: WhatIf, lang: str) -> str:
     return paragraph(said, lang) + warned
 
 
-def _late(report: WhatIf, lang: str) -> str:
+def _late_said(report: WhatIf) -> Label | None:
     """Say what is assumed of returns that are asked for too late."""
     now, then = report.declined
     if not now and not then:
-        return ""
+        return None
     share = f"{100 * report.baseline.gives_way:f}".rstrip("0").rstrip(".") or "0"
-    said = Label(
+    return Label(
         f"Returns asked for too late, with nothing agreed: {now} now, {then} then. They are "
         f"declined as the policy says, and given way to in {share} % of cases.",
         f"过期才要求退货、也没有约定的：现在 {now} 个，改后 {then} 个。按规则不接受，"
         f"其中 {share} % 通融。",
     )
-    return paragraph(said, lang)
+
+
+def _late(report: WhatIf, lang: str) -> str:
+    said = _late_said(report)
+    return paragraph(said, lang) if said else ""
 
 
 def _cases(report: WhatIf, lang: str) -> str:
@@ -568,44 +622,3 @@ def _cases(report: WhatIf, lang: str) -> str:
 
 def _cell(value: object) -> str:
     return "" if value is None or value is pd.NA or value != value else str(value)
-
-
-def chart(cost: pd.DataFrame, lang: str = "en") -> str:
-    """Return the cost by part as a chart: SVG, byte for byte the same for the same numbers.
-
-    Text stays text, in the reader's own font.
-    """
-    parts = cost.iloc[:-1]
-    heads = [str(column) for column in cost.columns[:2]]
-    with mpl.rc_context(), warnings.catch_warnings():
-        # A chart looks the same whatever the reader of the notebook has set.
-        mpl.rcdefaults()
-        mpl.rcParams["svg.hashsalt"] = "aftersales"
-        mpl.rcParams["svg.fonttype"] = "none"
-        mpl.rcParams["font.size"] = 9
-        # The font that measures the text has no Chinese; the reader's has.
-        warnings.filterwarnings("ignore", message="Glyph .* missing from font")
-        figure = Figure(figsize=(7, 3.2))
-        axes = figure.add_axes((0.2, 0.14, 0.76, 0.76))
-        places = range(len(parts))
-        for shift, head, colour in zip((-0.2, 0.2), heads, COLOURS, strict=True):
-            values = [float(value) for value in parts[head]]
-            bars = axes.barh([p + shift for p in places], values, 0.38, label=head, color=colour)
-            axes.bar_label(bars, [f"{value:,.2f}" for value in parts[head]], padding=3)
-        axes.set_yticks(list(places), [str(part) for part in parts.index])
-        axes.invert_yaxis()
-        axes.margins(x=0.18)
-        axes.set_xlabel(str(cost.index.name))
-        axes.legend(loc="lower right", frameon=False)
-        axes.spines[["top", "right"]].set_visible(False)
-        text = io.StringIO()
-        figure.savefig(text, format="svg", metadata={"Date": None, "Creator": None})
-    svg = re.sub(r"<metadata>.*?</metadata>", "", text.getvalue(), flags=re.DOTALL)
-    svg = re.sub(r'<style type="text/css">.*?</style>', "", svg, flags=re.DOTALL)
-    told = "; ".join(
-        f"{part}: " + ", ".join(f"{head} {parts.loc[part, head]}" for head in heads)
-        for part in parts.index
-    )
-    label = escape(f"{COST.text(lang)}. {told}")
-    start = f'<svg role="img" aria-label="{label}" style="max-width: 100%; height: auto" '
-    return start + svg[svg.index("<svg ") + len("<svg ") :].strip()

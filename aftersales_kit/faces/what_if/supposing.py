@@ -21,7 +21,6 @@ True
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from html import escape
@@ -31,7 +30,7 @@ from typing import Any
 import ipywidgets as widgets
 
 from ...answers.facts import is_unknown
-from ...operations.papers import Paper, Sheet, as_page, as_text, as_workbook, said
+from ...operations.papers import Paper, Sheet, as_text, said
 from ...operations.supposing import (
     KINDS,
     PERCENT,
@@ -47,10 +46,10 @@ from ...operations.supposing import (
     swings_sheet,
     turns_sheet,
 )
-from ...policy.faults import BadValue, shown
+from ...policy.faults import BadValue
 from ...policy.subjects.supposed import Supposed
 from ...policy.terms import Field, Label
-from ...sheets.markup.elements import TAGS, in_both_languages
+from ...sheets.markup.elements import TAGS
 from .drawing import Drawing, costs, course, hangs
 from .parts import (
     FLOORS,
@@ -64,6 +63,8 @@ from .parts import (
     paragraph,
     situations,
 )
+from .saving import ASK_FOLDER, SAVE, written
+from .showing import Shown
 
 WIDE = widgets.Layout(width="100%", max_width="44rem")
 LABELS = {"description_width": "initial"}
@@ -81,38 +82,11 @@ STILL = Label(
     "The result is still that of the last values that could be read.",
     "结果仍是上一次有效数值的结果。",
 )
-ASK_FOLDER = Label("Save into the folder", "存到文件夹")
-SAVE = Label("Save", "保存")
-SAVED = Label("Saved: {}", "已保存：{}")
-NO_FOLDER = Label(
-    "{} cannot be written; give the name of another folder", "写不进 {}；请换一个文件夹"
-)
-OVERWRITTEN = Label(
-    "{} is there already; give the name of another folder", "{} 已经有了；请换一个文件夹"
-)
 MENDED_FIRST = Label("Put the numbers right first.", "先把上面的数值改对。")
 RESTORED = "As at first / 恢复原值"
 COSTS_MORE = Label("It would cost CNY {} more.", "要多花 {} 元。")
 COSTS_LESS = Label("It would cost CNY {} less.", "会少花 {} 元。")
 COSTS_THE_SAME = Label("It would cost the same.", "花费不变。")
-
-
-@dataclass(frozen=True)
-class Shown:
-    """One part of a form in a cell of its own: a widget that follows the form, and HTML."""
-
-    widget: Any
-    html: Callable[[str], str]
-    plain: Callable[[], str]
-
-    def __repr__(self) -> str:
-        return self.plain()
-
-    def _repr_mimebundle_(self, **_kwargs: object) -> Mapping[str, object]:
-        bundle: dict[str, object] = dict(self.widget._repr_mimebundle_())
-        bundle["text/html"] = in_both_languages(Label(*(self.html(lang) for lang in TAGS)))
-        bundle["text/plain"] = repr(self)
-        return bundle
 
 
 class SupposingForm:
@@ -351,26 +325,10 @@ class SupposingForm:
         """Write workbook, page and charts into the folder, and say which files."""
         if self._read()[1]:
             return MENDED_FIRST
-        folder = Path(self.folder.value.strip())
         lang, at = self.language.value, datetime.now().astimezone()
         paper = paper_of(self.trial, self.values, self.chosen, self.answer, at)
-        drawn = {**self._drawn(lang), "-hangs": self._hangs(lang)}
-        figures = "".join(f"<figure>{drawing.svg}</figure>" for drawing in drawn.values())
-        contents = {
-            f"{paper.name}.xlsx": as_workbook(paper, lang),
-            f"{paper.name}.html": (as_page(paper, lang) + figures + "\n").encode(),
-            **{f"{paper.name}{end}.png": drawing.png for end, drawing in drawn.items()},
-        }
-        there = [name for name in contents if (folder / name).exists()]
-        if there:
-            return OVERWRITTEN.format(shown(str(folder / there[0])))
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-            for name, content in contents.items():
-                (folder / name).write_bytes(content)
-        except OSError:
-            return NO_FOLDER.format(shown(str(folder)))
-        return SAVED.format(", ".join(str(folder / name) for name in contents))
+        charts = {**self._drawn(lang), "-hangs": self._hangs(lang)}
+        return written(Path(self.folder.value.strip()), paper, charts, lang)
 
 
 def _unit(one: Supposed, trial: Trial) -> Label:
