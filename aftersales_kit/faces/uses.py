@@ -103,6 +103,5 @@ USES = {
     "what_if/form": Uses(
         tables="compensation-band",
         fields="band_low band_high",
-        own="none",
     ),
 }
