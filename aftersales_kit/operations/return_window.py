@@ -1,6 +1,7 @@
 """What if buyers had longer to send goods back without a reason?
 
-Parts: `ReturnWindow` (the trial), `windows` (the amounts that are the window of each market).
+Parts: `ReturnWindow` (the trial), `windows` (the amounts that are the window of each market),
+`without_reason` (returns whose reason is the buyer's own), `counted` (which cases count).
 
 Returns that come too late are declined today, as the policy says, or given way to for a stated
 share. With a longer window those within it are accepted: the sale is lost, the goods have lost some
@@ -27,7 +28,7 @@ from ..policy.tables import Bound
 from ..policy.terms import Label
 from ..policy.verification import Finding
 from .case_columns import DAY_COLUMN
-from .columns import Flags
+from .columns import Columns, Flags
 from .intervals import interval
 from .supposing import Answer, Choice, Chosen, Counted, Line, Trial, Values
 from .what_if import Baseline, WhatIf
@@ -57,6 +58,30 @@ def windows(in_force: InForce) -> dict[str, tuple[str, ...]]:
         for market, ends in found.items()
         if "inside" in ends
     }
+
+
+def without_reason(columns: Columns) -> Flags:
+    """Return the returns whose reason is the buyer's own."""
+    terms = columns.terms
+    problem, wish = columns.column("problem"), columns.column("wish")
+    codes = list(terms["problem"].codes)
+    of_buyers = [codes.index(code) for code in terms["problem_family"].those(["buyer_side"])]
+    back = list(terms["wish"].codes).index("return")
+    found: Flags = np.isin(problem.codes, of_buyers) & (wish.codes == back)
+    return found & problem.known & wish.known
+
+
+def counted(baseline: Baseline, counts: Flags, file: str) -> Counted:
+    """Say which cases count, and of the others why not: no cost is known, or no margin or price."""
+    found: dict[str, list[str]] = {}
+    whys, index = baseline.costs.whys, baseline.columns.frame.index
+    words = whys.words()
+    for place in np.flatnonzero(~counts).tolist():
+        said = str(words[place]) if whys.codes[place] else "not known: margin or price_paid"
+        found.setdefault(said, []).append(str(index[place]))
+    ranked = sorted(found.items(), key=lambda item: -len(item[1]))
+    left_out = {why: tuple(rows) for why, rows in ranked}
+    return Counted(file, int(counts.sum()), len(counts), left_out)
 
 
 class ReturnWindow(Trial):
@@ -112,26 +137,9 @@ class ReturnWindow(Trial):
         }
         columns = baseline.columns
         self.margin, self.price = columns.column("margin"), columns.column("price_paid")
-        of_buyers = terms["problem_family"].those(["buyer_side"])
-        problem, wish = columns.column("problem"), columns.column("wish")
-        family = [list(terms["problem"].codes).index(code) for code in of_buyers]
-        back = list(terms["wish"].codes).index("return")
-        self.without_reason: Flags = (
-            problem.known & np.isin(problem.codes, family) & wish.known & (wish.codes == back)
-        )
+        self.without_reason = without_reason(columns)
         self.counts: Flags = baseline.costs.known & self.margin.known & self.price.known
-        self.counted = Counted(file, int(self.counts.sum()), len(cases), self._left_out(baseline))
-
-    def _left_out(self, baseline: Baseline) -> dict[str, tuple[str, ...]]:
-        """Return the rows that do not count, by the reason."""
-        found: dict[str, list[str]] = {}
-        whys = baseline.costs.whys.words()
-        for place in np.flatnonzero(~self.counts).tolist():
-            why = whys[place] if baseline.costs.whys.codes[place] else None
-            said = str(why) if why is not None else "not known: margin or price_paid"
-            found.setdefault(said, []).append(str(self.cases.index[place]))
-        ranked = sorted(found.items(), key=lambda item: -len(item[1]))
-        return {why: tuple(rows) for why, rows in ranked}
+        self.counted = counted(baseline, self.counts, file)
 
     def _baseline(self, gives_way: Decimal) -> Baseline:
         kept = self._baselines

@@ -124,6 +124,19 @@ USES = {
     "exports/values": Uses(
         own="none hour minute",
     ),
+    "insurance": Uses(
+        fields="margin price_paid return_freight wish",
+        codes={
+            "wish": "return",
+        },
+        otherwise={
+            "wish": "sends nothing back that is insured",
+        },
+        supposed="""
+            insured_returns more_insured_returns orders_for_a_case payout premium take_up
+            taking_back
+        """,
+    ),
     "measures": Uses(
         fields="""
             days_since_signing amount_asked price_paid goods_back_at opened_at problem

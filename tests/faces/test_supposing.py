@@ -7,6 +7,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 
 from aftersales_kit.faces.what_if import drawing
 from aftersales_kit.faces.what_if.drawing import costs
@@ -149,6 +150,17 @@ def test_letters_of_a_chart_are_large_enough_on_a_phone(form) -> None:
         scale = (360 - 32) / (figure.get_figwidth() * 72)
         texts = [text for axes in figure.axes for text in axes.texts]
         assert min(text.get_fontsize() for text in texts) * scale >= 9
+
+
+def test_no_number_of_a_chart_is_cut_off(form) -> None:
+    form.numbers["more_sales"].value = "1"
+    for drawn in (costs(form.answer, "en"), form._hangs("en")):
+        figure = drawn.draw("en")
+        FigureCanvasAgg(figure).draw()
+        for text in (text for axes in figure.axes for text in axes.texts):
+            box = text.get_window_extent()
+            assert box.x0 >= 0, text.get_text()
+            assert box.x1 <= figure.bbox.x1, text.get_text()
 
 
 def test_a_png_is_english_where_no_font_has_chinese(form, monkeypatch) -> None:

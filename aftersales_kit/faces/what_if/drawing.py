@@ -36,7 +36,9 @@ from ...policy.labels import Label
 COLOURS = ("#5b6b7b", "#b3541e")
 WIDTH = 3.6
 """In inches: 346 dots of a page, so that the letters of nine points keep their size on a phone."""
-ROW, EDGES = 0.62, 0.74
+LETTERS = 46
+"""So many are as wide as the chart."""
+ROW, EDGES = 0.66, 0.74
 FONTS = (
     "Noto Sans CJK SC",
     "Noto Sans SC",
@@ -109,6 +111,8 @@ def costs(answer: Answer, lang: str) -> Drawing:
                 bar = axes.barh(place + below, fen / 100, 0.2, color=colour)
                 axes.bar_label(bar, [f"{yuan_of(fen):,.2f}"], padding=2, fontsize=8)
         _legend(axes, lang)
+        ends = [fen / 100 for line in lines for fen in (line.now, line.then)]
+        _room(axes, ends, 0.28 if min(ends) < 0 else 0.0)
         return figure
 
     said = "; ".join(
@@ -149,7 +153,7 @@ def hangs(swings: Sequence[Swing], difference: int, handbook: Handbook, lang: st
                     fontsize=8,
                 )
         axes.axvline(difference / 100, color=COLOURS[1], linewidth=1.2)
-        axes.axvline(0, color="#9aa5b1", linewidth=0.8, linestyle=":")
+        _room(axes, [fen / 100 for s in swings for fen in (s.least, s.most)], 0.28)
         return figure
 
     said = "; ".join(
@@ -206,10 +210,8 @@ def _figure(rows: int, what: Label, lang: str) -> tuple[Figure, Axes]:
     height = ROW * rows + EDGES
     figure = Figure(figsize=(WIDTH, height))
     axes = figure.add_axes((0.03, 0.42 / height, 0.94, 1 - EDGES / height))
-    axes.set_ylim(rows - 0.45, -0.6)
+    axes.set_ylim(rows - 0.45, -0.65)
     axes.set_yticks([])
-    # Room beside the bars for their numbers.
-    axes.margins(x=0.2)
     axes.tick_params(axis="x", labelsize=8)
     axes.locator_params(axis="x", nbins=4)
     axes.set_xlabel(f"{what.text(lang)}, {CNY.text(lang)}", fontsize=8)
@@ -218,8 +220,34 @@ def _figure(rows: int, what: Label, lang: str) -> tuple[Figure, Axes]:
     return figure, axes
 
 
+def _room(axes: Axes, ends: Sequence[float], before: float) -> None:
+    """Leave room beside the bars for their numbers; `before` is that on the left, as a share."""
+    low, high = min(0.0, *ends), max(0.0, *ends)
+    wide = high - low or 1.0
+    axes.set_xlim(low - before * wide, high + 0.28 * wide)
+
+
 def _name(axes: Axes, place: int, name: str) -> None:
-    axes.text(0, place - 0.22, name, transform=axes.get_yaxis_transform(), fontsize=8.5)
+    """Write the name of a row above its bars, in two lines where it is long."""
+    lines = "\n".join(_wrapped(name))
+    across = axes.get_yaxis_transform()
+    axes.text(0, place - 0.15, lines, transform=across, fontsize=8.5, va="bottom", linespacing=1.0)
+
+
+def _wrapped(name: str) -> list[str]:
+    """Return a name in lines; a Chinese character is as wide as two letters.
+
+    >>> _wrapped("Late returns given way to, though nothing was agreed: 0 % – 100 %")
+    ['Late returns given way to, though nothing was', 'agreed: 0 % – 100 %']
+    """
+    lines, wide = [""], 0
+    for part in re.findall(r"[\u2e80-\uffff]|[^\u2e80-\uffff\s]+\s*|\s+", name):
+        width = sum(1 + (sign > "\u2e80") for sign in part.rstrip())
+        if wide + width > LETTERS:
+            lines, wide = [*lines, ""], 0
+        lines[-1] += part
+        wide += width + len(part) - len(part.rstrip())
+    return [line.rstrip() for line in lines]
 
 
 def _legend(axes: Axes, lang: str) -> None:
