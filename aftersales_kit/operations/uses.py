@@ -136,6 +136,7 @@ USES = {
             insured_returns more_insured_returns orders_for_a_case payout premium take_up
             taking_back
         """,
+        own="freight-insurance",
     ),
     "measures": Uses(
         fields="""
