@@ -7,6 +7,9 @@ ifndef SIDE_BY_SIDE
 endif
 .DELETE_ON_ERROR:
 
+# Each process would compile the kit and the tests for itself.
+unexport PYTHONDONTWRITEBYTECODE
+
 BIN := .venv/bin
 PY := $(BIN)/python
 # What runs notebooks is loaded for a second or two by each process, and only one step runs them.
