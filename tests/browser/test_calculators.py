@@ -16,7 +16,7 @@ from aftersales_kit.sheets import responding
 from aftersales_kit.sheets.calculators import CALCULATORS
 from tests.browser.pages import NARROW, Visit, arrived, live
 from tests.handbook import HANDBOOK
-from tests.tries import tries
+from tests.tries import THOROUGH, tries
 
 pytestmark = pytest.mark.browser
 
@@ -197,8 +197,9 @@ def test_every_answer_is_the_library_s_own(desk: Page) -> None:
 
 def test_bad_input_is_named_beside_its_field_and_kept(desk: Page) -> None:
     for section in sections(desk):
-        for name in numbers(section):
-            values = NOT_NUMBERS if name in SIGNED else [*NOT_NUMBERS, "-1"]
+        for place, name in enumerate(numbers(section)):
+            tried = NOT_NUMBERS if THOROUGH or not place else NOT_NUMBERS[place % 2 :: 3]
+            values = tried if name in SIGNED else [*tried, "-1"]
             *bad, mended = section.evaluate(ENTER, [name, values])
             agrees(section, [*bad, mended])
             assert [state["entered"] for state in bad] == values
