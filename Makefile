@@ -139,7 +139,7 @@ pins: ## choose versions again for what pyproject.toml and package.json ask; UPG
 .PHONY: together
 together: env ## - types, build, unit, verify and nbval, two of them at a time
 	$(call heading,Two steps at a time: each is told of when it is done)
-	@$(MAKE) --no-print-directory -j2 --output-sync=target SIDE_BY_SIDE=yes types build unit verify nbval
+	@$(MAKE) --no-print-directory -k -j2 --output-sync=target SIDE_BY_SIDE=yes types build unit verify nbval
 
 # The rooms whose every branch is reached by their own examples; being watched makes those thrice as slow.
 CORE := $(foreach room,policy answers sheets,aftersales_kit/$(room) tests/$(room))
