@@ -31,7 +31,7 @@ from ..policy.subjects.exports import folded
 from ..policy.subjects.measures import MONTH
 from ..policy.subjects.registers import Register
 from ..policy.terms import Field
-from .case_columns import BESIDE
+from .case_columns import BESIDE, DAY_COLUMN
 from .exports.mapping import NOT_UNDERSTOOD, Unread
 from .exports.personal import masked
 from .exports.tables import Table
@@ -141,7 +141,9 @@ def _kind(name: str, handbook: Handbook) -> str:
     if name in BY_MONTH:
         return "text"
     column = handbook.registers.columns.get(name)
-    return column.kind if column else "day"
+    if column is None:
+        return "day" if name == DAY_COLUMN else "text"
+    return column.kind
 
 
 def _facts(cells: Sequence[str], field: Field) -> Read:

@@ -118,6 +118,11 @@ def test_nothing_is_told_of_what_comes_later(made: Year, folder: Path) -> None:
     assert not claims.loc[unsettled, "快递已赔"].any()
 
 
+def test_the_cases_in_the_handbooks_own_words_are_all_read(folder: Path) -> None:
+    (own,) = read_day([folder / "cases.csv"], HANDBOOK, on=ON).own
+    assert (own.unread, own.new) == ((), ())
+
+
 def test_the_month_and_the_day_are_told_from_the_files(folder: Path) -> None:
     names = ("taobao-refunds", "taobao-orders", "customers", "after_sales", "wrong_shipment",
              "courier_claim", "feedback")  # fmt: skip
