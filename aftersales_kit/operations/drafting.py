@@ -18,6 +18,7 @@ from typing import Any
 
 from ..policy.cases import Expectation, WorkedCase
 from ..policy.handbook import Handbook
+from ..policy.illustration import binding_rows
 from ..policy.inforce import Policy, RuleInForce
 from ..policy.scenarios import AmountChange, RuleChange, Scenario
 from ..policy.tables import Rule
@@ -187,11 +188,12 @@ def _add(
     lines: Iterable[Mapping[str, Any]] = was["expect"]
     own = next(entry for entry in lines if entry["table"] == line.table and _same(entry, line))
     expected = {**own, **{n: _plain(new, n, code) for n, code in then.rule.then.items()}}
-    expected.pop("binds", None)
-    if then.rule.reply is not None:
-        expected["reply"] = then.rule.reply
-    else:
-        expected.pop("reply", None)
+    facts = {**case.facts, **line.facts}
+    binds = binding_rows(new.on(since), line.table, facts, then)
+    for key, stated in (("binds", [*binds]), ("reply", then.rule.reply)):
+        expected.pop(key, None)
+        if stated:
+            expected[key] = stated
     entry = {
         "id": name,
         "title": {lang: TO_FILL_IN[lang].format(was["title"][lang]) for lang in TO_FILL_IN},

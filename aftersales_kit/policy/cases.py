@@ -1,10 +1,11 @@
 """Worked cases: facts in, what is expected out, and why. Shown on pages, run as tests.
 
 Source: data/cases, one file per chapter. A case states facts and, for each table it illustrates,
-the outcomes expected; a line of `expect` may add facts of its own (the leg, say), and state the
-rows of law and platform that bind (`binds`) and the wording that is sent (`reply`). `result` holds
-what a whole answer works out in money, by name, and `answer` names that answer. `ways` are
-the ways to settle it that the buyer may insist on, and those that fulfil the wish.
+the outcomes expected; a line of `expect` may add facts of its own (the leg, say), and states the
+rows of law and platform that bind (`binds`) and the wording that is sent (`reply`): what it leaves
+out neither binds nor is sent. `result` holds what a whole answer works out in money, by name, and
+`answer` names that answer. `ways` are the ways to settle it that the buyer may insist on, and those
+that fulfil the wish.
 """
 
 from __future__ import annotations

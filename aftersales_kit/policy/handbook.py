@@ -298,7 +298,7 @@ def _gone_laws(handbook: Handbook) -> Iterator[Fault]:
     held = {statements[name].work for name in there & statements.keys()}
     named = [row for case in handbook.law_cases.values() for row in case.rows]
     for case in handbook.cases.values():
-        named += (row for line in case.expect for row in line.stated.binds or ())
+        named += (row for line in case.expect for row in line.stated.binds)
     lacking: dict[str, set[str]] = {}
     for name in named:
         statement = statements.get(statement_of(name))

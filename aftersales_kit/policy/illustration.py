@@ -1,7 +1,7 @@
 """What a worked case states beside outcomes: the law that binds, and the wording that is sent.
 
 Parts: `binding_rows` (what binds a decision), `differences` (a case that comes out otherwise),
-`without_example` (a row or a wording that no case states).
+`without_example` (a row or a wording that no case shows).
 
 >>> from datetime import date
 >>> policy = handbook.on(date(2026, 3, 1))
@@ -12,7 +12,7 @@ Parts: `binding_rows` (what binds a decision), `differences` (a case that comes 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -31,11 +31,11 @@ def _rows(section: Section, key: str, given: Given) -> tuple[str, ...]:
 class Stated:
     """What one line of a worked case states beside outcomes.
 
-    `binds` are the rows of law and platform that bind there, none where it is empty; None, as an
-    empty `reply`, states nothing.
+    `binds` are the rows of law and platform that bind there, `reply` is the wording that is sent.
+    What is left out is stated not to be: no row binds, nothing is sent.
     """
 
-    binds: Annotated[tuple[str, ...] | None, By(_rows), Names("row")] = None
+    binds: Annotated[tuple[str, ...], By(_rows), Names("row")] = ()
     reply: Annotated[str, Names("reply")] = ""
 
 
@@ -64,18 +64,21 @@ def binding_rows(
 
 
 def differences(
-    in_force: InForce, table: str, facts: Mapping[str, Value], rule: RuleInForce, stated: Stated
+    table: str, rule: RuleInForce, binds: Sequence[str], stated: Stated
 ) -> Iterator[str]:
     """Go through what comes out otherwise than it is stated, each in words."""
-    if stated.binds is not None:
-        binds = binding_rows(in_force, table, facts, rule)
-        if binds != tuple(sorted(stated.binds)):
-            yield (
-                f"states that {table} is bound by {_listed(stated.binds)}, "
-                f"but it is by {_listed(binds)}"
-            )
-    if stated.reply and stated.reply != rule.rule.reply:
-        yield f"states the reply {stated.reply!r}, but {rule.id} sends {rule.rule.reply!r}"
+    if sorted(binds) != sorted(stated.binds):
+        yield (
+            f"states that {table} is bound by {_listed(stated.binds)}, "
+            f"but it is by {_listed(binds)}"
+        )
+    if stated.reply != (rule.rule.reply or ""):
+        sends = repr(rule.rule.reply) if rule.rule.reply else "none"
+        yield f"states {_worded(stated.reply)}, but {rule.id} sends {sends}"
+
+
+def _worded(reply: str) -> str:
+    return f"the reply {reply!r}" if reply else "no reply"
 
 
 def _listed(rows: Collection[str]) -> str:
@@ -85,9 +88,9 @@ def _listed(rows: Collection[str]) -> str:
 def without_example(
     policy: Policy, rows: Collection[str], worded: Collection[str]
 ) -> Iterator[tuple[str, str, str, str]]:
-    """Go through what no case states: kind of finding, home, rule, and the home's file.
+    """Go through what no case shows: kind of finding, home, rule, and the home's file.
 
-    `rows` are the rows that some case states to bind, `worded` the rules whose reply one states.
+    `rows` are the rows that bind in some case, `worded` the rules whose reply one sends.
     A row that demands only the worst binds nobody, and one of a market not sold to nobody here.
     """
     for floor in policy.floors.values():

@@ -17,10 +17,11 @@ Each check is a function from the policy to findings; no finding means fine. A c
 - *rule without example*, *amount without example*, *bound without a pair*: a rule that no worked
   case illustrates; a new value of an amount that none illustrates while it holds; a bound of a
   number that worked cases do not show from both sides, on days on which it is the bound.
-- *law row without example*, *reply without example*: a row that demands anything and that no
-  worked case states to bind; a rule that sends a wording which no worked case states.
+- *law row without example*, *reply without example*: a row that demands anything and that
+  binds in no worked case; a rule that sends a wording and that no worked case is about.
 - *code without example*: a code that people may enter and that no worked case is decided with.
-- *case differs*: a worked case that does not come out as it says.
+- *case differs*: a worked case that does not come out as it says, or that leaves out a row that
+  binds or a wording that is sent.
 - *case of a market not sold to*: a worked case whose law no promise is proved against.
 - *in no group*: a code of which a group that the code decides by does not say whether it is in it.
 - *named by nothing*: a code of an outcome that no rule gives, no group lists and no code names.
@@ -40,7 +41,7 @@ from .cases import Expectation, WorkedCase
 from .diagrams import Diagram
 from .faults import AS_LONG_AS_UNREADABLE, UNKNOWN, UNREADABLE, Fault, to_report
 from .grid import Axis, Grid
-from .illustration import differences, without_example
+from .illustration import binding_rows, differences, without_example
 from .inforce import InForce, Policy, RuleInForce, TableInForce, TooLarge
 from .regions import Region, Regions
 from .slices import Split, Splits, axes_of
@@ -415,14 +416,14 @@ def examples(
         in_force = policy.on(case.on)
         try:
             for line, fired in case.fired(policy):
+                rule, facts = fired[line.table], {**case.facts, **line.facts}
+                binds = binding_rows(in_force, line.table, facts, rule)
                 shown.note(in_force, case, line, fired)
-                for finding in _differences(case, line.outcomes, fired[line.table], line.table):
+                shown.bound.update(binds)
+                for finding in _differences(case, line.outcomes, rule, line.table):
                     yield replace(finding, since=in_force.on)
-                facts = {**case.facts, **line.facts}
-                for said in differences(
-                    in_force, line.table, facts, fired[line.table], line.stated
-                ):
-                    about = (case.id, fired[line.table].id)
+                for said in differences(line.table, rule, binds, line.stated):
+                    about = (case.id, rule.id)
                     message = f"{case.id} {said}"
                     yield Finding(
                         "case differs",
@@ -459,13 +460,13 @@ def examples(
                 file=file,
                 since=since,
             )
-    # A rule that decides no case has been told: that no case states its reply only repeats it.
-    stated = shown.worded | {rule.id for rule in policy.rules() if rule.id not in shown.rules}
+    # A rule that decides no case has been told: that no case shows its reply only repeats it.
+    worded = shown.worded | {rule.id for rule in policy.rules() if rule.id not in shown.rules}
     lacking: dict[tuple[str, str, str], list[str]] = {}
-    for kind, home, rule_id, file in without_example(policy, shown.bound, stated):
+    for kind, home, rule_id, file in without_example(policy, shown.bound, worded):
         lacking.setdefault((kind, home, file), []).append(rule_id)
     for (kind, home, file), rules in lacking.items():
-        what = "is bound by" if home in policy.floors else "states the reply of"
+        what = "is bound by" if home in policy.floors else "shows the reply of"
         yield Finding(
             kind, home, tuple(rules), f"no worked case {what} {_any_of(rules)}", file=file
         )
@@ -504,7 +505,7 @@ def _all_facts(case: WorkedCase) -> Iterator[Mapping[str, Value]]:
 class _Shown:
     """What worked cases show: rules, values of amounts (by first day), numbers by stretch, codes.
 
-    `bound` are the rows of law and platform stated to bind, `worded` the rules whose reply is.
+    `bound` are the rows of law and platform that bind, `worded` the rules whose reply is sent.
     """
 
     rules: set[str]
@@ -524,9 +525,7 @@ class _Shown:
     ) -> None:
         """Note what one line of a case shows."""
         policy, facts = in_force.policy, {**case.facts, **line.facts}
-        self.bound.update(line.stated.binds or ())
-        if line.stated.reply:
-            self.worded.add(fired[line.table].id)
+        self.worded.add(fired[line.table].id)
         for table, rule in fired.items():
             self.rules.add(rule.id)
             for amount in amounts_of(policy, rule.rule):
@@ -672,11 +671,15 @@ def _to_paste(
     value = policy.terms[fact].from_ticks(tick)
     facts = {**known, fact: value}
     on = max(day, case.on)
+    in_force = policy.on(on)
     try:
-        rule = policy.on(on).fire(table, facts)[table].rule
+        decided = in_force.fire(table, facts)[table]
     except KeyError:
         return ""
+    rule, binds = decided.rule, binding_rows(in_force, table, facts, decided)
     outcomes = "".join(f', {name} = "{code}"' for name, code in rule.then.items())
+    outcomes += f", binds = {json.dumps(binds)}" if binds else ""
+    outcomes += f', reply = "{rule.reply}"' if rule.reply else ""
     listed = ", ".join(f"{name} = {_toml(given)}" for name, given in facts.items())
     lines = (
         f"add to {case.file}, with words of your own:",

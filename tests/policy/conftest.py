@@ -186,7 +186,7 @@ facts = { days = 7, problem = "defect", worn = true }
 expect = [
   { table = "freight", bearer = "shop", reply = "shop-pays" },
   { table = "window", window = "inside" },
-  { table = "freight", market = "cn", binds = "CN-02-a" },
+  { table = "freight", market = "cn", binds = "CN-02-a", reply = "shop-pays" },
   { table = "window", market = "cn", binds = "CN-01-a" },
 ]
 why = { en = "Inside, and the shop's fault.", zh = "期内，店铺的问题。" }
@@ -216,7 +216,7 @@ id = "colour"
 title = { en = "Another colour than in the picture", zh = "和图片有色差" }
 on = 2025-10-01
 facts = { days = 1, problem = "colour" }
-expect = [{ table = "freight", bearer = "shop" }]
+expect = [{ table = "freight", bearer = "shop", reply = "shop-pays" }]
 why = { en = "A fault of the goods.", zh = "商品问题。" }
 """,
 }

@@ -39,7 +39,7 @@ def test_a_worked_case_is_read_with_facts_and_what_is_expected(draft):
     assert first.expect == (
         Expectation("freight", {}, {"bearer": "shop"}, Stated(reply="shop-pays")),
         Expectation("window", {}, {"window": "inside"}),
-        Expectation("freight", {"market": "cn"}, {}, Stated(("CN-02-a",))),
+        Expectation("freight", {"market": "cn"}, {}, Stated(("CN-02-a",), "shop-pays")),
         Expectation("window", {"market": "cn"}, {}, Stated(("CN-01-a",))),
     )
     assert (first.on, first.sources, first.file) == (

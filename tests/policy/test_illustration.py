@@ -10,6 +10,8 @@ from aftersales_kit.policy.illustration import binding_rows
 from tests.policy.files import whole
 
 CASES, FLOOR, FREIGHT = "cases/freight.toml", "floors/cn.toml", "policy/freight.toml"
+WINDOW = "policy/window.toml"
+BOUND = '  { table = "freight", market = "cn", binds = "CN-02-a", reply = "shop-pays" },\n'
 
 
 def said(draft) -> list[str]:
@@ -17,19 +19,44 @@ def said(draft) -> list[str]:
 
 
 def test_a_row_that_binds_in_no_worked_case_is_found(draft):
-    draft.change(CASES, ', binds = "CN-02-a"', "")
+    draft.change(CASES, BOUND, "")
     assert said(draft) == ["law row without example: no worked case is bound by CN-02-a"]
 
 
 def test_a_row_that_demands_only_the_worst_binds_nobody(draft):
-    draft.change(CASES, ', binds = "CN-02-a"', "")
+    draft.change(CASES, BOUND, "")
     draft.change(FLOOR, 'then = { bearer = "shop" }', 'then = { bearer = "buyer" }')
     assert said(draft) == []
 
 
-def test_a_wording_that_no_worked_case_states_is_found(draft):
-    draft.change(CASES, ', reply = "shop-pays"', "")
-    assert said(draft) == ["reply without example: no worked case states the reply of FRT-02"]
+def test_a_row_that_binds_and_that_the_case_leaves_out_is_found(draft):
+    draft.change(CASES, ', binds = "CN-02-a"', "")
+    assert said(draft) == [
+        "case differs: defect-on-the-last-day states that freight is bound by none, "
+        "but it is by CN-02-a"
+    ]
+
+
+def test_a_wording_that_is_sent_and_that_the_case_leaves_out_is_found(draft):
+    draft.change(CASES, 'bearer = "shop", reply = "shop-pays" },', 'bearer = "shop" },')
+    assert said(draft) == [
+        "case differs: defect-on-the-last-day states no reply, but FRT-02 sends 'shop-pays'"
+    ]
+
+
+def test_a_wording_that_is_stated_and_that_nothing_sends_is_found(draft):
+    draft.change(FREIGHT, 'reply = "shop-pays"\n', "")
+    assert said(draft)[0] == (
+        "case differs: defect-on-the-last-day states the reply 'shop-pays', but FRT-02 sends none"
+    )
+
+
+def test_a_wording_that_no_line_about_its_own_table_shows_is_found(draft):
+    """A rule is shown by what rests on it, too, but its wording is not sent there."""
+    draft.change(WINDOW, 'why = { en = "The last', 'reply = "shop-pays"\nwhy = { en = "The last')
+    draft.change(CASES, '  { table = "window", window = "inside" },\n', "")
+    draft.change(CASES, '  { table = "window", market = "cn", binds = "CN-01-a" },\n', "")
+    assert "reply without example: no worked case shows the reply of WIN-01" in said(draft)
 
 
 def test_another_wording_than_the_one_stated_is_found(draft):
@@ -42,10 +69,10 @@ text = { en = "You pay the freight.", zh = "运费您承担。" }
 """,
     )
     draft.change(FREIGHT, 'reply = "shop-pays"', 'reply = "you-pay"')
-    assert said(draft) == [
+    assert said(draft)[0] == (
         "case differs: defect-on-the-last-day states the reply 'shop-pays', "
         "but FRT-02 sends 'you-pay'"
-    ]
+    )
 
 
 def test_a_row_that_no_longer_speaks_of_the_case_is_found(draft):
@@ -56,7 +83,7 @@ def test_a_row_that_no_longer_speaks_of_the_case_is_found(draft):
     ) in said(draft)
 
 
-def test_a_case_may_state_that_nothing_binds(draft):
+def test_a_case_states_that_nothing_binds_by_naming_none(draft):
     draft.change(CASES, "{ table = \"freight\", worn = false, bearer",
                  "{ table = \"freight\", worn = false, binds = [], bearer")  # fmt: skip
     assert said(draft) == []
@@ -64,7 +91,8 @@ def test_a_case_may_state_that_nothing_binds(draft):
 
 def test_what_a_case_states_has_to_exist(draft):
     draft.change(CASES, 'binds = "CN-02-a"', 'binds = ["CN-02-b"]')
-    draft.change(CASES, 'reply = "shop-pays"', 'reply = "shop-pay"')
+    draft.change(CASES, 'reply = "shop-pays" },\n  { table = "window", window',
+                 'reply = "shop-pay" },\n  { table = "window", window')  # fmt: skip
     with pytest.raises(PolicyError) as caught:
         whole(read_cases, draft.folder, draft.policy())
     text = str(caught.value)

@@ -103,7 +103,7 @@ class _OfCases(Directive):
     def stated(self, case: WorkedCase) -> Html | None:
         """Return what binds of law and platform, the wordings sent, and the ways to settle it."""
         policy = self.facts.policy
-        rows = [row for line in case.expect for row in line.stated.binds or ()]
+        rows = [row for line in case.expect for row in line.stated.binds]
         replies = [line.stated.reply for line in case.expect if line.stated.reply]
         ways, options = case.ways or Ways(), policy.terms["option"].codes
         lines = [
