@@ -8,7 +8,8 @@ The checks, each a sentence:
 - *case differs*: facts that are to stand are refused, one that is to be refused stands, or what is
   written with a piece, a parcel or once is read otherwise.
 - *fact without example*: a question that no order shows as one of a piece, of a parcel or of all; a
-  bound of a number, or a fact that rules out a day or moment, that no entry shows.
+  bound of a number, a fact that rules out a day or moment, or a code that can be so only beside
+  others, standing and refused, that no entry shows.
 - *unresolved reference*: a fact that there is not.
 
 >>> verify_entered(handbook)
@@ -95,7 +96,9 @@ def _order(order: WrittenOrder, in_force: InForce) -> Iterator[str]:
             continue
         for name in dict.fromkeys(name for table in tables for name in table):
             one = [_only(piece, name) for piece in read]
-            if len({*map(str, one)}) < len(one):
+            if any(name not in table for table in tables):
+                yield f"{name} is not stated each time, which does not show that it may differ"
+            elif len({*map(str, one)}) < len(one):
                 yield f"{name} is the same twice, which does not show that it may differ"
             elif any(True for _ in unlike_parcels(one, in_force)) != of_a_parcel:
                 yield f"{name} {'may' if of_a_parcel else 'cannot'} differ in one parcel"
@@ -140,6 +143,10 @@ def _unshown(entered: Entered, fields: Mapping[str, Field]) -> Iterator[tuple[st
             those = [t for t in (*stand, *refused) if _means(one, field, t)]
             said = f" {'/'.join(sorted(one.codes))}" if one.codes else f" over {one.over}"
             asked += [(other, said, those) for other in one.only_with]
+            for tables, how in ((stand, "may stand"), (refused, "may be refused")):
+                given = {as_code(t[name]) for t in tables if _means(one, field, t)}
+                for code in sorted(one.codes - given):
+                    yield name, f"no entry shows with what {name} {code} {how}"
         for other, said, tables in asked:
             shown = {str(table.get(other)) for table in tables}
             for code in fields[other].codes:

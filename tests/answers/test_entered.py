@@ -87,6 +87,8 @@ def test_pieces_of_one_parcel_differ_in_what_is_theirs_and_not_in_what_is_the_pa
     ]
     unlike = ({"product": "a"}, {"product": "b"})
     assert found(order(parcels=unlike)) == ["case differs: mine: product may differ in one parcel"]
+    (said,) = found(order(pieces=({"product": "a"}, {})))
+    assert said.endswith("product is not stated each time, which does not show that it may differ")
     alike = ({"waybill": "a"}, {"waybill": "a"})
     (said,) = found(order(parcels=alike))
     assert said.endswith("waybill is the same twice, which does not show that it may differ")
@@ -109,3 +111,17 @@ def test_what_no_example_shows_is_named() -> None:
         "fact without example: no order shows whether network_ok is of a piece, of a parcel or "
         "of all" in found(without="heater-and-kettle")
     )
+
+
+def test_a_code_that_stands_only_beside_others_is_shown_to_stand_and_to_be_refused() -> None:
+    claimed = ENTERED.entries["cover-claim-beside-other-facts"]
+    told = found(replace(claimed, id="mine"), without=claimed.id)
+    assert told == []
+    fewer = replace(claimed, stand=claimed.stand[1:])
+    assert found(fewer) == [
+        "fact without example: no entry shows with what cover_claim no_number may stand"
+    ]
+    others = claimed.refused["cover_claim"][1:]
+    assert found(replace(claimed, refused={"cover_claim": others})) == [
+        "fact without example: no entry shows with what cover_claim no_number may be refused"
+    ]
