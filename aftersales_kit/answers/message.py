@@ -360,8 +360,7 @@ class _Composer:
     def message(self) -> Message:
         """Put the message together."""
         if PROBLEM not in self.facts:
-            only = Spoken("", self._worded(self.messages.nothing_known), ())
-            return self._made(None, [only])
+            return self._of_nothing()
         leading = self.messages.leading
         for lead in leading[-1:] if self.answer.conflicts else leading:
             if lead is leading[-1]:
@@ -373,7 +372,7 @@ class _Composer:
             # What it says is open still: whatever stands in for it until then is not its end.
             self.waiting = self.waiting or (leads and bool(self.open or self.wants))
         else:
-            raise LookupError("no part leads")  # the last always does: see `verify_messages`
+            return self._of_nothing()  # the last part is to lead always: openings tell if not
         found = [first]
         self.money = (lead.money and self._grants(lead)) or self._gives_back(lead)
         for part in self.messages.beside(lead.id):
@@ -383,6 +382,10 @@ class _Composer:
                 # Of an exchange the order tells the sum, whatever is told of the piece.
                 self.money = self.money or (part.money and bool(part.leads or more))
         return self._made(lead, self._asking(lead, found))
+
+    def _of_nothing(self) -> Message:
+        only = Spoken("", self._worded(self.messages.nothing_known), ())
+        return self._made(None, [only])
 
     def _grants(self, lead: Part) -> bool:
         """Say whether the sum of a part on compensation is granted; any other part refuses none."""

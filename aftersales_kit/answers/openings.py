@@ -10,6 +10,8 @@ The checks, each a sentence:
   opening shows, but for one of the list of things to ask for what no other asks; or one named by a
   later decision that asks for the same, and that no opening shows sent or passed over.
 - *part without opening*: a part of the message that begins none that an opening shows.
+- *table without opening*: a table of wordings for what begins a message, none of which an opening
+  shows.
 - *unresolved reference*: a wording or a fact that there is not.
 
 >>> verify_openings(handbook)
@@ -49,7 +51,8 @@ def verify_openings(handbook: Handbook) -> list[Finding]:
         for what in _differences(one, sent[one.id])
     ]
     begun = {message.parts[0].part for message in sent.values()}
-    return [*differing, *_unshown(handbook), *_unled(handbook, begun)]
+    said = {rule for message in sent.values() for part in message.parts for rule in part.rules}
+    return [*differing, *_unshown(handbook), *_unled(handbook, begun), *_unworded(handbook, said)]
 
 
 def _unled(handbook: Handbook, begun: set[str]) -> Iterator[Finding]:
@@ -63,6 +66,22 @@ def _unled(handbook: Handbook, begun: set[str]) -> Iterator[Finding]:
                 f"no opening shows that {part.id} begins a message",
                 file=f"data/{FILE}",
                 mend=f"add what is known when a message begins with {part.id}",
+            )
+
+
+def _unworded(handbook: Handbook, said: set[str]) -> Iterator[Finding]:
+    """Find the tables that word what begins a message, and by no rule of which an opening is."""
+    of = handbook.policy.table_of
+    shown = {of[rule] for rule in said}
+    for table in dict.fromkeys(name for part in handbook.messages.leading for name in part.words):
+        if table not in shown:
+            yield Finding(
+                "table without opening",
+                table,
+                (),
+                f"no opening shows a message in a wording of {table}",
+                file=f"data/{FILE}",
+                mend=f"add what is known when a message is first said as {table} has it",
             )
 
 

@@ -310,13 +310,11 @@ def test_the_greeting_stands_once_and_before_all() -> None:
     assert of({"problem": "blemish", "market": "tw"}).text.zh.startswith("您好，")
 
 
-def test_without_a_part_that_always_leads_the_message_is_refused() -> None:
-    answer = resolve({"problem": "blemish"}, on=ON, handbook=HANDBOOK)
+def test_without_a_part_that_always_leads_the_buyer_is_asked_what_happened() -> None:
     parts = {"complaint": HANDBOOK.messages.parts["complaint"]}
     lacking = replace(HANDBOOK, messages=replace(HANDBOOK.messages, parts=parts))
     answer = resolve({"problem": "blemish"}, on=ON, handbook=lacking)
-    with pytest.raises(LookupError, match="no part leads"):
-        message_of(answer)
+    assert [part.reply.id for part in message_of(answer).parts] == ["ask-what-happened"]
 
 
 def test_a_wording_that_would_stay_blank_is_left_out() -> None:

@@ -50,9 +50,15 @@ def test_an_opening_that_is_sent_or_asked_something_else_is_told(other: Opening,
 
 
 def test_a_part_that_begins_no_message_that_is_shown_is_named() -> None:
-    assert found(without="complained-to-an-authority") == []
+    assert found(without="cancelled-before-it-was-dispatched") == []
     assert found(without="not-wanted-after-more-than-a-year") == [
         "part without opening: no opening shows that no_reason_open begins a message"
+    ]
+
+
+def test_a_table_that_words_what_begins_a_message_and_that_no_opening_shows_is_named() -> None:
+    assert found(without="complained-to-an-authority") == [
+        "table without opening: no opening shows a message in a wording of outside-complaint"
     ]
 
 
