@@ -32,12 +32,11 @@ def main(arguments: list[str] | None = None) -> int:
     asked.add_argument("--kind", action="append", help="only this kind; may be given again")
     given = asked.parse_args(arguments)
     began = time.monotonic()
-    before = check(FOLDER)
-    if before:
-        print("The data has findings before anything is changed; mend them first:")
-        print(*before, sep="\n")
-        return 1
     ready(FOLDER)
+    if whole(FOLDER).faulty:
+        print("The data has findings before anything is changed; mend them first:")
+        print(*check(FOLDER), sep="\n")
+        return 1
     kinds = {
         kind: drawn(edits, Random(f"{given.seed} {kind}"))
         for kind, edits in every_edit(Data.read(FOLDER)).items()

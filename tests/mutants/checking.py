@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import json
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, fields
@@ -23,8 +24,10 @@ from typing import Any, NamedTuple
 from aftersales_kit.operations.calendars import verify_calendars
 from aftersales_kit.policy import Finding, Handbook
 from aftersales_kit.policy.reading import nothing_collected, nothing_remembered, toml
+from aftersales_kit.policy.verification import examples
+from aftersales_kit.policy.verification import verify as verify_policy
 from aftersales_kit.policy.words import idle_terms
-from aftersales_kit.sheets.checking import CHECKS, EARLY, HALVES, verify
+from aftersales_kit.sheets.checking import CHECKS, verify, verify_answers, without_field
 
 from .changing import Edit
 
@@ -43,8 +46,8 @@ def notices(folder: Path, edit: Edit) -> bool:
     """Say whether `aftersales verify` finds anything of an edit.
 
     A check that reads nothing of a handbook but what is the same object without the edit finds
-    what it found there: nothing. Those that read something else are run, the quick ones first,
-    until one finds something.
+    what it found there: nothing. Those that read something else are run until one finds something:
+    first those that found edits of the same sort before, then the quick ones.
     """
     before = whole(folder)
     with edited(folder, edit), nothing_remembered():
@@ -52,11 +55,23 @@ def notices(folder: Path, edit: Edit) -> bool:
         if handbook.faults or handbook.beside:
             return True
         here, there = vars(handbook), vars(before.handbook)
-        return any(
-            _finds(part.check, handbook)
-            for part in before.parts
-            if any(here[name] is not there[name] for name in part.reads)
-        )
+        for number in _in_turn(edit, len(before.parts)):
+            check, reads = before.parts[number]
+            if any(here[name] is not there[name] for name in reads) and _finds(check, handbook):
+                for sort in (edit.kind, (edit.kind, edit.what)):
+                    _found_by[sort, number] += 1
+                return True
+        return False
+
+
+_found_by: Counter[tuple[object, int]] = Counter()
+"""How many edits of a kind, and of a sort, each check has found. It only says where to look first:
+whether any finds something is the same in any order."""
+
+
+def _in_turn(edit: Edit, parts: int) -> list[int]:
+    sort = (edit.kind, edit.what)
+    return sorted(range(parts), key=lambda n: (-_found_by[sort, n], -_found_by[edit.kind, n], n))
 
 
 class Part(NamedTuple):
@@ -67,10 +82,14 @@ class Part(NamedTuple):
 
 
 class Whole(NamedTuple):
-    """A handbook as it stands, and the checks of it, the quick ones first."""
+    """A handbook as it stands, the checks of it, the quick ones first, and whether one finds any.
+
+    While anything is found, no edit can be told apart by its being found.
+    """
 
     handbook: Handbook
     parts: tuple[Part, ...]
+    faulty: bool = False
 
 
 @cache
@@ -78,16 +97,16 @@ def whole(folder: Path) -> Whole:
     """Return a folder's handbook, and what each check of it reads and how quick it is, as tried."""
     with edited(folder, None):
         handbook = Handbook.read(folder)
+    if handbook.faults or handbook.beside:
+        return Whole(handbook, (), faulty=True)
     tried = []
     for check in CHECKED:
         watched = _Watched.of(handbook)
         began = time.process_time()
-        found = _finds(check, watched)
-        assert not found, "mend what verify finds before anything is changed"
+        if _finds(check, watched):
+            return Whole(handbook, (), faulty=True)
         took = time.process_time() - began
-        # What the files hold that nobody names is a check of its own.
-        left_out = {"files"} if check is HALVES[0] else set()
-        tried.append((took, Part(check, frozenset(watched.read_of - left_out))))
+        tried.append((took, Part(check, frozenset(watched.read_of))))
     return Whole(handbook, tuple(part for _, part in sorted(tried, key=lambda one: one[0])))
 
 
@@ -122,8 +141,21 @@ def _idle(handbook: Handbook) -> Iterable[Any]:
     return idle_terms(handbook.files, handbook.policy)
 
 
+def _tables(handbook: Handbook) -> Iterable[Any]:
+    return verify_policy(handbook.policy)
+
+
+def _cases(handbook: Handbook) -> Iterable[Any]:
+    return examples(handbook.policy, handbook.cases)
+
+
+def _answers(handbook: Handbook) -> Iterable[Any]:
+    return verify_answers(handbook, handbook.cases)
+
+
 CHECKED: tuple[Callable[[Handbook], Iterable[Any]], ...] = (
-    _of_calendars, _idle, HALVES[0], *(check for _, check in CHECKS[EARLY:]),
+    _of_calendars, _idle, _tables, _cases, _answers, without_field,
+    *(check for _, check in CHECKS),
 )  # fmt: skip
 """All that `check` is made of, where the files have no fault."""
 _FIELDS = frozenset(f.name for f in fields(Handbook))
