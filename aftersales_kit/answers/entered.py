@@ -144,7 +144,7 @@ def _unshown(entered: Entered, fields: Mapping[str, Field]) -> Iterator[tuple[st
             said = f" {'/'.join(sorted(one.codes))}" if one.codes else f" over {one.over}"
             asked += [(other, said, those) for other in one.only_with]
             for tables, how in ((stand, "may stand"), (refused, "may be refused")):
-                given = {as_code(t[name]) for t in tables if _means(one, field, t)}
+                given = {str(as_code(t[name])) for t in tables if _means(one, field, t)}
                 for code in sorted(one.codes - given):
                     yield name, f"no entry shows with what {name} {code} {how}"
         for other, said, tables in asked:

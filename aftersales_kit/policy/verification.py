@@ -416,14 +416,14 @@ def examples(
         in_force = policy.on(case.on)
         try:
             for line, fired in case.fired(policy):
-                rule, facts = fired[line.table], {**case.facts, **line.facts}
-                binds = binding_rows(in_force, line.table, facts, rule)
+                decided, facts = fired[line.table], {**case.facts, **line.facts}
+                binds = binding_rows(in_force, line.table, facts, decided)
                 shown.note(in_force, case, line, fired)
                 shown.bound.update(binds)
-                for finding in _differences(case, line.outcomes, rule, line.table):
+                for finding in _differences(case, line.outcomes, decided, line.table):
                     yield replace(finding, since=in_force.on)
-                for said in differences(line.table, rule, binds, line.stated):
-                    about = (case.id, rule.id)
+                for said in differences(line.table, decided, binds, line.stated):
+                    about = (case.id, decided.id)
                     message = f"{case.id} {said}"
                     yield Finding(
                         "case differs",
