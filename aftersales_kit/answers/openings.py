@@ -4,8 +4,8 @@ Parts: `verify_openings` (findings, in the form of `verification`). Source: data
 
 The checks, each a sentence:
 
-- *case differs*: another message is sent than an opening says, or it asks for something else, or
-  passes over other wordings because what they ask is known.
+- *case differs*: another message is sent than an opening says, or it begins with another part, asks
+  for something else, or passes over other wordings because what they ask is known.
 - *wording without opening*: a wording that asks the buyer, before anything is certain, and that no
   opening shows, but for one of the list of things to ask for what no other asks; or one named by a
   later decision that asks for the same, and that no opening shows sent or passed over.
@@ -50,7 +50,7 @@ def verify_openings(handbook: Handbook) -> list[Finding]:
         for one in openings.values()
         for what in _differences(one, sent[one.id])
     ]
-    begun = {message.parts[0].part for message in sent.values()}
+    begun = {_begun(message) for message in sent.values()}
     said = {rule for message in sent.values() for part in message.parts for rule in part.rules}
     return [*differing, *_unshown(handbook), *_unled(handbook, begun), *_unworded(handbook, said)]
 
@@ -88,12 +88,21 @@ def _unworded(handbook: Handbook, said: set[str]) -> Iterator[Finding]:
 def _differences(opening: Opening, message: Message) -> Iterator[str]:
     sends = tuple(part.reply.id for part in message.parts)
     for what, how, said, got in (
+        ("begin with", "begins with", _named(opening.begins), _named(_begun(message))),
         ("send", "sends", opening.sends, sends),
         ("ask", "asks", opening.asks, message.asks),
         ("pass over", "passes over", opening.passes_over, message.passed_over),
     ):
         if said != got:
             yield f"is said to {what} {_listed(said)}, and {how} {_listed(got)}"
+
+
+def _begun(message: Message) -> str:
+    return message.parts[0].part
+
+
+def _named(part: str) -> tuple[str, ...]:
+    return (part,) if part else ()
 
 
 def _listed(names: tuple[str, ...]) -> str:

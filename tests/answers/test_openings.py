@@ -10,7 +10,11 @@ from tests.handbook import HANDBOOK
 
 OPENINGS = HANDBOOK.openings
 MINE = Opening(
-    "mine", {"problem": "change_of_mind"}, ("first-no-reason", "ask-wish-unwanted"), ("wish",)
+    "mine",
+    {"problem": "change_of_mind"},
+    ("first-no-reason", "ask-wish-unwanted"),
+    ("wish",),
+    "looked_up",
 )
 
 LATER = ("verify", "weigh-and-photograph", "broken-photos", "wrong-item-photos")
@@ -39,6 +43,11 @@ def test_the_handbooks_openings_come_out() -> None:
             replace(MINE, sends=("first-no-reason",)),
             "mine is said to send first-no-reason, and sends first-no-reason, ask-wish-unwanted",
         ),
+        (
+            replace(MINE, begins="first"),
+            "mine is said to begin with first, and begins with looked_up",
+        ),
+        (replace(MINE, begins=""), "mine is said to begin with none, and begins with looked_up"),
         (
             replace(MINE, facts={}),
             "mine is said to send first-no-reason, ask-wish-unwanted, and sends ask-what-happened",

@@ -381,6 +381,9 @@ def _openings(data: Data) -> Iterator[Edit]:
         yield from others(data, kind, "facts", file, opening["id"], (*place, "facts"), facts)
         for fact, was in facts.items():
             yield Edit(kind, "facts", file, opening["id"], (*place, "facts", fact), was, GONE)
+        for part in data.codes("message_part") if "begins" in opening else ():
+            yield Edit(kind, "begins", file, opening["id"], (*place, "begins"), opening["begins"],
+                       part)  # fmt: skip
         few = replies[::SOME]
         for key, known in (("sends", few), ("asks", ["evidence", "wish"]), ("passes_over", few)):
             yield from lists(kind, key, file, opening["id"], (*place, key), opening.get(key, []),

@@ -125,6 +125,9 @@ class Openings(Directive):
             for name, value in opening.facts.items()
         ]
         sent = [inline(replies[name].title) for name in opening.sends]
+        if opening.begins:
+            part = self.facts.handbook.messages.parts[opening.begins]
+            sent[0] = inline(NAMED.format(part.title, replies[opening.sends[0]].title))
         if opening.passes_over:
             passed = joined_labels([replies[name].title for name in opening.passes_over], LISTED)
             sent.append(inline(NOT_SENT.format(passed)))

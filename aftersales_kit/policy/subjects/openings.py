@@ -19,20 +19,23 @@ from ..inforce import Policy
 from ..reading import Files
 from ..shapes import FILLED, By, Names, rows
 from ..terms import Value
+from .messages import PART
 
 FILE = "openings.toml"
 
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """Facts of a case that is still open: the wordings that the one message `sends`, and the facts
-    that it `asks` the buyer for. It `passes_over` wordings that ask what is known.
+    """Facts of a case that is still open: the part that `begins` the one message (none while nobody
+    has said what the problem is), the wordings that it `sends`, and the facts that it `asks` the
+    buyer for. It `passes_over` wordings that ask what is known.
     """
 
     id: str
     facts: Annotated[Mapping[str, Value], By(stated_facts)]
     sends: Annotated[tuple[str, ...], Names("reply"), FILLED]
     asks: Annotated[tuple[str, ...], Names("field")] = ()
+    begins: Annotated[str, Names(PART)] = ""
     passes_over: Annotated[tuple[str, ...], Names("reply")] = ()
 
 
