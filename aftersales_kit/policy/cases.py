@@ -122,6 +122,10 @@ class WorkedCase:
         for line in self.expect:
             yield line, self.decided(line.table, policy, line.facts)
 
+    def adds(self, table: str) -> Mapping[str, Value]:
+        """Return the facts that the first line about a table adds; none where no line is."""
+        return next((line.facts for line in self.expect if line.table == table), {})
+
     def decided(
         self, table: str, policy: Policy, facts: Mapping[str, Value]
     ) -> dict[str, RuleInForce]:

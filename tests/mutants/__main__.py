@@ -16,7 +16,7 @@ from random import Random
 from .changing import Data, Edit
 from .checking import check, notices, whole
 from .edits import every_edit
-from .sameness import changes_nothing, only_printed, twice
+from .sameness import changes_nothing, comparable, only_printed
 
 FOLDER = Path(__file__).parents[2] / "data"
 NOTICED, SURVIVED, SAME, PRINTED = "noticed", "survived", "changes nothing", "only printed"
@@ -49,7 +49,7 @@ def main(arguments: list[str] | None = None) -> int:
 def ready(folder: Path) -> None:
     """Let all be read that every edit is held against: each process then starts with it."""
     whole(folder)
-    twice(folder)
+    comparable(folder)
 
 
 def drawn(edits: list[Edit], chance: Random) -> list[Edit]:

@@ -555,13 +555,16 @@ def _more(figure: str) -> str:
 
 def _rankings(data: Data) -> Iterator[Edit]:
     file, kind = "rankings.toml", "rankings"
+    cases = [case["id"] for _, document in data.under("cases") for case in document["case"]]
     for name, ranking in data.files[file].items():
         place: Place = (name, "rung")
         yield from moved(kind, "order", file, name, place, ranking["rung"])
         for number, rung in enumerate(ranking["rung"]):
             yield Edit(kind, "gone", file, name, (*place, number), rung, GONE)
-            asked = rung.get("facts", {})
-            yield from others(data, kind, "facts", file, name, (*place, number, "facts"), asked)
+            for other in cases[:: SOME * 4]:
+                changed = [other, *rung["cases"][1:]]
+                yield Edit(kind, "cases", file, name, (*place, number, "cases"), rung["cases"],
+                           changed)  # fmt: skip
 
 
 def _measures(data: Data) -> Iterator[Edit]:

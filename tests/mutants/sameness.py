@@ -1,6 +1,6 @@
 """Sameness: whether an edit changes anything, or only what pages print.
 
-Parts: `changes_nothing`, `only_printed`, `twice` (what both hold an edit against).
+Parts: `changes_nothing`, `only_printed`, `twice` and `comparable` (what they hold an edit against).
 """
 
 from __future__ import annotations
@@ -118,13 +118,18 @@ def _told(handbook: Handbook, name: str, market: str, day: date) -> object:
 
 
 def _reads_alike(folder: Path, edit: Edit) -> bool:
-    once, again = twice(folder)
+    once = twice(folder)[0]
     with edited(folder, edit):
         after = Handbook.read(folder)
-    # What is never equal, read twice, rests on files of its own, which nothing edits.
+    return all(_equal(vars(after)[name], vars(once)[name]) for name in comparable(folder))
+
+
+@cache
+def comparable(folder: Path) -> list[str]:
+    """Return what of a handbook is equal, read twice: the rest is of files that nothing edits."""
+    once, again = map(vars, twice(folder))
     named = [field.name for field in fields(Handbook)]
-    comparable = [name for name in named if _equal(vars(once)[name], vars(again)[name])]
-    return all(_equal(vars(after)[name], vars(once)[name]) for name in comparable)
+    return [name for name in named if _equal(once[name], again[name])]
 
 
 def _says_nothing(edit: Edit) -> bool:
@@ -138,7 +143,7 @@ def _says_nothing(edit: Edit) -> bool:
 
 def _equal(one: Any, other: Any) -> bool:
     """Say whether two objects say the same, also where only what is learned is kept by identity."""
-    if one == other:
+    if one is other or one == other:
         return True
     by_identity = type(one) is type(other) and type(one).__eq__ is object.__eq__
     return (

@@ -178,12 +178,15 @@ class GlossaryOfTerms(Directive):
         """Return what is equally good: the outcomes, the cases that come out so, and why."""
         policy, cases = self.facts.policy, self.facts.handbook.cases
         codes = dict.fromkeys(rung.codes(field.name, policy, cases))
-        asked = [inline(policy.terms[n].value_label(value)) for n, value in rung.facts.items()]
+        shown: list[Html] = []
+        for name, added in zip(rung.cases, rung.adds(field.name, policy, cases), strict=True):
+            shown.append(linked(cases[name]))
+            shown += [inline(policy.terms[n].value_label(value)) for n, value in added.items()]
         return el(
             "li",
             el("strong", joined([inline(field.codes[code]) for code in codes], " · ")),
             paragraph(rung.why),
-            el("p", joined([*(linked(cases[name]) for name in rung.cases), *asked], " · ")),
+            el("p", joined(shown, " · ")),
         )
 
     def those_who_have(self, trait: Field, code: str) -> Html:

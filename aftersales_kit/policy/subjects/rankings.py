@@ -24,14 +24,14 @@ The checks, each a sentence:
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Annotated
 
-from ..cases import WorkedCase, stated_facts
+from ..cases import WorkedCase
 from ..faults import Fault
 from ..inforce import Policy
 from ..reading import Files
-from ..shapes import FILLED, ID, By, Key, Names, entries, unresolved
+from ..shapes import FILLED, ID, Key, Names, entries, unresolved
 from ..terms import Label, Value
 from ..verification import Finding, from_faults
 
@@ -41,17 +41,29 @@ CALLED = f"data/{FILE}"
 
 @dataclass(frozen=True, slots=True)
 class Rung:
-    """Worked cases that come out equally well; `facts` are asked of them besides their own."""
+    """Worked cases that come out equally well, each by the first of its lines about the outcome."""
 
     cases: Annotated[tuple[str, ...], FILLED, Names("worked case")]
     why: Label
-    facts: Annotated[Mapping[str, Value], By(stated_facts)] = field(default_factory=dict)
 
     def codes(self, outcome: str, policy: Policy, cases: Mapping[str, WorkedCase]) -> list[str]:
         """Return what each case comes out as; raises KeyError naming a fact that one leaves out."""
-        table = next(table.id for table in policy.tables.values() if outcome in table.outcomes)
-        fired = (cases[name].decided(table, policy, self.facts) for name in self.cases)
+        table = _deciding(outcome, policy)
+        fired = (case.decided(table, policy, case.adds(table)) for case in self._of(cases))
         return [rules[table].rule.then[outcome] for rules in fired]
+
+    def adds(
+        self, outcome: str, policy: Policy, cases: Mapping[str, WorkedCase]
+    ) -> list[Mapping[str, Value]]:
+        """Return the facts that the line of each case adds, such as the leg."""
+        return [case.adds(_deciding(outcome, policy)) for case in self._of(cases)]
+
+    def _of(self, cases: Mapping[str, WorkedCase]) -> Iterator[WorkedCase]:
+        return (cases[name] for name in self.cases)
+
+
+def _deciding(outcome: str, policy: Policy) -> str:
+    return next(table.id for table in policy.tables.values() if outcome in table.outcomes)
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,11 +77,18 @@ def test_an_outcome_without_a_ranking_and_a_code_without_a_case_are_named() -> N
 
 
 def test_a_case_that_leaves_out_what_decides_is_named() -> None:
-    rungs = [replace(rung, facts={}) for rung in OWN["entry"].rungs]
-    said = findings({**OWN, "entry": replace(OWN["entry"], rungs=tuple(rungs))})
+    silent = Rung(("one-star-and-no-word",), OWN["entry"].rungs[0].why)
+    said = findings({**OWN, "entry": replace(OWN["entry"], rungs=(silent, *OWN["entry"].rungs))})
     assert len(said) == 1
     assert "entry: rung 1: leaves out" in said[0]
     assert "which decides entry" in said[0]
+
+
+def test_the_first_line_of_a_case_about_the_outcome_says_which_it_is() -> None:
+    rung = OWN["bearer"].rungs[1]
+    (added,) = rung.adds("bearer", POLICY, HANDBOOK.cases)
+    assert added == {"leg": "return"}
+    assert rung.codes("bearer", POLICY, HANDBOOK.cases) == ["buyer"]
 
 
 def test_what_a_ranking_names_must_exist(tmp_path: Path) -> None:
@@ -91,9 +98,7 @@ def test_what_a_ranking_names_must_exist(tmp_path: Path) -> None:
     assert any("did you mean 'last-day-of-the-window'?" in line for line in said)
     assert all(line.startswith("unresolved reference") for line in said)
     text = (data_folder() / "rankings.toml").read_text(encoding="utf-8")
-    (tmp_path / "rankings.toml").write_text(
-        text.replace('leg = "return"', 'leg = "retun"'), "utf-8"
-    )
-    assert "leg: 'retun' is not one of" in "\n".join(
+    (tmp_path / "rankings.toml").write_text(text.replace("cases = [", "case = [", 1), "utf-8")
+    assert "did you mean 'cases'?" in "\n".join(
         map(str, faults_of(read_rankings, tmp_path, POLICY))
     )
