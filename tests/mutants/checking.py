@@ -1,6 +1,7 @@
 """Checking: what `aftersales verify` finds in a data folder of which one file is changed.
 
-Calendars are held against the library that they are written from besides, as their test does.
+Calendars are held against the library that they are written from besides, and measures against
+what their examples come to, as tests of both do.
 
 Parts: `check` (nothing is written: the file is changed as it is read), `notices` (whether there is
 any finding, told sooner), `edited` (what both read), `parsed_anew`, `written` (the same change
@@ -28,6 +29,7 @@ from aftersales_kit.policy.verification import examples
 from aftersales_kit.policy.verification import verify as verify_policy
 from aftersales_kit.policy.words import idle_terms
 from aftersales_kit.sheets.checking import CHECKS, verify, verify_answers, without_field
+from tests.operations.measured import examples_differ
 
 from .changing import Edit
 
@@ -39,7 +41,9 @@ def check(folder: Path, edit: Edit | None = None) -> list[Finding]:
     """Return the findings of a folder with an edit; files that it leaves alone are read once."""
     with edited(folder, edit):
         handbook = Handbook.read(folder)
-        return verify(handbook) + _of_calendars(handbook)
+        found = verify(handbook)
+        # What a faulty handbook comes to is nothing to go by.
+        return found if handbook.faults else found + _of_calendars(handbook) + _measured(handbook)
 
 
 def notices(folder: Path, edit: Edit) -> bool:
@@ -136,6 +140,10 @@ def _of_calendars(handbook: Handbook) -> list[Finding]:
     return verify_calendars(handbook.policy.clocks.calendars.values())
 
 
+def _measured(handbook: Handbook) -> list[Any]:
+    return examples_differ(handbook, handbook.measures.measures)
+
+
 def _idle(handbook: Handbook) -> Iterable[Any]:
     assert handbook.files
     return idle_terms(handbook.files, handbook.policy)
@@ -154,7 +162,7 @@ def _answers(handbook: Handbook) -> Iterable[Any]:
 
 
 CHECKED: tuple[Callable[[Handbook], Iterable[Any]], ...] = (
-    _of_calendars, _idle, _tables, _cases, _answers, without_field,
+    _of_calendars, _measured, _idle, _tables, _cases, _answers, without_field,
     *(check for _, check in CHECKS),
 )  # fmt: skip
 """All that `check` is made of, where the files have no fault."""

@@ -32,6 +32,8 @@ from .changing import AMOUNTS, GONE, SHOP, TERMS, Edit
 from .checking import edited, parsed_anew
 
 AMOUNT = "amount"
+OF_TABLES = {"markets": ("rule",), "problems": ("rule", "traits")}
+"""What of such a file only tables decide by."""
 KIT = Path(__file__).parents[2] / "aftersales_kit"
 
 
@@ -50,6 +52,9 @@ def changes_nothing(folder: Path, edit: Edit) -> bool:
     if home not in ("policy", "floors", "problems", "markets") or edit.file in (AMOUNTS, SHOP):
         return False
     if edit.file == TERMS and (edit.place[2] != "groups" or _named_in_code(edit.place[3])):
+        return False
+    # What else stands there is decided by no table: clocks, limits, checks, words.
+    if home in OF_TABLES and edit.place[0] not in OF_TABLES[home]:
         return False
     if home == "problems" and _named_in_code(edit.what):
         return False
