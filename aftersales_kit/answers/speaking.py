@@ -312,6 +312,7 @@ def verify_speaking(policy: Policy, speech: Speech) -> list[Finding]:
     return [
         *_examples(speech),
         *_unshown(speech),
+        *_unshown_in(policy, speech),
         *_phrases(speech),
         *_wordings(policy, speech),
         *_asserted(policy, speech),
@@ -344,6 +345,22 @@ def _examples(speech: Speech) -> Iterator[Finding]:
                     (example.id,),
                     f"{text!r} is said to be wrong by {stated}, but it is by {said}",
                     file="data/speech/examples.toml",
+                )
+
+
+def _unshown_in(policy: Policy, speech: Speech) -> Iterator[Finding]:
+    """Find the checks that count in some markets, and that no example shows in one of them."""
+    shown = {(one.market, check) for one in speech.examples for check, _ in one.finds}
+    for check in speech.checks.values():
+        for market in check.markets:
+            if market in policy.markets and (market, check.id) not in shown:
+                yield Finding(
+                    "rule without example",
+                    check.id,
+                    (check.id,),
+                    f"no example of the market {market} shows {check.id}, which counts there",
+                    file="data/speech/examples.toml",
+                    mend=f"add a reply with market = {market!r} in which {check.id} is found",
                 )
 
 

@@ -183,6 +183,9 @@ class _Reader:
         statements = self.sources.statements
         for market in markets.values():
             self.faults += unresolved(market.file, {market.id: market}, {"source": statements})
+        for market in [market for market in markets.values() if market.home][1:]:
+            problem = "the shop is at home in another market, too"
+            self.faults.append(Fault(market.file, market.id, "home", problem, "one market"))
         if not self.files.has("clocks.toml"):
             return Clocks({}, shop, calendars, markets)
         section, beside = self.files.toml("clocks.toml"), clocks_of_codes(self.files)

@@ -301,6 +301,20 @@ def test_a_check_that_no_example_shows_is_a_finding(policy: Policy) -> None:
     assert finding.message == "no example in 'en' shows filler"
 
 
+def test_a_check_that_no_example_shows_in_a_market_where_it_counts_is_a_finding(
+    policy: Policy,
+) -> None:
+    others = tuple(e for e in SPEECH.examples if e.market != "gb")
+    found = verify_speaking(policy, replace(SPEECH, examples=others))
+    assert {(finding.kind, *finding.rules) for finding in found} == {
+        ("rule without example", name)
+        for name in ("qin-abroad", "of-the-mainland", "clock-of-the-shop")
+    }
+    assert all("no example of the market gb shows" in finding.message for finding in found)
+    unsold = replace(policy, markets=tuple(name for name in policy.markets if name != "gb"))
+    assert verify_speaking(unsold, replace(SPEECH, examples=others)) == []
+
+
 def test_an_example_that_is_wrong_by_something_else_is_a_finding(policy: Policy) -> None:
     (example,) = [e for e in SPEECH.examples if e.id == "insulted-zh"]
     others = [e for e in SPEECH.examples if e != example]

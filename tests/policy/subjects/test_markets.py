@@ -44,6 +44,11 @@ def test_a_market_without_a_clock_is_named() -> None:
     )
 
 
+def test_the_shop_is_at_home_in_one_market_only() -> None:
+    (fault,) = faults("markets/tw.toml", "home = true")
+    assert fault.startswith("data/markets/tw.toml: tw: home: the shop is at home in another market")
+
+
 def test_a_rule_that_belongs_to_no_table_is_named() -> None:
     (fault,) = faults("markets/cn.toml", 'rule.1.table = "window-countin"')
     assert "table: unknown value 'window-countin'" in fault
