@@ -47,6 +47,13 @@ def test_what_no_edit_changes_is_only_told_measured_or_written_by_a_command(
 ) -> None:
     """What the other files hold is said by them alone.
 
+    Contradictions, properties and examples of measures only prove: while they hold, no answer hangs
+    on them. Conflicts, benchmarks and sources are told by pages, and what is true of them is known
+    to nobody but who reads the law, the report or the statement again. Numbers of rules that are
+    gone (`retired`) keep others from taking them. The sample is drawn by its distributions, and the
+    sentences beside problems are learned from, all of them together: tests measure what comes of
+    it, and one more or less shows in none. By which words a page is looked for (`search`) is
+    measured, too, over what people typed.
     Headings and cells in `exports` are the words of a platform's files, of which none is part of
     the handbook: those that tests read are made of the same data, and show no edit of it. A file
     written down as an example would be such a copy, too, until a platform's own takes its place.

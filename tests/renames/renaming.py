@@ -51,7 +51,6 @@ KEYS = {
         "law-cases.toml case.facts",
         "law-cases.toml case.by",
         "rankings.toml ",
-        "rankings.toml *.rung.facts",
         "properties.toml *.input",
         "properties.toml *.outcome",
         "problems/* traits",
@@ -283,6 +282,7 @@ VALUES = {
     f"{CODES}rights": ("options.toml *.rights",),
     f"{CODES}message_part": (
         "message.toml part.*.beside",
+        "openings.toml opening.begins",
         "cases/* case.result.message_part",
     ),
     f"{CODES}message_stage": ("cases/* case.result.message_stage",),
@@ -331,7 +331,6 @@ CODE_VALUES = (
     "law-cases.toml case.by.{}.*.except",
     "floors/* silent.codes.{}",
     "floors/* silent.codes.{}.except",
-    "rankings.toml *.rung.facts.{}",
     "properties.toml *.input.{}",
     "properties.toml *.outcome.{}",
     "problems/* traits.{}",
