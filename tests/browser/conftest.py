@@ -90,8 +90,10 @@ def browser() -> Iterator[Browser]:
         pytest.skip(message)
     # Names of other hosts do not even resolve.
     alone = f"--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE {HOST}"
+    # The library runs for seconds in a page: to compile it again, for speed, takes longer.
+    once = "--js-flags=--liftoff-only"
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=path, args=[*FLAGS, alone])
+        chromium = playwright.chromium.launch(executable_path=path, args=[*FLAGS, alone, once])
         yield chromium
         chromium.close()
 
