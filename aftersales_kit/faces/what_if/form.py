@@ -243,7 +243,7 @@ class WhatIfForm:
     @property
     def html(self) -> str:
         """The report, as the book shows it."""
-        return _report_html(self.report, self._said(), self.language.value)
+        return report_html(self.report, self._said(), self.language.value)
 
     def _translated(self, _change: object = None) -> None:
         lang = self.language.value
@@ -423,7 +423,7 @@ class WhatIfForm:
     def _repr_mimebundle_(self, **_kwargs: object) -> Mapping[str, object]:
         bundle: dict[str, object] = dict(self.widget._repr_mimebundle_())
         said = self._said()
-        reports = (_report_html(self.report, said, lang) for lang in TAGS)
+        reports = (report_html(self.report, said, lang) for lang in TAGS)
         bundle["text/html"] = in_both_languages(Label(*reports))
         bundle["text/plain"] = repr(self)
         return bundle
@@ -457,7 +457,8 @@ def drawing_of(report: WhatIf, lang: str) -> Drawing:
     return costs(Answer(tuple(lines), (), None), lang)
 
 
-def _report_html(report: WhatIf, said: Sequence[Label], lang: str) -> str:
+def report_html(report: WhatIf, said: Sequence[Label], lang: str) -> str:
+    """Return the report on a comparison; `said` is what is changed."""
     changed = "".join(f"<li>{escape(label.text(lang))}</li>" for label in said)
     parts = [
         paragraph(CHANGED, lang, strong=True) + f"<ul>{changed}</ul>"
