@@ -89,7 +89,7 @@ settled: env ## try what is shown as settled in open cases against what may turn
 thorough: build ## try every case of the tests of which `make test` tries a share, as CI does beside it
 	$(call heading,Every case)
 	THOROUGH=1 $(PYTEST) -n auto --dist worksteal -m unwatched $(UNBUILT)
-	$(PYTEST) -n $(BROWSERS) --dist worksteal -m thorough $(BUILT)
+	THOROUGH=1 $(PYTEST) -n $(BROWSERS) --dist worksteal $(BUILT)
 
 .PHONY: triage
 triage: env ## measure how often the right problem is suggested, and how often one where none fits; FILE=chats.csv measures that file

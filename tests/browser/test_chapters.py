@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from itertools import cycle
 
 import pytest
 from playwright.sync_api import Page, ViewportSize
 
 from tests.browser.pages import BOOK, FOLDERS, WIDE, Visit, book_pages
+from tests.tries import THOROUGH
 
 pytestmark = pytest.mark.browser
 
@@ -18,6 +20,8 @@ MOST_SHEETS = 4
 SMALLEST_TEXT_PX = 14
 MOST_PAGE_BYTES = 300_000
 CHAPTERS = ("book/start/", "book/policies/", "book/operations/", "book/reference/amounts.html")
+PARTS = 4
+"""Of all chapters, to be looked at by several browsers."""
 # Nothing but its paper, which is sat and not read.
 LONG = {"book/operations/examination.html"}
 
@@ -38,15 +42,21 @@ OPEN = "document.querySelectorAll('details').forEach((fold) => { fold.open = tru
 
 
 def chapters() -> list[str]:
-    """Return every chapter of every edition."""
+    """Return every chapter of every edition; `make test` looks at each in one, by turns."""
     pages = [page for page in book_pages() if page.startswith(CHAPTERS) and page not in LONG]
-    return [f"{folder}{page}" for folder in ("", *(f"{one}/" for one in FOLDERS)) for page in pages]
+    editions = ["", *(f"{folder}/" for folder in FOLDERS)]
+    if THOROUGH:
+        return [f"{folder}{page}" for page in pages for folder in editions]
+    return [f"{folder}{page}" for page, folder in zip(pages, cycle(editions), strict=False)]
 
 
-def test_every_chapter_is_read_on_a_few_screens_and_sheets(turn: Callable[[str], Page]) -> None:
+@pytest.mark.parametrize("part", range(PARTS))
+def test_every_chapter_is_read_on_a_few_screens_and_sheets(
+    turn: Callable[[str], Page], part: int
+) -> None:
     long = []
-    assert len(chapters()) > 2 * 20
-    for chapter in chapters():
+    assert len(chapters()) > 20
+    for chapter in chapters()[part::PARTS]:
         page = turn(chapter)
         page.set_viewport_size(PHONE)
         screens = page.evaluate(SCREENS)
@@ -62,7 +72,7 @@ def test_text_of_charts_is_as_large_as_the_pages_and_in_its_box_or_it_is_a_list(
     turn: Callable[[str], Page],
 ) -> None:
     drawn = [page for page in chapters() if 'class="hb-flow"' in (BOOK / page).read_text("utf-8")]
-    assert len(drawn) > 2 * 10
+    assert len(drawn) > 10
     for chapter in drawn:
         page = turn(chapter)
         page.evaluate(OPEN)
