@@ -37,7 +37,16 @@ from .deciding import Decision, Question, decide_known, next_question
 from .enquiries import enquiry_blanks
 from .freight import Freight, freight_blanks, freight_sums
 from .refund import Refund, refund_blanks
-from .replies import PLACEHOLDER, ReplyText, addressed, greeted_once, ungreeted, wording
+from .replies import (
+    PLACEHOLDER,
+    Own,
+    ReplyText,
+    addressed,
+    greeted_once,
+    owned,
+    ungreeted,
+    wording,
+)
 from .returns import returns_blanks
 from .rulings import Answer, is_among
 
@@ -79,7 +88,8 @@ class Message:
     still needs. Where neither is left it is `final`: nothing that is open changes it. `looked_at`
     are the rulings that it is made by. `passed_over` are wordings that a rule names and that are
     not sent, since what they ask is known. `money` says that how money moves is among what it is
-    about, `told` are the facts by which its stage is decided.
+    about, `told` are the facts by which its stage is decided. `own` is the text in the language
+    that the buyer reads, where the handbook is not written in it and says all parts in it.
     """
 
     stage: str
@@ -93,6 +103,7 @@ class Message:
     passed_over: tuple[str, ...] = field(default=(), compare=False, repr=False)
     money: bool = False
     told: Mapping[str, Value] = field(default_factory=dict, compare=False, repr=False)
+    own: Own | None = None
 
 
 @dataclass(frozen=True)
@@ -159,7 +170,8 @@ def message_of_pieces(names: Sequence[Label], answers: Sequence[Resolution]) -> 
     whole = _Order(answers)
     parts = (*found.values(), *whole.parts())
     buyer = addressed(answers[0].facts, in_force)
-    lines = joined(_lines(parts, [*map(buyer.written, names)], in_force), alike("\n"))
+    texts = [part.reply.text for part in parts]
+    lines = joined(_lines(parts, texts, [*map(buyer.written, names)], in_force), alike("\n"))
     final = whole.final and all(answer.message.final for answer in answers)
     wants = [*whole.wants, *(name for answer in answers for name in answer.message.wants)]
     stages = [
@@ -173,9 +185,28 @@ def message_of_pieces(names: Sequence[Label], answers: Sequence[Resolution]) -> 
     ]
     earliest = min(stages, key=[*in_force.terms.codes(STAGE)].index)
     text = joined([greeting, lines])
+    own = _own_lines(parts, names, answers)
     return Message(
-        earliest, parts, text, tuple(asks), wants=tuple(dict.fromkeys(wants)), final=final
+        earliest, parts, text, tuple(asks), wants=tuple(dict.fromkeys(wants)), final=final, own=own
     )
+
+
+def _own_lines(
+    parts: Sequence[Spoken], names: Sequence[Label], answers: Sequence[Resolution]
+) -> Own | None:
+    """Return the message of an order in the language that the buyer reads; None where a part or the
+    name of a piece is not said in it."""
+    first = answers[0].message.own
+    owns = [part.reply.own for part in parts]
+    if first is None or None in owns:
+        return None
+    in_force = answers[0].in_force
+    buyer = addressed(answers[0].facts, in_force)
+    said = [buyer.name(name) for name in names]
+    if None in said:
+        return None
+    lines = _lines(parts, [alike(own.text) for own in owns if own], [*map(alike, said)], in_force)
+    return replace(first, text=first.greeting + "\n".join(line.zh for line in lines))
 
 
 def _of_a_parcel(part: Spoken, answer: Resolution) -> int:
@@ -267,24 +298,26 @@ class _Order:
                 return
 
 
-def _lines(parts: Sequence[Spoken], names: Sequence[Label], in_force: InForce) -> Iterator[Label]:
+def _lines(
+    parts: Sequence[Spoken], texts: Sequence[Label], names: Sequence[Label], in_force: InForce
+) -> Iterator[Label]:
     """Go through the lines of the message of an order: of the case, then of the same pieces, then
     what all come to."""
     messages = in_force.handbook.messages
     of_all = tuple(range(1, len(names) + 1))
     lines: dict[tuple[int, ...], list[Label]] = {(): []}
-    for part in parts:
+    for part, text in zip(parts, texts, strict=True):
         whole = part.pieces == of_all and part.part in messages.of_the_case
         if whole or part.pieces:
-            lines.setdefault(() if whole else part.pieces, []).append(part.reply.text)
+            lines.setdefault(() if whole else part.pieces, []).append(text)
     begins = {part.id for part in messages.leading}
     leading = {part.pieces for part in parts if part.part in begins}
     for pieces in _in_order(lines, leading):
-        if texts := lines[pieces]:
-            text = reduce(messages.joined.format, texts)
+        if said := lines[pieces]:
+            text = reduce(messages.joined.format, said)
             those = joined([names[number - 1] for number in pieces], LISTED)
             yield NAMED.format(those, text) if pieces else text
-    yield from (part.reply.text for part in parts if not part.pieces)
+    yield from (text for part, text in zip(parts, texts, strict=True) if not part.pieces)
 
 
 def _in_order(
@@ -592,10 +625,8 @@ class _Composer:
 
     def _made(self, lead: Part | None, parts: list[Spoken]) -> Message:
         asks = self._asks(parts)
-        first, *others = greeted_once(part.reply for part in parts)
-        text = first.text
-        for reply in others:
-            text = self.messages.joined.format(text, reply.text)
+        replies, between = greeted_once(part.reply for part in parts), self.messages.joined
+        text = reduce(between.format, (reply.text for reply in replies))
         final = not (self.open or self.wants or self.loose)
         begins = "" if lead is None else lead.id
         told = {**self.facts, ASKING: yes_or_no(asks), FINAL: yes_or_no(final)}
@@ -613,6 +644,7 @@ class _Composer:
             tuple(self.passed_over),
             self.money,
             self.facts,
+            owned([reply.own for reply in replies], between),
         )
 
 

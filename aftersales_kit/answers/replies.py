@@ -1,12 +1,14 @@
 """Wordings to send to the buyer, filled with the case's own amounts and those of the policy.
 
 Parts: `wording` (one, filled), `wordings` (those that rules name; the first of them greets),
-`greeted_once`, `ungreeted`, `asking` (the wording of one question), `Addressed` and `addressed`
+`greeted_once`, `ungreeted`, `asking` (the wording of one question), `Own` (a text in a language
+that the handbook is not written in; `owned` puts several together), `Addressed` and `addressed`
 (how the buyer's market is written to), `sums` (amounts with their currency), `fill`,
 `verify_examples` (wordings that read otherwise than their examples).
-Source: data/replies, and data/markets for the greeting and the currency; rules name the wording
-that goes with them. A placeholder that names an amount of the policy is its value on the day, with
-its unit. One whose amount is not known yet is left as a visible blank, never as a guess.
+Source: data/replies, data/markets for the greeting and the currency, and data/languages; rules name
+the wording that goes with them. A placeholder that names an amount of the policy is its value on
+the day, with its unit. One whose amount is not known yet is left as a visible blank, never as a
+guess.
 
 >>> from aftersales_kit.policy.terms import Label
 >>> fill(Label("We give you {advised}.", "补偿 {advised}。"), {}).en
@@ -16,9 +18,10 @@ its unit. One whose amount is not known yet is left as a visible blank, never as
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import reduce
 from typing import TypeVar
 
 from ..policy.amounts import Amount
@@ -26,6 +29,7 @@ from ..policy.inforce import InForce, Policy
 from ..policy.labels import NO_LABEL, Label, alike, joined
 from ..policy.money import CNY, yuan
 from ..policy.replies import Reply
+from ..policy.subjects.languages import Language
 from ..policy.subjects.markets import Market
 from ..policy.subjects.scripts import HANS, Script
 from ..policy.terms import OneOf, Value
@@ -42,12 +46,26 @@ PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 
 
 @dataclass(frozen=True)
+class Own:
+    """A text in the buyer's own language, where the handbook is not written in it.
+
+    `language` is its tag, `label` what it is called, `greeting` the part of the text that greets.
+    """
+
+    language: str
+    label: Label
+    text: str
+    greeting: str = ""
+
+
+@dataclass(frozen=True)
 class ReplyText:
     """A wording ready to copy, in both languages: `text` as it is sent, greeting included.
 
     `greeting` is the part of it that greets; there is none where another wording before it does.
     `language` is the one in which the buyer is written to, "" while that is open; `script` is how
-    the Chinese of it is written.
+    the Chinese of it is written. Where there is `own`, that is sent, and the other two are for who
+    reads it here.
     """
 
     id: str
@@ -56,6 +74,7 @@ class ReplyText:
     greeting: Label = NO_LABEL
     language: str = ""
     script: str = HANS
+    own: Own | None = None
 
     @property
     def complete(self) -> bool:
@@ -70,7 +89,8 @@ class Addressed:
     `currency` is that of a sum of the order, with {} for the number; while the market is open it
     is the number alone, so that no market makes it untrue. `language` is "" while it is open, and
     `script` is None where Chinese is written as the handbook writes it, or while that is open.
-    `moment` is how one of the shop's clock is told, with {} for it.
+    `moment` is how one of the shop's clock is told, with {} for it. `reads` is the language that
+    the buyer reads, where the handbook is not written in it.
     """
 
     markets: tuple[Market, ...]
@@ -78,6 +98,7 @@ class Addressed:
     language: str = ""
     script: Script | None = None
     moment: Label = NUMBER
+    reads: Language | None = None
 
     def greeting(self, manner: str) -> Label:
         """Return the greeting that all of the markets share; while there is none, the formal one.
@@ -96,14 +117,36 @@ class Addressed:
         """The script in which Chinese is written to them, by its id."""
         return HANS if self.script is None else self.script.id
 
-    def titled(self, title: Label) -> Label:
+    def titled(self, title: Label, own: Own | None) -> Label:
         """Return the title of a wording, with the language that it has yet to be put into.
 
-        >>> addressed({"market": "jp"}, handbook.on(handbook.policy.changes[-1])).titled(CNY).en
+        >>> buyer = addressed({"market": "jp"}, handbook.on(handbook.policy.changes[-1]))
+        >>> buyer.titled(CNY, None).en
         'CNY {}, to be put into Japanese before it is sent'
         """
-        read = _only((market.speaks for market in self.markets), None)
-        return title if read is None else YET_TO.format(title, read)
+        return title if self.reads is None or own else YET_TO.format(title, self.reads.label)
+
+    def own(self, reply: Reply, values: Mapping[str, Label]) -> Own | None:
+        """Return a wording in the language that the buyer reads, filled.
+
+        None where the handbook is written in it, or does not say the wording or a value in it.
+        """
+        if self.reads is None:
+            return None
+        said = {name: self.name(values.get(name, BLANKS)) for name in _blanks(reply)}
+        text = self.reads.worded(reply.id, said)
+        if text is None:
+            return None
+        greeting = self.reads.greeting[reply.greeting]
+        return Own(self.reads.id, self.reads.label, greeting + text, greeting)
+
+    def name(self, value: Label) -> str | None:
+        """Return a value, or what a piece is called, as the buyer reads it; a name as it is.
+
+        None where the language does not say it.
+        """
+        assert self.reads is not None
+        return value.zh if value.en == value.zh else self.reads.value(value.zh)
 
     def written(self, text: Label) -> Label:
         """Return a text as these buyers read it: its Chinese in their characters and words."""
@@ -121,6 +164,7 @@ def addressed(facts: Mapping[str, Value], in_force: InForce) -> Addressed:
         _only((market.language for market in possible), ""),
         in_force.handbook.scripts.get(_only((market.script for market in possible), HANS)),
         _only((market.moment for market in possible), NUMBER),
+        in_force.handbook.languages.get(_only((market.speaks for market in possible), "")),
     )
 
 
@@ -157,13 +201,18 @@ def wording(
     Greeting and script are those of the market among the facts.
     """
     reply, amounts = in_force.policy.replies[name], in_force.policy.amounts
-    named = {blank for blank in PLACEHOLDER.findall(reply.text.en) if blank in amounts}
+    named = {blank for blank in _blanks(reply) if blank in amounts}
     known = {blank: amounts[blank].value_label(in_force.on) for blank in named}
-    buyer = addressed(facts, in_force)
+    buyer, filled = addressed(facts, in_force), {**known, **values}
     greeting = buyer.written(buyer.greeting(reply.greeting))
-    text = joined([greeting, buyer.written(fill(reply.text, {**known, **values}))])
-    title = buyer.titled(reply.title)
-    return ReplyText(name, title, text, greeting, buyer.language, buyer.written_in)
+    text = joined([greeting, buyer.written(fill(reply.text, filled))])
+    own = buyer.own(reply, filled)
+    title = buyer.titled(reply.title, own)
+    return ReplyText(name, title, text, greeting, buyer.language, buyer.written_in, own)
+
+
+def _blanks(reply: Reply) -> list[str]:
+    return PLACEHOLDER.findall(reply.text.en)
 
 
 def wordings(
@@ -195,7 +244,29 @@ def greeted_once(replies: Iterable[ReplyText]) -> list[ReplyText]:
 def ungreeted(reply: ReplyText) -> ReplyText:
     """Return a wording without its greeting."""
     text = Label(*map(str.removeprefix, reply.text, reply.greeting))
-    return replace(reply, text=text, greeting=NO_LABEL)
+    own = reply.own
+    if own is not None:
+        own = replace(own, text=own.text.removeprefix(own.greeting), greeting="")
+    return replace(reply, text=text, greeting=NO_LABEL, own=own)
+
+
+def owned(parts: Sequence[Own | None], between: Label) -> Own | None:
+    """Return texts in the buyer's language put together, two at a time by `between`.
+
+    None where one of them is lacking: no message changes its language. What stands between them is
+    as in Chinese, which has no spaces either.
+
+    >>> one, other = Own("ja", CNY, "はい。"), Own("ja", CNY, "承りました。")
+    >>> owned([one, other], Label("{} {}", "{}{}")).text
+    'はい。承りました。'
+    >>> owned([one, None], CNY) is None
+    True
+    """
+    said = [part for part in parts if part is not None]
+    if not said or len(said) < len(parts):
+        return None
+    text = reduce(lambda before, after: between.zh.format(before, after), (p.text for p in said))
+    return replace(said[0], text=text)
 
 
 def verify_examples(policy: Policy) -> list[Finding]:

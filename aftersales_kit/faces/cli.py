@@ -39,6 +39,7 @@ from ..policy.history import AMOUNTS, rewritten, shifted
 from ..policy.labels import Label
 from ..policy.loading import CODE
 from ..policy.selling import MARKETS, Line, Selling, before_selling
+from ..policy.subjects.languages import Language, unsaid
 from ..policy.subjects.reviews import Review, overdue
 from ..policy.terms import Value
 from ..policy.verification import Finding, rows_in_force
@@ -428,7 +429,9 @@ def _verify(options: argparse.Namespace) -> int:
     if options.json:
         due = [_plain(review) for review in overdue(handbook.reviews, _today())]
         found = {"findings": [_plain(finding) for finding in findings]}
-        _print_json({**found, "overdue": due} if due else found)
+        lacking = {language.id: [*names] for language, names in _unsaid(handbook)}
+        beside = {"overdue": due, "unsaid": lacking}
+        _print_json({**found, **{key: told for key, told in beside.items() if told}})
     else:
         for finding in findings:
             print(finding)
@@ -445,7 +448,20 @@ def _verify(options: argparse.Namespace) -> int:
             )
         for review in overdue(handbook.reviews, _today()):
             print(_due(review, handbook))
+        for language, names in _unsaid(handbook):
+            print(
+                f"Not said in {language.label.en} yet: {', '.join(names)}. A message with one of "
+                "them is sent in another language, and its title says so."
+            )
     return NOT_WELL if findings else WELL
+
+
+def _unsaid(handbook: Handbook) -> Iterator[tuple[Language, tuple[str, ...]]]:
+    """Go through the languages in which some wordings are said and others are not, with those."""
+    for language in handbook.languages.values():
+        names = unsaid(language, handbook.policy.replies)
+        if names and language.texts:
+            yield language, names
 
 
 def _due(review: Review, handbook: Handbook) -> str:

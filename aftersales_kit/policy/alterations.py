@@ -32,7 +32,7 @@ GONE = "(gone)"
 """What stands for an entry, or a part of it, that only the other handbook has."""
 ORDER = "(order)"
 """The place in which entries that both have stand in another order."""
-TOLD = frozenset({"sources", "note", "why", "because", "said"})
+TOLD = frozenset({"sources", "note", "why", "because", "said", "texts"})
 """What decides nothing: texts and sources may be mended at any time."""
 NO_MATTER = frozenset({"file", "files", "compiled"})
 """What follows from where a thing stands, or from what is looked at already."""

@@ -40,6 +40,7 @@ from .subjects.drafted import Drafted, read_drafted
 from .subjects.entered import Entered, read_entered
 from .subjects.examination import Examination, read_examination
 from .subjects.exports import Exports, read_exports
+from .subjects.languages import Language, read_languages
 from .subjects.law_cases import LawCase, read_law_cases
 from .subjects.lexicon import Lexicon, read_lexicon
 from .subjects.markets import named_elsewhere
@@ -143,6 +144,7 @@ class Handbook:
     buyers: Buyers
     door: Door
     scripts: Mapping[str, Script]
+    languages: Mapping[str, Language]
     clock_cases: Mapping[str, ClockCase]
     rankings: Mapping[str, Ranking]
     contradictions: Mapping[str, Contradiction]
@@ -209,6 +211,7 @@ class Handbook:
             buyers,
             files.remembered(read_door, policy, buyers),
             files.remembered(read_scripts, policy),
+            files.remembered(read_languages, policy),
             files.remembered(read_clock_cases, policy),
             files.remembered(read_rankings, policy),
             files.remembered(read_contradictions, policy),

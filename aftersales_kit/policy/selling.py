@@ -23,6 +23,7 @@ from typing import Any
 
 from .handbook import Handbook
 from .reading import SOLD, Files
+from .subjects.languages import unsaid
 from .subjects.markets import Market
 from .subjects.needs import meeting, sayings
 from .terms import Field, Label
@@ -32,6 +33,8 @@ ITS_FILE = Label("Its own file", "市场自己的文件")
 ITS_LAW = Label("Its law", "当地法规")
 ITS_DAYS = Label("Its calendar", "放假安排")
 TRAIT, RULES = Label("trait", "特征"), Label("rules of", "规则：")
+OF_WORDINGS = Label("how much is written in what buyers there read", "用买家的语言写了多少话术")
+ITS_OWN = Label("buyers read one of the handbook's own languages", "买家读的就是手册的语言")
 KEYS = {
     "label": Label("what it is called", "叫什么"),
     "place": Label("its place among the others", "排在第几"),
@@ -101,8 +104,9 @@ def before_selling(folder: Path, market: str) -> Selling:
     held = files.toml(name).data if files.has(name) else {}
     handbook = Handbook.read(folder, {name: {**held, SOLD: True}})
     parts = (
-        Part(ITS_FILE, f"data/{name}", (*_own(held), *_traits(held, handbook),
-                                        *_rules(held, handbook), *_limits(held, handbook, market))),
+        Part(ITS_FILE, f"data/{name}", (*_own(held), *_spoken(held, handbook),
+                                        *_traits(held, handbook), *_rules(held, handbook),
+                                        *_limits(held, handbook, market))),
         Part(ITS_LAW, f"data/{FLOORS}/{market}.toml", (*_law(handbook, market),)),
         Part(ITS_DAYS, f"data/{CALENDAR}/{market}.toml", (_days(handbook, market),)),
     )  # fmt: skip
@@ -114,6 +118,20 @@ def _own(held: Mapping[str, Any]) -> Iterator[Line]:
     needed = [f.name for f in fields(Market) if f.default is MISSING and f.name in KEYS]
     for key in ("label", "place", *needed):
         yield Line(key, KEYS[key], (_shown(held[key]),) if key in held else (), lacks=key)
+
+
+def _spoken(held: Mapping[str, Any], handbook: Handbook) -> Iterator[Line]:
+    """Say how much is written in the language that its buyers read."""
+    replies, language = handbook.policy.replies, handbook.languages.get(str(held.get("speaks")))
+    if language is not None:
+        lacking = unsaid(language, replies)
+        written = f"{language.id}, {len(replies) - len(lacking)} of {len(replies)} messages"
+        yield Line("speaks", OF_WORDINGS, (written, *(f"not {name}" for name in lacking)))
+    else:
+        lacks = (
+            "speaks, a language of data/languages; left out where buyers read the handbook's own"
+        )
+        yield Line("speaks", OF_WORDINGS, silent=ITS_OWN if held else None, lacks=lacks)
 
 
 def _shown(value: Any) -> str:

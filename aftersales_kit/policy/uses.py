@@ -107,6 +107,9 @@ USES = {
     "subjects/exports": Uses(
         own="yes no CNY agreed open progress refused",
     ),
+    "subjects/languages": Uses(
+        own="nothing",
+    ),
     "subjects/law_cases": Uses(
         fields="market",
         own="none",

@@ -45,6 +45,7 @@ from ..policy.subjects.conflicts import verify_conflicts
 from ..policy.subjects.contradictions import verify_contradictions
 from ..policy.subjects.discounts import verify_stacking
 from ..policy.subjects.exports import verify_exports
+from ..policy.subjects.languages import verify_languages
 from ..policy.subjects.law_cases import verify_law_cases
 from ..policy.subjects.leading import verify_leading
 from ..policy.subjects.lexicon import verify_lexicon
@@ -97,6 +98,10 @@ CHECKS: tuple[tuple[tuple[str, ...], Callable[[Handbook], Iterable[Finding]]], .
     ((*POLICY, "entered.toml"), verify_entered),
     (("tickets.toml",), lambda book: verify_ticket_form(book.policy, book.tickets)),
     (("tickets.toml", "triage/"), verify_tickets),
+    (
+        (*POLICY, "languages/"),
+        lambda book: verify_languages(book.languages, book.policy),
+    ),
     (("scripts/", "characters/"), lambda book: verify_scripts(book.scripts)),
     (("policy/", "problems/", "search.toml"), lambda book: verify_sought(book.policy, book.sought)),
     (("speech/",), lambda book: verify_speech(book.policy, book.speech)),

@@ -120,6 +120,7 @@ PARTS = {
     "entered": Label("what is typed into forms", "平台表单怎么填"),
     "exports": Label("exports", "平台导出文件"),
     "floors": Label("rows of law and platform", "法律和平台条目"),
+    "languages": Label("wordings in other languages", "其他语言的话术"),
     "law_cases": Label("law cases", "法律例题"),
     "lexicon": Label("key words", "关键词"),
     "measures": Label("measures", "指标"),

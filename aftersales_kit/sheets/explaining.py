@@ -268,11 +268,17 @@ def _layer(decision: Decision, rule: RuleInForce, in_force: InForce) -> Label:
     return NO_LABEL
 
 
+def _as_sent(reply: ReplyText, lang: str) -> list[str]:
+    """Return a wording as it is sent, and then for who reads it here."""
+    sent = reply.text.text(reply.language or lang) if reply.own is None else reply.own.text
+    return [f"  {text}" for text in dict.fromkeys((sent, reply.text.text(lang)))]
+
+
 def as_text(sheet: Sheet, lang: str = "en") -> str:
     """Write a sheet for a terminal or a chat: plain lines, no markup."""
     lines = [sheet.headline.text(lang), ""]
     if sheet.message is not None:
-        lines += [f"{sheet.message.title.text(lang)}:", f"  {sheet.message.text.text(lang)}", ""]
+        lines += [f"{sheet.message.title.text(lang)}:", *_as_sent(sheet.message, lang), ""]
     for row in (*sheet.rows, *sheet.totals):
         cells = "; ".join(cell.text(lang) for cell in row.cells if cell.text(lang))
         behind = (*row.rules, *row.sources)
@@ -289,9 +295,7 @@ def as_text(sheet: Sheet, lang: str = "en") -> str:
     for part in sheet.parts:
         lines += ["", f"[{part.title.text(lang)}]", as_text(part, lang)]
     for reply in sheet.replies:
-        # As it is sent, and then for who reads it here.
-        told = dict.fromkeys((reply.language or lang, lang))
-        lines += ["", f"{reply.title.text(lang)}:", *(f"  {reply.text.text(t)}" for t in told)]
+        lines += ["", f"{reply.title.text(lang)}:", *_as_sent(reply, lang)]
     if sheet.reasons:
         lines += ["", Label("Why", "依据").text(lang) + ":"]
     for reason in sheet.reasons:

@@ -417,7 +417,7 @@ USES = {
             agreed
         """,
         amounts="lists_kept",
-        own="group choices kept register",
+        own="group choices kept register own",
     ),
     "markup/elements": Uses(
         own="option",

@@ -10,6 +10,7 @@ import pytest
 from aftersales_kit.answers.asserting import frame, read_draft, spans
 from aftersales_kit.answers.message import Message, message_of
 from aftersales_kit.answers.resolving import resolve
+from aftersales_kit.policy import Handbook
 from aftersales_kit.policy.labels import Label
 from tests.handbook import HANDBOOK, POLICY
 from tests.settled import Cases
@@ -308,6 +309,39 @@ def test_the_greeting_stands_once_and_before_all() -> None:
     assert text.zh.startswith("亲，")
     assert text.zh.count("亲") == 1
     assert of({"problem": "blemish", "market": "tw"}).text.zh.startswith("您好，")
+
+
+def in_japanese(*without: str) -> Handbook:
+    """The handbook, with a Japanese in which some wordings are not said."""
+    own = HANDBOOK.languages["ja"]
+    texts = {name: text for name, text in own.texts.items() if name not in without}
+    return replace(HANDBOOK, languages={"ja": replace(own, texts=texts)})
+
+
+def test_a_buyer_in_japan_is_written_to_in_japanese_or_not_by_halves() -> None:
+    case = {"problem": "quality_defect", "market": "jp"}
+    message = of(case)
+    parts = [part.reply.id for part in message.parts]
+    assert len(parts) > 1
+    assert message.own is not None
+    texts = HANDBOOK.languages["ja"].texts
+    assert message.own.text == "お世話になっております。" + "".join(texts[part] for part in parts)
+    assert message.text.en.startswith("Hello. ")
+    for name in parts:
+        assert resolve(case, on=ON, handbook=in_japanese(name)).message.own is None
+    assert of({**case, "market": "gb"}).own is None
+
+
+@pytest.mark.unwatched
+def test_whatever_is_said_to_a_buyer_in_japan_is_said_in_japanese() -> None:
+    """Every worked case, as it would be of an order to Japan: wordings and all that is in them."""
+    for case in HANDBOOK.cases.values():
+        if "problem" not in case.facts or "pieces" in case.facts:
+            continue
+        facts = {name: str(value) for name, value in case.facts.items()}
+        message = resolve({**facts, "market": "jp"}, on=case.on, handbook=HANDBOOK).message
+        assert message.own is not None, (case.id, message.text.zh)
+        assert not any(sign in message.own.text for sign in "您们这给请吗"), case.id
 
 
 def test_without_a_part_that_always_leads_the_buyer_is_asked_what_happened() -> None:

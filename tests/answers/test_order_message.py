@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from functools import partial
 from random import Random
@@ -113,6 +114,42 @@ def test_the_union_reads_of_the_proof_of_dispatch_and_of_euros() -> None:
     answer = of(TWO, market="eu")
     assert "return-steps-proof-open" in said(answer)[1, 2]
     assert "EUR 320.00" in answer.message.text.en
+
+
+def test_an_order_to_japan_is_written_to_in_japanese_or_not_by_halves() -> None:
+    own = of(TWO, market="jp").message.own
+    assert own is not None
+    lines = own.text.splitlines()
+    assert lines[0].startswith("お世話になっております。socks：")
+    assert lines[1].startswith("coat、socks：")
+    # Goods are called as they are, also where their names stand in a sum.
+    assert lines[2].endswith("内訳は、coat × 1 290.00円、socks × 1 30.00円です。")
+    # Pieces of one name are told apart by what is wrong with them, and that is said in it, too.
+    lines_ = "coat; 200; 2"
+    both = f"coat: quantity=1; {FAULT}\ncoat: quantity=1; {UNWANTED}"
+    twice = of(both, market="jp", order_lines=lines_, payments="card 400").message.own
+    assert twice is not None
+    assert "coat（ご都合による返品）：" in twice.text
+    numbered = of(f"{FAULT}\n{UNWANTED}", "order_lines", "payments", market="jp").message.own
+    assert numbered is not None
+    assert "1点目、2点目：" in numbered.text
+
+
+@pytest.mark.parametrize("gone", ["第 {} 件", "sent-together"])
+def test_where_a_name_or_a_part_is_not_said_the_whole_is_not(gone: str) -> None:
+    own = HANDBOOK.languages["ja"]
+    lacking = replace(
+        own,
+        values={value: said for value, said in own.values.items() if value != gone},
+        texts={name: text for name, text in own.texts.items() if name != gone},
+    )
+    book = replace(HANDBOOK, languages={"ja": lacking})
+    pieces = {"pieces": f"{FAULT}; return_freight=12\n{UNWANTED}", "market": "jp"}
+    known = {n: v for n, v in {**ORDER, **pieces}.items() if n not in ("order_lines", "payments")}
+    answer = resolve_order(known, handbook=book)
+    assert ("sent-together" in str(said(answer))) or gone != "sent-together"
+    assert answer.message.own is None
+    assert resolve_order(known).message.own is not None
 
 
 def test_names_are_written_as_the_buyer_reads_them() -> None:

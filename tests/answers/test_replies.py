@@ -11,14 +11,17 @@ from aftersales_kit.answers.freight import freight
 from aftersales_kit.answers.replies import (
     BLANK,
     Addressed,
+    Own,
     addressed,
     asking,
     fill,
+    owned,
     sums,
+    ungreeted,
     verify_examples,
     wording,
 )
-from aftersales_kit.policy import Label
+from aftersales_kit.policy import Handbook, Label
 from aftersales_kit.policy.labels import NO_LABEL, alike
 from aftersales_kit.policy.money import CNY
 from aftersales_kit.policy.replies import Reply
@@ -378,13 +381,55 @@ def test_what_no_fact_records_is_not_said_to_have_been_done() -> None:
     assert done == {}
 
 
-def test_a_wording_says_that_it_is_to_be_put_into_a_language_the_handbook_does_not_write() -> None:
-    markets = HANDBOOK.policy.clocks.markets
-    for market, own in markets.items():
-        title = wording("kind-no", {}, HANDBOOK.on(ON), {"market": market}).title
-        assert (own.speaks is not None) == ("to be put into" in title.en)
-    title = wording("kind-no", {}, HANDBOOK.on(ON), {"market": "jp"}).title
-    assert title.en.endswith(", to be put into Japanese before it is sent")
-    assert title.zh.endswith("（发之前请译成日语）")
+def without(*names: str) -> Handbook:
+    """The handbook, with a Japanese that lacks some wordings."""
+    own = HANDBOOK.languages["ja"]
+    texts = {name: text for name, text in own.texts.items() if name not in names}
+    return replace(HANDBOOK, languages={"ja": replace(own, texts=texts)})
+
+
+def test_a_buyer_who_reads_another_language_is_written_to_in_it() -> None:
+    asked = {"asked": Label("CNY 5.00", "5.00 元"), "form_entry": alike("84.00")}
+    for market, own in HANDBOOK.policy.clocks.markets.items():
+        reply = wording("grant", asked, HANDBOOK.on(ON), {"market": market})
+        assert (reply.own is not None) == (own.speaks == "ja")
+        assert "to be put into" not in reply.title.en
+    reply = wording("grant", asked, HANDBOOK.on(ON), {"market": "jp"})
+    assert reply.own is not None
+    assert reply.own.language == "ja"
+    assert reply.own.greeting == "お世話になっております。"
+    assert reply.own.text.startswith("お世話になっております。承知いたしました。5.00人民元を")
+    assert "に 84.00 と" in reply.own.text
+    # The two languages of the handbook are there for who reads it here.
+    assert reply.text.zh.startswith("您好，好的，就按您说的 5.00 元。")
+    assert ungreeted(reply).own == replace(
+        reply.own, text=reply.own.text.removeprefix(reply.own.greeting), greeting=""
+    )
     # While the market is open, nobody need translate anything yet.
-    assert "to be put into" not in wording("kind-no", {}, HANDBOOK.on(ON), {}).title.en
+    open_ = wording("grant", asked, HANDBOOK.on(ON), {})
+    assert open_.own is None
+    assert "to be put into" not in open_.title.en
+
+
+def test_what_is_not_said_in_it_is_said_to_be_put_into_it() -> None:
+    facts = {"market": "jp"}
+    reply = wording("kind-no", {}, without("kind-no").on(ON), facts)
+    assert reply.own is None
+    assert reply.title.en.endswith(", to be put into Japanese before it is sent")
+    assert reply.title.zh.endswith("（发之前请译成日语）")
+    # Nor is half of it: a value that it cannot say leaves the whole in the handbook's language.
+    soon = {"due": Label("soon", "很快")}
+    assert wording("by-when", soon, HANDBOOK.on(ON), facts).own is None
+    blank = wording("by-when", {}, HANDBOOK.on(ON), facts)
+    assert blank.own is not None
+    assert "____までに" in blank.own.text
+    assert not blank.complete
+
+
+def test_texts_of_another_language_are_put_together_whole_or_not_at_all() -> None:
+    one, other = Own("ja", CNY, "はい。", "は"), Own("ja", CNY, "いいえ。")
+    between = Label("{} {}", "{}{}")
+    assert owned([one, other], between) == Own("ja", CNY, "はい。いいえ。", "は")
+    assert owned([one], between) == one
+    assert owned([one, None], between) is None
+    assert owned([], between) is None

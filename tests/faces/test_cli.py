@@ -480,6 +480,42 @@ def test_what_is_overdue_for_review_is_listed_and_all_is_well_all_the_same(
     assert [(one["id"], one["role"]) for one in told["overdue"]] == [("policy", "supervisor")]
 
 
+def test_what_is_not_said_in_another_language_is_listed_and_all_is_well_all_the_same(
+    capsys, data: Path, monkeypatch: pytest.MonkeyPatch, found_once
+) -> None:
+    monkeypatch.setattr(cli, "_today", lambda: date(2026, 3, 1))
+    file = data / "languages" / "ja.toml"
+    lines = file.read_text("utf-8").splitlines(keepends=True)
+    kept = [line for line in lines if not line.startswith(("kind-no =", "offer ="))]
+    file.write_text("".join(kept), encoding="utf-8")
+    status, out, _ = run(capsys, "verify", "--data", str(data))
+    assert status == 0
+    assert out.splitlines()[1].startswith("Not said in Japanese yet: offer, kind-no. A message ")
+    status, out, _ = run(capsys, "verify", "--data", str(data), "--json")
+    assert (status, json.loads(out)) == (
+        0,
+        {"findings": [], "unsaid": {"ja": ["offer", "kind-no"]}},
+    )
+    status, out, _ = run(capsys, "market", "jp", "--data", str(data))
+    assert status == 0
+    number = len(HANDBOOK.policy.replies)
+    assert f"[speaks]: ja, {number - 2} of {number} messages, not offer, not kind-no" in out
+
+
+def test_a_message_is_told_as_it_is_sent_and_for_who_reads_it_here(capsys) -> None:
+    case = ("resolve", "problem=blemish", "--on", "2026-03-02")
+    _, out, _ = run(capsys, *case, "market=jp", "--lang", "zh")
+    sent = out.split("\n\n")[1].splitlines()
+    assert sent[1].startswith("  お世話になっております。")
+    assert sent[2].startswith("  您好，")
+    _, out, _ = run(capsys, *case, "market=jp", "--json")
+    assert {*json.loads(out)["message"]["text"]} == {"en", "zh", "ja"}
+    _, out, _ = run(capsys, *case, "market=eu", "--lang", "zh")
+    sent = out.split("\n\n")[1].splitlines()
+    assert sent[1].startswith("  Hello. ")
+    assert sent[2].startswith("  您好，")
+
+
 def test_of_a_market_it_is_listed_what_says_each_thing(capsys, found_once) -> None:
     status, out, _ = run(capsys, "market", "tw")
     assert status == 0

@@ -72,3 +72,45 @@ def test_the_sentences_that_are_new_are_marked_unless_all_are(
     parts = run("news.mjs", "news", now, before)
     assert "".join(text for text, _ in parts) == now
     assert [text for text, is_new in parts if is_new] == new
+
+
+SHOW = """
+class Part {
+  constructor() { this.textContent = ""; this.hidden = true; this.lang = ""; }
+  replaceChildren(...parts) { this.textContent = parts.join(""); }
+  querySelector() { return null; }
+  getElementsByTagName() { return []; }
+}
+export function shown(message, language) {
+  const quotes = [new Part(), new Part()], parts = {};
+  const found = new Message({
+    querySelector: (name) => (parts[name] ??= new Part()),
+    querySelectorAll: (name) => (name === "blockquote" ? quotes : []),
+  });
+  found.show(message, language);
+  return quotes.map(({ textContent, lang }) => [lang, textContent]);
+}
+"""
+
+
+@pytest.mark.parametrize(
+    ("told", "language", "shown"),
+    [
+        ({"language": "zh"}, "en", [["zh-Hans", "好。"], ["en", "Good."]]),
+        ({"language": "en"}, "zh", [["en", "Good."], ["zh-Hans", "好。"]]),
+        ({"language": ""}, "zh", [["zh-Hans", "好。"], ["en", "Good."]]),
+        ({"language": "en", "own": "ja"}, "zh", [["ja", "はい。"], ["zh-Hans", "好。"]]),
+        ({"language": "en", "own": "ja"}, "en", [["ja", "はい。"], ["en", "Good."]]),
+    ],
+)
+def test_the_buyers_language_comes_first_and_the_reader_has_one_to_read(
+    told: dict[str, str], language: str, shown: list[list[str]], tmp_path: Path
+) -> None:
+    text = ["Good.", "好。", *(["はい。"] if "own" in told else [])]
+    message = {"title": ["T", "题"], "text": text, "script": "zh-Hans", "complete": True, **told}
+    source = (DESK / "message.mjs").read_text("utf-8")
+    for place in ("../reader.mjs", "./news.mjs", "./words.mjs"):
+        source = source.replace(place, (DESK / place).resolve().as_uri())
+    (tmp_path / "page.mjs").write_text('globalThis.document = { documentElement: { lang: "en" } };')
+    (tmp_path / "shown.mjs").write_text(f'import "./page.mjs";\n{source}{SHOW}', encoding="utf-8")
+    assert run(str(tmp_path / "shown.mjs"), "shown", message, language) == shown

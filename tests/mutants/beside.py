@@ -631,6 +631,15 @@ def _scripts(data: Data) -> Iterator[Edit]:
             yield Edit("scripts", "said", file, text, ("said", text), said, GONE)
 
 
+def _languages(data: Data) -> Iterator[Edit]:
+    for file, language in data.under("languages"):
+        for value, said in language["values"].items():
+            yield Edit("languages", "value", file, value, ("values", value), said, GONE)
+        yield from swapped("languages", "value", file, "values", ("values",), language["values"])
+        for text, said in language["said"].items():
+            yield Edit("languages", "said", file, text, ("said", text), said, GONE)
+
+
 def _triage(data: Data) -> Iterator[Edit]:
     for file, problem in data.under("problems"):
         name = Path(file).stem
@@ -654,5 +663,5 @@ def _triage(data: Data) -> Iterator[Edit]:
 BESIDE: tuple[Callable[[Data], Iterator[Edit]], ...] = (
     _assertions, _drafts, _message, _claims, _discounts, _sums, _tickets, _buyers, _facts, _entered,
     _openings, _practice, _rows, _law_cases, _walks, _clock_cases, _worked_cases, _rankings,
-    _measures, _readers, _door, _visits, _calendar, _scenarios, _scripts, _triage,
+    _measures, _readers, _door, _visits, _calendar, _scenarios, _scripts, _languages, _triage,
 )  # fmt: skip

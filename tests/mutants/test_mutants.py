@@ -34,7 +34,7 @@ def test_every_kind_of_data_is_edited(kinds: dict[str, list[Edit]]) -> None:
         "drafts", "readers", "message", "claims", "discounts", "sums", "tickets", "buyers",
         "facts", "entered", "openings", "practice", "door",
         "register rows", "law cases", "walks", "clock cases", "worked cases", "rankings",
-        "measures", "calendar", "scenarios", "scripts", "triage",
+        "measures", "calendar", "scenarios", "scripts", "languages", "triage",
     }  # fmt: skip
     sorts = {edit.what for edit in kinds["law rows"]}
     assert sorts == {

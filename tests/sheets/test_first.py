@@ -44,7 +44,9 @@ def test_the_desk_says_the_same_once_it_answers(
     message = calculate("case-desk", known, on, HANDBOOK).sheet.message
     assert message is not None
     told = first["messages"][first["days"][on.isoformat()][problem][market]]
-    assert (told["text"], told["title"]) == ([*message.text], [*message.title])
+    own = [message.own.text] if message.own else []
+    assert (told["text"], told["title"]) == ([*message.text, *own], [*message.title])
+    assert bool(own) == (market == "jp")
     assert (told["language"], told["script"]) == (message.language, message.script)
 
 

@@ -86,8 +86,8 @@ class Market:
 
     `language` is what they are written to in, `script` how Chinese is written for them, `currency`
     how a sum of their orders is told, and `moment` how one of the shop's clock is, with {} for it.
-    `speaks` is the language that buyers there read, where the handbook has no wordings in it. A
-    file that says `sold = false` is a draft, and nothing else is asked of that market.
+    `speaks` is the language of data/languages that buyers there read, where it is none of the two.
+    A file that says `sold = false` is a draft, and nothing else is asked of that market.
     `alike` is the law of others that holds there as well, for rules that rest on that law.
     The shop is at `home` in one, whose working days are its own. `checks` of a reply that are named
     by markets count there alone.
@@ -108,7 +108,7 @@ class Market:
     home: bool = False
     checks: tuple[str, ...] = ()
     sold: bool = True
-    speaks: Label | None = None
+    speaks: str = ""
     alike: tuple[Alike, ...] = ()
 
     @property

@@ -35,7 +35,10 @@ from ..verification import Finding, from_faults
 
 FILE = "reviews.toml"
 CALLED = f"data/{FILE}"
-OWNED = ("policy/", "floors/", "markets/", "problems/", "replies/", "clocks.toml", "message.toml")
+OWNED = (
+    "policy/", "floors/", "markets/", "problems/", "replies/", "languages/", "clocks.toml",
+    "message.toml",
+)  # fmt: skip
 """Files, and folders of files, that somebody answers for."""
 BY_NOBODY, TWICE, NOTHING = "owned by nobody", "owned twice", "owns nothing"
 

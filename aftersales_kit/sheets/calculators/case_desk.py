@@ -170,10 +170,11 @@ def message_reply(answer: Resolution | OrderResolution) -> ReplyText:
     buyer = addressed(answer.facts, answer.in_force)
     return ReplyText(
         "message",
-        buyer.titled(SEND.format(stage)),
+        buyer.titled(SEND.format(stage), answer.message.own),
         answer.message.text,
         language=buyer.language,
         script=buyer.written_in,
+        own=answer.message.own,
     )
 
 
@@ -184,7 +185,11 @@ def message_codes(message: Message) -> Mapping[str, object]:
         "wordings": [part.reply.id for part in message.parts],
         **({"pieces": [[*p.pieces] for p in message.parts]} if message.parts[0].pieces else {}),
         "asks": [*message.asks],
-        "text": {"en": message.text.en, "zh": message.text.zh},
+        "text": {
+            "en": message.text.en,
+            "zh": message.text.zh,
+            **({message.own.language: message.own.text} if message.own else {}),
+        },
     }
 
 

@@ -12,7 +12,7 @@ from dataclasses import replace
 from ...answers.deciding import Decision, decide_known
 from ...answers.message import AT_ONCE
 from ...answers.orders import OrderResolution
-from ...answers.replies import ReplyText, ungreeted, wording
+from ...answers.replies import ReplyText, addressed, owned, ungreeted, wording
 from ...answers.resolving import Resolution
 from ...policy.days import DAYS, REPAIRED, REPLACED, SIGNED
 from ...policy.grid import Axis
@@ -46,9 +46,12 @@ def put_to_buyer(answer: Resolution, name: str) -> ReplyText | None:
         return None
     asked = ungreeted(wording(question, {}, in_force, answer.facts))
     stages = in_force.terms[STAGE].codes
-    text = in_force.handbook.messages.joined.format(message.text, asked.text)
+    between = in_force.handbook.messages.joined
+    text, own = between.format(message.text, asked.text), owned([message.own, asked.own], between)
     # What asks something is of the first stage, whatever it says besides.
-    return replace(message, title=SEND.format(next(iter(stages.values()))), text=text)
+    title = SEND.format(next(iter(stages.values())))
+    titled = addressed(answer.facts, in_force).titled(title, own)
+    return replace(message, title=titled, text=text, own=own)
 
 
 def is_for_the_buyer(answer: Resolution, ask: Ask) -> bool:

@@ -26,6 +26,7 @@ RULE = Label("Rule", "规则")
 DONE = Label("Done", "办好了")
 OTHER = {"en": "zh", "zh": "en"}
 LANGUAGES = {"en": Label("in English", "英文版"), "zh": Label("in Chinese", "中文版")}
+IN_LANGUAGE = Label("in {}", "{}版")
 COPIES = alike("{}: {}")
 COPIES_IN = alike("{}: {} ({})")
 
@@ -274,15 +275,16 @@ class _Answer(Writer):
         )
 
     def reply(self, reply: ReplyText) -> Html:
-        """Return a wording in the buyer's language, and the other folded away below it.
+        """Return a wording in the buyer's language, and another folded away below it.
 
-        While it is open which language that is, it is the reader's.
+        While it is open which language that is, it is the reader's. What is in neither language of
+        the handbook is folded out into the reader's.
         """
         first = reply.language or self.lang
-        other = OTHER[first]
+        other = OTHER[first] if reply.own is None else self.lang
         return together(
             self.el("p", reply.title, classes="as-reply-title"),
-            self.wording(reply, first),
+            self.wording(reply, first if reply.own is None else reply.own.language),
             self.el(
                 "details",
                 self.el("summary", LANGUAGES[other]),
@@ -294,11 +296,14 @@ class _Answer(Writer):
     def wording(self, reply: ReplyText, lang: str) -> Html:
         """Return a wording with its copy button; one that still has a blank is not to be copied."""
         place = self.place("reply", reply.id, lang)
+        if reply.own is not None and reply.own.language == lang:
+            called, tag, text = IN_LANGUAGE.format(reply.own.label), lang, reply.own.text
+        else:
+            tag = reply.script if lang == "zh" else TAGS[lang]
+            called, text = LANGUAGES[lang], reply.text.text(lang)
         button: Html | None = self.el("p", BLANKS, classes="as-note")
         if reply.complete:
-            button = self.copy_button(place, COPIES_IN.format(COPY, reply.title, LANGUAGES[lang]))
-        tag = reply.script if lang == "zh" else TAGS[lang]
-        text = reply.text.text(lang)
+            button = self.copy_button(place, COPIES_IN.format(COPY, reply.title, called))
         quoted = self.el("blockquote", text, id=place, lang=tag, translate="no")
         return self.el("div", quoted, button, classes="as-reply")
 

@@ -347,10 +347,13 @@ def _said(
 
 def message_reply(message: ReplyText) -> dict[str, Any]:
     """Return a message as the desk is told it: title and text in both languages, `language` in
-    which the buyer is written to ("" while that is open), and how its Chinese is written."""
+    which the buyer is written to ("" while that is open), and how its Chinese is written. What is
+    in a language of the buyer's own is a third text, and `own` is the tag of that language."""
+    own = message.own
     return {
         "title": [*message.title],
-        "text": [*message.text],
+        "text": [*message.text, *(() if own is None else (own.text,))],
+        **({} if own is None else {"own": own.language}),
         "language": message.language,
         "script": message.script,
         "complete": message.complete,

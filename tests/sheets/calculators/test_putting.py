@@ -65,6 +65,22 @@ def test_a_question_whose_words_follow_from_the_case_is_put_in_them() -> None:
     assert put_to_buyer(answer, "wish") is not None
 
 
+def test_a_question_is_put_in_the_buyers_own_language_or_to_be_put_into_it() -> None:
+    facts = {"problem": "quality_defect", "order_state": "signed", "wish": "exchange"}
+    answer = case(**facts, market="jp")
+    put = put_to_buyer(answer, "in_a_hurry")
+    assert put is not None
+    assert put.own is not None
+    assert put.own.text == answer.message.own.text + HANDBOOK.languages["ja"].texts["ask-hurry"]
+    assert "日语" not in put.title.zh
+    book = replace(HANDBOOK, languages={"ja": replace(HANDBOOK.languages["ja"], texts={})})
+    answer = resolve({**facts, "market": "jp"}, on=ON, handbook=book)
+    put = put_to_buyer(answer, "in_a_hurry")
+    assert put is not None
+    assert put.own is None
+    assert put.title.zh.endswith("（发之前请译成日语）")
+
+
 def test_what_no_wording_asks_is_not_put_to_the_buyer() -> None:
     assert put_to_buyer(case(problem="blemish"), "order_state") is None
 

@@ -140,3 +140,8 @@ def test_a_wording_is_shown_in_the_buyers_language_and_script_first() -> None:
     assert blockquotes("zh", market="eu", **told)[:2] == ["en", "zh-Hans"]
     assert blockquotes("en", market="tw", **told)[:2] == ["zh-Hant-TW", "en"]
     assert blockquotes("en", **told)[:2] == ["en", "zh-Hans"]
+    # What is in neither language of the handbook is folded out into the reader's.
+    assert blockquotes("en", market="jp", **told)[:2] == ["ja", "en"]
+    assert blockquotes("zh", market="jp", **told)[:2] == ["ja", "zh-Hans"]
+    sheet = calculate("parcels", {**told, "market": "jp"}, ON, HANDBOOK).sheet
+    assert "日语版" in sheet_html(sheet, "zh", prefix="t")

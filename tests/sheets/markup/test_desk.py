@@ -103,6 +103,19 @@ def test_an_open_case_says_how_much_is_settled_and_what_is_asked() -> None:
     assert message["text"][1] not in told["html"]
 
 
+def test_a_message_in_the_buyers_own_language_comes_beside_the_two_of_the_handbook() -> None:
+    message = reply("zh", problem="quality_defect", market="jp")["desk"]["message"]
+    en, zh, own = message["text"]
+    assert message["own"] == "ja"
+    assert own.startswith("お世話になっております。")
+    assert (en[:6], zh[:3]) == ("Hello.", "您好，")
+    assert message["complete"]
+    assert "日语" not in message["title"][1]
+    other = reply("zh", problem="quality_defect", market="gb")["desk"]["message"]
+    assert "own" not in other
+    assert len(other["text"]) == 2
+
+
 def test_the_order_page_says_with_one_tap_that_it_is_signed_for_and_when() -> None:
     ask = reply(problem="quality_defect")["desk"]["ask"]
     assert ask["field"] == "order_state"

@@ -5,6 +5,8 @@ import { news } from "./news.mjs";
 import { WORDS } from "./words.mjs";
 
 const PLACE = { en: 0, zh: 1 };
+const OWN = 2;
+
 export class Message {
   constructor(box) {
     this.box = box;
@@ -15,11 +17,12 @@ export class Message {
     this.text = this.seen = this.copied = null;
   }
 
-  // The buyer's language comes first; while it is open which that is, the reader's.
+  // The buyer's language comes first; while it is open which that is, the reader's. A message in the
+  // buyer's own has the reader's after it.
   show(message, language) {
-    const first = message.language || language;
-    const second = first === "zh" ? "en" : "zh";
-    const place = PLACE[first];
+    const first = message.own ?? (message.language || language);
+    const second = message.own ? language : first === "zh" ? "en" : "zh";
+    const place = message.own ? OWN : PLACE[first];
     this.text = message.text;
     this.title.textContent = message.title[PLACE[language]];
     put(this.first, message.text[place], tag(first, message), this.seen?.[place]);
@@ -76,5 +79,5 @@ function put(quote, text, language, before) {
 }
 
 function tag(language, { script }) {
-  return language === "zh" ? script : LANGUAGE_TAGS[language];
+  return language === "zh" ? script : LANGUAGE_TAGS[language] ?? language;
 }
