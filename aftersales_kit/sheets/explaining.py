@@ -19,7 +19,7 @@ from ..policy.faults import BadValue
 from ..policy.inforce import InForce, RuleInForce
 from ..policy.labels import BESIDE, CLAUSES, NAMED, NO_LABEL, Label, alike, joined
 from ..policy.money import CNY
-from ..policy.terms import Field, Knower
+from ..policy.terms import Field, Knower, Value
 from .keeping import Kept
 
 OPEN = Label("still open", "还差信息")
@@ -29,6 +29,8 @@ ENTER = Label(
     "退款申请问“买家仍需支付”时填",
 )
 ABOUT = Label("{}: ", "{}：")
+SENTENCES = Label(" ", "")
+MARKET = "market"
 DEMANDED = alike("{} ({}: {}{})")
 LAYERS = {
     "statute": Label("the law demands it", "法律要求"),
@@ -236,16 +238,32 @@ def choices_of(
 
 
 def reasons_of(decisions: Iterable[Decision], in_force: InForce) -> tuple[Reason, ...]:
-    """Return the rules that made the decisions, each once, in their order."""
+    """Return the rules that made the decisions, each once, in their order.
+
+    Law of others that holds in the buyer's market as well is cited as that of this market.
+    """
     made: dict[str, Reason] = {}
     for decision in decisions:
         for rule in decision.rules:
             if rule.id not in made:
                 layer = _layer(decision, rule, in_force)
-                cited, known = rule.rule.sources, in_force.policy.sources.statements
+                cited, beside = cited_in(decision.facts, rule.rule.sources, in_force)
+                known = in_force.policy.sources.statements
                 unsure = {s: STATUS[known[s].status] for s in cited if known[s].status in STATUS}
-                made[rule.id] = Reason(rule.id, rule.rule.why, layer, cited, unsure)
+                why = joined([rule.rule.why, *beside], SENTENCES)
+                made[rule.id] = Reason(rule.id, why, layer, cited, unsure)
     return tuple(made.values())
+
+
+def cited_in(
+    facts: Mapping[str, Value], sources: tuple[str, ...], in_force: InForce
+) -> tuple[tuple[str, ...], tuple[Label, ...]]:
+    """Return sources as they are cited of a case, and what is said beside: see `Market.cited`.
+
+    While the market is open, they are cited as they are.
+    """
+    market = in_force.policy.clocks.markets.get(str(facts.get(MARKET)))
+    return (sources, ()) if market is None else market.cited(sources)
 
 
 def _layer(decision: Decision, rule: RuleInForce, in_force: InForce) -> Label:

@@ -387,7 +387,7 @@ USES = {
         own="found leads gone person short none day search told says",
     ),
     "explaining": Uses(
-        fields="leg option register",
+        fields="leg option register market",
         codes={
             "payment_option": "no_option",
             "payment": "not_due",

@@ -169,3 +169,30 @@ def test_what_a_refund_cannot_cover_is_said(sale) -> None:
     }  # fmt: skip
     text = as_text(freight_sheet(freight(facts, on=ON)))
     assert "still to pay through the top-up link: CNY 30.00" in text
+
+
+def test_who_reads_of_a_british_case_reads_british_law() -> None:
+    facts = {"problem": "change_of_mind", "wish": "return", "condition": "intact"}
+
+    def cited(**market: str) -> set[str]:
+        decision = decide("no-reason-return", {**known, **market}, on=ON)
+        sheet = decision_sheet(decision, decision.in_force)
+        return {source for reason in sheet.reasons for source in reason.sources}
+
+    known = {
+        **facts, "order_state": "signed", "days_since_signing": "3", "goods_kind": "clothing",
+        "told_of_right": "yes",
+    }  # fmt: skip
+    assert {name for name in cited(market="gb") if name.startswith("EU")} == set()
+    assert "UK-01" in cited(market="gb")
+    assert "EU-01" in cited(market="eu")
+
+
+def test_why_the_shop_does_the_same_stands_where_no_law_says_it() -> None:
+    facts = {"problem": "change_of_mind", "condition": "intact", "market": "jp"}
+    decision = decide("value-loss", facts, on=ON)
+    (why,) = [
+        r.why for r in decision_sheet(decision, decision.in_force).reasons if r.rule == "VLO-01"
+    ]
+    assert why.en.endswith("only where that was said before.")
+    assert why.zh.endswith("事先说过才扣。")

@@ -17,7 +17,7 @@ True
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta, timezone
 from typing import Annotated, Any
@@ -115,6 +115,23 @@ class Market:
     def clock(self) -> timezone:
         """The buyers' clock, for aware moments."""
         return timezone(self.utc_offset)
+
+    def cited(self, sources: Iterable[str]) -> tuple[tuple[str, ...], tuple[Label, ...]]:
+        """Return statements as they are cited to who reads of this market, and what is said beside.
+
+        Others' law that holds here as well is cited by the statements of its own; where there is
+        none, it is left out, and why the shop does the same here is said instead.
+
+        >>> [*handbook.policy.clocks.markets["gb"].cited(["CN-06", "EU-02"])[0]]
+        ['CN-06', 'UK-04']
+        """
+        found, beside = dict[str, None](), dict[Label, None]()
+        for name in sources:
+            alike = next((one for one in self.alike if name in one.law), None)
+            found |= dict.fromkeys((name,) if alike is None else alike.own)
+            if alike is not None and alike.why is not None:
+                beside[alike.why] = None
+        return (*found,), (*beside,)
 
 
 def market_files(files: Files) -> list[Section]:

@@ -272,8 +272,9 @@ class MarketLimit:
     none: Label | None = None
 
     def wrong(self) -> Iterator[tuple[str, str, str]]:
-        """Say that a limit is neither stated nor said to be lacking, or both."""
-        if (self.none is None) != bool(self.amount and self.starts):
+        """Say that a limit is neither stated nor said to be lacking, or something of both."""
+        stated = bool(self.amount), bool(self.starts)
+        if not (all(stated) if self.none is None else not any(stated)):
             yield "", "is neither a limit nor none", "amount and starts; or none, and why"
 
 

@@ -29,7 +29,17 @@ from ...answers.replies import ReplyText, wording, wordings
 from ...policy.labels import BESIDE, NAMED, NO_LABEL, STOPS, Label, alike, joined
 from ...policy.money import yuan
 from ...policy.orders import read_payments, read_sums, write
-from ..explaining import OPEN, UNKNOWN, Row, Sheet, ask_of, form_row, order_sum, reasons_of
+from ..explaining import (
+    OPEN,
+    UNKNOWN,
+    Row,
+    Sheet,
+    ask_of,
+    cited_in,
+    form_row,
+    order_sum,
+    reasons_of,
+)
 from .calculator import Calculator, Fields, Figure, seen_by
 
 TITLE = Label("How much goes back", "退多少")
@@ -67,7 +77,7 @@ def refund_sheet(answer: Refund) -> Sheet:
             line.label,
             (order_sum(answer, line.amount),),
             line.rules,
-            () if line.rules else line.sources,
+            () if line.rules else cited_in(answer.facts, line.sources, answer.in_force)[0],
         )
         for line in answer.lines
     ]

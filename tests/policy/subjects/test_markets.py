@@ -9,7 +9,7 @@ from aftersales_kit.policy.handbook import data_folder
 from aftersales_kit.policy.loading import read_policy
 from aftersales_kit.policy.reading import Files
 from aftersales_kit.policy.subjects.markets import named_elsewhere, read_markets
-from aftersales_kit.policy.subjects.measures import read_measures, verify_measures
+from aftersales_kit.policy.subjects.measures import MarketLimit, read_measures, verify_measures
 from aftersales_kit.policy.subjects.speech import read_speech
 from tests.handbook import HANDBOOK
 from tests.policy.files import edited
@@ -256,3 +256,34 @@ def test_a_silence_on_what_is_like_something_is_on_all_that_is() -> None:
     silences = POLICY.floors["us"].silent
     (codes,) = (one.codes["problem"] for one in silences if "problem" in one.codes)
     assert codes == POLICY.terms["is_defect"].those(["no"])
+
+
+def test_others_law_is_cited_by_the_statements_of_the_market_or_by_why_the_shop_does_the_same() -> (
+    None
+):
+    britain, states = (POLICY.clocks.markets[name] for name in ("gb", "us"))
+    assert britain.cited(["CN-06", "EU-02", "TW-01"]) == (("CN-06", "UK-04", "TW-01"), ())
+    # Two statements that one of its own says are cited once.
+    assert britain.cited(["EU-01", "EU-27"]) == (("UK-01",), ())
+    cited, (why,) = states.cited(["EU-01", "TW-01", "US-06"])
+    assert cited == ("US-06",)
+    assert why.en.startswith("No law gives a return without a reason")
+    assert POLICY.clocks.markets["eu"].cited(["EU-01"]) == (("EU-01",), ())
+
+
+@pytest.mark.parametrize(
+    ("text", "is_fault"),
+    [
+        ('amount = "law_refund_days_eu"\nstarts = "opened_at"', False),
+        ('none = { en = "No law.", zh = "没有。" }', False),
+        ('none = { en = "No law.", zh = "没有。" }\namount = "law_refund_days_eu"', True),
+        ('none = { en = "No law.", zh = "没有。" }\nstarts = "opened_at"', True),
+        ('amount = "law_refund_days_eu"', True),
+        ("", True),
+    ],
+)
+def test_a_market_states_its_limit_whole_or_says_why_there_is_none(
+    text: str, is_fault: bool
+) -> None:
+    limit = MarketLimit("late", **tomllib.loads(text))
+    assert bool([*limit.wrong()]) is is_fault
