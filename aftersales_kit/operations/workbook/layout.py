@@ -65,6 +65,7 @@ BINDS, REPLY = "binds", "reply"
 FLOOR_ROWS, ROLES, OPTIONS = "law", "roles", "options"
 SUMS, CONFLICTS, READERS = "sums", "conflicts", "readers"
 PROPERTIES, PROCEDURES, STEPS = "properties", "procedures", "steps"
+LANGUAGES, WORDINGS = "languages", "wordings"
 KIND, COUNTED, GREETING, SOURCES = "kinds", "counted", "greetings", "sources"
 RULES_FROM = {"policy": 0, "markets": 1, PROBLEMS: 2}
 """The folders in which rules stand, those of a table's own file first."""
@@ -328,6 +329,7 @@ class _Maker:
         yield from self.amounts()
         yield self.clocks()
         yield self.replies()
+        yield self.languages()
         yield from self.cases()
         yield from self.by_entry()
         for table in named.values():
@@ -501,6 +503,23 @@ class _Maker:
                 said = {"id": name, "file": file}
                 rows.append(self.row(columns, file, path, paths(columns, but=said), said))
         return Sheet(REPLIES, name_of(REPLIES, self.lang), SHEETS[REPLIES], columns, tuple(rows))
+
+    def languages(self) -> Sheet:
+        """Return the sheet of the wordings in languages that the handbook is not written in."""
+        columns = (
+            column("file", Line(), editable=False),
+            column("id", Line(), editable=False),
+            column("text", Line()),
+        )
+        rows = []
+        for file, data in self.read.items():
+            if file.startswith(f"{LANGUAGES}/"):
+                self.text_of(file)
+                for name in data.get(WORDINGS, {}):
+                    said = {"id": name, "file": file}
+                    rows.append(self.row(columns, file, (WORDINGS,), {"text": (name,)}, said))
+        title = SHEETS[LANGUAGES]
+        return Sheet(LANGUAGES, name_of(LANGUAGES, self.lang), title, columns, tuple(rows), keys=2)
 
     def cases(self) -> Iterator[Sheet]:
         columns = (

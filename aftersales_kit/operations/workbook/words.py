@@ -11,6 +11,7 @@ SHEETS = {
     "names": Label("Names of amounts", "数值名称"),
     "clocks": Label("Clocks", "时限"),
     "replies": Label("Messages", "话术"),
+    "languages": Label("Messages abroad", "外语话术"),
     "cases": Label("Worked cases", "示例"),
     "facts": Label("Facts of cases", "示例情况"),
     "lines": Label("Answers of cases", "示例结果"),

@@ -155,6 +155,7 @@ def test_a_workbook_rests_on_the_files_that_it_has_rows_of() -> None:
         ("conflicts.toml", "conflicts", len(HANDBOOK.conflicts.conflicts)),
         ("readers.toml", "readers", len(HANDBOOK.readers)),
         ("properties.toml", "properties", len(HANDBOOK.properties)),
+        ("languages/ja.toml", "languages", len(HANDBOOK.languages["ja"].texts)),
     ],
 )
 def test_a_subject_of_entries_has_a_row_for_each(file: str, sheet: str, rows: int) -> None:
