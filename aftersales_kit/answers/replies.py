@@ -124,7 +124,9 @@ class Addressed:
         >>> buyer.titled(CNY, None).en
         'CNY {}, to be put into Japanese before it is sent'
         """
-        return title if self.reads is None or own else YET_TO.format(title, self.reads.label)
+        foreign = _only((market.foreign for market in self.markets), None)
+        read = foreign if self.reads is None else self.reads.label
+        return title if read is None or own else YET_TO.format(title, read)
 
     def own(self, reply: Reply, values: Mapping[str, Label]) -> Own | None:
         """Return a wording in the language that the buyer reads, filled.

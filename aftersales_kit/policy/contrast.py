@@ -33,9 +33,9 @@ DECIDING = (AMOUNTS, RULES, FLOORS)
 BESIDE = frozenset(
     {
         "benchmarks", "cases", "clock_cases", "conflicts", "contradictions", "drafted", "entered",
-        "exports", "law_cases", "openings", "practised", "properties", "rankings", "readers",
-        "register_rows", "retired", "scenarios", "scripts", "sources", "sought", "sums", "visits",
-        "walks",
+        "exports", "law_cases", "needs", "openings", "practised", "properties", "rankings",
+        "readers", "register_rows", "retired", "reviews", "scenarios", "scripts", "sources",
+        "sought", "sums", "visits", "walks",
     }
 )  # fmt: skip
 """Parts that show, prove or find what the others say: nothing is decided or sent by them."""

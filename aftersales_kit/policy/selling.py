@@ -122,11 +122,14 @@ def _own(held: Mapping[str, Any]) -> Iterator[Line]:
 
 def _spoken(held: Mapping[str, Any], handbook: Handbook) -> Iterator[Line]:
     """Say how much is written in the language that its buyers read."""
-    replies, language = handbook.policy.replies, handbook.languages.get(str(held.get("speaks")))
+    replies, speaks = handbook.policy.replies, held.get("speaks")
+    language = handbook.languages.get(str(speaks))
     if language is not None:
         lacking = unsaid(language, replies)
         written = f"{language.id}, {len(replies) - len(lacking)} of {len(replies)} messages"
         yield Line("speaks", OF_WORDINGS, (written, *(f"not {name}" for name in lacking)))
+    elif isinstance(speaks, Mapping):
+        yield Line("speaks", OF_WORDINGS, (f"{_shown(speaks)}, no message",))
     else:
         lacks = (
             "speaks, a language of data/languages; left out where buyers read the handbook's own"

@@ -426,6 +426,15 @@ def test_what_is_not_said_in_it_is_said_to_be_put_into_it() -> None:
     assert not blank.complete
 
 
+def test_a_language_in_which_nothing_is_written_is_called_by_its_name() -> None:
+    clocks = POLICY.clocks
+    market = replace(clocks.markets["jp"], speaks="", foreign=Label("Ainu", "阿伊努语"))
+    policy = replace(POLICY, clocks=replace(clocks, markets={**clocks.markets, "jp": market}))
+    reply = wording("kind-no", {}, replace(HANDBOOK, policy=policy).on(ON), {"market": "jp"})
+    assert reply.own is None
+    assert reply.title.zh == "婉拒（发之前请译成阿伊努语）"
+
+
 def test_texts_of_another_language_are_put_together_whole_or_not_at_all() -> None:
     one, other = Own("ja", CNY, "はい。", "は"), Own("ja", CNY, "いいえ。")
     between = Label("{} {}", "{}{}")

@@ -56,6 +56,26 @@ def test_what_is_said_is_told_with_what_says_it() -> None:
     assert said["years"].said[:2] == ("2025", "2026")
 
 
+@pytest.mark.parametrize(
+    ("was", "becomes", "said"),
+    [
+        ('speaks = "ja"\n', "", ()),
+        ('"ja"', '{ en = "Ainu", zh = "阿伊努语" }', ("Ainu, 阿伊努语, no message",)),
+        ('"ja"', '"ja"', ("ja, {0} of {0} messages",)),
+    ],
+)
+def test_it_is_said_how_much_is_written_in_what_its_buyers_read(
+    data: Path, was: str, becomes: str, said: tuple[str, ...]
+) -> None:
+    file = data / "markets" / "jp.toml"
+    file.write_text(file.read_text("utf-8").replace(was, becomes), encoding="utf-8")
+    selling = before_selling(data, "jp")
+    (line,) = [line for line in selling.parts[0].lines if line.id == "speaks"]
+    assert line.said == tuple(one.format(len(HANDBOOK.policy.replies)) for one in said)
+    assert line.is_said
+    assert selling.handbook.faults == ()
+
+
 def test_a_draft_is_asked_by_nobody_and_looked_at_as_if_it_were_sold_to(data: Path) -> None:
     as_draft(data, "tw")
     handbook = Handbook.read(data)

@@ -1,20 +1,22 @@
 """What a change means is told in few lines, in both languages, and in codes."""
 
 import json
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import date
 from typing import Any
 
 import pytest
 
 from aftersales_kit.policy import Handbook
+from aftersales_kit.policy.alterations import LEFT_OUT, POLICY_PARTS
 from aftersales_kit.policy.comparison import Unmatched
-from aftersales_kit.policy.contrast import contrast
+from aftersales_kit.policy.contrast import BESIDE, contrast
 from aftersales_kit.policy.labels import Label, alike
 from aftersales_kit.policy.scenarios import AmountChange, RuleChange, Scenario
 from aftersales_kit.sheets import comparing
 from aftersales_kit.sheets.comparing import (
     NOTHING_DECIDED,
+    PARTS,
     WORDING_ALONE,
     Line,
     Part,
@@ -356,3 +358,9 @@ def test_a_table_that_only_one_policy_knows_stands_by_itself() -> None:
     text = as_plain(comparison_sheet(found), "en")
     lines = [line.strip() for line in text.splitlines() if "The third · third" in line]
     assert [line.startswith("Colour") for line in lines] == [False, True]
+
+
+def test_every_part_of_the_handbook_has_a_name_by_which_it_is_told() -> None:
+    parts = {field.name for field in fields(Handbook)} - LEFT_OUT | {*POLICY_PARTS}
+    assert {*PARTS} == parts
+    assert parts >= BESIDE

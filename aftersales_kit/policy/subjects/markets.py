@@ -25,7 +25,7 @@ from typing import Annotated, Any
 from ..calendar import read_offset
 from ..faults import Fault, shown
 from ..reading import Files, Section
-from ..shapes import FILE, FILLED, ID, ONCE, By, Given, Names, OneOf, read
+from ..shapes import FILE, FILLED, ID, ONCE, By, Given, Key, Names, OneOf, read
 from ..tables import Greetings
 from ..terms import Label
 
@@ -63,6 +63,14 @@ def _told(section: Section, key: str, given: Given) -> Label:
 LANGUAGES = ("en", "zh")
 
 
+def _speaks(section: Section, key: str, given: Given) -> str:
+    return "" if isinstance(section.data[key], dict) else section.text(key)
+
+
+def _foreign(section: Section, key: str, given: Given) -> Label | None:
+    return section.label(key) if isinstance(section.data[key], dict) else None
+
+
 @dataclass(frozen=True, slots=True)
 class Alike:
     """Statements of other markets' `law` that hold in this one, too: its `own` say the same.
@@ -86,9 +94,10 @@ class Market:
 
     `language` is what they are written to in, `script` how Chinese is written for them, `currency`
     how a sum of their orders is told, and `moment` how one of the shop's clock is, with {} for it.
-    `speaks` is the language of data/languages that buyers there read, where it is none of the two.
-    A file that says `sold = false` is a draft, and nothing else is asked of that market.
-    `alike` is the law of others that holds there as well, for rules that rest on that law.
+    `speaks` is the language of data/languages that buyers there read, where it is none of the two;
+    `foreign` is what it is called, where there is no file with wordings in it. A file that says
+    `sold = false` is a draft, and nothing else is asked of that market. `alike` is the law of
+    others that holds there as well, for rules that rest on that law.
     The shop is at `home` in one, whose working days are its own. `checks` of a reply that are named
     by markets count there alone.
 
@@ -108,7 +117,8 @@ class Market:
     home: bool = False
     checks: tuple[str, ...] = ()
     sold: bool = True
-    speaks: str = ""
+    speaks: Annotated[str, By(_speaks)] = ""
+    foreign: Annotated[Label | None, Key("speaks"), By(_foreign)] = None
     alike: tuple[Alike, ...] = ()
 
     @property

@@ -287,3 +287,13 @@ def test_a_market_states_its_limit_whole_or_says_why_there_is_none(
 ) -> None:
     limit = MarketLimit("late", **tomllib.loads(text))
     assert bool([*limit.wrong()]) is is_fault
+
+
+def test_what_buyers_speak_is_a_language_with_a_file_or_what_it_is_called() -> None:
+    text = '{ en = "Ainu", zh = "阿伊努语" }'
+    market = read_markets(edited(data_folder(), "markets/jp.toml", f"speaks = {text}"))["jp"]
+    assert (market.speaks, market.foreign) == ("", ("Ainu", "阿伊努语"))
+    market = HANDBOOK.policy.clocks.markets["jp"]
+    assert (market.speaks, market.foreign) == ("ja", None)
+    (fault,) = faults("markets/jp.toml", "speaks = 3")
+    assert fault.startswith("data/markets/jp.toml: jp: speaks: cannot be 3; allowed: a text")
