@@ -86,6 +86,10 @@ def test_a_wording_with_other_blanks_is_named() -> None:
     assert "has {asked}, {limit}; allowed: {asked}, {form_entry}" in other
 
 
+def test_a_wording_with_the_blanks_of_the_handbooks_is_fine() -> None:
+    assert found(language({}, offer="{advised}をお返しします。")) == []
+
+
 def test_a_wording_that_there_is_not_is_named() -> None:
     (fault,) = found(language(ofer="はい。", values={}))
     assert fault.startswith("unresolved reference: ja: wordings")
