@@ -139,6 +139,7 @@ def main() -> None:
         bench_page,
         bench_practice,
         bench_settled,
+        bench_workbook,
     )
 
     core()
@@ -149,6 +150,7 @@ def main() -> None:
     bench_page.main()
     bench_settled.main(200)
     bench_practice.main()
+    bench_workbook.main()
 
 
 if __name__ == "__main__":

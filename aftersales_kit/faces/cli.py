@@ -75,7 +75,10 @@ NOT_TAKEN = Label("Nothing is written.", "没有写入任何内容。")
 NOTHING_CHANGED = Label("Nothing was changed.", "没有改动。")
 CHANGES = Label("What was changed:", "改动：")
 FINDINGS = Label(
-    "What is wrong with it, to be put right in the workbook:", "以下问题要先在工作簿里改好："
+    "What is wrong with it. What has a cell is put right in the workbook; for the rest, --out "
+    "FOLDER writes a copy of the data:",
+    "以下问题要先改好：标了单元格的在工作簿里改；"
+    "其余的不在工作簿里，用 --out 写出副本，在副本里改：",
 )
 FILES_WRITTEN = Label("Written: {}.", "已写入：{}。")
 NOTHING_WRITTEN = Label(
