@@ -80,6 +80,12 @@ FINDINGS = Label(
     "以下问题要先改好：标了单元格的在工作簿里改；"
     "其余的不在工作簿里，用 --out 写出副本，在副本里改：",
 )
+NOT_COMPARED = Label("Not compared", "没有比较的")
+UNDATED = Label(
+    "Clocks, wordings and steps have no days of their own: compare two revisions to see what of "
+    "them is another now.",
+    "时限、话术和流程步骤没有自己的日期，按日子比不出来；要看它们的改动，请比较两个版本。",
+)
 FILES_WRITTEN = Label("Written: {}.", "已写入：{}。")
 NOTHING_WRITTEN = Label(
     "Nothing is written. With --yes it is, once nothing is wrong.",
@@ -510,6 +516,8 @@ def _compare(options: argparse.Namespace) -> int:
     told = comparison_sheet(found, full=options.full)
     if counted:
         told = with_part(told, *counted)
+    if old.day and (new.day or not options.new):
+        told = with_part(told, NOT_COMPARED, (UNDATED,))
     if options.markdown:
         title = FROM_TO.format(old.given, new.given if options.new else NOW)
         print(as_markdown(told, options.lang, title), end="")
