@@ -2,8 +2,8 @@
 
 Parts: `Context` (what is known of the reply), `check_reply` (in a context, or against the facts of
 a case), `checked` (the same where the case is resolved), `ReplyCheck`, `reply_check_known` and
-`of_case` (a calculator's answer), `language_of`, `verify_speaking` (examples and phrases come out,
-each pattern is shown by one, and every wording of the handbook passes).
+`of_case` (a calculator's answer), `language_of`, `is_read`, `verify_speaking` (examples and phrases
+come out, each pattern is shown by one, and every wording of the handbook passes).
 Source: data/speech. Places are of the text as it was typed, ends excluded; something missing has
 its place at the end. Both languages' lists are always looked through: drafts mix them.
 
@@ -19,6 +19,7 @@ its place at the end. Both languages' lists are always looked through: drafts mi
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -54,6 +55,8 @@ from .rulings import Answer, as_counted
 
 HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff]")
 LATIN = re.compile("[A-Za-z]{2,40}")
+ONE_IN = 5
+"""A draft is read where at most one letter in so many is of another script."""
 
 
 @dataclass(frozen=True)
@@ -219,6 +222,19 @@ def language_of(text: str) -> str:
     ('zh', 'en', 'en')
     """
     return "zh" if len(HAN.findall(text)) > len(LATIN.findall(text)) else "en"
+
+
+def is_read(text: str) -> bool:
+    """Say whether a text is in the signs that are read: Latin letters and Han characters.
+
+    Where more than one letter in so many is another, it is in a language that no pattern finds.
+
+    >>> is_read("亲，OK 的"), is_read("承知いたしました。"), is_read("")
+    (True, False, True)
+    """
+    letters = [unicodedata.name(sign, "") for sign in text if sign.isalpha()]
+    others = sum(not ("CJK" in name or "LATIN" in name) for name in letters)
+    return others * ONE_IN <= len(letters)
 
 
 def _forbidden(text: str, read: Read, context: Context, speech: Speech) -> Iterator[Remark]:

@@ -215,6 +215,19 @@ def test_the_facts_of_the_form_are_the_context(policy: Policy) -> None:
         ),
         ("不知道", "1 thing to mend before you send it", "有 1 处要改"),
         ("不知道，没办法", "2 things to mend before you send it", "有 2 处要改"),
+        # What is in a language that no pattern finds is not said to be fit.
+        (
+            "承知いたしました。",
+            "Not checked: only English and Chinese can be. Have somebody read it who speaks the "
+            "language.",
+            "没有检查：只查中文和英文，请懂这种语言的人看过再发。",
+        ),
+        (
+            "承知いたしました。不知道",
+            "Not checked: only English and Chinese can be. Have somebody read it who speaks the "
+            "language. · 1 thing to mend before you send it",
+            "没有检查：只查中文和英文，请懂这种语言的人看过再发。 · 有 1 处要改",
+        ),
     ],
 )
 def test_the_headline_says_whether_the_reply_may_be_sent(draft: str, en: str, zh: str) -> None:
@@ -222,6 +235,7 @@ def test_the_headline_says_whether_the_reply_may_be_sent(draft: str, en: str, zh
         sheet = spoken(calculate("reply-check", {"reply_draft": draft}, ON, HANDBOOK).sheet, lang)
         assert sheet is not None
         assert sheet.headline == headline
+        assert sheet.settled is (bool(draft) and not draft.startswith("承知"))
 
 
 def test_the_sheet_marks_the_draft_and_offers_what_is_missing() -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from ...answers.drafts import Remark, marked
 from ...answers.replies import ReplyText
-from ...answers.speaking import ReplyCheck, language_of
+from ...answers.speaking import ReplyCheck, is_read, language_of
 from ...policy.labels import BESIDE, NAMED, Label, alike, joined
 from ...policy.subjects.speech import MISSING, UNSETTLED, Speech
 from ..explaining import Row, Sheet
@@ -21,6 +21,10 @@ FINE = Label(
 FITS = Label(
     "Nothing forbidden found, and nothing that contradicts the case.",
     "没查出不能说的话，和这单的处理也没有矛盾。",
+)
+NOT_READ = Label(
+    "Not checked: only English and Chinese can be. Have somebody read it who speaks the language.",
+    "没有检查：只查中文和英文，请懂这种语言的人看过再发。",
 )
 ONE = Label("1 thing to mend before you send it", "有 1 处要改")
 NO_STAGE = Label(
@@ -47,7 +51,7 @@ def draft_sheet(answer: ReplyCheck) -> Sheet:
     return Sheet(
         TITLE,
         _headline(answer),
-        bool(answer.draft),
+        bool(answer.draft) and is_read(answer.draft),
         COLUMNS if answer.remarks else (),
         tuple(_row(remark, numbers[remark], answer) for remark in answer.remarks),
         notes=(NO_STAGE,) if answer.draft and not answer.staged else (),
@@ -74,6 +78,8 @@ def _headline(answer: ReplyCheck) -> Label:
     count = len(answer.remarks) - open_
     said = [(ONE if count == 1 else MORE).format(count)] if count else []
     said += [(ONE_OPEN if open_ == 1 else MORE_OPEN).format(open_)] if open_ else []
+    if not is_read(answer.draft):
+        return joined([NOT_READ, *said], BESIDE)
     return joined(said, BESIDE) if said else FINE if answer.case is None else FITS
 
 
