@@ -107,12 +107,14 @@ class Language:
     def _patterns(self) -> list[tuple[str, re.Pattern[str], list[str], list[str]]]:
         """Each value, as a pattern, with its places, and what is said between them.
 
-        A name is as long as it can be, or else as short as it can be.
+        A name is as long as it can be, or else as short as it can be. A value that has other places
+        than what is said is none.
         """
         found = []
         for value, said in self.values.items():
             plain, places = WITHIN.split(value)[::2], WITHIN.findall(value)
-            for name in ("(.+)", "(.+?)") if NAME in places else ("",):
+            forms = ("(.+)", "(.+?)") if NAME in places else ("",)
+            for name in forms if WITHIN.findall(said) == places else ():
                 held = [name if place == NAME else "(.+?)" for place in places]
                 pairs = zip(map(re.escape, plain), [*held, ""], strict=True)
                 pattern = re.compile("".join(piece for pair in pairs for piece in pair))

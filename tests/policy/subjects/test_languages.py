@@ -135,6 +135,7 @@ def test_messages_have_a_greeting_and_values_their_places() -> None:
             "the places of '{} {name}', in their order",
         ),
     ]
+    assert one.value("3 4") == "3 4"  # nothing is said by such a line
     (told,) = replace(language({}, offer="…"), greeting={}).wrong()
     assert told[1] == "has nothing"
 
