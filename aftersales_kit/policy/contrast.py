@@ -35,7 +35,7 @@ BESIDE = frozenset(
         "benchmarks", "cases", "clock_cases", "conflicts", "contradictions", "drafted", "entered",
         "exports", "law_cases", "needs", "openings", "practised", "properties", "rankings",
         "readers", "register_rows", "retired", "reviews", "scenarios", "scripts", "sources",
-        "sought", "sums", "visits", "walks",
+        "sought", "sums", "supposed", "visits", "walks",
     }
 )  # fmt: skip
 """Parts that show, prove or find what the others say: nothing is decided or sent by them."""

@@ -148,6 +148,7 @@ PARTS = {
     "sources": Label("sources", "出处"),
     "speech": Label("speaking with customers", "沟通用语"),
     "sums": Label("sums", "算例"),
+    "supposed": Label("what a what-if supposes", "试算的假设"),
     "tables": Label("tables", "规则表"),
     "terms": Label("terms", "用语"),
     "tickets": Label("tickets", "工单"),
