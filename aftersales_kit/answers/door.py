@@ -14,7 +14,7 @@ The checks of `verify_door`, each a sentence, for every stretch of time between 
 - *answer lacking*: a code of a fact that is asked is in no answer to the question.
 - *no sentence*: a table decides for something that a line has no sentence for.
 - *nothing told*: nothing is told under what must be told at the end of a way.
-- *asked too much*: more questions than the door says at most.
+- *asked too much*: more questions than the door says at most, or than it says of a common one.
 - *leads nowhere*: a common question leads to a topic or an answer that is not there.
 
 >>> from datetime import date
@@ -464,11 +464,17 @@ def _of_market(ways: Ways) -> Iterator[Finding]:
             yield _finding("no sentence", line.id, message)
     for one in common_in(door, market):
         leads = ways.of(door.topics[one.topic])
-        if follow(leads, one.answers) is None or not _is_sold(ways, one):
+        taken = follow(leads, one.answers)
+        if taken is None or not _is_sold(ways, one):
             message = f"{one.id}: {'/'.join((market, one.topic, *one.answers))} is not there"
             yield _finding("leads nowhere", one.id, message)
-        elif not short_answer(ways, one):
+            continue
+        if not short_answer(ways, one):
             yield _finding("nothing told", one.id, f"{market}: {one.id} has no short answer")
+        asked = most_questions(taken[-1].leads if taken else leads)
+        if asked > door.most_common:
+            message = f"{market}: {one.id} asks {asked} questions, and {door.most_common} at most"
+            yield _finding("asked too much", one.id, message)
 
 
 def _is_sold(ways: Ways, common: Common) -> bool:

@@ -24,7 +24,7 @@ from typing import Any
 from ..answers.door import Ending, Fork, Ways, common_in, follow, short_answer, topics_in
 from ..answers.replies import Addressed, addressed
 from ..policy.handbook import Handbook
-from ..policy.labels import LISTED, Label, alike, joined
+from ..policy.labels import LISTED, Label, joined
 from ..policy.subjects.door import Common, Topic
 from ..policy.terms import as_range
 
@@ -184,12 +184,9 @@ def _times(common: Common, asked: Mapping[str, int]) -> int:
 def _common(common: Common, ways: Ways, edition: Edition) -> dict[str, Any]:
     leads = ways.of(ways.door.topics[common.topic])
     answers = [way.id for way in follow(leads, common.answers) or ()]
-    words = common.words.zh if edition.language == CHINESE else common.words.en
-    written = [edition.text(alike(word)) for word in words]
     return {
+        "id": common.id,
         "asks": edition.text(common.asks),
         "short": [edition.text(line.text) for line in short_answer(ways, common)],
         "place": "/".join((common.topic, *answers)),
-        # Who reads traditional characters may type simplified ones.
-        "words": [*dict.fromkeys(word.lower() for word in (*words, *written))],
     }

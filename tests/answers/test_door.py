@@ -263,6 +263,9 @@ def test_a_line_without_a_sentence_for_what_is_decided_is_found() -> None:
 
 def test_too_many_questions_are_found() -> None:
     assert ("asked too much", "unwanted") in kinds(replace(HANDBOOK.door, most=2))
+    assert kinds(replace(HANDBOOK.door, most_common=2)) == {
+        ("asked too much", "freight"), ("asked too much", "send-back")
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize(

@@ -38,12 +38,6 @@ def test_what_is_pasted_says_the_topic_and_what_is_at_hand() -> None:
         assert text in [topic["paste"] for topic in topics]
 
 
-def test_words_in_both_scripts_find_what_readers_of_traditional_characters_ask() -> None:
-    sheet = door_sheet(HANDBOOK, ON, "tw")
-    words = [word for one in sheet["common"] for word in one["words"]]
-    assert {"运费", "運費"} <= {*words}
-
-
 def test_what_is_asked_most_comes_first() -> None:
     sheet = door_sheet(HANDBOOK, ON, "eu", {"invoice": 5, "change_of_mind": 1})
     assert [one["place"] for one in sheet["common"]][:2] == ["invoice", "unwanted"]

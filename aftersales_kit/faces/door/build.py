@@ -20,6 +20,7 @@ from aftersales_kit.policy.faults import PolicyError, no_such
 from aftersales_kit.policy.handbook import Handbook, data_folder
 from aftersales_kit.sheets.door import door_sheet
 
+from .finding import NAMES, words_file
 from .page import SCRIPT, STYLE, first_page, market_page
 
 STATIC = Path(__file__).parent / "static"
@@ -62,7 +63,8 @@ def files(handbook: Handbook, on: date, asked: Mapping[str, int]) -> dict[str, s
         pages[f"{market}.html"] = market_page(sheet)
         editions.append((f"{market}.html", sheet["lang"], sheet["market"], sheet["title"]))
     static = {name: (STATIC / name).read_text(encoding="utf-8") for name in (STYLE, SCRIPT)}
-    return {"index.html": first_page(editions), **pages, **static}
+    learned = {name: words_file(handbook, lang) for lang, name in NAMES.items()}
+    return {"index.html": first_page(editions), **pages, **learned, **static}
 
 
 def build(out: Path, handbook: Handbook, on: date, asked: Mapping[str, int]) -> int:

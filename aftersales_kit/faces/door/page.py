@@ -12,6 +12,8 @@ from typing import Any
 
 from aftersales_kit.sheets.markup.elements import Html, el, together
 
+from .finding import NAMES
+
 STYLE, SCRIPT = "door.css", "door.js"
 
 
@@ -41,7 +43,8 @@ def market_page(sheet: Mapping[str, Any]) -> str:
         ),
         el("script", _data(sheet), type="application/json", id="sheet"),
     )
-    return _page(sheet["lang"], sheet["title"], body, SCRIPT)
+    learned = NAMES[sheet["lang"].split("-")[0]]
+    return _page(sheet["lang"], sheet["title"], body, learned, SCRIPT)
 
 
 def first_page(editions: Iterable[tuple[str, str, str, str]]) -> str:
@@ -73,8 +76,9 @@ def _common(one: Mapping[str, Any], leads: str) -> Html:
 
 
 def _data(sheet: Mapping[str, Any]) -> Html:
-    """Return the sheet as JSON that nothing in a page can end."""
-    written = json.dumps(sheet, ensure_ascii=False, separators=(",", ":"))
+    """Return the sheet as JSON that nothing in a page can end; short answers stand beside it."""
+    asked = [{"id": one["id"]} for one in sheet["common"]]
+    written = json.dumps({**sheet, "common": asked}, ensure_ascii=False, separators=(",", ":"))
     return Html(written.replace("<", "\\u003c"))
 
 

@@ -154,7 +154,7 @@ class Common:
 class Door:
     """The whole door; `knowers` are those who can answer a fact that a buyer can answer as well.
 
-    `most` is how many questions a buyer is asked at most.
+    `most` is how many questions a buyer is asked at most, `most_common` after a common question.
     """
 
     title: Label

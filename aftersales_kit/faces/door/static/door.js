@@ -145,30 +145,80 @@
 
   // --- in one's own words ---
 
-  function likeness(said, one) {
-    let found = 0;
-    for (const word of one.words) if (said.includes(word)) found += word.length;
-    const asks = one.asks.toLowerCase();
-    for (const part of said.match(/[a-z]{4,}|[\u3400-\u9fff]{2}/g) ?? []) {
-      if (asks.includes(part)) found += 0.5;
+  const LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
+
+  // As the words were learned: see answers/likeness.py, which takes a text apart in the same way.
+  function plain(text, simplified) {
+    const folded = text.normalize("NFKC").toLowerCase().replace(/['’‘`´]/g, "");
+    return [...folded].map((sign) => simplified[sign] ?? sign).join("");
+  }
+
+  function stem(word) {
+    if (word.length <= 4) return word;
+    let short = word;
+    if (!word.endsWith("ss")) {
+      short = word.replace(/(?:ing|ed|es|s)$/, "");
+      if (short !== word) {
+        if (short.at(-1) === short.at(-2) && !"sl".includes(short.at(-1))) short = short.slice(0, -1);
+        if (short.endsWith("i")) short = `${short.slice(0, -1)}y`;
+      }
+    }
+    return short.length > 4 && short.endsWith("e") ? short.slice(0, -1) : short;
+  }
+
+  function traits(said) {
+    const found = new Set();
+    let before = "";
+    for (const piece of said.match(/[\u3400-\u9fff]+|[a-z]+|\d+/g) ?? []) {
+      if (piece[0] >= "\u3400") {
+        for (let n = 0; n < piece.length; n++) found.add(piece[n]);
+        for (let n = 1; n < piece.length; n++) found.add(piece.slice(n - 1, n + 1));
+        found.add(`^${piece[0]}`).add(`${piece.at(-1)}$`);
+        before = "";
+      } else {
+        const word = /\d/.test(piece) ? "#" : stem(piece);
+        found.add(word);
+        if (word !== "#") found.add(`${before || "^"} ${word}`);
+        before = word;
+      }
     }
     return found;
   }
 
+  // Which of some questions are asked by a text: the likeliest first, at most three.
+  function likeliest(text, questions, learned) {
+    const scores = new Map();
+    for (const trait of traits(plain(text, learned.simplified))) {
+      for (const [, letter, figure] of (learned.traits.get(trait) ?? "").matchAll(/(\D)(\d)/g)) {
+        scores.set(letter, (scores.get(letter) ?? 0) + Number(figure));
+      }
+    }
+    return questions
+      .map((id, n) => [scores.get(LETTERS[learned.names.indexOf(id)]) ?? 0, n])
+      .filter(([score]) => score)
+      .sort(([a, n], [b, m]) => b - a || n - m)
+      .slice(0, 3)
+      .map(([, n]) => n);
+  }
+
+  function learnedOf({ names, simplified, traits }) {
+    return {
+      names,
+      simplified: Object.fromEntries((simplified.match(/../gu) ?? []).map((pair) => [...pair])),
+      traits: new Map(traits.split("\n").map((line) => line.split("\t"))),
+    };
+  }
+
   function search() {
+    const learned = learnedOf(doorWords);
+    const questions = sheet.common.map((one) => one.id);
     const list = [...common.querySelectorAll("details")];
     const state = make("p", { role: "status" });
     const field = make("input", { type: "search", id: "said", autocomplete: "off" });
     common.querySelector("h2").after(make("label", { for: "said" }, words.search), field, state);
     field.addEventListener("input", () => {
-      const said = field.value.trim().toLowerCase().replace(/\s+/g, " ");
-      const scores = sheet.common.map((one) => (said ? likeness(said, one) : 0));
-      const best = scores
-        .map((score, n) => [score, n])
-        .filter(([score]) => score)
-        .sort(([a, n], [b, m]) => b - a || n - m)
-        .slice(0, 3)
-        .map(([, n]) => n);
+      const said = field.value.trim();
+      const best = said ? likeliest(said, questions, learned) : [];
       const order = best.length ? best : list.map((_, n) => n);
       list.forEach((one, n) => (one.hidden = !order.includes(n)));
       for (const n of order) common.append(list[n]);
