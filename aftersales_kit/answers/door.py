@@ -220,9 +220,11 @@ class Ways:
         granted = self._granted(topic, stated)
         told, is_open = [], granted is None
         for aspect in self.door.aspects.values():
-            # Whoever is refused is not told what comes after a yes.
+            # Whoever is refused is told that by a table, and nothing that comes after a yes.
             due = granted or aspect.id == topic.first
             own = topic.tells.get(aspect.id, ()) if due else ()
+            if granted is False:
+                own = tuple(name for name in own if self._lines[name].table)
             shared = self.door.tells.get(aspect.id, ()) if due or aspect.always else ()
             found: list[Said] = []
             for name in (*own, *shared):

@@ -76,6 +76,23 @@ def test_after_the_days_nothing_more_is_asked_and_no_freight_is_told() -> None:
     assert not found.open
 
 
+def test_once_the_time_for_a_fault_is_over_nothing_is_told_of_what_it_gives() -> None:
+    for answers in (("faulty", "732"), ("colour", "732")):
+        found = end("something-wrong", *answers, market="eu")
+        assert told(found, "right") == [("past-the-time-eu", "nothing")]
+        assert [aspect.id for aspect, _ in found.told] == ["right", "now", "further"]
+    before = end("something-wrong", "faulty", "0", "yes", market="eu")
+    assert ("ended-eu", "") in told(before, "right")
+    assert told(before, "freight") == [
+        ("fault-freight", "advanced_by_buyer_repaid"), ("fault-resent", "shop")
+    ]  # fmt: skip
+
+
+def test_a_device_is_sent_in_at_the_shops_cost_while_a_fault_gives_something() -> None:
+    assert told(end("device", "broken", "8"), "freight") == [("device-freight", "shop")]
+    assert not told(end("device", "broken", "732", market="eu"), "freight")
+
+
 def test_what_hangs_on_what_the_buyer_was_told_is_left_to_a_person() -> None:
     found = end("unwanted", "8", "ordinary", market="tw")
     assert told(found, "right") == [
