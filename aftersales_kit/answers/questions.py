@@ -21,6 +21,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sized
 from dataclasses import dataclass, replace
+from datetime import date, datetime, time
 from fractions import Fraction
 from functools import partial
 from hashlib import sha256
@@ -49,6 +50,7 @@ from ..policy.terms import NO_LABEL, Field, Label, Value
 from .asserting import LEAVE_OUT
 from .deciding import Decision, decide_known
 from .drafts import unmarked
+from .quantities import times
 from .speaking import language_of
 from .tickets import COLLOQUIAL, MISSING, check_ticket
 
@@ -63,6 +65,10 @@ SEND, NOTHING = "send", "nothing"
 """Codes of choices: a draft may be sent, and a ticket lacks nothing."""
 MAY_BE_SENT = Label("It may be sent as it is.", "可以照发。")
 INSTEAD = Label("No. Instead: {}", "不行，应写：{}")
+IN_TIME = Label("No. The time is: {}", "不行，时间应该是：{}")
+STOPS = tuple("。.？?…")
+"""How a sentence ends, which a time alone does not."""
+LEFT_OUT = Label("No. {}", "不行，{}")
 WRITTEN, ON = Label("A colleague wrote", "同事写的"), Label("Day", "日期")
 MAY_IT = Label(
     "May this be sent in this case? If not, what is to be written in its place?",
@@ -81,7 +87,7 @@ STANDARD = Label(
     "Symptoms are written so that they can be counted and compared.",
     "写成标准说法，才好统计和比较。",
 )
-AT_LEAST = Label("{} At least, by the platform’s rules:", "{}平台规则至少要求：")
+AT_LEAST = Label("By the platform’s rules, at least: {}", "平台规则至少怎么要求：{}")
 
 Source = Callable[[], Iterator["Item"]]
 Pools = dict[str, list[Source]]
@@ -240,11 +246,19 @@ def _of_draft(
     # Where it is settled, leaving it out is as wrong as anything else.
     texts = [LEAVE_OUT.text(language_of(draft.text)) if mended else draft.say]
     texts += _says(draft, handbook, chance, MOST_CHOICES - 1 - len(texts))
-    codes = {_code(alike(text)): INSTEAD.format(alike(text)) for text in texts}
+    codes = {_code(alike(text)): _instead(text, case.on) for text in texts}
     choices = _shuffled({SEND: MAY_BE_SENT, **codes}, chance)
     right = SEND if mended else _code(alike(draft.say))
     why = (IS_SO if mended else NOT_SETTLED if draft.open else IS_NOT_SO).format(subject.title)
     yield Item(about, case.title, tuple(known), MAY_IT, choices, right, why, (), subject.sources)
+
+
+def _instead(text: str, on: date) -> Label:
+    """Return an answer by which a draft may not be sent: what to write, when, or to say nothing."""
+    if text in LEAVE_OUT:
+        return LEFT_OUT.format(LEAVE_OUT)
+    timed = not text.endswith(STOPS) and times(text, datetime.combine(on, time()))
+    return (IN_TIME if timed else INSTEAD).format(alike(text))
 
 
 def _stated(field: Field, value: Value) -> tuple[Label, Label]:

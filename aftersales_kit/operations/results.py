@@ -43,6 +43,8 @@ FIRST_PART = "rules"
 """The part of a result that was kept before there were several."""
 EARLIER = {"name": "who", "on": "day"}
 """What keys were called before there were several parts."""
+REPLY = "reply"
+"""What a mistake is about that is made where nothing is written."""
 SEPARATOR = ";"
 """What stands between the questions that were missed, in a cell of a CSV file."""
 MOST_BYTES = 20_000_000
@@ -398,6 +400,13 @@ def subject_of(question: str, one: Kept, handbook: Handbook) -> str:
     return handbook.policy.table_of.get(about, about)
 
 
+def _missed(one: Kept, handbook: Handbook) -> set[str]:
+    """Return what a result missed: of practice, each mistake with what it is about."""
+    ids = {*one.missed}
+    kept = {name for name in ids if name.partition(":")[0] in handbook.practised.mistakes}
+    return kept | {subject_of(name, one, handbook) for name in ids - kept}
+
+
 def missed(results: Results, handbook: Handbook, chapters: Mapping[str, Label]) -> Sheet:
     """Return what is missed most by what it is about, and the chapter that teaches it.
 
@@ -412,7 +421,7 @@ def missed(results: Results, handbook: Handbook, chapters: Mapping[str, Label]) 
             asked[key] += 1
             wrong[key] += not well
         if not one.asked:
-            wrong.update({(one.part, subject_of(name, one, handbook)) for name in one.missed})
+            wrong.update((one.part, name) for name in _missed(one, handbook))
     unlisted = Counter(one.part for one in results.kept if not one.asked)
     for part, about in wrong:
         asked[part, about] += unlisted[part]
@@ -432,12 +441,22 @@ def missed(results: Results, handbook: Handbook, chapters: Mapping[str, Label]) 
 
 
 def told(part: str, subject: str, handbook: Handbook) -> Label:
-    """Return what a subject is called; one that nothing is called by is shown as it stands."""
-    policy, files = handbook.policy, handbook.examination.questions
+    """Return what a subject is called; one that nothing is called by is shown as it stands.
+
+    A mistake of practice is called by its kind, and by what it is about unless that goes without
+    saying.
+    """
+    policy, files, speech = handbook.policy, handbook.examination.questions, handbook.speech
+    kind, _, about = subject.partition(":")
+    if about and kind in handbook.practised.mistakes:
+        mistake = handbook.practised.mistakes[kind].label
+        return mistake if about == REPLY else NAMED.format(mistake, told(part, about, handbook))
     if subject in policy.tables and not _of_drafts(part, handbook):
         return policy.tables[subject].title
-    if subject in handbook.speech.assertions.every:
-        return handbook.speech.assertions.every[subject].title
+    if subject in speech.assertions.every:
+        return speech.assertions.every[subject].title
+    if subject in speech.checks:
+        return speech.kinds[speech.checks[subject].kind]
     if subject in files:
         return files[subject].title
     if subject in policy.terms.fields:
@@ -455,7 +474,7 @@ def _chapter(
     part: str, subject: str, handbook: Handbook, chapters: Mapping[str, Label]
 ) -> Label | None:
     """Return where something is taught: on the page of its table, else on that of its part."""
-    examined = handbook.examination
+    examined, subject = handbook.examination, subject.rpartition(":")[2]
     if subject in handbook.policy.tables.keys() & chapters and not _of_drafts(part, handbook):
         return chapters[subject]
     page = examined.questions[subject].taught if subject in examined.questions else ""

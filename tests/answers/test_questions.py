@@ -85,9 +85,25 @@ def test_choices_are_in_the_language_of_the_draft() -> None:
     for item in every("drafts"):
         lang = language_of(item.known[-1][1].zh)
         for choice in item.choices:
-            written = choice.text.zh.removeprefix("不行，应写：")
-            assert choice.code == SEND or language_of(written) == lang
+            written = choice.text.zh.removeprefix("不行，应写：").removeprefix("不行，时间应该是：")
+            left_out = LEAVE_OUT.zh in choice.text.zh
+            assert choice.code == SEND or left_out or language_of(written) == lang
     assert {language_of(text) for text in drafts} == {"zh", "en"}
+
+
+def test_a_choice_says_what_to_write_when_or_that_it_is_left_out() -> None:
+    said = {choice.text for item in every("drafts") for choice in item.choices}
+    assert Label("No. Leave it out until that is known.", "不行，先别说，问清楚再定。") in said
+    timed = [text for text in said if text.zh.startswith("不行，时间应该是：")]
+    assert timed
+    assert all(text.zh.endswith("前") for text in timed)
+    assert "不行，应写：给您退 299.00 元。" in {text.zh for text in said}
+
+
+def test_what_a_platform_demands_is_said_before_it_is_asked() -> None:
+    for item in every("platform"):
+        if item.rules:
+            assert item.asks.zh.startswith("平台规则至少怎么要求：")
 
 
 def test_a_case_is_told_with_its_day_and_without_what_is_typed_for_records() -> None:

@@ -320,10 +320,30 @@ def test_of_practice_each_result_counts_once_for_what_it_missed(tmp_path: Path) 
         {**PLAIN, "part": "practice", "who": "N3", "missed": []},
     ]
     found = {row["About"]: row for row in table(missed(of(tmp_path, *rows), HANDBOOK, {}))}
-    wish = found[HANDBOOK.policy.terms["wish"].label.en]
+    wish = found[f"Not asked: {HANDBOOK.policy.terms['wish'].label.en}"]
     assert (wish["Part"], wish["Missed"], wish["Asked"]) == ("Practice", "2", "3")
     assert (wish["Chapter"], wish["Share"]) == ("", "67%")
     assert found[HANDBOOK.policy.tables["freight"].title.en]["Missed"] == "1"
+
+
+def test_what_is_missed_in_practice_is_told_in_words_and_never_by_its_code(tmp_path: Path) -> None:
+    ids = [
+        "nothing_written:reply", "word:blames-buyer", "chosen_wrongly:freight",
+        "authority:granted", "needless:wish",
+    ]  # fmt: skip
+    row = {**PLAIN, "part": "practice", "missed": ids}
+    chapters = {"freight": alike("Freight")}
+    found = {one["About"]: one for one in table(missed(of(tmp_path, row), HANDBOOK, chapters))}
+    terms, speech = HANDBOOK.policy.terms, HANDBOOK.speech
+    assert {*found} == {
+        "Nothing written",
+        f"A word that is not to be said: {speech.kinds['blame'].en}",
+        f"Decided wrongly: {HANDBOOK.policy.tables['freight'].title.en}",
+        f"A promise beyond one's authority: {speech.assertions.every['granted'].title.en}",
+        f"Asked for nothing: {terms['wish'].label.en}",
+    }
+    decided = found[f"Decided wrongly: {HANDBOOK.policy.tables['freight'].title.en}"]
+    assert decided["Chapter"] == "Freight"
 
 
 def test_what_was_asked_seldom_does_not_lead(tmp_path: Path) -> None:
