@@ -59,7 +59,7 @@ WORDS = {
         "浏览器没有运行脚本，下面的常见问题照样能看。",
     ),
     "as_of": Label("As it holds on {}.", "以 {} 的规则为准。"),
-    "join": Label("{} {} ", "{}{}；"),
+    "join": Label("{} {}. ", "{}{}；"),
 }
 """What the page itself says."""
 

@@ -108,14 +108,22 @@ def test_common_questions_are_found_by_words_and_answered_in_short(door: Open) -
     shown = page.locator("#common details:visible")
     expect(shown.first.locator("summary")).to_have_text("不喜欢、不合适能退吗？")
     page.locator("#said").fill("运费险没赔")
-    expect(shown.first.locator("summary")).to_have_text("运费险怎么赔？")
-    shown.first.locator("summary").click()
-    expect(shown.first).to_contain_text("保险会自动赔")
-    shown.first.get_by_role("link").click()
+    found = page.get_by_role("search").locator("details")
+    expect(found.first.locator("summary")).to_have_text("运费险怎么赔？")
+    assert found.count() == 3
+    expect(found.first.locator("summary")).to_be_in_viewport()
+    found.first.locator("summary").click()
+    expect(found.first).to_contain_text("保险会自动赔")
+    found.first.get_by_role("link").click()
+    expect(page.get_by_role("search")).to_be_hidden()
     expect(page.locator("#door h2")).to_have_text("有运费险")
     page.locator("#door .door-answers a").first.click()
     page.locator("#said").fill("qqqq")
-    expect(page.locator("#common [role=status]")).to_contain_text("没有找到")
+    expect(page.get_by_role("search").get_by_role("status")).to_contain_text("没有找到")
+    expect(shown.first.locator("summary")).to_have_text("不喜欢、不合适能退吗？")
+    page.locator("#said").fill("")
+    expect(page.get_by_role("search").get_by_role("status")).to_be_empty()
+    assert shown.count() == len(HANDBOOK.door.common)
 
 
 def test_without_a_script_the_short_answers_are_there(door: Open) -> None:

@@ -6,6 +6,7 @@
   const sheet = JSON.parse(document.getElementById("sheet").textContent);
   const place = document.getElementById("door");
   const common = document.getElementById("common");
+  const asking = make("div", { role: "search" });
   const { words, texts } = sheet;
   const DAY = 86_400_000;
   let moved = false;
@@ -137,7 +138,7 @@
       heading.textContent = at.topic.says;
       place.replaceChildren(answered(at), ...notice, heading, ...ending(at));
     }
-    common.hidden = Boolean(at.topic);
+    common.hidden = asking.hidden = Boolean(at.topic);
     document.title = at.topic ? `${heading.textContent} · ${sheet.title}` : sheet.title;
     if (moved) heading.focus();
     moved = true;
@@ -209,19 +210,21 @@
     };
   }
 
+  // It stands above everything: what is found is seen without scrolling, on a phone, too.
   function search() {
     const learned = learnedOf(doorWords);
     const questions = sheet.common.map((one) => one.id);
     const list = [...common.querySelectorAll("details")];
     const state = make("p", { role: "status" });
     const field = make("input", { type: "search", id: "said", autocomplete: "off" });
-    common.querySelector("h2").after(make("label", { for: "said" }, words.search), field, state);
+    const found = make("div", {});
+    asking.append(make("label", { for: "said" }, words.search), field, state, found);
+    place.before(asking);
     field.addEventListener("input", () => {
       const said = field.value.trim();
       const best = said ? likeliest(said, questions, learned) : [];
-      const order = best.length ? best : list.map((_, n) => n);
-      list.forEach((one, n) => (one.hidden = !order.includes(n)));
-      for (const n of order) common.append(list[n]);
+      common.append(...list);
+      found.replaceChildren(...best.map((n) => list[n]));
       state.textContent = said ? (best.length ? words.found : words.none) : "";
     });
   }
