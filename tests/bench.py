@@ -134,6 +134,7 @@ def main() -> None:
     from tests import (
         bench_book,
         bench_compare,
+        bench_door,
         bench_frames,
         bench_many,
         bench_page,
@@ -151,6 +152,7 @@ def main() -> None:
     bench_settled.main(200)
     bench_practice.main()
     bench_workbook.main()
+    bench_door.main()
 
 
 if __name__ == "__main__":

@@ -20,6 +20,11 @@ pytestmark = pytest.mark.browser
 SMALL = {"width": 320, "height": 568}
 FRAME = """<!doctype html><title>Shop</title><link rel="icon" href="data:,">
 <iframe title="Help" src="a/b/door/cn.html"></iframe>"""
+SHOP = """<!doctype html><title>Shop</title><link rel="icon" href="data:,">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<a href="a/b/door/{market}.html">Help</a>"""
+SHOPS = ("cn", "tw", "eu", "gb")
+MOST_TAPS, EVERYDAY = 5, 10
 Open = Callable[..., Page]
 
 
@@ -30,6 +35,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     asked = how_often(data_folder() / "samples/cases.csv", HANDBOOK)
     build(folder / "a" / "b" / "door", HANDBOOK, ON, asked)
     Path(folder, "index.html").write_text(FRAME, encoding="utf-8")
+    for market in SHOPS:
+        Path(folder, f"shop-{market}.html").write_text(SHOP.format(market=market), "utf-8")
     with served(folder) as server:
         yield server.address
 
@@ -124,6 +131,33 @@ def test_common_questions_are_found_by_words_and_answered_in_short(door: Open) -
     page.locator("#said").fill("")
     expect(page.get_by_role("search").get_by_role("status")).to_be_empty()
     assert shown.count() == len(HANDBOOK.door.common)
+
+
+@pytest.mark.parametrize("market", SHOPS)
+def test_ten_everyday_questions_are_answered_in_few_taps_on_a_phone(
+    door: Open, market: str
+) -> None:
+    page = door(f"shop-{market}.html", has_touch=True, is_mobile=True)
+    shop, asked = page.url, []
+    for number in range(EVERYDAY):
+        page.goto(shop)
+        page.get_by_role("link").tap()
+        one = page.locator("#common details").nth(number)
+        one.locator("summary").tap()
+        expect(one.locator("p").first).to_be_visible()
+        asked.append(one.locator("a").get_attribute("href").partition("/")[0])
+    for topic in dict.fromkeys(asked):
+        page.goto(shop)
+        page.get_by_role("link").tap()
+        page.locator(f'.door-ways a[href="{topic}"]').tap()
+        taps, answered = 2, page.locator(".door-answers li")
+        expect(answered).to_have_count(1)
+        while page.locator(".door-ways a").count():
+            page.locator(".door-ways a").first.tap()
+            taps += 1
+            expect(answered).to_have_count(taps - 1)
+        expect(page.locator("#paste")).to_be_attached()
+        assert taps <= MOST_TAPS, topic
 
 
 def test_without_a_script_the_short_answers_are_there(door: Open) -> None:
