@@ -1,9 +1,9 @@
 """A practice in words: which it is, what can be done in it, and how it went.
 
 Parts: `drawn` (the practice of a seed), `done` (a chat after one more deed), `about` and `verdict`
-(a line each), and, as lines of text: `deed_of` (what a line means), `beginning` (what is known and
-to be decided), `said` (one line of the chat), `outcome` (what was amiss, what the handbook writes,
-and the case).
+(a line each), `whose` (a line of the chat is), and, as lines of text: `deed_of` (what a line
+means), `beginning` (what is known and to be decided), `said` (one line of the chat), `outcome`
+(what was amiss, what the handbook writes, and the case).
 
 A deed is `["ask", FACT, WHOM]`, `["choose", CHOICE, CODE]` or `["write", TEXT]`; whoever is asked
 may be "", and is then whoever knows it first.
@@ -24,6 +24,12 @@ from ..policy.handbook import Handbook
 from ..policy.labels import LISTED, NAMED, Label, alike, joined
 
 YOU = Label("You", "你")
+YOU_ASK = Label("You ask {}", "你问{}")
+"""Whose line it is that asks; what is asked is noted as the form has it, and not as it is said."""
+HOW = Label(
+    "A line each: ask FACT [WHOM], choose CHOICE CODE or write TEXT. The end (Ctrl-D) marks it.",
+    "一行一步：ask 要问的 [问谁]、choose 判断 代码、write 回复。输入结束（Ctrl-D）就评分。",
+)
 PASSED = Label("Passed: {right} of {of} parts right.", "通过：{of} 项对 {right} 项。")
 FAILED = Label("Not passed: {right} of {of} parts right.", "未通过：{of} 项对 {right} 项。")
 ABOUT = Label("Practice {seed}, as of {on}.", "第 {seed} 号练习，按 {on} 的规则。")
@@ -103,13 +109,21 @@ def beginning(practice: Practice) -> Iterator[Label]:
         codes = (CODED.format(label, alike(code)) for code, label in choice.codes.items())
         asked = CODED.format(choice.said, alike(choice.id))
         yield NAMED.format(asked, joined(codes, LISTED))
+    yield HOW
     yield said(practice, practice.turns[0])
 
 
 def said(practice: Practice, turn: Turn) -> Label:
     """Return one line of the chat, and whose it is."""
+    return NAMED.format(whose(practice, turn), turn.text)
+
+
+def whose(practice: Practice, turn: Turn) -> Label:
+    """Return whose line of the chat it is; of one that asks, who is asked as well."""
     knowers = practice.scene.in_force.terms.knowers
-    return NAMED.format(YOU if turn.by == TRAINEE else knowers[turn.by].label, turn.text)
+    if turn.by != TRAINEE:
+        return knowers[turn.by].label
+    return YOU_ASK.format(knowers[turn.to].label) if turn.to else YOU
 
 
 def outcome(marks: Marks) -> Iterator[Label]:

@@ -25,11 +25,11 @@ from ..practising import (
     MESSAGE,
     NEXT,
     NONE,
-    YOU,
     about,
     done,
     drawn,
     verdict,
+    whose,
 )
 from .answers import OTHER
 from .elements import TAGS, Html, Writer, both, el, rule_link, source_link, together
@@ -101,11 +101,10 @@ class _Practice(Writer):
         return el("ol", *map(self.turn, self.practice.turns), classes="as-chat")
 
     def turn(self, turn: Turn) -> Html:
-        who = YOU if turn.by == TRAINEE else self.who(turn.by)
         side = "mine" if turn.by == TRAINEE else "theirs"
         return el(
             "li",
-            self.el("span", who, classes="as-speaker"),
+            self.el("span", whose(self.practice, turn), classes="as-speaker"),
             " ",
             self.el("span", self.told(turn.text), classes="as-line"),
             data_side=side,
