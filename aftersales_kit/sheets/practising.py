@@ -20,6 +20,7 @@ from random import Random
 
 from ..answers.orders import PIECES
 from ..answers.practice import PROBLEM, TRAINEE, TYPE, Marks, Practice, Turn, begin
+from ..policy.cases import WorkedCase
 from ..policy.handbook import Handbook
 from ..policy.labels import LISTED, NAMED, Label, alike, joined
 
@@ -50,13 +51,26 @@ BECAUSE = Label(" ", "")
 
 
 def drawn(seed: int, handbook: Handbook, *, buyer: str = "") -> Practice:
-    """Return the practice of a seed: a worked case in which a buyer says what the matter is."""
+    """Return the practice of a seed: a worked case in which a buyer says what the matter is.
+
+    A case that shows how things go with several orders, each line with facts of its own, is none
+    that one buyer can come with.
+    """
     cases = [
-        name
-        for name, case in handbook.cases.items()
+        case
+        for case in handbook.cases.values()
         if case.expect and not {PROBLEM, PIECES}.isdisjoint(case.facts)
     ]
-    return begin(Random(seed).choice(cases), buyer, seed=seed, handbook=handbook)
+    chance = Random(seed)
+    tried = (chance.choice(cases) for _ in cases)
+    case = next((case for case in tried if _is_of_one(case, handbook)), cases[0])
+    return begin(case.id, buyer, seed=seed, handbook=handbook)
+
+
+def _is_of_one(case: WorkedCase, handbook: Handbook) -> bool:
+    """Say whether all that a case expects is of one order: no line states facts of its own."""
+    stated = {name for line in case.expect for name in line.facts}
+    return stated <= handbook.on(case.on).never_stated
 
 
 def done(practice: Practice, deed: Iterable[object]) -> Practice:

@@ -16,6 +16,14 @@ def test_the_practice_of_a_seed_is_a_case_in_which_a_buyer_says_what_the_matter_
     assert drawn(3, HANDBOOK, buyer="vents").scene.buyer == "vents"
 
 
+def test_a_case_that_is_of_several_orders_is_not_drawn() -> None:
+    assert drawn(23, HANDBOOK) == drawn(23, HANDBOOK)
+    for seed in range(40):
+        scene = drawn(seed, HANDBOOK).scene
+        stated = {name for line in scene.case.expect for name in line.facts}
+        assert stated <= scene.in_force.never_stated
+
+
 def test_the_beginning_says_what_is_known_and_by_which_codes_to_decide() -> None:
     lines = [line.en for line in beginning(begin(SEAM, "calm", seed=1, handbook=HANDBOOK))]
     assert lines[0] == "Practice 1, as of 2026-03-04."
