@@ -211,13 +211,31 @@ def _rows(path: Path) -> Iterator[tuple[str, Any]]:
     try:
         whole = json.loads(text)
     except ValueError:
-        for number, line in enumerate(text.splitlines(), 1):
-            if line.strip():
-                yield f"{path.name}, line {number}", _of_line(line)
+        lines = [(n, _of_line(line)) for n, line in enumerate(text.splitlines(), 1) if line.strip()]
+        apart = (
+            _one_after_another(text) if any(isinstance(row, ValueError) for _, row in lines) else []
+        )
+        for number, row in enumerate(apart, 1):
+            yield f"{path.name}, result {number}", row
+        for number, row in [] if apart else lines:
+            yield f"{path.name}, line {number}", row
         return
     several = whole if isinstance(whole, list) else [whole]
     for number, row in enumerate(several, 1):
         yield path.name if len(several) == 1 else f"{path.name}, result {number}", row
+
+
+def _one_after_another(text: str) -> list[Any]:
+    """Return results that stand one after the other, over several lines each; none if one fails."""
+    found, place, decoder = [], 0, json.JSONDecoder()
+    while place < len(text):
+        try:
+            row, end = decoder.raw_decode(text, place)
+        except ValueError:
+            return []
+        found.append(row)
+        place = end + len(text[end:]) - len(text[end:].lstrip())
+    return found
 
 
 def _of_line(line: str) -> Any:

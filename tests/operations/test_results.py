@@ -108,6 +108,19 @@ def test_what_was_kept_before_there_were_parts_is_of_the_rules(tmp_path: Path) -
     assert (one.who, one.day, one.part, one.missed) == ("N1", ON, "rules", ("q1",))
 
 
+def test_results_that_stand_one_after_the_other_over_several_lines_are_read(tmp_path) -> None:
+    file = tmp_path / "practice.jsonl"
+    rows = [{**PLAIN, "part": "practice", "who": who} for who in ("N1", "N2")]
+    text = "\n".join(json.dumps(row, indent=2) for row in rows) + "\n"
+    file.write_text(text, "utf-8")
+    found = read_results([file], HANDBOOK)
+    assert ([one.who for one in found.kept], found.refused) == (["N1", "N2"], ())
+    file.write_text(text + "{", "utf-8")
+    found = read_results([file], HANDBOOK)
+    assert found.kept == ()
+    assert "practice.jsonl, line 1" in found.refused[0].en
+
+
 def test_a_result_of_practice_is_read_too(tmp_path: Path) -> None:
     (one,) = of(tmp_path, {**PLAIN, "part": "practice", "missed": ["not_asked:wish"]}).kept
     assert (one.part, one.asked, one.missed) == ("practice", {}, ("not_asked:wish",))
