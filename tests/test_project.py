@@ -374,3 +374,11 @@ def test_ci_runs_what_people_run() -> None:
     runs = re.findall(r"^ +- run: (.+)$", workflow, flags=re.MULTILINE)
     assert runs == [".ci/run", ".ci/run thorough"]
     assert "thorough" in makefile_targets()
+
+
+def test_each_decision_has_a_number_of_its_own_and_says_it() -> None:
+    records = sorted((ROOT / "docs/decisions").glob("*.md"))
+    numbers = [record.name.partition("-")[0] for record in records]
+    assert len({*numbers}) == len(numbers)
+    for record, number in zip(records, numbers, strict=True):
+        assert record.read_text(encoding="utf-8").startswith(f"# {int(number)}. "), record.name
