@@ -92,7 +92,7 @@ KEYS = {
         "problems/* clocks",
         "walks/* walk.turn.timed",
     ),
-    "reply": ("replies/* ", "problems/* replies"),
+    "reply": ("replies/* ", "problems/* replies", "languages/* wordings"),
     "role": ("procedures/roles.toml ",),
     "knower": ("policy/terms.toml knowers", "practice.toml others"),
     "measure": ("measures.toml measures", "markets/* limits", "measured.toml "),
