@@ -51,7 +51,8 @@ writeFileSync(found, JSON.stringify(answers));
 def asked(questions: list[dict[str, str]], tmp_path: Path) -> list[dict[str, list[str]]]:
     """What the door's script finds for each question: the first three, and its traits."""
     often = how_often(data_folder() / "samples/cases.csv", HANDBOOK)
-    sheets = {one["market"]: door_sheet(HANDBOOK, ON, one["market"], often) for one in questions}
+    markets = {one["market"] for one in questions}
+    sheets = {market: door_sheet(HANDBOOK, ON, market, often) for market in markets}
     editions = {
         market: {
             "common": [one["id"] for one in sheet["common"]],
