@@ -88,7 +88,7 @@ def test_the_script_takes_a_text_apart_as_the_sentences_were(tmp_path: Path) -> 
         text
         for mine in HANDBOOK.sentences.problems.values()
         for lang in NAMES
-        for text in (*mine[lang], "Ｔhe soles’ glasses stopped, 鞋底2天開膠了 XL, tries bees")
+        for text in (*mine[lang], "Ｔhe soles’ glasses stopped, 鞋底2天開线了 XL, tries bees")
     ]
     questions = [{"market": "cn", "question": text} for text in said]
     learned = {sign for lang in NAMES for trait in weights(HANDBOOK, lang) for sign in trait}
