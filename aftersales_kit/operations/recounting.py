@@ -17,11 +17,16 @@ import pandas as pd
 
 from ..policy.handbook import Handbook
 from ..policy.labels import CLAUSES, LISTED, Label, joined
+from .case_columns import MAY_BE_LEFT_OUT, needed_facts
 from .columns import Columns
 from .costs import PARTS, yuan_of
+from .order_frames import ORDER_NUMBER
+from .pieces import KINDS, CaseFile
 from .reading import read_cases
 from .what_if import Baseline, WhatIf
 
+LARGE = 4 << 20
+"""From so many bytes on a file is read a piece at a time, and only what is needed of it."""
 TITLE = Label("Cases", "售后单")
 COUNTED = Label(
     "{0} of {1} cases change; CNY {2} as it was, {3} as it becomes, {4} in all",
@@ -45,11 +50,20 @@ def recount(
 
     Raises UnreadableCases, and OSError for a file that cannot be opened.
     """
-    frame = cases if isinstance(cases, pd.DataFrame) else read_cases(cases, handbook=new)
+    frame = cases if isinstance(cases, pd.DataFrame) else _cases(cases, old, new)
     # Both know the facts by the new terms; a code that the old one lacks has no cost there.
     baseline = Baseline(Columns(frame, old.policy.terms), old, days[0])
     columns = Columns(frame, new.policy.terms)
     return baseline.costed(columns, new, days[1])
+
+
+def _cases(file: Path, old: Handbook, new: Handbook) -> pd.DataFrame:
+    """Return the cases of a file; of a large one the columns alone on which costs rest."""
+    if file.suffix.lower() not in KINDS or file.stat().st_size < LARGE:
+        return read_cases(file, handbook=new)
+    also = (*needed_facts(old), *MAY_BE_LEFT_OUT, ORDER_NUMBER)
+    pieces = CaseFile(file, handbook=new, needed=lambda _: needed_facts(new), also=also)
+    return pd.concat([piece.frame for piece in pieces])
 
 
 def told(found: WhatIf) -> Iterator[Label]:

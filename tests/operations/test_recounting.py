@@ -7,6 +7,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from aftersales_kit.operations import pieces, recounting
 from aftersales_kit.operations.reading import UnreadableCases, read_cases
 from aftersales_kit.operations.recounting import codes, recount, told
 from aftersales_kit.operations.what_if import what_if
@@ -73,3 +74,19 @@ def test_a_file_that_is_none_is_refused(tmp_path: Path) -> None:
         recount(empty, BEGAN, THEN, (ON, ON))
     with pytest.raises(OSError, match="No such file"):
         recount(tmp_path / "none.csv", BEGAN, THEN, (ON, ON))
+
+
+def test_a_large_file_is_read_in_pieces_and_comes_to_the_same(
+    cases: pd.DataFrame, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "cases.csv"
+    ordered = cases.assign(order_number=[f"N{n // 2}" for n in range(len(cases))])
+    ordered.to_csv(file, index=False)
+    small = recount(file, BEGAN, THEN, (ON, ON))
+    monkeypatch.setattr(recounting, "LARGE", 0)
+    monkeypatch.setattr(pieces, "BYTES", 1 << 14)
+    large = recount(file, BEGAN, THEN, (ON, ON))
+    assert len(large.cases) == 600
+    assert codes(large) == codes(small)
+    assert large.cost().equals(small.cost())
+    assert (large.interval, large.interval.orders) == (small.interval, small.interval.orders)
