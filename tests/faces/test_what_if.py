@@ -167,7 +167,7 @@ def test_a_rule_that_decides_nothing_is_no_matter_of_law(monkeypatch):
     form = what_if(FEW, compensation_near_high="12")
     dead = Finding("dead", "freight", ("FRT-99",), "FRT-99 decides no case: covered by FRT-33")
     report = replace(form.report, findings=(dead,))
-    said = Outline(module._report_html(report, [], "en")).text
+    said = Outline(module.report_html(report, [], "en")).text
     assert "No situation falls below" in said
     assert said.index("Situations that change") < said.index("Faults in the rules as changed")
     assert "dead: FRT-99 decides no case" in said

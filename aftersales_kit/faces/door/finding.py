@@ -7,9 +7,9 @@ A question is asked as its own words ask it, and as the sentences about its prob
 (`data/problems`); it learns of both as `answers.likeness` does. Of each trait there is left what
 tells questions apart, so that it weighs little; how a misspelt word begins and ends is left out.
 
->>> found = weights(handbook, "en")["postag"]
+>>> found = weights(handbook, "en")["invoic"]
 >>> max(found, key=found.get)
-'freight'
+'invoice'
 """
 
 from __future__ import annotations
