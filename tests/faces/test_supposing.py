@@ -143,6 +143,16 @@ def test_a_chart_is_narrow_the_same_each_time_and_says_its_numbers_in_words(form
         assert line.label.zh in svg
 
 
+def test_charts_of_a_page_share_no_name(form) -> None:
+    drawn = [costs(form.answer, "en"), costs(form.answer, "zh"), form._hangs("en")]
+    names = [re.findall(r' id="([^"]*)"', one.svg) for one in drawn]
+    assert any(names)
+    together = [name for one in names for name in one]
+    assert len({*together}) == len(together)
+    for one, of_it in zip(drawn, names, strict=True):
+        assert {*re.findall(r"#([\w.-]+)", one.svg)} & {*together} == {*of_it}
+
+
 def test_letters_of_a_chart_are_large_enough_on_a_phone(form) -> None:
     for drawn in (costs(form.answer, "en"), form._hangs("en")):
         figure = drawn.draw("en")

@@ -69,7 +69,8 @@ class Drawing:
         with mpl.rc_context(), warnings.catch_warnings():
             # A chart looks the same whatever the reader of the notebook has set.
             mpl.rcdefaults()
-            mpl.rcParams["svg.hashsalt"] = "aftersales"
+            # Of several charts on a page each has names of its own for what it draws repeatedly.
+            mpl.rcParams["svg.hashsalt"] = self.told
             mpl.rcParams["svg.fonttype"] = "none"
             # The font that measures the text has no Chinese; the reader's has.
             warnings.filterwarnings("ignore", message="Glyph .* missing from font")
@@ -79,6 +80,8 @@ class Drawing:
             )
         svg = re.sub(r"<metadata>.*?</metadata>", "", text.getvalue(), flags=re.DOTALL)
         svg = re.sub(r'<style type="text/css">.*?</style>', "", svg, flags=re.DOTALL)
+        named = {*re.findall(r"#([\w.-]+)", svg)}
+        svg = re.sub(r' id="([^"]*)"', lambda found: found[0] if found[1] in named else "", svg)
         style = "width: 100%; max-width: 30rem; height: auto"
         start = f'<svg role="img" aria-label="{escape(self.told)}" style="{style}" '
         return start + svg[svg.index("<svg ") + len("<svg ") :].strip()
