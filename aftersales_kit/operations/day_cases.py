@@ -35,7 +35,7 @@ from ..policy.subjects.exports import Export
 from ..policy.subjects.registers import Register
 from ..policy.terms import Terms, Value
 from .case_columns import DAY_COLUMN
-from .exports.cases import BACK, EXPORT, MARKET, NUMBERED, Cases, gather
+from .exports.cases import BACK, EXPORT, MARKET, NUMBERED, OF_NUMBER, Cases, gather
 from .exports.files import UnreadableFile
 from .exports.mapping import Understood, known_headings, understand
 from .exports.personal import Pseudonyms
@@ -57,7 +57,6 @@ NOT_YET: Mapping[str, tuple[str, ...]] = {
 }
 """The events that have not come yet in a case that has come so far: see `exports.CODES`."""
 DAY = len("2026-03-01")
-ROW = Label("row {} {}", "第 {} 行{}")
 
 
 @dataclass(frozen=True)
@@ -135,7 +134,7 @@ def read_day(
     unread: list[Label] = []
     for table in tables:
         remarks += _of_file(table.file, table.remarks)
-        unread += _of_file(table.file, (ROW.format(n, why) for n, why in table.bad.items()))
+        unread += _of_file(table.file, (OF_NUMBER.format(n, why) for n, why in table.bad.items()))
         found = recognise(table, handbook.exports, among=kinds)
         if found.export is not None:
             one = understand(found, handbook, day_first=day_first)

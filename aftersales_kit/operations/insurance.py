@@ -26,8 +26,8 @@ from .case_columns import DAY_COLUMN
 from .columns import Flags
 from .costs import Costs
 from .intervals import interval
-from .return_window import AS_NOW, WAY_BACK, counted, without_reason
-from .supposing import Answer, Choice, Chosen, Line, Trial, Values
+from .return_window import AS_NOW, WAY_BACK, counted, ways_back, without_reason
+from .supposing import Answer, Chosen, Line, Trial, Values
 from .what_if import Baseline
 
 Fen = NDArray[np.int64]
@@ -67,17 +67,8 @@ class Insurance(Trial):
         self.without_reason = without_reason(columns) & self.back
         self.counts = self.baseline.costs.known & self.margin.known & price.known
         self.counted = counted(self.baseline, self.counts, file)
-        ways = {
-            name: scenario.title
-            for name, scenario in handbook.scenarios.items()
-            if not scenario.amounts
-        }
-        self.choices = {
-            WAY_BACK: Choice(
-                Label("Who pays the way back without it", "没有运费险时退回运费谁出"),
-                {**ways, AS_NOW: Label("as the rules say now", "照现在的规则")},
-            )
-        }
+        without = Label("Who pays the way back without it", "没有运费险时退回运费谁出")
+        self.choices = {WAY_BACK: ways_back(handbook, without)}
         self._costs: dict[str, Costs] = {AS_NOW: self.baseline.costs}
 
     def _costs_under(self, way_back: str) -> Costs:

@@ -19,12 +19,12 @@ stays unknown.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
 
-from ..policy.faults import BadValue, nearest, shown
+from ..policy.faults import BadValue, shown
 from ..policy.handbook import Handbook
 from ..policy.labels import Label
 from ..policy.subjects.exports import folded
@@ -32,7 +32,7 @@ from ..policy.subjects.measures import MONTH
 from ..policy.subjects.registers import Register
 from ..policy.terms import Field
 from .case_columns import BESIDE, DAY_COLUMN
-from .exports.mapping import NOT_UNDERSTOOD, Unread
+from .exports.mapping import NOT_UNDERSTOOD, Unread, unread_of
 from .exports.personal import masked
 from .exports.tables import Table
 from .exports.values import Read, counts, ids, is_missing, moments, plain, sums
@@ -94,7 +94,8 @@ def own_table(
         # Two headings may name one column: the first that is filled counts.
         first = columns.get(name, found)
         columns[name] = first.where(first.notna(), found)
-        unread += _unread(heading, cells, [*table.rows.index], read, field)
+        ways = [way for label in field.codes.values() for way in label] if field else []
+        unread += unread_of(heading, cells, [*table.rows.index], read, ways)
     rows = pd.DataFrame(columns, index=table.rows.index, dtype=object)
     rows = rows.where(rows.notna(), None)
     new = tuple(heading for heading in headings if heading not in known)
@@ -163,19 +164,3 @@ def _facts(cells: Sequence[str], field: Field) -> Read:
         if seen[key] is None and not is_missing(cell):
             read.bad[place] = NOT_UNDERSTOOD.format(shown(masked(plain(cell))))
     return read
-
-
-def _unread(
-    heading: str, cells: Sequence[str], rows: Sequence[int], read: Read, field: Field | None
-) -> Iterator[Unread]:
-    if read.asked:
-        filled = [place for place, cell in enumerate(cells) if not is_missing(cell)]
-        yield Unread(heading, "", len(filled), rows[filled[0]], read.asked)
-    known = [way for label in field.codes.values() for way in label] if field else []
-    places: dict[str, list[int]] = {}
-    for place in read.bad:
-        places.setdefault(cells[place], []).append(place)
-    for cell, found in places.items():
-        close = nearest(plain(cell), known) or ""
-        why = Label(*map(masked, read.bad[found[0]]))
-        yield Unread(heading, masked(cell), len(found), rows[found[0]], why, close)

@@ -1,7 +1,8 @@
 """What if buyers had longer to send goods back without a reason?
 
 Parts: `ReturnWindow` (the trial), `windows` (the amounts that are the window of each market),
-`without_reason` (returns whose reason is the buyer's own), `counted` (which cases count).
+`without_reason` (returns whose reason is the buyer's own), `counted` (which cases count),
+`ways_back` (who may pay the way back).
 
 Returns that come too late are declined today, as the policy says, or given way to for a stated
 share. With a longer window those within it are accepted: the sale is lost, the goods have lost some
@@ -84,6 +85,12 @@ def counted(baseline: Baseline, counts: Flags, file: str) -> Counted:
     return Counted(file, int(counts.sum()), len(counts), left_out)
 
 
+def ways_back(handbook: Handbook, label: Label) -> Choice:
+    """Return the choice of who pays the way back: by scenarios of rules alone, or as it is now."""
+    ways = {name: one.title for name, one in handbook.scenarios.items() if not one.amounts}
+    return Choice(label, {**ways, AS_NOW: Label("as the rules say now", "照现在的规则")})
+
+
 class ReturnWindow(Trial):
     """The trial of a longer window over cases, which are decided as of their own days or of one."""
 
@@ -120,20 +127,12 @@ class ReturnWindow(Trial):
         self.windows = windows(handbook.on(self.day))
         terms = handbook.policy.terms
         markets = {market: terms["market"].codes[market] for market in self.windows}
-        ways = {
-            name: scenario.title
-            for name, scenario in handbook.scenarios.items()
-            if not scenario.amounts
-        }
         self.choices = {
             MARKET: Choice(
                 Label("Where", "哪里"),
                 {EVERYWHERE: Label("every market", "所有市场"), **markets},
             ),
-            WAY_BACK: Choice(
-                Label("Who pays the way back", "退回运费谁出"),
-                {**ways, AS_NOW: Label("as the rules say now", "照现在的规则")},
-            ),
+            WAY_BACK: ways_back(handbook, Label("Who pays the way back", "退回运费谁出")),
         }
         columns = baseline.columns
         self.margin, self.price = columns.column("margin"), columns.column("price_paid")

@@ -1,8 +1,9 @@
 """The shop around the sample year: its orders, pieces, people and moments, and the files of it.
 
 Parts: `Shop` (what is drawn around the cases) and `read_shop`, `verify_shop` (findings, in the form
-of `verification`), `Year` (orders, pieces, cases and buyers that were drawn) and `year`, `exported`
-(rows of a platform's export), `files_of` (every file of a year, by its name).
+of `verification`), `Year` (orders, pieces, cases and buyers that were drawn) and `year`, `as_of`
+(a year as it stands on a day), `exported` (rows of a platform's export), `files_of` (every file of
+a year, by its name).
 Source: data/samples/shop.toml, beside data/samples/distributions.toml and data/exports.
 
 What comes after the day of the files has not happened in them. No order, buyer or agent is a real
@@ -260,8 +261,18 @@ def _known(
     }
 
 
-def exported(made: Year, export: Export, handbook: Handbook, on: date) -> list[dict[str, object]]:
-    """Return the rows that a platform's export has of a year as it stands at the end of a day.
+def as_of(made: Year, handbook: Handbook, on: date) -> Year:
+    """Return a year as it stands at the end of a day: what comes later is empty."""
+    kinds = _kinds(handbook)
+    return replace(
+        made,
+        cases=[_known(case, made, kinds, on) for case in made.cases],
+        orders=[replace(one, facts=_known(one.facts, made, kinds, on)) for one in made.orders],
+    )
+
+
+def exported(made: Year, export: Export, handbook: Handbook) -> list[dict[str, object]]:
+    """Return the rows that a platform's export has of a year.
 
     An export of the shop's home has the orders of its market, any other those of the others.
     """
@@ -271,7 +282,7 @@ def exported(made: Year, export: Export, handbook: Handbook, on: date) -> list[d
     for order in made.orders:
         if (order.facts[MARKET] in homes) != export.home:
             continue
-        facts = _known(order.facts, made, kinds, on)
+        facts = order.facts
         if not facts[BOUGHT]:
             continue
         case = order.case is not None and facts[OPENED] != ""
@@ -347,9 +358,8 @@ def files_of(
     for name in wanted:
         if name not in names:
             raise KeyError(no_such("platform", name, names))
-    kept = _kinds(handbook)
-    rows = [_known(case, made, kept, on) for case in made.cases]
-    cases = [row for row in rows if row[OPENED]]
+    known = as_of(made, handbook, on)
+    cases = [row for row in known.cases if row[OPENED]]
     files = {f"{OF_CASES}.csv": _own(cases, handbook, lang)}
     for register in handbook.registers:
         content = _register(cases, register.id, handbook, lang)
@@ -358,7 +368,7 @@ def files_of(
     files[f"{CUSTOMERS}.csv"] = _own([*made.customers], handbook, lang)
     for export in kinds.values():
         if export.id.partition("-")[0] in wanted:
-            content = written(export, exported(made, export, handbook, on), handbook)
+            content = written(export, exported(known, export, handbook), handbook)
             files[f"{export.id}.{'txt' if export.written.between == 'tab' else 'csv'}"] = content
     return files
 

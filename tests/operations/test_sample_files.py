@@ -17,6 +17,7 @@ from aftersales_kit.operations.month_papers import month_papers
 from aftersales_kit.operations.papers import Paper, Sheet
 from aftersales_kit.operations.sample_files import (
     Year,
+    as_of,
     exported,
     files_of,
     read_shop,
@@ -84,7 +85,7 @@ def test_every_export_is_read_as_what_was_written(kind: str, made: Year, folder:
     export = KINDS[kind]
     (file,) = folder.glob(f"{kind}.*")
     found = read_files([file], HANDBOOK)
-    rows = exported(made, export, HANDBOOK, ON)
+    rows = exported(as_of(made, HANDBOOK, ON), export, HANDBOOK)
     assert (found.refused, found.unknown) == ((), ())
     assert len(found.cases.frame) + len(found.cases.left_out) == len(rows) > 0
     wanted = {str(row["problem"]) for row in rows if row["is_case"] == "yes"}

@@ -52,6 +52,7 @@ from .parts import (
     NOT_ALLOWED,
     NOWRAP,
     SITUATIONS,
+    alert,
     below_floors,
     heading,
     html_table,
@@ -59,6 +60,7 @@ from .parts import (
     paragraph,
     situations,
     stacked,
+    status,
 )
 from .saving import ASK_FOLDER, SAVE, written
 from .showing import InBoth, Shown
@@ -276,12 +278,10 @@ class WhatIfForm:
         lang = self.language.value
         values, wrong = self._read()
         for name, place in self.errors.items():
-            bad = wrong.get(name)
-            place.value = f'<p role="alert">{escape(bad.label.text(lang))}</p>' if bad else ""
+            place.value = alert(wrong[name].label if name in wrong else None, lang)
         if not wrong:
             self._work_out(values)
-        said = STILL if wrong else READY
-        self.status.value = f'<p role="status">{escape(said.text(lang))}</p>'
+        self.status.value = status(STILL if wrong else READY, lang)
         self.result.value = self.html
         for place, html in self._following:
             place.value = html(lang)
@@ -301,8 +301,7 @@ class WhatIfForm:
 
     def _save(self, _button: object = None) -> None:
         """Write what is shown as workbook, page and chart; say what became of it."""
-        text = self._written().text(self.language.value)
-        self.saved.value = f'<p role="status">{escape(text)}</p>'
+        self.saved.value = status(self._written(), self.language.value)
 
     def _written(self) -> Label:
         if self._read()[1]:
@@ -361,8 +360,7 @@ class WhatIfForm:
 
     def _drafted(self, _button: object = None) -> None:
         """Write the change into a copy of the data, to be reviewed; say what became of it."""
-        said = self._written_draft()
-        self.drafted.value = f'<p role="status">{escape(said.text(self.language.value))}</p>'
+        self.drafted.value = status(self._written_draft(), self.language.value)
 
     def _written_draft(self) -> Label:
         values, wrong = self._read()

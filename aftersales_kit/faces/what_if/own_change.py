@@ -40,7 +40,7 @@ from ...policy.labels import NAMED, Label, alike
 from ...policy.money import NOTHING, written
 from ...policy.scenarios import AmountChange, RuleChange, Scenario
 from .form import LABELS, READY, STILL, WIDE, drawing_of, report_html
-from .parts import MONEY, NOT_ALLOWED, html_table
+from .parts import MONEY, NOT_ALLOWED, alert, html_table, status
 from .saving import ASK_FOLDER, SAVE
 from .saving import written as written_files
 from .showing import Shown
@@ -255,10 +255,8 @@ class OwnChange:
 
     def _show(self) -> None:
         lang = self.language.value
-        said = escape(self.wrong.text(lang)) if self.wrong else ""
-        self.error.value = f'<p role="alert">{said}</p>' if said else ""
-        status = STILL if self.wrong else READY
-        self.status.value = f'<p role="status">{escape(status.text(lang))}</p>'
+        self.error.value = alert(self.wrong, lang)
+        self.status.value = status(STILL if self.wrong else READY, lang)
         self._place.value = self._html(lang)
         for place, html in self._following if not self.wrong else []:
             place.value = html(lang)
@@ -328,8 +326,7 @@ class OwnChange:
         return Shown(self.widget, self._entered, lambda: repr(self))._repr_mimebundle_()
 
     def _save(self, _button: object = None) -> None:
-        text = self._written().text(self.language.value)
-        self.saved.value = f'<p role="status">{escape(text)}</p>'
+        self.saved.value = status(self._written(), self.language.value)
 
     def _written(self) -> Label:
         if self.wrong:

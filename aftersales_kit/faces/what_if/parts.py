@@ -1,7 +1,7 @@
 """Parts of what-if reports in HTML: headings, tables, situations, and what falls below the floors.
 
-Parts: `heading`, `paragraph`, `html_table`, `stacked`, `situations`, `below_floors`,
-`other_findings`.
+Parts: `heading`, `paragraph`, `alert`, `status`, `html_table`, `stacked`, `situations`,
+`below_floors`, `other_findings`.
 """
 
 from __future__ import annotations
@@ -40,6 +40,16 @@ def paragraph(text: Label, lang: str, *, strong: bool = False) -> str:
     """Return a paragraph."""
     said = escape(text.text(lang))
     return f"<p><strong>{said}</strong></p>" if strong else f"<p>{said}</p>"
+
+
+def alert(said: Label | None, lang: str) -> str:
+    """Return what is wrong with an entry, as it is read out at once; nothing where nothing is."""
+    return f'<p role="alert">{escape(said.text(lang))}</p>' if said else ""
+
+
+def status(said: Label, lang: str) -> str:
+    """Return what became of an entry or a command, as it is read out."""
+    return f'<p role="status">{escape(said.text(lang))}</p>'
 
 
 class Html(str):

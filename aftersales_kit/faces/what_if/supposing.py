@@ -56,12 +56,14 @@ from .parts import (
     MONEY,
     NOT_ALLOWED,
     SITUATIONS,
+    alert,
     below_floors,
     heading,
     html_table,
     other_findings,
     paragraph,
     situations,
+    status,
 )
 from .saving import ASK_FOLDER, SAVE, written
 from .showing import Shown
@@ -286,15 +288,13 @@ class SupposingForm:
         lang = self.language.value
         values, wrong = self._read()
         for name, place in self.errors.items():
-            bad = wrong.get(name)
-            place.value = f'<p role="alert">{escape(bad.label.text(lang))}</p>' if bad else ""
+            place.value = alert(wrong[name].label if name in wrong else None, lang)
         if not wrong:
             self.values = values
             self.chosen = {name: control.value for name, control in self.choices.items()}
             self.answer = self.trial.answer(self.values, self.chosen)
             self.saved.value = ""
-        status = STILL if wrong else READY
-        self.status.value = f'<p role="status">{escape(status.text(lang))}</p>'
+        self.status.value = status(STILL if wrong else READY, lang)
         for place, html in self._following:
             place.value = html(lang)
 
@@ -318,8 +318,7 @@ class SupposingForm:
     # --- what is saved ---
 
     def _save(self, _button: object = None) -> None:
-        text = self._written().text(self.language.value)
-        self.saved.value = f'<p role="status">{escape(text)}</p>'
+        self.saved.value = status(self._written(), self.language.value)
 
     def _written(self) -> Label:
         """Write workbook, page and charts into the folder, and say which files."""

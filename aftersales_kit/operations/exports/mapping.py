@@ -1,6 +1,7 @@
 """From the rows of an export to facts of the handbook, by what the data says of its columns.
 
-Parts: `understand` (a recognised table to its `Understood`), `Unread` (cells that were not).
+Parts: `understand` (a recognised table to its `Understood`), `Unread` (cells that were not) and
+`unread_of` (those of a column).
 
 A cell that is not understood is listed, with how often it comes, a row to look at and the nearest
 that is; its fact stays unknown. Columns of personal data are not read at all. What the file says is
@@ -19,7 +20,7 @@ never replaced by what is assumed; that comes later (`cases`).
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import tzinfo
 
@@ -107,7 +108,8 @@ def understand(
             cells = table.rows[heading].tolist()
             read = _read(cells, column, kind, clock, day_first)
             remarks += [NAMED.format(alike(heading), read.remark)] if read.remark else []
-            unread += _unread(heading, cells, [*table.rows.index], read, column)
+            known = dict.fromkeys(cell for said in column.values.values() for cell in said)
+            unread += unread_of(heading, cells, [*table.rows.index], read, known)
             found = [
                 other if own is None else own for own, other in zip(found, read.values, strict=True)
             ]
@@ -146,13 +148,13 @@ def _codes(cells: Sequence[str], column: Column) -> Read:
     return read
 
 
-def _unread(
-    heading: str, cells: Sequence[str], rows: Sequence[int], read: Read, column: Column
+def unread_of(
+    heading: str, cells: Sequence[str], rows: Sequence[int], read: Read, known: Collection[str]
 ) -> Iterator[Unread]:
+    """Go through what was not understood in a column, where these cells are `known`."""
     if read.asked:
         filled = [place for place, cell in enumerate(cells) if not is_missing(cell)]
         yield Unread(heading, "", len(filled), rows[filled[0]], read.asked)
-    known = {cell for said in column.values.values() for cell in said}
     places: dict[str, list[int]] = {}
     for place in read.bad:
         places.setdefault(cells[place], []).append(place)
