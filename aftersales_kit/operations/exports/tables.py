@@ -32,6 +32,13 @@ TOTALS = (
     "合计", "总计", "小计", "汇总", "总交易单数", "总金额", "total", "totals", "grand total",
     "sum", "subtotal",
 )  # fmt: skip
+NOT_READ = Label("cannot be read: {}", "读不了：{}")
+IN_CHINESE: Mapping[type[OSError], str] = {
+    FileNotFoundError: "没有这个文件",
+    IsADirectoryError: "这是文件夹",
+    PermissionError: "没有权限",
+}
+"""What the machine says in English alone."""
 WIDE_COMMAS = Label(
     "has full-width commas between its cells: save it with commas",
     "单元格之间是全角逗号：改成半角逗号另存",
@@ -72,7 +79,8 @@ def read_tables(path: str | Path, *, headings: Collection[str] = ()) -> list[Tab
     try:
         content = path.read_bytes()
     except OSError as error:
-        why = Label("cannot be read: {}", "读不了：{}").format(error.strerror)
+        said = str(error.strerror)
+        why = NOT_READ.format(Label(said, IN_CHINESE.get(type(error), said)))
         raise UnreadableFile(path.name, why) from None
     return from_bytes(path.name, content, headings=headings)
 

@@ -113,6 +113,13 @@ def test_in_chinese_nothing_is_said_in_english(tmp_path: Path) -> None:
         assert [line for line in body if re.search("[A-Za-z]{4,}", NAMES.sub("", line))] == []
 
 
+def test_a_file_that_cannot_be_opened_is_said_in_chinese(tmp_path: Path) -> None:
+    found = read_files([tmp_path / "gone.csv", tmp_path], HANDBOOK)
+    lines = told(found, HANDBOOK, "zh")
+    assert lines == ["gone.csv：读不了：没有这个文件", f"{tmp_path.name}：读不了：这是文件夹"]
+    assert told(found, HANDBOOK)[0] == "gone.csv: cannot be read: No such file or directory"
+
+
 def test_the_handbooks_own_tables_are_said_to_be_that(tmp_path: Path) -> None:
     found = reading(tmp_path, night=NIGHT.encode())
     assert found.unknown == ()
