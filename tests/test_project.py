@@ -260,6 +260,28 @@ def test_a_right_import_is_let_through(module: str, source: str) -> None:
     assert wrong_imports(module, source) == []
 
 
+LOADED = """
+import sys
+from contextlib import redirect_stdout
+from io import StringIO
+from aftersales_kit.faces.cli import main
+
+with redirect_stdout(StringIO()):
+    main(sys.argv[1:])
+print(*{name.partition(".")[0] for name in sys.modules} & {*sys.stdin.read().split()})
+"""
+"""Prints which of some packages a command has loaded."""
+
+
+@pytest.mark.parametrize("command", ["tables freight", "resolve problem=wrong_item"])
+def test_a_command_without_frames_loads_nothing_that_is_installed(command: str) -> None:
+    """All of `verify` is loaded with the commands themselves."""
+    run = [sys.executable, "-c", LOADED, *command.split()]
+    needed = " ".join(MAY_NEED["operations"])
+    done = subprocess.run(run, input=needed, capture_output=True, text=True, check=False)
+    assert (done.stdout, done.stderr) == ("\n", "")
+
+
 # --- the commands that people are told ---
 
 

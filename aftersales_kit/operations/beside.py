@@ -11,8 +11,8 @@ from pathlib import Path
 
 from ..policy.handbook import Handbook
 from ..policy.verification import Finding
-from .sample_files import verify_shop
 from .samples import files_beside, verify_sample
+from .shop import verify_shop
 from .utterances import verify_utterances
 
 
