@@ -44,11 +44,11 @@ from ..policy.subjects.assertions import (
     Turns,
     codes_claimed,
 )
+from ..policy.subjects.clock_cases import counted
 from ..policy.subjects.clocks import Clock
 from ..policy.subjects.speech import AGAINST, UNSETTLED, Speech
 from ..policy.terms import OneOf, Value
 from .basket import find_line
-from .clocks import due
 from .compensation import AUTHORITY, BAND, COURSE, OWNER, compensation_known
 from .deciding import Decision, Question, decide_known
 from .drafts import Read, Remark, normalised, ungrouped, unmarked
@@ -607,7 +607,7 @@ class _Held:
 
     def _works(self, day: date) -> bool:
         """Say whether the shop's calendar has a working day; of years beyond it, weekdays are."""
-        clocks = self.in_force.policy.clocks
+        clocks = self.in_force.clocks
         try:
             return clocks.calendars[clocks.shop.calendar].is_working_day(day)
         except (KeyError, UncoveredDate):
@@ -636,12 +636,12 @@ class _Held:
         Said of the time after their arrival it is wrong; said without it, it may hold, since nobody
         knows yet when they come.
         """
-        facts, zone = self.case.facts, self.in_force.policy.clocks.shop.clock
+        facts, zone = self.case.facts, self.in_force.clocks.shop.clock
         if subject.of != "refund" or named.first != named.last or "goods_back_at" in facts:
             return None
         at = frame(self.plain, named.start, named.end)
         received = _stands(subject.after, self.plain[at.sentence : at.clause_end])
-        for clock in self.in_force.policy.clocks:
+        for clock in self.in_force.clocks:
             fits = all(facts.get(name) in codes for name, codes in clock.when.items())
             if clock.starts not in COMES_BACK or not clock.amount or not fits:
                 continue
@@ -649,7 +649,7 @@ class _Held:
                 continue
             with suppress(UncoveredDate):  # beyond the calendars no day can be told
                 start = self._now.replace(tzinfo=zone)
-                ends = due(clock.id, start, handbook=self.in_force.handbook).replace(tzinfo=None)
+                ends = counted(clock, start, self.in_force).replace(tzinfo=None)
                 if named.first > ends:
                     say = AFTER_BACK.format(self.in_force.amounts[clock.amount])
                     return _Found(False if received else None, subject.late, say)
@@ -663,7 +663,7 @@ class _Held:
 
     def _due(self, subject: TimeSubject) -> Iterator[tuple[datetime, tuple[str, ...]]]:
         """Go through the ends of the clocks that a promise may not go beyond, those that run."""
-        zone = self.in_force.policy.clocks.shop.clock
+        zone = self.in_force.clocks.shop.clock
         running = [
             line
             for line in self.case.deadlines.lines
@@ -676,10 +676,10 @@ class _Held:
         if subject.of != "deadline" and not running and self._nothing_comes_back():
             # Nothing is waited for: the refund can be approved as this is written.
             start = self._now.replace(tzinfo=zone)
-            for clock in self.in_force.policy.clocks:
+            for clock in self.in_force.clocks:
                 if clock.kind == PROMISE and _binds(subject, clock):
                     with suppress(UncoveredDate):  # beyond the calendars no day can be told
-                        ends = due(clock.id, start, handbook=self.in_force.handbook)
+                        ends = counted(clock, start, self.in_force)
                         yield ends.replace(tzinfo=None), ()
 
     def _nothing_comes_back(self) -> bool:

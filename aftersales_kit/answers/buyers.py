@@ -142,7 +142,7 @@ def _aside(policy: Policy, line: Line) -> Iterator[Finding]:
     own = {end for bound in bounds for end in bound.ends().values() if isinstance(end, str)}
     units = {policy.amounts[name].unit for name in own}
     names = policy.on(policy.changes[-1]).reach(line.table)
-    beside = {clock.amount for clock in policy.clocks.entries.values()}.union(
+    beside = {clock.amount for clock in policy.clocks.over_time}.union(
         end
         for table in policy.tables.values()
         if table.id == line.table or not names.isdisjoint(table.outcomes)

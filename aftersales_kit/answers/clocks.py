@@ -105,17 +105,16 @@ def due(
 ) -> datetime:
     """Return when a clock that starts at an aware moment is due, by the amounts of that day.
 
-    Limits behind it are left aside. Raises KeyError for an unknown clock, UncoveredDate for a
-    day that the policy or its calendar does not cover.
+    Limits behind it are left aside. Raises KeyError for a clock that is unknown or not in force
+    then, UncoveredDate for a day that the policy or its calendar does not cover.
 
     >>> clocks = handbook.policy.clocks
     >>> start = clocks.shop.moment("2026-03-11 15:00")
     >>> print(due("call-back", start, handbook=handbook))
     2026-03-19 00:00:00+08:00
     """
-    clocks = handbook.policy.clocks
-    local = start.astimezone(clocks.shop.clock)
-    return counted(clocks[clock], start, handbook.on(local.date()), list(pauses))
+    in_force = handbook.on(start.astimezone(handbook.policy.clocks.shop.clock).date())
+    return counted(in_force.clocks[clock], start, in_force, list(pauses))
 
 
 def deadlines(facts: Mapping[str, object], *, on: date, handbook: Handbook) -> Deadlines:
@@ -131,7 +130,7 @@ def deadlines_known(facts: Mapping[str, Value], on: date, in_force: InForce) -> 
     facts, conflicts = as_counted(facts, in_force, on)
     started = [
         clock
-        for clock in in_force.policy.clocks
+        for clock in in_force.clocks
         if clock.starts in facts and clock.met_by not in facts and clock.kind != "benchmark"
     ]
     rulings = dict(_rulings(started, facts, on, in_force))
@@ -224,25 +223,25 @@ class _Case:
         return any(start < last < self.counted(clock) for last in may_run)
 
     def _limits(self, clock: Clock) -> list[Clock]:
-        limits = [self.in_force.policy.clocks[name] for name in clock.backed_by]
+        limits = self.in_force.clocks.limits(clock)
         return [limit for limit in limits if limit.starts in self.known]
 
     def at(self, name: str) -> datetime | None:
         """Return an event as an aware moment, or None while it is unknown."""
         value = self.known.get(name)
-        return None if value is None else self.in_force.policy.clocks.shop.moment(str(value))
+        return None if value is None else self.in_force.clocks.shop.moment(str(value))
 
     def start(self, clock: Clock) -> datetime:
         """Return when a clock starts: a day is one of those on which it counts."""
         start = self.at(clock.starts)
         assert start is not None
         if self.in_force.terms[clock.starts].kind == "day":
-            start = start.replace(tzinfo=self.in_force.policy.clocks.zone(clock))
+            start = start.replace(tzinfo=self.in_force.clocks.zone(clock))
         return start
 
     def pauses(self) -> list[Pause]:
         """Return every wait for the buyer; they belong to the case, and to no level of it."""
-        shop = self.in_force.policy.clocks.shop
+        shop = self.in_force.clocks.shop
         earlier = self.known.get(EARLIER_WAITS)
         waits = read_waits(earlier, EARLIER_WAITS) if earlier else ()
         pauses = [Pause(shop.moment(begin), shop.moment(end)) for begin, end in waits]

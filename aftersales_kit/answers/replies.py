@@ -157,7 +157,7 @@ class Addressed:
 
 def addressed(facts: Mapping[str, Value], in_force: InForce) -> Addressed:
     """Return how the buyer of a case is written to."""
-    markets = in_force.policy.clocks.markets
+    markets = in_force.clocks.markets
     codes = OneOf.codes_of(facts["market"]) if "market" in facts else frozenset(markets)
     possible = tuple(market for code, market in markets.items() if code in codes)
     return Addressed(

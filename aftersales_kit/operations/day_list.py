@@ -29,13 +29,13 @@ from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from ..answers.clocks import Deadline, deadlines_known
-from ..answers.clocks import due as due_at
 from ..answers.times import moment_words
 from ..policy.calendar import ONE_DAY
 from ..policy.counting import days_from
 from ..policy.handbook import Handbook
 from ..policy.inforce import InForce
 from ..policy.labels import NO_LABEL, Label
+from ..policy.subjects.clock_cases import counted
 from ..policy.subjects.clocks import BINDING, BY_THE_MINUTE, OWED_AFTER, Clock
 from ..policy.terms import Value
 from .day_cases import CLOSED, DayCase, DayFiles, day_of, read_day
@@ -215,7 +215,7 @@ class _Day:
                 yield from self._of_day(case, PLANNED, planned, case.register.enters)
 
     def _role_of(self, clock: str) -> str:
-        return self.handbook.policy.clocks[clock].role
+        return self.in_force.clocks[clock].role
 
     # --- clocks ---
 
@@ -241,13 +241,13 @@ class _Day:
 
     def _after_closing(self) -> list[Clock]:
         """Return the clocks that start when a case is closed."""
-        return [clock for clock in self.handbook.policy.clocks if clock.starts == CLOSED]
+        return [clock for clock in self.in_force.clocks if clock.starts == CLOSED]
 
     def _long_closed(self, closed: date) -> bool:
         """Say whether all that is owed after closing a case is past; a file has many such cases."""
         if closed not in self.closed:
             start = self.shop.moment(f"{closed}T{LATEST:%H:%M}")
-            ends = [due_at(c.id, start, handbook=self.handbook) for c in self._after_closing()]
+            ends = [counted(clock, start, self.in_force) for clock in self._after_closing()]
             self.closed[closed] = all(self._day(end) < self.on for end in ends)
         return self.closed[closed]
 
@@ -378,7 +378,7 @@ class _Day:
             return known.clock
 
     def _blanks(self, read: DayFiles, owed: Iterable[Item]) -> Iterator[Blank]:
-        terms, clocks = self.in_force.terms, self.handbook.policy.clocks
+        terms, clocks = self.in_force.terms, self.in_force.clocks
         for name, cases in self.unmet.most_common():
             met = terms[clocks[name].met_by].label
             yield Blank(clocks[name].label, NOT_TOLD.format(met), cases)
@@ -402,7 +402,7 @@ class _Day:
         terms, roles = self.in_force.terms, self.handbook.procedures.roles
         started = {name for case in read.cases for name in (*case.facts, *case.told)}
         markets = {str(case.facts[MARKET]) for case in read.cases if MARKET in case.facts}
-        for clock in self.handbook.policy.clocks:
+        for clock in self.in_force.clocks:
             elsewhere = MARKET in clock.when and markets.isdisjoint(clock.when[MARKET])
             of_the_shop = clock.kind in (*OWED_AFTER, *BINDING) and roles[clock.role].deputy
             if clock.starts not in started and of_the_shop and not elsewhere:

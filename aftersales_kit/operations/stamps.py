@@ -87,7 +87,7 @@ def promise_kept(
     >>> promise_kept(facts, frozenset({"closed_at"}), now, in_force)
     'breached'
     """
-    clocks = in_force.policy.clocks
+    clocks = in_force.clocks
     found: list[str] = []
     for clock in clocks:
         start, met = facts.get(clock.starts), facts.get(clock.met_by)

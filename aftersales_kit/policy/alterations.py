@@ -4,8 +4,9 @@ Parts: `Alteration` (one place in which they differ), `alterations` (all of them
 people call an entry).
 
 Everything that a folder holds is looked at as it was read: amounts, clocks, wordings, the steps of
-procedures, registers and all the rest. Where only a text, a note or a source differs, and no blank
-in it, the wording alone has changed; where an entry of rules differs is for `comparison` to say.
+procedures, registers and all the rest; what has days of its own is looked at day by day. Where only
+a text, a note or a source differs, and no blank in it, the wording alone has changed; where an
+entry of rules differs is for `comparison` to say.
 
 >>> from dataclasses import replace
 >>> from aftersales_kit.policy.labels import Label
@@ -21,9 +22,11 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
+from .dated import at, days_of, plain
 from .handbook import Handbook
 from .labels import NO_LABEL, Label
 from .shapes import BLANK
@@ -47,7 +50,8 @@ class Alteration:
 
     `part` is a part of the handbook or of its policy, `entry` the id in it, `place` the way from
     there by the names of the data. `was` and `becomes` are what stands there, GONE for nothing.
-    `wording` says that it decides nothing, and `title` is what people call the entry.
+    `wording` says that it decides nothing, and `title` is what people call the entry. `since` is
+    the day from which it is so, where the entry has days of its own.
     """
 
     part: str
@@ -57,11 +61,19 @@ class Alteration:
     becomes: Any
     wording: bool
     title: Label = NO_LABEL
+    since: date | None = None
 
 
-def alterations(old: Handbook, new: Handbook) -> list[Alteration]:
-    """Return every place in which two handbooks differ, beside what rules decide."""
+def alterations(
+    old: Handbook, new: Handbook, days: tuple[date, date] | None = None
+) -> list[Alteration]:
+    """Return every place in which two handbooks differ, beside what rules decide.
+
+    Where `days` are given, each is looked at as it is in force on its day.
+    """
     found: list[Alteration] = []
+    if days is not None:
+        old, new = _as_of(old, days[0]), _as_of(new, days[1])
     for part in POLICY_PARTS:
         found += _entries(part, getattr(old.policy, part), getattr(new.policy, part))
     for field in dataclasses.fields(old):
@@ -78,8 +90,8 @@ def _entries(part: str, was: Any, becomes: Any) -> Iterator[Alteration]:
         for key in dict.fromkeys((*was, *becomes)):
             one, other = was.get(key, GONE), becomes.get(key, GONE)
             title = title_of(other) or title_of(one)
-            for place, before, after, wording in _differing(one, other, ""):
-                yield Alteration(part, str(key), place, before, after, wording, title)
+            for since, (place, before, after, wording) in _over_time(one, other):
+                yield Alteration(part, str(key), place, before, after, wording, title, since)
         return
     for field in dataclasses.fields(was):
         one, other = getattr(was, field.name), getattr(becomes, field.name)
@@ -91,6 +103,35 @@ def _entries(part: str, was: Any, becomes: Any) -> Iterator[Alteration]:
 
 
 Difference = tuple[str, Any, Any, bool]
+
+
+def _as_of(book: Handbook, day: date) -> Handbook:
+    """Return a handbook in which all that has days of its own is as it stands on one."""
+    clocks = book.policy.clocks.on(day)
+    bare = {name: plain(clock) for name, clock in clocks.entries.items()}
+    return replace(book, policy=replace(book.policy, clocks=replace(clocks, entries=bare)))
+
+
+def _over_time(was: Any, becomes: Any) -> Iterator[tuple[date | None, Difference]]:
+    """Go through the differing places of two entries, with the day from which they differ."""
+    dated = [entry for entry in (was, becomes) if hasattr(entry, "later")]
+    days = sorted(days_of(dated))
+    if not days:
+        yield from ((None, found) for found in _differing(was, becomes, ""))
+        return
+    told: list[Difference] = []
+    for day in (date.min, *days):
+        one, other = (GONE if e == GONE else _on(e, day) for e in (was, becomes))
+        found = [*_differing(one, other, "")]
+        for difference in found:
+            if difference not in told:
+                yield (None if day == date.min else day), difference
+        told = found
+
+
+def _on(entry: Any, day: date) -> Any:
+    held = at(entry, day)
+    return GONE if held is None else plain(held)
 
 
 def _differing(was: Any, becomes: Any, place: str, told: bool = False) -> Iterator[Difference]:

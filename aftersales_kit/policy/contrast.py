@@ -160,15 +160,15 @@ def contrast(old: Handbook, new: Handbook, days: tuple[date, date] | None = None
     else:
         stretches = tuple(_stretches(old, new))
         amounts = tuple(_amounts(old, new))
-    same = old is new
+    same = old is new and days is None
     return Contrast(
         old,
         new,
         days,
         stretches,
         amounts,
-        () if same else tuple(alterations(old, new)),
-        () if same else tuple(unmatched(old.policy, new.policy)),
+        () if same else tuple(alterations(old, new, days)),
+        () if old is new else tuple(unmatched(old.policy, new.policy)),
     )
 
 

@@ -70,7 +70,7 @@ def works_in(market: str, in_force: InForce) -> IsWorkingDay | None:
 
     Beyond the calendar no holiday is known, and none is made up: every day is a working day.
     """
-    calendar = in_force.policy.clocks.calendars.get(market)
+    calendar = in_force.clocks.calendars.get(market)
     if calendar is None or counting_in(market, in_force).get(HOLIDAY_END) != MOVES:
         return None
 
@@ -96,7 +96,7 @@ def in_doubt(day: date, market: str, in_force: InForce) -> Label:
         return NO_LABEL
     if is_beyond(day, market, in_force):
         return BEYOND.format(day.year)
-    provisional = in_force.policy.clocks.calendars[market].is_provisional(day)
+    provisional = in_force.clocks.calendars[market].is_provisional(day)
     return PROVISIONAL.format(day.year) if provisional else NO_LABEL
 
 
@@ -108,7 +108,7 @@ def is_beyond(day: date, market: str, in_force: InForce) -> bool:
     [False, True]
     """
     moves = works_in(market, in_force) is not None
-    return moves and day.year not in in_force.policy.clocks.calendars[market].years
+    return moves and day.year not in in_force.clocks.calendars[market].years
 
 
 def counting_in(market: str, in_force: InForce) -> Mapping[str, str]:
@@ -161,8 +161,8 @@ def asked_on(moment: str, market: str | None, in_force: InForce) -> date:
     >>> print(asked_on("2026-03-17T05:00", "eu", in_force))
     2026-03-16
     """
-    shop = in_force.policy.clocks.shop
-    facts = in_force.policy.clocks.markets.get(str(market))
+    shop = in_force.clocks.shop
+    facts = in_force.clocks.markets.get(str(market))
     at = shop.moment(moment)
     return (at if facts is None else at.astimezone(facts.clock)).date()
 

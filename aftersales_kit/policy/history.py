@@ -6,7 +6,8 @@ the data with what is read now, and return findings in the form of `verification
 
 - *past changed*: on a day before today an amount had another value; a rule held then and is gone,
   or speaks of other cases, gives something else or holds on other days; one that is new holds then.
-  What has no days of its own is another now: a clock, the shop's or a market's time, a day off that
+  A clock was another on such a day, too.
+  What has no days of its own is another now: the shop's or a market's time, a day off that
   has passed, what a fact is taken for or what follows from it, a group by which the code decides.
 - *column shifted*: a register's columns do not begin with those that it had, in their order.
 
@@ -22,7 +23,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import fields
 from datetime import date
+from typing import Any
 
+from .dated import at, days_of, plain
 from .inforce import Policy
 from .subjects.clocks import Clock, Clocks
 from .subjects.registers import Registers
@@ -34,8 +37,9 @@ from .words import FILE, needed_by_code
 PAST, SHIFTED = "past changed", "column shifted"
 AMOUNTS, REGISTERS = "data/policy/amounts.toml", "data/registers.toml"
 CLOCKS, TIME, CALENDARS = "data/clocks.toml", "data/policy/shop.toml", "data/calendar"
-ONLY_SAID = frozenset({"id", "file", "label", "note", "sources", "backs"})
+ONLY_SAID = frozenset({"id", "file", "label", "note", "sources", "backs", "start", "end", "later"})
 """What a clock says besides: nothing falls due otherwise for it; `backs` is in `backed_by`."""
+LATER = "put it back as it was, and say what is otherwise by `later`, from = {} or a later day"
 UNDATED = "it has no days of its own: put it back, or say in the changelog from when it is so"
 Wanted = frozenset[str] | Bound | None
 
@@ -52,7 +56,7 @@ def rewritten(was: Policy, now: Policy, today: date) -> Iterator[Finding]:
                 if _days(rule, first, today):
                     yield _gone(rule, table, today)
     if first < today:
-        yield from _clocks(was, now.clocks, today)
+        yield from _clocks(was, now.clocks, first, today)
         yield from _time(was.clocks, now.clocks, first, today)
         # What rules ask of a trait is compared with the rules.
         asked = {name for rule in was.rules() for name in rule.traits}
@@ -88,15 +92,35 @@ def _undated(name: str, file: str, what: str, today: date, mend: str = UNDATED) 
     return Finding(PAST, name, (), message, file=file, mend=mend)
 
 
-def _clocks(was: Policy, now: Clocks, today: date) -> Iterator[Finding]:
-    for name, old in was.clocks.entries.items():
-        if name not in now.entries:
-            yield _undated(name, old.file, "it is gone", today)
-        elif others := _parts(was.terms, old, now.entries[name]):
-            mend = UNDATED
-            if others == ["amount"]:
-                mend = f"put {old.amount} back, and give that a value from {today} or a later day"
-            yield _undated(name, now.entries[name].file, ", ".join(others), today, mend)
+def _clocks(was: Policy, now: Clocks, first: date, today: date) -> Iterator[Finding]:
+    told: set[str] = set()
+    for name, day, old, new in _dated(was.clocks.entries, now.entries, first, today):
+        mend = LATER.format(today)
+        if new is None:
+            others = ["it is gone"]
+        elif old is None:
+            others, mend = ["it is new"], f"give it from = {today} or a later day"
+        else:
+            others = _parts(was.terms, old, new)
+        if others == ["amount"]:
+            mend = f"put {old.amount} back, and give that a value from {today} or a later day"
+        if others and name not in told:
+            told.add(name)
+            what = ", ".join(others) + (f", on {day}" if day > first else "")
+            yield _undated(name, (new or old).file, what, today, mend)
+
+
+def _dated(
+    was: Mapping[str, Any], now: Mapping[str, Any], first: date, today: date
+) -> Iterator[tuple[str, date, Any, Any]]:
+    """Go through the entries that said something else on days before today, None for nothing."""
+    for name in dict.fromkeys((*was, *now)):
+        pair = [entries.get(name) for entries in (was, now)]
+        days = {first} | days_of(one for one in pair if one is not None)
+        for day in sorted(day for day in days if first <= day < today):
+            old, new = (one and at(one, day) for one in pair)
+            if (old and plain(old)) != (new and plain(new)):
+                yield name, day, old, new
 
 
 def _parts(terms: Terms, old: Clock, new: Clock) -> list[str]:

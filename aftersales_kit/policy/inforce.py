@@ -17,6 +17,7 @@ from itertools import combinations
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from .amounts import Amount, UncoveredDate
+from .dated import days_of
 from .diagrams import RuleBits
 from .digests import digest
 from .faults import did_you_mean, no_such, shown
@@ -152,7 +153,7 @@ def _cell_reader(axis: Axis) -> Callable[[Value], int]:
 
 
 class InForce:
-    """The policy as it stands on one day (`on`): terms, amounts' values, tables, floors.
+    """The policy as it stands on one day (`on`): terms, amounts' values, tables, floors, clocks.
 
     `bits` are the rules of all its tables, a bit each.
     One that a handbook gives knows it as `handbook`.
@@ -171,6 +172,7 @@ class InForce:
             table.id: TableInForce(table, self._rules(table.rules), policy.terms)
             for table in policy.tables.values()
         }
+        self.clocks = policy.clocks.on(on)
         self.producers = policy.producers
         self.bits = RuleBits(self.tables, policy.terms, policy.producers)
         self._reach: dict[str, frozenset[str]] = {}
@@ -417,6 +419,7 @@ class Policy:
             days |= {value.start for value in amount.values}
         for rule in self.rules():
             days |= {rule.start} | ({rule.end} if rule.end else set())
+        days |= days_of(self.clocks)
         return sorted(day for day in days if day >= self.start)
 
     def changes_in(self, start: date | None, end: date | None) -> Iterator[date]:

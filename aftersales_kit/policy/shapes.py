@@ -2,7 +2,8 @@
 
 Parts: `read` (an object from a TOML table), `entries` (objects by key), `rows` (those of a list),
 `references` (what an object names), `unresolved` (a fault for each that does not exist); the marks
-`ID`, `FILE`, `LABELLED`, `FILLED`, `ONCE`, `Key`, `OneOf`, `Form`, `Names`, `Keys`, `Blanks`, `By`.
+`ID`, `FILE`, `LABELLED`, `LATER`, `FILLED`, `ONCE`,
+`Key`, `OneOf`, `Form`, `Names`, `Keys`, `Blanks`, `By`.
 
 A text, a `Label`, a day, a number, true or false, a dataclass (a table), a tuple of these (a list)
 and a mapping of these (by key; rows by their `id`) are read as they are annotated. What may be left
@@ -48,6 +49,9 @@ Reader = Callable[[Section, str, Given], Any]
 NOTHING: Given = {}
 BLANK = re.compile(r"\{([^}]*)\}")
 FILLED, ONCE = "at least one", "each once"
+LATER = "from a day on"
+"""The field has the entry as it is from each later day on: `[[ID.later]]`, see `dated`."""
+START, UNTIL, WITHOUT = "from", "until", "without"
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +111,45 @@ FILE = By(lambda section, key, given: section.file)
 """The field is the name of the file."""
 LABELLED = By(lambda section, key, given: section.labelled(key))
 """The field has the label of each entry, written `{ label = … }`, by its key."""
+
+
+def later(shape: type[T], section: Section, key: str, given: Given) -> tuple[T, ...]:
+    """Return what an entry says from later days on: a row has the keys that are others then.
+
+    Such a row may take a key out by naming it in `without`.
+    """
+    own = {name: value for name, value in section.data.items() if name not in (START, UNTIL, key)}
+    found = list[T]()
+    last, end = section.data.get(START), section.data.get(UNTIL)
+    for number, row in enumerate(section.rows(key), 1):
+        place = section.within(f"{key} {number}", row.data)
+        start = place.day(START)
+        if start and isinstance(last, date) and start <= last:
+            place.fault(START, f"{start} is not after {last}", "a day after those before it")
+        if start and isinstance(end, date) and start >= end:
+            place.fault(START, f"{start} is not before {end}", "a day before it has ended")
+        last = start or last
+        without = place.texts(WITHOUT, required=False)
+        for name in without:
+            if name not in own:
+                place.unknown(WITHOUT, name, own)
+        said = {name: value for name, value in row.data.items() if name not in (START, WITHOUT)}
+        for name in (UNTIL, key):
+            if said.pop(name, None) is not None:
+                place.fault(name, "is said once of the whole", "beside the first of its days")
+        if not said and not without:
+            place.fault("", "nothing is otherwise", "the keys that are others from that day")
+        own = {name: value for name, value in own.items() if name not in without} | said
+        # What is wrong with the entry as it was is told already.
+        whole = Section(section.file, section.id, place.path, {**own, START: start}, [])
+        found.append(read(shape, whole, given))
+        told = {_fault_of(fault) for fault in section.faults}
+        section.faults += [fault for fault in whole.faults if _fault_of(fault) not in told]
+    return tuple(found)
+
+
+def _fault_of(fault: Fault) -> tuple[str, str, str]:
+    return fault.id, fault.field.rpartition(".")[2], fault.problem
 
 
 class Reference(NamedTuple):
@@ -173,6 +216,7 @@ def references(value: object, id: str = "", path: str = "") -> list[Reference]:
     if isinstance(value, tuple):
         for number, part in enumerate(value, 1):
             name = getattr(part, "id", number)
+            name = number if name == id else name
             found += references(part, id, f"{path} {name}" if id else "")
     elif dataclasses.is_dataclass(value):
         id = id or getattr(value, "id", "")
@@ -250,6 +294,9 @@ def _readers(shape: Any) -> tuple[tuple[str, ...], tuple[tuple[_Attribute, Reade
 
 def _reader(hint: Any, marks: list[Any]) -> Reader:
     """Return what reads a field, and checks what its marks demand."""
+    if LATER in marks:
+        shape: Any = get_args(hint)[0]
+        return lambda section, key, given: later(shape, section, key, given)
     reads = next((mark.read for mark in marks if isinstance(mark, By)), None) or _typed(hint)
     checks = [m for m in marks if m in (FILLED, ONCE) or isinstance(m, OneOf | Form | Blanks)]
 

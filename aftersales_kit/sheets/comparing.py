@@ -342,7 +342,8 @@ def _amounts(found: Contrast, full: bool) -> Iterator[Part]:
         told = NAMED.format(step.label, FROM_TO.format(step.was, step.becomes))
         if step.since is not None and step.since > found.first_day:
             told = FROM_DAY.format(told, step.since)
-        owed = [clock.label for clock in found.new.policy.clocks if clock.amount == step.id]
+        clocks = found.new.policy.clocks.over_time
+        owed = list(dict.fromkeys(clock.label for clock in clocks if clock.amount == step.id))
         if owed:
             runs = Label("runs by it: {}", "随之变化的时限：{}")
             told = joined([told, runs.format(joined(owed, LISTED))], STOPS)
@@ -370,7 +371,8 @@ def _altered(one: Alteration) -> Line:
     else:
         told = FROM_TO.format(_value(one.was) or alike("…"), _value(one.becomes) or alike("…"))
     place = one.place.removesuffix(ORDER).strip(".")
-    return Line(joined([name, *([alike(place)] if place else []), told], LISTED))
+    line = joined([name, *([alike(place)] if place else []), told], LISTED)
+    return Line(line if one.since is None else FROM_DAY.format(line, one.since))
 
 
 def _value(value: Any) -> Label:
@@ -587,6 +589,7 @@ def _altered_codes(one: Alteration) -> dict[str, object]:
         "wording": one.wording,
         "before": _plain(one.was),
         "after": _plain(one.becomes),
+        "from": one.since and str(one.since),
     }
 
 

@@ -262,7 +262,7 @@ def cited_in(
 
     While the market is open, they are cited as they are.
     """
-    market = in_force.policy.clocks.markets.get(str(facts.get(MARKET)))
+    market = in_force.clocks.markets.get(str(facts.get(MARKET)))
     return (sources, ()) if market is None else market.cited(sources)
 
 

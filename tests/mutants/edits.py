@@ -177,6 +177,13 @@ def _clocks(data: Data) -> Iterator[Edit]:
                     yield Edit(kind, key, file, name, (*path, name, key), was, other)
         for other in data.alike(clock["amount"]) if "amount" in clock else ():
             yield Edit(kind, "amount", file, name, (*path, name, "amount"), clock["amount"], other)
+        place: Place = (*path, name)
+        for key, others in (("role", offered["role"]), ("counted_in", offered["counted_in"])):
+            rows = [{"from": data.later, key: other} for other in others if other != clock[key]]
+            for row in rows:
+                yield Edit("clocks dated", key, file, name, (*place, "later"), None, [row])
+        for key in ("from", "until"):
+            yield Edit("clocks dated", key, file, name, (*place, key), None, data.later)
 
 
 def _values(entries: Mapping[str, Any], key: str) -> list[str]:

@@ -30,8 +30,9 @@ def kinds() -> dict[str, list[Edit]]:
 def test_every_kind_of_data_is_edited(kinds: dict[str, list[Edit]]) -> None:
     assert {*kinds} == {
         "rules", "bounds", "amounts", "amounts later", "wordings", "law rows", "clocks",
-        "procedures", "registers", "options", "speech", "terms", "markets", "traits", "assertions",
-        "drafts", "readers", "message", "claims", "discounts", "sums", "tickets", "buyers",
+        "clocks dated", "procedures", "registers", "options", "speech", "terms", "markets",
+        "traits", "assertions", "drafts", "readers", "message", "claims", "discounts", "sums",
+        "tickets", "buyers",
         "facts", "entered", "openings", "practice", "door",
         "register rows", "law cases", "walks", "clock cases", "worked cases", "rankings",
         "measures", "calendar", "scenarios", "scripts", "languages", "triage",

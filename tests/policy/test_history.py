@@ -6,6 +6,7 @@ from datetime import date, timedelta
 import pytest
 
 from aftersales_kit.policy.history import ONLY_SAID, rewritten, shifted
+from aftersales_kit.policy.labels import Label
 from aftersales_kit.policy.terms import Field
 from tests.handbook import HANDBOOK
 
@@ -254,6 +255,9 @@ def since(clocks=None, today=TODAY, **changed):
     return [(f.table, f.message.partition("another now: ")[2]) for f in found]
 
 
+DAYS = ("start", "end", "later")
+
+
 def with_clock(**changed):
     entries = {**POLICY.clocks.entries, CLOCK.id: replace(CLOCK, **changed)}
     return replace(POLICY.clocks, entries=entries)
@@ -270,16 +274,32 @@ def test_a_clock_that_counted_otherwise_is_found(part) -> None:
     assert since(with_clock(**{part: OTHERWISE[part]}), today=POLICY.start) == []
 
 
-@pytest.mark.parametrize("part", sorted(ONLY_SAID - {"id", "backs"}))
+@pytest.mark.parametrize("part", sorted(ONLY_SAID - {"id", "backs", *DAYS}))
 def test_what_a_clock_only_says_may_be_mended(part) -> None:
     assert since(with_clock(**{part: None})) == []
 
 
-def test_a_clock_may_be_new_and_not_gone() -> None:
+def test_a_clock_is_ended_and_begun_and_neither_gone_nor_new_of_old() -> None:
     entries = {n: c for n, c in POLICY.clocks.entries.items() if n != CLOCK.id}
     fewer = replace(POLICY.clocks, entries=entries)
     assert since(fewer) == [(CLOCK.id, "it is gone")]
-    assert [*rewritten(replace(POLICY, clocks=fewer), POLICY, TODAY)] == []
+    (new,) = rewritten(replace(POLICY, clocks=fewer), POLICY, TODAY)
+    assert (new.table, new.mend) == (CLOCK.id, f"give it from = {TODAY} or a later day")
+    dated = replace(POLICY, clocks=with_clock(start=TODAY))
+    assert [*rewritten(replace(POLICY, clocks=fewer), dated, TODAY)] == []
+    assert since(with_clock(end=TODAY)) == []
+    before = TODAY - timedelta(days=1)
+    assert since(with_clock(end=before)) == [(CLOCK.id, f"it is gone, on {before}")]
+
+
+def test_a_clock_is_another_from_today_on_and_not_before() -> None:
+    before = TODAY - timedelta(days=1)
+    said = {"role": "warehouse", "label": Label("Otherwise", "别的")}
+    assert since(with_clock(later=(replace(CLOCK, start=TODAY, **said),))) == []
+    earlier = with_clock(later=(replace(CLOCK, start=before, **said),))
+    assert since(earlier) == [(CLOCK.id, f"role, on {before}")]
+    told = with_clock(later=(replace(CLOCK, start=before, label=said["label"]),))
+    assert since(told) == []
 
 
 def test_the_length_of_a_clock_is_mended_by_the_days_of_its_amount() -> None:

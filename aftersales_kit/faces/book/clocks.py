@@ -16,6 +16,7 @@ from aftersales_kit.answers.times import WEEKDAYS
 from aftersales_kit.policy import Label
 from aftersales_kit.policy.calendar import Calendar, Opening, span_text
 from aftersales_kit.policy.counting import due_text
+from aftersales_kit.policy.dated import over_time
 from aftersales_kit.policy.subjects.clock_cases import ClockCase, in_utc
 from aftersales_kit.policy.subjects.clocks import COUNTED_IN, KINDS, Clock
 
@@ -24,6 +25,7 @@ from .facts import AMOUNTS, SOURCES, TERMS, Directive, Facts, Role
 from .folds import counted, fold
 from .grids import Column, grid
 from .markup import Html, about, block, el, inline, joined, link, paragraph, text
+from .rules import ENDS, STARTS
 from .sources import source_links
 
 CLOCKS = "data/clocks.toml"
@@ -119,10 +121,14 @@ class ClocksDirective(_OfClocks):
             if kind not in KINDS:
                 self.missing("kind of clock", kind, KINDS)
         rows = []
-        for clock in self.facts.policy.clocks:
+        for start, end, clock in over_time(self.facts.policy.clocks):
             if clock.kind in kinds:
-                domain_of(self.env).note("clock", clock.id, place(clock.id), text(clock.label))
-                rows.append((place(clock.id), self.cells(clock)))
+                anchor = place(clock.id)
+                if clock is self.facts.policy.clocks[clock.id]:
+                    domain_of(self.env).note("clock", clock.id, anchor, text(clock.label))
+                else:
+                    anchor = f"{anchor}-{start}"
+                rows.append((anchor, self.cells(clock, start, end)))
         columns = (
             Column("What is owed", "要办的事"),
             Column("Within", "时限"),
@@ -132,8 +138,8 @@ class ClocksDirective(_OfClocks):
         )
         return block(grid(columns, rows, classes="hb-clocks", label=Label("Clocks", "时限")))
 
-    def cells(self, clock: Clock) -> list[Html]:
-        """Return the cells of one clock."""
+    def cells(self, clock: Clock, start: date, end: date) -> list[Html]:
+        """Return the cells of one clock as it is from a day on, and before another."""
         role = self.facts.handbook.procedures.roles.get(clock.role)
         if role is None:
             self.missing("role", clock.role, self.facts.handbook.procedures.roles)
@@ -143,6 +149,8 @@ class ClocksDirective(_OfClocks):
                     el("p", el("strong", inline(clock.label))),
                     el("p", el("span", inline(KINDS[clock.kind]), classes="hb-role")),
                     paragraph(clock.note) if clock.note else None,
+                    paragraph(STARTS.format(start)) if clock.start else None,
+                    paragraph(ENDS.format(end)) if end < date.max else None,
                 ],
                 "",
             ),

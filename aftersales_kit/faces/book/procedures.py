@@ -9,6 +9,7 @@ from docutils.parsers.rst import directives
 from sphinx.application import Sphinx
 
 from aftersales_kit.policy import Label
+from aftersales_kit.policy.dated import at
 from aftersales_kit.policy.subjects.procedures import Branch, Procedure, Step
 
 from .clocks import CLOCKS, time_allowed
@@ -93,7 +94,7 @@ class ProcedureDirective(Directive):
         if name not in clocks:
             self.missing("clock", name, clocks)
             return el("code", name)
-        clock = clocks[name]
+        clock = at(clocks[name], self.facts.on) or clocks[name]
         label = link("clock", name, inline(clock.label))
         why = [" (", inline(because), ")"] if because else []
         return about(label, inline(time_allowed(self.facts, clock)), *why)

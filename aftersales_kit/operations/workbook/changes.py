@@ -5,7 +5,8 @@ for each cell), `Draft.place` (where something that the data say stands in the w
 
 What has been in force is ended, not changed. Where a day is given, `since`, a rule that speaks of
 other cases or gives something else from that day on ends then, and a rule with the next free id
-follows it; an amount gets a further value; a rule whose row is gone ends. What holds only from that
+follows it; an amount gets a further value, and a clock says by `later` what is otherwise from then
+on; a rule whose row is gone ends. What holds only from that
 day on, and what has no days, is changed in its place.
 """
 
@@ -25,10 +26,24 @@ from ...policy.handbook import Handbook
 from ...policy.labels import NAMED, NO_LABEL, Label, alike
 from .cells import NEW, BadCell, Code, Kind
 from .edits import Edit, Insert, NotWritten, Path, Put, Remove, edited
-from .layout import CASES, FACTS, HEAD, LINES, RULE, VALUES, Layout, Row, Sheet
+from .layout import (
+    CASES,
+    CLOCKS,
+    FACTS,
+    HEAD,
+    LATER,
+    LINES,
+    RULE,
+    VALUES,
+    Layout,
+    Row,
+    Sheet,
+)
 from .reading import Read, Refusal, WorkbookRefused
 
 FROM = "--from"
+DATED = {CLOCKS: ("label", "note", "sources")}
+"""The sheets of entries that say something else from a day on, and what they say to be read."""
 SHORT, AROUND = 30, 12
 """Texts up to so long are told whole; of longer ones so much is told around what differs."""
 ID = re.compile(r"([A-Z]{2,3})-(\d{2})", re.ASCII)
@@ -330,6 +345,8 @@ class _Drafter:
                 return
         if sheet.id == VALUES and self.since and self.further(sheet, number, row, cells):
             return
+        if sheet.id in DATED and self.since and self.otherwise(sheet, number, row, cells):
+            return
         self.put(row, cells)
 
     def put(self, row: Row, cells: list[_Cell]) -> None:
@@ -452,6 +469,54 @@ class _Drafter:
         self.edit(row.file, Insert((name, "values"), index, entry))
         told = Label("{0} has the new value from {1}", "{0} 自 {1} 起用新值")
         self.tell(sheet, number, 0, told.format(name, self.since))
+        return True
+
+    def otherwise(self, sheet: Sheet, number: int, row: Row, cells: list[_Cell]) -> bool:
+        """Say what an entry is from the day on; false where it begins later, or words change."""
+        assert self.since is not None
+        entry, place = row.path, -1
+        if LATER in row.path:
+            entry, place = row.path[:-2], int(row.path[-1])
+        start = row.slots[sheet.places["from"]].value or self.of.handbook.policy.start
+        deciding = [c for c in cells if c.column.partition(".")[0] not in DATED[sheet.id]]
+        if start >= self.since or not deciding:
+            return False
+        if day := next((cell for cell in cells if cell.column in ("from", "until")), None):
+            both = Label(
+                f"the days are changed, and what it says as well: with {FROM} leave the days as "
+                "they were",
+                f"日期和内容都改了：用 {FROM} 时，日期请保持原样",
+            )
+            self.refuse(sheet, number, day.at, both)
+            return True
+        whole = self.held(row.file, entry)
+        later = [one["from"] for one in whole.get(LATER, ())[place + 1 :]]
+        ends = min([*later, whole.get("until", date.max)])
+        if ends <= self.since:
+            ended = Label(
+                f"it is another from {ends}, or has ended: change what holds on {self.since}",
+                f"{ends} 起已经另有规定或已终止：请改 {self.since} 适用的那一行",
+            )
+            self.refuse(sheet, number, deciding[0].at, ended)
+            return True
+        said: dict[str, Any] = {"from": self.since}
+        depth = len(row.path)
+        for cell in cells:
+            key, *inside = (str(part) for part in cell.path[depth:])
+            if not inside:
+                said[key] = cell.value
+                continue
+            said.setdefault(key, dict(self.held(row.file, (*row.path, key))))
+            said[key].pop(inside[0], None)
+            if cell.value is not None:
+                said[key][inside[0]] = cell.value
+        gone = [key for key, value in said.items() if value is None]
+        said = {key: value for key, value in said.items() if value is not None}
+        if gone:
+            said["without"] = gone
+        self.edit(row.file, Insert((*entry, LATER), place, said))
+        told = Label("{0} is so from {1} on", "{0} 自 {1} 起这样")
+        self.tell(sheet, number, 0, told.format(entry[-1], self.since))
         return True
 
     def next_id(self, sheet: Sheet, number: int) -> str:

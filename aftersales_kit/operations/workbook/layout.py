@@ -18,7 +18,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from typing import Any
 
@@ -70,6 +70,9 @@ KIND, COUNTED, GREETING, SOURCES = "kinds", "counted", "greetings", "sources"
 RULES_FROM = {"policy": 0, "markets": 1, PROBLEMS: 2}
 """The folders in which rules stand, those of a table's own file first."""
 WITH_GROUPS = "{}, with groups"
+LATER, LATER_ID = "later", "{} ({})"
+"""What an entry says from a later day on, and how its row is called: after the entry, the second,
+third … of them."""
 
 
 @dataclass(frozen=True)
@@ -442,11 +445,13 @@ class _Maker:
             elif file.split("/", 1)[0] in ("markets", PROBLEMS):
                 held = data.get(CLOCKS, {})
                 found += [(file, (CLOCKS, name), e) for name, e in held.items()]
+        found = [one for each in found for one in _over_time(*each)]
         asked = dict.fromkeys(name for _, _, entry in found for name in entry.get("when", {}))
         flag, event = Code(of=FLAGS, flag=True, optional=True), Code(of=EVENTS, optional=True)
         columns = (
             column("id", Line(), editable=False),
             column("file", Line(), editable=False),
+            *DAYS,
             *prose("label"),
             column("kind", Code(of=KIND)),
             column("starts", Code(of=EVENTS)),
@@ -471,10 +476,18 @@ class _Maker:
         )
         rows = []
         for file, path, _ in found:
-            self.text_of(file)
-            said = {"id": str(path[-1]), "file": file}
-            rows.append(self.row(columns, file, path, paths(columns, but=said), said))
+            rows.append(self.dated(columns, file, path))
         return Sheet(CLOCKS, name_of(CLOCKS, self.lang), SHEETS[CLOCKS], columns, tuple(rows))
+
+    def dated(self, columns: Sequence[Column], file: str, path: Path) -> Row:
+        """Return the row of an entry that has days of its own, or of what it says later."""
+        self.text_of(file)
+        said, kinds = {"id": str(path[-1]), "file": file}, dict[str, Kind]()
+        if LATER in path:
+            # What is left empty there is as it was before.
+            said["id"] = LATER_ID.format(path[-3], int(path[-1]) + 2)
+            kinds = {c.id: replace(c.kind, optional=True) for c in columns}
+        return self.row(columns, file, path, paths(columns, but=said), said, kinds)
 
     def replies(self) -> Sheet:
         fields_of = Codes(of=FACT, optional=True)
@@ -729,6 +742,15 @@ class _Maker:
         return Fixed(name_of("structure", self.lang), tuple(rows))
 
 
+def _over_time(
+    file: str, path: Path, entry: Mapping[str, Any]
+) -> Iterator[tuple[str, Path, Mapping[str, Any]]]:
+    """Go through an entry, and what it says from each later day on, with their paths."""
+    yield file, path, entry
+    for number, later in enumerate(entry.get(LATER, ())):
+        yield file, (*path, LATER, number), later
+
+
 def digest(text: str) -> str:
     """Return what a file is told by."""
     return hashlib.sha256(text.encode()).hexdigest()
@@ -750,6 +772,10 @@ def prose(name: str, *, optional: bool = False, kind: Kind | None = None) -> tup
         )
         for lang, said in (("en", Label("English", "英文")), ("zh", Label("Chinese", "中文")))
     )
+
+
+DAYS = (column("from", Day(optional=True)), column("until", Day(optional=True)))
+"""The columns of the days on which an entry holds."""
 
 
 def only_shown(*names: str) -> tuple[Column, ...]:

@@ -173,11 +173,11 @@ GUIDE = (
     Label(
         "Conditions, outcomes, days, values, reasons, sources, messages and wordings: the cells "
         "without grey. What has been in force is ended, not changed: import with --from DAY, and a "
-        "rule that you change ends on that day, its successor gets the next free id, and an amount "
-        "gets a further value.",
+        "rule that you change ends on that day, its successor gets the next free id, an amount "
+        "gets a further value, and a clock a further row of what is otherwise from then on.",
         "没有灰底的格子都可以改：条件、结果、日期、数值、原因、依据、话术和文字。已经生效的规则"
         "不改写，只终止：导入时加上 --from 日期，改过的规则到那天终止，新规则自动取下一个编号，"
-        "数值则多一个新值。",
+        "数值多一个新值，时限多一行，写从那天起不同的地方。",
     ),
     Label(
         "A new rule is a new row with (new) as its id, in the place where it is to stand. A new "

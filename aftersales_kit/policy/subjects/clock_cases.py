@@ -18,8 +18,10 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Annotated
 
+from ..amounts import UncoveredDate
 from ..calendar import ShopTime
 from ..counting import Pause, count
+from ..dated import at
 from ..faults import Named, shown
 from ..inforce import InForce, Policy
 from ..reading import Files, Section
@@ -112,10 +114,18 @@ class ClockCase:
 
     def counted(self, policy: Policy) -> datetime:
         """Return when the clock is due; raises UncoveredDate."""
-        clocks = policy.clocks
-        start = moment_of(self.start, clocks.shop)
-        pauses = [Pause(*(moment_of(end, clocks.shop) for end in pause)) for pause in self.pauses]
-        return counted(clocks[self.clock], start, policy.on(start.date()), pauses)
+        shop = policy.clocks.shop
+        start = moment_of(self.start, shop)
+        pauses = [Pause(*(moment_of(end, shop) for end in pause)) for pause in self.pauses]
+        return counted(self.clock_in_force(policy), start, policy.on(start.date()), pauses)
+
+    def clock_in_force(self, policy: Policy) -> Clock:
+        """Return the clock as it is when it starts; raises UncoveredDate where it does not run."""
+        day = date.fromisoformat(self.start[:10])
+        clock = at(policy.clocks[self.clock], day)
+        if clock is None:
+            raise UncoveredDate(f"the clock {self.clock!r} is not in force on {day}")
+        return clock
 
     def due_moment(self, policy: Policy) -> datetime:
         """Return the due moment that is expected."""

@@ -12,8 +12,10 @@ The checks, each a sentence:
   policy. A promise that yields to its limit must keep it from one of these at least.
 - *cannot be compared*: a promise and a limit that start with different events; it must yield.
 - *clock without example*, *case differs*: a clock of which no clock case says whose it is, what
-  meets it and what follows; a case that comes out otherwise, or says of its clock what it is not
-  (data/clock-cases.toml).
+  meets it and what follows, also once it has become another; a case that comes out otherwise, or
+  says of its clock what it is not (data/clock-cases.toml).
+- *not in force*: a clock is followed by one, or backed by a limit of its own, that has ended by
+  then or has not begun; the code names one that is not in force on every day.
 - *amount without example*: a value of a clock's amount that no clock case shows while it holds.
 
 >>> verify_clocks(handbook.policy, handbook.procedures, handbook.clock_cases)
@@ -29,9 +31,11 @@ from datetime import date, datetime, time, timedelta
 from ..amounts import UncoveredDate
 from ..calendar import ONE_DAY
 from ..counting import due_text
+from ..dated import beyond, over_time
 from ..inforce import InForce, Policy
 from ..shapes import unresolved
 from ..verification import Finding, from_faults
+from ..words import needed_by_code
 from .clock_cases import ClockCase, counted, in_utc
 from .clocks import BY_THE_MINUTE, Clock
 from .procedures import Procedures
@@ -61,24 +65,51 @@ def verify_clocks(
     told = {fault.id for fault in faults}
     return [
         *from_faults(faults),
+        *_not_in_force(policy),
         *_circles(policy),
         *limits.values(),
         *_examples(policy, cases, told),
     ]
 
 
+def _not_in_force(policy: Policy) -> Iterator[Finding]:
+    """Find what names a clock on days on which it is not in force."""
+    clocks = policy.clocks.entries
+    for start, end, clock in over_time(policy.clocks):
+        # What a limit says of itself, by `backs`, ends with it.
+        own = [name for name in clock.backed_by if clock.id not in clocks[name].backs]
+        for name in dict.fromkeys((clock.then, *own)):
+            for days in beyond((start, end), clocks[name]) if name in clocks else ():
+                yield _unheld(policy, f"{clock.id} names", clocks[name], days, clock.file)
+    for kind, name in sorted(needed_by_code()):
+        if kind == "clock" and name in clocks:
+            for days in beyond((policy.start, date.max), clocks[name]):
+                yield _unheld(policy, "the code names", clocks[name], days, clocks[name].file)
+
+
+def _unheld(policy: Policy, who: str, clock: Clock, days: tuple[date, date], file: str) -> Finding:
+    start = max(days[0], policy.start)
+    message = f"{who} {clock.id} on days on which it is not in force, from {start}"
+    mend = "say by `later` what it is from then, in place of ending it, or end what names it"
+    return replace(_finding("not in force", message, clock.id, file=file), since=start, mend=mend)
+
+
 def _circles(policy: Policy) -> Iterator[Finding]:
-    for clock in policy.clocks:
-        chain = policy.clocks.chain(clock.id)
-        if clock in chain:
-            names = ", ".join(other.id for other in chain)
-            yield _finding("endless", f"{clock.id} comes back to itself by {names}", clock.id)
+    told: set[str] = set()
+    for day in policy.changes:
+        clocks = policy.clocks.on(day)
+        for clock in clocks:
+            chain = clocks.chain(clock.id)
+            if clock in chain and clock.id not in told:
+                told.add(clock.id)
+                names = ", ".join(other.id for other in chain)
+                yield _finding("endless", f"{clock.id} comes back to itself by {names}", clock.id)
 
 
 def _beyond(in_force: InForce) -> Iterator[Finding]:
-    clocks = in_force.policy.clocks
+    clocks = in_force.clocks
     for clock in clocks:
-        for limit in (clocks[name] for name in clock.backed_by):
+        for limit in clocks.limits(clock):
             if limit.starts != clock.starts or limit.waits_for:
                 if not clock.yields:
                     yield _finding(
@@ -107,7 +138,7 @@ def _beyond(in_force: InForce) -> Iterator[Finding]:
 
 def _never_longer(clock: Clock, limit: Clock, in_force: InForce) -> bool:
     """Say whether a clock is counted as its limit is, and of no more."""
-    clocks, amounts = in_force.policy.clocks, in_force.policy.amounts
+    clocks, amounts = in_force.clocks, in_force.policy.amounts
     one, other = (
         (
             each.counted_in, each.calendar, each.hours, clocks.zone(each),
@@ -123,7 +154,7 @@ def _tried(
     clock: Clock, limit: Clock, in_force: InForce
 ) -> Iterator[tuple[datetime, datetime, datetime]]:
     """Go through starts, with when clock and limit are due, as far as the calendars reach."""
-    shop = in_force.policy.clocks.shop
+    shop = in_force.clocks.shop
     hours = [opening for opening in (*shop.week, clock.hours, limit.hours) if opening]
     known: dict[tuple[str, object], datetime] = {}
     turns = sorted(
@@ -144,7 +175,7 @@ def _due(
     clock: Clock, start: datetime, in_force: InForce, known: dict[tuple[str, object], datetime]
 ) -> datetime:
     """Return when a clock is due; one that counts days is due alike for all starts on a day."""
-    begin = start.astimezone(in_force.policy.clocks.zone(clock))
+    begin = start.astimezone(in_force.clocks.zone(clock))
     told = (clock.id, begin if clock.counted_in in BY_THE_MINUTE else begin.date())
     if told not in known:
         known[told] = counted(clock, start, in_force)
@@ -155,14 +186,24 @@ def _examples(
     policy: Policy, cases: Mapping[str, ClockCase], told: Collection[str]
 ) -> Iterator[Finding]:
     """Check each case; what the `told` clocks name is wrong, and no case need say so again."""
-    said = {case.clock for case in cases.values() if case.says}
-    for clock in policy.clocks:
-        if clock.id not in said:
+    said: dict[str, list[date]] = {}
+    for case in cases.values():
+        if case.says:
+            said.setdefault(case.clock, []).append(date.fromisoformat(case.start[:10]))
+    for start, end, clock in over_time(policy.clocks):
+        if not any(start <= day < end for day in said.get(clock.id, ())):
             message = f"no clock case says (`says`) what {clock.id} is"
-            yield _finding("clock without example", message, clock.id, file=clock.file)
+            if clock.start:
+                message += f" from {clock.start}"
+            made = _finding("clock without example", message, clock.id, file=clock.file)
+            yield replace(made, since=clock.start)
     yield from _new_values(policy, cases)
     for case in cases.values():
-        clock = policy.clocks[case.clock]
+        try:
+            clock = case.clock_in_force(policy)
+        except UncoveredDate as error:
+            yield _finding("case differs", f"{case.id}: {error}", case.id, file=CASES)
+            continue
         for key, is_said, held in case.differs(clock) if clock.id not in told else ():
             message = (
                 f"{case.id} says that {key} of {case.clock} is {is_said!r}, but it is {held!r}"
@@ -182,13 +223,14 @@ def _examples(
 
 
 def _new_values(policy: Policy, cases: Mapping[str, ClockCase]) -> Iterator[Finding]:
-    for clock in policy.clocks:
+    for since, until, clock in over_time(policy.clocks):
         amount = policy.amounts.get(clock.amount)
         days = [date.fromisoformat(c.start[:10]) for c in cases.values() if c.clock == clock.id]
         values = amount.values if amount and days else ()
         ends = [*(value.start for value in values), date.max]
         for value, end in zip(values, ends[1:], strict=False):
-            if not any(value.start <= day < end for day in days):
+            shown = any(max(value.start, since) <= day < min(end, until) for day in days)
+            if not shown and max(value.start, since) < min(end, until):
                 yield Finding(
                     "amount without example",
                     "clocks",
@@ -196,7 +238,7 @@ def _new_values(policy: Policy, cases: Mapping[str, ClockCase]) -> Iterator[Find
                     f"no clock case shows {clock.id} with {clock.amount} = {value.value}, in force "
                     f"from {value.start}",
                     file=CASES,
-                    since=value.start,
+                    since=max(value.start, since),
                     mend="add one that starts while the value holds",
                 )
 

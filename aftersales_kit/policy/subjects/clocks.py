@@ -20,17 +20,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import timezone
+from datetime import date, timezone
 from decimal import Decimal
 from types import MappingProxyType
-from typing import Annotated
+from typing import Annotated, Any
 
 from ..amounts import Amount
 from ..calendar import Calendar, Opening, ShopTime, read_span
 from ..conditions import read_coded
+from ..dated import in_force, over_time
 from ..faults import Named
 from ..reading import Files, Section
-from ..shapes import FILE, ID, By, Form, Given, Names, OneOf, entries, unresolved
+from ..shapes import FILE, ID, LATER, By, Form, Given, Key, Names, OneOf, entries, unresolved
 from ..sources import Source
 from ..terms import NO_LABEL, Field, Label
 from .markets import Market, market_files
@@ -78,6 +79,7 @@ MINUTES = {
 }
 LONGEST = 10 * 366 * 1440
 """The longest clock, in minutes: ten years."""
+LATER_KEY = "later"
 CLOCK_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
@@ -92,11 +94,10 @@ def _hours(section: Section, key: str, given: Given) -> Opening:
 
 def _calendar(section: Section, key: str, given: Given) -> str:
     """Read whose working days count; the shop's, where nothing is said."""
-    own, counted_in = (
-        section.text(key, default=given["shop"].calendar),
-        section.data.get("counted_in"),
-    )
-    if counted_in in BY_CALENDAR:
+    counted_in = section.data.get("counted_in")
+    by_calendar = counted_in in BY_CALENDAR
+    own = section.text(key, default=given["home"] if by_calendar else given["shop"].calendar)
+    if by_calendar:
         if own not in given["calendars"]:
             section.unknown(key, own, given["calendars"], "calendar")
     elif key in section.data:
@@ -130,6 +131,7 @@ class Clock:
     meets it. `at_least` says that it may not end earlier, `repeats` that it starts anew each time.
     `buyers_day` says that its days are those of the buyers' clock, in the market of its calendar.
     `then` is what follows when it is missed: another clock, or a step written procedure/step.
+    It runs from `start` on and before `end`, and is otherwise from each day of `later` on: `dated`.
     """
 
     id: Annotated[str, ID, Form(CLOCK_ID.fullmatch, "a name such as first-reply")]
@@ -155,6 +157,9 @@ class Clock:
     buyers_day: bool = False
     then: Annotated[str, Names("clock or step")] = ""
     note: Label | None = None
+    start: Annotated[date | None, Key("from")] = None
+    end: Annotated[date | None, Key("until")] = None
+    later: Annotated[tuple[Clock, ...], LATER] = ()
 
     def wrong(self) -> Iterator[tuple[str, ...]]:
         """Say what does not go with the kind of the clock, or with how it is counted."""
@@ -176,7 +181,10 @@ class Clock:
 
 @dataclass(frozen=True)
 class Clocks:
-    """All clocks by id, the shop's time, and calendars and clocks by market."""
+    """All clocks by id, the shop's time, and calendars and clocks by market.
+
+    An entry that is otherwise from a day on stands here as it was first: see `on`.
+    """
 
     entries: Mapping[str, Clock] = field(default_factory=dict)
     shop: ShopTime = field(default_factory=ShopTime)
@@ -189,11 +197,25 @@ class Clocks:
             return self.markets[clock.calendar].clock
         return self.shop.clock
 
+    def on(self, day: date) -> Clocks:
+        """Return the clocks that are in force on a day, as they are then."""
+        entries = in_force("clock", self.entries, day)
+        return self if entries is self.entries else replace(self, entries=entries)
+
+    @property
+    def over_time(self) -> Iterator[Clock]:
+        """Go through every clock as it is at any time."""
+        return (one.entry for one in over_time(self))
+
     def __getitem__(self, name: str) -> Clock:
         return self.entries[name]
 
     def __iter__(self) -> Iterator[Clock]:
         return iter(self.entries.values())
+
+    def limits(self, clock: Clock) -> list[Clock]:
+        """Return the limits behind a clock, of those that there are."""
+        return [self.entries[name] for name in clock.backed_by if name in self.entries]
 
     def chain(self, name: str) -> tuple[Clock, ...]:
         """Return the clocks that follow one another when a clock is missed, each once."""
@@ -205,26 +227,36 @@ class Clocks:
         return tuple(found.values())
 
 
-def clocks_of_codes(files: Files) -> list[Section]:
+def clocks_of_codes(files: Files) -> list[tuple[Section, str]]:
     """Return the clocks in the files of markets and problems; they run for these alone.
 
-    Those of a market are counted by its calendar.
+    Those of a market are counted by its calendar, which is named beside them.
     """
-    found = [_of_code(section, MARKET) for section in market_files(files)]
-    return [*found, *(_of_code(file.named_as_file(), PROBLEM) for file in files.tomls(PROBLEMS))]
+    found = [(_of_code(section, MARKET), section.id) for section in market_files(files)]
+    of_problems = (_of_code(file.named_as_file(), PROBLEM) for file in files.tomls(PROBLEMS))
+    return [*found, *((section, "") for section in of_problems)]
 
 
 def _of_code(section: Section, fact: str) -> Section:
     data = {}
     for name, clock in section.sub("clocks", required=False).subs():
-        own = dict(clock.data)
-        if fact == MARKET and own.get("counted_in") in BY_CALENDAR:
-            own.setdefault("calendar", section.id)
-        when = clock.sub("when", required=False)
-        if fact in when.data:
-            when.fault(fact, "is said by the file", "the other facts alone")
-        data[name] = {**own, "when": {**when.data, fact: section.id}}
+        own = {**clock.data, "when": _of_one(clock, fact, section.id)}
+        if LATER_KEY in own:
+            own[LATER_KEY] = [
+                {**row.data, "when": _of_one(row, fact, section.id)}
+                if "when" in row.data
+                else row.data
+                for row in clock.rows(LATER_KEY)
+            ]
+        data[name] = own
     return Section(section.file, "", "", data, section.faults)
+
+
+def _of_one(clock: Section, fact: str, code: str) -> dict[str, Any]:
+    when = clock.sub("when", required=False)
+    if fact in when.data:
+        when.fault(fact, "is said by the file", "the other facts alone")
+    return {**when.data, fact: code}
 
 
 def read_clocks(
@@ -235,14 +267,14 @@ def read_clocks(
     amounts: Mapping[str, Amount],
     sources: Mapping[str, Source],
     markets: Mapping[str, Market] = MappingProxyType({}),
-    beside: Sequence[Section] = (),
+    beside: Sequence[tuple[Section, str]] = (),
 ) -> Clocks:
     """Return the clocks of data/clocks.toml and of what is `beside` it, as far as can be read."""
     given = {"shop": shop, "calendars": calendars, "fields": fields, "amounts": amounts}
     clocks: dict[str, Clock] = {}
     read_in = []
-    for each in (section, *beside):
-        own = entries(Clock, each, given)
+    for each, home in ((section, ""), *beside):
+        own = entries(Clock, each, {**given, "home": home or shop.calendar})
         for name in own.keys() & clocks.keys():
             placed = Section(each.file, name, "", {}, each.faults)
             placed.fault("", f"{name!r} is taken by {clocks[name].file}", "a name of its own")
@@ -252,7 +284,7 @@ def read_clocks(
     known = {"event": events, "amount": amounts, "source": sources, "clock": clocks}
     for each, own in read_in:
         each.faults.extend(unresolved(each.file, own, known))
-        for clock in own.values():
+        for clock in (one.entry for one in over_time(own.values())):
             kinds = {sources[name].kind for name in clock.sources if name in sources}
             if clock.kind in BINDING and clock.kind not in kinds:
                 placed = Section(each.file, clock.id, "", {}, each.faults)
@@ -266,12 +298,19 @@ def read_clocks(
 
 def _backed(clocks: Mapping[str, Clock]) -> dict[str, Clock]:
     """Return the clocks with the limits that say of themselves whose limits they are."""
-    behind: dict[str, list[str]] = {}
-    for clock in clocks.values():
+    behind: dict[str, dict[str, None]] = {}
+    for clock in (one.entry for one in over_time(clocks.values())):
         for name in clock.backs:
-            behind.setdefault(name, []).append(clock.id)
+            behind.setdefault(name, {})[clock.id] = None
     return {
-        name: replace(clock, backed_by=(*clock.backed_by, *behind.get(name, ())))
+        name: replace(
+            clock,
+            backed_by=(*clock.backed_by, *behind.get(name, ())),
+            later=tuple(
+                replace(one, backed_by=(*one.backed_by, *behind.get(name, ())))
+                for one in clock.later
+            ),
+        )
         for name, clock in clocks.items()
     }
 

@@ -86,7 +86,7 @@ def sayings(policy: Policy, needs: Mapping[str, Need], market: str) -> tuple[Sai
     silent = {need: one.why for floor in floors for one in floor.silent for need in one.needs}
     clocks = [
         clock
-        for clock in policy.clocks
+        for clock in policy.on(last).clocks
         if clock.kind in BINDING and clock.when.get(MARKET) == frozenset([market])
     ]
     return tuple(

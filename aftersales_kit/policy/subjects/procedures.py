@@ -229,7 +229,7 @@ def verify_worked(policy: Policy, procedures: Procedures) -> list[Finding]:
 
 def _roles(policy: Policy, procedures: Procedures) -> Iterator[Fault]:
     acting = {step.role for procedure in procedures for step in procedure.steps}
-    acting |= {clock.role for clock in policy.clocks}
+    acting |= {clock.role for clock in policy.clocks.over_time}
     for role in procedures.roles.values():
         if role.deputy == role.id:
             yield Fault(_called(ROLES), role.id, "deputy", "is its own deputy", kind="own deputy")

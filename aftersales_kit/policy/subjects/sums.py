@@ -124,7 +124,7 @@ def _differences(policy: Policy, sums: Mapping[str, Sum]) -> Iterator[Finding]:
 def _unshown(policy: Policy, sums: Mapping[str, Sum], at_work: Collection[str]) -> Iterator[Fault]:
     shown = {one.amount for one in sums.values()}
     decide = {name for rule in policy.rules() for name in amounts_of(policy, rule)}
-    decide |= {clock.amount for clock in policy.clocks}
+    decide |= {clock.amount for clock in policy.clocks.over_time}
     for name in policy.amounts:
         if name in at_work and name not in shown | decide:
             problem = f"no sum shows {name!r}, by which no rule decides"

@@ -246,14 +246,15 @@ def _steps(answer: Resolution) -> Iterator[Sheet]:
 
 def _of_another_case(step: Step, answer: Resolution) -> bool:
     """Say whether a step is there for clocks alone that never run in such a case."""
-    clocks = answer.in_force.policy.clocks
-    return bool(step.clocks) and all(
+    clocks = answer.in_force.clocks.entries
+    running = [clocks[name] for name in step.clocks if name in clocks]
+    return bool(running) and all(
         any(
             OneOf.codes_of(answer.facts[name]).isdisjoint(codes)
-            for name, codes in clocks[clock].when.items()
+            for name, codes in clock.when.items()
             if name in answer.facts
         )
-        for clock in step.clocks
+        for clock in running
     )
 
 

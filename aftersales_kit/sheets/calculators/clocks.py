@@ -14,6 +14,7 @@ from ...answers.replies import ReplyText, addressed, wording
 from ...answers.times import moment_words, stretch_words
 from ...policy.counting import due_text
 from ...policy.handbook import Handbook
+from ...policy.inforce import InForce
 from ...policy.labels import BESIDE, NO_LABEL, Label, alike, joined
 from ...policy.subjects.clocks import Clock
 from ..explaining import OPEN, Ask, Row, Sheet, ask_of, reasons_of
@@ -64,12 +65,12 @@ PROVISIONAL = Label(
 )
 
 
-def then_words(clock: Clock, handbook: Handbook) -> Label:
+def then_words(clock: Clock, in_force: InForce) -> Label:
     """Say what follows when a clock is missed: the next clock, or the step of a procedure.
 
     One that does not exist, which verification finds, is said by its name.
     """
-    clocks, procedures = handbook.policy.clocks.entries, handbook.procedures.procedures
+    clocks, procedures = in_force.clocks.entries, in_force.handbook.procedures.procedures
     if clock.then in clocks:
         return clocks[clock.then].label
     name, _, step_id = clock.then.partition("/")
@@ -105,7 +106,7 @@ def deadline_rows(answer: Deadlines, lines: Iterable[Deadline]) -> list[Row]:
             when,
             left_words(line),
             role_words(line.clock, handbook),
-            then_words(line.clock, handbook),
+            then_words(line.clock, answer.in_force),
         )
         rows.append(Row(line.clock.label, cells, line.rules))
     return rows
@@ -113,7 +114,7 @@ def deadline_rows(answer: Deadlines, lines: Iterable[Deadline]) -> list[Row]:
 
 def deadline_notes(answer: Deadlines) -> list[Label]:
     """Say of each promise which limit is behind it, and what the calendars do not cover."""
-    clocks = answer.in_force.policy.clocks
+    clocks = answer.in_force.clocks
     notes = [
         CAPPED.format(line.clock.label, moment_words(line.limit_due), line.limit.label)
         for line in answer.lines
