@@ -433,8 +433,14 @@ def next_question(rulings: Iterable[Decision | Question]) -> Question | None:
     questions = [q for q in asked if not q.may_be_asked_already or q.field.name not in q.facts]
     if len(questions) < 2:
         return questions[0] if questions else None
+    told = told_by(questions)
+    return max(questions, key=lambda question: told.get(question.field.name, 0.0))
+
+
+def told_by(questions: Iterable[Question]) -> dict[str, float]:
+    """Return how much a reply to each fact tells in several tables' open questions over all."""
     told: dict[str, float] = {}
     for question in questions:
         for name, gain in question.gains.items():
             told[name] = told.get(name, 0.0) + gain
-    return max(questions, key=lambda question: told.get(question.field.name, 0.0))
+    return told

@@ -33,7 +33,7 @@ from ..policy.tables import Bound, Rule
 from ..policy.terms import OneOf, Value
 from .compensation import compensation_blanks
 from .complaints import complaint_blanks
-from .deciding import Decision, Question, decide_known, next_question
+from .deciding import Decision, Question, decide_known, next_question, told_by
 from .enquiries import enquiry_blanks
 from .freight import Freight, freight_blanks, freight_sums
 from .refund import Refund, refund_blanks
@@ -597,19 +597,26 @@ class _Composer:
         return wording(name, self.values, self.in_force, self.facts)
 
     def _asking(self, lead: Part, found: list[Spoken]) -> list[Spoken]:
-        """Add the questions to what only the buyer knows."""
+        """Add the questions to what only the buyer knows, what tells most coming first."""
         if not lead.asks or self.answer.conflicts:
             return found
-        matters = {question.field.name for question in self.asked}
         replies = self.in_force.policy.replies
-        for name in self.messages.asked:
+        open_ = {question.field.name for question in self.asked} - self.facts.keys()
+        fitting = [
+            reply
+            for reply in (replies[name] for name in self.messages.asked)
+            if open_.issuperset(reply.asks) and all(map(self._is_so, reply.claims))
+        ]
+        fitting.sort(key=lambda reply: -len(reply.claims))
+        if len(fitting) > 1:
+            told = told_by(self.asked)
+            fitting.sort(key=lambda reply: -max(told.get(name, 0.0) for name in reply.asks))
+        for reply in fitting:
             asked = self._asks(found)
             if len(asked) >= self.in_force.amounts[AT_ONCE]:
                 break
-            wanted = set(replies[name].asks)
-            fits = all(self._is_so(claim) for claim in replies[name].claims)
-            if fits and wanted <= matters and not wanted & {*asked, *self.facts}:
-                found = [*found, Spoken("", self._worded(name), ())]
+            if not {*reply.asks} & {*asked}:
+                found = [*found, Spoken("", self._worded(reply.id), ())]
         return found
 
     def _is_so(self, claim: Claim) -> bool:

@@ -10,6 +10,7 @@ The checks, each a sentence:
   opening shows, but for one of the list of things to ask for what no other asks; or one named by a
   later decision that asks for the same, and that no opening shows sent or passed over.
 - *part without opening*: a part of the message that begins none that an opening shows.
+- *asking without opening*: a part beside which the buyer may be asked more, and no opening shows it.
 - *table without opening*: a table of wordings for what begins a message, none of which an opening
   shows.
 - *unresolved reference*: a wording or a fact that there is not.
@@ -51,8 +52,19 @@ def verify_openings(handbook: Handbook) -> list[Finding]:
         for what in _differences(one, sent[one.id])
     ]
     begun = {_begun(message) for message in sent.values()}
+    asking = {
+        _begun(message)
+        for message in sent.values()
+        if any(part.reply.id in handbook.messages.asked for part in message.parts)
+    }
     said = {rule for message in sent.values() for part in message.parts for rule in part.rules}
-    return [*differing, *_unshown(handbook), *_unled(handbook, begun), *_unworded(handbook, said)]
+    return [
+        *differing,
+        *_unshown(handbook),
+        *_unled(handbook, begun),
+        *_unasked(handbook, asking),
+        *_unworded(handbook, said),
+    ]
 
 
 def _unled(handbook: Handbook, begun: set[str]) -> Iterator[Finding]:
@@ -66,6 +78,20 @@ def _unled(handbook: Handbook, begun: set[str]) -> Iterator[Finding]:
                 f"no opening shows that {part.id} begins a message",
                 file=f"data/{FILE}",
                 mend=f"add what is known when a message begins with {part.id}",
+            )
+
+
+def _unasked(handbook: Handbook, asking: set[str]) -> Iterator[Finding]:
+    """Find the parts beside which more may be asked, and no opening shows that it is."""
+    for part in handbook.messages.leading:
+        if part.asks and part.id not in asking:
+            yield Finding(
+                "asking without opening",
+                part.id,
+                (),
+                f"no opening shows what is asked beside {part.id}",
+                file=f"data/{FILE}",
+                mend=f"add what is known when more is asked beside {part.id}",
             )
 
 

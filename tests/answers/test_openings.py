@@ -108,3 +108,22 @@ def test_a_wording_that_there_is_not_is_named_with_the_nearest() -> None:
     (said,) = found(replace(MINE, sends=("first-no-reasons",)))
     assert said.startswith("unresolved reference: mine: sends: unknown reply 'first-no-reasons'")
     assert "did you mean 'first-no-reason'?" in said
+
+
+@pytest.mark.parametrize(
+    ("without", "part"),
+    [
+        ("a-torn-parcel-and-what-is-in-it", "proof"),
+        ("by-another-courier-and-to-be-mended", "parcel_open"),
+    ],
+)
+def test_a_part_beside_which_more_is_asked_is_shown_asking(without: str, part: str) -> None:
+    assert found(without=without) == [
+        f"asking without opening: no opening shows what is asked beside {part}"
+    ]
+
+
+def test_what_tells_most_is_asked_first_in_the_wording_that_claims_most() -> None:
+    turned = replace(HANDBOOK.messages, asked=HANDBOOK.messages.asked[::-1])
+    assert turned.asked != HANDBOOK.messages.asked
+    assert verify_openings(replace(HANDBOOK, messages=turned)) == []

@@ -30,7 +30,7 @@ The checks, each a sentence:
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from dataclasses import field as _field
 from functools import cached_property
 from itertools import product
@@ -100,7 +100,7 @@ class Messages:
 
     `joined` is the wording that joins what is said and what comes next. `nothing_known` is sent
     while nobody has said what the problem is. `asked` are the wordings that ask what only the buyer
-    knows, what is asked first coming first.
+    knows, by name: what is asked first hangs on the case.
     """
 
     joined: Label
@@ -133,7 +133,8 @@ class Messages:
 
 def read_messages(files: Files) -> Messages:
     """Return how messages are made, as far as it can be read."""
-    return read(Messages, files.toml(FILE))
+    messages = read(Messages, files.toml(FILE))
+    return replace(messages, asked=tuple(sorted(messages.asked)))
 
 
 def in_order(reply: Reply, replies: Mapping[str, Reply]) -> Iterator[Reply]:
