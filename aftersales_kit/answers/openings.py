@@ -10,7 +10,7 @@ The checks, each a sentence:
   opening shows, but for one of the list of things to ask for what no other asks; or one named by a
   later decision that asks for the same, and that no opening shows sent or passed over.
 - *part without opening*: a part of the message that begins none that an opening shows.
-- *asking without opening*: a part beside which the buyer may be asked more, and no opening shows it.
+- *asking without opening*: a part beside which the buyer may be asked more, which no opening shows.
 - *table without opening*: a table of wordings for what begins a message, none of which an opening
   shows.
 - *unresolved reference*: a wording or a fact that there is not.
