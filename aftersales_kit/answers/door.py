@@ -1,6 +1,7 @@
 """The buyers' door: every way through it, and what a buyer is told at the end of each.
 
-Parts: `ways_in` (each topic of a market with what is asked and told), `Fork` (a question, and where
+Parts: `Ways` of a market on a day (`ways_of`, where others may have worked them out), `ways_in`
+(each topic of a market with what is asked and told), `Fork` (a question, and where
 each answer leads), `Ending` (what is told), `endings` (all of them, with the answers that lead
 there), `short_answer` (of a common question), `verify_door` (findings).
 
@@ -32,10 +33,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import NamedTuple
 
 from ..policy.diagrams import Diagram
 from ..policy.handbook import Handbook
-from ..policy.slices import axes_of
+from ..policy.slices import axes_of, rests_on
 from ..policy.subjects.buyers import Line, holds_in
 from ..policy.subjects.door import FILE, Aspect, Common, Door, Question, Topic
 from ..policy.terms import Condition, Label, as_codes, as_range, is_empty
@@ -118,6 +120,31 @@ def ways_in(handbook: Handbook, on: date, market: str) -> dict[str, Fork | Endin
     return {topic.id: ways.of(topic) for topic in topics_in(handbook.door, market)}
 
 
+def ways_of(handbook: Handbook, on: date, market: str) -> Ways:
+    """Return the ways through the door of a market on a day, with all that others worked out.
+
+    They are those of the first day since which every table and every amount stands as on that day.
+    """
+    since = max(day for day in handbook.policy.own_changes if day <= on)
+    return handbook.on(since).remember((Ways, market), lambda: Ways(handbook, since, market))
+
+
+class _Asked(NamedTuple):
+    """What a line asks: of facts, of what tables decide, and all that makes a difference to it."""
+
+    facts: Stated
+    outcomes: Stated
+    names: tuple[str, ...]
+
+
+class _Decided:
+    """What tables may decide: the `codes`, by the rules that decide them and what is known."""
+
+    def __init__(self) -> None:
+        self.rests: dict[frozenset[object], frozenset[object]] = {}
+        self.codes: dict[object, frozenset[str]] = {}
+
+
 class Ways:
     """The ways through the door of one market on one day; what was worked out is kept."""
 
@@ -129,9 +156,15 @@ class Ways:
         self._lines: dict[str, Line] = {
             line.id: line for line in (*handbook.buyers, *self.door.lines.values())
         }
-        self._decided: dict[object, frozenset[str]] = {}
+        first = handbook.policy.on(handbook.policy.start)
+        self._decided: _Decided = first.remember(_Decided, _Decided)
+        self._rests: dict[str, frozenset[object]] = {}
         self._filled_in: dict[tuple[str, str], Said | bool] = {}
-        self._taken_of: dict[frozenset[tuple[str, Condition]], dict[str, Condition]] = {}
+        self._asked: dict[str, _Asked] = {}
+        self._said: dict[tuple[object, ...], Said | bool | None] = {}
+        # What is taken to be so where nobody speaks of it hangs on these facts.
+        self._bases = tuple({base: None for base, *_ in self.in_force.taken_where})
+        self._taken_of: dict[tuple[Condition | None, ...], dict[str, Condition]] = {}
         self._of: dict[str, Fork | Ending] = {}
         self._cut: dict[tuple[str, str], tuple[Condition, ...]] = {}
 
@@ -277,6 +310,12 @@ class Ways:
         """
         if not self._is_here(line):
             return False
+        key = (line.id, *map(stated.get, self._asked_by(line).names))
+        if key not in self._said:
+            self._said[key] = self._says(line, stated)
+        return self._said[key]
+
+    def _says(self, line: Line, stated: Stated) -> Said | bool | None:
         if line.says is not None:
             return self._filled(line, line.says, "")
         within = self.within(line, stated)
@@ -291,6 +330,20 @@ class Ways:
         """Say whether a line speaks of some of those that have stated so much."""
         return self._is_here(line) and self.within(line, stated) is not None
 
+    def _asked_by(self, line: Line) -> _Asked:
+        if line.id not in self._asked:
+            facts: dict[str, Condition] = {}
+            outcomes: dict[str, Condition] = {}
+            for name, wanted in self.in_force.conditions(line.when).items():
+                (outcomes if name in self.in_force.producers else facts)[name] = wanted
+            tables = [self.in_force.producers[name] for name in outcomes]
+            tables += [line.table] if line.table else []
+            reached = (name for table in tables for name in self.in_force.reach(table))
+            # Of a line that says the same to everybody nothing makes a difference.
+            names = () if line.says is not None else (*self._bases, *facts, *reached)
+            self._asked[line.id] = _Asked(facts, outcomes, (*dict.fromkeys(names),))
+        return self._asked[line.id]
+
     def within(self, line: Line, stated: Stated) -> dict[str, Condition] | None:
         """Return the buyers of a line among those that have stated so much.
 
@@ -298,18 +351,16 @@ class Ways:
         """
         found = self._taken(stated)
         partly = False
-        outcomes: dict[str, Condition] = {}
-        for name, wanted in self.in_force.conditions(line.when).items():
-            if name in self.in_force.producers:
-                outcomes[name] = wanted
-            elif name not in stated:
+        asked = self._asked_by(line)
+        for name, wanted in asked.facts.items():
+            if name not in stated:
                 found[name] = wanted
             else:
                 found[name] = meeting(wanted, stated[name])
                 if is_empty(found[name]):
                     return None
                 partly |= found[name] != stated[name]
-        for name, wanted in outcomes.items():
+        for name, wanted in asked.outcomes.items():
             codes = self._given(name, found)
             if codes.isdisjoint(as_codes(wanted)):
                 return None
@@ -318,22 +369,25 @@ class Ways:
 
     def _taken(self, stated: Stated) -> dict[str, Condition]:
         """Return what is stated, and what is taken to be so unless somebody says otherwise."""
-        key = frozenset(stated.items())
+        key = tuple(map(stated.get, self._bases))
         if key not in self._taken_of:
             self._taken_of[key] = self._with_taken(stated)
-        return dict(self._taken_of[key])
+        return {**self._taken_of[key], **stated}
 
     def _with_taken(self, stated: Stated) -> dict[str, Condition]:
         terms = self.in_force.terms
-        known = {name: str(next(iter(codes))) for name, codes in stated.items() if _is_one(codes)}
-        taken: dict[str, Condition] = {
+        known = {
+            name: str(next(iter(codes)))
+            for name in self._bases
+            if (codes := stated.get(name)) and _is_one(codes)
+        }
+        return {
             name: (terms[name].ticks(value),) * 2
             if terms[name].is_number
             else frozenset([str(value)])
             for name, value in self.in_force.taken_of(known).items()
             if not terms[name].is_free
         }
-        return {**taken, **stated}
 
     def _given(self, outcome: str, within: Stated) -> frozenset[str]:
         """Return what may still be decided for an outcome that tables ask."""
@@ -348,11 +402,19 @@ class Ways:
         """Return the codes that a table may still decide for an outcome."""
         reach = self.in_force.reach(table)
         concerned = {name: known for name, known in within.items() if name in reach}
-        key = (table, outcome, frozenset(concerned.items()))
-        if key not in self._decided:
+        # Most tables stand as they did before, and many are not asked in which market it is.
+        key = (self._rests_on(table), table, outcome, frozenset(concerned.items()))
+        if key not in self._decided.codes:
             rules = Diagram(self.in_force, table, concerned).rules
-            self._decided[key] = frozenset(rule.rule.then[outcome] for rule in rules)
-        return self._decided[key]
+            self._decided.codes[key] = frozenset(rule.rule.then[outcome] for rule in rules)
+        return self._decided.codes[key]
+
+    def _rests_on(self, table: str) -> frozenset[object]:
+        """Return the rules on which a table rests: the same object on all days on which they do."""
+        if table not in self._rests:
+            rests = rests_on(self.in_force, table)
+            self._rests[table] = self._decided.rests.setdefault(rests, rests)
+        return self._rests[table]
 
     def _filled(self, line: Line, text: Label | None, code: str) -> Said | bool:
         if text is None:
@@ -423,9 +485,9 @@ def verify_door(handbook: Handbook) -> list[Finding]:
     found: dict[tuple[str, str], Finding] = {}
     for finding in _unanswerable(handbook):
         found.setdefault((finding.kind, finding.message), finding)
-    for day in handbook.policy.changes:
+    for day in handbook.policy.own_changes:
         for market in sold_in(handbook):
-            for finding in _of_market(Ways(handbook, day, market)):
+            for finding in _of_market(ways_of(handbook, day, market)):
                 found.setdefault((finding.kind, finding.message), replace(finding, since=day))
     return list(found.values())
 

@@ -28,7 +28,7 @@ from ..policy.shapes import unresolved
 from ..policy.subjects.visits import FILE, Visit
 from ..policy.terms import as_range
 from ..policy.verification import Finding, from_faults
-from .door import End, Fork, Way, Ways, endings, sold_in, topics_in
+from .door import End, Fork, Way, Ways, endings, sold_in, topics_in, ways_of
 from .readers import DIFFERS, words_of
 
 CALLED = f"data/{FILE}"
@@ -40,7 +40,7 @@ def verify_visits(handbook: Handbook) -> list[Finding]:
     if faults := [*unresolved(CALLED, handbook.visits, handbook.policy.names)]:
         return from_faults(faults)
     on = handbook.policy.changes[-1]
-    doors = {market: Ways(handbook, on, market) for market in sold_in(handbook)}
+    doors = {market: ways_of(handbook, on, market) for market in sold_in(handbook)}
     found: list[Finding] = []
     read: set[tuple[str, str]] = set()
     for visit in handbook.visits.values():

@@ -34,6 +34,8 @@ from .terms import Condition, Field, OneOf, Terms, Value, as_codes, as_range
 if TYPE_CHECKING:
     from .inforce import InForce, RuleInForce, TableInForce
 
+MOST_LED_TO = 50_000
+"""Of so many sets of rules it is remembered what they lead to."""
 Known = Value | Condition
 """What is known of a fact: its value, those it may have, or a condition that it meets."""
 
@@ -131,10 +133,13 @@ class RuleBits:
         self.whole = (1 << len(self.rules)) - 1
         self._terms = terms
         self._producers = producers
+        self._inputs = {name: table.table.inputs for name, table in tables.items()}
         self._marks: dict[str, _Marks] = {}
         self._giving: dict[str, dict[str, int]] = {}
         self._apart: dict[str, bool] = {}
         self._then: dict[tuple[str, tuple[str, ...]], dict[int, int]] = {}
+        self._orders: dict[tuple[str, frozenset[str]], _Order] = {}
+        self._led_to: dict[tuple[str, int], int] = {}
 
     @cached_property
     def possible(self) -> int:
@@ -175,6 +180,42 @@ class RuleBits:
             self._giving[outcome] = giving
         return frozenset(code for code, by in self._giving[outcome].items() if by & bits)
 
+    def led_to(self, outcome: str, bits: int) -> int:
+        """Return the rules that can still hold once one of some others has decided an input."""
+        if (outcome, bits) not in self._led_to:
+            if len(self._led_to) >= MOST_LED_TO:
+                self._led_to.clear()
+            self._led_to[outcome, bits] = self.marks(outcome).left_by(self.given(outcome, bits))
+        return self._led_to[outcome, bits]
+
+    def order(self, table: str, stated: frozenset[str]) -> _Order:
+        """Return in which order a table is decided, where some inputs are stated."""
+        if (table, stated) not in self._orders:
+            beneath: dict[str, list[str]] = {}
+            facts: dict[str, None] = {}
+            self._look_into(table, stated, beneath, facts)
+            concerned = reduce(or_, (self.of[name] for name in beneath))
+            self._orders[table, stated] = _Order((*facts,), beneath, concerned)
+        return self._orders[table, stated]
+
+    def _look_into(
+        self,
+        table: str,
+        stated: frozenset[str],
+        beneath: dict[str, list[str]],
+        facts: dict[str, None],
+    ) -> None:
+        for name in self._inputs[table]:
+            if name in stated or name not in self._producers:
+                facts.setdefault(name)
+                continue
+            producer = self._producers[name]
+            if producer not in beneath:
+                self._look_into(producer, stated, beneath, facts)
+            if name not in beneath[producer]:
+                beneath[producer].append(name)
+        beneath[table] = []
+
     def are_apart(self, table: str) -> bool:
         """Say whether no two rules of a table meet, if each input is looked at by itself."""
         if table not in self._apart:
@@ -203,6 +244,16 @@ class RuleBits:
                     found[bit] &= self.marks(name).left_by(rule.rule.then[name])
             self._then[table, inputs] = found
         return self._then[table, inputs]
+
+
+class _Order(NamedTuple):
+    """In which order a table is decided: the facts that are asked for on the way, and the tables
+    to be decided, those beneath first, with the inputs that each decides."""
+
+    facts: tuple[str, ...]
+    beneath: dict[str, list[str]]
+    concerned: int
+    """The rules of all these tables."""
 
 
 class _Open(NamedTuple):
@@ -237,48 +288,42 @@ class Diagram:
         self.table = table
         self._bits = in_force.bits
         self._within = within
-        self._beneath: dict[str, list[str]] = {}
-        """The tables to be decided, those beneath first, with the inputs that each decides."""
-        self._state = self._bits.possible
-        unbound: dict[str, None] = {}
-        self._look_into(table, unbound)
+        producers = in_force.producers
+        stated = frozenset([name for name in within if name in producers])
+        order = in_force.bits.order(table, stated)
+        self._beneath = order.beneath
+        self._state, unbound = self._left(order)
         self._open = self._opened(unbound)
         self.size = 1
         for open_ in self._open:
             self.size *= len(open_.left)
 
-    def _look_into(self, table: str, unbound: dict[str, None]) -> None:
-        producers, within = self.in_force.producers, self._within
-        for name in self.in_force.tables[table].table.inputs:
-            if name in within:
-                self._state &= self._bits.marks(name).left_by(within[name])
-                if not _is_one(within[name]):
-                    unbound.setdefault(name)
-            elif name in producers:
-                beneath = producers[name]
-                if beneath not in self._beneath:
-                    self._look_into(beneath, unbound)
-                if name not in self._beneath[beneath]:
-                    self._beneath[beneath].append(name)
-            else:
-                unbound.setdefault(name)
-        self._beneath[table] = []
+    def _left(self, order: _Order) -> tuple[int, list[str]]:
+        """Return the rules that what is known leaves, and the facts that are still open."""
+        within, marks = self._within, self._bits.marks
+        state, unbound = self._bits.possible & order.concerned, []
+        for name in order.facts:
+            if name not in within:
+                unbound.append(name)
+                continue
+            state &= marks(name).left_by(within[name])
+            if not _is_one(within[name]):
+                unbound.append(name)
+        return state, unbound
 
     def _opened(self, unbound: Iterable[str]) -> list[_Open]:
         """Return the facts that make a difference, once each table has been looked at by itself."""
-        bits, concerned = self._bits, 0
-        for table in self._beneath:
-            concerned |= bits.of[table]
-        self._state &= concerned
+        bits = self._bits
         for table, inputs in self._beneath.items():
             for name in inputs:
-                given = bits.given(name, self._state & bits.of[table])
-                self._state &= bits.marks(name).left_by(given)
+                self._state &= bits.led_to(name, self._state & bits.of[table])
         opened: list[_Open] = []
         if not _is_several(self._state & bits.of[self.table]):
             return opened
         for name in unbound:
             marks = bits.marks(name)
+            if not marks.asking & self._state:
+                continue
             left, values = marks.cells(self._within.get(name), self._state)
             if len(left) > 1:
                 told_apart = reduce(or_, left) & ~reduce(and_, left)

@@ -414,10 +414,19 @@ class Policy:
     @cached_property
     def changes(self) -> list[date]:
         """The days on which something starts or ends, the first day of the policy first."""
+        return self._days(self.rules())
+
+    @cached_property
+    def own_changes(self) -> list[date]:
+        """Those of `changes` on which a table or an amount is another one: the others are of law
+        and platform alone, and decide nothing by themselves."""
+        return self._days(rule for table in self.tables.values() for rule in table.rules)
+
+    def _days(self, rules: Iterable[Rule]) -> list[date]:
         days = {self.start}
         for amount in self.amounts.values():
             days |= {value.start for value in amount.values}
-        for rule in self.rules():
+        for rule in rules:
             days |= {rule.start} | ({rule.end} if rule.end else set())
         days |= days_of(self.clocks)
         return sorted(day for day in days if day >= self.start)

@@ -98,7 +98,7 @@ def beyond(
 ) -> dict[str, tuple[str, ...]]:
     """Return the markets that each rule of a table reaches beyond those that it cites, if any."""
     reached: dict[str, set[str]] = {}
-    for day in policy.changes if cited else ():
+    for day in policy.own_changes if cited else ():
         in_force = policy.on(day)
         for market in policy.markets:
             for rule in Diagram(in_force, table.id, {MARKET: market}).rules:

@@ -773,7 +773,7 @@ def _uncovered(policy: Policy) -> Iterable[Fault]:
         return
     found = (
         fault
-        for day in policy.changes
+        for day in policy.own_changes
         for table in policy.on(day).tables.values()
         for fault in uncovered(table, day, policy)
     )

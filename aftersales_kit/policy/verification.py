@@ -108,8 +108,7 @@ def verify(
     for day in policy.changes:
         in_force = policy.on(day)
         for finding in (
-            *tables(in_force, proved),
-            *bands(in_force),
+            *(_of_tables(in_force, proved) if day in policy.own_changes else ()),
             *without_floors(in_force),
             *below_floors(in_force, proved),
         ):
@@ -139,6 +138,11 @@ def from_fault(fault: Fault) -> Finding:
 def from_faults(faults: Iterable[Fault]) -> list[Finding]:
     """Return the faults that are worth reading as findings: see `faults.to_report`."""
     return [from_fault(fault) for fault in to_report([*faults])]
+
+
+def _of_tables(in_force: InForce, among: Collection[str]) -> Iterator[Finding]:
+    yield from tables(in_force, among)
+    yield from bands(in_force)
 
 
 def tables(in_force: InForce, among: Collection[str]) -> Iterator[Finding]:

@@ -5,10 +5,12 @@ from dataclasses import replace
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from aftersales_kit.policy import diagrams
 from aftersales_kit.policy.diagrams import Diagram
 from aftersales_kit.policy.grid import Grid
 from aftersales_kit.policy.slices import axes_of
 from aftersales_kit.policy.terms import OneOf
+from tests.handbook import HANDBOOK
 from tests.policy import small
 from tests.policy.test_slices import agrees, withins
 from tests.tries import tries
@@ -119,3 +121,14 @@ def test_where_rules_meet_though_they_must_not_the_first_decides(draft):
     assert [rule.id for rule in Diagram(policy.on(START), "freight", {}).rules] == [first.id]
     stated = {"window": "inside", "problem": "defect", "worn": "no"}
     assert [rule.id for rule in Diagram(policy.on(START), "freight", stated).rules] == [first.id]
+
+
+def test_what_some_rules_lead_to_is_the_same_when_it_is_forgotten(monkeypatch):
+    def reached():
+        policy = replace(HANDBOOK.policy, start=HANDBOOK.policy.start)
+        in_force = policy.on(policy.start)
+        return [[rule.id for rule in Diagram(in_force, name, {}).rules] for name in in_force.tables]
+
+    remembered = reached()
+    monkeypatch.setattr(diagrams, "MOST_LED_TO", 1)
+    assert reached() == remembered

@@ -1,5 +1,6 @@
 """The policy on one day: bounds, one decision, tables that rest on tables, changes of dates."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -401,3 +402,34 @@ def test_what_is_remembered_is_worked_out_once_and_bounded(monkeypatch):
     assert worked_out == [1, 2]
     assert [ask(key) for key in (3, 4, 1)] == [3, 4, 1]
     assert worked_out == [1, 2, 3, 4, 1]
+
+
+# --- days on which something changes ---
+
+
+def test_on_a_change_that_is_not_its_own_a_policy_decides_as_before():
+    policy = HANDBOOK.policy
+    others = [day for day in policy.changes if day not in policy.own_changes]
+    assert others, "law changes on a day of its own"
+    for day in others:
+        before, after = policy.on(day - DAY), policy.on(day)
+        assert before.amounts == after.amounts
+        assert [t.rules for t in before.tables.values()] == [t.rules for t in after.tables.values()]
+        assert before.floors != after.floors
+    assert set(policy.own_changes) <= set(policy.changes)
+
+
+def test_a_change_of_an_amount_or_of_a_rule_is_the_policys_own():
+    policy = HANDBOOK.policy
+    table = policy.tables["freight"]
+    ended = replace(table.rules[0], end=date(2030, 5, 1))
+    cut = replace(table, rules=(ended, *table.rules[1:]))
+    amount = policy.amounts["quality_window"]
+    other = replace(amount.values[-1], start=date(2031, 5, 1))
+    more = replace(amount, values=(*amount.values, other))
+    changed = replace(
+        policy,
+        tables={**policy.tables, table.id: cut},
+        amounts={**policy.amounts, amount.id: more},
+    )
+    assert changed.own_changes == [*policy.own_changes, ended.end, other.start]

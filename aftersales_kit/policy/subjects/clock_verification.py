@@ -24,7 +24,7 @@ The checks, each a sentence:
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
@@ -43,6 +43,21 @@ from .procedures import Procedures
 FILE = "data/clocks.toml"
 CASES = "data/clock-cases.toml"
 DAYS_TRIED = 731
+_Started = tuple[datetime, ...]
+"""A start, and when a clock and its limit are due that start then."""
+
+
+class _Tried:
+    """What was tried before: most amounts stay as they are when others change.
+
+    `starts` has those of a day by clock, limit, their amounts and the day, `due` when a clock is
+    due by the clock, its amount and the start, or the day of it where the clock counts days. Of a
+    clock that is otherwise from a day on, each is told by the day from which it is so.
+    """
+
+    def __init__(self) -> None:
+        self.starts: dict[tuple[object, ...], list[_Started]] = {}
+        self.due: dict[tuple[object, ...], datetime] = {}
 
 
 def verify_clocks(
@@ -50,8 +65,9 @@ def verify_clocks(
 ) -> list[Finding]:
     """Return what is wrong with the clocks and their cases; the empty list means fine."""
     limits: dict[tuple[str, ...], Finding] = {}
+    tried = _Tried()
     for day in policy.changes:
-        for finding in _beyond(policy.on(day)):
+        for finding in _beyond(policy.on(day), tried):
             limits.setdefault((finding.kind, *finding.rules), replace(finding, since=day))
     steps = [f"{procedure.id}/{step.id}" for procedure in procedures for step in procedure.steps]
     names = {"role": procedures.roles, "clock or step": [*policy.clocks.entries, *steps]}
@@ -106,7 +122,7 @@ def _circles(policy: Policy) -> Iterator[Finding]:
                 yield _finding("endless", f"{clock.id} comes back to itself by {names}", clock.id)
 
 
-def _beyond(in_force: InForce) -> Iterator[Finding]:
+def _beyond(in_force: InForce, known: _Tried) -> Iterator[Finding]:
     clocks = in_force.clocks
     for clock in clocks:
         for limit in clocks.limits(clock):
@@ -122,7 +138,7 @@ def _beyond(in_force: InForce) -> Iterator[Finding]:
                 continue
             if _never_longer(clock, limit, in_force):
                 continue
-            tried = list(_tried(clock, limit, in_force))
+            tried = list(_tried(clock, limit, in_force, known))
             late = [row for row in tried if row[1] > row[2]]
             if late and (not clock.yields or len(late) == len(tried)):
                 start, due, last = late[0]
@@ -150,36 +166,45 @@ def _never_longer(clock: Clock, limit: Clock, in_force: InForce) -> bool:
     return one == other and in_force.amounts.get(clock.amount, 0) <= most
 
 
-def _tried(
-    clock: Clock, limit: Clock, in_force: InForce
-) -> Iterator[tuple[datetime, datetime, datetime]]:
+def _tried(clock: Clock, limit: Clock, in_force: InForce, known: _Tried) -> Iterator[_Started]:
     """Go through starts, with when clock and limit are due, as far as the calendars reach."""
     shop = in_force.clocks.shop
     hours = [opening for opening in (*shop.week, clock.hours, limit.hours) if opening]
-    known: dict[tuple[str, object], datetime] = {}
     turns = sorted(
         {0, *(minute % (24 * 60) for opening in hours for span in opening for minute in span)}
     )
+    amounts = (in_force.amounts.get(clock.amount), in_force.amounts.get(limit.amount))
     for number in range(DAYS_TRIED):
-        midnight = datetime.combine(in_force.on + number * ONE_DAY, time(), shop.clock)
-        for minute in turns:
-            start = midnight + timedelta(minutes=minute)
-            try:
-                due, last = (_due(each, start, in_force, known) for each in (clock, limit))
-            except UncoveredDate:
-                return
-            yield start, due, last
+        day = in_force.on + number * ONE_DAY
+        key = (clock.id, clock.start, limit.id, limit.start, *amounts, day)
+        if key not in known.starts:
+            midnight = datetime.combine(day, time(), shop.clock)
+            starts = [midnight + timedelta(minutes=minute) for minute in turns]
+            known.starts[key] = [*_due_on(starts, (clock, limit), in_force, known)]
+        yield from known.starts[key]
+        if len(known.starts[key]) < len(turns):
+            return
 
 
-def _due(
-    clock: Clock, start: datetime, in_force: InForce, known: dict[tuple[str, object], datetime]
-) -> datetime:
-    """Return when a clock is due; one that counts days is due alike for all starts on a day."""
-    begin = start.astimezone(in_force.clocks.zone(clock))
-    told = (clock.id, begin if clock.counted_in in BY_THE_MINUTE else begin.date())
-    if told not in known:
-        known[told] = counted(clock, start, in_force)
-    return known[told]
+def _due_on(
+    starts: Iterable[datetime], both: tuple[Clock, Clock], in_force: InForce, known: _Tried
+) -> Iterator[_Started]:
+    """Go through some starts, with when clock and limit are due, as far as the calendars reach."""
+    zones = [in_force.clocks.zone(each) for each in both]
+    amounts = [in_force.amounts.get(each.amount) for each in both]
+    try:
+        for start in starts:
+            found = [start]
+            for each, zone, amount in zip(both, zones, amounts, strict=True):
+                begin = start.astimezone(zone)
+                told = begin if each.counted_in in BY_THE_MINUTE else begin.date()
+                key = (each.id, each.start, amount, told)
+                if key not in known.due:
+                    known.due[key] = counted(each, start, in_force)
+                found.append(known.due[key])
+            yield tuple(found)
+    except UncoveredDate:
+        return
 
 
 def _examples(
