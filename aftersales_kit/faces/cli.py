@@ -47,7 +47,7 @@ from ..sheets.calculators import CALCULATORS
 from ..sheets.calculators.calculator import Figure
 from ..sheets.calculators.case_desk import CASE_DESK
 from ..sheets.calculators.reply_check import REPLY_CHECK
-from ..sheets.checking import HALVES, verify
+from ..sheets.checking import HALVES, in_order, verify
 from ..sheets.comparing import (
     FROM_TO,
     NOW,
@@ -661,11 +661,11 @@ def _verified(handbook: Handbook) -> list[Finding]:
     theirs.close()
     found = HALVES[0](handbook)
     try:
-        found += mine.recv()
+        others = mine.recv()
     except EOFError:  # the other process came to an end without an answer
-        found += HALVES[1](handbook)
+        others = HALVES[1](handbook)
     other.join()
-    return found
+    return in_order(found, others)
 
 
 def _can_share() -> bool:

@@ -216,10 +216,13 @@ CHECKS: tuple[tuple[tuple[str, ...], Callable[[Handbook], Iterable[Finding]]], .
     ),
 )
 """Each check of what stands beside the policy, with the files that have to be whole for it."""
-EARLY = 2
-"""So many of them are gone through in the first half, for both halves to take as long: that of
-resolved cases, much of which is worked out already for the amounts of worked cases, and the door,
-which takes longest."""
+EARLY = (verify_drafted, verify_door, verify_openings, verify_visits)
+"""Those that are gone through in the first half, for both halves to take as long. They go with what
+it has worked out already: cases are resolved for the amounts of worked cases, and the visits go
+through the door."""
+Found = Mapping[int, list[Finding]]
+"""What is found, by the place of the check in `CHECKS`; before all that stands what comes first."""
+FIRST = -1
 
 
 def verify(handbook: Handbook) -> list[Finding]:
@@ -232,11 +235,17 @@ def verify(handbook: Handbook) -> list[Finding]:
     While a worked case that is named is not there, what no worked case shows is left out, too.
     Where the data lacks a name by which the code decides, only the tables are proved.
     """
-    return [finding for half in HALVES for finding in half(handbook)]
+    return in_order(*(half(handbook) for half in HALVES))
+
+
+def in_order(*found: Found) -> list[Finding]:
+    """Return what several parts of the checks have found, in the order of the checks."""
+    by_place = {place: findings for part in found for place, findings in part.items()}
+    return [finding for place in sorted(by_place) for finding in by_place[place]]
 
 
 @nothing_collected()
-def _first_half(handbook: Handbook) -> list[Finding]:
+def _first_half(handbook: Handbook) -> Found:
     """Return what is wrong with the files, the policy, its worked cases and what comes first."""
     faults = (*handbook.faults, *handbook.beside, *_idle(handbook))
     found = [from_fault(fault) for fault in faults]
@@ -248,13 +257,13 @@ def _first_half(handbook: Handbook) -> list[Finding]:
         if not _lacking(handbook) and _sound(handbook, *ASKED):
             right = _sound_cases(cases or {}, findings)
             found += [*verify_answers(handbook, right), *without_field(handbook)]
-    return found + _checked(handbook, CHECKS[:EARLY])
+    return {FIRST: found, **_checked(handbook, early=True)}
 
 
 @nothing_collected()
-def _second_half(handbook: Handbook) -> list[Finding]:
+def _second_half(handbook: Handbook) -> Found:
     """Return what is wrong with the rest of what stands beside the policy."""
-    return _checked(handbook, CHECKS[EARLY:])
+    return _checked(handbook, early=False)
 
 
 def _idle(handbook: Handbook) -> Iterable[Fault]:
@@ -263,20 +272,16 @@ def _idle(handbook: Handbook) -> Iterable[Fault]:
     return () if files is None or files.faults else idle_terms(files, handbook.policy)
 
 
-def _checked(
-    handbook: Handbook,
-    checks: Iterable[tuple[tuple[str, ...], Callable[[Handbook], Iterable[Finding]]]],
-) -> list[Finding]:
+def _checked(handbook: Handbook, *, early: bool) -> Found:
     faults = handbook.faults
     gone = any(f.kind == UNREADABLE and f.file.startswith(POLICY_FILES) for f in faults)
     if _lacking(handbook) or gone or not _sound(handbook, *NAMING):
-        return []
-    return [
-        finding
-        for places, check in checks
-        if _sound(handbook, *places)
-        for finding in check(handbook)
-    ]
+        return {}
+    return {
+        place: [*check(handbook)]
+        for place, (files, check) in enumerate(CHECKS)
+        if (check in EARLY) == early and _sound(handbook, *files)
+    }
 
 
 HALVES = (_first_half, _second_half)

@@ -16,6 +16,7 @@ from aftersales_kit.faces import cli
 from aftersales_kit.faces.cli import main
 from aftersales_kit.policy import Finding, Handbook, data_folder
 from aftersales_kit.sheets import checking
+from aftersales_kit.sheets.checking import Found
 from tests.handbook import HANDBOOK
 from tests.operations.day_files import REFUNDS as DAY_REFUNDS
 from tests.operations.day_files import refund, written
@@ -99,33 +100,35 @@ def test_where_nothing_contradicts_itself_no_conflict_is_told(capsys) -> None:
     assert json.loads(out)["conflicts"] == []
 
 
-def told_by(kind: str) -> Callable[[Handbook], list[Finding]]:
+def told_by(*places: int) -> Callable[[Handbook], Found]:
     """Return a half of the checks that tells in which process it ran."""
-    return lambda handbook: [Finding(kind, "freight", (), str(os.getpid()))]
+    return lambda handbook: {
+        place: [Finding(f"check {place}", "freight", (), str(os.getpid()))] for place in places
+    }
 
 
 @pytest.mark.parametrize("can", [True, False], ids=["shared", "alone"])
-def test_each_half_of_the_checks_is_told_in_its_order_wherever_it_ran(monkeypatch, can) -> None:
-    halves = (told_by("one"), told_by("other"))
+def test_each_check_is_told_in_its_order_wherever_it_ran(monkeypatch, can) -> None:
+    halves = (told_by(-1, 2), told_by(3, 1))
     monkeypatch.setattr(cli, "HALVES", halves)
     monkeypatch.setattr(checking, "HALVES", halves)
     monkeypatch.setattr(cli, "_can_share", lambda: can)
-    one, other = cli._verified(HANDBOOK)
-    assert (one.kind, other.kind) == ("one", "other")
-    assert (one.message != other.message) == can
-    assert one.message == str(os.getpid())
+    found = cli._verified(HANDBOOK)
+    assert [finding.kind for finding in found] == [f"check {n}" for n in (-1, 1, 2, 3)]
+    here = [finding.message == str(os.getpid()) for finding in found]
+    assert here == [True, not can, True, not can]
 
 
 def test_a_half_that_came_to_nothing_elsewhere_is_gone_through_here(monkeypatch) -> None:
-    def dying(handbook: Handbook) -> list[Finding]:
+    def dying(handbook: Handbook) -> Found:
         if os.getpid() != here:
             os._exit(1)
-        return [Finding("other", "freight", (), "said here")]
+        return {1: [Finding("other", "freight", (), "said here")]}
 
     here = os.getpid()
-    monkeypatch.setattr(cli, "HALVES", (told_by("one"), dying))
+    monkeypatch.setattr(cli, "HALVES", (told_by(0), dying))
     monkeypatch.setattr(cli, "_can_share", lambda: True)
-    assert [finding.kind for finding in cli._verified(HANDBOOK)] == ["one", "other"]
+    assert [finding.kind for finding in cli._verified(HANDBOOK)] == ["check 0", "other"]
 
 
 @pytest.mark.parametrize(
