@@ -1,7 +1,7 @@
 """Charts in reports: bars with their numbers beside them, byte for byte the same for the same data.
 
-Parts: `bars`, `Chart`. A chart is SVG; text stays text, in the reader's own font, and what it shows
-is also said in words for whoever cannot see it.
+Parts: `bars`, `Chart`. A chart is text of the page with bars beneath it: it is as large as what
+stands around it, wraps where the screen is narrow, and is read aloud name by name.
 
 >>> bars({"Wrong size": 12, "Blemish": 5}, "returns")
 <chart: returns: Wrong size 12; Blemish 5>
@@ -9,39 +9,32 @@ is also said in words for whoever cannot see it.
 
 from __future__ import annotations
 
-import io
-import re
-import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from html import escape
 
-import matplotlib as mpl
-from matplotlib.figure import Figure
-
 from ..policy.labels import Label
 
 TO = Label(" to ", " 至 ")
 COLOURS = ("#5b6b7b", "#b3541e")
-LETTER = 0.02
-"""Width of a letter beside a bar, as a share of the chart's own."""
-ROW = 0.34
-"""Height of a bar with its gap, in inches."""
+"""Of a bar and of the lower figure in it; both stand out on a light page and on a dark one."""
+LONGEST = 50
+"""Percent of the chart's width that the longest bar takes; its number stands beside it."""
 
 
 @dataclass(frozen=True)
 class Chart:
     """A chart and what it says."""
 
-    svg: str
+    html: str
     told: str
 
     def __repr__(self) -> str:
         return f"<chart: {self.told}>"
 
     def _repr_html_(self) -> str:
-        return f"<figure>{self.svg}</figure>"
+        return self.html
 
 
 def bars(
@@ -54,46 +47,32 @@ def bars(
     """Return bars, the first uppermost, each with its number; `what` names what they count.
 
     With `least`, a darker bar inside each runs up to that lower figure, and both are written.
+    No figure may be below zero.
     """
-    names = list(values)
-    tops = [float(values[name]) for name in names]
-    said = [_said(values[name]) for name in names]
-    if least is not None:
-        between = TO.text(lang)
-        said = [
-            f"{_said(least[name])}{between}{text}" for name, text in zip(names, said, strict=True)
-        ]
-    with mpl.rc_context(), warnings.catch_warnings():
-        # A chart looks the same whatever the reader of the notebook has set.
-        mpl.rcdefaults()
-        mpl.rcParams["svg.hashsalt"] = "aftersales"
-        mpl.rcParams["svg.fonttype"] = "none"
-        mpl.rcParams["font.size"] = 9
-        # The font that measures the text has no Chinese; the reader's has.
-        warnings.filterwarnings("ignore", message="Glyph .* missing from font")
-        height = ROW * len(names) + 0.8
-        figure = Figure(figsize=(7, height))
-        axes = figure.add_axes((0.36, 0.5 / height, 0.6, 1 - 0.7 / height))
-        places = range(len(names))
-        drawn = axes.barh(list(places), tops, 0.6, color=COLOURS[0])
-        axes.bar_label(drawn, said, padding=3)
+    most = max((float(value) for value in values.values()), default=0) or 1
+    rows, said = [], []
+    for name, value in values.items():
+        inner, number = "", _said(value)
         if least is not None:
-            axes.barh(list(places), [float(least[name]) for name in names], 0.6, color=COLOURS[1])
-        axes.set_yticks(list(places), names)
-        axes.invert_yaxis()
-        # The longest bar and the text beside it share the width.
-        axes.margins(x=1 / (1 - min(0.7, LETTER * max(map(len, said)))) - 1)
-        axes.set_xlabel(what)
-        axes.spines[["top", "right"]].set_visible(False)
-        text = io.StringIO()
-        figure.savefig(text, format="svg", metadata={"Date": None, "Creator": None})
-    svg = re.sub(r"<metadata>.*?</metadata>", "", text.getvalue(), flags=re.DOTALL)
-    svg = re.sub(r'<style type="text/css">.*?</style>', "", svg, flags=re.DOTALL)
-    pairs = zip(names, said, strict=True)
-    told = f"{what}: " + "; ".join(f"{name} {number}" for name, number in pairs)
-    label = escape(told)
-    start = f'<svg role="img" aria-label="{label}" style="max-width: 100%; height: auto" '
-    return Chart(start + svg[svg.index("<svg ") + len("<svg ") :].strip(), told)
+            inner = _bar(100 * float(least[name]) / (float(value) or 1), COLOURS[1])
+            number = f"{_said(least[name])}{TO.text(lang)}{number}"
+        bar = _bar(LONGEST * float(value) / most, COLOURS[0], inner)
+        rows.append(
+            f'<dt style="font-weight: normal">{escape(name)}</dt>'
+            '<dd style="display: flex; align-items: center; gap: 0.4em; margin: 0 0 0.5em">'
+            f"{bar}<span>{escape(number)}</span></dd>"
+        )
+        said.append(f"{name} {number}")
+    told = f"{what}: " + "; ".join(said)
+    caption = f"<figcaption>{escape(what)}</figcaption>"
+    drawn = f'<dl style="margin: 0.5em 0; text-align: start">{"".join(rows)}</dl>'
+    return Chart(f'<figure style="max-width: 40rem; margin: 1em 0">{caption}{drawn}</figure>', told)
+
+
+def _bar(percent: float, colour: str, inner: str = "") -> str:
+    style = f"flex: none; width: {percent:.1f}%; height: 0.9em; background: {colour}"
+    # A bar says nothing to whoever hears the page: its number does.
+    return f'<span aria-hidden="true" style="display: block; {style}">{inner}</span>'
 
 
 def _said(value: Decimal | int) -> str:

@@ -3,18 +3,22 @@
 import re
 import xml.etree.ElementTree as ElementTree
 from decimal import Decimal
+from itertools import pairwise
 from pathlib import Path
 
 import openpyxl
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from matplotlib.text import Text
 
 from aftersales_kit.faces.what_if import drawing
-from aftersales_kit.faces.what_if.drawing import costs
+from aftersales_kit.faces.what_if.drawing import Drawing, costs, course
 from aftersales_kit.faces.what_if.supposing import SupposingForm
 from aftersales_kit.operations.reading import read_cases
 from aftersales_kit.operations.return_window import AS_NOW, EVERYWHERE, ReturnWindow
-from aftersales_kit.policy import data_folder
+from aftersales_kit.operations.supposing import Course
+from aftersales_kit.policy import Label, data_folder
 from aftersales_kit.policy.faults import BadValue
 from tests.handbook import HANDBOOK
 
@@ -153,24 +157,61 @@ def test_charts_of_a_page_share_no_name(form) -> None:
         assert {*re.findall(r"#([\w.-]+)", one.svg)} & {*together} == {*of_it}
 
 
+WEEKS = tuple(f"2026-0{month}-{day:02}" for month in (1, 2, 3) for day in (1, 8, 15, 22))
+ALONG = course(
+    Course(
+        Label("Cases by week", "每周售后单"),
+        Label("week beginning", "周（从该日起）"),
+        WEEKS,
+        tuple(map(float, range(100, 112))),
+        tuple(map(float, range(100, 124, 2))),
+    ),
+    "en",
+)
+
+
+def texts_of(drawn: Drawing) -> tuple[Figure, list[Text]]:
+    """Return a chart as it is drawn, and every text that is seen on it."""
+    figure = drawn.draw("en")
+    FigureCanvasAgg(figure).draw()
+    # Ticks beyond the ends of an axis are there, and not drawn.
+    beyond = {
+        tick.label1
+        for axis in (axis for axes in figure.axes for axis in (axes.xaxis, axes.yaxis))
+        for tick in axis.get_major_ticks()
+        if not min(axis.get_view_interval()) <= tick.get_loc() <= max(axis.get_view_interval())
+    }
+    texts = [text for text in figure.findobj(Text) if text.get_text() and text.get_visible()]
+    return figure, [text for text in texts if text not in beyond]
+
+
 def test_letters_of_a_chart_are_large_enough_on_a_phone(form) -> None:
-    for drawn in (costs(form.answer, "en"), form._hangs("en")):
-        figure = drawn.draw("en")
+    for drawn in (costs(form.answer, "en"), form._hangs("en"), ALONG):
+        figure, texts = texts_of(drawn)
         # 360 dots wide, 16 of them at either edge of the page.
         scale = (360 - 32) / (figure.get_figwidth() * 72)
-        texts = [text for axes in figure.axes for text in axes.texts]
-        assert min(text.get_fontsize() for text in texts) * scale >= 9
+        assert min(text.get_fontsize() for text in texts) * scale >= 14
 
 
-def test_no_number_of_a_chart_is_cut_off(form) -> None:
+def test_no_text_of_a_chart_is_cut_off(form) -> None:
     form.numbers["more_sales"].value = "1"
-    for drawn in (costs(form.answer, "en"), form._hangs("en")):
-        figure = drawn.draw("en")
-        FigureCanvasAgg(figure).draw()
-        for text in (text for axes in figure.axes for text in axes.texts):
+    for drawn in (costs(form.answer, "en"), form._hangs("en"), ALONG):
+        figure, texts = texts_of(drawn)
+        for text in texts:
             box = text.get_window_extent()
             assert box.x0 >= 0, text.get_text()
             assert box.x1 <= figure.bbox.x1, text.get_text()
+            assert box.y0 >= 0, text.get_text()
+
+
+def test_names_along_a_chart_do_not_run_into_each_other() -> None:
+    figure, _ = texts_of(ALONG)
+    labels = [one for one in figure.axes[0].get_xticklabels() if one.get_text()]
+    assert [one.get_text() for one in labels][-1] == WEEKS[-1]
+    boxes = [one.get_window_extent() for one in labels]
+    assert len(boxes) > 1
+    for before, after in pairwise(boxes):
+        assert before.x1 < after.x0
 
 
 def test_a_png_is_english_where_no_font_has_chinese(form, monkeypatch) -> None:

@@ -15,6 +15,7 @@ reader's own font; a PNG needs a font with Chinese on this machine, and is Engli
 from __future__ import annotations
 
 import io
+import math
 import re
 import warnings
 from collections.abc import Callable, Sequence
@@ -35,10 +36,16 @@ from ...policy.labels import Label
 
 COLOURS = ("#5b6b7b", "#b3541e")
 WIDTH = 3.6
-"""In inches: 346 dots of a page, so that the letters of nine points keep their size on a phone."""
-LETTERS = 46
+"""In inches: 346 dots of a page, as a phone shows it."""
+TEXT = 11.5
+"""In points: 14 dots on a phone of 360, whose page leaves the chart 328 or little less."""
+LETTERS = 38
 """So many are as wide as the chart."""
-ROW, EDGES = 0.66, 0.74
+ALONG = 28
+"""So many are as wide as what is drawn of weeks or hours."""
+ROW, EDGES = 0.9, 1.1
+BESIDE = 0.38
+"""Room for a number beside a bar, as a share of the bars."""
 FONTS = (
     "Noto Sans CJK SC",
     "Noto Sans SC",
@@ -82,7 +89,7 @@ class Drawing:
         svg = re.sub(r'<style type="text/css">.*?</style>', "", svg, flags=re.DOTALL)
         named = {*re.findall(r"#([\w.-]+)", svg)}
         svg = re.sub(r' id="([^"]*)"', lambda found: found[0] if found[1] in named else "", svg)
-        style = "width: 100%; max-width: 30rem; height: auto"
+        style = "width: 100%; max-width: 24rem; height: auto"
         start = f'<svg role="img" aria-label="{escape(self.told)}" style="{style}" '
         return start + svg[svg.index("<svg ") + len("<svg ") :].strip()
 
@@ -109,13 +116,13 @@ def costs(answer: Answer, lang: str) -> Drawing:
         figure, axes = _figure(len(lines), COST, lang)
         for place, line in enumerate(lines):
             _name(axes, place, line.label.text(lang))
-            pairs = zip((line.now, line.then), COLOURS, (0.0, 0.22), strict=True)
+            pairs = zip((line.now, line.then), COLOURS, (0.0, 0.24), strict=True)
             for fen, colour, below in pairs:
                 bar = axes.barh(place + below, fen / 100, 0.2, color=colour)
-                axes.bar_label(bar, [f"{yuan_of(fen):,.2f}"], padding=2, fontsize=8)
+                axes.bar_label(bar, [f"{yuan_of(fen):,.2f}"], padding=2, fontsize=TEXT)
         _legend(axes, lang)
         ends = [fen / 100 for line in lines for fen in (line.now, line.then)]
-        _room(axes, ends, 0.28 if min(ends) < 0 else 0.0)
+        _room(axes, ends, BESIDE if min(ends) < 0 else 0.0)
         return figure
 
     said = "; ".join(
@@ -153,10 +160,10 @@ def hangs(swings: Sequence[Swing], difference: int, handbook: Handbook, lang: st
                     textcoords="offset points",
                     ha=across,
                     va="center",
-                    fontsize=8,
+                    fontsize=TEXT,
                 )
         axes.axvline(difference / 100, color=COLOURS[1], linewidth=1.2)
-        _room(axes, [fen / 100 for s in swings for fen in (s.least, s.most)], 0.28)
+        _room(axes, [fen / 100 for s in swings for fen in (s.least, s.most)], BESIDE)
         return figure
 
     said = "; ".join(
@@ -173,8 +180,8 @@ def course(drawn: Course, lang: str) -> Drawing:
     first, second = (label for label in drawn.called)
 
     def draw(lang: str) -> Figure:
-        figure = Figure(figsize=(WIDTH, 2.6))
-        axes = figure.add_axes((0.13, 0.2, 0.84, 0.66))
+        figure = Figure(figsize=(WIDTH, 2.9))
+        axes = figure.add_axes((0.15, 0.22, 0.8, 0.64))
         places = [*range(len(drawn.names))]
         axes.plot(places, _line(drawn.now), color=COLOURS[0], label=first.text(lang))
         axes.plot(
@@ -184,14 +191,17 @@ def course(drawn: Course, lang: str) -> Drawing:
             axes.fill_between(
                 places, _line(drawn.low), _line(drawn.high), color=COLOURS[1], alpha=0.2, lw=0
             )
-        step = max(1, -(-len(places) // 6))
-        axes.set_xticks(places[::-step][::-1], drawn.names[::-step][::-1], fontsize=8)
-        axes.tick_params(axis="y", labelsize=8)
+        # The last ends at the edge, and so takes half of the room of the one before.
+        wide = 1.5 * max(map(len, drawn.names), default=0) + 1
+        step = max(1, math.ceil(len(places[1:]) * wide / ALONG))
+        axes.set_xticks(places[::-step][::-1], drawn.names[::-step][::-1], fontsize=TEXT)
+        axes.get_xticklabels()[-1].set_horizontalalignment("right")
+        axes.tick_params(axis="y", labelsize=TEXT)
         axes.set_ylim(bottom=0)
-        axes.set_xlabel(drawn.along.text(lang), fontsize=8)
+        axes.set_xlabel(drawn.along.text(lang), fontsize=TEXT)
         axes.spines[["top", "right"]].set_visible(False)
         axes.legend(
-            loc="lower left", bbox_to_anchor=(-0.1, 1.0), ncols=2, frameon=False, fontsize=8
+            loc="lower left", bbox_to_anchor=(-0.1, 1.0), ncols=2, frameon=False, fontsize=TEXT
         )
         return figure
 
@@ -212,12 +222,12 @@ def _told(number: float | None) -> str:
 def _figure(rows: int, what: Label, lang: str) -> tuple[Figure, Axes]:
     height = ROW * rows + EDGES
     figure = Figure(figsize=(WIDTH, height))
-    axes = figure.add_axes((0.03, 0.42 / height, 0.94, 1 - EDGES / height))
+    axes = figure.add_axes((0.08, 0.57 / height, 0.82, 1 - EDGES / height))
     axes.set_ylim(rows - 0.45, -0.65)
     axes.set_yticks([])
-    axes.tick_params(axis="x", labelsize=8)
+    axes.tick_params(axis="x", labelsize=TEXT)
     axes.locator_params(axis="x", nbins=4)
-    axes.set_xlabel(f"{what.text(lang)}, {CNY.text(lang)}", fontsize=8)
+    axes.set_xlabel(f"{what.text(lang)}, {CNY.text(lang)}", fontsize=TEXT)
     axes.spines[["top", "right", "left"]].set_visible(False)
     axes.axvline(0, color="#9aa5b1", linewidth=0.8)
     return figure, axes
@@ -227,21 +237,24 @@ def _room(axes: Axes, ends: Sequence[float], before: float) -> None:
     """Leave room beside the bars for their numbers; `before` is that on the left, as a share."""
     low, high = min(0.0, *ends), max(0.0, *ends)
     wide = high - low or 1.0
-    axes.set_xlim(low - before * wide, high + 0.28 * wide)
+    axes.set_xlim(low - before * wide, high + BESIDE * wide)
 
 
 def _name(axes: Axes, place: int, name: str) -> None:
     """Write the name of a row above its bars, in two lines where it is long."""
     lines = "\n".join(_wrapped(name))
     across = axes.get_yaxis_transform()
-    axes.text(0, place - 0.15, lines, transform=across, fontsize=8.5, va="bottom", linespacing=1.0)
+    # The numbers below the axis reach over its ends; names begin at the edge.
+    axes.text(
+        -0.08, place - 0.15, lines, transform=across, fontsize=TEXT, va="bottom", linespacing=1.0
+    )
 
 
 def _wrapped(name: str) -> list[str]:
     """Return a name in lines; a Chinese character is as wide as two letters.
 
     >>> _wrapped("Late returns given way to, though nothing was agreed: 0 % – 100 %")
-    ['Late returns given way to, though nothing was', 'agreed: 0 % – 100 %']
+    ['Late returns given way to, though', 'nothing was agreed: 0 % – 100 %']
     """
     lines, wide = [""], 0
     for part in re.findall(r"[\u2e80-\uffff]|[^\u2e80-\uffff\s]+\s*|\s+", name):
@@ -256,4 +269,4 @@ def _wrapped(name: str) -> list[str]:
 def _legend(axes: Axes, lang: str) -> None:
     for colour, label in zip(COLOURS, (NOW, THEN), strict=True):
         axes.barh(0, 0, color=colour, label=label.text(lang))
-    axes.legend(loc="lower right", bbox_to_anchor=(1, 0.98), ncols=2, frameon=False, fontsize=8)
+    axes.legend(loc="lower right", bbox_to_anchor=(1, 0.98), ncols=2, frameon=False, fontsize=TEXT)
