@@ -1,7 +1,7 @@
 // The search itself: what answers a question best, page by page. The same in a page and in node.
 
 import MiniSearch from "./minisearch.mjs";
-import { cut, isHan, isSingle, term, terms } from "./words.mjs";
+import { cut, indexed, isHan, isSingle, term, terms } from "./words.mjs";
 
 // In this order of weight: what a thing is called, what it is asked, what it says.
 export const FIELDS = { name: 4, question: 3, text: 1 };
@@ -20,7 +20,7 @@ export const MOST_WITHIN = 3;
 const OPTIONS = {
   fields: Object.keys(FIELDS),
   tokenize: cut,
-  processTerm: term,
+  processTerm: indexed,
 };
 
 export function makeIndex(records) {

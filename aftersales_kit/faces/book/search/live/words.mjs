@@ -12,10 +12,26 @@ const HAN = /\p{Script=Han}/u;
 const SAYS_NOTHING = new Set(
   ("a an and are as at be by can could do does for from had has have how i if in is it its may me must my no not of " +
     "on or our s shall should so t that the their them then there they this to us was we what when where which who " +
-    "why will with would you your im ive id its thats theres theyre youre youve whats wheres whos").split(" "),
+    "why will with would you your im ive id its thats theres theyre youre youve whats wheres whos " +
+    "am did im just please want wants buyer buyers customer customers client clients").split(" "),
 );
 const ASKS_ONLY = new Set(
-  "怎么 么办 什么 可以 是不 不是 能不 不能 吗我 请问 问一 一下 我的 有没 没有 多少 哪里 如何 为什 买家 客户 客人 顾客".split(" "),
+  ("怎么 么办 什么 可以 是不 不是 能不 不能 吗我 请问 问一 一下 我的 有没 没有 多少 哪里 如何 为什 买家 客户 客人 顾客 " +
+    // As Taiwan writes them.
+    "怎麼 麼辦 什麼 嗎我 請問 問一 有沒 沒有 哪裡 為什 買家 客戶 顧客").split(" "),
+);
+// What is said otherwise and means the same, the forms that no stemmer knows among it: each counts as the first.
+// By the word and not by its stem: shipping is freight, and what ships is not.
+const ALIKE = new Map(
+  [
+    "parcel package", "freight shipping postage", "product goods item article merchandise", "damaged broken broke smashed",
+    "faulty defective", "wrong incorrect", "coupon voucher", "colour color", "abroad overseas international foreign",
+    "reply respond", "personalised personalized customised customized", "pay paid", "send sent", "buy bought", "lost lose",
+    "write written wrote", "keep kept", "come came",
+  ].flatMap((line) => {
+    const words = line.split(" ");
+    return words.flatMap((word) => [word, `${word}s`].map((form) => [form, words[0]]));
+  }),
 );
 
 export function cut(text) {
@@ -33,7 +49,14 @@ export function cut(text) {
 // Returns null for what does not count.
 export function term(word) {
   if (HAN.test(word)) return ASKS_ONLY.has(word) ? null : word;
-  return SAYS_NOTHING.has(word) ? null : stemmer(word);
+  if (SAYS_NOTHING.has(word)) return null;
+  return stemmer(ALIKE.get(word) ?? word);
+}
+
+// What is indexed of a word: how it is written, too, for it may be typed by half.
+export function indexed(word) {
+  const counted = term(word);
+  return counted === null || HAN.test(word) ? counted : [...new Set([counted, stemmer(word)])];
 }
 
 export const isHan = (word) => HAN.test(word);
