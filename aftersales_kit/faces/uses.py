@@ -84,9 +84,6 @@ USES = {
     "door/page": Uses(
         own="short leads market",
     ),
-    "charts": Uses(
-        own="none",
-    ),
     "cli": Uses(
         fields="market",
         own="verify question settled missing month report lacking nothing comparison yes overdue",
