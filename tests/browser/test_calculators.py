@@ -384,7 +384,7 @@ def test_emptying_a_form_takes_its_answer_and_its_errors_away(desk: Page) -> Non
 def test_fingers_and_narrow_screens_have_room(desk: Page) -> None:
     desk.set_viewport_size(NARROW)
     small = desk.locator(
-        ".as-calculator :is(button, select, input, textarea, summary)"
+        ":is(.as-calculator, .bd-header-article) :is(button, select, input, textarea, summary)"
     ).evaluate_all(
         """(all) => all.filter((e) => e.checkVisibility()).map((e) => e.getBoundingClientRect())
           .filter((box) => box.height < 44 || box.width < 44 || box.right > innerWidth).length"""
