@@ -63,6 +63,8 @@ def normalised(text: str, variants: Mapping[str, str]) -> Read:
 
     A letter and the marks that follow it are read together, so that places hold.
     """
+    if text.isascii():  # of which each sign is in this form, and to be seen
+        return Read("".join(map(variants.get, text, text)), tuple(range(len(text))))
     if not any(map(unicodedata.combining, text)):
         signs = [*map(_visible, text)]
         joined = "".join(signs)

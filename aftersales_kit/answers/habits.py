@@ -27,7 +27,7 @@ from ..policy.subjects.buyers import holds_in
 from ..policy.subjects.markets import Market
 from ..policy.verification import Finding
 from .replies import LANGUAGES
-from .speaking import Context, checked
+from .speaking import Context, checked, that_may_find
 
 KIND = "not for this market"
 
@@ -62,20 +62,26 @@ def _of_market(market: Market, handbook: Handbook) -> Iterator[Finding]:
     policy, known = handbook.policy, handbook.speech.checks
     own = {name: known[name] for name in market.checks if name in known}
     speech = replace(handbook.speech, checks=own)
-    for file, name, text in _told(market, handbook):
-        for lang in LANGUAGES:
-            for remark in checked(text.text(lang), Context(market=market.id), speech=speech):
-                if name not in policy.replies or may_be_sent(name, market.id, policy):
-                    yield Finding(
-                        KIND,
-                        name,
-                        (name,),
-                        f"{name} ({lang}) says {remark.found!r} to buyers of {market.id}: "
-                        f"{remark.why.en}",
-                        file=file,
-                        mend="let a rule that only other markets reach name it, or say it so that "
-                        "it holds there, too",
-                    )
+    told = [
+        (file, name, lang, text.text(lang))
+        for file, name, text in (_told(market, handbook) if own else ())
+        for lang in LANGUAGES
+    ]
+    likely = that_may_find(speech, [said for *_, said in told])
+    for (file, name, lang, said), checks in zip(told, likely, strict=True):
+        few = replace(speech, checks={check.id: check for check in checks})
+        for remark in checked(said, Context(market=market.id), speech=few) if checks else ():
+            if name not in policy.replies or may_be_sent(name, market.id, policy):
+                yield Finding(
+                    KIND,
+                    name,
+                    (name,),
+                    f"{name} ({lang}) says {remark.found!r} to buyers of {market.id}: "
+                    f"{remark.why.en}",
+                    file=file,
+                    mend="let a rule that only other markets reach name it, or say it so that "
+                    "it holds there, too",
+                )
 
 
 def _told(market: Market, handbook: Handbook) -> Iterator[tuple[str, str, Label]]:

@@ -1,9 +1,10 @@
 """Speaking: what is wrong with a reply before it is sent, and what to write instead.
 
 Parts: `Context` (what is known of the reply), `check_reply` (in a context, or against the facts of
-a case), `checked` (the same where the case is resolved), `ReplyCheck`, `reply_check_known` and
-`of_case` (a calculator's answer), `language_of`, `is_read`, `verify_speaking` (examples and phrases
-come out, each pattern is shown by one, and every wording of the handbook passes).
+a case), `checked` (the same where the case is resolved), `that_may_find` (which checks are worth
+looking at in each of many texts), `ReplyCheck`, `reply_check_known` and `of_case` (a calculator's
+answer), `language_of`, `is_read`, `verify_speaking` (examples and phrases come out, each pattern is
+shown by one, and every wording of the handbook passes).
 Source: data/speech. Places are of the text as it was typed, ends excluded; something missing has
 its place at the end. Both languages' lists are always looked through: drafts mix them.
 
@@ -500,7 +501,7 @@ def _wordings(policy: Policy, speech: Speech) -> Iterator[Finding]:
         for lang in LANGUAGES
     ]
     # Most patterns find nothing in most wordings, and one look at all of them shows it.
-    likely = _that_may_find(speech, [text for *_, text in said])
+    likely = that_may_find(speech, [text for *_, text in said])
     for (file, name, lang, text), checks in zip(said, likely, strict=True):
         few = replace(speech, checks={check.id: check for check in checks})
         for remark in checked(text, NOTHING, speech=few):
@@ -514,7 +515,7 @@ def _wordings(policy: Policy, speech: Speech) -> Iterator[Finding]:
             )
 
 
-def _that_may_find(speech: Speech, texts: Iterable[str]) -> list[list[Check]]:
+def that_may_find(speech: Speech, texts: Iterable[str]) -> list[list[Check]]:
     """Return, for each text, the checks that may find anything in it, with such patterns alone."""
     read = [folded(normalised(text, speech.variants).text) for text in texts]
     whole = "\n".join(read)

@@ -70,6 +70,14 @@ def test_places_are_those_of_the_text_as_it_was_typed() -> None:
     ]
 
 
+def test_plain_signs_are_read_as_they_are_among_others():
+    plain = "".join(map(chr, range(128)))
+    variants = {"a": "b", "~": "-"}
+    read, among = normalised(plain, variants), normalised(f"{plain}你", variants)
+    assert f"{read.text}你" == among.text
+    assert (*read.places, len(plain)) == among.places
+
+
 def test_one_sign_that_stands_for_several_keeps_its_place() -> None:
     read = normalised("㎏你", {})
     assert (read.text, read.place(0, 1), read.place(2, 3)) == ("kg你", (0, 1), (1, 2))
