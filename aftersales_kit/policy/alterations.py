@@ -39,8 +39,8 @@ TOLD = frozenset({"sources", "note", "why", "because", "said", "texts"})
 """What decides nothing: texts and sources may be mended at any time."""
 NO_MATTER = frozenset({"file", "files", "compiled"})
 """What follows from where a thing stands, or from what is looked at already."""
-LEFT_OUT = frozenset({"faults", "beside", "citations", "files", "policy"})
-"""What is about the files themselves; the policy is looked at part by part."""
+LEFT_OUT = frozenset({"faults", "beside", "citations", "files", "policy", "release"})
+"""What is about the files themselves, or an earlier state; the policy is looked at by parts."""
 POLICY_PARTS = ("terms", "amounts", "tables", "floors", "sources", "replies", "clocks")
 
 

@@ -31,6 +31,7 @@ from dataclasses import field as part
 from datetime import date
 from decimal import Decimal
 from functools import partial
+from typing import Any
 
 from .grid import Axis, Box, Grid
 from .inforce import InForce, Policy, RuleInForce
@@ -237,14 +238,36 @@ def _reply(rule: RuleInForce) -> tuple[object, ...]:
     return (rule.rule.reply,)
 
 
-class Comparison:
-    """Two policies, each as it stands on a day, and the changes found so far, by table."""
+def _alike(one: InForce, other: InForce) -> bool:
+    """Say whether the tables of one policy decide alike on two days."""
+    return (
+        one.policy is other.policy
+        and one.amounts == other.amounts
+        and all(
+            [rule.id for rule in one.tables[name].rules]
+            == [rule.id for rule in other.tables[name].rules]
+            for name in one.tables
+        )
+    )
 
-    def __init__(self, old: InForce, new: InForce) -> None:
+
+class Comparison:
+    """Two policies, each as it stands on a day, and the changes found so far, by table.
+
+    `before` is the same on an earlier day: what was found there stands where the tables of neither
+    policy are others since. `demanded` is what `demands` has found of law and platform.
+    """
+
+    def __init__(self, old: InForce, new: InForce, before: Comparison | None = None) -> None:
         self.old = old
         self.new = new
-        self.found: dict[str, list[Change]] = {}
-        self._compared: dict[str, _Compared | None] = {}
+        self.before = before
+        if before and not (_alike(before.old, old) and _alike(before.new, new)):
+            self.before = None
+        self.found: dict[str, list[Change]] = self.before.found if self.before else {}
+        self._sent: dict[str, list[Change]] = self.before._sent if self.before else {}
+        self._compared: dict[str, _Compared | None] = self.before._compared if self.before else {}
+        self.demanded: dict[str, list[Any]] = {}
 
     @property
     def tables(self) -> list[str]:
@@ -275,8 +298,13 @@ class Comparison:
             table, names, partial(_meant, self.old, names), partial(_meant, self.new, names)
         )
 
-    def sent(self, table: str) -> Iterator[Change]:
-        """Go through the situations of a table in which another wording goes with the decision."""
+    def sent(self, table: str) -> list[Change]:
+        """Return the situations of a table in which another wording goes with the decision."""
+        if table not in self._sent:
+            self._sent[table] = list(self._others_sent(table))
+        return self._sent[table]
+
+    def _others_sent(self, table: str) -> Iterator[Change]:
         of_rules = [[rule.rule.reply for rule in p.tables[table].rules] for p in self._both]
         if any(map(any, of_rules)):
             yield from self._differing(table, (), _reply, _reply)

@@ -24,7 +24,6 @@ from .amounts import Amount
 from .comparison import Change, Comparison, Unmatched, unmatched
 from .demands import BROKEN, Demand, demands
 from .handbook import Handbook
-from .inforce import InForce
 from .terms import Label
 
 AMOUNTS, RULES, FLOORS, CLOCKS = "amounts", "tables", "floors", "clocks"
@@ -155,7 +154,9 @@ def contrast(old: Handbook, new: Handbook, days: tuple[date, date] | None = None
     differently in the two.
     """
     if days is not None:
-        stretches = _stretches_of(old.policy.on(days[0]), new.policy.on(days[1]), days[1])
+        pair = Comparison(old.policy.on(days[0]), new.policy.on(days[1]))
+        found = _stretch(pair, days[1])
+        stretches = () if found.is_empty else (found,)
         amounts = tuple(_amounts_on(old, new, days))
     else:
         stretches = tuple(_stretches(old, new))
@@ -176,13 +177,7 @@ def _beside(found: Alteration) -> bool:
     return found.part in BESIDE
 
 
-def _stretches_of(old: InForce, new: InForce, day: date) -> tuple[Stretch, ...]:
-    found = _stretch(old, new, day)
-    return () if found.is_empty else (found,)
-
-
-def _stretch(old: InForce, new: InForce, since: date) -> Stretch:
-    pair = Comparison(old, new)
+def _stretch(pair: Comparison, since: date) -> Stretch:
     return Stretch(since, None, (*pair.all_changes(),), (*pair.all_sent(),), (*demands(pair),))
 
 
@@ -195,8 +190,11 @@ def _stretches(old: Handbook, new: Handbook) -> Iterator[Stretch]:
     first = _first_day(old, new)
     later = {day for book in (old, new) for day in book.policy.changes if day > first}
     found: list[Stretch] = []
+    pair: Comparison | None = None
     for day in (first, *sorted(later)):
-        made = _stretch(old.policy.on(day), new.policy.on(day), day)
+        # What the tables of both decide as before is not worked out again.
+        pair = Comparison(old.policy.on(day), new.policy.on(day), pair)
+        made = _stretch(pair, day)
         if found and _says(found[-1]) == _says(made):
             continue
         if found:

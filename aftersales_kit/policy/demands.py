@@ -91,8 +91,19 @@ class Demand:
 
 def demands(pair: Comparison) -> list[Demand]:
     """Return what is to be said of the rows of the markets that the new policy sells to."""
-    found = [demand for table in pair.tables for demand in _of_table(pair, table)]
+    for table in pair.tables:
+        same = pair.before is not None and _rows(pair.before, table) == _rows(pair, table)
+        if same and pair.before and table in pair.before.demanded:
+            pair.demanded[table] = pair.before.demanded[table]
+        else:
+            pair.demanded[table] = [*_of_table(pair, table)]
+    found = [demand for table in pair.tables for demand in pair.demanded[table]]
     return sorted(found, key=lambda demand: KINDS.index(demand.kind))
+
+
+def _rows(pair: Comparison, table: str) -> list[list[str]]:
+    """Return the rows that are in force beneath a table, in both policies."""
+    return [[row.id for _, row in policy.floors[table]] for policy in (pair.old, pair.new)]
 
 
 def _of_table(pair: Comparison, table: str) -> Iterator[Demand]:

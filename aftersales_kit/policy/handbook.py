@@ -56,6 +56,7 @@ from .subjects.rankings import Ranking, read_rankings
 from .subjects.readers import Reader, read_readers
 from .subjects.register_rows import RegisterRows, read_register_rows
 from .subjects.registers import Registers, read_registers
+from .subjects.release import Release, read_release
 from .subjects.retired import Retired, read_retired
 from .subjects.reviews import Review, read_reviews
 from .subjects.sayings import Sayings, read_sayings
@@ -137,6 +138,7 @@ class Handbook:
     examination: Examination
     visits: Mapping[str, Visit]
     supposed: Mapping[str, Supposed]
+    release: Release
     sums: Mapping[str, Sum]
     law_cases: Mapping[str, LawCase]
     cases: Mapping[str, WorkedCase]
@@ -200,6 +202,7 @@ class Handbook:
             files.remembered(read_examination),
             files.remembered(read_visits),
             files.remembered(read_supposed),
+            files.remembered(read_release),
         )
         before = len(files.faults)
         sums = files.remembered(read_sums)

@@ -1,7 +1,8 @@
 """What has changed, day by day, for people who read no code: made of comparisons of the policy.
 
 Parts: `Entry` (one day), `changelog` (every day on which anything is decided otherwise than on the
-day before, the latest first). What has no days of its own (clocks, wordings, steps) has none here.
+day before, the latest first). Clocks are told with them; wordings and steps have no days of their
+own, and none here.
 
 >>> [entry.day for entry in changelog(handbook)] == [
 ...     day for day in handbook.policy.changes[:0:-1]]

@@ -62,12 +62,14 @@ def test_what_no_edit_changes_is_only_told_measured_or_written_by_a_command(
     `assumed`, and how often, is for the shop to say, and is printed beside each result; so is what
     a what-if begins with (`supposed`). What is asked of a market (`market-needs`) is a list to be
     gone through before it is sold to. Who looks at a file next, and when (`reviews`), is the shop's
-    to say, too, and so is what is examined (`training`).
+    to say, too, and so is what is examined (`training`). What stood at the last `release` is
+    written by a command, and printed beside what stands now.
     """
     edited = {home(edit.file) for edits in kinds.values() for edit in edits}
     assert {*map(home, Data.read(FOLDER).files)} - edited == {
         "assumed.toml", "benchmarks.toml", "conflicts.toml", "contradictions.toml", "exports",
-        "market-needs.toml", "measured.toml", "properties.toml", "retired.toml", "reviews.toml",
+        "market-needs.toml", "measured.toml", "properties.toml", "release.toml", "retired.toml",
+        "reviews.toml",
         "samples/distributions.toml", "samples/shop.toml", "search.toml", "sources.toml",
         "supposed.toml", "training", "training/questions", "triage/beside",
     }  # fmt: skip

@@ -7,10 +7,12 @@ import pytest
 
 from aftersales_kit.policy import Handbook
 from aftersales_kit.policy.amounts import UncoveredDate
+from aftersales_kit.policy.comparison import Comparison
 from aftersales_kit.policy.contrast import contrast
+from aftersales_kit.policy.demands import demands
 from aftersales_kit.policy.labels import Label
 from aftersales_kit.policy.scenarios import AmountChange, Scenario
-from tests.handbook import BEGAN
+from tests.handbook import BEGAN, HANDBOOK
 
 NO = Label("", "")
 FIRST = BEGAN.policy.start
@@ -133,3 +135,23 @@ def test_a_rule_that_is_written_otherwise_is_told_apart_from_what_it_decides():
     found = contrast(old, BEGAN, (FIRST, FIRST))
     assert found.stretches == ()
     assert [one.place for one in found.rewritten] == [f"rules.{freight.rules[0].id}.end"]
+
+
+def test_what_was_found_on_an_earlier_day_stands_only_where_nothing_is_another_since() -> None:
+    change = AmountChange("no_reason_window_eu", 30)
+    old = HANDBOOK
+    new = old.under(Scenario("x", NO, NO, amounts=(change,), start=LATER))
+    # A row of law that begins leaves the tables as they are; the amount does not.
+    days = [*old.policy.changes[:2], LATER]
+    pair: Comparison | None = None
+    kept = 0
+    for day in days:
+        afresh = Comparison(old.policy.on(day), new.policy.on(day))
+        pair = Comparison(old.policy.on(day), new.policy.on(day), pair)
+        kept += pair.before is not None
+        assert [change.rules_after for change in pair.all_changes()] == [
+            change.rules_after for change in afresh.all_changes()
+        ]
+        told = [[(d.kind, d.row.id, d.rules) for d in demands(each)] for each in (pair, afresh)]
+        assert told[0] == told[1]
+    assert kept == 1

@@ -1,16 +1,18 @@
-"""Changes: `{policy-changes}`, what is decided otherwise from which day on, the latest first.
+"""Changes: `{policy-changes}`, what is decided otherwise from which day on, the latest first;
+`{since-release}`, what has been written otherwise since the last release.
 
 What is printed is worked out from the dated rules and amounts when the book is built.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from docutils import nodes
 from sphinx.application import Sphinx
 
 from aftersales_kit.policy import Label
+from aftersales_kit.policy.releases import GONE, NEW, OTHERWISE, WORDED, Since, since_release
 from aftersales_kit.sheets.changelog import Entry, changelog
 from aftersales_kit.sheets.comparing import MORE, Line, Part
 
@@ -25,7 +27,57 @@ BEGAN = Label(
     "规则从 {0} 开始：{2} 张表，{1} 条规则，{3} 条法律和平台条款。",
 )
 SINCE = Label("Nothing is decided otherwise since.", "此后没有变过。")
+RELEASE = "data/release.toml"
+NO_RELEASE = Label("There was no release yet.", "还没有发布过。")
+RELEASED = Label("Since version {0} of {1}:", "自 {1} 发布的 {0} 版以来：")
+UNCHANGED = Label(
+    "Nothing has changed since version {0} of {1}.", "自 {1} 发布的 {0} 版以来，什么都没有改。"
+)
+HOW = {
+    NEW: Label("new", "新增"),
+    OTHERWISE: Label("otherwise", "有改动"),
+    GONE: Label("gone", "删去"),
+    WORDED: Label("worded otherwise", "只改文字"),
+}
+RULES = ("tables", "floors")
+OF_PART = {
+    "tables": Label("rules", "规则"),
+    "floors": Label("rows of law and platform", "法律和平台条款"),
+    "amounts": Label("amounts", "数值"),
+    "clocks": Label("clocks", "时限"),
+    "replies": Label("messages", "话术"),
+    "steps": Label("steps", "步骤"),
+}
 WHY, ENDED = Label("Why", "为什么改"), Label("Ended", "停用")
+
+
+class SinceRelease(Directive):
+    """`{since-release}`: what is new, otherwise, gone or only worded so since the last release."""
+
+    def show(self, name: str) -> list[nodes.Node]:
+        """Return which release it was, and a line for each way and part."""
+        self.depend_on_rules()
+        self.depend(AMOUNTS, RELEASE, "data/clocks.toml", *self.facts.files("replies"))
+        self.depend(*self.facts.files("procedures"))
+        release = self.facts.handbook.release
+        if not release.version:
+            return block(paragraph(NO_RELEASE))
+        told = (RELEASED if (found := [*since_release(self.facts.handbook)]) else UNCHANGED).format(
+            release.version, release.on
+        )
+        lines = [
+            el("li", about(joined([inline(HOW[how]), inline(OF_PART[part])], ": "), of_them))
+            for how in HOW
+            for part in OF_PART
+            if (of_them := self.entries([o for o in found if (o.how, o.part) == (how, part)]))
+        ]
+        return block(paragraph(told), el("ul", *lines) if lines else None)
+
+    def entries(self, found: Sequence[Since]) -> Html:
+        """Return some entries, each linked where it has a row, or by its title."""
+        if found and found[0].part in RULES and found[0].how != GONE:
+            return joined(rule_links(self, [one.id for one in found]))
+        return joined([inline(one.title) if one.title else Html(one.id) for one in found])
 
 
 class PolicyChanges(Directive):
@@ -87,5 +139,6 @@ def _line(line: Line) -> Html:
 
 
 def setup_changes(app: Sphinx) -> None:
-    """Register the directive."""
+    """Register the directives."""
+    app.add_directive("since-release", SinceRelease)
     app.add_directive("policy-changes", PolicyChanges)

@@ -59,6 +59,7 @@ KIT_PATTERNS = (
 )
 NOT_IN_KIT = (
     "data/samples/",
+    "data/release.toml",
     "data/triage/utterances",
     "data/triage/later",
 )

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 
+from aftersales_kit.operations.releasing import main
 from aftersales_kit.policy import data_folder
 from tests.faces.book.building import REFERENCE, Book, build, words
 from tests.handbook import POLICY
@@ -18,6 +20,41 @@ then = { outside_answer = "to_the_platform" }
 why = { en = "It is asked of the platform at once.", zh = "马上问平台。" }
 sources = ["OUT-19"]
 """
+
+
+SINCE = "```{since-release}\n```"
+
+
+def test_what_is_otherwise_since_the_release_is_told_by_how_and_part(tmp_path: Path) -> None:
+    data = shutil.copytree(data_folder(), tmp_path / "data")
+    main(["0.1.0", "2026-01-31"], data)
+    table = data / "policy" / "outside-complaint.toml"
+    text = table.read_text(encoding="utf-8")
+    ended = text.replace('id = "OSC-01"\n', 'id = "OSC-01"\nuntil = 2026-02-01\n', 1)
+    table.write_text(ended + LATER, encoding="utf-8")
+    clocks = data / "clocks.toml"
+    text = clocks.read_text(encoding="utf-8").replace("Call back after close-out", "Call back", 1)
+    clocks.write_text(text, encoding="utf-8")
+    page = build(tmp_path, {"index": SINCE, **REFERENCE}, aftersales_data=str(data)).page("index")
+    said = words(page)
+    assert "Since version 0.1.0 of 2026-01-31:" in said
+    assert re.search(r"new\W+rules\W+OSC-90", said)
+    assert re.search(r"otherwise\W+rules\W+OSC-01", said)
+    assert re.search(r"worded otherwise\W+clocks\W+Call back", said)
+    assert 'href="rules' in page
+
+
+def test_where_there_was_no_release_or_nothing_since_it_is_said_so(tmp_path: Path) -> None:
+    data = shutil.copytree(data_folder(), tmp_path / "data")
+    main(["0.1.0", "2026-01-31"], data)
+    for name in ("one", "two"):
+        (tmp_path / name).mkdir()
+    told = build(tmp_path / "one", {"index": SINCE, **REFERENCE}, aftersales_data=str(data))
+    said = words(told.page("index"))
+    assert "Nothing has changed since version 0.1.0 of 2026-01-31." in said
+    (data / "release.toml").unlink()
+    none = build(tmp_path / "two", {"index": SINCE, **REFERENCE}, aftersales_data=str(data))
+    assert "There was no release yet." in words(none.page("index"))
 
 
 def test_where_nothing_has_changed_since_it_is_said_so(tmp_path: Path) -> None:
