@@ -236,6 +236,9 @@ USES = {
         },
         own="day month",
     ),
+    "releasing": Uses(
+        own="day",
+    ),
     "results": Uses(
         own="day missing no true yes",
     ),
@@ -329,7 +332,7 @@ USES = {
         own="no true yes",
     ),
     "workbook/changes": Uses(
-        own="answer",
+        own="answer note",
     ),
     "workbook/edits": Uses(
         own="note true",

@@ -78,6 +78,9 @@ USES = {
     "reading": Uses(
         own="missing",
     ),
+    "releases": Uses(
+        own="gone otherwise",
+    ),
     "replies": Uses(
         own="usual",
     ),
