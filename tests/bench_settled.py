@@ -7,6 +7,7 @@ whole. Prints how many are broken, by part of the answer, and an example of each
 
 from __future__ import annotations
 
+import gc
 import os
 import time
 from collections import Counter
@@ -17,6 +18,12 @@ from tests.settled import Cases, Facts, Key
 COMPLETIONS = 20
 AT_ONCE = 25
 """So many cases share a seed, and are tried one after another."""
+
+
+def begin() -> None:
+    """Look for garbage seldom, and never among the handbook: it took a fifth of the time."""
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 100)
 
 
 def tried(seed: int) -> list[tuple[Key, Facts, Facts]]:
@@ -34,7 +41,7 @@ def main(number: int, first: int) -> None:
     """Print what is broken in so many open cases, from a seed on."""
     begun, broken = time.perf_counter(), Counter[Key]()
     examples: dict[Key, tuple[Facts, Facts]] = {}
-    with ProcessPoolExecutor() as pool:
+    with ProcessPoolExecutor(initializer=begin) as pool:
         for found in pool.map(tried, range(first, first + -(-number // AT_ONCE))):
             for place, known, more in found:
                 broken[place] += 1

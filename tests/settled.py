@@ -2,7 +2,7 @@
 
 Parts: `told` (every part that a resolution shows as settled), `shown` (of one chapter), `Cases`
 (open cases at random, what may turn out about them, and which settled parts that changes);
-`denied` (what the message of an open case says and a completion denies);
+`Said` and `denied` (what the message of an open case says and a completion denies);
 `told_of_order` and `Orders`, the same for several pieces of an order.
 
 A fact that is taken to be so unless somebody says otherwise (`unless_said`) is not open: saying
@@ -14,13 +14,14 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from itertools import product
 
 from aftersales_kit.answers.clocks import Deadlines
-from aftersales_kit.answers.deciding import Decision, decide_known
+from aftersales_kit.answers.deciding import Decision, Question, decide_known
+from aftersales_kit.answers.facts import of_a_case, taken_as_read
 from aftersales_kit.answers.freight import Freight
 from aftersales_kit.answers.message import OPTION, _Composer
 from aftersales_kit.answers.orders import OrderResolution, resolve_order_known
@@ -28,9 +29,10 @@ from aftersales_kit.answers.records import VISIBLE_BLANK, Records
 from aftersales_kit.answers.refund import Refund
 from aftersales_kit.answers.replies import BLANK, PLACEHOLDER
 from aftersales_kit.answers.resolving import Resolution, resolve_known
-from aftersales_kit.answers.rulings import Answer
+from aftersales_kit.answers.rulings import Answer, as_counted
+from aftersales_kit.policy.faults import BadValue
 from aftersales_kit.policy.inforce import InForce
-from aftersales_kit.policy.replies import Asked
+from aftersales_kit.policy.replies import Asked, Claim
 from aftersales_kit.policy.tables import Bound
 from aftersales_kit.policy.terms import NO_LABEL, NOTHING_SAID, Field, Label, OneOf, Value
 from tests.handbook import HANDBOOK
@@ -46,8 +48,11 @@ FIGURES = {
     "compensation": ("offer", "amount", "form_entry"),
     "complaint": ("answer_by", "next_news_by", "followed_until"),
 }
-SETTLES = "to_settle"
+MESSAGE, SETTLES = "message", "to_settle"
+EVERYWHERE = frozenset({MESSAGE, *PARTS})
 OF_A_LEG = ("bearer", "payment", "amount", "repaid", "short")
+KEPT = 50
+"""So many answers are kept: what was drawn last is asked for next."""
 SUMS = ("12.50", "199.00")
 MOMENTS = ("2026-02-11T09:20", "2026-02-27T23:10", "2026-03-01T10:15")
 WRITTEN = {
@@ -68,18 +73,21 @@ Key = tuple[str, ...]
 Facts = Mapping[str, Value]
 
 
-def told(answer: Resolution) -> dict[Key, object]:
-    """Return every part that an answer shows as settled, by its place in the answer."""
+def told(answer: Resolution, places: Container[str] = EVERYWHERE) -> dict[Key, object]:
+    """Return every part that an answer shows as settled, by its place in the answer.
+
+    `places` are the first words of those places that are wanted; no other is looked at.
+    """
     found: dict[Key, object] = {("remedy",): answer.remedy}
-    if answer.message.stage == SETTLES:
+    if MESSAGE in places and answer.message.stage == SETTLES:
         # How it greets and writes a sum follows from the market, which may turn out last.
         ids = tuple(part.reply.id for part in answer.message.parts)
         known = "market" in answer.facts
-        found["message",] = (ids, _figures(answer.message.text), answer.message.stage)
+        found[MESSAGE,] = (ids, _figures(answer.message.text), answer.message.stage)
         if known:
-            found["message", "text"] = answer.message.text
+            found[MESSAGE, "text"] = answer.message.text
     for name in PARTS:
-        part = getattr(answer, name)
+        part = getattr(answer, name) if name in places else None
         if part is not None:
             found |= shown(name, part)
     if isinstance(answer.procedure, Decision):
@@ -144,30 +152,58 @@ def blanks_of(answer: Resolution) -> dict[str, Label]:
 
 
 def denied(told: Resolution, then: Resolution) -> Iterator[Key]:
-    """Go through what the message of a case says and what turned out then denies, by its place.
+    """Go through what the message of a case says and what turned out then denies, by its place."""
+    return Said(told).denied_by(then)
+
+
+class Said:
+    """What the message of a case says, to be held against one completion after another.
 
     A wording says its claims, of the leg and the way of which it is sent, and its sums and days.
     """
-    parts, replies = HANDBOOK.messages.parts, HANDBOOK.policy.replies
-    spoken, known, now = _Composer(told), blanks_of(told), blanks_of(then)
-    option = {n: spoken.facts[n] for n in (OPTION,) if n in spoken.facts}
-    facts = {**then.facts, **option}
-    for part in told.message.parts:
-        reply = replies[part.reply.id]
-        of = parts[part.part].of if part.part else {}
-        for number, claim in enumerate(reply.claims, 1):
-            given = [{**of, **dict(zip(claim.given, codes, strict=True))}
-                     for codes in product(*map(sorted, claim.given.values()))]  # fmt: skip
+
+    def __init__(self, told: Resolution) -> None:
+        parts, replies = HANDBOOK.messages.parts, HANDBOOK.policy.replies
+        spoken = _Composer(told)
+        self.option = {n: spoken.facts[n] for n in (OPTION,) if n in spoken.facts}
+        self.claims: list[tuple[Key, Mapping[str, str], Claim, list[Facts]]] = []
+        self.figures: list[tuple[Key, list[list[str]]]] = []
+        for part in told.message.parts:
+            reply = replies[part.reply.id]
+            of = parts[part.part].of if part.part else {}
+            for number, claim in enumerate(reply.claims, 1):
+                own = [{**of, **dict(zip(claim.given, codes, strict=True))}
+                       for codes in product(*map(sorted, claim.given.values()))]  # fmt: skip
+                self.claims.append(((MESSAGE, reply.id, f"claim {number}"), of, claim, own))
+            for name in PLACEHOLDER.findall(reply.text.en):
+                if name in spoken.values:
+                    figures = _figures(spoken.values[name])
+                    self.figures.append(((MESSAGE, reply.id, name), figures))
+
+    def denied_by(self, then: Resolution) -> Iterator[Key]:
+        """Go through what turned out otherwise, by its place."""
+        facts, ruled = {**then.facts, **self.option}, None
+        for place, of, claim, own in self.claims:
+            if not claim.given and ruled is None:
+                ruled = _Composer(then).rulings
+            rulings = {} if claim.given or ruled is None else ruled
             for name, asked in claim.holds.items():
-                ruled = {} if claim.given else _ruled(name, of, then)
-                if all(_is_denied(name, asked, {**ruled, **facts, **own}, then) for own in given):
-                    yield ("message", reply.id, f"claim {number}", name)
-        for name in PLACEHOLDER.findall(reply.text.en):
-            if name in known and _figures(known[name]) != _figures(now.get(name, NO_LABEL)):
-                yield ("message", reply.id, name)
+                by_answer = _ruled(name, of, then, rulings)
+                if all(_is_denied(name, asked, {**by_answer, **facts, **one}, then) for one in own):
+                    yield (*place, name)
+        if self.figures:
+            now = blanks_of(then)
+            for place, figures in self.figures:
+                if figures != _figures(now.get(place[-1], NO_LABEL)):
+                    yield place
 
 
-def _ruled(name: str, of: Mapping[str, str], then: Resolution) -> dict[str, Value]:
+def _ruled(
+    name: str,
+    of: Mapping[str, str],
+    then: Resolution,
+    rulings: Mapping[str, Decision | Question],
+) -> dict[str, Value]:
     """Return an outcome as the answer itself has it, of what a part is about.
 
     A chapter may know more of a case than one of its tables asks: where a parcel should not have
@@ -175,7 +211,7 @@ def _ruled(name: str, of: Mapping[str, str], then: Resolution) -> dict[str, Valu
     worked cases). A table asked alone would then deny what the answer rightly says.
     """
     table = then.in_force.producers.get(name)
-    ruling = _Composer(then).rulings.get("/".join([str(table), *of.values()]))
+    ruling = rulings.get("/".join([str(table), *of.values()]))
     return {name: ruling.outcomes[name]} if isinstance(ruling, Decision) else {}
 
 
@@ -210,10 +246,24 @@ class Cases:
         asked = [f for f in fields if f.ask and f.kind != "pieces" and f.name not in inner]
         self.fields = {field.name: field for field in asked}
         self.values = {name: values(field, self.in_force) for name, field in self.fields.items()}
+        self.resolved: dict[object, Resolution] = {}
 
     def resolve(self, facts: Facts) -> Resolution:
-        """Resolve a case."""
-        return resolve_known(facts, self.on, self.in_force)
+        """Resolve a case, or return the answer to the last few that were asked."""
+        key = frozenset(facts.items())
+        if key not in self.resolved:
+            if len(self.resolved) >= KEPT:
+                self.resolved.clear()
+            self.resolved[key] = resolve_known(facts, self.on, self.in_force)
+        return self.resolved[key]
+
+    def conflicts(self, facts: Facts) -> Sequence[BadValue]:
+        """Return what in a case cannot all be so; of its dates and codes first, which is soon said.
+
+        Every chapter says that of the same facts, so that the answer says it as well.
+        """
+        read = taken_as_read(of_a_case(facts, self.in_force), self.in_force)
+        return as_counted(read, self.in_force, self.on)[1] or self.resolve(facts).conflicts
 
     def open_case(self) -> Facts:
         """Return a case of which anything from nothing to all is known."""
@@ -221,7 +271,7 @@ class Cases:
         share = self.chance.random()
         while True:
             known = {n: v for n, v in world.items() if self.chance.random() < share}
-            if not self.resolve(known).conflicts:
+            if not self.conflicts(known):
                 return known
 
     def told_case(self) -> Facts:
@@ -234,7 +284,7 @@ class Cases:
             world = self.completed({})
             share = self.chance.uniform(0.5, 1)
             known = {n: v for n, v in world.items() if self.chance.random() < share}
-            if "problem" in known and not self.resolve(known).conflicts:
+            if "problem" in known and not self.conflicts(known):
                 return known
 
     def nearly_told(self, **certain: Value) -> tuple[Facts, Facts]:
@@ -250,7 +300,7 @@ class Cases:
             known = {name: value for name, value in world.items() if name not in left_out}
             known |= {n: world[n] for n in left_out if self._taken(n, known)}
             whole = len(known) < len(world) and "problem" in known
-            if whole and not self.resolve(known).conflicts:
+            if whole and not self.conflicts(known):
                 return known, world
 
     def completed(self, known: Facts, *, silent: bool = True) -> Facts:
@@ -273,7 +323,7 @@ class Cases:
     def fitting(self, facts: Facts, known: Container[str] = ()) -> dict[str, Value]:
         """Return facts without those, beside what is known, that cannot be so beside the others."""
         left = dict(facts)
-        while conflicts := self.resolve(left).conflicts:
+        while conflicts := self.conflicts(left):
             open_ones = {name for name in left if name not in known}
             for name in {bad.field for bad in conflicts} & open_ones or open_ones:
                 del left[name]
@@ -306,25 +356,26 @@ class Cases:
     def changed_by(self, known: Facts, completions: Iterable[Facts]) -> dict[Key, Facts]:
         """Return the settled parts of an open case that one of these completions changes."""
         first = self.resolve(known)
-        settled = told(first)
+        settled, said = told(first), Said(first)
+        places = {place[0] for place in settled}
         found: dict[Key, Facts] = {}
         for more in completions:
-            answer = self.resolve(more)
-            if not answer.conflicts:
-                then = told(answer)
+            if not self.conflicts(more):
+                answer = self.resolve(more)
+                then = told(answer, places)
                 for place, value in settled.items():
                     if then.get(place) != value:
                         found.setdefault(place, more)
-                found |= {place: more for place in denied(first, answer) if place not in found}
+                found |= {place: more for place in said.denied_by(answer) if place not in found}
         return found
 
     def belied(self, known: Facts, completions: int) -> dict[Key, Facts]:
         """Return what the message of an open case says and a completion denies, each with one."""
-        first, found = self.resolve(known), dict[Key, Facts]()
+        said, found = Said(self.resolve(known)), dict[Key, Facts]()
         for _ in range(completions):
-            then = self.resolve(more := self.completed(known))
-            if not then.conflicts:
-                found |= dict.fromkeys(denied(first, then), more)
+            more = self.completed(known)
+            if not self.conflicts(more):
+                found |= dict.fromkeys(said.denied_by(self.resolve(more)), more)
         return found
 
 
@@ -425,7 +476,7 @@ class Orders:
             for own in pieces
         ]
         first = self.resolve(self.stated(known, parts))
-        settled = told_of_order(first)
+        settled, said = told_of_order(first), [Said(piece) for piece in first.pieces]
         found: dict[Key, Facts] = {}
         for number in range(completions):
             more, others = dict(shared), [dict(own) for own in pieces]
@@ -439,8 +490,8 @@ class Orders:
             for place, value in settled.items():
                 if then.get(place) != value:
                     found.setdefault(place, self.stated(more, others))
-            for i, (was, became) in enumerate(zip(first.pieces, answer.pieces, strict=True), 1):
-                for place in denied(was, became):
+            for i, (was, became) in enumerate(zip(said, answer.pieces, strict=True), 1):
+                for place in was.denied_by(became):
                     found.setdefault((f"piece {i}", *place), self.stated(more, others))
         return found
 
