@@ -443,6 +443,29 @@ class Orders:
             if not self.resolve(self.stated(shared, pieces)).conflicts:
                 return shared, pieces
 
+    def open_order(self, number: int) -> Facts:
+        """Return an order of so many pieces in one parcel, of which anything may be open."""
+        lines = "\n".join(f"piece {n}; {20 * n}; 1" for n in range(1, number + 1))
+        while True:
+            share = self.chance.random()
+            drawn = {n: self.chance.choice(v) for n, v in self.of_all.items()}
+            drawn = {n: v for n, v in drawn.items() if not self._silent(n)}
+            shared = self._some(self.cases.fitting(drawn), share)
+            shared["order_lines"] = self.cases.fields["order_lines"].parse(lines)
+            pieces = []
+            for n in range(1, number + 1):
+                own = {m: self.chance.choice(v) for m, v in self.own.items() if not self._silent(m)}
+                own = {m: v for m, v in own.items() if not self._of_parcel(m)}
+                own |= {"line": f"piece {n}", "quantity": 1, "parcel": 1}
+                pieces.append(self._some(self._fitting(own, shared, self.OF_THE_ORDER), share))
+            if not self.resolve(order := self.stated(shared, pieces)).conflicts:
+                return order
+
+    def _some(self, facts: Facts, share: float) -> dict[str, Value]:
+        """Return a share of facts at random, and all that says which pieces there are."""
+        chance = self.chance
+        return {n: v for n, v in facts.items() if n in self.OF_THE_ORDER or chance.random() < share}
+
     def _fitting(self, own: Facts, shared: Facts, known: Container[str]) -> dict[str, Value]:
         """Return what is so of a piece without what cannot be so beside what is so of all."""
         apart = {n: v for n, v in own.items() if n in self.OF_THE_ORDER}
@@ -471,10 +494,7 @@ class Orders:
         known["order_lines"] = shared["order_lines"]
         if "discount_steps" in shared:
             known["discount_steps"] = shared["discount_steps"]
-        parts = [
-            {n: v for n, v in own.items() if n in self.OF_THE_ORDER or self.chance.random() < share}
-            for own in pieces
-        ]
+        parts = [self._some(own, share) for own in pieces]
         first = self.resolve(self.stated(known, parts))
         settled, said = told_of_order(first), [Said(piece) for piece in first.pieces]
         found: dict[Key, Facts] = {}

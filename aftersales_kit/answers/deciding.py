@@ -175,11 +175,6 @@ class Question:
     in_force: InForce
 
     @property
-    def may_be_asked_already(self) -> bool:
-        """Whether a fact is known, but not exactly: only such a one is open and known."""
-        return any(isinstance(value, OneOf) for value in self.facts.values())
-
-    @property
     def field(self) -> Field:
         """The fact to ask for."""
         return self.choice.made.field
@@ -430,7 +425,10 @@ def next_question(rulings: Iterable[Decision | Question]) -> Question | None:
     What is known to be one of a few has been asked already: an amount that is missing tells which.
     """
     asked = [ruling for ruling in rulings if isinstance(ruling, Question)]
-    questions = [q for q in asked if not q.may_be_asked_already or q.field.name not in q.facts]
+    # Most of them share their facts, and hardly any facts hold one that is not known exactly.
+    vague = {key: any(isinstance(value, OneOf) for value in facts.values())
+             for key, facts in {id(q.facts): q.facts for q in asked}.items()}  # fmt: skip
+    questions = [q for q in asked if not vague[id(q.facts)] or q.field.name not in q.facts]
     if len(questions) < 2:
         return questions[0] if questions else None
     told = told_by(questions)

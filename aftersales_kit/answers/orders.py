@@ -167,16 +167,17 @@ class OrderResolution(Answer):
             uncovered=_once(piece.deadlines.uncovered for piece in self.pieces),
         )
 
-    @property
+    @cached_property
     def asked(self) -> tuple[int, Question] | None:
         """The next question, and the number of the piece that it is about (0: the order); what the
         pieces leave open is asked one after the other, then what they share."""
-        for number, piece in enumerate(self.pieces, 1):
-            if piece.question is not None:
-                return self._about(number, piece.question.field.name), piece.question
-        for part in self.settling:
-            if part.question is not None:
-                return self._about(0, part.question.field.name), part.question
+        asked: list[tuple[int, Answer]] = [
+            *enumerate(self.pieces, 1),
+            *((0, part) for part in self.settling),
+        ]
+        for number, part in asked:
+            if (question := part.question) is not None:
+                return self._about(number, question.field.name), question
         return None
 
     def _about(self, number: int, name: str) -> int:

@@ -143,13 +143,13 @@ class Resolution(Answer):
         """What is left when the buyer refuses the first proposal, in order."""
         return self.alternatives[1:]
 
-    @property
+    @cached_property
     def question(self) -> Question | None:
         """The one question to ask, or None: what brings the message on, then what settles most of
         the rest; what to say and to record is asked last."""
         if self.message.question is not None:
             return self.message.question
-        asked = [part.question for part in self.settling if part.question is not None]
+        asked = [asked for part in self.settling if (asked := part.question) is not None]
         if "parcel" in self.undecided:
             asked += [ruling for ruling in self.rulings.values() if isinstance(ruling, Question)]
         spoken = None if self.speaking is None else self.speaking.question

@@ -30,6 +30,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import lru_cache
 from typing import Protocol, TypeVar
 
 from .faults import BadValue, meant, shown
@@ -42,6 +43,7 @@ MOST_ITEMS = 50
 MOST_SAID = 3
 """So many faulty items are told one by one."""
 LONGEST_NAME = 80
+LINES_KEPT = 200
 LONGEST_ORDER = 8000
 LINE_KEYS = ("name", "price", "quantity", "returned", "before")
 DISCOUNT_KEYS = ("over", "off", "every", "kind", "lines")
@@ -423,27 +425,35 @@ def _read(
 
 
 def _line(item: dict[str, object] | str) -> Found[tuple[Line, int | None]]:
-    if isinstance(item, str):
-        mark = next((mark for mark in ";\t|," if mark in item), ";")
-        if mark == "," and THOUSANDS.search(item):
-            return None, [
-                Label(
-                    f"the commas of {shown(item)} can be read in two ways; write ; between parts",
-                    f"{shown(item)} 的逗号有歧义，各项之间请用分号",
-                )
-            ]
-        parts = [part.strip() for part in item.split(mark)]
-        while parts and not parts[-1]:
-            parts.pop()
-        if not 2 <= len(parts) <= len(LINE_KEYS):
-            said, most = shown(item.strip()), len(LINE_KEYS)
-            return None, [
-                Label(
-                    f"{said}: 2 to {most} parts are read, not {len(parts)}",
-                    f"{said} 有 {len(parts)} 项，应有 2 至 {most} 项",
-                )
-            ]
-        item = dict(zip(LINE_KEYS, parts, strict=False))
+    return _line_of_text(item) if isinstance(item, str) else _line_of(item)
+
+
+@lru_cache(maxsize=LINES_KEPT)
+def _line_of_text(item: str) -> Found[tuple[Line, int | None]]:
+    """Read a line: an order is read for each of its pieces, and most of its lines stay the same."""
+    mark = next((mark for mark in ";\t|," if mark in item), ";")
+    if mark == "," and THOUSANDS.search(item):
+        return None, [
+            Label(
+                f"the commas of {shown(item)} can be read in two ways; write ; between parts",
+                f"{shown(item)} 的逗号有歧义，各项之间请用分号",
+            )
+        ]
+    parts = [part.strip() for part in item.split(mark)]
+    while parts and not parts[-1]:
+        parts.pop()
+    if not 2 <= len(parts) <= len(LINE_KEYS):
+        said, most = shown(item.strip()), len(LINE_KEYS)
+        return None, [
+            Label(
+                f"{said}: 2 to {most} parts are read, not {len(parts)}",
+                f"{said} 有 {len(parts)} 项，应有 2 至 {most} 项",
+            )
+        ]
+    return _line_of(dict(zip(LINE_KEYS, parts, strict=False)))
+
+
+def _line_of(item: Mapping[str, object]) -> Found[tuple[Line, int | None]]:
     wrong: list[Label] = []
     name = " ".join(_plain(str(item["name"])).split())
     if not 0 < len(name) <= LONGEST_NAME or ";" in name:
