@@ -50,7 +50,7 @@ from .subjects.needs import Need, read_needs
 from .subjects.openings import Opening, read_openings
 from .subjects.options import Option, read_options
 from .subjects.practice import Practised, read_practised
-from .subjects.procedures import Procedures, read_procedures
+from .subjects.procedures import Procedures, read_procedures, with_clocks
 from .subjects.properties import Property, read_properties
 from .subjects.rankings import Ranking, read_rankings
 from .subjects.readers import Reader, read_readers
@@ -181,7 +181,7 @@ class Handbook:
         policy = files.remembered(read_policy)
         readable = not any(fault.kind == UNREADABLE for fault in files.faults)
         by_themselves = (
-            files.remembered(read_procedures),
+            with_clocks(files.remembered(read_procedures), policy.clocks),
             files.remembered(read_walks),
             files.remembered(read_options),
             files.remembered(read_conflicts),

@@ -37,7 +37,9 @@ from .words import FILE, needed_by_code
 PAST, SHIFTED = "past changed", "column shifted"
 AMOUNTS, REGISTERS = "data/policy/amounts.toml", "data/registers.toml"
 CLOCKS, TIME, CALENDARS = "data/clocks.toml", "data/policy/shop.toml", "data/calendar"
-ONLY_SAID = frozenset({"id", "file", "label", "note", "sources", "backs", "start", "end", "later"})
+ONLY_SAID = frozenset(
+    {"id", "file", "label", "note", "sources", "backs", "steps", "because", "start", "end", "later"}
+)
 """What a clock says besides: nothing falls due otherwise for it; `backs` is in `backed_by`."""
 LATER = "put it back as it was, and say what is otherwise by `later`, from = {} or a later day"
 UNDATED = "it has no days of its own: put it back, or say in the changelog from when it is so"

@@ -164,13 +164,14 @@ def _clocks(data: Data) -> Iterator[Edit]:
         "counted_in": ("always", "opening_hours", "working_days", "calendar_days", "law_days"),
         "backed_by": (),
         "backs": (),
+        "steps": (),
         "pauses": (True,),
     }
     for (file, path, name), clock in stated.items():
         for key, others in offered.items():
             was = clock.get(key)
             options = [*others]
-            if (key in ("backed_by", "backs") and was) or (key == "pauses" and was):
+            if (key in ("backed_by", "backs", "steps") and was) or (key == "pauses" and was):
                 options = [GONE]
             for other in options:
                 if other != GONE or was is not None:

@@ -469,8 +469,9 @@ class _Maker:
             column("buyers_day", flag, editable=False),
             *(
                 column(name, Line(optional=True), editable=False)
-                for name in ("hours", "calendar", "backed_by", "backs")
+                for name in ("hours", "calendar", "backed_by", "backs", "steps")
             ),
+            *prose("because", optional=True),
             *prose("note", optional=True),
             column(SOURCES, Codes(of=SOURCES, optional=True)),
         )

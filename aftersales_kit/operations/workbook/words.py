@@ -62,6 +62,8 @@ COLUMNS = {
     "calendar": Label("Calendar", "日历"),
     "backed_by": Label("Limits it must keep", "不得超过的期限"),
     "backs": Label("Limit of", "约束哪些时限"),
+    "steps": Label("Looked at in the steps", "在哪些步骤里看"),
+    "because": Label("Why that step looks at it", "那一步为什么看"),
     "text": Label("Text", "正文"),
     "example": Label("Example", "填好的例子"),
     "greeting": Label("Greeting", "称呼"),

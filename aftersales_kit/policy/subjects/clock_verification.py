@@ -70,7 +70,11 @@ def verify_clocks(
         for finding in _beyond(policy.on(day), tried):
             limits.setdefault((finding.kind, *finding.rules), replace(finding, since=day))
     steps = [f"{procedure.id}/{step.id}" for procedure in procedures for step in procedure.steps]
-    names = {"role": procedures.roles, "clock or step": [*policy.clocks.entries, *steps]}
+    names = {
+        "role": procedures.roles,
+        "clock or step": [*policy.clocks.entries, *steps],
+        "step of a procedure": steps,
+    }
     faults = [
         fault
         for file in dict.fromkeys(clock.file for clock in policy.clocks)

@@ -131,6 +131,8 @@ class Clock:
     meets it. `at_least` says that it may not end earlier, `repeats` that it starts anew each time.
     `buyers_day` says that its days are those of the buyers' clock, in the market of its calendar.
     `then` is what follows when it is missed: another clock, or a step written procedure/step.
+    `steps` are those of procedures that look at it, so that a market says it in its own file, and
+    `because` says why, where another role than the step's owes it.
     It runs from `start` on and before `end`, and is otherwise from each day of `later` on: `dated`.
     """
 
@@ -156,6 +158,8 @@ class Clock:
     repeats: bool = False
     buyers_day: bool = False
     then: Annotated[str, Names("clock or step")] = ""
+    steps: Annotated[tuple[str, ...], Names("step of a procedure")] = ()
+    because: Label | None = None
     note: Label | None = None
     start: Annotated[date | None, Key("from")] = None
     end: Annotated[date | None, Key("until")] = None

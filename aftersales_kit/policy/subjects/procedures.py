@@ -1,8 +1,8 @@
 """Procedures: what is done step by step, by whom, with what record, and what stands behind it.
 
 Parts: `Role` (with each `Duty` and its deputy), `Branch`, `Step`, `Procedure`, `Procedures`;
-`read_procedures`, `verify_procedures` and `verify_worked` (findings, in the form of
-`verification`).
+`read_procedures`, `with_clocks` (the steps with the clocks that say themselves which steps look at
+them), `verify_procedures` and `verify_worked` (findings, in the form of `verification`).
 Source: data/procedures, one file per procedure; roles.toml names who may act in them.
 
 The checks, each a sentence:
@@ -12,6 +12,7 @@ The checks, each a sentence:
   worked by a procedure that has no file.
 - *somebody else's clock*: a step names a clock that another role owes, and does not say why; or it
   watches one that is its own.
+- *market named elsewhere*: a step names a clock that a market's file should say it looks at.
 - *record names a register*: what is written is said in free words and not by the columns filled;
   or the register that it speaks of is none of the data's.
 - *idle role*: a role that acts in no step and owes nothing by a clock.
@@ -34,8 +35,8 @@ KeyError: "there is no procedure 'settle-frieght'; did you mean 'settle-freight'
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Annotated
 
@@ -45,9 +46,11 @@ from ..reading import Files, Section
 from ..shapes import FILE, FILLED, ID, By, Given, Key, Keys, Names, entries, read, rows, unresolved
 from ..terms import Label
 from ..verification import Finding, from_faults
+from .clocks import Clock, Clocks
 
 FOLDER = "procedures"
 ROLES = "roles.toml"
+OF_MARKETS = "data/markets/"
 TERMS = "data/policy/terms.toml"
 OF_A_REGISTER = (re.compile(r"\bregisters?\b", re.IGNORECASE), re.compile("登记[表簿本]|台账"))
 """How English and Chinese speak of any register."""
@@ -190,6 +193,48 @@ def read_procedures(files: Files) -> Procedures:
     return Procedures(Named("procedure", procedures), roles)
 
 
+def with_clocks(procedures: Procedures, clocks: Clocks) -> Procedures:
+    """Return procedures whose steps look as well at the clocks that say so themselves.
+
+    >>> steps = {step.id: step for step in handbook.procedures["data-request"].steps}
+    >>> steps["collect"].clocks[:2]
+    ('data-answered', 'data-law-eu')
+    """
+    added: dict[str, list[Clock]] = {}
+    for clock in clocks:
+        for step in clock.steps:
+            added.setdefault(step, []).append(clock)
+    return replace(
+        procedures,
+        procedures=Named(
+            "procedure",
+            {
+                procedure.id: replace(
+                    procedure,
+                    steps=tuple(
+                        _looking(step, added.get(_step_of(procedure, step), ()))
+                        for step in procedure.steps
+                    ),
+                )
+                for procedure in procedures
+            },
+        ),
+    )
+
+
+def _looking(step: Step, added: Sequence[Clock]) -> Step:
+    """Return a step with clocks that it owes itself, or watches for the reason that they give."""
+    if not added:
+        return step
+    owed = [clock.id for clock in added if clock.because is None]
+    watched = [Watch(clock.id, clock.because) for clock in added if clock.because is not None]
+    return replace(step, clocks=(*step.clocks, *owed), watches=(*step.watches, *watched))
+
+
+def _step_of(procedure: Procedure, step: Step) -> str:
+    return f"{procedure.id}/{step.id}"
+
+
 def _called(name: str) -> str:
     return f"data/procedures/{name}"
 
@@ -244,13 +289,24 @@ def _owed(policy: Policy, procedures: Procedures, procedure: Procedure) -> Itera
         watched = [watch.clock for watch in step.watches]
         for name in step.looked_at:
             clock = policy.clocks.entries.get(name)
+            of_market = clock is not None and clock.file.startswith(OF_MARKETS)
+            if clock and of_market and _step_of(procedure, step) not in clock.steps:
+                said = f'steps = ["{_step_of(procedure, step)}"]'
+                problem = f"names {name} of {clock.file}, which says itself: {said}"
+                yield _of_step(procedure, step, "market named elsewhere", problem)
             # A role that does not exist is a finding of its own.
             known = clock and {clock.role, step.role} <= procedures.roles.keys()
             if clock and known and (clock.role == step.role) == (name in watched):
+                own = _step_of(procedure, step) in clock.steps
                 mend = (
-                    "it goes into `clocks`"
+                    ("its clock gives no `because`" if own else "it goes into `clocks`")
                     if name in watched
-                    else f"give it to {clock.role}, or put it into `watches` and say why"
+                    else f"give it to {clock.role}, or "
+                    + (
+                        "say `because` with the clock"
+                        if own
+                        else "put it into `watches` and say why"
+                    )
                 )
                 problem = f"done by {step.role}, names {name}, which {clock.role} owes; {mend}"
                 yield _of_step(procedure, step, "somebody else's clock", problem)

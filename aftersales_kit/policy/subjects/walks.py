@@ -34,7 +34,8 @@ from ..labels import Label
 from ..reading import Files, Section
 from ..shapes import FILE, FILLED, By, Given, Key, Keys, Names, read, unresolved
 from ..verification import Finding, from_faults
-from .procedures import Procedure, Step
+from .clocks import Clock
+from .procedures import OF_MARKETS, Procedure, Step
 from .register_rows import read_cells
 
 if TYPE_CHECKING:
@@ -151,7 +152,7 @@ def verify_walks(handbook: Handbook) -> list[Finding]:
             procedure = procedures[walks.id]
             for walk in walks.walks:
                 faults += _walk(handbook, walks, walk, procedure)
-            faults += _not_shown(walks, procedure)
+            faults += _not_shown(walks, procedure, handbook.policy)
     for procedure in procedures:
         if procedure.id not in handbook.walks:
             faults.append(_without(procedure, procedure.first, "has no walk-through"))
@@ -236,7 +237,24 @@ def _rules_of(policy: Policy, case: WorkedCase, rule: str) -> Iterator[str]:
         yield from (one.id for one in fired.values())
 
 
-def _not_shown(walks: Walks, procedure: Procedure) -> Iterator[Fault]:
+def _to_show(step: Step, policy: Policy, shown: Iterable[str]) -> list[str]:
+    """Return the clocks that walks show of a step.
+
+    Of those of markets it is any, and none where they are the limits of what is shown: so another
+    market needs no walk.
+    """
+    clocks, shown = policy.clocks.entries, {*shown}
+    own = [name for name in step.looked_at if name in clocks and not _of_market(clocks[name])]
+    others = [name for name in step.looked_at if name in clocks and name not in own]
+    limits = [name for name in others if not {*clocks[name].backs}.isdisjoint(own)]
+    return own if limits or not shown.isdisjoint(others) else [*own, *others[:1]]
+
+
+def _of_market(clock: Clock) -> bool:
+    return clock.file.startswith(OF_MARKETS)
+
+
+def _not_shown(walks: Walks, procedure: Procedure, policy: Policy) -> Iterator[Fault]:
     """Find what of a procedure no walk shows."""
     turns = [turn for walk in walks.walks for turn in walk.turns]
     taken = {way for walk in walks.walks for way in walk.ways}
@@ -245,6 +263,7 @@ def _not_shown(walks: Walks, procedure: Procedure) -> Iterator[Fault]:
         if not done:
             yield _without(procedure, step, "is in no walk-through")
             continue
+        timed = [name for turn in done for name in turn.timed]
         for what, held, shown in (
             ("the way to", [branch.step for branch in step.branches],
              [to for of, to in taken if of == step.id]),
@@ -253,7 +272,7 @@ def _not_shown(walks: Walks, procedure: Procedure) -> Iterator[Fault]:
             ("the column", _columns(step.fills),
              [name for turn in done for name in _columns(turn.fills)]),
             ("the rule", step.rules, [name for turn in done for name in turn.decided]),
-            ("the clock", step.looked_at, [name for turn in done for name in turn.timed]),
+            ("the clock", _to_show(step, policy, timed), timed),
         ):  # fmt: skip
             for name in dict.fromkeys(held):
                 if name not in shown:

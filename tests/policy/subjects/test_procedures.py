@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from aftersales_kit.policy import PolicyError, data_folder
+from aftersales_kit.policy import Handbook, PolicyError, data_folder
+from aftersales_kit.policy.subjects.clock_verification import verify_clocks
 from aftersales_kit.policy.subjects.procedures import (
     Procedures,
     read_procedures,
@@ -13,7 +14,7 @@ from aftersales_kit.policy.subjects.procedures import (
     verify_worked,
 )
 from tests.handbook import HANDBOOK, POLICY
-from tests.policy.files import faults_of, findings_of, whole
+from tests.policy.files import edited, faults_of, findings_of, whole
 
 ROLES = """
 [agent]
@@ -136,6 +137,56 @@ def test_every_promise_and_limit_of_time_is_owed_in_a_step_or_follows_one_that_i
     owed |= {limit for name in owed for limit in clocks[name].backed_by}
     following = {clock.id for name in owed for clock in clocks.chain(name)}
     assert owed | following == {clock.id for clock in clocks if clock.kind != "benchmark"}
+
+
+def test_a_clock_of_a_market_says_itself_which_steps_look_at_it() -> None:
+    of_markets = [clock for clock in POLICY.clocks if clock.file.startswith("data/markets/")]
+    looking = {
+        f"{procedure.id}/{step.id}": step
+        for procedure in HANDBOOK.procedures
+        for step in procedure.steps
+    }
+    for clock in of_markets:
+        for name in clock.steps:
+            step = looking[name]
+            assert (clock.id in step.clocks) is (clock.role == step.role)
+            assert (clock.id in {watch.clock for watch in step.watches}) is bool(clock.because)
+    assert {step for clock in of_markets for step in clock.steps}
+
+
+@pytest.mark.parametrize(
+    ("file", "change", "says"),
+    [
+        (
+            "procedures/complaint.toml",
+            'step.1.clocks = ["complaint-law-tw"]',
+            "market named elsewhere: data/procedures/complaint.toml: complaint: step receive: "
+            "names complaint-law-tw of data/markets/tw.toml, which says itself: "
+            'steps = ["complaint/receive"]',
+        ),
+        (
+            "markets/tw.toml",
+            'clocks.fetch-goods-tw.because = { en = "A", zh = "甲" }',
+            "its clock gives no `because`",
+        ),
+        (
+            "markets/jp.toml",
+            'clocks.no-reason-window-jp.steps = ["return-or-exchange/chek"]',
+            "unknown step of a procedure 'return-or-exchange/chek'",
+        ),
+        (
+            "markets/tw.toml",
+            'clocks.fetch-goods-tw.steps = ["return-or-exchange/check", "complaint/specialist"]',
+            "say `because` with the clock",
+        ),
+    ],
+)
+def test_what_is_wrong_with_the_steps_of_a_markets_clock_is_told(file, change, says) -> None:
+    given = {file: edited(data_folder(), file, change).read[file]}
+    handbook = Handbook.read(data_folder(), given)
+    found = [*verify_procedures(handbook.policy, handbook.procedures)]
+    found += verify_clocks(handbook.policy, handbook.procedures, {})
+    assert any(says in str(finding) for finding in found), [*map(str, found)]
 
 
 def test_every_register_is_entered_in_a_step() -> None:
@@ -271,7 +322,7 @@ def test_whatever_a_step_names_must_exist(tmp_path: Path, old: str, new: str, sa
 @pytest.mark.parametrize(
     ("old", "new", "says"),
     [
-        ('clocks = ["first-reply-return"]', 'clocks = ["refund-law-cn", "complaint-level-2"]',
+        ('clocks = ["first-reply-return"]', 'clocks = ["refund-paid", "complaint-level-2"]',
          "settle: step ask: done by agent, names complaint-level-2, which complaint_specialist "
          "owes; give it to complaint_specialist, or put it into `watches` and say why"),
         ('clock = "return-details"', 'clock = "call-back"',

@@ -8,9 +8,9 @@ import pytest
 
 from aftersales_kit.policy import Handbook, Label
 from aftersales_kit.policy.labels import alike
-from aftersales_kit.policy.subjects.procedures import Branch, Procedure, Procedures, Step
+from aftersales_kit.policy.subjects.procedures import Branch, Procedure, Procedures, Step, Watch
 from aftersales_kit.policy.subjects.walks import Turn, Walk, verify_walks
-from tests.handbook import HANDBOOK
+from tests.handbook import HANDBOOK, POLICY
 
 NAME = "settle-freight"
 WALKS = HANDBOOK.walks[NAME]
@@ -58,6 +58,9 @@ def edits_of(procedure: Procedure) -> Iterator[tuple[Step, dict[str, Any]]]:
         for key in ("rules", "replies", "clocks", "watches", "enters"):
             held = getattr(step, key)
             for item in held:
+                # Of what markets say themselves of their clocks, walks show an example.
+                if key in ("clocks", "watches") and _of_a_market(item):
+                    continue
                 yield step, {key: tuple(other for other in held if other != item)}
         for register in step.fills:
             yield step, {"fills": {r: c for r, c in step.fills.items() if r != register}}
@@ -68,6 +71,34 @@ def edits_of(procedure: Procedure) -> Iterator[tuple[Step, dict[str, Any]]]:
             taken = {other.step for other in turned}
             if branch.step not in taken:
                 yield step, {"branches": tuple(turned)}
+
+
+def _of_a_market(item: str | Watch) -> bool:
+    clock = POLICY.clocks[item if isinstance(item, str) else item.clock]
+    return clock.file.startswith("data/markets/")
+
+
+def test_of_the_clocks_of_markets_that_a_step_looks_at_a_walk_shows_one() -> None:
+    procedure = HANDBOOK.procedures["complaint"]
+    (step,) = (one for one in procedure.steps if "complaint-law-tw" in one.clocks)
+    clocks = tuple(name for name in step.clocks if name != "complaint-level-2")
+    for shown in (False, True):
+        walks = HANDBOOK.walks["complaint"]
+        turned = replace(walks, walks=[_timed(walk, step, shown=shown) for walk in walks.walks])
+        changed = replace(
+            HANDBOOK,
+            walks={"complaint": turned},
+            procedures=with_step(procedure, step, clocks=clocks).procedures,
+        )
+        said = [line for line in findings(changed) if "complaint-law-tw is in no walk" in line]
+        assert bool(said) is not shown
+
+
+def _timed(walk: Walk, step: Step, *, shown: bool) -> Walk:
+    """Return a walk that shows a clock of a market in a step, or none."""
+    timed = {"complaint-law-tw": "complaint-from-taichung"} if shown else {}
+    turns = [replace(turn, timed=timed) if turn.step == step.id else turn for turn in walk.turns]
+    return replace(walk, turns=tuple(turns))
 
 
 @pytest.mark.unwatched
