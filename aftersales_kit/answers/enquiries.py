@@ -25,10 +25,10 @@ from ..policy.faults import BadValue
 from ..policy.inforce import InForce
 from ..policy.labels import Label, alike
 from ..policy.money import fen, yuan
-from ..policy.terms import Value
+from ..policy.terms import OneOf, Value
 from .paid import Paid, paid_known
 from .replies import addressed, sums
-from .rulings import Answer, as_counted, rule_on
+from .rulings import Answer, as_counted, is_among, rule_on
 
 TABLES = {
     "refund": "refund-whereabouts",
@@ -45,6 +45,7 @@ TABLES = {
 }
 """The table by which each question is answered."""
 PRICES = ("price_paid", "price_now")
+LEFT, PAYS = "price_left", "pay_difference"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,8 +56,9 @@ class Enquiry(Answer):
     still paid for the goods, and above the price of today. Who would send them back got no more
     for them, so what was agreed before counts, whatever it was for. `form_entry` is what to type
     where the form asks what the buyer still pays. Both are None where nothing goes back, and while
-    what they need is not known: `missing` then names it. A price of today that is not below what is
-    still paid is among the `conflicts`.
+    what they need is not known: `missing` then names it. Where a part of the price has gone back
+    before, nothing may be left above the price of today, which is then said; where none has, such a
+    price of today is among the `conflicts`.
     """
 
     difference: Decimal | None = None
@@ -74,16 +76,19 @@ def enquiry_known(
     table = None if asked is None else TABLES[asked]
     if table is None:
         return None
+    account = account or paid_known(facts, in_force)
+    if price_fallen := asked == "price_fallen":
+        facts = {**facts, LEFT: _left(facts, account)}
     answer = rule_on((table,), facts, on, in_force)
     missing: tuple[str, ...] = ()
-    account = account or paid_known(facts, in_force)
     difference, entry, conflicts = None, None, [*answer.conflicts, *account.conflicts]
-    if answer.outcome("price_do") == "pay_difference":
+    pays = is_among(answer.rulings[table], "price_do", [PAYS]) if price_fallen else False
+    if pays is not False:
         paid = account.of_piece
         now = () if "price_now" in facts else ("price_now",)
         # What is said of prices is asked first.
         missing = tuple(sorted((*account.needed, *now), key=lambda name: name not in PRICES))
-        if paid is not None and "price_now" in facts and not account.conflicts:
+        if pays and paid is not None and "price_now" in facts and not account.conflicts:
             fallen = paid - fen(str(facts["price_now"]))
             if fallen > 0:
                 difference, entry = fallen, account.form_entry(fallen)
@@ -106,6 +111,22 @@ def enquiry_known(
         difference=difference,
         form_entry=entry,
     )
+
+
+def _left(facts: Mapping[str, Value], account: Paid) -> Value:
+    """Say whether something is left above the price of today, once a part of the price went back.
+
+    Where nothing of it did, it is: a price that is not below it then contradicts that it has
+    fallen.
+    """
+    paid = account.of_piece
+    if not (account.before.goods or account.missing) or (
+        paid is not None and paid == account.price
+    ):
+        return "yes"
+    if paid is None or account.missing or "price_now" not in facts:
+        return OneOf(("yes", "no"))
+    return "yes" if paid > fen(str(facts["price_now"])) else "no"
 
 
 def enquiry_blanks(answer: Enquiry) -> dict[str, Label]:

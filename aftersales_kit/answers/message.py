@@ -27,7 +27,6 @@ from typing import TYPE_CHECKING
 from ..policy.inforce import InForce
 from ..policy.labels import LISTED, NAMED, NO_LABEL, Label, alike, joined
 from ..policy.money import NOTHING
-from ..policy.replies import Claim
 from ..policy.subjects.messages import LEADS, PART, WAITS_FOR, Part, in_order
 from ..policy.tables import Bound, Rule
 from ..policy.terms import OneOf, Value
@@ -43,6 +42,7 @@ from .replies import (
     ReplyText,
     addressed,
     greeted_once,
+    is_known_to_fit,
     owned,
     ungreeted,
     wording,
@@ -513,7 +513,14 @@ class _Composer:
 
     def _note_sums(self, question: Question) -> None:
         """Note what compensation waits for, where the sums say how the buyer's demand stands."""
-        compensation = self.answer.compensation
+        compensation, enquiry = self.answer.compensation, self.answer.enquiry
+        if (
+            enquiry is not None
+            and question.table in enquiry.rulings
+            and isinstance(enquiry.facts.get(question.field.name), OneOf)
+        ):
+            # What hangs on sums is known to be one of a few until they are.
+            self.wants |= dict.fromkeys(enquiry.missing)
         hangs = question.field.name == DEMAND and isinstance(self.facts.get(DEMAND), OneOf)
         if compensation is None or not hangs:
             return
@@ -605,7 +612,7 @@ class _Composer:
         fitting = [
             reply
             for reply in (replies[name] for name in self.messages.asked)
-            if open_.issuperset(reply.asks) and all(map(self._is_so, reply.claims))
+            if open_.issuperset(reply.asks) and is_known_to_fit(reply, self.facts)
         ]
         fitting.sort(key=lambda reply: -len(reply.claims))
         if len(fitting) > 1:
@@ -618,13 +625,6 @@ class _Composer:
             if not {*reply.asks} & {*asked}:
                 found = [*found, Spoken("", self._worded(reply.id), ())]
         return found
-
-    def _is_so(self, claim: Claim) -> bool:
-        """Say whether the facts of the case are known to be as a wording takes them to be."""
-        return all(
-            name in self.facts and not isinstance(asked, Bound) and self.facts[name] in asked
-            for name, asked in claim.holds.items()
-        )
 
     def _asks(self, found: list[Spoken]) -> tuple[str, ...]:
         replies = self.in_force.policy.replies

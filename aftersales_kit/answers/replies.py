@@ -1,10 +1,11 @@
 """Wordings to send to the buyer, filled with the case's own amounts and those of the policy.
 
 Parts: `wording` (one, filled), `wordings` (those that rules name; the first of them greets),
-`greeted_once`, `ungreeted`, `asking` (the wording of one question), `Own` (a text in a language
-that the handbook is not written in; `owned` puts several together), `Addressed` and `addressed`
-(how the buyer's market is written to), `sums` (amounts with their currency), `fill`,
-`verify_examples` (wordings that read otherwise than their examples).
+`greeted_once`, `ungreeted`, `asking` (the wording of one question), `is_known_to_fit` (whether what
+it claims is so), `Own` (a text in a language that the handbook is not written in; `owned` puts
+several together), `Addressed` and `addressed` (how the buyer's market is written to), `sums`
+(amounts with their currency), `fill`, `verify_examples` (wordings that read otherwise than their
+examples).
 Source: data/replies, data/markets for the greeting and the currency, and data/languages; rules name
 the wording that goes with them. A placeholder that names an amount of the policy is its value on
 the day, with its unit. One whose amount is not known yet is left as a visible blank, never as a
@@ -32,6 +33,7 @@ from ..policy.replies import Reply
 from ..policy.subjects.languages import Language
 from ..policy.subjects.markets import Market
 from ..policy.subjects.scripts import HANS, Script
+from ..policy.tables import Bound
 from ..policy.terms import OneOf, Value
 from ..policy.verification import Finding
 from .deciding import Decision, Question
@@ -229,13 +231,35 @@ def wordings(
 
 
 def asking(question: Question | None, in_force: InForce) -> ReplyText | None:
-    """Return the wording that asks the buyer a question; None where it asks another, or nobody."""
+    """Return the wording that asks the buyer a question; None where it asks another, or nobody.
+
+    Of those that take nothing to be so that is not known to be, it is the one that takes most.
+    """
     if question is None or not (question.known_by and question.known_by[0].written):
         return None
-    for name in in_force.handbook.messages.asked:
-        if in_force.policy.replies[name].asks == (question.field.name,):
-            return wording(name, {}, in_force, question.facts)
-    return None
+    replies = (in_force.policy.replies[name] for name in in_force.handbook.messages.asked)
+    fitting = [
+        reply
+        for reply in replies
+        if reply.asks == (question.field.name,) and is_known_to_fit(reply, question.facts)
+    ]
+    best = max(fitting, key=lambda reply: len(reply.claims), default=None)
+    return None if best is None else wording(best.id, {}, in_force, question.facts)
+
+
+def is_known_to_fit(reply: Reply, facts: Mapping[str, Value]) -> bool:
+    """Say whether the facts of a case are known to be as a wording takes them to be.
+
+    >>> tagged = handbook.policy.replies["ask-condition-tagged"]
+    >>> [is_known_to_fit(tagged, {"order_state": "signed", "goods_kind": kind})
+    ...  for kind in ("clothing", "fresh")]
+    [True, False]
+    """
+    return all(
+        name in facts and not isinstance(asked, Bound) and facts[name] in asked
+        for claim in reply.claims
+        for name, asked in claim.holds.items()
+    )
 
 
 def greeted_once(replies: Iterable[ReplyText]) -> list[ReplyText]:

@@ -90,7 +90,7 @@ USES = {
             refund-whereabouts late-dispatch review-course outside-complaint technician-visit
             minor-purchase data-request price-protection invoice freight-insurance
         """,
-        fields="problem price_do price_paid price_now",
+        fields="problem price_do price_left price_paid price_now",
         codes={
             "enquiry": """
                 refund dispatch review outside visit minor privacy price_fallen invoice insurance
@@ -98,10 +98,11 @@ USES = {
             """,
             "goods_are": "order_only",
             "price_do": "pay_difference",
+            "price_left": "yes no",
         },
         besides={
             "goods_are": "not_right too_many missing astray unwanted misused in_order",
-            "price_do": "too_long_ago not_for_everybody not_the_same",
+            "price_do": "too_long_ago not_for_everybody not_the_same went_back",
         },
         every="enquiry",
     ),

@@ -99,6 +99,54 @@ def test_a_price_that_is_not_known_is_missing_and_no_sum_is_told() -> None:
     assert (answer.difference, answer.form_entry) == (None, None)
 
 
+@pytest.mark.parametrize(
+    ("before", "now", "does", "back"),
+    [
+        ("goods 199", "169", "went_back", None),
+        ("agreed 40", "169", "went_back", None),
+        ("agreed 30", "169", "went_back", None),
+        ("agreed 29.99", "169", "pay_difference", Decimal("0.01")),
+        ("shipping 10", "169", "pay_difference", Decimal("30.00")),
+    ],
+)
+def test_what_went_back_before_counts_against_a_price_that_has_fallen(before, now, does, back):
+    # All of it once was a contradiction, and nobody could be told that nothing is left.
+    prices = {"price_paid": "199", "price_now": now, "settled_before": before}
+    promised = FALLEN | {"price_promise": "promised", "days_since_payment": 400}
+    for facts in (FALLEN, promised):
+        answer = resolve(facts | prices | {"shipping_terms": "free"}, on=ON, handbook=HANDBOOK)
+        assert not answer.conflicts
+        assert answer.enquiry is not None
+        assert answer.enquiry.outcome("price_do") == does
+        assert answer.enquiry.difference == back
+        assert answer.message.stage == "to_settle"
+
+
+def test_while_it_is_open_whether_anything_is_left_nothing_is_promised() -> None:
+    # The sums say it, and nobody is asked it.
+    known = FALLEN | {"settled_before": "agreed 40", "price_paid": "199"}
+    answer = resolve(known, on=ON, handbook=HANDBOOK)
+    assert answer.enquiry is not None
+    assert answer.enquiry.missing == ("price_now",)
+    assert answer.message.wants == answer.enquiry.missing
+    assert not any("price-difference" in part.reply.id for part in answer.message.parts)
+    assert answer.question is None or answer.question.field.name != "price_left"
+    unknown = FALLEN | {"refunded_before": "alipay 40", "price_paid": "199", "price_now": "169"}
+    answer = resolve(unknown, on=ON, handbook=HANDBOOK)
+    assert answer.enquiry is not None
+    assert "settled_before" in answer.enquiry.missing
+    assert answer.enquiry.outcome("price_do") is None
+
+
+def test_what_went_back_for_another_line_leaves_the_price_of_this_one() -> None:
+    order = {"order_lines": "coat; 199; 1; 1\nsocks; 30; 1; 0; 1", "settled_before": "goods 30"}
+    facts = FALLEN | order | {"price_now": "169", "shipping_terms": "free"}
+    answer = resolve(facts, on=ON, handbook=HANDBOOK)
+    assert answer.enquiry is not None
+    assert answer.enquiry.outcome("price_do") == "pay_difference"
+    assert answer.enquiry.difference == Decimal("30.00")
+
+
 def test_a_price_that_has_not_fallen_is_named_beside_its_field() -> None:
     facts = FALLEN | {"price_paid": "199", "price_now": "199", "wish": "information"}
     answer = resolve(facts, on=ON, handbook=HANDBOOK)

@@ -6,7 +6,7 @@ from datetime import date
 from functools import partial
 
 from aftersales_kit.answers.compensation import compensation
-from aftersales_kit.answers.deciding import decide_known
+from aftersales_kit.answers.deciding import Choice, Chosen, Question, decide_known
 from aftersales_kit.answers.freight import freight
 from aftersales_kit.answers.replies import (
     BLANK,
@@ -352,6 +352,28 @@ def test_a_question_by_itself_has_a_wording_where_the_buyer_knows_the_answer() -
     assert asked["evidence-needed"] is None  # the table itself words what is asked
     assert asked["parcel-remedy"] is None  # the order page shows it
     assert asking(None, in_force) is None
+
+
+def test_what_is_asked_takes_nothing_to_be_so_that_is_not_known() -> None:
+    in_force = HANDBOOK.on(ON)
+    # Of a snack it was once asked whether its tags are still on.
+    said = {}
+    for goods_kind, state in (
+        ("clothing", "signed"),
+        ("sealed_food", "signed"),
+        ("sealed_food", "refused"),
+    ):
+        facts = {"order_state": state, "goods_kind": goods_kind, "wish": "return", "market": "cn"}
+        ruling = decide_known("intactness", facts, ON, in_force)
+        assert isinstance(ruling, Question)
+        condition = Choice(lambda: Chosen(in_force.terms["condition"], (), {}))
+        found = asking(replace(ruling, choice=condition), in_force)
+        said[goods_kind, state] = None if found is None else found.id
+    assert said == {
+        ("clothing", "signed"): "ask-condition-tagged",
+        ("sealed_food", "signed"): "ask-condition-untagged",
+        ("sealed_food", "refused"): None,
+    }
 
 
 ACTS = re.compile(
