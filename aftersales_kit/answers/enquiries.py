@@ -82,8 +82,8 @@ def enquiry_known(
     answer = rule_on((table,), facts, on, in_force)
     missing: tuple[str, ...] = ()
     difference, entry, conflicts = None, None, [*answer.conflicts, *account.conflicts]
-    pays = is_among(answer.rulings[table], "price_do", [PAYS]) if price_fallen else False
-    if pays is not False:
+    pays = price_fallen and is_among(answer.rulings[table], "price_do", [PAYS])
+    if pays or (pays is None and isinstance(facts[LEFT], OneOf)):
         paid = account.of_piece
         now = () if "price_now" in facts else ("price_now",)
         # What is said of prices is asked first.
@@ -120,11 +120,11 @@ def _left(facts: Mapping[str, Value], account: Paid) -> Value:
     fallen.
     """
     paid = account.of_piece
-    if not (account.before.goods or account.missing) or (
-        paid is not None and paid == account.price
-    ):
+    if account.missing:
+        return OneOf(("yes", "no"))
+    if not account.before.goods or (paid is not None and paid == account.price):
         return "yes"
-    if paid is None or account.missing or "price_now" not in facts:
+    if paid is None or "price_now" not in facts:
         return OneOf(("yes", "no"))
     return "yes" if paid > fen(str(facts["price_now"])) else "no"
 
