@@ -67,8 +67,6 @@ OF_A_PIECE = re.compile(r"piece\.([1-9]\d?)\.(.+)", re.ASCII | re.DOTALL)
 """How a fact of one of several pieces is given: `piece.2.wish=return`."""
 KEY = ".pseudonyms"
 """The file in a folder of results with the key of its pseudonyms."""
-RESULTS = (".json", ".jsonl")
-"""How files with results of the examination end."""
 DAY_FIRST = {"day-first": True, "month-first": False}
 WRITTEN = Label("{} is written.", "已导出到 {}。")
 NOT_TAKEN = Label("Nothing is written.", "没有写入任何内容。")
@@ -965,10 +963,11 @@ def _report(options: argparse.Namespace) -> int:
     from ..operations.month import read_month
     from ..operations.month_papers import about, month_papers
     from ..operations.papers import as_codes, saved
+    from ..operations.results import AS_JSON
 
     handbook = with_mappings(_handbook(options), options.mapping)
     until = _day(options.until, "--until") or datetime.now(handbook.policy.clocks.shop.clock).date()
-    tests = [file for file in options.files if file.suffix.casefold() in RESULTS]
+    tests = [file for file in options.files if file.suffix.casefold() in AS_JSON]
     files = [file for file in options.files if file not in tests]
     try:
         options.out.mkdir(parents=True, exist_ok=True)

@@ -42,6 +42,7 @@ from .exports.personal import Pseudonyms
 from .exports.recognising import recognise
 from .exports.tables import Table, read_tables
 from .own_tables import DATED, OwnTable, own_table
+from .results import has_results
 
 PROGRESS, SETTLED, SENT_BACK, DUE_BY = "progress", "settled_at", "sent_back_at", "due_by"
 OPENED, CLOSED, REFUNDED, NOTICE = "opened_at", "closed_at", "refunded_at", "return_notice_at"
@@ -93,7 +94,8 @@ class DayCase:
 class DayFiles:
     """What a day's files came to; `refused` and `unread` are in words, `later` counts the cases
     that were opened after the day. `gathered` are the cases of exports with what was left out,
-    `understood` those files themselves, and `own` the tables in the handbook's own words."""
+    `understood` those files themselves, `own` the tables in the handbook's own words, and `results`
+    those of results of the examination, which are no cases."""
 
     cases: tuple[DayCase, ...]
     refused: tuple[Label, ...]
@@ -103,6 +105,7 @@ class DayFiles:
     gathered: Cases
     understood: tuple[Understood, ...]
     own: tuple[OwnTable, ...]
+    results: tuple[Table, ...] = ()
 
 
 def read_day(
@@ -130,7 +133,7 @@ def read_day(
             tables += read_tables(file, headings=headings)
         except UnreadableFile as error:
             refused.append(error.label)
-    understood, own = [], list[OwnTable]()
+    understood, own, results = [], list[OwnTable](), list[Table]()
     unread: list[Label] = []
     for table in tables:
         remarks += _of_file(table.file, table.remarks)
@@ -141,6 +144,8 @@ def read_day(
             understood.append(one)
             remarks += _of_file(table.file, one.remarks)
             unread += _of_file(table.file, (cells.text for cells in one.unread))
+        elif has_results(table):
+            results.append(table)
         elif (mine := own_table(table, handbook, day_first=day_first)) is not None:
             own.append(mine)
             unread += _of_file(table.file, (cells.text for cells in mine.unread))
@@ -161,6 +166,7 @@ def read_day(
         gathered,
         tuple(understood),
         tuple(own),
+        tuple(results),
     )
 
 

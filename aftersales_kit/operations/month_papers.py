@@ -725,10 +725,10 @@ def examinations(
 ) -> Paper:
     """Return the results of examinations, the questions most missed, before and after training.
 
-    A result is a file as the examination keeps it. Before and after training are somebody's first
+    A result is a file as the examination keeps it, or a row of a table. Before and after training are somebody's first
     and last paper of it; only questions of both are compared.
     """
-    read = read_results(tests, handbook)
+    read = read_results(tests, handbook, month.files.results)
     until = [replace(one, who=names.of(one.who)) for one in read.kept if one.day <= month.until]
     own = Results(tuple(one for one in until if f"{one.day:%Y-%m}" == month.name), ())
     compared = [

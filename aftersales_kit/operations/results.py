@@ -1,12 +1,14 @@
 """Results of the examination and of practice: read from files, and what they say together.
 
-Parts: `read_results` (of files), `Results`, `Kept` (one result), `results_paper` (all of it on one
-paper), and each sheet by itself: `ready`, `parts`, `missed`, `questions`, `before_and_after`,
-`effect`; `subject_of` (what a question is about).
+Parts: `read_results` (of files and tables), `Results`, `Kept` (one result), `has_results` (whether a
+table is one of results), `results_paper` (all of it on one paper), and each sheet by itself:
+`ready`, `parts`, `missed`, `questions`, `before_and_after`, `effect`; `subject_of` (what a question
+is about).
 Source: PRC-01, BAS-15, OUT-27.
 
-A file is JSON, JSON lines or CSV, a result each, as the examination and practice keep them: `who`,
-`day`, `part`, `of`, `right`, `passed`, `missed`, and what else there is. What cannot be a result is
+A file is JSON or JSON lines, a result each, as the examination and practice keep them: `who`,
+`day`, `part`, `of`, `right`, `passed`, `missed`, and what else there is; or a table with these
+headings, or with what the papers call them, in CSV or a workbook. What cannot be a result is
 named with its place and left out; the same result twice counts once. A share is shown with what it
 lies between 95 times of 100 (Wilson): so few answers are no more sure than that.
 
@@ -17,8 +19,6 @@ lies between 95 times of 100 (Wilson): so few answers are no more sure than that
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -34,6 +34,10 @@ from ..policy.faults import did_you_mean, shown
 from ..policy.handbook import Handbook
 from ..policy.labels import LISTED, NAMED, Label, alike, joined
 from ..policy.subjects.examination import DRAFTS
+from ..policy.subjects.exports import folded
+from .exports.files import UnreadableFile
+from .exports.tables import Table, read_tables
+from .exports.values import counts, is_missing, moments, plain
 from .intervals import wilson
 from .papers import Cell, Paper, Sheet
 
@@ -47,6 +51,8 @@ REPLY = "reply"
 """What a mistake is about that is made where nothing is written."""
 SEPARATOR = ";"
 """What stands between the questions that were missed, in a cell of a CSV file."""
+AS_JSON = (".json", ".jsonl")
+"""How files end that hold no table."""
 MOST_BYTES = 20_000_000
 MOST_SHOWN = 20
 YES, NO = Label("yes", "是"), Label("no", "否")
@@ -114,6 +120,21 @@ OTHERS = {
 }
 """What subjects are called that are no table, file of questions, or fact."""
 NO_RESULT = Label("{} is no result: {}.", "{} 不是成绩：{}。")
+IN_ROW = Label("{}, row {}", "{} 第 {} 行")
+NO_ROWS = Label("its headings are not those of results", "表头不是成绩的表头")
+HEADINGS: Mapping[str, tuple[str, ...]] = {
+    "who": WHO,
+    "day": (*DAY, "date"),
+    "part": PART,
+    "of": OF,
+    "right": RIGHT,
+    "passed": Label("Passed", "通过"),
+    "missed": Label("Missed", "答错"),
+    "seed": Label("Paper", "试卷号"),
+}
+"""How the columns of a table of results are headed, besides by the keys of a result."""
+NEEDED = frozenset({"who", "day", "of", "right", "passed"})
+"""What every table of results has."""
 
 
 @dataclass(frozen=True)
@@ -167,24 +188,72 @@ class BadResult(ValueError):
 # --- reading ---
 
 
-def read_results(files: Iterable[Path], handbook: Handbook) -> Results:
-    """Return the results in files, and what in them is none; a file that cannot be read is one."""
+def read_results(
+    files: Iterable[Path], handbook: Handbook, tables: Iterable[Table] = ()
+) -> Results:
+    """Return the results in files, and in tables that were read already, and what in them is none.
+
+    A file that cannot be read is one thing that is none.
+    """
     kept: dict[tuple[object, ...], Kept] = {}
+    rows = [row for table in tables for row in _of_table(table, handbook)]
     refused = []
     for path in files:
         try:
-            rows = [*_rows(path)]
-        except (OSError, ValueError, RecursionError, csv.Error) as error:
+            rows += _rows(path, handbook)
+        except UnreadableFile as error:
+            refused.append(NO_RESULT.format(path.name, error.problem))
+        except (OSError, ValueError, RecursionError) as error:
             refused.append(NO_RESULT.format(path.name, alike(_cause(error))))
-            continue
-        for place, row in rows:
-            try:
-                one = _read(row, place, handbook)
-            except BadResult as bad:
-                refused.append(NO_RESULT.format(place, alike(str(bad))))
-            else:
-                kept.setdefault(_same(one), one)
+    for place, row in rows:
+        try:
+            one = _read(row, place.en, handbook)
+        except BadResult as bad:
+            refused.append(NO_RESULT.format(place, alike(str(bad))))
+        else:
+            kept.setdefault(_same(one), one)
     return Results(tuple(sorted(kept.values(), key=lambda one: one.day)), tuple(refused))
+
+
+def has_results(table: Table) -> bool:
+    """Say whether a table is one of results: it has all headings that every such table has."""
+    return NEEDED <= {*_headings(table)}
+
+
+def _headings(table: Table) -> dict[str, str]:
+    """Return the headings of a table by the keys of a result."""
+    there = {folded(plain(str(name))): str(name) for name in table.rows.columns}
+    ways = {key: map(folded, (key, *more)) for key, more in HEADINGS.items()}
+    return {key: there[way] for key, said in ways.items() for way in said if way in there}
+
+
+def _of_table(table: Table, handbook: Handbook) -> Iterator[tuple[Label, Any]]:
+    """Go through the rows of a table of results, each with its place."""
+    names = _headings(table)
+    if "who" not in names:
+        raise UnreadableFile(table.file, NO_ROWS)
+    parts = handbook.examination.parts
+    called = {folded(way): part for part in parts for way in parts[part].label}
+    called |= {folded(way): PRACTICE for way in PRACTISED}
+    cells = {key: [plain(cell) for cell in table.rows[name]] for key, name in names.items()}
+    days = moments(cells.get("day", []))
+    for at, number in enumerate(table.rows.index):
+        said: dict[str, Any] = {
+            key: column[at] for key, column in cells.items() if not is_missing(column[at])
+        }
+        for key in ("of", "right", "seed"):
+            if key in said and (found := counts([said[key]]).values[0]) is not None:
+                said[key] = found
+        for key, value in (("day", days.values[at] if "day" in said else None),
+                           ("part", called.get(folded(said.get("part", "")))),
+                           ("passed", FLAGS.get(said.get("passed", "").casefold()))):  # fmt: skip
+            if value is not None:
+                said[key] = value
+        missed = said.get("missed", "").split(SEPARATOR)
+        said["missed"] = [name.strip() for name in missed if name.strip()]
+        yield IN_ROW.format(table.file, number), said
+    for number, why in table.bad.items():
+        yield IN_ROW.format(table.file, number), BadResult(why.en)
 
 
 def _cause(error: Exception) -> str:
@@ -199,15 +268,20 @@ def _same(one: Kept) -> tuple[object, ...]:
     return (one.who, one.day, one.part, one.of, one.right, one.passed, one.missed, one.seed, asked)
 
 
-def _rows(path: Path) -> Iterator[tuple[str, Any]]:
-    """Go through what a file holds, each with its place; raises ValueError and OSError."""
+def _rows(path: Path, handbook: Handbook) -> list[tuple[Label, Any]]:
+    """Return what a file holds, each with its place; raises ValueError and OSError."""
     if path.stat().st_size > MOST_BYTES:
         raise ValueError(f"it is larger than {MOST_BYTES:,} bytes")
+    if path.suffix.casefold() in AS_JSON:
+        return [(alike(place), row) for place, row in _of_text(path)]
+    known = {way for key, more in HEADINGS.items() for way in (key, *more)}
+    tables = read_tables(path, headings=known)
+    return [row for table in tables for row in _of_table(table, handbook)]
+
+
+def _of_text(path: Path) -> Iterator[tuple[str, Any]]:
+    """Go through what a file of JSON holds, each with its place."""
     text = path.read_text(encoding="utf-8-sig")
-    if path.suffix.casefold() == ".csv":
-        for number, row in enumerate(csv.DictReader(io.StringIO(text), strict=True), 2):
-            yield f"{path.name}, row {number}", _of_cells(row)
-        return
     try:
         whole = json.loads(text)
     except ValueError:
@@ -244,18 +318,6 @@ def _of_line(line: str) -> Any:
         return json.loads(line)
     except ValueError as error:
         return error
-
-
-def _of_cells(row: Mapping[str | None, Any]) -> dict[str, Any]:
-    """Return a row of a CSV file as a result is kept in JSON; an empty cell says nothing."""
-    said: dict[str, Any] = {str(key): value for key, value in row.items() if key and value}
-    for key in ("of", "right", "seed"):
-        if str(said.get(key, "")).isdecimal():
-            said[key] = int(said[key])
-    if "passed" in said:
-        said["passed"] = FLAGS.get(str(said["passed"]).casefold(), said["passed"])
-    missed = str(said.get("missed", "")).split(SEPARATOR)
-    return {**said, "missed": [name.strip() for name in missed if name.strip()]}
 
 
 def _read(row: object, place: str, handbook: Handbook) -> Kept:

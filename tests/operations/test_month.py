@@ -377,6 +377,22 @@ def test_examinations_are_compared_before_and_after_on_the_questions_of_both(tmp
     assert one["Questions of both"] == 2
 
 
+def test_results_in_a_table_stand_on_the_same_paper_as_kept_ones(tmp_path: Path) -> None:
+    table = written(
+        tmp_path, "scores.csv", "谁,日期,部分,答对,题数,通过,答错",
+        "P1,2026-01-09,规则,1,2,否,Q1", "P1,2026/2/12,规则,2,2,是,", "P3,2026-02-12,规则,3,2,是,",
+    )  # fmt: skip
+    paper = papers(table, tests=[kept(tmp_path, "P1", "2026-02-10", [True, False])])["examinations"]
+    assert [(row["Who"], row["Right"]) for row in rows(paper, "results")] == [
+        (NAMES.of("P1"), 1), (NAMES.of("P1"), 2),
+    ]  # fmt: skip
+    assert (
+        "scores.csv, row 4 is no result: right: 3 of 2; allowed: at most as many as were asked, "
+        "of some." in notes(paper)
+    )
+    assert not [note for note in notes(paper) if "scores.csv: " in note]
+
+
 def test_buyers_with_several_cases_are_listed_once_for_each_case(tmp_path: Path) -> None:
     register = written(
         tmp_path, "a.csv", AFTER_SALES,

@@ -9,14 +9,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from openpyxl import Workbook
 
 from aftersales_kit.answers.examination import mark, paper, record
 from aftersales_kit.answers.typed import copy, mark_typed, typed_record
+from aftersales_kit.operations.exports.tables import from_bytes
 from aftersales_kit.operations.papers import Sheet, as_text, said
 from aftersales_kit.operations.results import (
+    PRACTISED,
     Results,
     before_and_after,
     effect,
+    has_results,
     missed,
     parts,
     questions,
@@ -174,7 +178,7 @@ def test_what_is_no_object_is_named(tmp_path: Path) -> None:
         ("a.jsonl", b'{"who": 1}\n{', "a.jsonl, line 2 is no result: Expecting property name"),
         ("a.json", b"\xff\xfe", "'utf-8' codec can't decode"),
         ("a.json", b"[" * 100_000, "stands too deep"),
-        ("a.csv", b'who,day\n"N1', "unexpected end of data"),
+        ("a.csv", b'who,day\n"N1', "row 2 (line 2 of the file) opens a cell"),
         ("a.csv", b"who\nN1\n", "row 2 is no result: of: missing"),
     ],
 )
@@ -186,6 +190,46 @@ def test_a_file_that_cannot_be_read_is_named_and_the_others_are_read(
     found = read(file, written(tmp_path, PLAIN, name="good.jsonl"))
     assert says in found.refused[-1].en
     assert len(found.kept) == 1
+
+
+def test_a_workbook_in_chinese_is_read_as_the_papers_call_its_columns(tmp_path: Path) -> None:
+    book = Workbook()
+    parts = HANDBOOK.examination.parts
+    for row in (
+        ("九月考试",),
+        ("谁", "日期", "部分", "答对", "题数", "通过", "答错", "试卷号"),
+        ("N1", "2026年3月1日", parts["platform"].label.zh, 1, 2, "否", "q1; q2", 7),
+        ("N2", date(2026, 3, 2), PRACTISED.zh, 2, "2题", True, None, None),
+        ("N3", date(2026, 3, 2), None, 2, 2, "Yes", None, None),
+    ):
+        book.active.append(row)
+    book.save(tmp_path / "r.xlsx")
+    found = read(tmp_path / "r.xlsx")
+    assert [why.zh for why in found.refused] == [
+        "r.xlsx 第 4 行 不是成绩：of: cannot be '2题'; allowed: a whole number。"
+    ]
+    told = [(one.who, one.day, one.part, one.missed, one.seed) for one in found.kept]
+    assert told == [
+        ("N1", ON, "platform", ("q1", "q2"), 7),
+        ("N3", date(2026, 3, 2), "rules", (), None),
+    ]
+
+
+def test_a_row_that_does_not_fit_its_headings_is_named(tmp_path: Path) -> None:
+    file = tmp_path / "r.csv"
+    file.write_text("who,day,of,right,passed\nN1,2026-03-01,2,1,no,,x\n", "utf-8")
+    (why,) = read(file).refused
+    assert why.en == "r.csv, row 2 is no result: has 7 cells under 5 headings."
+
+
+def test_a_table_of_something_else_is_none_of_results(tmp_path: Path) -> None:
+    file = tmp_path / "r.csv"
+    file.write_text("colour,size\nred,1\n", "utf-8")
+    assert [why.en for why in read(file).refused] == [
+        "r.csv is no result: its headings are not those of results."
+    ]
+    (table,) = from_bytes("r.csv", file.read_bytes())
+    assert not has_results(table)
 
 
 def test_a_file_that_there_is_not_is_named(tmp_path: Path) -> None:

@@ -36,6 +36,7 @@ from ...policy.subjects.exports import Assumed, Exports
 from ..case_columns import DAY_COLUMN
 from ..own_tables import OwnTable, own_table
 from ..reasons import UNKNOWN
+from ..results import has_results
 from .assuming import lacking
 from .cases import EXPORT, MARKET, OF_NUMBER, PROBLEM, Cases, gather
 from .deciding import TABLES, Expected, expect
@@ -54,14 +55,15 @@ class Reading:
     """What a shop's own files came to.
 
     `refused` are files that are no tables, `unknown` tables of no known export, `own` those in the
-    handbook's own words, which other commands read; `on` is the day as
-    of which the cases were decided, None for each its own; `assumed` says of how many cases what
+    handbook's own words, which other commands read, `results` those of the examination, by file
+    with how many rows; `on` is the day as of which the cases were decided, None for each its own; `assumed` says of how many cases what
     was assumed. A `problem` that is unknown is not decided: `without_problem` counts those cases.
     """
 
     refused: tuple[Label, ...]
     unknown: tuple[Recognised, ...]
     own: tuple[OwnTable, ...]
+    results: tuple[tuple[str, int], ...]
     understood: tuple[Understood, ...]
     cases: Cases
     on: date | None
@@ -99,7 +101,9 @@ def read_files(
             continue
         found += [recognise(table, exports, among=kinds) for table in tables]
     known = [r for r in found if r.export is not None]
-    others = [(r, own_table(r.table, handbook)) for r in found if r.export is None]
+    others = [r for r in found if r.export is None]
+    results = [(r.table.file, len(r.table.rows)) for r in others if has_results(r.table)]
+    owned = [(r, own_table(r.table, handbook)) for r in others if not has_results(r.table)]
     understood = [understand(r, handbook, day_first=day_first) for r in known]
     cases = gather(understood, handbook, market=market, pseudonyms=pseudonyms)
     assumes = [kind.id for kind in exports.kinds.values() if PROBLEM in kind.assumed]
@@ -107,8 +111,9 @@ def read_files(
     decided = cases.frame[known_problem]
     return Reading(
         tuple(refused),
-        tuple(r for r, own in others if own is None),
-        tuple(own for _, own in others if own is not None),
+        tuple(r for r, own in owned if own is None),
+        tuple(own for _, own in owned if own is not None),
+        tuple(results),
         tuple(understood),
         cases,
         on,
@@ -160,6 +165,8 @@ def told(reading: Reading, handbook: Handbook, lang: str = "en") -> list[str]:
     for mine in reading.own:
         what = terms[REGISTER].codes[mine.register.id] if mine.register else FACTS
         lines.append(OWN.format(mine.file, what, _many(len(mine.rows), ROW, ROWS)))
+    for file, rows in reading.results:
+        lines.append(OF_TESTS.format(file, _many(rows, ROW, ROWS)))
     for one in reading.understood:
         lines += _of_a_table(one)
     if reading.understood:
@@ -254,6 +261,10 @@ REGISTER, FACTS = "register", Label("a table of facts", "字段表")
 OWN = Label(
     "{}: {}, {}; read with the exports by today and report",
     "{}：{}，{}；跟导出文件一起给 today、report 读",
+)
+OF_TESTS = Label(
+    "{}: results of the examination, {}; read with the exports by report",
+    "{}：考试成绩，{}；跟导出文件一起给 report 读",
 )
 ROW, ROWS = Label("{} row", "{} 行"), Label("{} rows", "{} 行")
 CASE, CASES = Label("{} case", "{} 单售后"), Label("{} cases", "{} 单售后")

@@ -139,6 +139,14 @@ def test_files_that_are_none_are_said_and_the_others_read_all_the_same(tmp_path:
     assert len(found.cases.frame) > 0
 
 
+def test_results_of_the_examination_are_said_to_be_read_by_another_command(tmp_path: Path) -> None:
+    found = reading(tmp_path, scores="谁,日期,答对,题数,通过\nP1,2026-01-09,1,2,否\n".encode())
+    assert (found.unknown, found.own) == ((), ())
+    assert told(found, HANDBOOK) == [
+        "scores.csv: results of the examination, 1 row; read with the exports by report"
+    ]
+
+
 def test_with_no_file_that_is_known_there_is_nothing_more_to_say(tmp_path: Path) -> None:
     assert told(reading(tmp_path, photo=b"\x89PNG"), HANDBOOK) == ["photo.csv: is a picture"]
 
