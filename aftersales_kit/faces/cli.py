@@ -67,6 +67,8 @@ OF_A_PIECE = re.compile(r"piece\.([1-9]\d?)\.(.+)", re.ASCII | re.DOTALL)
 """How a fact of one of several pieces is given: `piece.2.wish=return`."""
 KEY = ".pseudonyms"
 """The file in a folder of results with the key of its pseudonyms."""
+FILES_READ = 0.6
+"""About how much of the papers of a month is done when its files are read."""
 DAY_FIRST = {"day-first": True, "month-first": False}
 WRITTEN = Label("{} is written.", "已导出到 {}。")
 NOT_TAKEN = Label("Nothing is written.", "没有写入任何内容。")
@@ -530,6 +532,7 @@ def _export(options: argparse.Namespace) -> int:
 
     if options.file.suffix.lower() != ".xlsx":
         raise BadInput(f"{shown(str(options.file))} is no name of a workbook; allowed: FILE.xlsx")
+    _can_be_written(options.file)
     content = exported(_handbook(options), options.lang)
     try:
         options.file.write_bytes(content)
@@ -540,6 +543,24 @@ def _export(options: argparse.Namespace) -> int:
     else:
         print(WRITTEN.format(options.file).text(options.lang))
     return WELL
+
+
+def _can_be_written(file: Path) -> None:
+    """Say at once, and not after the work, that a file has no place to be written to."""
+    if not file.parent.is_dir():
+        near = did_you_mean(file.parent.name, _folders(file.parent.parent))
+        why = f"there is no folder {shown(str(file.parent))}{near}"
+    elif file.is_dir():
+        why = "it is a folder"
+    elif not os.access(file if file.exists() else file.parent, os.W_OK):
+        why = "Permission denied"
+    else:
+        return
+    raise BadInput(f"{file} cannot be written: {why}")
+
+
+def _folders(place: Path) -> list[str]:
+    return [beside.name for beside in place.glob("*") if beside.is_dir()]
 
 
 def _import(options: argparse.Namespace) -> int:
@@ -638,7 +659,8 @@ def _counted(
 
     days = found.last_days or (found.new.policy.changes[-1],) * 2
     try:
-        counted = recount(options.cases, found.old, found.new, days)
+        with _bar() as progress:
+            counted = recount(options.cases, found.old, found.new, days, progress=progress)
     except UnreadableCases as error:
         raise BadInput(f"--cases: {error}") from None
     except OSError as error:
@@ -867,10 +889,12 @@ def _read(options: argparse.Namespace) -> int:
         if out is not None:
             out.mkdir(parents=True, exist_ok=True)
             names = Pseudonyms.kept_in(out / KEY)
-        reading = read_files(
-            options.files, handbook, on=_day(options.on), market=options.market,
-            kinds=options.kind, day_first=DAY_FIRST.get(options.dates), pseudonyms=names,
-        )  # fmt: skip
+        with _bar() as progress:
+            reading = read_files(
+                options.files, handbook, on=_day(options.on), market=options.market,
+                kinds=options.kind, day_first=DAY_FIRST.get(options.dates), pseudonyms=names,
+                progress=progress,
+            )  # fmt: skip
         for name, text in written(reading, options.lang).items() if out is not None else ():
             (out / name).write_text(text, encoding="utf-8-sig")
     except KeyError as error:
@@ -904,10 +928,11 @@ def _today_list(options: argparse.Namespace) -> int:
             folder = out.parent if is_book else out
             folder.mkdir(parents=True, exist_ok=True)
             names = Pseudonyms.kept_in(folder / KEY)
-        found = day_list(
-            options.files, handbook, on=on, now=now, market=options.market, kinds=options.kind,
-            day_first=DAY_FIRST.get(options.dates), pseudonyms=names,
-        )  # fmt: skip
+        with _bar() as progress:
+            found = day_list(
+                options.files, handbook, on=on, now=now, market=options.market, kinds=options.kind,
+                day_first=DAY_FIRST.get(options.dates), pseudonyms=names, progress=progress,
+            )  # fmt: skip
     except KeyError as error:
         raise BadInput(str(error.args[0])) from None
     except OSError as error:
@@ -936,13 +961,16 @@ def _sample(options: argparse.Namespace) -> int:
     handbook = _handbook(options)
     folder = options.data or data_folder()
     try:
+        options.out.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise BadInput(f"{error.filename} cannot be written: {error.strerror}") from None
+    try:
         made = year(folder, handbook, cases=options.cases)
         on = _day(options.on, "--on") or made.last_day
         files = files_of(made, handbook, on=on, platforms=options.platform, lang=options.lang)
     except (KeyError, ValueError) as error:
         raise BadInput(str(error.args[0])) from None
     try:
-        options.out.mkdir(parents=True, exist_ok=True)
         for name, content in files.items():
             (options.out / name).write_bytes(content)
     except OSError as error:
@@ -963,6 +991,7 @@ def _report(options: argparse.Namespace) -> int:
     from ..operations.month import read_month
     from ..operations.month_papers import about, month_papers
     from ..operations.papers import as_codes, saved
+    from ..operations.progress import between
     from ..operations.results import AS_JSON
 
     handbook = with_mappings(_handbook(options), options.mapping)
@@ -972,15 +1001,17 @@ def _report(options: argparse.Namespace) -> int:
     try:
         options.out.mkdir(parents=True, exist_ok=True)
         names = Pseudonyms.kept_in(options.out / KEY)
-        month = read_month(
-            options.month, files, handbook, until=until, market=options.market,
-            kinds=options.kind, day_first=DAY_FIRST.get(options.dates), pseudonyms=names,
-        )  # fmt: skip
+        with _bar() as progress:
+            month = read_month(
+                options.month, files, handbook, until=until, market=options.market,
+                kinds=options.kind, day_first=DAY_FIRST.get(options.dates), pseudonyms=names,
+                progress=between(progress, 0, FILES_READ),
+            )  # fmt: skip
+            papers = month_papers(month, handbook, tests, names, between(progress, FILES_READ, 1))
     except (KeyError, ValueError) as error:
         raise BadInput(str(error.args[0])) from None
     except OSError as error:
         raise BadInput(f"{error.filename} cannot be written: {error.strerror}") from None
-    papers = month_papers(month, handbook, tests, names)
     try:
         written = saved(papers, options.out, options.lang)
     except OSError as error:
@@ -1036,14 +1067,15 @@ def _decide_file(options: argparse.Namespace) -> int:
 
 @contextmanager
 def _bar() -> Iterator[Callable[[float, int], object]]:
-    """Show how far a file is done, where it takes longer than a second and somebody looks."""
+    """Show how far something is, where it takes longer than a second and somebody looks."""
     from tqdm import tqdm
 
     form = "{percentage:3.0f} % {bar} {postfix} [{elapsed}<{remaining}]"
     with tqdm(total=1.0, delay=1, disable=None, leave=False, bar_format=form) as bar:
 
         def progress(share: float, cases: int) -> None:
-            bar.set_postfix_str(f"{cases:,} cases", refresh=False)
+            if cases:
+                bar.set_postfix_str(f"{cases:,} cases", refresh=False)
             bar.update(share - bar.n)
 
         yield progress

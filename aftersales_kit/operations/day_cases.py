@@ -42,6 +42,7 @@ from .exports.personal import Pseudonyms
 from .exports.recognising import recognise
 from .exports.tables import Table, read_tables
 from .own_tables import DATED, OwnTable, own_table
+from .progress import Progress, between, each, untold
 from .results import has_results
 
 PROGRESS, SETTLED, SENT_BACK, DUE_BY = "progress", "settled_at", "sent_back_at", "due_by"
@@ -58,6 +59,8 @@ NOT_YET: Mapping[str, tuple[str, ...]] = {
 }
 """The events that have not come yet in a case that has come so far: see `exports.CODES`."""
 DAY = len("2026-03-01")
+READ, UNDERSTOOD, GATHERED = 0.15, 0.7, 0.9
+"""About how much is done when files are read, understood, and their cases gathered."""
 
 
 @dataclass(frozen=True)
@@ -117,6 +120,7 @@ def read_day(
     kinds: Iterable[str] = (),
     day_first: bool | None = None,
     pseudonyms: Pseudonyms | None = None,
+    progress: Progress = untold,
 ) -> DayFiles:
     """Return the cases of files as of a day, in a market where the files do not tell it.
 
@@ -128,14 +132,16 @@ def read_day(
     names = pseudonyms or Pseudonyms()
     refused, remarks, tables = list[Label](), list[Label](), list[Table]()
     headings = known_headings(handbook.exports.kinds)
-    for file in files:
+    sizes = [file.stat().st_size if file.is_file() else 0 for file in files]
+    for file in each(files, sizes, between(progress, 0, READ)):
         try:
             tables += read_tables(file, headings=headings)
         except UnreadableFile as error:
             refused.append(error.label)
     understood, own, results = [], list[OwnTable](), list[Table]()
     unread: list[Label] = []
-    for table in tables:
+    cells = [table.rows.size for table in tables]
+    for table in each(tables, cells, between(progress, READ, UNDERSTOOD)):
         remarks += _of_file(table.file, table.remarks)
         unread += _of_file(table.file, (OF_NUMBER.format(n, why) for n, why in table.bad.items()))
         found = recognise(table, handbook.exports, among=kinds)
@@ -151,12 +157,16 @@ def read_day(
             unread += _of_file(table.file, (cells.text for cells in mine.unread))
         else:
             refused += _of_file(table.file, [found.why_not])
-    gathered = gather(understood, handbook, market=market, pseudonyms=names)
+    gathered = gather(
+        understood, handbook, market=market, pseudonyms=names,
+        progress=between(progress, UNDERSTOOD, GATHERED),
+    )  # fmt: skip
     exports = {one.export.id: one.export for one in understood}
     cases = [*_of_exports(gathered.frame, exports, handbook, on)]
     for mine in own:
         cases += _of_own(mine, handbook, on, market, names)
     kept = [case for case in cases if case is not None]
+    progress(1, len(kept))
     return DayFiles(
         tuple(kept),
         tuple(refused),

@@ -40,6 +40,7 @@ from ..policy.subjects.clocks import BINDING, BY_THE_MINUTE, OWED_AFTER, Clock
 from ..policy.terms import Value
 from .day_cases import CLOSED, DayCase, DayFiles, day_of, read_day
 from .exports.personal import Pseudonyms
+from .progress import Progress, between, each, untold
 
 OVERDUE, TODAY, TOMORROW, RUNNING, UNDATED = "overdue", "today", "tomorrow", "running", "undated"
 WHENS: Mapping[str, Label] = {
@@ -68,6 +69,8 @@ APPROVED, BACK_AT, REFUNDED, PROBLEM, MARKET, ORDER = (
     "refund_approved_at", "goods_back_at", "refunded_at", "problem", "market", "order_number",
 )  # fmt: skip
 TO_PAY, SENT_BACK = "to_pay", "sent_back"
+FILES_READ, A_PART = 0.5, 500
+"""About how much is done when the files are read; after so many cases it is told how far it is."""
 EARLIEST, LATEST = time(0, 0), time(23, 59)
 
 
@@ -134,6 +137,7 @@ def day_list(
     kinds: Iterable[str] = (),
     day_first: bool | None = None,
     pseudonyms: Pseudonyms | None = None,
+    progress: Progress = untold,
 ) -> DayList:
     """Return what is to be done on a day by files, in a market where they do not tell it.
 
@@ -143,9 +147,9 @@ def day_list(
     in_force = handbook.on(on)
     read = read_day(
         files, handbook, on=on, market=market, kinds=kinds, day_first=day_first,
-        pseudonyms=pseudonyms,
+        pseudonyms=pseudonyms, progress=between(progress, 0, FILES_READ),
     )  # fmt: skip
-    return _Day(handbook, in_force, on, now).listed(read)
+    return _Day(handbook, in_force, on, now).listed(read, between(progress, FILES_READ, 1))
 
 
 class _Day:
@@ -162,8 +166,11 @@ class _Day:
         self.undated = 0
         self.more = 0
 
-    def listed(self, read: DayFiles) -> DayList:
-        items = [item for case in read.cases for item in self._items(case)]
+    def listed(self, read: DayFiles, progress: Progress) -> DayList:
+        items = list[Item]()
+        parts = [read.cases[at : at + A_PART] for at in range(0, len(read.cases), A_PART)]
+        for part in each(parts, [*map(len, parts)], progress):
+            items += [item for case in part for item in self._items(case)]
         items += self._deletions(read)
         # One case may stand in several registers, and is called back once.
         first = {(i.case, i.clock, i.due): i for i in reversed(items) if i.when}

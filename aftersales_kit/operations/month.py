@@ -37,6 +37,7 @@ from .case_columns import DAY_COLUMN
 from .day_cases import CLOSED, DONE, OPENED, REFUNDED, DayCase, DayFiles, read_day
 from .exports.personal import Pseudonyms
 from .measures import ripe_on
+from .progress import Progress, untold
 from .stamps import business_minutes, promise_kept
 
 MONTHS = re.compile(r"(\d{4})-(0[1-9]|1[0-2])", re.ASCII)
@@ -96,6 +97,7 @@ def read_month(
     kinds: Iterable[str] = (),
     day_first: bool | None = None,
     pseudonyms: Pseudonyms | None = None,
+    progress: Progress = untold,
 ) -> Month:
     """Return a month, written 2026-02, of files, as far as it is known on the day `until`.
 
@@ -109,7 +111,7 @@ def read_month(
     ripe = ripe_on(name, until, handbook.policy)
     read = read_day(
         files, handbook, on=until, market=market, kinds=kinds, day_first=day_first,
-        pseudonyms=pseudonyms,
+        pseudonyms=pseudonyms, progress=progress,
     )  # fmt: skip
     rows: dict[str, list[DayCase]] = {}
     told: list[DayCase] = []

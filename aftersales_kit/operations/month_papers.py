@@ -35,6 +35,7 @@ from .intervals import FEW, wilson
 from .measures import REASONS, Measured, cohorts, lacking, measure_all, reasons
 from .month import AFTER_SALES, AGENT, ORDER, Month, bases, frame
 from .papers import Cell, Paper, Sheet
+from .progress import Progress, each, untold
 from .registers import register_rows
 from .results import Results, before_and_after, part_label, questions, read_results
 
@@ -92,19 +93,16 @@ def month_papers(
     handbook: Handbook,
     tests: Sequence[Path] = (),
     pseudonyms: Pseudonyms | None = None,
+    progress: Progress = untold,
 ) -> list[Paper]:
     """Return all papers of a month; `tests` are kept results of examinations."""
     names = pseudonyms or Pseudonyms()
-    return [
-        claims(month, handbook),
-        slips(month, handbook),
-        register(month, handbook),
-        alarm(month, handbook),
-        measures(month, handbook),
-        feedback(month, handbook),
-        examinations(month, handbook, tests, names),
-        customers(month, handbook),
-    ]
+
+    def of_tests(month: Month, handbook: Handbook) -> Paper:
+        return examinations(month, handbook, tests, names)
+
+    made = (claims, slips, register, alarm, measures, feedback, of_tests, customers)
+    return [make(month, handbook) for make in each(made, [1] * len(made), progress)]
 
 
 def _paper(
@@ -725,8 +723,8 @@ def examinations(
 ) -> Paper:
     """Return the results of examinations, the questions most missed, before and after training.
 
-    A result is a file as the examination keeps it, or a row of a table. Before and after training are somebody's first
-    and last paper of it; only questions of both are compared.
+    A result is a file as the examination keeps it, or a row of a table. Before and after training
+    are somebody's first and last paper of it; only questions of both are compared.
     """
     read = read_results(tests, handbook, month.files.results)
     until = [replace(one, who=names.of(one.who)) for one in read.kept if one.day <= month.until]

@@ -22,9 +22,12 @@ from .columns import Columns
 from .costs import PARTS, yuan_of
 from .order_frames import ORDER_NUMBER
 from .pieces import KINDS, CaseFile
+from .progress import Progress, between, untold
 from .reading import read_cases
 from .what_if import Baseline, WhatIf
 
+READ, HALF_WAY = 0.4, 0.7
+"""About how much is done when a file is read, and when its cases have been decided once."""
 LARGE = 4 << 20
 """From so many bytes on a file is read a piece at a time, and only what is needed of it."""
 TITLE = Label("Cases", "售后单")
@@ -44,26 +47,42 @@ OF_PART = Label("{0} {1}", "{0} {1} 元")
 
 
 def recount(
-    cases: Path | pd.DataFrame, old: Handbook, new: Handbook, days: tuple[date, date]
+    cases: Path | pd.DataFrame,
+    old: Handbook,
+    new: Handbook,
+    days: tuple[date, date],
+    *,
+    progress: Progress = untold,
 ) -> WhatIf:
     """Return cases, of a file or a frame, under two handbooks, each as of a day.
 
     Raises UnreadableCases, and OSError for a file that cannot be opened.
     """
-    frame = cases if isinstance(cases, pd.DataFrame) else _cases(cases, old, new)
+    if isinstance(cases, pd.DataFrame):
+        frame = cases
+    else:
+        frame = _cases(cases, old, new, between(progress, 0, READ))
+    progress(READ, len(frame))
     # Both know the facts by the new terms; a code that the old one lacks has no cost there.
     baseline = Baseline(Columns(frame, old.policy.terms), old, days[0])
+    progress(HALF_WAY, len(frame))
     columns = Columns(frame, new.policy.terms)
-    return baseline.costed(columns, new, days[1])
+    found = baseline.costed(columns, new, days[1])
+    progress(1, len(frame))
+    return found
 
 
-def _cases(file: Path, old: Handbook, new: Handbook) -> pd.DataFrame:
+def _cases(file: Path, old: Handbook, new: Handbook, progress: Progress) -> pd.DataFrame:
     """Return the cases of a file; of a large one the columns alone on which costs rest."""
     if file.suffix.lower() not in KINDS or file.stat().st_size < LARGE:
         return read_cases(file, handbook=new)
     also = (*needed_facts(old), *MAY_BE_LEFT_OUT, ORDER_NUMBER)
     pieces = CaseFile(file, handbook=new, needed=lambda _: needed_facts(new), also=also)
-    return pd.concat([piece.frame for piece in pieces])
+    frames = []
+    for piece in pieces:
+        frames.append(piece.frame)
+        progress(piece.share, sum(map(len, frames)))
+    return pd.concat(frames)
 
 
 def told(found: WhatIf) -> Iterator[Label]:

@@ -1,7 +1,7 @@
 """Results of the examination and of practice: read from files, and what they say together.
 
-Parts: `read_results` (of files and tables), `Results`, `Kept` (one result), `has_results` (whether a
-table is one of results), `results_paper` (all of it on one paper), and each sheet by itself:
+Parts: `read_results` (of files and tables), `Results`, `Kept` (one result), `has_results` (whether
+a table is one of results), `results_paper` (all of it on one paper), and each sheet by itself:
 `ready`, `parts`, `missed`, `questions`, `before_and_after`, `effect`; `subject_of` (what a question
 is about).
 Source: PRC-01, BAS-15, OUT-27.
@@ -217,7 +217,7 @@ def read_results(
 
 def has_results(table: Table) -> bool:
     """Say whether a table is one of results: it has all headings that every such table has."""
-    return NEEDED <= {*_headings(table)}
+    return {*_headings(table)} >= NEEDED
 
 
 def _headings(table: Table) -> dict[str, str]:

@@ -31,15 +31,9 @@ from .columns import Columns, Readers
 from .costs import PARTS, costs_of, yuan_of
 from .frames import decide_columns
 from .pieces import KINDS, CaseFile
+from .progress import Progress, untold
 from .reading import UnreadableCases
 from .reasons import Whys, in_words
-
-Progress = Callable[[float, int], object]
-"""Told how much of a file is done, from 0 to 1, and of how many cases."""
-
-
-def _untold(_share: float, _cases: int) -> None:
-    """Tell nobody."""
 
 
 @dataclass
@@ -70,7 +64,7 @@ def decide_file(
     on: date | str = DAY_COLUMN,
     alike: Mapping[str, Value] | None = None,
     handbook: Handbook,
-    progress: Progress = _untold,
+    progress: Progress = untold,
 ) -> Tally:
     """Decide every case of a file by a table, and write a row for each into another file.
 
@@ -124,7 +118,7 @@ def total_costs(
     *,
     on: date | str = DAY_COLUMN,
     handbook: Handbook,
-    progress: Progress = _untold,
+    progress: Progress = untold,
 ) -> Totals:
     """Add up what the cases of a file cost the shop: see `costs.case_cost`.
 

@@ -5,7 +5,9 @@ import json
 import os
 import shutil
 import subprocess
+import time
 from collections.abc import Callable
+from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
 
@@ -811,6 +813,52 @@ def test_a_file_that_is_none_is_named_beside_the_list_of_the_others(capsys, tmp_
     assert status == 2
     assert "gone.csv: cannot be read: No such file or directory" in out
     assert "Logistics problem solved" in out
+
+
+# --- how far it is ---
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.mark.parametrize(("where", "shows"), [(Terminal, True), (io.StringIO, False)])
+def test_how_far_it_is_is_shown_on_a_terminal_once_it_takes_longer_than_a_second(
+    monkeypatch, where: type[io.StringIO], shows: bool
+) -> None:
+    monkeypatch.setattr("sys.stderr", printed := where())
+    with cli._bar() as progress:
+        progress(0.2, 0)
+        assert printed.getvalue() == ""
+        time.sleep(1.1)
+        progress(0.5, 1200)
+        assert ("50 %" in printed.getvalue(), "1,200 cases" in printed.getvalue()) == (shows, shows)
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        ["read", "FILE"],
+        ["today", "FILE", "--on", "2026-03-02"],
+        ["report", "2026-02", "FILE", "--out", "OUT"],
+    ],
+)
+def test_commands_that_read_files_tell_how_far_they_are(
+    capsys, monkeypatch, tmp_path: Path, given: list[str]
+) -> None:
+    told: list[float] = []
+
+    @contextmanager
+    def bar():
+        yield lambda share, _cases: told.append(share)
+
+    monkeypatch.setattr(cli, "_bar", bar)
+    refunds = written(tmp_path, "r.csv", DAY_REFUNDS, refund(opened="2026-02-10 10:00:00"))
+    places = {"FILE": str(refunds), "OUT": str(tmp_path / "out")}
+    assert run(capsys, *(places.get(part, part) for part in given))[0] == 0
+    assert told == sorted(told)
+    assert told[-1] == pytest.approx(1)
 
 
 # --- a month ---

@@ -53,6 +53,26 @@ def states(folder: Path) -> dict[str, bytes]:
     }
 
 
+@pytest.mark.parametrize(
+    ("place", "says"),
+    [
+        ("gone/policy.xlsx", "there is no folder"),
+        ("boks/policy.xlsx", "did you mean 'books'?"),
+        ("books", "is no name of a workbook"),
+        ("folder.xlsx", "it is a folder"),
+    ],
+)
+def test_a_workbook_that_has_no_place_is_said_before_anything_is_worked_out(
+    capsys, monkeypatch, tmp_path: Path, place: str, says: str
+) -> None:
+    (tmp_path / "books").mkdir()
+    (tmp_path / "folder.xlsx").mkdir()
+    monkeypatch.setattr(cli, "_handbook", None)
+    status, _, err = run(capsys, "workbook", "export", tmp_path / place)
+    assert status == 2
+    assert says in err
+
+
 def edited(content: bytes, place: Path, edit: Callable[[Workbook], object]) -> str:
     book = load_workbook(io.BytesIO(content))
     edit(book)

@@ -29,6 +29,7 @@ from ...policy.handbook import Handbook
 from ...policy.labels import Label
 from ...policy.subjects.exports import Export, folded
 from ..case_columns import DAY_COLUMN
+from ..progress import Progress, untold
 from .mapping import DAY, Understood
 from .matching import NO_SALE, match_sales
 from .personal import Pseudonyms
@@ -73,6 +74,7 @@ def gather(
     *,
     market: str = "",
     pseudonyms: Pseudonyms | None = None,
+    progress: Progress = untold,
 ) -> Cases:
     """Return the cases of the tables.
 
@@ -84,13 +86,16 @@ def gather(
         return Cases(
             pd.DataFrame(columns=[*FIRST, *ALWAYS, MARKET]), pd.DataFrame(columns=LEFT), {}
         )
+    progress(0.2, 0)
     for table, frame in zip(tables, rows, strict=True):
         _join(table.export, frame, tables, rows)
     for table, one in zip(tables, rows, strict=True):
         if table.export.match:
             match_sales(one, table.export.match.by)
     frame = pd.concat([_whole_refunds(one) for one in rows], ignore_index=True)
+    progress(0.4, 0)
     why = _why_not(frame, tables)
+    progress(0.8, int(why.isna().sum()))
     cases, others = frame[why.isna()], frame[why.notna()]
     left_out = others[[*LEFT[:-1]]].assign(why=why[why.notna()])
     broken = [(t.recognised.table.file, n, t.export.id, OF_NUMBER.format(n, wrong))

@@ -35,6 +35,7 @@ from ...policy.labels import LISTED, NAMED, STOPS, Label, alike, joined
 from ...policy.subjects.exports import Assumed, Exports
 from ..case_columns import DAY_COLUMN
 from ..own_tables import OwnTable, own_table
+from ..progress import Progress, between, each, untold
 from ..reasons import UNKNOWN
 from ..results import has_results
 from .assuming import lacking
@@ -46,6 +47,8 @@ from .personal import Pseudonyms
 from .recognising import Recognised, recognise
 from .tables import read_tables
 
+READ, UNDERSTOOD, GATHERED = 0.1, 0.5, 0.7
+"""About how much is done when files are read, understood, and their cases gathered."""
 MOST_TOLD = 12
 """So many lines of one kind are printed; how many more there are is said."""
 
@@ -56,8 +59,9 @@ class Reading:
 
     `refused` are files that are no tables, `unknown` tables of no known export, `own` those in the
     handbook's own words, which other commands read, `results` those of the examination, by file
-    with how many rows; `on` is the day as of which the cases were decided, None for each its own; `assumed` says of how many cases what
-    was assumed. A `problem` that is unknown is not decided: `without_problem` counts those cases.
+    with how many rows. `on` is the day as of which the cases were decided, None for each its own;
+    `assumed` says of how many cases what was assumed. A `problem` that is unknown is not decided:
+    `without_problem` counts those cases.
     """
 
     refused: tuple[Label, ...]
@@ -81,6 +85,7 @@ def read_files(
     kinds: Iterable[str] = (),
     day_first: bool | None = None,
     pseudonyms: Pseudonyms | None = None,
+    progress: Progress = untold,
 ) -> Reading:
     """Return what files come to, as of a day, or of each row's own, and in a market.
 
@@ -93,7 +98,8 @@ def read_files(
     exports = handbook.exports
     refused, found = list[Label](), list[Recognised]()
     headings = known_headings(exports.kinds)
-    for file in files:
+    sizes = [file.stat().st_size if file.is_file() else 0 for file in files]
+    for file in each(files, sizes, between(progress, 0, READ)):
         try:
             tables = read_tables(file, headings=headings)
         except UnreadableFile as error:
@@ -104,8 +110,15 @@ def read_files(
     others = [r for r in found if r.export is None]
     results = [(r.table.file, len(r.table.rows)) for r in others if has_results(r.table)]
     owned = [(r, own_table(r.table, handbook)) for r in others if not has_results(r.table)]
-    understood = [understand(r, handbook, day_first=day_first) for r in known]
-    cases = gather(understood, handbook, market=market, pseudonyms=pseudonyms)
+    rows = [r.table.rows.size for r in known]
+    understood = [
+        understand(r, handbook, day_first=day_first)
+        for r in each(known, rows, between(progress, READ, UNDERSTOOD))
+    ]
+    cases = gather(
+        understood, handbook, market=market, pseudonyms=pseudonyms,
+        progress=between(progress, UNDERSTOOD, GATHERED),
+    )  # fmt: skip
     assumes = [kind.id for kind in exports.kinds.values() if PROBLEM in kind.assumed]
     known_problem = cases.frame[PROBLEM].notna() | cases.frame[EXPORT].isin(assumes)
     decided = cases.frame[known_problem]
@@ -119,14 +132,17 @@ def read_files(
         on,
         _assumed(cases.frame, exports),
         len(cases.frame) - len(decided),
-        tuple(_decided(decided, handbook, on) if len(decided) else ()),
+        tuple(_decided(decided, handbook, on, between(progress, GATHERED, 1))),
     )
 
 
-def _decided(cases: pd.DataFrame, handbook: Handbook, on: date | None) -> Iterator[Expected]:
+def _decided(
+    cases: pd.DataFrame, handbook: Handbook, on: date | None, progress: Progress
+) -> Iterator[Expected]:
     """Go through the tables that are asked; each export may assume otherwise."""
     exports = handbook.exports
-    for table in TABLES:
+    tables = TABLES if len(cases) else ()
+    for table in each(tables, [1] * len(tables), progress):
         parts = [
             expect(
                 group,
