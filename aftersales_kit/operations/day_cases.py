@@ -142,18 +142,18 @@ def read_day(
     unread: list[Label] = []
     cells = [table.rows.size for table in tables]
     for table in each(tables, cells, between(progress, READ, UNDERSTOOD)):
-        remarks += _of_file(table.file, table.remarks)
         unread += _of_file(table.file, (OF_NUMBER.format(n, why) for n, why in table.bad.items()))
         found = recognise(table, handbook.exports, among=kinds)
         if found.export is not None:
             one = understand(found, handbook, day_first=day_first)
             understood.append(one)
-            remarks += _of_file(table.file, one.remarks)
+            remarks += _of_file(table.file, (*table.remarks, *one.remarks))
             unread += _of_file(table.file, (cells.text for cells in one.unread))
         elif has_results(table):
             results.append(table)
         elif (mine := own_table(table, handbook, day_first=day_first)) is not None:
             own.append(mine)
+            remarks += _of_file(table.file, table.remarks)
             unread += _of_file(table.file, (cells.text for cells in mine.unread))
         else:
             refused += _of_file(table.file, [found.why_not])

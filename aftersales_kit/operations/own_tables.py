@@ -33,7 +33,7 @@ from ..policy.subjects.registers import Register
 from ..policy.terms import Field
 from .case_columns import BESIDE, DAY_COLUMN
 from .exports.mapping import NOT_UNDERSTOOD, Unread, unread_of
-from .exports.personal import masked
+from .exports.personal import People
 from .exports.tables import Table
 from .exports.values import Read, counts, ids, is_missing, moments, plain, sums
 from .reading import read_cells
@@ -41,6 +41,7 @@ from .reading import read_cells
 READERS: Mapping[str, Callable[[Sequence[str]], Read]] = {
     "money": sums, "number": counts, "count": counts, "line": ids, "text": ids,
 }  # fmt: skip
+TEXTS = ("text", "line")
 DATED = ("day", "moment")
 DAY = len("2026-03-01")
 BY_MONTH = {MONTH: Label("month", "月份")}
@@ -76,6 +77,7 @@ def own_table(
     if register is None and (len(known) < LEAST or 2 * len(known) < len(headings)):
         return None
     clock = handbook.policy.clocks.shop.clock
+    people = People(table.rows, [*_personal(known, handbook), *handbook.exports.personal])
     columns: dict[str, pd.Series] = {}
     unread: list[Unread] = []
     for heading, name in known.items():
@@ -90,16 +92,32 @@ def own_table(
             read = _facts(cells, field)
         else:
             read = READERS.get(kind, ids)(cells)
+        if kind in TEXTS and heading not in _personal(known, handbook):
+            read.values = _typed(read.values, [*table.rows.index], kind, people)
         found = pd.Series(read.values, table.rows.index, dtype=object)
         # Two headings may name one column: the first that is filled counts.
         first = columns.get(name, found)
         columns[name] = first.where(first.notna(), found)
         ways = [way for label in field.codes.values() for way in label] if field else []
-        unread += unread_of(heading, cells, [*table.rows.index], read, ways)
+        unread += unread_of(heading, cells, [*table.rows.index], read, ways, people)
     rows = pd.DataFrame(columns, index=table.rows.index, dtype=object)
     rows = rows.where(rows.notna(), None)
     new = tuple(heading for heading in headings if heading not in known)
     return OwnTable(table.file, register, rows, tuple(unread), new)
+
+
+def _personal(known: Mapping[str, str], handbook: Handbook) -> list[str]:
+    """Return the headings of columns that name somebody, or lead to somebody."""
+    columns = handbook.registers.columns
+    return [h for h, name in known.items() if name in columns and columns[name].personal]
+
+
+def _typed(cells: Sequence[object], rows: Sequence[int], kind: str, people: People) -> list[object]:
+    """Return texts without what their rows say of people; a line may be what others bought."""
+    if kind == "line":
+        return people.cells(cells, rows)
+    pairs = zip(cells, rows, strict=True)
+    return [people.masked(cell, row) if isinstance(cell, str) else cell for cell, row in pairs]
 
 
 def _register(headings: Sequence[str], handbook: Handbook) -> Register | None:
@@ -162,5 +180,5 @@ def _facts(cells: Sequence[str], field: Field) -> Read:
                 seen[key] = None
         read.values.append(seen[key])
         if seen[key] is None and not is_missing(cell):
-            read.bad[place] = NOT_UNDERSTOOD.format(shown(masked(plain(cell))))
+            read.bad[place] = NOT_UNDERSTOOD.format(shown(plain(cell)))
     return read

@@ -32,7 +32,7 @@ from ..case_columns import DAY_COLUMN
 from ..progress import Progress, untold
 from .mapping import DAY, Understood
 from .matching import NO_SALE, match_sales
-from .personal import Pseudonyms
+from .personal import People, Pseudonyms
 from .values import plain
 
 FILE, ROW, EXPORT, CASE, OF_ROW = "file", "row", "export", "case_id", "of_row"
@@ -183,7 +183,7 @@ def _why_not(frame: pd.DataFrame, tables: Sequence[Understood]) -> pd.Series:
     """Say of each row why it is no case; None where it is one."""
     kinds = {table.export.id: table.export for table in tables}
     elsewhere = _told_elsewhere(frame, kinds)
-    states = {(t.recognised.table.file, t.export.id): _states(t) for t in tables}
+    states = {(t.recognised.table.file, t.export.id): _States(t) for t in tables}
     seen: dict[object, Label] = {}
     reasons: list[Label | None] = []
     for row in _records(frame):
@@ -193,7 +193,7 @@ def _why_not(frame: pd.DataFrame, tables: Sequence[Understood]) -> pd.Series:
         if row.get(OF_ROW):
             why = FURTHER.format(row[OF_ROW])
         elif not is_case:
-            why = NO_CASE.format(states[file, export.id].get(row[ROW], A_ROW[export.rows]))
+            why = NO_CASE.format(states[file, export.id].of(row[ROW]) or A_ROW[export.rows])
         elif row.get(GOODS) == "no":
             why = NO_CASE.format(NO_GOODS)
         elif row.get(NO_SALE):
@@ -232,15 +232,33 @@ TOO_EARLY = Label("opened before it was bought", "售后早于购买")
 BELOW = Label("a sum below nothing went back", "退款是负数")
 
 
-def _states(table: Understood) -> dict[object, Label]:
-    """Return, by row, the cell that says whether the row is a case."""
-    column = table.export.columns.get(IS_CASE)
-    rows = table.recognised.table.rows
-    headings = {folded(plain(str(name))): str(name) for name in rows.columns}
-    there = [headings[k] for k in map(folded, column.headings if column else ()) if k in headings]
-    if not there:
-        return {}
-    return {n: STATE.format(there[0], plain(c)) for n, c in rows[there[0]].items() if plain(c)}
+class _States:
+    """The column that says whether a row is a case: a table's own words for why a row is none.
+
+    Cells that are numbers of orders are nobody else's to read, and are not told.
+    """
+
+    def __init__(self, table: Understood) -> None:
+        columns, rows = table.export.columns, table.recognised.table.rows
+        headings = {folded(plain(str(name))): str(name) for name in rows.columns}
+        hidden = {folded(h) for fact in NUMBERED if fact in columns for h in columns[fact].headings}
+        self._column = columns.get(IS_CASE)
+        keys = map(folded, self._column.headings if self._column else ())
+        there = [headings[key] for key in keys if key in headings and key not in hidden]
+        self._heading = there[0] if there else ""
+        self._cells = dict(rows[there[0]].items()) if there else {}
+        self._people = People(rows, table.export.personal)
+        self._told: dict[str, Label] = {}
+
+    def of(self, row: object) -> Label | None:
+        """Return what a row says of whether it is a case; None where it says nothing."""
+        at = int(str(row))
+        said = plain(self._cells.get(at, ""))
+        if not said or self._column is None:
+            return None
+        if folded(said) not in self._column.codes:
+            return STATE.format(self._heading, self._people.masked(said, at))
+        return self._told.setdefault(said, STATE.format(self._heading, said))
 
 
 def _told_elsewhere(frame: pd.DataFrame, kinds: Mapping[str, Export]) -> set[tuple[str, object]]:

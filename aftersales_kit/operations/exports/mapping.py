@@ -29,15 +29,18 @@ import pandas as pd
 from ...policy.faults import nearest, shown
 from ...policy.handbook import Handbook
 from ...policy.labels import NAMED, STOPS, Label, alike, joined
-from ...policy.subjects.exports import OWN, Column, Export, folded
+from ...policy.subjects.exports import OWN, Column, Export, folded, normal
 from ...policy.terms import Field
-from .personal import masked
+from .personal import People
 from .recognising import Recognised
 from .values import Read, counts, ids, is_missing, moments, plain, sums
 
 CODED = ("choice", "flag")
 READERS = {"money": sums, "number": counts, "count": counts, "line": ids, "id": ids}
 """How the cells of a fact are read that is no code and no day, by its kind."""
+ID, TEXTS = "id", ("line", "id")
+NUMBERS = ("order_number", "case_number", "piece_number", "buyer_id", "waybill")
+"""Texts of one line, and those for which pseudonyms stand."""
 DAY, PRICE = len("2026-03-01"), "unit_price"
 NOT_UNDERSTOOD = Label("{} is not understood", "{} 看不懂")
 ONCE = Label("{}: {}, {} time, row {}", "{}：{}，{} 次，第 {} 行")
@@ -100,6 +103,7 @@ def understand(
     unread: list[Unread] = []
     remarks: list[Label] = []
     there = {folded(plain(str(name))): str(name) for name in table.rows.columns}
+    people = People(table.rows, export.personal)
     for column in export.columns.values():
         field = handbook.policy.terms.fields.get(column.fact)
         kind = OWN[column.fact] if field is None else field.kind
@@ -109,7 +113,10 @@ def understand(
             read = _read(cells, column, kind, clock, day_first)
             remarks += [NAMED.format(alike(heading), read.remark)] if read.remark else []
             known = dict.fromkeys(cell for said in column.values.values() for cell in said)
-            unread += unread_of(heading, cells, [*table.rows.index], read, known)
+            unread += unread_of(heading, cells, [*table.rows.index], read, known, people)
+            if kind in TEXTS and column.fact not in NUMBERS:
+                rows = [*table.rows.index]
+                read.values = people.cells(read.values, rows, coded=kind == ID)
             found = [
                 other if own is None else own for own, other in zip(found, read.values, strict=True)
             ]
@@ -144,14 +151,22 @@ def _codes(cells: Sequence[str], column: Column) -> Read:
         read.values.append(code)
         silent = code is not None or column.else_nothing or is_missing(cell)
         if not silent and folded(plain(cell)) not in column.silent:
-            read.bad[place] = NOT_UNDERSTOOD.format(shown(masked(plain(cell))))
+            read.bad[place] = NOT_UNDERSTOOD.format(shown(plain(cell)))
     return read
 
 
 def unread_of(
-    heading: str, cells: Sequence[str], rows: Sequence[int], read: Read, known: Collection[str]
+    heading: str,
+    cells: Sequence[str],
+    rows: Sequence[int],
+    read: Read,
+    known: Collection[str],
+    people: People,
 ) -> Iterator[Unread]:
-    """Go through what was not understood in a column, where these cells are `known`."""
+    """Go through what was not understood in a column, where these cells are `known`.
+
+    Nothing is shown of what its rows say of `people`.
+    """
     if read.asked:
         filled = [place for place, cell in enumerate(cells) if not is_missing(cell)]
         yield Unread(heading, "", len(filled), rows[filled[0]], read.asked)
@@ -160,8 +175,16 @@ def unread_of(
         places.setdefault(cells[place], []).append(place)
     for cell, found in places.items():
         close = nearest(plain(cell), known) or ""
-        why = Label(*map(masked, read.bad[found[0]]))
-        yield Unread(heading, masked(cell), len(found), rows[found[0]], why, close)
+        own = [rows[place] for place in found]
+        why = Label(*(_hidden(text, cell, people, own) for text in read.bad[found[0]]))
+        yield Unread(heading, people.masked(cell, *own), len(found), own[0], why, close)
+
+
+def _hidden(why: str, cell: str, people: People, rows: Sequence[int]) -> str:
+    """Return why a cell is not read, which shows the cell, without what leads to somebody."""
+    for way in (plain(cell), normal(plain(cell))):
+        why = why.replace(shown(way), shown(people.masked(way, *rows)))
+    return people.masked(why, *rows)
 
 
 def _in_cny(facts: pd.DataFrame, handbook: Handbook, remarks: list[Label]) -> pd.DataFrame:

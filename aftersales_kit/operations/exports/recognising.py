@@ -27,6 +27,9 @@ from .values import plain
 
 SEVERAL = Label("may be {}: say which by --kind", "可能是 {}：用 --kind 指明")
 NO_HEADING = Label("no heading of it is known; the first are {}", "表头一个也不认识，前几个是 {}")
+NO_HEADINGS = Label(
+    "has no headings: its first row looks like one of the others", "没有表头：第一行就像下面的数据"
+)
 NONE_KNOWN = Label(
     "is no export that is known; nearest is {}, and it lacks {}",
     "不是认识的导出文件；最接近 {}，但缺 {}",
@@ -85,10 +88,18 @@ def _lacking(export: Export, there: Iterable[str]) -> list[str]:
     ]
 
 
+def _is_data(heading: str) -> bool:
+    """Say whether it is no heading but a cell: a number, a sum, a day, or an address of mail."""
+    digits = sum(map(str.isdecimal, heading))
+    return 2 * digits > len(heading) or masked(heading) != heading
+
+
 def _nearest(kinds: Iterable[Export], known: dict[str, int], there: dict[str, str]) -> Label:
     best = max(kinds, key=lambda e: (-len(_lacking(e, there)) / len(e.marks), known[e.id]))
     if not known[best.id]:
-        # A file without headings has a case where they should be.
+        # A file without headings has a case where they should be, and the case is somebody's.
+        if any(map(_is_data, there)):
+            return NO_HEADINGS
         headings = ", ".join(shown(masked(heading)) for heading in [*there.values()][:8])
         return NO_HEADING.format(headings)
     said = []

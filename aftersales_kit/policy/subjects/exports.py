@@ -278,6 +278,11 @@ class Exports:
     kinds: Mapping[str, Export]
     assumed: Mapping[str, Assumed]
 
+    @cached_property
+    def personal(self) -> tuple[str, ...]:
+        """The headings of personal data of every export."""
+        return tuple(dict.fromkeys(h for one in self.kinds.values() for h in one.personal))
+
     def assumed_of(self, export: Export) -> Mapping[str, Assumed]:
         """Return what is assumed of the cases of an export, its own first."""
         return {
