@@ -112,11 +112,16 @@ USES = {
         },
     ),
     "exports/mapping": Uses(
+        fields="order_number buyer_id waybill",
         own="day flag",
     ),
     "exports/matching": Uses(
         fields="amount_refunded opened_at price_paid",
         own="yes",
+    ),
+    "exports/proposing": Uses(
+        fields="amount_refunded order_number price_paid problem",
+        own="yes no CNY agreed open progress refused nothing note own personal",
     ),
     "exports/reading": Uses(
         fields="register",

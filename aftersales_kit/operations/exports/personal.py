@@ -83,11 +83,12 @@ class People:
     def __init__(self, rows: pd.DataFrame, headings: Collection[str] = ()) -> None:
         keys = {*map(folded, headings)}
         names = [name for name in rows.columns if folded(plain(str(name))) in keys]
-        self._columns = {str(name): rows[name] for name in names}
+        self._columns = [rows[name] for name in names]
+        self._rows = [int(str(row)) for row in rows.index] if names else []
 
     @cached_property
     def _cells(self) -> list[dict[int, str]]:
-        return [dict(column.items()) for column in self._columns.values()]
+        return [dict(zip(self._rows, column, strict=True)) for column in self._columns]
 
     def of(self, row: int) -> list[str]:
         """Return what is said of the people in a row, the longest first."""

@@ -320,7 +320,7 @@ def faults_of(policy: Policy, exports: Exports) -> list[Fault]:
 
 
 def _wrong_columns(policy: Policy, file: str, export: Export) -> Iterator[Fault]:
-    facts = _facts(policy)
+    facts = facts_of(policy)
     for column in export.columns.values():
         if column.fact not in facts:
             yield unknown(file, column.fact, "columns", column.fact, facts, "fact", UNRESOLVED)
@@ -349,7 +349,8 @@ def _wrong_joins(file: str, export: Export, exports: Exports) -> Iterator[Fault]
             yield unknown(file, "match", "by", fact, export.columns, "fact", UNRESOLVED)
 
 
-def _facts(policy: Policy) -> list[str]:
+def facts_of(policy: Policy) -> list[str]:
+    """Return what a column may be of: the facts that are asked, and what files alone have."""
     asked = (name for name, fact in policy.terms.fields.items() if fact.ask is not None)
     return sorted({*asked, *OWN})
 
@@ -385,7 +386,7 @@ def _wrong_cells(policy: Policy, file: str, column: Column) -> Iterator[Fault]:
 def _wrong_assumptions(
     policy: Policy, file: str, assumptions: Mapping[str, Assumed]
 ) -> Iterator[Fault]:
-    facts = _facts(policy)
+    facts = facts_of(policy)
     for assumed in assumptions.values():
         if assumed.fact not in facts:
             yield unknown(file, assumed.fact, "", assumed.fact, facts, "fact", UNRESOLVED)
