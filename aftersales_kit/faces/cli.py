@@ -352,14 +352,26 @@ def _add_sample(commands: Any, shared: argparse.ArgumentParser) -> None:
     sample.set_defaults(run=_sample)
 
 
+class _Files(argparse.Action):
+    """Takes files; folders among them, of which own/* names those with results, are passed over."""
+
+    def __call__(
+        self, _parser: object, namespace: argparse.Namespace, values: Any, *_: object
+    ) -> None:
+        setattr(namespace, self.dest, [v for v in values if not v.is_dir()] or values)
+
+
 def _own_files() -> argparse.ArgumentParser:
     """Return what every command takes that reads the shop's own files."""
     own = _Parser(add_help=False)
-    own.add_argument("files", nargs="+", type=Path, metavar="FILE", help="what a platform exports")
+    own.add_argument(
+        "files", nargs="+", type=Path, action=_Files, metavar="FILE", help="what a platform exports"
+    )
     own.add_argument("--market", default="", help="the market of every case")
     own.add_argument(
         "--mapping", action="append", default=[], type=Path,
-        help="what the columns of another file mean, as a file of data/exports says it",
+        help="what the columns of another file mean: a file like those of data/exports, or a "
+        "folder of them",
     )  # fmt: skip
     own.add_argument("--kind", action="append", default=[], help="an export that may be meant")
     own.add_argument(

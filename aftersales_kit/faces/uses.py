@@ -91,6 +91,9 @@ USES = {
     "forms": Uses(
         own="none",
     ),
+    "mapping": Uses(
+        own="none own",
+    ),
     "practice": Uses(
         own="choose write",
     ),

@@ -815,6 +815,27 @@ def test_a_file_that_is_none_is_named_beside_the_list_of_the_others(capsys, tmp_
     assert "Logistics problem solved" in out
 
 
+def test_folders_among_the_files_are_passed_over_and_mappings_stand_in_one(
+    capsys, tmp_path: Path
+) -> None:
+    own = tmp_path / "own"
+    (own / "mappings").mkdir(parents=True)
+    written(own, "list.csv", "red,blue", "1,9.90")
+    (own / "mappings" / "list.toml").write_text(
+        'title = { en = "List", zh = "表" }\nrows = "case"\n[columns.order_number]\n'
+        'headings = ["red"]\nmarks = true\n'
+        '[columns.price_paid]\nheadings = ["blue"]\nmarks = true\n',
+        "utf-8",
+    )
+    files = [str(path) for path in sorted(own.iterdir())]
+    status, out, _ = run(capsys, "read", *files, "--mapping", str(own / "mappings"))
+    assert (status, out.splitlines()[0]) == (
+        0, "list.csv: List (list), 1 row, 2 of 2 headings known",
+    )  # fmt: skip
+    status, out, _ = run(capsys, "read", str(own / "mappings"))
+    assert (status, "Is a directory" in out) == (2, True)
+
+
 # --- how far it is ---
 
 

@@ -31,7 +31,7 @@ from functools import cached_property
 from typing import Any
 
 from ...answers.triage import suggest
-from ...policy.faults import PolicyError, nearest
+from ...policy.faults import PolicyError, nearest, shown
 from ...policy.handbook import Handbook
 from ...policy.labels import Label, alike
 from ...policy.subjects.exports import (
@@ -48,7 +48,7 @@ from ...policy.subjects.exports import (
 )
 from ..workbook.edits import written
 from .cases import PROBLEM
-from .mapping import Unread, understand
+from .mapping import NOT_UNDERSTOOD, Unread, understand
 from .own_mapping import with_export
 from .personal import LEAST, People, masked
 from .recognising import Recognised, recognise
@@ -168,8 +168,8 @@ class Draft:
             cells = self.table.rows[name]
             filled = [row for row, cell in cells.items() if not is_missing(str(cell))]
             first = int(str(filled[0])) if filled else 0
-            shown = people.masked(plain(str(cells[first])), first) if filled else ""
-            example = "" if PERSONAL in facts else shown
+            cell = people.masked(plain(str(cells[first])), first) if filled else ""
+            example = "" if PERSONAL in facts else cell
             found.append(Heading(name, len(filled), first, example, facts))
         return found
 
@@ -185,8 +185,8 @@ class Draft:
                     places.setdefault(said, []).append(int(str(row)))
             for said, rows in sorted(places.items(), key=lambda place: -len(place[1])):
                 code = self.codes.get((fact, said), OPEN)
-                shown = self._people.masked(said, *rows)
-                found.append(Cell(heading, fact, said, shown, len(rows), rows[0], code))
+                without = self._people.masked(said, *rows)
+                found.append(Cell(heading, fact, said, without, len(rows), rows[0], code))
         return found
 
     def _coded(self) -> Iterator[tuple[str, str]]:
@@ -265,8 +265,14 @@ class Draft:
         return None
 
     def left(self) -> tuple[Unread, ...]:
-        """Return what of the table is still not understood."""
-        return understand(Recognised(self.table, self.export), self.handbook).unread
+        """Return what of the table is still not understood, or not chosen yet."""
+        export = self.export
+        unsaid = (
+            Unread(one.heading, one.shown, one.count, one.row,
+                   NOT_UNDERSTOOD.format(shown(one.shown)))
+            for one in self.cells() if one.code == OPEN and one.fact not in export.columns
+        )  # fmt: skip
+        return (*understand(Recognised(self.table, export), self.handbook).unread, *unsaid)
 
     # --- what is chosen ---
 
@@ -335,13 +341,20 @@ def _facts_of(heading: str, table: Table, handbook: Handbook) -> tuple[str, ...]
     key, ways = folded(plain(heading)), _ways(handbook)
     if key in ways:
         return ways[key]
-    if any(_within(key, folded(known)) for known in handbook.exports.personal):
+    beside = {PERSONAL: False, OPEN: False}
+    for way, facts in ways.items():
+        if _within(key, way) and facts != (BESIDE,):
+            beside[PERSONAL if PERSONAL in facts else OPEN] = True
+    if beside[PERSONAL] and not beside[OPEN]:
         return (PERSONAL,)
     filled = [plain(str(cell)) for cell in table.rows[heading] if not is_missing(str(cell))]
     leading = sum(masked(cell) != cell for cell in filled)
     # What comes near a column that is never read is better asked about.
     close = nearest(key, [way for way, facts in ways.items() if facts != (BESIDE,)])
-    if close and not (PERSONAL not in ways[close] and _is_phone(filled)):
+    if close and (
+        PERSONAL in ways[close]
+        or not (_is_phone(filled) or _is_free(ways[close], filled, handbook))
+    ):
         return ways[close]
     return (PERSONAL,) if leading and MOSTLY * leading > len(filled) else (BESIDE,)
 
@@ -356,6 +369,13 @@ def _is_phone(cells: Sequence[str]) -> bool:
     """Say whether most cells lead to somebody by more than digits: mail, or signs in between."""
     found = [cell for cell in cells if masked(cell) != cell and not cell.isalnum()]
     return MOSTLY * len(found) > len(cells)
+
+
+def _is_free(facts: tuple[str, ...], cells: Sequence[str], handbook: Handbook) -> bool:
+    """Say whether none of the cells comes near a code, where all that these facts have is codes."""
+    coded = [fact for fact in facts if [*codes_of(handbook.policy, fact)]]
+    said = (_code_of(fact, cell, handbook) for fact in coded for cell in dict.fromkeys(cells))
+    return len(coded) == len(facts) and not any(code != OPEN for code in said)
 
 
 def _ways(handbook: Handbook) -> dict[str, tuple[str, ...]]:

@@ -129,6 +129,13 @@ def test_a_mapping_that_was_saved_makes_the_file_whole(tmp_path: Path) -> None:
     assert "张小三" not in draft.text.replace("张小三的事", "")
 
 
+def test_a_heading_near_a_column_of_codes_is_none_where_its_cells_are_free_text() -> None:
+    free = {one.heading: one.facts for one in drafted("客户留言,单号\n请尽快,1\n").headings()}
+    assert free["客户留言"] == (BESIDE,)
+    (coded, _) = drafted("退款原因说明,单号\n发错货,1\n").headings()
+    assert coded.facts == ("problem",)
+
+
 def test_what_is_not_chosen_stays_not_understood() -> None:
     draft = chosen().saying("progress", "还没轮到", OPEN)
     (left,) = draft.left()
@@ -141,6 +148,7 @@ def test_a_column_of_codes_of_which_none_is_chosen_is_not_read() -> None:
     assert "problem" not in draft.export.columns
     assert "退货缘由" in draft.export.beside
     assert draft.problem is None
+    assert [(one.heading, one.row) for one in draft.left()] == [("退货缘由", 2)]
 
 
 def test_a_column_may_be_read_for_two_facts_of_which_one_has_no_codes_yet() -> None:
