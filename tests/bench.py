@@ -161,6 +161,7 @@ def main() -> None:
         bench_frames,
         bench_many,
         bench_page,
+        bench_papers,
         bench_practice,
         bench_settled,
         bench_workbook,
@@ -175,6 +176,7 @@ def main() -> None:
     bench_settled.main(200)
     bench_practice.main()
     bench_workbook.main()
+    bench_papers.main()
     bench_door.main()
 
 

@@ -91,14 +91,14 @@ USES = {
     "forms": Uses(
         own="none",
     ),
-    "mapping": Uses(
-        own="none own",
-    ),
     "practice": Uses(
         own="choose write",
     ),
     "what_if/drawing": Uses(
         own="left none",
+    ),
+    "what_if/own_mapping": Uses(
+        own="none own",
     ),
     "what_if/form": Uses(
         tables="compensation-band",

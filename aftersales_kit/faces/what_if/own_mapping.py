@@ -29,8 +29,8 @@ from typing import Any
 
 import ipywidgets as widgets
 
-from ..operations.exports.mapping import known_headings
-from ..operations.exports.proposing import (
+from ...operations.exports.mapping import known_headings
+from ...operations.exports.proposing import (
     BESIDE,
     OF_ROWS,
     TAKEN_FOR,
@@ -41,15 +41,15 @@ from ..operations.exports.proposing import (
     offered,
     proposed,
 )
-from ..operations.exports.tables import read_tables
-from ..policy.faults import no_such, shown
-from ..policy.handbook import Handbook, data_folder
-from ..policy.labels import LISTED, Label, alike, joined
-from ..sheets.markup.elements import TAGS
-from .forms import LABELS, WIDE
-from .what_if.parts import alert, heading, html_table, paragraph, status
-from .what_if.saving import SAVE, SAVED
-from .what_if.showing import Shown
+from ...operations.exports.tables import read_tables
+from ...policy.faults import no_such, shown
+from ...policy.handbook import Handbook, data_folder
+from ...policy.labels import LISTED, Label, alike, joined
+from ...sheets.markup.elements import TAGS
+from .form import LABELS, WIDE
+from .parts import alert, heading, html_table, paragraph, status
+from .saving import SAVE, SAVED
+from .showing import Shown
 
 FOLDER = "own/mappings"
 """Where mappings are saved beside the data: git ignores what lies in `own`."""

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook
 
-from aftersales_kit.faces.mapping import FOLDER, NO_ALSO, MappingForm, mapping
+from aftersales_kit.faces.what_if.own_mapping import FOLDER, NO_ALSO, MappingForm, mapping
 from aftersales_kit.operations.exports.own_mapping import with_mappings
 from aftersales_kit.operations.exports.proposing import BESIDE, OPEN, PERSONAL
 from aftersales_kit.operations.exports.reading import read_files
@@ -94,7 +94,7 @@ def test_a_column_may_be_read_for_two_facts(file: Path) -> None:
     assert form.draft.facts["处理进度"] == ("progress", "is_case")
     form.cells["is_case", "已办结"].value = "yes"
     form.cells["is_case", "没轮到"].value = "no"
-    assert [*form.draft.export.columns["is_case"].values] == ["yes", "no"]
+    assert [*form.draft.export.columns["is_case"].values] == ["no", "yes"]
     also.value = NO_ALSO
     assert form.draft.facts["处理进度"] == ("progress",)
     assert ("is_case", "没轮到") not in [(one.fact, one.cell) for one in form.draft.cells()]
