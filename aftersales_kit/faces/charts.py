@@ -64,7 +64,8 @@ def bars(
         )
         said.append(f"{name} {number}")
     told = f"{what}: " + "; ".join(said)
-    caption = f"<figcaption>{escape(what)}</figcaption>"
+    style = "color: inherit; font-weight: bold; text-align: start"
+    caption = f'<figcaption style="{style}">{escape(what)}</figcaption>'
     drawn = f'<dl style="margin: 0.5em 0; text-align: start">{"".join(rows)}</dl>'
     return Chart(f'<figure style="max-width: 40rem; margin: 1em 0">{caption}{drawn}</figure>', told)
 

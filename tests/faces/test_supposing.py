@@ -165,6 +165,7 @@ ALONG = course(
         WEEKS,
         tuple(map(float, range(100, 112))),
         tuple(map(float, range(100, 124, 2))),
+        called=(Label("seen, and as usual", "实际和照旧"), Label("with what is tried", "试算后")),
     ),
     "en",
 )
@@ -188,8 +189,8 @@ def texts_of(drawn: Drawing) -> tuple[Figure, list[Text]]:
 def test_letters_of_a_chart_are_large_enough_on_a_phone(form) -> None:
     for drawn in (costs(form.answer, "en"), form._hangs("en"), ALONG):
         figure, texts = texts_of(drawn)
-        # 360 dots wide, 16 of them at either edge of the page.
-        scale = (360 - 32) / (figure.get_figwidth() * 72)
+        # 360 dots wide, 24 of them at either edge of the cell.
+        scale = (360 - 48) / (figure.get_figwidth() * 72)
         assert min(text.get_fontsize() for text in texts) * scale >= 14
 
 

@@ -37,10 +37,12 @@ from ...policy.labels import Label
 COLOURS = ("#5b6b7b", "#b3541e")
 WIDTH = 3.6
 """In inches: 346 dots of a page, as a phone shows it."""
-TEXT = 11.5
-"""In points: 14 dots on a phone of 360, whose page leaves the chart 328 or little less."""
+TEXT = 11.7
+"""In points: 14 dots on a phone of 360, whose page leaves the chart 312."""
 LETTERS = 38
 """So many are as wide as the chart."""
+SHORT = 20
+"""So many are beside each other at most in what two lines of a chart are called."""
 ALONG = 28
 """So many are as wide as what is drawn of weeks or hours."""
 ROW, EDGES = 0.9, 1.1
@@ -180,8 +182,11 @@ def course(drawn: Course, lang: str) -> Drawing:
     first, second = (label for label in drawn.called)
 
     def draw(lang: str) -> Figure:
-        figure = Figure(figsize=(WIDTH, 2.9))
-        axes = figure.add_axes((0.15, 0.22, 0.8, 0.64))
+        # What the two are stands in a line, or in two where it is long.
+        lines = 1 if sum(_wide(label.text(lang)) for label in drawn.called) <= SHORT else 2
+        height = 2.65 + 0.25 * lines
+        figure = Figure(figsize=(WIDTH, height))
+        axes = figure.add_axes((0.15, 0.64 / height, 0.8, 1.86 / height))
         places = [*range(len(drawn.names))]
         axes.plot(places, _line(drawn.now), color=COLOURS[0], label=first.text(lang))
         axes.plot(
@@ -201,7 +206,11 @@ def course(drawn: Course, lang: str) -> Drawing:
         axes.set_xlabel(drawn.along.text(lang), fontsize=TEXT)
         axes.spines[["top", "right"]].set_visible(False)
         axes.legend(
-            loc="lower left", bbox_to_anchor=(-0.1, 1.0), ncols=2, frameon=False, fontsize=TEXT
+            loc="lower left",
+            bbox_to_anchor=(-0.15, 1.0),
+            ncols=3 - lines,
+            frameon=False,
+            fontsize=TEXT,
         )
         return figure
 
@@ -258,12 +267,16 @@ def _wrapped(name: str) -> list[str]:
     """
     lines, wide = [""], 0
     for part in re.findall(r"[\u2e80-\uffff]|[^\u2e80-\uffff\s]+\s*|\s+", name):
-        width = sum(1 + (sign > "\u2e80") for sign in part.rstrip())
+        width = _wide(part.rstrip())
         if wide + width > LETTERS:
             lines, wide = [*lines, ""], 0
         lines[-1] += part
         wide += width + len(part) - len(part.rstrip())
     return [line.rstrip() for line in lines]
+
+
+def _wide(text: str) -> int:
+    return sum(1 + (sign > "\u2e80") for sign in text)
 
 
 def _legend(axes: Axes, lang: str) -> None:
