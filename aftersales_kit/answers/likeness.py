@@ -1,7 +1,7 @@
 """How like a text is to example sentences: of each problem, of anything that is none, of each one.
 
-Parts: `learned` (what can be learned of sentences, once), `Likeness` (`of` a text, `nearest`
-sentence, `says` of a key word), `Alike`.
+Parts: `learned` (what can be learned of sentences, once), `forget` (that), `Likeness` (`of` a
+text, `nearest` sentence, `says` of a key word), `Alike`.
 Source: data/problems, data/triage/beside.
 
 A text is taken apart into its traits: characters, pairs of them, words without their endings,
@@ -266,3 +266,14 @@ class Likeness:
 def learned(sentences: Sentences, lexicon: Lexicon) -> Likeness:
     """Return what is learned of sentences; the same is learned once."""
     return Likeness(sentences, lexicon)
+
+
+def forget() -> None:
+    """Keep nothing that was learned; it is learned again when it is asked for.
+
+    >>> forget()
+    >>> learned.cache_info().currsize
+    0
+    """
+    learned.cache_clear()
+    _of_word.cache_clear()

@@ -2,7 +2,8 @@
 
 Parts: `lightened` (a handbook as a page holds it), `respond` (called by the page's worker for every
 change of a form), `warm_up` (called once when the book is built, so that the page starts with the
-policy already loaded).
+policy already loaded), `hold` (answer by a handbook that was read elsewhere), `learn` (what the
+page works out by itself).
 """
 
 from __future__ import annotations
@@ -10,9 +11,9 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from datetime import date
-from functools import cache
 from typing import Any
 
+from aftersales_kit.answers import likeness
 from aftersales_kit.policy import Handbook, data_folder
 from aftersales_kit.policy.reading import nothing_remembered
 from aftersales_kit.sheets import responding
@@ -25,11 +26,20 @@ UNASKED = (
 """Subjects of a handbook that no answer to a form looks at."""
 
 
-@cache
+_held: list[Handbook] = []
+
+
 def own() -> Handbook:
     """Return the handbook's own data; they are read once, when the book is built."""
-    with nothing_remembered():
-        return lightened(Handbook.load(data_folder()))
+    if not _held:
+        with nothing_remembered():
+            hold(lightened(Handbook.load(data_folder())))
+    return _held[0]
+
+
+def hold(handbook: Handbook) -> None:
+    """Answer by this handbook from now on."""
+    _held[:] = [handbook]
 
 
 def lightened(handbook: Handbook) -> Handbook:
@@ -70,3 +80,10 @@ def warm_up() -> None:
         respond(json.dumps({"examination": {**blank, "part": part}}))
     chat = {"seed": 0, "deeds": [], "finished": True, "who": "", "on": str(date.max)}
     respond(json.dumps({"practice": chat}))
+    # Of all that is worked out only this is large beside what it is worked out from: see `learn`.
+    likeness.forget()
+
+
+def learn() -> None:
+    """Learn from the sentences before somebody types words; a page does so when nobody asks."""
+    likeness.learned(own().sentences, own().lexicon)

@@ -46,6 +46,7 @@ PYODIDE_FILES = (
     "pyodide-lock.json",
 )
 MACHINE = "pyodide.asm.wasm"
+CORE = "pyodide.asm.mjs"
 DECODER = "node_modules/zstddec/dist/zstddec.mjs"
 # What answering takes. The samples are many cases, and the page answers one; sentences measure.
 KIT_PATTERNS = (
@@ -54,7 +55,7 @@ KIT_PATTERNS = (
     "aftersales_kit/answers/**/*.py",
     "aftersales_kit/sheets/**/*.py",
     "aftersales_kit/faces/__init__.py",
-    "aftersales_kit/faces/page/__init__.py",
+    "aftersales_kit/faces/page/*.py",
     "data/**/*",
 )
 NOT_IN_KIT = (
@@ -62,6 +63,7 @@ NOT_IN_KIT = (
     "data/release.toml",
     "data/triage/utterances",
     "data/triage/later",
+    "aftersales_kit/faces/page/build.py",
 )
 # What a page starts; whatever else there is of scripts is imported by these.
 ENTRIES = ("calculator.mjs", "desk.mjs", "examination.mjs", "practice.mjs")
@@ -289,7 +291,7 @@ def build(out: Path = DEFAULT_OUT, project: Path = PROJECT) -> bool:
     shutil.rmtree(fresh, ignore_errors=True)
     core = f"pyodide-{digest(*pyodide.values())[:DIGITS]}"
     (fresh / core).mkdir(parents=True)
-    for name in pyodide.keys() - {MACHINE}:
+    for name in pyodide.keys() - {MACHINE, CORE}:
         (fresh / core / name).write_bytes(pyodide[name])
     # From where npm put it: in Node it needs a neighbour that no page does.
     memory = snapshot(project / "node_modules" / "pyodide", kit)
@@ -303,10 +305,11 @@ def build(out: Path = DEFAULT_OUT, project: Path = PROJECT) -> bool:
 
     publish("kit.zip", kit)
     publish(f"{MACHINE}.zst", pack(pyodide[MACHINE]))
+    publish(f"{CORE}.zst", pack(pyodide[CORE]))
     publish("snapshot.bin.zst", pack(fold(memory)))
     publish("zstddec.mjs", own["zstddec.mjs"])
-    loads = ("pyodide/", "kit.zip", f"{MACHINE}.zst", "snapshot.bin.zst", "zstddec.mjs")
-    used = {name: names[name] for name in loads}
+    packed = (f"{MACHINE}.zst", f"{CORE}.zst", "snapshot.bin.zst")
+    used = {name: names[name] for name in ("pyodide/", "kit.zip", *packed, "zstddec.mjs")}
     publish("worker.mjs", refer(own["worker.mjs"], used))
     handbook = Handbook.load(data_folder())
     publish("first.json", first(handbook))

@@ -1,11 +1,49 @@
 // node snapshot.mjs PYODIDE_FOLDER KIT_ARCHIVE SNAPSHOT_FILE FRESH_FILE
-// Starts Pyodide once, warms the kit up, and writes its memory to a file; beside it the memory of
-// the machine before anything ran, which every page has of its own.
+// Starts Pyodide, warms the kit up, and writes its memory to a file; beside it the memory of the
+// machine before anything ran, which every page has of its own.
+// The handbook is read in a machine of its own: reading leaves its traces all over the memory.
 
 import { readFile, writeFile } from "node:fs/promises";
 import { pathToFileURL } from "node:url";
 
+const LARGEST = 1 << 24;
+const SMALLEST = 8;
+
+// What was given back still holds what was in it: 0 packs better.
+function clear({ _module: machine }) {
+  const top = machine._sbrk(0);
+  const taken = [];
+  for (let size = LARGEST; size >= SMALLEST; size = size > 512 ? size >> 1 : size - SMALLEST) {
+    for (;;) {
+      const place = machine._malloc(size);
+      if (place) taken.push(place);
+      if (!place || place + size > top) break;
+      machine.HEAPU8.fill(0, place, place + size);
+    }
+  }
+  for (const place of taken) machine._free(place);
+}
+
 async function main([folder, kit, target, beginning]) {
+  const { loadPyodide } = await import(pathToFileURL(`${folder}/pyodide.mjs`).href);
+  const archive = new Uint8Array(await readFile(kit));
+  const start = async (options) => {
+    const pyodide = await loadPyodide({
+      // The same order of sets, and so the same memory, every time; and no docstrings in it.
+      env: { HOME: "/home/pyodide", PYTHONHASHSEED: "0", PYTHONOPTIMIZE: "2" },
+      ...options,
+    });
+    pyodide.unpackArchive(archive, "wheel");
+    return pyodide;
+  };
+  const reader = await start({});
+  reader.runPython(`
+from pathlib import Path
+from aftersales_kit.faces.page import condensing, own
+Path("/tmp/handbook").write_bytes(condensing.condensed(own()))
+`);
+  const handbook = reader.FS.readFile("/tmp/handbook");
+
   let fresh;
   const instantiate = WebAssembly.instantiate;
   WebAssembly.instantiate = async (...given) => {
@@ -14,20 +52,23 @@ async function main([folder, kit, target, beginning]) {
     fresh ??= memory && new Uint8Array(memory.buffer.slice());
     return made;
   };
-  const { loadPyodide } = await import(pathToFileURL(`${folder}/pyodide.mjs`).href);
-  const pyodide = await loadPyodide({
-    _makeSnapshot: true,
-    // The same order of sets, and so the same memory, every time; and no docstrings in it.
-    env: { HOME: "/home/pyodide", PYTHONHASHSEED: "0", PYTHONOPTIMIZE: "2" },
-  });
-  pyodide.unpackArchive(new Uint8Array(await readFile(kit)), "wheel");
+  const pyodide = await start({ _makeSnapshot: true });
+  pyodide.FS.writeFile("/tmp/handbook", handbook);
   pyodide.runPython(`
 import gc, sys
-from aftersales_kit.faces.page import warm_up
-warm_up()
+from pathlib import Path
+from aftersales_kit.faces import page
+from aftersales_kit.faces.page import condensing
+condensing.without_lines()
+place = Path("/tmp/handbook")
+page.hold(condensing.expanded(place.read_bytes()))
+place.unlink()
+page.warm_up()
+del sys.modules[condensing.__name__], page.condensing, condensing, page, place, Path
 sys.path_importer_cache.clear()
 gc.collect()
 `);
+  clear(pyodide);
   await writeFile(target, pyodide.makeMemorySnapshot());
   await writeFile(beginning, fresh);
 }

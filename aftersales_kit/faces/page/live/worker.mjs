@@ -6,6 +6,7 @@ import { ZSTDDecoder } from "./zstddec.mjs";
 const at = (name) => new URL(name, import.meta.url).href;
 const PYODIDE = at("./pyodide/");
 const MACHINE = at("./pyodide.asm.wasm.zst");
+const CORE = at("./pyodide.asm.mjs.zst");
 const SNAPSHOT = at("./snapshot.bin.zst");
 const KIT = at("./kit.zip");
 
@@ -30,6 +31,16 @@ async function unpacked(url) {
   return decoder.decode(packed);
 }
 
+// The module that a script is which came packed.
+async function script(code) {
+  const address = URL.createObjectURL(new Blob([code], { type: "text/javascript" }));
+  try {
+    return await import(address);
+  } finally {
+    URL.revokeObjectURL(address);
+  }
+}
+
 // Puts the pages of memory back in their places; those left out hold zeros. See build.py.
 function unfold(packed) {
   const [size, page, count] = new Uint32Array(packed.buffer, 0, 3);
@@ -49,11 +60,11 @@ function quiet(promise) {
 
 // Everything is asked for at once. Pyodide itself would ask for one thing after another.
 const loader = quiet(import(PYODIDE + "pyodide.mjs"));
-const core = quiet(import(PYODIDE + "pyodide.asm.mjs"));
+const core = quiet(unpacked(CORE).then(script));
 const machine = quiet(unpacked(MACHINE).then((code) => WebAssembly.compile(code)));
 const snapshot = quiet(unpacked(SNAPSHOT).then(unfold));
 // What was unpacked is copied; the decoder's own memory is as large again.
-Promise.allSettled([machine, snapshot]).then(() => (decoder = null));
+Promise.allSettled([machine, core, snapshot]).then(() => (decoder = null));
 
 // What the snapshot has in common with a machine that has just been made was left out of it.
 let overlaid = false;
@@ -139,6 +150,22 @@ function rehearse(request) {
   }, 5);
 }
 
+// What the snapshot leaves out for being large is worked out before somebody asks for it.
+let learned = false;
+
+function learn() {
+  if (learned) return;
+  learned = true;
+  setTimeout(() => {
+    try {
+      pyodide.pyimport("aftersales_kit.faces.page").learn();
+    } catch (reason) {
+      // It is tried again, and its fault told, when an answer asks for it.
+      console.info("The library has not learned from the sentences yet:", String(reason));
+    }
+  });
+}
+
 const started = start();
 let queue = started.then(
   () => postMessage({ ready: true, snapshot: !complete }),
@@ -150,6 +177,7 @@ onmessage = ({ data: { id, request } }) => {
     try {
       await started;
       postMessage({ id, response: await answer(request) });
+      learn();
       rehearse(request);
     } catch (reason) {
       postMessage({ id, error: String(reason) });
