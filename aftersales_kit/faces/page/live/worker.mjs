@@ -150,20 +150,23 @@ function rehearse(request) {
   }, 5);
 }
 
-// What the snapshot leaves out for being large is worked out before somebody asks for it.
-let learned = false;
+// What the snapshot leaves out for being large is worked out before somebody asks for it, and not
+// while answers follow each other: it takes a second.
+const QUIET_MS = 1000;
+let learning;
 
-function learn() {
-  if (learned) return;
-  learned = true;
-  setTimeout(() => {
+function learnWhenQuiet() {
+  if (learning === null) return;
+  clearTimeout(learning);
+  learning = setTimeout(() => {
+    learning = null;
     try {
       pyodide.pyimport("aftersales_kit.faces.page").learn();
     } catch (reason) {
       // It is tried again, and its fault told, when an answer asks for it.
       console.info("The library has not learned from the sentences yet:", String(reason));
     }
-  });
+  }, QUIET_MS);
 }
 
 const started = start();
@@ -177,7 +180,7 @@ onmessage = ({ data: { id, request } }) => {
     try {
       await started;
       postMessage({ id, response: await answer(request) });
-      learn();
+      learnWhenQuiet();
       rehearse(request);
     } catch (reason) {
       postMessage({ id, error: String(reason) });
