@@ -82,9 +82,9 @@ FINDINGS = Label(
 )
 NOT_COMPARED = Label("Not compared", "没有比较的")
 UNDATED = Label(
-    "Clocks, wordings and steps have no days of their own: compare two revisions to see what of "
-    "them is another now.",
-    "时限、话术和流程步骤没有自己的日期，按日子比不出来；要看它们的改动，请比较两个版本。",
+    "Wordings and steps have no days of their own: compare two revisions to see what of them is "
+    "another now.",
+    "话术和流程步骤没有自己的日期，按日子比不出来；要看它们的改动，请比较两个版本。",
 )
 FILES_WRITTEN = Label("Written: {}.", "已写入：{}。")
 NOTHING_WRITTEN = Label(
