@@ -16,6 +16,8 @@ from tests.operations.workbook.books import DAY, NAME, SMALL, differing, draft, 
 
 LATER = date(2028, 1, 1)
 CHANGED = [
+    ("clocks", "first-reply-return", {"when.wish": "(any)"}, "clocks.toml",
+     ["[[first-reply-return.later]]", "from = 2027-01-01", "when = {}"]),
     ("clocks", "call-back", {"role": "supervisor"}, "clocks.toml",
      ["[[call-back.later]]", "from = 2027-01-01", 'role = "supervisor"']),
     ("clocks", "refund-law-eu", {"then": "complaint/receive", "pauses": "(nothing)"},
