@@ -14,6 +14,7 @@ from statistics import median, quantiles
 
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from aftersales_kit.faces.book.offline import START
 from aftersales_kit.faces.serve import Server
 from tests.browser.chromium import FLAGS, executable
 from tests.browser.pages import (
@@ -103,6 +104,27 @@ def heaviest_plain_page(browser: Browser, server: Server, pages: list[str]) -> i
     return max(sizes)
 
 
+def transferred(browser: Browser, server: Server, page: str) -> dict[str, int]:
+    """Return the bytes that a live page has sent for until its first answer, by the kind of host.
+
+    What is kept meanwhile for reading without a network is no page's own.
+    """
+    context, watched = browser.new_context(service_workers="block"), Watched()
+    watched.attach(context)
+    opened = context.new_page()
+    opened.add_init_script(WATCH)
+    first_answer(opened, server.address + page)
+    context.close()
+    files = [file for path in {*watched.asked} if (file := server.site.find(path))]
+    sent = sizes_sent(server, {path for path in watched.asked if server.site.find(path)})
+    return {
+        "transfer, cold, host compresses (bytes; goal 8,000,000)": sum(sent.values()),
+        "transfer, cold, host does not (bytes; goal 9,000,000)": sum(
+            len(server.site.read(file).plain) for file in files
+        ),
+    }
+
+
 def measure(folder: Path = BOOK, times: int = 5) -> dict[str, float]:
     """Return figures by name (milliseconds, but for the bytes), taken on one live page."""
     pages = book_pages(folder)
@@ -129,8 +151,10 @@ def measure(folder: Path = BOOK, times: int = 5) -> dict[str, float]:
         browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
         plain = [page for page in pages if not is_live(page)]
         heaviest = heaviest_plain_page(browser, server, plain)
+        sent = transferred(browser, server, START)
         browser.close()
     return {
+        **sent,
         "first live answer, cold (ms)": median(cold),
         "first live answer, warm (ms)": median(warm),
         "first live answer, cold, slowest (ms)": max(cold),
@@ -148,7 +172,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--times", type=int, default=5)
     options = parser.parse_args(arguments)
     for name, figure in measure(options.dir, options.times).items():
-        print(f"{name:<42} {figure:12,.1f}")
+        print(f"{name:<56} {figure:12,.1f}")
 
 
 if __name__ == "__main__":
