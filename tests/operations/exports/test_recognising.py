@@ -54,3 +54,9 @@ def test_only_the_exports_that_are_named_come_into_question() -> None:
     assert recognised(text, ("jd-orders",)).export is None
     with pytest.raises(KeyError, match="did you mean 'pdd-orders'"):
         recognised(text, ("pdd-order",))
+
+
+def test_a_file_without_headings_says_so_and_shows_no_case() -> None:
+    found = recognised("张小三,2026-03-01,13800138000\n李小四,2026-03-02,13800138001\n")
+    assert found.why_not.en == "has no headings: its first row looks like one of the others"
+    assert "张小三" not in "".join(found.why_not)
