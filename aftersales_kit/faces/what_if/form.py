@@ -63,7 +63,7 @@ from .parts import (
     status,
 )
 from .saving import ASK_FOLDER, SAVE, written
-from .showing import InBoth, Shown
+from .showing import Following, InBoth, Shown
 
 WIDE = widgets.Layout(width="100%", max_width="44rem")
 WRAPPED = widgets.Layout(flex_flow="row wrap")
@@ -214,7 +214,7 @@ class WhatIfForm:
         self.save = widgets.Button(description=f"{SAVE.en} / {SAVE.zh}")
         self.save.on_click(self._save)
         self.saved = widgets.HTML()
-        self._following: list[tuple[Any, Callable[[str], str]]] = []
+        self._following = Following(lambda: self.language.value)
         beside = {
             name: widgets.HBox([control, self.later[name]], layout=WRAPPED)
             for name, control in self.amounts.items()
@@ -283,21 +283,14 @@ class WhatIfForm:
             self._work_out(values)
         self.status.value = status(STILL if wrong else READY, lang)
         self.result.value = self.html
-        for place, html in self._following:
-            place.value = html(lang)
+        self._following.follow()
 
     def following(self, make: Callable[[], InBoth]) -> Shown:
         """Return what a function makes of the report, in a cell of its own.
 
         It is made anew whenever the form is changed, so that both always say the same.
         """
-
-        def html(lang: str) -> str:
-            return make().html.text(lang)
-
-        place = widgets.HTML(html(self.language.value))
-        self._following.append((place, html))
-        return Shown(place, html, lambda: repr(make()))
+        return self._following.cell(lambda lang: make().html.text(lang), lambda: repr(make()))
 
     def _save(self, _button: object = None) -> None:
         """Write what is shown as workbook, page and chart; say what became of it."""

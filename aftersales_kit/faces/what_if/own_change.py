@@ -18,7 +18,6 @@ change that could.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -43,7 +42,7 @@ from .form import LABELS, READY, STILL, WIDE, drawing_of, report_html
 from .parts import MONEY, NOT_ALLOWED, alert, html_table, status
 from .saving import ASK_FOLDER, SAVE
 from .saving import written as written_files
-from .showing import Shown
+from .showing import Following, Shown
 
 NONE = ""
 ID, TITLE = "own-change", Label("What if: your own change", "试算：自己改")
@@ -100,7 +99,7 @@ class OwnChange:
         self.save.on_click(self._save)
         self.saved = widgets.HTML()
         self._place = widgets.HTML()
-        self._following: list[tuple[Any, Callable[[str], str]]] = []
+        self._following = Following(lambda: self.language.value)
         self._summed: dict[tuple[str, str, str, str], list[str]] = {}
         self.widget = widgets.VBox(
             [
@@ -258,8 +257,8 @@ class OwnChange:
         self.error.value = alert(self.wrong, lang)
         self.status.value = status(STILL if self.wrong else READY, lang)
         self._place.value = self._html(lang)
-        for place, html in self._following if not self.wrong else []:
-            place.value = html(lang)
+        if not self.wrong:
+            self._following.follow()
 
     def _html(self, lang: str) -> str:
         return report_html(self.report, self.told, lang)
@@ -289,9 +288,7 @@ class OwnChange:
             heads = [asked, *sums]
             return html_table(asked, heads, rows, {1: MONEY, 2: MONEY})
 
-        place = widgets.HTML(html(self.language.value))
-        self._following.append((place, html))
-        return Shown(place, html, lambda: f"{self.amount.value}: {', '.join(values)}")
+        return self._following.cell(html, lambda: f"{self.amount.value}: {', '.join(values)}")
 
     def _sums(self, value: str) -> list[str]:
         """Return what the change comes to with another value, and the difference, in CNY."""

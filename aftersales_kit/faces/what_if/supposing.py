@@ -20,7 +20,7 @@ True
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
 from html import escape
@@ -66,7 +66,7 @@ from .parts import (
     status,
 )
 from .saving import ASK_FOLDER, SAVE, written
-from .showing import Shown
+from .showing import Following, Shown
 
 WIDE = widgets.Layout(width="100%", max_width="44rem")
 LABELS = {"description_width": "initial"}
@@ -132,11 +132,11 @@ class SupposingForm:
         self.save = widgets.Button(description=f"{SAVE.en} / {SAVE.zh}")
         self.save.on_click(self._save)
         self.saved = widgets.HTML()
-        self._shown = {name: widgets.HTML() for name in ("result", "hangs")}
-        self._following: list[tuple[Any, Callable[[str], str]]] = [
-            (self._shown["result"], self._result_html),
-            (self._shown["hangs"], self._hangs_html),
-        ]
+        self._following = Following(lambda: self.language.value)
+        self._result = self._following.cell(self._result_html, lambda: repr(self), filled=False)
+        self._hung = self._following.cell(
+            self._hangs_html, lambda: self._hangs("en").told, filled=False
+        )
         rows = [box for name in self.numbers for box in (self.numbers[name], self.errors[name])]
         self.widget = widgets.VBox(
             [
@@ -160,12 +160,12 @@ class SupposingForm:
     @property
     def result(self) -> Shown:
         """The result, its chart, the situations that change and the floors that are broken."""
-        return Shown(self._shown["result"], self._result_html, lambda: repr(self))
+        return self._result
 
     @property
     def hangs(self) -> Shown:
         """What the answer hangs on: a chart of the assumptions, and where each would turn it."""
-        return Shown(self._shown["hangs"], self._hangs_html, lambda: self._hangs("en").told)
+        return self._hung
 
     def __repr__(self) -> str:
         total = self.answer.total
@@ -255,9 +255,9 @@ class SupposingForm:
         def html(lang: str) -> str:
             return _section(_sheet(sheet(), lang), lang)
 
-        followed = widgets.HTML(html(self.language.value))
-        self._following.append((followed, html))
-        return Shown(followed, html, lambda: as_text(Paper(name, one.label, (), (sheet(),)), "en"))
+        return self._following.cell(
+            html, lambda: as_text(Paper(name, one.label, (), (sheet(),)), "en")
+        )
 
     # --- what is entered ---
 
@@ -295,8 +295,7 @@ class SupposingForm:
             self.answer = self.trial.answer(self.values, self.chosen)
             self.saved.value = ""
         self.status.value = status(STILL if wrong else READY, lang)
-        for place, html in self._following:
-            place.value = html(lang)
+        self._following.follow()
 
     def _read(self) -> tuple[dict[str, Decimal], dict[str, BadValue]]:
         values: dict[str, Decimal] = {}
