@@ -26,6 +26,10 @@ MOST_RESAMPLED = 50_000
 FEW = 30
 """Of fewer orders that change it is said on how few a result rests."""
 TIMES = 2_000
+DEARER = 8
+"""So many orders are drawn in the time that it takes to draw how often one sum comes."""
+AT_ONCE = 2_000_000
+"""So many orders are drawn at once, and no more memory is taken however many there are."""
 SEED = 20251001
 INSIDE = (2.5, 97.5)
 NORMAL = 1.959964
@@ -67,9 +71,19 @@ def by_resampling(sums: NDArray[np.int64]) -> tuple[int, int]:
     values, counts = np.unique(sums, return_counts=True)
     if not sums.any():
         return 0, 0
-    # How often each value is drawn is all that matters, not which order it was of.
-    drawn = np.random.default_rng(SEED).multinomial(len(sums), counts / len(sums), TIMES)
-    low, high = np.percentile(drawn @ values, INSIDE)
+    chance = np.random.default_rng(SEED)
+    if DEARER * values.size <= len(sums):
+        # How often each value is drawn is all that matters, not which order it was of.
+        drawn = chance.multinomial(len(sums), counts / len(sums), TIMES) @ values
+    else:
+        rows = max(1, AT_ONCE // len(sums))
+        drawn = np.concatenate(
+            [
+                sums[chance.integers(len(sums), size=(min(rows, TIMES - at), len(sums)))].sum(1)
+                for at in range(0, TIMES, rows)
+            ]
+        )
+    low, high = np.percentile(drawn, INSIDE)
     return round(low), round(high)
 
 

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from ..policy.comparison import Change, compare
 from ..policy.handbook import Handbook
-from ..policy.inforce import Policy
+from ..policy.inforce import InForce, Policy
 from ..policy.money import NOTHING
 from ..policy.terms import Label
 from ..policy.verification import Finding, verify
@@ -234,13 +234,53 @@ class Baseline:
         return WhatIf(self, after, *self.judged(then), then.policy)
 
     def judged(self, then: Handbook) -> tuple[tuple[Change, ...], tuple[Finding, ...]]:
-        """Return what another policy changes, and what verification finds in it alone."""
-        findings = tuple(found for found in verify(then.policy) if str(found) not in self.known)
+        """Return what another policy changes, and what verification finds in it alone.
+
+        Only tables that may come out otherwise are proved: of the others nothing new is found.
+        """
+        among = touched(self.policy, then.policy)
+        findings = tuple(
+            found for found in verify(then.policy, among=among) if str(found) not in self.known
+        )
         return tuple(compare(self.policy, then.policy, on=self.day)), findings
 
     def costed(self, columns: Columns, then: Handbook, on: date | str) -> WhatIf:
         """Compare what the cases cost alone; `columns` are theirs by the terms of the other."""
         return WhatIf(self, costs_of(columns, on, then.policy, self.gives_way), (), (), then.policy)
+
+
+def touched(old: Policy, new: Policy) -> frozenset[str]:
+    """Return the tables of a policy of which more or something else is proved than of another.
+
+    They are those whose rules or floors differ on a day, and those that rest on one.
+    """
+    if (old.terms, old.markets) != (new.terms, new.markets):
+        return frozenset(new.tables)
+    own: set[str] = set()
+    for day in {*old.changes, *new.changes}:
+        was, is_ = old.on(max(day, old.start)), new.on(max(day, new.start))
+        own |= {name for name in is_.tables if _proved(was, name) != _proved(is_, name)}
+    decided = {field for field, table in new.producers.items() if table in own}
+    in_force = new.on(new.changes[-1])
+    return frozenset(own | {name for name in new.tables if decided & in_force.reach(name)})
+
+
+def _proved(in_force: InForce, name: str) -> tuple[object, ...] | None:
+    """Return all of a table on which its proof rests; None where there is no such table."""
+    if name not in in_force.tables:
+        return None
+    table = in_force.tables[name]
+    floors = [(floor.market, row.conditions, row.rule.then) for floor, row in in_force.floors[name]]
+    rules = [
+        (
+            rule.id,
+            rule.conditions,
+            rule.rule.then,
+            [*map(in_force.amounts.get, rule.rule.then.values())],
+        )
+        for rule in table.rules
+    ]
+    return table.table.hit_policy, table.table.inputs, rules, floors
 
 
 def _orders(columns: Columns) -> NDArray[np.int64]:

@@ -24,11 +24,26 @@ def test_the_formula_says_what_resampling_says_where_many_orders_change(changed)
         assert abs(drawn - formula) < 0.06 * width
 
 
-def test_resampling_is_that_of_orders_drawn_one_by_one():
-    sums = year(300, 40)
+@pytest.mark.parametrize("changed", [30, 40, 300])
+def test_resampling_is_that_of_orders_drawn_one_by_one(changed):
+    sums = year(300, changed)
     drawn = [CHANCES.choice(sums, len(sums)).sum() for _ in range(4_000)]
     for found, wanted in zip(by_resampling(sums), np.percentile(drawn, [2.5, 97.5]), strict=True):
         assert abs(found - wanted) < 0.06 * sums.sum()
+
+
+def test_orders_that_all_differ_are_drawn_as_sums_that_are_alike(monkeypatch):
+    sums = year(500, 400)
+    found = []
+    for dearer, at_once in ((0, 1), (8, 1_600), (8, 2_000_000)):
+        monkeypatch.setattr(intervals, "DEARER", dearer)
+        monkeypatch.setattr(intervals, "AT_ONCE", at_once)
+        found.append(by_resampling(sums))
+    by_value, in_pieces, at_once = found
+    assert in_pieces == at_once
+    width = at_once[1] - at_once[0]
+    for value, order in zip(by_value, at_once, strict=True):
+        assert abs(value - order) < 0.06 * width
 
 
 def test_the_interval_holds_the_sum_of_other_years_nineteen_times_in_twenty():

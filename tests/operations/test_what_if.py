@@ -1,5 +1,6 @@
 """A year under two policies: sums of the one-case answers, and every change named."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -7,12 +8,16 @@ import pandas as pd
 import pytest
 
 from aftersales_kit.operations.columns import Columns
-from aftersales_kit.operations.what_if import last_day, span_of
+from aftersales_kit.operations.what_if import Baseline, last_day, span_of, touched
+from aftersales_kit.policy.handbook import Handbook
 from aftersales_kit.policy.scenarios import (
     AmountChange,
     RuleChange,
+    Scenario,
 )
-from tests.handbook import BEGAN
+from aftersales_kit.policy.terms import Label, Terms
+from aftersales_kit.policy.verification import verify
+from tests.handbook import BEGAN, HANDBOOK
 from tests.operations.costing import (
     BLEMISH,
     ON,
@@ -228,3 +233,38 @@ def test_cases_of_one_order_are_one_order():
 
 def test_what_changes_nothing_has_no_interval():
     assert what_if(SAMPLE, BEGAN).interval.orders == 0
+
+
+# --- what is proved anew ---
+
+
+TITLE = Label("Tried", "试")
+FIRST = Baseline(SAMPLE.iloc[:9], HANDBOOK)
+
+
+def thens() -> list[Handbook]:
+    """Every scenario, and policies in which an amount of a rule or a floor is another one."""
+    amounts = HANDBOOK.on(HANDBOOK.policy.changes[-1]).amounts
+    names = ("no_reason_window_cn", "compensation_near_high")
+    changed = [AmountChange(name, amounts[name] * factor) for name in names for factor in (0, 9)]
+    scenarios = [Scenario("tried", TITLE, TITLE, (), (change,)) for change in changed]
+    return [HANDBOOK.under(one) for one in (*HANDBOOK.scenarios.values(), *scenarios)]
+
+
+@pytest.mark.parametrize("then", thens())
+def test_what_is_not_touched_need_not_be_proved_again(then) -> None:
+    changes, findings = FIRST.judged(then)
+    wanted = [str(found) for found in verify(then.policy) if str(found) not in FIRST.known]
+    assert [*map(str, findings)] == wanted
+    assert {change.table for change in changes} <= touched(HANDBOOK.policy, then.policy)
+
+
+def test_nothing_is_touched_by_no_change_and_everything_by_other_terms() -> None:
+    policy = HANDBOOK.policy
+    assert touched(policy, policy) == frozenset()
+    field = policy.terms["wish"]
+    terms = Terms({**policy.terms.fields, "wish": replace(field, label=TITLE)}, policy.terms.units)
+    assert touched(policy, replace(policy, terms=terms)) == {*policy.tables}
+    fewer = {name: table for name, table in policy.tables.items() if name != "freight"}
+    assert "freight" in touched(replace(policy, tables=fewer), policy)
+    assert "freight" not in touched(policy, replace(policy, tables=fewer))
