@@ -1,6 +1,6 @@
 """The columns of a file of cases: those of its record, and the facts that the year's cost rests on.
 
-Parts: `needed_facts`, `DAY_COLUMN`, `BESIDE`.
+Parts: `needed_facts`, `DAY_COLUMN`, `BESIDE`, `OF_PARCELS`.
 """
 
 from __future__ import annotations
@@ -34,6 +34,12 @@ export may leave them out as long as nothing else that a cost rests on asks for 
 DAY_COLUMN = "opened_on"
 BESIDE = {"case_id": Label("case", "售后单"), DAY_COLUMN: Label("opened on", "登记日")}
 """Columns that are no facts of a case, but of its record."""
+WEIGHT, BOUGHT = "parcel_weight", "bought_at"
+OF_PARCELS = {
+    WEIGHT: Label("Weight of the parcel, kg", "包裹重量（公斤）"),
+    BOUGHT: Label("Bought at", "下单时间"),
+}
+"""What a list of parcels sent tells besides facts: in kilograms, and when it was ordered."""
 
 
 def needed_facts(handbook: Handbook) -> list[str]:

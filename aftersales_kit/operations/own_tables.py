@@ -1,6 +1,7 @@
 """The handbook's own tables in files: registers as the desk saves them, and facts by their names.
 
-Parts: `own_table` (a table to what it is), `OwnTable`.
+Parts: `own_table` (a table to what it is), `read_own_table` (a file that holds one), `OwnTable`,
+`numbers_in` (a column of numbers by which rows of several tables are found).
 
 A register is known by its columns, in either language; every column that must be filled has to be
 there. Any other table is of facts where most of its headings name one, a column of a register, or
@@ -19,8 +20,9 @@ stays unknown.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import pandas as pd
 
@@ -31,15 +33,16 @@ from ..policy.subjects.exports import folded
 from ..policy.subjects.measures import MONTH
 from ..policy.subjects.registers import Register
 from ..policy.terms import Field
-from .case_columns import BESIDE, DAY_COLUMN
+from .case_columns import BESIDE, DAY_COLUMN, OF_PARCELS, WEIGHT
+from .exports.files import UnreadableFile
 from .exports.mapping import NOT_UNDERSTOOD, Unread, unread_of
 from .exports.personal import People
-from .exports.tables import Table
-from .exports.values import Read, counts, ids, is_missing, moments, plain, sums
-from .reading import read_cells
+from .exports.tables import Table, read_tables
+from .exports.values import Read, counts, ids, is_missing, moments, plain, sums, weights
+from .reading import UnreadableCases, read_cells
 
 READERS: Mapping[str, Callable[[Sequence[str]], Read]] = {
-    "money": sums, "number": counts, "count": counts, "line": ids, "text": ids,
+    "money": sums, "number": counts, "count": counts, "line": ids, "text": ids, "weight": weights,
 }  # fmt: skip
 TEXTS = ("text", "line")
 DATED = ("day", "moment")
@@ -120,6 +123,36 @@ def _typed(cells: Sequence[object], rows: Sequence[int], kind: str, people: Peop
     return [people.masked(cell, row) if isinstance(cell, str) else cell for cell, row in pairs]
 
 
+def read_own_table(path: str | Path, handbook: Handbook, needed: Iterable[str] = ()) -> OwnTable:
+    """Return the one table of a file in the handbook's own words, which has the columns `needed`.
+
+    Raises UnreadableCases for a file that cannot be read, that is no such table or several, and for
+    a column that is not there.
+    """
+    file = Path(path).name
+    try:
+        tables = read_tables(path)
+    except UnreadableFile as error:
+        raise UnreadableCases(file, [error.problem.en]) from None
+    found = [own for table in tables if (own := own_table(table, handbook)) is not None]
+    if len(found) != 1:
+        raise UnreadableCases(file, [f"has {len(found)} tables in the handbook's own words, not 1"])
+    lacking = [name for name in needed if name not in found[0].rows.columns]
+    if lacking:
+        raise UnreadableCases(file, [f"there is no column {shown(name)}" for name in lacking])
+    return found[0]
+
+
+def numbers_in(rows: pd.DataFrame, column: str) -> list[str]:
+    """Return the numbers of orders or the like in a column, without what guards them; "" for none.
+
+    >>> numbers_in(pd.DataFrame({"order_number": ["'0012", None, "1.23E+18"]}), "order_number")
+    ['0012', '', '']
+    """
+    texts = ["" if value is None or value != value else str(value) for value in rows[column]]
+    return [str(key or "") for key in ids(texts).values]
+
+
 def _register(headings: Sequence[str], handbook: Handbook) -> Register | None:
     """Return the register of which most columns are there, and all that must be filled."""
     there = {folded(plain(heading)) for heading in headings}
@@ -143,7 +176,7 @@ def _names(headings: Sequence[str], register: Register | None, handbook: Handboo
     for named in (
         {column.id: column.label for column in register.columns} if register else {},
         {name: column.label for name, column in handbook.registers.columns.items()},
-        BESIDE | BY_MONTH | asked | measured,
+        BESIDE | BY_MONTH | OF_PARCELS | asked | measured,
     ):
         for name, label in named.items():
             for way in (name, *label):
@@ -157,6 +190,8 @@ def _field(name: str, handbook: Handbook) -> Field | None:
 
 
 def _kind(name: str, handbook: Handbook) -> str:
+    if name in OF_PARCELS:
+        return "weight" if name == WEIGHT else "moment"
     if name in BY_MONTH:
         return "text"
     column = handbook.registers.columns.get(name)

@@ -35,7 +35,7 @@ from ..answers.replies import BLANK
 from ..policy.faults import no_such
 from ..policy.handbook import Handbook
 from ..policy.subjects.exports import OWN, Export
-from .case_columns import DAY_COLUMN
+from .case_columns import DAY_COLUMN, OF_PARCELS, WEIGHT
 from .exports.writing import written
 from .registers import register_rows
 from .samples import drawn, read_sample, rows_of
@@ -65,7 +65,11 @@ CAME: Mapping[str, str] = {SIGNED: "completed", SENT: "in_transit"}
 ASKED, UNDISPATCHED, CNY, YES, NO = "asked", "undispatched", "CNY", "yes", "no"
 MOMENTS = ("moment", "day")
 DAY = len("2026-03-01")
-OF_CASES, CUSTOMERS = "cases", "customers"
+OF_CASES, CUSTOMERS, PARCELS = "cases", "customers", "parcels"
+LISTED = (
+    ORDER, BUYER, BOUGHT, WAYBILL, "courier", "destination", WEIGHT, "contract_freight", MARKET,
+)  # fmt: skip
+"""What the list of parcels sent has of each."""
 
 
 @dataclass(frozen=True)
@@ -265,8 +269,9 @@ def files_of(
     """Return every file of a year as it stands at the end of a day, by its name.
 
     The cases with all that the handbook's own words have for them, a file for each register, the
-    list of buyers, and each export of the `platforms`, all of them when left out; headings of the
-    handbook's own files are in `lang`. Raises KeyError for a platform that there is not.
+    list of buyers, that of the parcels sent, and each export of the `platforms`, all of them when
+    left out; headings of the handbook's own files are in `lang`. Raises KeyError for a platform
+    that there is not.
     """
     kinds = handbook.exports.kinds
     names = dict.fromkeys(name.partition("-")[0] for name in kinds)
@@ -282,6 +287,8 @@ def files_of(
         if content:
             files[f"{register.id}.csv"] = content
     files[f"{CUSTOMERS}.csv"] = _own([*made.customers], handbook, lang)
+    sent = [{name: one.facts[name] for name in LISTED} for one in known.orders if one.facts[SENT]]
+    files[f"{PARCELS}.csv"] = _own(sent, handbook, lang)
     for export in kinds.values():
         if export.id.partition("-")[0] in wanted:
             content = written(export, exported(known, export, handbook), handbook)
@@ -302,7 +309,8 @@ def _labels(handbook: Handbook, lang: str) -> dict[str, str]:
     terms = handbook.policy.terms
     asked = {f.name: f.label.text(lang) for f in terms.fields.values() if f.ask is not None}
     measured = {c: one.field.label.text(lang) for c, one in handbook.measures.columns.items()}
-    return {"case_id": "case_id", DAY_COLUMN: DAY_COLUMN, **measured, **asked}
+    own = {name: label.text(lang) for name, label in OF_PARCELS.items()}
+    return {"case_id": "case_id", DAY_COLUMN: DAY_COLUMN, **own, **measured, **asked}
 
 
 def _text(kind: str | None, text: str) -> str:

@@ -25,6 +25,7 @@ from ..policy.reading import Files
 from ..policy.shapes import FILLED, read
 from ..policy.subjects.exports import OWN
 from ..policy.verification import Finding, from_faults
+from .case_columns import OF_PARCELS
 from .samples import Draw, Sample, files_beside, read_draws, read_sample, unnamed
 
 FILE = "samples/shop.toml"
@@ -82,7 +83,7 @@ def verify_shop(folder: Path, handbook: Handbook, files: Files | None = None) ->
 def _named(shop: Shop, sample: Sample, handbook: Handbook) -> Iterator[Fault]:
     """Go through what the draws name and is none, each list after those that are drawn before."""
     more = {*OWN, *(c.id for c in handbook.registers.columns.values()), *handbook.measures.columns}
-    more |= {PIECES, BY}
+    more |= {PIECES, BY, *OF_PARCELS}
     find = partial(unnamed, policy=handbook.policy, more=sorted(more))
     facts = [draw.fact for draw in sample.draws]
     pieces = [*facts, *(draw.fact for draw in shop.piece)]

@@ -12,8 +12,10 @@ from aftersales_kit.operations.day_list import day_list
 from aftersales_kit.operations.exports.reading import read_files
 from aftersales_kit.operations.month import read_month
 from aftersales_kit.operations.month_papers import month_papers
+from aftersales_kit.operations.own_tables import read_own_table
 from aftersales_kit.operations.papers import Paper, Sheet
 from aftersales_kit.operations.sample_files import (
+    LISTED,
     Year,
     as_of,
     exported,
@@ -121,6 +123,17 @@ def test_the_cases_in_the_handbooks_own_words_are_all_read(folder: Path) -> None
     assert (own.unread, own.new) == ((), ())
 
 
+def test_the_parcels_sent_are_listed_with_what_the_courier_weighs_and_is_paid(
+    made: Year, folder: Path
+) -> None:
+    own = read_own_table(folder / "parcels.csv", HANDBOOK, LISTED)
+    sent = [one.facts for one in made.orders if "" < one.facts["sent_at"][:10] <= ON.isoformat()]
+    assert own.rows["order_number"].tolist() == [facts["order_number"] for facts in sent]
+    assert (own.unread, own.new) == ((), ())
+    assert own.rows["contract_freight"].notna().all()
+    assert 0 < own.rows["parcel_weight"].min() < 1 < own.rows["parcel_weight"].max()
+
+
 def test_the_month_and_the_day_are_told_from_the_files(folder: Path) -> None:
     names = ("taobao-refunds", "taobao-orders", "customers", "after_sales", "wrong_shipment",
              "courier_claim", "feedback")  # fmt: skip
@@ -158,6 +171,6 @@ def test_files_are_of_the_platforms_and_in_the_language_that_are_asked_for(made:
 
 def test_on_a_day_before_all_there_are_headings_alone(made: Year) -> None:
     found = files_of(made, HANDBOOK, on=date(2020, 1, 1), platforms=["taobao"])
-    assert {*found} == {"cases.csv", "customers.csv", "taobao-items.csv", "taobao-orders.csv",
-                        "taobao-refunds.csv"}  # fmt: skip
+    assert {*found} == {"cases.csv", "customers.csv", "parcels.csv", "taobao-items.csv",
+                        "taobao-orders.csv", "taobao-refunds.csv"}  # fmt: skip
     assert found["taobao-refunds.csv"].count(b"\n") == 1

@@ -20,7 +20,7 @@ Edit = Callable[[str], str]
         (lambda text: text.replace("other_orders = 7", "other_orders = -1"), "other_orders"),
         (lambda text: text.replace('result = "closed_on"', 'result = "closed"'), "known_from"),
         (lambda text: text.replace('after = "signed_on"', 'after = "singed_on"'), "after"),
-        (lambda text: text.replace('"destination", "ship', '"destinaton", "ship'), "other_like"),
+        (lambda text: text.replace('"destination", "con', '"destinaton", "con'), "other_like"),
         (lambda text: text.replace("vip = 85", "vipp = 85"), "unknown code 'vipp'"),
         (lambda text: text.replace("[[other]]", "[[another]]"), "another"),
     ],

@@ -1,7 +1,7 @@
 """What the cells of a column say: sums, days and moments, counts, numbers of orders.
 
 Parts: `plain` (a cell without what programs put around it), `is_missing`, `Read` (what a column
-says), and its readers `ids`, `sums`, `counts`, `moments`.
+says), and its readers `ids`, `sums`, `counts`, `weights`, `moments`.
 
 Each reader takes the whole column, for one cell alone may not say how it is meant: 9/3/2026 is in
 September or in March, and 1.234 is one or a thousand, as the other cells are written. Nothing is
@@ -50,6 +50,9 @@ LOST_DIGITS = Label(
     "{} has lost its digits in a spreadsheet: export it again, and open it nowhere else",
     "{} 在表格软件里丢了位数：重新导出，导出后别用表格软件打开",
 )
+WEIGHED = re.compile(r"(\d+(?:\.\d+)?)\s*(kg|kilo|公斤|千克|g|克)?", re.IGNORECASE)
+GRAMS = ("g", "克")
+NO_WEIGHT = Label("{} is not a weight", "{} 不是重量")
 NO_COUNT = Label("{} is not a whole number", "{} 不是整数")
 NO_SUM = Label("{} is not a sum of money", "{} 不是金额")
 NO_DAY = Label("{} is not a day", "{} 不是日期")
@@ -128,6 +131,23 @@ def _count(text: str) -> int:
     if not found:
         raise Unreadable(NO_COUNT.format(shown(text)))
     return int(found[1])
+
+
+def weights(cells: Sequence[str]) -> Read:
+    """Return weights in kilograms, exactly: 1.2, 1.2kg, 850 克.
+
+    >>> weights(["1.2kg", "850 克", "heavy"]).values
+    [Decimal('1.2'), Decimal('0.85'), None]
+    """
+    return _each(cells, _weight)
+
+
+def _weight(text: str) -> Decimal:
+    found = WEIGHED.fullmatch(normal(text))
+    if not found:
+        raise Unreadable(NO_WEIGHT.format(shown(text)))
+    weight = Decimal(found[1])
+    return weight / 1000 if (found[2] or "").casefold() in GRAMS else weight
 
 
 # --- sums ---

@@ -5,7 +5,15 @@ from decimal import Decimal
 
 import pytest
 
-from aftersales_kit.operations.exports.values import counts, ids, is_missing, moments, plain, sums
+from aftersales_kit.operations.exports.values import (
+    counts,
+    ids,
+    is_missing,
+    moments,
+    plain,
+    sums,
+    weights,
+)
 from aftersales_kit.policy.labels import NO_LABEL
 
 CHINA = timezone(timedelta(hours=8))
@@ -170,3 +178,16 @@ def test_a_column_that_has_both_orders_is_not_read() -> None:
     read = moments(["21/3/2026", "3/21/2026"], day_first=True)
     assert read.values == [None, None]
     assert "has the day first and '3/21/2026' the month" in read.asked.en
+
+
+@pytest.mark.parametrize(
+    ("cell", "value"),
+    [("1.25", "1.25"), ("0.5 KG", "0.5"), ("３公斤", "3"), ("850克", "0.85"), ("75g", "0.075")],
+)
+def test_a_weight_is_read_in_kilograms(cell: str, value: str) -> None:
+    assert weights([cell]).values == [Decimal(value)]
+
+
+@pytest.mark.parametrize("cell", ["heavy", "-1", "1,5", "2 lb"])
+def test_what_is_no_weight_is_said(cell: str) -> None:
+    assert "is not a weight" in weights([cell]).bad[0].en
