@@ -10,8 +10,9 @@
 - *trait of none*: a code of a trait that no file gives.
 - *torn apart*: codes of one family, which the first trait says, with others between their places.
 - *listed one by one*: a rule that names several codes of a fact that has traits.
-- *decides nothing*: an amount that no rule, row, clock, register, measure or code uses, and that is
-  not said to be only told; or one said to be only told that buyers are promised, or that is used.
+- *decides nothing*: an amount that no rule, row, clock, register, measure, what-if or code uses,
+  and that is not said to be only told; or one said to be only told that buyers are promised, or
+  that is used.
 """
 
 from __future__ import annotations
@@ -266,8 +267,8 @@ def amounts(
         if name not in used and not amount.only_told:
             yield finding(
                 name,
-                "is used by no rule, row of law, clock, register, measure or code, so whatever "
-                "it says is not held",
+                "is used by no rule, row of law, clock, register, measure, what-if or code, so "
+                "whatever it says is not held",
                 "let a rule or a clock use it; or, where it is told for people to know and "
                 "promises nothing, say only_told = true",
             )

@@ -381,9 +381,12 @@ def _naming_rules(handbook: Handbook) -> Iterator[upkeep.Named]:
 
 
 def _naming_amounts(handbook: Handbook) -> set[str]:
-    """Return the amounts that clocks, registers, measures, the examination and the code use."""
+    """Return the amounts that clocks, registers, measures, what-ifs and the code use.
+
+    The examination counts as well.
+    """
     policy, examined = handbook.policy, handbook.examination
-    places = (policy.clocks, handbook.registers, handbook.measures, examined)
+    places = (policy.clocks, handbook.registers, handbook.measures, examined, handbook.supposed)
     used = {r.name for place in places for r in references(place) if r.kind == "amount"}
     return used | {name for kind, name in needed_by_code() if kind == "amount"}
 

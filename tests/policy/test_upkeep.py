@@ -204,7 +204,8 @@ def test_an_amount_that_nothing_uses_is_found(draft):
     (finding,) = idle(draft)
     assert str(finding).startswith(
         "decides nothing: price_held: price_held is used by no rule, row of law, clock, register, "
-        "measure or code, so whatever it says is not held\n    at: data/policy/amounts.toml\n"
+        "measure, what-if or code, so whatever it says is not held\n"
+        "    at: data/policy/amounts.toml\n"
     )
     assert idle(draft, naming=["price_held"]) == []
 
