@@ -31,6 +31,7 @@ from .intervals import Interval
 from .papers import Cell, Paper, Sheet
 from .what_if import TOTAL, WhatIf
 from .what_if_papers import (
+    CASES_COUNTED,
     CNY,
     COST,
     DIFFERENCE,
@@ -149,17 +150,21 @@ class Turn:
 
 @dataclass(frozen=True)
 class Counted:
-    """How many rows of which file count, and why the others do not, each reason with its rows."""
+    """How many rows of which file count, and why the others do not, each reason with its rows.
+
+    `said` says what they are of.
+    """
 
     file: str
     rows: int
     of: int
     left_out: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    said: Label = CASES_COUNTED
 
     @property
     def label(self) -> Label:
         """All of it in a sentence."""
-        return counted_said(self.file, self.rows, self.of)
+        return counted_said(self.file, self.rows, self.of, self.said)
 
 
 class Trial(ABC):

@@ -66,6 +66,27 @@ USES = {
         amounts="margin_kept_share compensation_share_of_margin",
         own="CNY",
     ),
+    "couriers": Uses(
+        fields="""
+            contract_freight courier destination margin order_number price_paid problem transit wish
+        """,
+        codes={
+            "destination": "same_city same_province other_province remote",
+            "transit": "lost broken delayed",
+        },
+        besides={
+            "destination": "abroad",
+            "transit": "perhaps nothing",
+        },
+        groups={
+            "wish": "nothing_moves",
+        },
+        supposed="""
+            first_kilo_city first_kilo_far first_kilo_province first_kilo_remote further_kilo_far
+            further_kilo_near moved_share offer_broken offer_late offer_lost offer_pays_back
+        """,
+        own="freight paid",
+    ),
     "day_cases": Uses(
         fields="""
             opened_at closed_at refunded_at return_notice_at return_agreed_at refund_approved_at
@@ -249,9 +270,9 @@ USES = {
     ),
     "sample_files": Uses(
         fields="""
-            amount_refunded batch buyer_id closed_at market opened_at order_number order_state
-            price_paid product refund_approved_at return_agreed_at shipping_charged signed_on
-            style_number waybill
+            amount_refunded batch buyer_id closed_at contract_freight courier destination market
+            opened_at order_number order_state price_paid product refund_approved_at
+            return_agreed_at shipping_charged signed_on style_number waybill
         """,
         codes={
             "order_state": "undispatched in_transit completed",
@@ -291,7 +312,7 @@ USES = {
         own="group",
     ),
     "service_worth": Uses(
-        fields="margin earlier_complaints problem demand",
+        fields="buyer_id margin earlier_complaints problem demand",
         codes={
             "problem_family": "service",
         },
@@ -301,11 +322,12 @@ USES = {
         groups={
             "demand": "reacts",
         },
-        amounts="""
-            assumed_churn_share assumed_repurchase_rise assumed_reach assumed_callback_saving
-            complaint_repeats
+        amounts="complaint_repeats",
+        supposed="""
+            again_within better_service buys_again called_back lost_share notes_call_backs
+            notes_churn notes_reach notes_rise orders_of_a_buyer put_right would_have_bought
         """,
-        own="kept told",
+        own="lost offer own",
     ),
     "staffing": Uses(
         fields="opened_at",

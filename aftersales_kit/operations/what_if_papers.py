@@ -22,6 +22,7 @@ from .what_if import IN_ALL, TOTAL, WhatIf
 
 MOST_CASES = 10_000
 """So many changed cases stand in what is saved."""
+CASES_COUNTED = Label("{} of {} cases counted", "{1} 个售后单中计入 {0} 个")
 CNY = Label("CNY", "元")
 NOW, THEN = Label("now", "现在"), Label("then", "改后")
 DIFFERENCE = Label("difference", "差额")
@@ -51,9 +52,9 @@ def interval_said(orders: int, low: int, high: int) -> Label:
     ).format(orders, yuan_of(low), yuan_of(high))
 
 
-def counted_said(file: str, rows: int, of: int) -> Label:
+def counted_said(file: str, rows: int, of: int, said: Label = CASES_COUNTED) -> Label:
     """Say how many rows of a file count; a file without a name is left out."""
-    said = Label(f"{rows} of {of} cases counted", f"{of} 个售后单中计入 {rows} 个")
+    said = said.format(rows, of)
     return NAMED.format(file, said) if file else said
 
 
