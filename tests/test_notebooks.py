@@ -1,11 +1,13 @@
 """Every notebook is stored as it comes out when it is run from top to bottom, without noise."""
 
+import csv
+import io
 import json
 import re
-from functools import partial
 from pathlib import Path
 
 import nbformat
+import pandas as pd
 import pytest
 
 from aftersales_kit.faces.notebooks import (
@@ -17,19 +19,18 @@ from aftersales_kit.faces.notebooks import (
     notebooks_in,
     run,
 )
-from aftersales_kit.operations.reading import read_cases
+from aftersales_kit.operations.sample_files import files_of, year
 from aftersales_kit.policy import data_folder
 from tests.handbook import HANDBOOK
 from tests.tries import some
-
-# Every case here is put to the handbook's own data.
-read_cases = partial(read_cases, handbook=HANDBOOK)
 
 ROOT = Path(__file__).resolve().parents[1]
 NOTEBOOKS = notebooks_in(ROOT / "notebooks")
 WHAT_IF = notebooks_in(ROOT / "notebooks" / "what_if")
 ALLOWED_TAGS = {"remove-output", "remove-input", "raises-exception", "nbval-ignore-output"}
 LINE = 'CASES = "../../data/samples/cases.csv"'
+# What rests on several files makes those of the sample, and names each in a line of its own.
+MADE = re.compile(r'made / \\"([a-z_]+)\.csv\\"')
 
 
 def every(paths):
@@ -136,27 +137,48 @@ def test_a_what_if_goes_from_question_to_what_would_change_the_answer(path):
 
 
 @one_of(WHAT_IF)
-def test_a_what_if_runs_on_another_file_when_one_line_is_changed(path, tmp_path):
+def test_a_what_if_runs_on_other_files_when_their_lines_alone_are_changed(path, tmp_path):
     text = path.read_text(encoding="utf-8")
-    line = json.dumps(LINE)[1:-1]
-    assert text.count(line) == 1
-    rows = (data_folder() / "samples" / "cases.csv").read_text(encoding="utf-8").splitlines()
-    # As shops write them: a unit in the cell, and a cell that is no number.
-    margin = rows[0].split(",").index("margin")
-    for at, said in ((1, "148.56元"), (2, "about 9")):
-        row = rows[at].split(",")
-        row[margin] = said
-        rows[at] = ",".join(row)
-    own = tmp_path / "own export.csv"
-    own.write_bytes("\n".join([rows[0], *rows[1:300]]).encode("gb18030"))
+    files = {*MADE.findall(text)}
+    if files:
+        own = own_files(tmp_path, files)
+        changed = MADE.sub(lambda found: json.dumps(f"Path({str(own[found[1]])!r})")[1:-1], text)
+    else:
+        line = json.dumps(LINE)[1:-1]
+        assert text.count(line) == 1
+        rows = (data_folder() / "samples" / "cases.csv").read_text(encoding="utf-8")
+        own = {"cases": tmp_path / "own export.csv"}
+        own["cases"].write_bytes(as_shops_write(rows))
+        changed = text.replace(line, json.dumps(f"CASES = {str(own['cases'])!r}")[1:-1])
     copy = tmp_path / path.name
-    changed = json.dumps(f"CASES = {str(own)!r}")[1:-1]
-    copy.write_text(text.replace(line, changed), encoding="utf-8")
+    copy.write_text(changed, encoding="utf-8")
     said = run(copy)
-    assert re.search(
-        rf"\b{len(read_cases(own))} cases counted|of {len(read_cases(own))} cases",
-        said,
+    numbers = [len(pd.read_csv(file, encoding="gb18030", dtype=str)) for file in own.values()]
+    assert any(
+        re.search(rf"\b{number} cases counted|of {number} (cases|parcels)", said)
+        for number in numbers
     )
+
+
+def as_shops_write(text: str) -> bytes:
+    """Return the first rows of cases with a unit in a cell, and a cell that is no number."""
+    heading, *rows = list(csv.reader(io.StringIO(text)))[:300]
+    margin = next(at for at, name in enumerate(heading) if name.casefold().startswith("margin"))
+    rows[0][margin], rows[1][margin] = "148.56元", "about 9"
+    written = io.StringIO()
+    csv.writer(written, lineterminator="\n").writerows([heading, *rows])
+    return written.getvalue().encode("gb18030")
+
+
+def own_files(folder: Path, names: set[str]) -> dict[str, Path]:
+    """Write some files of a small shop, and return them by their names."""
+    drawn = year(data_folder(), HANDBOOK, cases=250)
+    made = files_of(drawn, HANDBOOK, on=drawn.last_day, platforms=["jd"])
+    own = {name: folder / f"own {name}.csv" for name in names}
+    for name, file in own.items():
+        text = made[f"{name}.csv"].decode("utf-8-sig")
+        file.write_bytes(as_shops_write(text) if name == "cases" else text.encode("gb18030"))
+    return own
 
 
 @every(WHAT_IF)
