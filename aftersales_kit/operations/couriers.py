@@ -23,12 +23,12 @@ from numpy.typing import NDArray
 
 from ..policy.handbook import Handbook
 from ..policy.labels import Label, alike
-from .case_columns import DAY_COLUMN
+from .case_columns import DAY_COLUMN, WEIGHT
 from .columns import Columns, Flags
 from .costs import yuan_of
 from .exports.personal import masked
 from .intervals import FEW, interval, wilson
-from .own_tables import WEIGHT, numbers_in
+from .own_tables import numbers_in
 from .papers import Cell, Sheet
 from .return_window import EVERYWHERE
 from .supposing import Answer, Choice, Chosen, Counted, Line, Trial, Values

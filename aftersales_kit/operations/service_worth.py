@@ -21,12 +21,12 @@ from numpy.typing import NDArray
 
 from ..policy.handbook import Handbook
 from ..policy.labels import Label
-from .case_columns import DAY_COLUMN
+from .case_columns import BOUGHT, DAY_COLUMN
 from .columns import Columns, Flags
 from .costs import yuan_of
 from .day_cases import day_of
 from .intervals import interval, wilson
-from .own_tables import BOUGHT, numbers_in
+from .own_tables import numbers_in
 from .papers import Cell, Sheet
 from .supposing import Answer, Choice, Chosen, Counted, Line, Swing, Trial, Turn, Values
 from .what_if_papers import CNY
