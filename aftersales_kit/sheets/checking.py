@@ -130,7 +130,15 @@ CHECKS: tuple[tuple[tuple[str, ...], Callable[[Handbook], Iterable[Finding]]], .
     ),
     ((*POLICY, "cases/"), lambda book: verify_stacking(book.policy, book.cases)),
     (
-        (*POLICY, "sums.toml", "registers.toml", "measures.toml", "measured.toml", "training/"),
+        (
+            *POLICY,
+            "sums.toml",
+            "registers.toml",
+            "measures.toml",
+            "measured.toml",
+            "supposed.toml",
+            "training/",
+        ),
         lambda book: verify_sums(
             book.policy, book.sums, _naming_amounts(book), book.measures.targets
         ),
@@ -211,7 +219,15 @@ CHECKS: tuple[tuple[tuple[str, ...], Callable[[Handbook], Iterable[Finding]]], .
         lambda book: upkeep.ended(book.policy, _naming_rules(book)),
     ),
     (
-        (*POLICY, "registers.toml", "measures.toml", "buyers.toml", "door.toml", "training/"),
+        (
+            *POLICY,
+            "registers.toml",
+            "measures.toml",
+            "buyers.toml",
+            "door.toml",
+            "supposed.toml",
+            "training/",
+        ),
         lambda book: upkeep.amounts(book.policy, _naming_amounts(book), _promised(book)),
     ),
 )
