@@ -28,7 +28,7 @@ def _means(thing: Any) -> Any:
 
 
 # The pickler of Python itself: the one in C does not ask before it writes a text.
-class _Once(pickle._Pickler):  # type: ignore[misc]
+class _Once(pickle._Pickler):
     def __init__(self, file: io.BytesIO) -> None:
         super().__init__(file, pickle.HIGHEST_PROTOCOL)
         self.written: dict[Any, Any] = {}
@@ -36,7 +36,7 @@ class _Once(pickle._Pickler):  # type: ignore[misc]
     def save(self, obj: Any, save_persistent_id: bool = True) -> None:
         meaning = _means(obj)
         once = obj if meaning is None else self.written.setdefault(meaning, obj)
-        super().save(once, save_persistent_id)
+        super().save(once, save_persistent_id)  # type: ignore[misc]
 
 
 def condensed(handbook: Handbook) -> bytes:
