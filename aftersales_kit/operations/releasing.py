@@ -16,7 +16,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import sys
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
@@ -61,4 +60,4 @@ def _version(given: str) -> str:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -156,7 +156,7 @@ def contrast(old: Handbook, new: Handbook, days: tuple[date, date] | None = None
     if days is not None:
         pair = Comparison(old.policy.on(days[0]), new.policy.on(days[1]))
         found = _stretch(pair, days[1])
-        stretches = () if found.is_empty else (found,)
+        stretches = tuple(one for one in (found,) if not one.is_empty)
         amounts = tuple(_amounts_on(old, new, days))
     else:
         stretches = tuple(_stretches(old, new))
