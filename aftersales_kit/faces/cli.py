@@ -907,7 +907,9 @@ def _read(options: argparse.Namespace) -> int:
                 kinds=options.kind, day_first=DAY_FIRST.get(options.dates), pseudonyms=names,
                 progress=progress,
             )  # fmt: skip
-        for name, text in written(reading, options.lang).items() if out is not None else ():
+        texts = written(reading, options.lang) if out is not None else {}
+        _spare(options.files, (out / name for name in texts))
+        for name, text in texts.items():
             (out / name).write_text(text, encoding="utf-8-sig")
     except KeyError as error:
         raise BadInput(str(error.args[0])) from None
@@ -953,6 +955,7 @@ def _today_list(options: argparse.Namespace) -> int:
     try:
         if out is not None:
             book = out if is_book else out / f"{NAME}-{on}.xlsx"
+            _spare(options.files, [book])
             book.write_bytes(as_workbook(paper, options.lang))
         if out is not None and not is_book:
             page = as_page(day_page(found, handbook), options.lang, one_page=True)
@@ -1002,7 +1005,7 @@ def _report(options: argparse.Namespace) -> int:
     from ..operations.exports.personal import Pseudonyms
     from ..operations.month import read_month
     from ..operations.month_papers import about, month_papers
-    from ..operations.papers import as_codes, saved
+    from ..operations.papers import as_codes, files_of, saved
     from ..operations.progress import between
     from ..operations.results import AS_JSON
 
@@ -1024,6 +1027,7 @@ def _report(options: argparse.Namespace) -> int:
         raise BadInput(str(error.args[0])) from None
     except OSError as error:
         raise BadInput(f"{error.filename} cannot be written: {error.strerror}") from None
+    _spare(options.files, (f for paper in papers for f in files_of(paper, options.out)))
     try:
         written = saved(papers, options.out, options.lang)
     except OSError as error:
@@ -1037,6 +1041,13 @@ def _report(options: argparse.Namespace) -> int:
             lines += [f"  {s.title.text(options.lang)}: {len(s.rows):,}" for s in paper.sheets]
         print("\n".join([*lines, *map(str, written)]))
     return BAD_INPUT if month.files.refused else WELL
+
+
+def _spare(read: Sequence[Path], written: Iterable[Path]) -> None:
+    """Raise BadInput where what is written would take the place of what was read."""
+    for file in written:
+        if file.exists() and any(one.exists() and one.samefile(file) for one in read):
+            raise BadInput(f"{file} is one of the files that are read: name another place by --out")
 
 
 def _decide_file(options: argparse.Namespace) -> int:

@@ -1,7 +1,8 @@
 """Papers: what is handed to people of many cases, as text, a workbook, a page to print, or codes.
 
 Parts: `Paper` of `Sheet`s, and its ways out: `as_text`, `as_codes` (for a program), `as_workbook`
-(xlsx), `as_page` (HTML that needs nothing besides), `saved` (the files of a folder).
+(xlsx), `as_page` (HTML that needs nothing besides), `saved` (into a folder) and
+`files_of` (what it is called there).
 
 Every cell of a workbook is what it says: a text stays one whatever it begins with, so that nothing
 from a file can run as a formula, and no number of an order is rounded. Sums are numbers, exact to
@@ -326,10 +327,17 @@ def saved(papers: Iterable[Paper], folder: Path, lang: str) -> list[Path]:
     folder.mkdir(parents=True, exist_ok=True)
     files: list[Path] = []
     for paper in papers:
-        for ending, content in (
-            ("xlsx", as_workbook(paper, lang)),
-            ("html", as_page(paper, lang).encode()),
-        ):
-            files.append(folder / f"{paper.name}.{ending}")
-            files[-1].write_bytes(content)
+        contents = as_workbook(paper, lang), as_page(paper, lang).encode()
+        for file, content in zip(files_of(paper, folder), contents, strict=True):
+            file.write_bytes(content)
+            files.append(file)
     return files
+
+
+def files_of(paper: Paper, folder: Path) -> tuple[Path, Path]:
+    """Return the files of a folder that a paper is saved as: its workbook and its page.
+
+    >>> [file.name for file in files_of(Paper("claims", Label("Claims", "索赔"), (), ()), Path())]
+    ['claims.xlsx', 'claims.html']
+    """
+    return folder / f"{paper.name}.xlsx", folder / f"{paper.name}.html"

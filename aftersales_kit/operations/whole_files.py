@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import codecs
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
@@ -71,7 +71,7 @@ def decide_file(
     `alike` are facts that are the same in every case, whatever the file says of them.
     The rows have the number of the case's row, `case_id` and `opened_on` where they are there, the
     outcomes, the rule, and why there is none; nothing else of the file reaches the other one. It is
-    written whole or not at all.
+    written whole or not at all, and never in the place of what is read.
     Raises KeyError for an unknown table, UnreadableCases for a file that cannot be read or written.
     """
     policy = handbook.policy
@@ -86,7 +86,7 @@ def decide_file(
 
     cases = CaseFile(source, handbook=handbook, needed=needed, also=stated)
     readers, tally = Readers(policy.terms), Tally()
-    with _written(Path(target)) as write:
+    with _written(Path(target), cases.files) as write:
         for piece in cases:
             columns = Columns(piece.frame, policy.terms, readers)
             for name, value in alike.items():
@@ -144,13 +144,15 @@ def _rows(frame: pd.DataFrame, decided: pd.DataFrame) -> pa.Table:
 
 
 @contextmanager
-def _written(target: Path) -> Iterator[Callable[[pa.Table], None]]:
+def _written(target: Path, read: Sequence[Path]) -> Iterator[Callable[[pa.Table], None]]:
     """Write tables one after the other into a file that is there only when all is well."""
     kind = target.suffix.lower()
     if kind not in KINDS:
         raise UnreadableCases(target.name, [f"is to be named {' or '.join(KINDS)}"])
     if not target.parent.is_dir():
         raise UnreadableCases(target.name, [f"there is no folder {shown(str(target.parent))}"])
+    if target.exists() and any(target.samefile(file) for file in read):
+        raise UnreadableCases(target.name, ["is what is read: name another file to be written"])
     partial = target.with_name(f".{target.name}.part")
     writer: Any = None
     try:

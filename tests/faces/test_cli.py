@@ -921,6 +921,26 @@ def test_what_is_no_month_of_files_is_said(capsys, tmp_path: Path, given, says) 
     assert says in err
 
 
+@pytest.mark.parametrize(
+    ("given", "read"),
+    [
+        (["read", "FILE", "--out", "OUT"], "cases.csv"),
+        (["today", "FILE", "--on", "2026-03-02", "--out", "FILE"], "export.xlsx"),
+        (["report", "2026-02", "FILE", "--out", "OUT"], "2026-02-measures.xlsx"),
+        (["decide-file", "FILE", "FILE", "--table", "resend-carrier"], "cases.csv"),
+    ],
+)
+def test_what_is_read_is_never_written_over(capsys, tmp_path: Path, given, read) -> None:
+    text = f"no_outlet,in_a_hurry,opened_on,{DAY_REFUNDS}\nno,no,2026-03-01,{refund()}\n"
+    file = tmp_path / read
+    file.write_text(text, encoding="utf-8")
+    places = {"FILE": str(file), "OUT": str(tmp_path)}
+    status, _, err = run(capsys, *(places.get(part, part) for part in given))
+    assert status == 2
+    assert read in err
+    assert file.read_text("utf-8") == text
+
+
 # --- a whole file ---
 
 

@@ -120,3 +120,16 @@ def test_what_is_not_known_is_in_no_total_and_is_counted(tmp_path):
     sound = case_costs(cases, handbook=HANDBOOK)
     assert sum(totals.fen.values()) == int(sound["total_fen"].sum())
     assert next(iter(totals.without)).startswith("wish: 'swap' is not one of")
+
+
+def test_a_file_is_not_decided_into_its_own_place(tmp_path):
+    source, earlier = tmp_path / "cases.csv", tmp_path / "earlier.csv"
+    source.write_text("no_outlet,in_a_hurry,opened_on\nno,no,2026-03-01\n")
+    before = source.read_bytes()
+    for read in (source, tmp_path):
+        with pytest.raises(UnreadableCases, match=r"cases\.csv: is what is read"):
+            decide_file(read, source, "resend-carrier", handbook=HANDBOOK)
+    assert source.read_bytes() == before
+    earlier.write_text("earlier\n")
+    decide_file(source, earlier, "resend-carrier", handbook=HANDBOOK)
+    assert len(earlier.read_text("utf-8-sig").splitlines()) == 2
