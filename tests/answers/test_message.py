@@ -157,6 +157,12 @@ def test_a_message_that_asks_asks_only_what_only_the_buyer_knows_and_never_twice
             assert (message.stage == "to_ask") == bool(message.asks)
 
 
+def test_a_message_asks_only_so_many_things_at_once() -> None:
+    torn = {"problem": "parcel_broken", "order_state": "signed", "evidence": "none"}
+    assert of(torn).asks == ("evidence", "wish")
+    assert of(torn, wish="refund").asks == ("evidence", "parcel_contents")
+
+
 def test_a_message_about_a_sum_waits_for_what_the_sum_is_made_of() -> None:
     asks = {"problem": "blemish", "wish": "compensation", "amount_asked": "50", "market": "cn"}
     looked_at = {"order_state": "signed", "evidence": "photos", "goods_usable": "yes"}

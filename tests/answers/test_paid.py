@@ -150,7 +150,8 @@ def test_a_price_that_fell_is_paid_back_once() -> None:
     again = resolve({**fallen, "settled_before": "agreed 30"}, on=ON, handbook=HANDBOOK)
     assert again.enquiry is not None
     assert again.enquiry.difference is None
-    assert [bad.field for bad in again.conflicts] == ["price_now"]
+    assert not again.conflicts
+    assert [part.reply.id for part in again.message.parts] == ["price-went-back"]
     part = resolve({**fallen, "settled_before": "agreed 12"}, on=ON, handbook=HANDBOOK)
     assert part.enquiry is not None
     assert (part.enquiry.difference, part.enquiry.form_entry) == (18, 175)

@@ -33,7 +33,8 @@ def test_the_beginning_says_what_is_known_and_by_which_codes_to_decide() -> None
 
 
 def test_a_line_of_the_chat_says_whose_it_is() -> None:
-    chat = done(drawn(7, HANDBOOK), deed_of("ask courier_at_fault"))
+    begun = begin("desk-broken-parcel-cup-exchanged", "calm", seed=1, handbook=HANDBOOK)
+    chat = done(begun, deed_of("ask courier_at_fault"))
     asked, answered = (said(chat, turn).zh for turn in chat.turns[1:])
     assert asked.startswith("你问快递：")
     wrote = done(chat, deed_of("write 您好")).turns[3]

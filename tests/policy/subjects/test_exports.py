@@ -159,3 +159,9 @@ def test_how_a_platform_writes_is_told_with_its_place(
 def test_how_a_platform_writes_may_be_left_out(tmp_path: Path) -> None:
     small = exports(tmp_path)[0].kinds["small"]
     assert (small.written.encoding, small.written.sign) == ("utf-8", ",")
+
+
+def test_the_personal_headings_of_all_exports_are_named_once() -> None:
+    exports = HANDBOOK.exports
+    assert len({*exports.personal}) == len(exports.personal)
+    assert {*exports.personal} == {h for one in exports.kinds.values() for h in one.personal}
