@@ -41,7 +41,7 @@ ORDER, PIECE, NUMBER, BUYER, WAYBILL = (
 )  # fmt: skip
 IS_CASE, WHOLE, BOUGHT, OPENED = "is_case", "refunded_whole", "bought_at", "opened_at"
 PAID, BACK, MARKET, PROBLEM = "price_paid", "amount_refunded", "market", "problem"
-GOODS = "is_goods"
+GOODS, DAYS = "is_goods", (OPENED, BOUGHT)
 ABOUT_ROWS = (IS_CASE, WHOLE, GOODS, NO_SALE, "currency", "unit_price")
 """Columns that have done their work when the cases are gathered."""
 NUMBERED = (ORDER, PIECE, NUMBER, BUYER, WAYBILL)
@@ -184,6 +184,7 @@ def _why_not(frame: pd.DataFrame, tables: Sequence[Understood]) -> pd.Series:
     kinds = {table.export.id: table.export for table in tables}
     elsewhere = _told_elsewhere(frame, kinds)
     states = {(t.recognised.table.file, t.export.id): _States(t) for t in tables}
+    silent = {(t.recognised.table.file, n) for t in tables for n in _without_number_and_day(t)}
     seen: dict[object, Label] = {}
     reasons: list[Label | None] = []
     for row in _records(frame):
@@ -194,6 +195,8 @@ def _why_not(frame: pd.DataFrame, tables: Sequence[Understood]) -> pd.Series:
             why = FURTHER.format(row[OF_ROW])
         elif not is_case:
             why = NO_CASE.format(states[file, export.id].of(row[ROW]) or A_ROW[export.rows])
+        elif (file, row[ROW]) in silent:
+            why = NO_CASE.format(NOTHING_OF_IT)
         elif row.get(GOODS) == "no":
             why = NO_CASE.format(NO_GOODS)
         elif row.get(NO_SALE):
@@ -221,6 +224,7 @@ A_ROW = {
     "case": Label("a row is a case", "一行是一单售后"),
 }
 NO_CASE = Label("no case: {}", "不算售后：{}")
+NOTHING_OF_IT = Label("it has neither a number nor a day", "既没有号码，也没有日期")
 NO_GOODS, STATE = Label("no goods", "不是商品"), Label("{} is {}", "{}是“{}”")
 FURTHER = Label("a further line of the order in row {}", "第 {} 行那个订单的另一件")
 UNSOLD = Label("no sale of it stands before it", "前面没有它的销售")
@@ -230,6 +234,26 @@ SAME = Label("the same case as {}", "跟{}是同一单")
 TOO_MUCH = Label("more went back than was paid", "退的比付的多")
 TOO_EARLY = Label("opened before it was bought", "售后早于购买")
 BELOW = Label("a sum below nothing went back", "退款是负数")
+
+
+def _without_number_and_day(table: Understood) -> Iterator[int]:
+    """Go through the rows that say of which order or when nowhere: totals, groups, more headings.
+
+    A number that cannot be read is one all the same; a file without columns for both says nothing.
+    """
+    rows, columns = table.recognised.table.rows, table.export.columns
+    there = {folded(plain(str(name))): str(name) for name in rows.columns}
+
+    def headed(fact: str) -> list[str]:
+        return [there[key] for key in map(folded, columns[fact].headings) if key in there]
+
+    numbers = [name for fact in NUMBERED if fact in columns for name in headed(fact)]
+    days = [fact for fact in DAYS if fact in columns and headed(fact)]
+    if not numbers or not days:
+        return
+    numbered = rows[[*dict.fromkeys(numbers)]].map(lambda cell: any(map(str.isdecimal, cell)))
+    found = numbered.any(axis=1) | table.facts[days].notna().any(axis=1)
+    yield from (int(row) for row in rows.index[~found])
 
 
 class _States:

@@ -15,6 +15,7 @@ at the end) is in `remarks`, and a row that does not fit its headings is in `bad
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -45,6 +46,7 @@ WIDE_COMMAS = Label(
 )
 ABOVE = Label("{} left out: no headings; those stand in row {}", "{}没读：不是表头，表头在第 {} 行")
 AT_THE_END = Label("{} left out: totals at the end", "{}没读：末尾的合计")
+BELOW = Label("{} left out: a note below the rows", "{}没读：表下面的说明")
 AGAIN = Label("{} left out: headings once more", "{}没读：重复的表头")
 TWICE = Label("the column {} is there twice", "{} 这一列有两次")
 TOO_MANY = Label("has {} cells under {} headings", "有 {} 格，表头只有 {} 个")
@@ -53,6 +55,8 @@ CUT_OFF = Label(
 )
 MOST_TOTALS = 3
 """So many rows from the first of the totals on may be a block of them."""
+NAMES_TOTALS = re.compile(r"[合总小共]计|汇总|共\s?\d|\b(?:sub)?totals?\b", re.IGNORECASE)
+"""What the first cell of a row of totals has in it, such as 本月合计 or Total (60 rows)."""
 
 
 @dataclass(frozen=True)
@@ -112,9 +116,12 @@ def _table(file: str, lines: Lines, remarks: list[Label], known: set[str]) -> Ta
     if place:
         above = _numbers([n for n, _ in filled[:place]])
         remarks.append(ABOVE.format(above, number))
-    body, left_out = _without_totals(_once(filled[place + 1 :], heading, known, remarks))
+    body, notes = _without_notes(_once(filled[place + 1 :], heading, known, remarks), len(names))
+    body, left_out = _without_totals(body)
     if left_out:
         remarks.append(AT_THE_END.format(_numbers(left_out)))
+    if notes:
+        remarks.append(BELOW.format(_numbers(notes)))
     bad = dict(_misfits(body, len(names)))
     fitting = {n: [*row, *[""] * len(names)][: len(names)] for n, row in body if n not in bad}
     index = pd.Index(fitting, name="row", dtype="int64")
@@ -124,6 +131,8 @@ def _table(file: str, lines: Lines, remarks: list[Label], known: set[str]) -> Ta
 
 
 NAMELESS = "column "
+FEW = 2
+"""Where rows fill no more cells than this, one with a single cell is a row like others."""
 
 
 def _heading(filled: Lines, known: set[str]) -> int:
@@ -175,12 +184,40 @@ def _once(body: Lines, heading: list[str], known: set[str], remarks: list[Label]
     return [line for line in body if line[0] not in again]
 
 
+def _without_notes(body: Lines, width: int) -> tuple[Lines, list[int]]:
+    """Leave out sentences below the rows: one cell of words alone, where others fill several.
+
+    A row that is cut off, and one that has a number alone, are not taken for such.
+    """
+    usual = _usual(body)
+    end = len(body)
+    while end and usual > FEW and _is_note(body[end - 1][1], width):
+        end -= 1
+    return body[:end], [number for number, _ in body[end:]]
+
+
+def _is_note(row: Sequence[str], width: int) -> bool:
+    filled = [*filter(None, map(plain, row))]
+    if len(filled) != 1 or len(row) < width or NAMES_TOTALS.search(normal(filled[0])):
+        return False
+    return 2 * sum(map(str.isdecimal, filled[0])) < len(filled[0])
+
+
+def _usual(body: Lines) -> int:
+    """Return how many cells most rows fill."""
+    counted = Counter(sum(map(bool, map(plain, row))) for _, row in body)
+    return counted.most_common(1)[0][0] if body else 0
+
+
 def _without_totals(body: Lines) -> tuple[Lines, list[int]]:
     """Leave out a block of totals at the very end, and say which rows it had."""
-    start = max(len(body) - MOST_TOTALS, 0)
+    start, usual = max(len(body) - MOST_TOTALS, 0), _usual(body)
     for place, (_, row) in enumerate(body[start:], start):
-        first = next((plain(cell) for cell in row if plain(cell)), "")
-        if normal(first).rstrip(":").strip().casefold() in TOTALS:
+        filled = [*filter(None, map(plain, row))]
+        first = normal(filled[0])
+        # A row that begins with other words as well is one of totals where most of it is blank.
+        sparse = 2 * len(filled) <= usual and NAMES_TOTALS.search(first)
+        if sparse or first.rstrip(":").strip().casefold() in TOTALS:
             return body[:place], [number for number, _ in body[place:]]
     return body, []
 

@@ -74,6 +74,33 @@ def test_rows_without_a_number_of_the_case_are_the_same_where_all_is_the_same() 
     assert found.frame["row"].tolist() == [2, 4, 5, 6]
 
 
+@pytest.mark.parametrize(
+    "row",
+    [
+        ",,小计,18,,,,\n", "小计,,,18,,,,\n", "第二周,,,,,,,\n",
+        "Order,No.,Paid,Back,Why,State,Asked,At\n",
+    ],
+)  # fmt: skip
+def test_a_row_that_says_neither_of_which_order_nor_when_is_no_case(row: str) -> None:
+    found = gathered(f"{REFUNDS}\n{refund('1')}{row}{refund('2')}{refund('3')}{refund('4')}")
+    assert found.frame["row"].tolist() == [2, 4, 5, 6]
+    assert [why.en for why in found.left_out["why"]] == [
+        "no case: it has neither a number nor a day"
+    ]
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "1.23E+18,,9,9,发错货,退款成功,soon,\n", ",9,9,9,发错货,退款成功,,\n",
+        ",,9,9,发错货,退款成功,2026-03-01,\n", ",,9,9,发错货,退款成功,,2026-02-01\n",
+    ],
+)  # fmt: skip
+def test_a_row_with_a_number_or_a_day_stays_a_case(row: str) -> None:
+    found = gathered(f"{REFUNDS}\n{refund('1')}{row}{refund('2')}")
+    assert found.frame["row"].tolist() == [2, 3, 4]
+
+
 def test_orders_are_no_cases_until_their_state_says_so() -> None:
     found = gathered(f"{ORDERS}\n1,0,交易成功,衬衫\n", f"{PDD}\n1,9,退款成功\n2,9,无售后\n3,9,\n")
     assert found.frame["file"].tolist() == ["2.csv"]

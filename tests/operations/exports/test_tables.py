@@ -192,6 +192,11 @@ SAID = {
     "totals of two rows": (
         PLAIN + "总交易单数,总金额,\n`1,`12.50,\n", "rows 3 and 4 are left out: totals at the end",
     ),
+    "totals in other words": (PLAIN + "本月合计（1 笔）,,\n", "row 3 is left out: totals at the"),
+    "totals under another column": (PLAIN + ",Grand total,\n", "row 3 is left out: totals at the"),
+    "a number of rows": (PLAIN + "共 1 条记录,,\n", "row 3 is left out: totals at the end"),
+    "a note": (PLAIN + "注：金额单位为元,,\n", "row 3 is left out: a note below the rows"),
+    "totals and a note": (PLAIN + "合计,12,\n制表：客服部,,\n", "row 3 is left out: totals at"),
     "totals cut short": (PLAIN + "Total:\n", "row 3 is left out: totals at the end"),
     "a column twice": (
         f"{HEADING},备注,备注\n{ROW},a,b\n", "the column '备注' is there twice",
@@ -225,6 +230,24 @@ def test_a_row_that_does_not_fit_says_why_and_spoils_no_other(row: str, says: st
     table = one(f"{HEADING}\n{ROW}\n{row}\n{ROW}\n{ROW}\n{ROW}\n".encode())
     assert {row: why.en for row, why in table.bad.items()} == {3: says}
     assert [*table.rows.index] == [2, 4, 5, 6]
+
+
+@pytest.mark.parametrize(
+    "last",
+    [
+        "260000000000000001,,",
+        "合计金额对不上,12.50,质量问题",
+        "Total recall,12.50,x",
+        "注：x,12.50,",
+    ],
+)
+def test_a_row_that_may_be_one_like_others_is_no_totals_and_no_note(last: str) -> None:
+    table = one(f"{PLAIN}{last}\n".encode())
+    assert [*table.rows.index] == [2, 3]
+
+
+def test_where_rows_have_two_cells_one_with_a_single_cell_is_no_note() -> None:
+    assert [*one(b"order,state\n1,a\nnone,\n", known=["order", "state"]).rows.index] == [2, 3]
 
 
 def test_totals_in_the_middle_are_no_totals() -> None:
