@@ -51,7 +51,8 @@ class Alteration:
     `part` is a part of the handbook or of its policy, `entry` the id in it, `place` the way from
     there by the names of the data. `was` and `becomes` are what stands there, GONE for nothing.
     `wording` says that it decides nothing, and `title` is what people call the entry. `since` is
-    the day from which it is so, where the entry has days of its own.
+    the day from which it is so, where the entry has days of its own, and `until` the first on which
+    it no longer is; both None for all days.
     """
 
     part: str
@@ -62,6 +63,7 @@ class Alteration:
     wording: bool
     title: Label = NO_LABEL
     since: date | None = None
+    until: date | None = None
 
 
 def alterations(
@@ -90,8 +92,8 @@ def _entries(part: str, was: Any, becomes: Any) -> Iterator[Alteration]:
         for key in dict.fromkeys((*was, *becomes)):
             one, other = was.get(key, GONE), becomes.get(key, GONE)
             title = title_of(other) or title_of(one)
-            for since, (place, before, after, wording) in _over_time(one, other):
-                yield Alteration(part, str(key), place, before, after, wording, title, since)
+            for (since, until), (place, before, after, wording) in _over_time(one, other):
+                yield Alteration(part, str(key), place, before, after, wording, title, since, until)
         return
     for field in dataclasses.fields(was):
         one, other = getattr(was, field.name), getattr(becomes, field.name)
@@ -112,21 +114,27 @@ def _as_of(book: Handbook, day: date) -> Handbook:
     return replace(book, policy=replace(book.policy, clocks=replace(clocks, entries=bare)))
 
 
-def _over_time(was: Any, becomes: Any) -> Iterator[tuple[date | None, Difference]]:
-    """Go through the differing places of two entries, with the day from which they differ."""
+Days = tuple[date | None, date | None]
+
+
+def _over_time(was: Any, becomes: Any) -> Iterator[tuple[Days, Difference]]:
+    """Go through the differing places of two entries, with the days on which they differ."""
     dated = [entry for entry in (was, becomes) if hasattr(entry, "later")]
     days = sorted(days_of(dated))
     if not days:
-        yield from ((None, found) for found in _differing(was, becomes, ""))
+        yield from (((None, None), found) for found in _differing(was, becomes, ""))
         return
-    told: list[Difference] = []
+    begun: list[tuple[date, Difference]] = []
+    ended: dict[int, date] = {}
     for day in (date.min, *days):
         one, other = (GONE if e == GONE else _on(e, day) for e in (was, becomes))
         found = [*_differing(one, other, "")]
-        for difference in found:
-            if difference not in told:
-                yield (None if day == date.min else day), difference
-        told = found
+        running = [n for n in range(len(begun)) if n not in ended]
+        ended |= {n: day for n in running if begun[n][1] not in found}
+        still = [begun[n][1] for n in running if n not in ended]
+        begun += [(day, difference) for difference in found if difference not in still]
+    for number, (day, difference) in enumerate(begun):
+        yield (None if day == date.min else day, ended.get(number)), difference
 
 
 def _on(entry: Any, day: date) -> Any:

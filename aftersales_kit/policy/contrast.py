@@ -42,13 +42,17 @@ BESIDE = frozenset(
 
 @dataclass(frozen=True)
 class AmountStep:
-    """An amount that is worth another value, on a day from which it is; None for days asked for."""
+    """An amount that is worth another value, from `since` on and before `until`.
+
+    `since` is None for days that were asked for, `until` where it is so for good.
+    """
 
     id: str
     label: Label
     was: Label
     becomes: Label
     since: date | None = None
+    until: date | None = None
 
 
 @dataclass(frozen=True)
@@ -220,13 +224,15 @@ def _amounts(old: Handbook, new: Handbook) -> Iterator[AmountStep]:
         if (is_ := new.policy.amounts.get(name)) is None or was.values == is_.values:
             continue
         starts = {first, *(value.start for value in (*was.values, *is_.values))}
-        before: AmountStep | None = None
+        running: AmountStep | None = None
         for day in sorted(start for start in starts if start >= first):
             step = _amount(was, is_, day, day, day)
-            told = step and (step.was, step.becomes)
-            if step and told != (before and (before.was, before.becomes)):
-                yield step
-            before = step
+            if running and not (step and step == replace(running, since=day)):
+                yield replace(running, until=day)
+                running = None
+            running = running or step
+        if running:
+            yield running
 
 
 def _amounts_on(old: Handbook, new: Handbook, days: tuple[date, date]) -> Iterator[AmountStep]:

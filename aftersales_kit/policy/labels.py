@@ -1,6 +1,7 @@
 """Labels: texts in both languages, put together before anybody says in which one they are read.
 
-Parts: `Label`, `alike` (a text that is the same in both), `joined`, and what stands between parts.
+Parts: `Label`, `alike` (a text that is the same in both), `joined`, what stands between parts, and
+`apart` (where two texts differ).
 
 >>> NAMED.format(Label("Refund", "退款"), alike("5.00"))
 Label(en='Refund: 5.00', zh='退款：5.00')
@@ -55,6 +56,8 @@ LISTED = Label(", ", "、")
 CLAUSES = Label(", ", "，")
 STOPS = Label("; ", "；")
 BESIDE = Label(" · ", " · ")
+SHORT, AROUND = 30, 12
+"""Texts up to so long are told whole; of longer ones so much is told around what differs."""
 
 
 def _spoken(value: object, place: int) -> object:
@@ -73,3 +76,28 @@ def joined(parts: Iterable[Label], between: Label = NO_LABEL) -> Label:
         english.append(en)
         chinese.append(zh)
     return Label(between.en.join(english), between.zh.join(chinese))
+
+
+def apart(was: str, now: str) -> tuple[str, str]:
+    """Return two texts on a line each, long ones without what is the same at both their ends.
+
+    >>> apart("what is said at some length, once", "what is said at some length, twice")
+    ('…ome length, once', '…ome length, twice')
+    """
+    was, now = was.replace("\n", " / "), now.replace("\n", " / ")
+    if max(len(was), len(now)) <= SHORT:
+        return was, now
+    start = _alike(was, now)
+    end = _alike(was[start:][::-1], now[start:][::-1])
+    cut = max(start - AROUND, 0)
+    told = []
+    for text in (was, now):
+        last = len(text) - max(end - AROUND, 0)
+        told.append(("…" if cut else "") + text[cut:last] + ("…" if last < len(text) else ""))
+    return told[0], told[1]
+
+
+def _alike(one: str, other: str) -> int:
+    """Return how many signs two texts begin with alike."""
+    pairs = enumerate(zip(one, other, strict=False))
+    return next((at for at, (a, b) in pairs if a != b), min(len(one), len(other)))

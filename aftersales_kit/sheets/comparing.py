@@ -17,8 +17,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import date
+from dataclasses import dataclass, fields, is_dataclass, replace
+from datetime import date, time, timedelta
+from decimal import Decimal
 from typing import Any
 
 from ..policy.alterations import GONE, ORDER, Alteration, title_of
@@ -28,11 +29,24 @@ from ..policy.demands import BINDS, BROKEN, CHANGED, KEPT, NEW, Demand
 from ..policy.demands import GONE as ROW_GONE
 from ..policy.grid import Box
 from ..policy.inforce import InForce
-from ..policy.labels import BESIDE, CLAUSES, LISTED, NAMED, NO_LABEL, STOPS, Label, alike, joined
+from ..policy.labels import (
+    BESIDE,
+    CLAUSES,
+    LISTED,
+    NAMED,
+    NO_LABEL,
+    STOPS,
+    Label,
+    alike,
+    apart,
+    joined,
+)
 from ..policy.terms import Condition, as_range
 
 MOST_SITUATIONS, MOST_OTHERS, MOST_TEXTS = 8, 4, 3
 """So many lines of a sort are told where not all are asked for; situations with what follows."""
+LONG = 80
+"""A value of so many signs is told whole, a longer one by what differs in it."""
 LONGEST = 60_000
 """A comment of a code review takes so many characters."""
 NOW = Label("now", "现在")
@@ -53,6 +67,7 @@ NEITHER = Label("{} neither", "{} 种分不出好坏")
 OTHERWISE = Label("Decided otherwise", "结果变了")
 FROM_DAY = Label("{0}, from {1}", "{0}（{1} 起）")
 UNTIL_DAY = Label("{0}, from {1} until {2}", "{0}（{1} 起，到 {2} 前一天）")
+BEFORE_DAY = Label("{0}, until {1}", "{0}（到 {1} 前一天）")
 FOLLOWS = Label("So also: {}", "随之：{}")
 MORE_TABLES = Label("and so in {0} more: {1}", "还有 {0} 张表随之变化：{1}")
 MORE = Label("and {} more", "另有 {} 条")
@@ -87,7 +102,7 @@ SHOWN_BESIDE = Label("What shows and proves it", "例子和验证")
 WORDING = Label("Wording alone", "只改文字")
 ENTRIES = Label("{0}: {1}", "{0}：{1}")
 SPELT = Label("{} written otherwise, and nothing decided otherwise by it", "{} 写法变了，结果不变")
-FROM_TO = Label("{0} → {1}", "{0} → {1}")
+FROM_TO, GAP = Label("{0} → {1}", "{0} → {1}"), alike(" ")
 ADDED, TAKEN_OUT, MOVED = (
     Label("added", "新增"),
     Label("taken out", "删去"),
@@ -340,8 +355,8 @@ def _amounts(found: Contrast, full: bool) -> Iterator[Part]:
     lines = []
     for step in found.amounts:
         told = NAMED.format(step.label, FROM_TO.format(step.was, step.becomes))
-        if step.since is not None and step.since > found.first_day:
-            told = FROM_DAY.format(told, step.since)
+        began = step.since if step.since and step.since > found.first_day else None
+        told = _on_days(told, began, step.until)
         clocks = found.new.policy.clocks.over_time
         owed = list(dict.fromkeys(clock.label for clock in clocks if clock.amount == step.id))
         if owed:
@@ -369,26 +384,86 @@ def _altered(one: Alteration) -> Line:
     elif one.place.endswith(ORDER):
         told = MOVED
     else:
-        told = FROM_TO.format(_value(one.was) or alike("…"), _value(one.becomes) or alike("…"))
+        told = _becoming(one.was, one.becomes)
     place = one.place.removesuffix(ORDER).strip(".")
     line = joined([name, *([alike(place)] if place else []), told], LISTED)
-    return Line(line if one.since is None else FROM_DAY.format(line, one.since))
+    return Line(_on_days(line, one.since, one.until))
+
+
+def _on_days(told: Label, since: date | None, until: date | None) -> Label:
+    """Return what is told with the days on which it is so, where they are not all days."""
+    if since and until:
+        return UNTIL_DAY.format(told, since, until)
+    if until:
+        return BEFORE_DAY.format(told, until)
+    return FROM_DAY.format(told, since) if since else told
+
+
+def _becoming(was: Any, becomes: Any) -> Label:
+    """Return what becomes of a value: whole where both are short, else what differs in it."""
+    if (before := _value(was)) and (after := _value(becomes)):
+        return FROM_TO.format(before, after)
+    if isinstance(was, Label) and isinstance(becomes, Label):
+        pairs = [apart(one, other) for one, other in zip(was, becomes, strict=True)]
+        return Label(*(FROM_TO.format(*pair).text("en") for pair in pairs))
+    if isinstance(was, str) and isinstance(becomes, str):
+        return FROM_TO.format(*apart(was, becomes))
+    if isinstance(was, tuple | frozenset) and isinstance(becomes, tuple | frozenset):
+        gone, come = _only(was, becomes), _only(becomes, was)
+        told = [
+            NAMED.format(name, joined(items, STOPS))
+            for name, items in ((TAKEN_OUT, gone), (ADDED, come))
+            if items
+        ]
+        return joined(told, CLAUSES) or MOVED
+    return FROM_TO.format(_value(was) or alike("…"), _value(becomes) or alike("…"))
+
+
+def _only(items: Iterable[Any], others: Iterable[Any]) -> list[Label]:
+    """Return the items that others do not have in words: the first few, and how many more."""
+    there = [*others]
+    told = [Label(*map(_cut, _item(item))) for item in items if item not in there]
+    if isinstance(items, frozenset):
+        told.sort()
+    rest = len(told) - MOST_TEXTS
+    return told if rest <= 0 else [*told[:MOST_TEXTS], MORE.format(rest)]
+
+
+def _item(item: Any) -> Label:
+    """Return an item of a list in words; of one that has no name, what it says."""
+    if not isinstance(item, Label) and (told := _value(item)):
+        return told
+    if isinstance(item, Mapping):
+        return joined((joined([alike(k), _item(v)], GAP) for k, v in item.items()), BESIDE)
+    if is_dataclass(item):
+        said = [getattr(item, field.name) for field in fields(item)]
+        return joined(map(_item, filter(None, said)), BESIDE)
+    if isinstance(item, tuple | frozenset) and not isinstance(item, Label):
+        return joined(map(_item, item), LISTED)
+    return item if isinstance(item, Label) else alike(item)
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= LONG else f"{text[:LONG]}…"
 
 
 def _value(value: Any) -> Label:
     """Return a value in words, where it is short enough to be read in a line; else nothing."""
     if isinstance(value, Label):
-        return value if max(map(len, value)) <= 80 else NO_LABEL
+        return value if max(map(len, value)) <= LONG else NO_LABEL
     if value is None or value in ("", (), frozenset()):
         return Label("nothing", "无")
     if isinstance(value, bool):
         return Label("yes", "是") if value else Label("no", "否")
     if isinstance(value, frozenset):
         value = tuple(sorted(map(str, value)))
-    if isinstance(value, tuple) and all(isinstance(item, str | int) for item in value):
+    if isinstance(value, tuple) and all(isinstance(item, str | int | date) for item in value):
         value = ", ".join(map(str, value))
-    if isinstance(value, str | int | date):
-        return alike(value) if len(str(value)) <= 80 else NO_LABEL
+    if isinstance(value, timedelta):
+        sign, minutes = "-" if value < timedelta() else "+", abs(value) // timedelta(minutes=1)
+        return alike(f"{sign}{minutes // 60:02}:{minutes % 60:02}")
+    if isinstance(value, str | int | date | time | Decimal):
+        return alike(value) if len(str(value)) <= LONG else NO_LABEL
     return title_of(value)
 
 
@@ -576,6 +651,7 @@ def _amount_codes(step: AmountStep, lang: str) -> dict[str, object]:
     return {
         "amount": step.id,
         "from": step.since and str(step.since),
+        "until": step.until and str(step.until),
         "before": step.was.text(lang),
         "after": step.becomes.text(lang),
     }
@@ -590,6 +666,7 @@ def _altered_codes(one: Alteration) -> dict[str, object]:
         "before": _plain(one.was),
         "after": _plain(one.becomes),
         "from": one.since and str(one.since),
+        "until": one.until and str(one.until),
     }
 
 

@@ -2,7 +2,8 @@
 
 import json
 from dataclasses import fields, replace
-from datetime import date
+from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -261,10 +262,100 @@ def test_so_few_lines_of_a_sort_are_told_and_the_rest_counted() -> None:
         (Label("Text", "文字"), "Text"),
         (BEGAN.policy.replies["window-closed"], BEGAN.policy.replies["window-closed"].title.en),
         (object(), ""),
+        (timedelta(hours=5, minutes=30), "+05:30"),
+        (timedelta(hours=-5), "-05:00"),
+        (Decimal("0.50"), "0.50"),
+        (frozenset({date(2026, 12, 25)}), "2026-12-25"),
     ],
 )
 def test_a_value_is_told_where_it_is_read_in_a_line(value, said) -> None:
     assert comparing._value(value).en == said
+
+
+CLAIMS = BEGAN.policy.replies["offer-choice"].claims
+DAYS = [date(2026, 1, day) for day in range(1, 32)]
+WORDS = Label("word " * 30, "字" * 100)
+
+
+@pytest.mark.parametrize(
+    ("was", "becomes", "said"),
+    [
+        ("nights", "days", "nights → days"),
+        (WORDS, WORDS._replace(en=WORDS.en + "more"), "…d word word  → …d word word more"),
+        ("a" * 100 + "b", "a" * 100 + "c", "…aaaaaaaaaaaab → …aaaaaaaaaaaac"),
+        (CLAIMS, CLAIMS[:-1], "taken out: bearer nobody, shop · wish exchange · leg resend"),
+        (
+            CLAIMS[:2],
+            (*CLAIMS[:2], {"wish": "x", "legs": ("a", ("b",))}),
+            "added: wish x · legs a, b",
+        ),
+        (CLAIMS, (*CLAIMS[1:], CLAIMS[0]), "in another order"),
+        (frozenset(DAYS), frozenset(DAYS[1:]), "taken out: 2026-01-01"),
+        (
+            frozenset(DAYS),
+            frozenset(DAYS[5:]),
+            "taken out: 2026-01-01; 2026-01-02; 2026-01-03; and 2 more",
+        ),
+        ((), (WORDS,), "added: " + WORDS.en[:80] + "…"),
+        ((), ("x" * 100,), "added: " + "x" * 80 + "…"),
+    ],
+)
+def test_of_what_is_long_is_told_what_differs_in_it(was: Any, becomes: Any, said: str) -> None:
+    assert said in comparing._becoming(was, becomes).en
+
+
+def test_whatever_is_changed_in_a_wording_is_seen() -> None:
+    assert comparing._becoming(object(), 1).en == "… → 1"
+    for reply in BEGAN.policy.replies.values():
+        first, *rest = reply.text.en.split(maxsplit=1)
+        other = reply.text._replace(en=" ".join((*rest, first)))
+        before, _, after = comparing._becoming(reply.text, other).en.partition(" → ")
+        assert before.strip("…") != after.strip("…")
+        if reply.claims:
+            gone = comparing._becoming(reply.claims, reply.claims[1:]).en
+            assert gone.partition(" nothing")[0].strip("… →")
+
+
+def test_what_differs_on_some_days_is_told_with_both_of_them() -> None:
+    clocks = BEGAN.policy.clocks
+    name, end = "rapid-first-reply", date(2028, 1, 1)
+    title = clocks[name].label.en
+
+    def lines(**days: date) -> list[str]:
+        return told(
+            with_clocks({**clocks.entries, name: replace(clocks[name], **days)})
+        ).splitlines()[2:]
+
+    assert lines(start=LATER) == [f"  {title} · {name}, taken out, until 2027-01-01"]
+    assert lines(start=LATER, end=end) == [
+        f"  {title} · {name}, taken out, until 2027-01-01",
+        f"  {title} · {name}, taken out, from 2028-01-01",
+    ]
+    amounts = BEGAN.policy.amounts
+    held = amounts["exam_pass_mark"]
+    first = held.values[0]
+    values = (first, replace(first, start=LATER, value=first.value + 1), replace(first, start=end))
+    new = with_policy(amounts={**amounts, held.id: replace(held, values=values)})
+    (said,) = [line for line in told(new).splitlines() if held.label.en in line]
+    assert said.endswith(", from 2027-01-01 until 2028-01-01")
+    assert as_codes(contrast(BEGAN, new), "en")["amounts"][0]["until"] == "2028-01-01"
+    (said,) = [
+        line
+        for line in told(
+            BEGAN,
+            with_policy(
+                amounts={
+                    **amounts,
+                    held.id: replace(
+                        held,
+                        values=(replace(first, value=first.value + 1), replace(first, start=LATER)),
+                    ),
+                }
+            ),
+        ).splitlines()
+        if held.label.en in line
+    ]
+    assert said.endswith(", until 2027-01-01")
 
 
 def test_markdown_has_no_markup_but_ours() -> None:
@@ -319,8 +410,8 @@ def test_codes_have_all_of_it() -> None:
     assert {row["kind"] for row in stretch["rows"]} == {"broken"}
     assert all(sent["before"] != sent["after"] for sent in stretch["sent"])
     assert read["amounts"] == [
-        {"amount": "no_reason_window_tw", "from": "2027-01-01", "before": "7 days",
-         "after": "6 days"}
+        {"amount": "no_reason_window_tw", "from": "2027-01-01", "until": None,
+         "before": "7 days", "after": "6 days"}
     ]  # fmt: skip
     altered = {(one["part"], one["entry"], one["place"]): one for one in read["altered"]}
     assert altered["clocks", name, "role"]["after"] == "supervisor"

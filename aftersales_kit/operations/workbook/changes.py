@@ -23,7 +23,7 @@ from openpyxl.utils import get_column_letter
 
 from ...policy.faults import nearest, shown
 from ...policy.handbook import Handbook
-from ...policy.labels import NAMED, NO_LABEL, Label, alike
+from ...policy.labels import NAMED, NO_LABEL, Label, alike, apart
 from .cells import NEW, BadCell, Code, Kind
 from .edits import Edit, Insert, NotWritten, Path, Put, Remove, edited
 from .layout import (
@@ -44,8 +44,6 @@ from .reading import Read, Refusal, WorkbookRefused
 FROM = "--from"
 DATED = {CLOCKS: ("label", "note", "sources")}
 """The sheets of entries that say something else from a day on, and what they say to be read."""
-SHORT, AROUND = 30, 12
-"""Texts up to so long are told whole; of longer ones so much is told around what differs."""
 ID = re.compile(r"([A-Z]{2,3})-(\d{2})", re.ASCII)
 HIGHEST = 99
 """An id of a rule has two digits."""
@@ -338,7 +336,7 @@ class _Drafter:
         for cell in cells:
             label = sheet.columns[cell.at].label
             told = Label("{0}: {1} → {2}", "{0}：{1} → {2}")
-            self.tell(sheet, number, cell.at, told.format(label, *_apart(cell.was, cell.now)))
+            self.tell(sheet, number, cell.at, told.format(label, *apart(cell.was, cell.now)))
         if sheet.grows == RULE and self.since:
             deciding = [c for c in cells if c.column.startswith(("when.", "then.", "reply"))]
             if deciding and self.follows(sheet, number, row, cells):
@@ -813,31 +811,6 @@ def free_id(handbook: Handbook, prefix: str, number: int = 1) -> str:
     if free > HIGHEST:
         raise KeyError(prefix)
     return f"{prefix}-{free:02}"
-
-
-def _apart(was: str, now: str) -> tuple[str, str]:
-    """Return two texts on a line each, long ones without what is the same at both their ends.
-
-    >>> _apart("what is said at some length, once", "what is said at some length, twice")
-    ('…ome length, once', '…ome length, twice')
-    """
-    was, now = was.replace("\n", " / "), now.replace("\n", " / ")
-    if max(len(was), len(now)) <= SHORT:
-        return was, now
-    start = _alike(was, now)
-    end = _alike(was[start:][::-1], now[start:][::-1])
-    cut = max(start - AROUND, 0)
-    told = []
-    for text in (was, now):
-        last = len(text) - max(end - AROUND, 0)
-        told.append(("…" if cut else "") + text[cut:last] + ("…" if last < len(text) else ""))
-    return told[0], told[1]
-
-
-def _alike(one: str, other: str) -> int:
-    """Return how many signs two texts begin with alike."""
-    pairs = enumerate(zip(one, other, strict=False))
-    return next((at for at, (a, b) in pairs if a != b), min(len(one), len(other)))
 
 
 def _hint(name: str, sheet: Sheet) -> str:
