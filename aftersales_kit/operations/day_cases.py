@@ -36,7 +36,7 @@ from ..policy.subjects.registers import Register
 from ..policy.terms import Terms, Value
 from .case_columns import DAY_COLUMN
 from .exports.cases import BACK, EXPORT, MARKET, NUMBERED, OF_NUMBER, Cases, gather
-from .exports.files import UnreadableFile
+from .exports.files import UnreadableFile, names_apart
 from .exports.mapping import Understood, known_headings, understand
 from .exports.personal import Pseudonyms
 from .exports.recognising import recognise
@@ -133,9 +133,10 @@ def read_day(
     refused, remarks, tables = list[Label](), list[Label](), list[Table]()
     headings = known_headings(handbook.exports.kinds)
     sizes = [file.stat().st_size if file.is_file() else 0 for file in files]
-    for file in each(files, sizes, between(progress, 0, READ)):
+    named = [*zip(files, names_apart([file.resolve() for file in files]), strict=True)]
+    for file, name in each(named, sizes, between(progress, 0, READ)):
         try:
-            tables += read_tables(file, headings=headings)
+            tables += read_tables(file, headings=headings, called=name)
         except UnreadableFile as error:
             refused.append(error.label)
     understood, own, results = [], list[OwnTable](), list[Table]()

@@ -1,6 +1,7 @@
 """From the bytes of a file to rows of text: CSV, workbooks, Parquet, packed or not.
 
-Parts: `parts` (a file to its tables as they stand), `UnreadableFile`.
+Parts: `parts` (a file to its tables as they stand), `names_apart` (what several files are called),
+`UnreadableFile`.
 
 What a file is, is told by what it begins with and not by its ending; what is no table is named.
 
@@ -17,9 +18,10 @@ import gzip
 import io
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time
-from pathlib import Path
+from pathlib import Path, PurePath, PurePosixPath
 
 import pandas as pd
 from python_calamine import (
@@ -110,6 +112,26 @@ Part = tuple[str, Lines, list[Label]]
 """A table as it stands: what it is called, its rows, and what was noticed so far."""
 
 
+def names_apart(files: Sequence[PurePath]) -> list[str]:
+    """Return what files are called, no two alike: by their names, and as many folders as it takes.
+
+    A file that is there again is numbered, so that a row is told by its file and number.
+
+    >>> names_apart([PurePath(p) for p in ("may/a.csv", "june/a.csv", "b.csv", "june/a.csv")])
+    ['may/a.csv', 'june/a.csv', 'b.csv', 'june/a.csv (2)']
+    """
+    ends = Counter(one.parts[-n:] for one in {*files} for n in range(1, len(one.parts) + 1))
+    names: list[str] = []
+    again = Counter[str]()
+    for one in files:
+        whole = len(one.parts)
+        many = next((n for n in range(1, whole) if ends[one.parts[-n:]] == 1), whole)
+        name = "/".join(one.parts[-many:])
+        again[name] += 1
+        names.append(name if again[name] == 1 else f"{name} ({again[name]})")
+    return names
+
+
 def parts(file: str, content: bytes) -> Iterator[Part]:
     """Go through the tables of what a file holds: packed files and sheets that are shown.
 
@@ -166,10 +188,9 @@ def _zipped(file: str, content: bytes) -> Iterator[Part]:
         return
     if "[Content_Types].xml" in names:
         raise UnreadableFile(file, NO_BOOK)
-    for info in archive.infolist():
-        hidden = Path(info.filename).name.startswith((".", "__")) or "__MACOSX" in info.filename
-        if info.is_dir() or hidden:
-            continue
+    seen = [info for info in archive.infolist() if not (info.is_dir() or _is_hidden(info))]
+    called = names_apart([PurePosixPath(info.filename) for info in seen])
+    for info, name in zip(seen, called, strict=True):
         if info.flag_bits & 1:
             raise UnreadableFile(file, PACK_LOCKED)
         if info.file_size > LARGEST:
@@ -178,7 +199,11 @@ def _zipped(file: str, content: bytes) -> Iterator[Part]:
             inner = archive.read(info)
         except (zipfile.BadZipFile, zlib.error, NotImplementedError):
             raise UnreadableFile(file, PART_DAMAGED.format(shown(info.filename))) from None
-        yield from parts(f"{file}: {Path(info.filename).name}", inner)
+        yield from parts(f"{file}: {name}", inner)
+
+
+def _is_hidden(info: zipfile.ZipInfo) -> bool:
+    return Path(info.filename).name.startswith((".", "__")) or "__MACOSX" in info.filename
 
 
 def _parquet(file: str, content: bytes) -> Part:

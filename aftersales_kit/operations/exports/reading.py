@@ -41,7 +41,7 @@ from ..results import has_results
 from .assuming import lacking
 from .cases import EXPORT, MARKET, OF_NUMBER, PROBLEM, Cases, gather
 from .deciding import TABLES, Expected, expect
-from .files import UnreadableFile
+from .files import UnreadableFile, names_apart
 from .mapping import Understood, known_headings, understand
 from .personal import Pseudonyms
 from .recognising import Recognised, recognise
@@ -99,9 +99,10 @@ def read_files(
     refused, found = list[Label](), list[Recognised]()
     headings = known_headings(exports.kinds)
     sizes = [file.stat().st_size if file.is_file() else 0 for file in files]
-    for file in each(files, sizes, between(progress, 0, READ)):
+    named = [*zip(files, names_apart([file.resolve() for file in files]), strict=True)]
+    for file, name in each(named, sizes, between(progress, 0, READ)):
         try:
-            tables = read_tables(file, headings=headings)
+            tables = read_tables(file, headings=headings, called=name)
         except UnreadableFile as error:
             refused.append(error.label)
             continue

@@ -72,21 +72,25 @@ class Table:
     remarks: tuple[Label, ...]
 
 
-def read_tables(path: str | Path, *, headings: Collection[str] = ()) -> list[Table]:
+def read_tables(
+    path: str | Path, *, headings: Collection[str] = (), called: str = ""
+) -> list[Table]:
     """Return the tables of a file: one, or one for each sheet or packed file that has rows.
 
     `headings` are those that are known, by which the row of headings is found among titles; without
-    them it is the first row that looks like headings. They are compared as `folded`.
+    them it is the first row that looks like headings. They are compared as `folded`. The file is
+    `called` by its name where nothing else is said: see `names_apart`.
     Raises UnreadableFile where there is nothing to read, naming what the file is.
     """
     path = Path(path)
+    name = called or path.name
     try:
         content = path.read_bytes()
     except OSError as error:
         said = str(error.strerror)
         why = NOT_READ.format(Label(said, IN_CHINESE.get(type(error), said)))
-        raise UnreadableFile(path.name, why) from None
-    return from_bytes(path.name, content, headings=headings)
+        raise UnreadableFile(name, why) from None
+    return from_bytes(name, content, headings=headings)
 
 
 def from_bytes(file: str, content: bytes, *, headings: Collection[str] = ()) -> list[Table]:

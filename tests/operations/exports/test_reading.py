@@ -167,3 +167,25 @@ def test_what_is_written_for_a_folder_names_nobody_and_runs_nothing(tmp_path: Pa
     assert "'=1+1" in files["cases.csv"]
     assert "'=cmd()" in files["not-understood.csv"]
     assert "13800138000" not in "".join(files.values())
+
+
+def test_a_case_counts_once_where_files_of_one_name_or_one_file_twice_have_it(
+    tmp_path: Path,
+) -> None:
+    head = "订单编号,退款编号,买家退款金额,买家退款原因,退款状态,退款的申请时间\n"
+    row = "{0},{0},9,发错货,退款成功,2026-03-01\n"
+    files = [tmp_path / folder / "refunds.csv" for folder in ("may", "june")]
+    for file, orders in zip(files, ((1, 2), (1, 3)), strict=True):
+        file.parent.mkdir()
+        file.write_text(head + "".join(map(row.format, orders)), encoding="utf-8")
+    reading = read_files([*files, files[0]], HANDBOOK)
+    assert len(reading.cases.frame) == 3
+    assert reading.cases.frame["case_id"].is_unique
+    assert [one.recognised.table.file for one in reading.understood] == [
+        "may/refunds.csv", "june/refunds.csv", "may/refunds.csv (2)",
+    ]  # fmt: skip
+    assert [why.en for why in reading.cases.left_out["why"]] == [
+        "the same case as row 2 of may/refunds.csv",
+        "the same case as row 2 of may/refunds.csv",
+        "the same case as row 3 of may/refunds.csv",
+    ]

@@ -178,6 +178,15 @@ def test_a_packed_file_that_is_locked_says_so() -> None:
         from_bytes("orders.zip", bytes(content))
 
 
+def test_files_of_one_name_are_told_apart_by_their_folders_in_a_packed_file_too() -> None:
+    names = ["a.csv", "may/a.csv", "b/may/a.csv", "june/b.csv"]
+    content = packed({name: PLAIN.encode() for name in names})
+    tables = from_bytes("all.zip", content, headings=KNOWN)
+    assert [table.file for table in tables] == [
+        "all.zip: a.csv", "all.zip: may/a.csv", "all.zip: b/may/a.csv", "all.zip: b.csv",
+    ]  # fmt: skip
+
+
 def test_a_file_that_is_not_there_says_so(tmp_path: Path) -> None:
     with pytest.raises(UnreadableFile, match=r"orders\.csv: cannot be read: No such file"):
         read_tables(tmp_path / "orders.csv")
