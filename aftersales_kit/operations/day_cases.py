@@ -21,7 +21,7 @@ Numbers are pseudonyms, and a case is found again by its file and row.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -35,7 +35,7 @@ from ..policy.subjects.exports import Export
 from ..policy.subjects.registers import Register
 from ..policy.terms import Terms, Value
 from .case_columns import DAY_COLUMN
-from .exports.cases import BACK, EXPORT, MARKET, NUMBERED, OF_NUMBER, Cases, gather
+from .exports.cases import BACK, CASE, EXPORT, MARKET, NUMBERED, OF_NUMBER, Cases, gather
 from .exports.files import UnreadableFile, names_apart
 from .exports.mapping import Understood, known_headings, understand
 from .exports.personal import Pseudonyms
@@ -59,6 +59,10 @@ NOT_YET: Mapping[str, tuple[str, ...]] = {
 }
 """The events that have not come yet in a case that has come so far: see `exports.CODES`."""
 DAY = len("2026-03-01")
+TWICE = Label(
+    "rows that say the same as others count once: {}, row {} first",
+    "跟前面完全一样的行只算一次：{} 行，头一个在第 {} 行",
+)
 READ, UNDERSTOOD, GATHERED = 0.15, 0.7, 0.9
 """About how much is done when files are read, understood, and their cases gathered."""
 
@@ -98,7 +102,8 @@ class DayFiles:
     """What a day's files came to; `refused` and `unread` are in words, `later` counts the cases
     that were opened after the day. `gathered` are the cases of exports with what was left out,
     `understood` those files themselves, `own` the tables in the handbook's own words, and `results`
-    those of results of the examination, which are no cases."""
+    those of results of the examination, which are no cases. `noticed` is what is to be known before
+    they are counted: rows that are left out or there twice, sums that are not used."""
 
     cases: tuple[DayCase, ...]
     refused: tuple[Label, ...]
@@ -109,6 +114,7 @@ class DayFiles:
     understood: tuple[Understood, ...]
     own: tuple[OwnTable, ...]
     results: tuple[Table, ...] = ()
+    noticed: tuple[Label, ...] = ()
 
 
 def read_day(
@@ -162,6 +168,10 @@ def read_day(
         understood, handbook, market=market, pseudonyms=names,
         progress=between(progress, UNDERSTOOD, GATHERED),
     )  # fmt: skip
+    noticed = [*gathered.to_know()]
+    for one in understood:
+        noticed += _of_file(one.recognised.table.file, one.remarks)
+    own = [*_once(own, noticed)]
     exports = {one.export.id: one.export for one in understood}
     cases = [*_of_exports(gathered.frame, exports, handbook, on)]
     for mine in own:
@@ -178,7 +188,24 @@ def read_day(
         tuple(understood),
         tuple(own),
         tuple(results),
+        tuple(noticed),
     )
+
+
+def _once(tables: Iterable[OwnTable], noticed: list[Label]) -> Iterator[OwnTable]:
+    """Go through tables without the rows of a number that say the same as a row before them."""
+    seen: set[object] = set()
+    for table in tables:
+        what = table.register and table.register.id
+        kept, again = list[int](), list[int]()
+        for number, row in zip(table.rows.index, table.rows.to_dict("records"), strict=True):
+            said = frozenset((str(k), str(v)) for k, v in row.items() if v is not None)
+            numbered = any(row.get(name) is not None for name in (*NUMBERED, CASE))
+            (again if numbered and (what, said) in seen else kept).append(number)
+            seen.add((what, said))
+        if again:
+            noticed += _of_file(table.file, [TWICE.format(f"{len(again):,}", again[0])])
+        yield replace(table, rows=table.rows.loc[kept])
 
 
 def _of_file(file: str, said: Iterable[Label]) -> Iterator[Label]:

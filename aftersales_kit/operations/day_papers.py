@@ -142,6 +142,7 @@ def codes(found: DayList, lang: str) -> dict[str, Any]:
             for b in found.blanks
         ],
         "refused": [one.text(lang) for one in found.files.refused],
+        "noticed": [one.text(lang) for one in found.files.noticed],
         "unread": [one.text(lang) for one in found.files.unread],
     }
 
@@ -156,7 +157,7 @@ def _notes(found: DayList) -> Iterable[Label]:
         known = [amount for amount in owed if amount is not None]
         yield OWED.format(len(owed), f"{sum(known):,.2f}" if known else "–", len(owed) - len(known))
     yield FOUND_BY
-    yield from found.files.refused
+    yield from (*found.files.refused, *found.files.noticed)
 
 
 def _summary(by_role: dict[str, list[Item]], handbook: Handbook) -> Sheet:

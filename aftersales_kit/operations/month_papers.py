@@ -120,7 +120,7 @@ def about(month: Month) -> Iterator[Label]:
     yield RIPE if month.is_ripe else NOT_RIPE.format(alike(month.ripe_on))
     rows = sum(len(each) for each in month.rows.values())
     yield CASES.format(f"{len(month.cases):,}", f"{rows:,}")
-    yield from month.files.refused
+    yield from (*month.files.refused, *month.files.noticed)
     unread = month.files.unread
     yield from (UNREAD.format(text) for text in unread[:MOST_UNREAD])
     if len(unread) > MOST_UNREAD:

@@ -776,6 +776,9 @@ def test_the_list_of_a_day_is_told_and_saved(capsys, tmp_path: Path) -> None:
         "logistics-solved", "logistics-limit",
     ]  # fmt: skip
     assert told["items"][0]["due"] == "2026-03-02T10:00:00+08:00"
+    assert told["noticed"] == []
+    _, out, _ = run(capsys, "today", str(refunds), str(refunds), "--on", "2026-03-02")
+    assert f"left out: the same case as row … of {refunds.name}: 1" in out.splitlines()
 
 
 def test_the_list_is_of_this_moment_and_its_workbook_where_it_is_asked_for(

@@ -423,6 +423,30 @@ def test_what_was_not_understood_stands_on_every_paper(tmp_path: Path) -> None:
     assert "4 more were not understood." in said
 
 
+def test_what_counts_once_and_what_looks_wrong_stands_on_every_paper(tmp_path: Path) -> None:
+    row = "2026-02-05,1,7301,衬衫,丢件,60,A1,,2026-02-06,50,,乙快递"
+    night = "2026-02-03,1,tb1,质量问题,查,A1,,,,"
+    unnumbered = "2026-02-03,,,质量问题,查,A1,,,,"
+    files = [
+        written(tmp_path, "r.csv", REFUNDS, *(refund(n, opened="2026-02-10") for n in (1, 1))),
+        written(tmp_path, "c.csv", CLAIMS, row, row),
+        written(tmp_path, "more.csv", CLAIMS, row, row.replace("7301", "7302")),
+        written(tmp_path, "n.csv", NIGHT, night, unnumbered, unnumbered),
+        written(tmp_path, "o.csv", "订单号,用户实付金额(元),售后状态", "8,9,无售后"),
+        written(tmp_path, "wrong.csv", REFUNDS, refund(3, opened="2026-02-10", back="100")),
+    ]
+    made = papers(*files)
+    assert len(rows(made["courier-claims"], "claims")) == 2
+    said = {note for name in made for note in notes(made[name]).splitlines()}
+    assert said.issuperset({
+        "left out: the same case as row … of r.csv: 1",
+        "noticed: more went back than was paid: 1, row 2 of wrong.csv first",
+        "c.csv: rows that say the same as others count once: 1, row 3 first",
+        "more.csv: rows that say the same as others count once: 1, row 2 first",
+    })  # fmt: skip
+    assert not [note for note in said if "n.csv" in note or "无售后" in note]
+
+
 def test_a_month_reaches_to_its_last_day() -> None:
     for name, last in (("2026-02", 28), ("2024-02", 29), ("2026-12", 31)):
         day = date.fromisoformat(f"{name}-01")

@@ -19,6 +19,8 @@ and buyers are pseudonyms from here on.
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -26,7 +28,7 @@ from decimal import Decimal
 import pandas as pd
 
 from ...policy.handbook import Handbook
-from ...policy.labels import Label
+from ...policy.labels import NAMED, Label
 from ...policy.subjects.exports import Export, folded
 from ..case_columns import DAY_COLUMN
 from ..progress import Progress, untold
@@ -66,6 +68,36 @@ class Cases:
     frame: pd.DataFrame
     left_out: pd.DataFrame
     noticed: Mapping[Label, tuple[int, Label]]
+
+    @property
+    def why_left_out(self) -> Counter[Label]:
+        """How many rows are left out for each reason, of which numbers of rows are no part."""
+        return Counter(map(_without_rows, self.left_out["why"]))
+
+    def to_know(self) -> Iterator[Label]:
+        """Go through what is to be known before cases are counted.
+
+        Those are rows that are left out though they might be cases, and what looks wrong in cases
+        that are kept.
+        """
+        files = {*self.frame[FILE], *self.left_out[FILE]}
+        places = (PLACE.format(1, file) for file in files)
+        odd = {UNSOLD, NO_CASE.format(NOTHING_OF_IT), *map(SAME.format, places)}
+        odd = {_without_rows(why) for why in odd}
+        for why, count in self.why_left_out.most_common():
+            if why in odd:
+                yield LEFT_OUT.format(NAMED.format(why, f"{count:,}"))
+        yield from self.warnings()
+
+    def warnings(self) -> Iterator[Label]:
+        """Go through what looks wrong in cases that are kept, each with how many and the first."""
+        for what, (count, place) in self.noticed.items():
+            yield NOTICED.format(what, f"{count:,}", place)
+
+
+def _without_rows(why: Label) -> Label:
+    """Return a reason without the numbers of its rows, so that those alike are counted together."""
+    return Label(*(ROW_NUMBER.sub("…", said) for said in why))
 
 
 def gather(
@@ -233,6 +265,9 @@ PLACE, OF_NUMBER = Label("row {} of {}", "{1} 第 {0} 行"), Label("row {} {}", 
 SAME = Label("the same case as {}", "跟{}是同一单")
 TOO_MUCH = Label("more went back than was paid", "退的比付的多")
 TOO_EARLY = Label("opened before it was bought", "售后早于购买")
+NOTICED = Label("noticed: {}: {}, {} first", "注意：{}：{} 单，头一个在{}")
+LEFT_OUT = Label("left out: {}", "没算：{}")
+ROW_NUMBER = re.compile(r"\b\d+\b")
 BELOW = Label("a sum below nothing went back", "退款是负数")
 
 

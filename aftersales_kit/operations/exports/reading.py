@@ -19,8 +19,6 @@ from __future__ import annotations
 
 import csv
 import io
-import re
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -210,18 +208,11 @@ def _of_cases(reading: Reading) -> Iterator[Label]:
     cases = reading.cases
     left_out = _many(len(cases.left_out), ROW, ROWS)
     yield LEFT_OUT.format(_many(len(cases.frame), CASE, CASES), left_out)
-    counts = Counter(Label(*map(_alike, why)) for why in cases.left_out["why"])
-    said = [NAMED.format(why, f"{count:,}") for why, count in counts.most_common()]
-    yield from map(BENEATH.format, _some(said))
-    for what, (count, place) in cases.noticed.items():
-        yield BENEATH.format(NOTICED.format(what, f"{count:,}", place))
+    counts = cases.why_left_out.most_common()
+    said = [NAMED.format(why, f"{count:,}") for why, count in counts]
+    yield from map(BENEATH.format, (*_some(said), *cases.warnings()))
     if reading.without_problem:
         yield BENEATH.format(NO_REASON.format(f"{reading.without_problem:,}"))
-
-
-def _alike(why: str) -> str:
-    """Return a reason without the numbers of its rows, so that those alike are counted together."""
-    return ROW_NUMBER.sub("…", why)
 
 
 def _of_assumptions(reading: Reading, handbook: Handbook) -> Iterator[Label]:
@@ -289,7 +280,6 @@ OF_FILE = Label("{} ({}), {}, {} of {} headings known", "{}（{}），{}，表�
 NEW_HEADING = Label("heading {} is new: not read", "表头 {} 没见过：没读")
 BENEATH, NOT_DECIDED = Label("  {}", "  {}"), Label("  not decided: {}", "  判不了：{}")
 LEFT_OUT = Label("{}; {} left out", "{}；没算的 {}")
-NOTICED = Label("noticed: {}: {}, {} first", "注意：{}：{} 单，头一个在{}")
 NO_REASON = Label(
     "no reason that is understood: {}, not decided", "看不出是什么问题的 {} 单，判不了"
 )
@@ -302,7 +292,6 @@ OWN_DAY, NO_MARKET, NOTHING = (
 EXPECTED = Label("expected as of {} in {}: {}", "预计（按{}，{}）：{}")
 NOT_KNOWN = Label("not known: {}", "还不知道：{}")
 MORE = Label("and {} more", "还有 {} 条")
-ROW_NUMBER = re.compile(r"\b\d+\b")
 
 
 def written(reading: Reading, lang: str = "en") -> dict[str, str]:
