@@ -20,7 +20,7 @@ Label(en="'9/3/2026' is 9 March or 3 September", zh="'9/3/2026' 是 3 月 9 日�
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta, tzinfo
 from decimal import Decimal
@@ -58,6 +58,11 @@ NO_SUM = Label("{} is not a sum of money", "{} 不是金额")
 NO_DAY = Label("{} is not a day", "{} 不是日期")
 BOTH_ORDERS = Label("{} has the day first and {} the month", "{} 是日在前，{} 是月在前")
 EITHER_DAY = Label("{} is {} or {}", "{} 是 {}，还是 {}")
+SWAPPED = Label(
+    "{} is no day to the spreadsheet that wrote {}, which may have day and month the wrong way "
+    "round: export it again, and open it nowhere else",
+    "表格软件没认出 {} 是日期，它改写的 {} 可能是月、日颠倒的：重新导出，导出后别用表格软件打开",
+)
 NEARLY = Decimal("0.000001")
 """So far a sum may lie from whole cents for what a spreadsheet's reckoning has left over."""
 
@@ -225,11 +230,16 @@ def moments(
 
     Moments are on the clock `home`; those of a file without an offset are on `zone`, and are left
     as they stand where either is not given. `day_first` says how 9/3/2026 is meant where no cell
-    of the column shows it. Days of a file whose cells contradict each other are not read.
+    of the column shows it. Days of a file whose cells contradict each other are not read, nor those
+    of which a spreadsheet has taken some for days and left the others.
+
+    >>> moments(["2026-09-03", "21/3/2026"]).asked.en[:40]
+    "'21/3/2026' is no day to the spreadsheet"
     """
-    texts = [normal(plain(cell)) for cell in cells]
-    either = [found for text in {*texts} if (found := EITHER.fullmatch(text))]
+    texts = {normal(plain(cell)) for cell in cells}
+    either = [found for text in texts if (found := EITHER.fullmatch(text))]
     order, asked = _order(either, day_first)
+    asked = asked or _swapped(either, texts)
     if asked:
         return Read([None] * len(cells), asked=asked)
     return _each(cells, lambda text: _moment(normal(text), order, zone, home))
@@ -249,6 +259,31 @@ def _order(either: Sequence[re.Match[str]], day_first: bool | None) -> tuple[boo
     found = min((f for f in either if f["a"] != f["b"]), key=lambda f: f[0])
     a, b = int(found["a"]), int(found["b"])
     return False, EITHER_DAY.format(shown(found[0]), _said(a, b), _said(b, a))
+
+
+def _swapped(either: Sequence[re.Match[str]], texts: Collection[str]) -> Label:
+    """Return what is to be said where a spreadsheet may have taken 9/3 for 3 September.
+
+    It makes days of those whose first number can be its month, and leaves 21/3 as it stands: then
+    no cell that is left could be read both ways, and no day that it made is beyond the 12th.
+    """
+    months = len(MONTHS)
+    if not either or any(max(int(found["a"]), int(found["b"])) <= months for found in either):
+        return NO_LABEL
+    made = {text: day for text in texts if (day := _day_made(text)) is not None}
+    if not made or any(day.day > months for day in made.values()):
+        return NO_LABEL
+    return SWAPPED.format(shown(min(found[0] for found in either)), shown(min(made)))
+
+
+def _day_made(text: str) -> date | None:
+    """Return the day of a cell that a spreadsheet may have written; None for other cells."""
+    if not YEAR_FIRST.fullmatch(text) and not SERIAL.fullmatch(text):
+        return None
+    try:
+        return date.fromisoformat(_moment(text, False, None, None)[: len("2026-03-01")])
+    except Unreadable:
+        return None
 
 
 def _said(day: int, month: int) -> Label:

@@ -174,6 +174,37 @@ def test_what_no_cell_of_the_column_decides_is_asked() -> None:
     assert moments(["9/3/2026"], day_first=False).values == ["2026-09-03"]
 
 
+@pytest.mark.parametrize(
+    "cells",
+    [
+        ["2026-09-03 00:00:00", "21/3/2026"], ["2026/9/3 10:05", "21/3/2026 10:05", ""],
+        ["46268", "21.03.2026"], ["2026-09-03", "3/21/2026"],
+        ["2026-09-03", "2026-99-01", "21/3/2026"],
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("day_first", [None, True, False])
+def test_days_that_a_spreadsheet_may_have_turned_round_are_not_read(
+    cells: list[str], day_first: bool | None
+) -> None:
+    read = moments(cells, day_first=day_first)
+    assert read.values == [None] * len(cells)
+    assert "may have day and month the wrong way round" in read.asked.en
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        ["2026-09-13", "21/3/2026"], ["2026-09-03", "21/3/2026", "9/3/2026"],
+        ["46288", "21/3/2026"],
+        ["2026-99-01", "21/3/2026"], ["3 Sep 2026", "21/3/2026"], ["2026-09-03", "46288"],
+    ],
+)  # fmt: skip
+def test_days_written_in_two_ways_are_read_where_no_spreadsheet_can_have_done_it(
+    cells: list[str],
+) -> None:
+    assert not moments(cells).asked
+
+
 def test_a_column_that_has_both_orders_is_not_read() -> None:
     read = moments(["21/3/2026", "3/21/2026"], day_first=True)
     assert read.values == [None, None]
