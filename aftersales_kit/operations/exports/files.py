@@ -296,11 +296,13 @@ def _text(file: str, content: bytes) -> Part:
 
 def _decoded(file: str, content: bytes) -> tuple[str, str]:
     marked = next((name for mark, name in MARKED.items() if content.startswith(mark)), None)
+    at = 0
     for encoding in (marked,) if marked else (*_unmarked(content), *ENCODINGS):
         try:
             return content.decode(encoding), encoding
         except UnicodeDecodeError as error:
-            at = error.start
+            # Where files were put together, the first part is whole in one of the encodings.
+            at = max(at, error.start)
     if marked == "utf-16" and len(content) % 2:
         raise UnreadableFile(
             file,

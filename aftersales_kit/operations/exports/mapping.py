@@ -24,6 +24,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import tzinfo
 
+import numpy as np
 import pandas as pd
 
 from ...policy.faults import nearest, shown
@@ -33,10 +34,11 @@ from ...policy.subjects.exports import OWN, Column, Export, folded, normal
 from ...policy.terms import Field
 from .personal import People
 from .recognising import Recognised
-from .values import Read, counts, ids, is_missing, moments, plain, sums
+from .values import Read, counts, ids, is_foreign, is_missing, moments, plain, sums
 
 CODED = ("choice", "flag")
-READERS = {"money": sums, "number": counts, "count": counts, "line": ids, "id": ids}
+MONEY = "money"
+READERS = {MONEY: sums, "number": counts, "count": counts, "line": ids, "id": ids}
 """How the cells of a fact are read that is no code and no day, by its kind."""
 ID, TEXTS = "id", ("line", "id")
 NUMBERS = ("order_number", "case_number", "piece_number", "buyer_id", "waybill")
@@ -104,6 +106,7 @@ def understand(
     remarks: list[Label] = []
     there = {folded(plain(str(name))): str(name) for name in table.rows.columns}
     people = People(table.rows, export.personal)
+    foreign = np.zeros(len(table.rows), dtype=bool)
     for column in export.columns.values():
         field = handbook.policy.terms.fields.get(column.fact)
         kind = OWN[column.fact] if field is None else field.kind
@@ -111,6 +114,9 @@ def understand(
         for heading in (there[key] for key in map(folded, column.headings) if key in there):
             cells = table.rows[heading].tolist()
             read = _read(cells, column, kind, clock, day_first)
+            if kind == MONEY:
+                signed = {cell: is_foreign(cell) for cell in {*cells}}
+                foreign |= np.fromiter((signed[cell] for cell in cells), bool, len(cells))
             remarks += [NAMED.format(alike(heading), read.remark)] if read.remark else []
             known = dict.fromkeys(cell for said in column.values.values() for cell in said)
             unread += unread_of(heading, cells, [*table.rows.index], read, known, people)
@@ -124,9 +130,10 @@ def understand(
     for fact, code in export.each.items():
         columns[fact] = pd.Series(code, table.rows.index, dtype=object)
     facts = pd.DataFrame(columns, index=table.rows.index, dtype=object)
-    return Understood(
-        recognised, export, _in_cny(facts, handbook, remarks), tuple(unread), tuple(remarks)
-    )
+    if "currency" in facts:
+        foreign |= (facts["currency"] == "other").to_numpy(bool)
+    facts = _in_cny(facts, foreign, handbook, remarks)
+    return Understood(recognised, export, facts, tuple(unread), tuple(remarks))
 
 
 def _read(
@@ -187,11 +194,10 @@ def _hidden(why: str, cell: str, people: People, rows: Sequence[int]) -> str:
     return people.masked(why, *rows)
 
 
-def _in_cny(facts: pd.DataFrame, handbook: Handbook, remarks: list[Label]) -> pd.DataFrame:
+def _in_cny(
+    facts: pd.DataFrame, foreign: np.ndarray, handbook: Handbook, remarks: list[Label]
+) -> pd.DataFrame:
     """Leave out sums in another currency: the policy counts in CNY, and a file has no rate."""
-    if "currency" not in facts:
-        return facts
-    foreign = facts["currency"] == "other"
     sums = [n for n in facts if n == PRICE or _is_money(handbook.policy.terms.fields.get(str(n)))]
     if foreign.any() and sums:
         remarks.append(FOREIGN.format(f"{int(foreign.sum()):,}"))
@@ -200,7 +206,7 @@ def _in_cny(facts: pd.DataFrame, handbook: Handbook, remarks: list[Label]) -> pd
 
 
 def _is_money(field: Field | None) -> bool:
-    return field is not None and field.kind == "money"
+    return field is not None and field.kind == MONEY
 
 
 def known_headings(exports: Mapping[str, Export]) -> set[str]:

@@ -1,7 +1,7 @@
 """What the cells of a column say: sums, days and moments, counts, numbers of orders.
 
 Parts: `plain` (a cell without what programs put around it), `is_missing`, `Read` (what a column
-says), and its readers `ids`, `sums`, `counts`, `weights`, `moments`.
+says), and its readers `ids`, `sums`, `counts`, `weights`, `moments`; `is_foreign` (a sum's sign).
 
 Each reader takes the whole column, for one cell alone may not say how it is meant: 9/3/2026 is in
 September or in March, and 1.234 is one or a thousand, as the other cells are written. Nothing is
@@ -36,7 +36,9 @@ MISSING = frozenset(
 UNSEEN = "\ufeff\u200b\u200e\u200f\u2060"
 GUARDED = re.compile(r'="(.*)"|"(.*)"', re.DOTALL)
 SPOILT = re.compile(r"[-+]?\d(?:[.,]\d+)?E\+?\d+", re.IGNORECASE)
-CURRENCY = re.compile(r"CNY|RMB|USD|EUR|GBP|TWD|US\$|NT\$|[¥元圆€$£]", re.IGNORECASE)
+FOREIGN = r"USD|EUR|GBP|TWD|HKD|(?:US|NT|HK)\$|[€$£]"
+CURRENCY = re.compile(rf"CNY|RMB|[¥元圆]|{FOREIGN}", re.IGNORECASE)
+ELSEWHERE = re.compile(FOREIGN, re.IGNORECASE)
 COUNTED = re.compile(
     r"[x×]?\s*([-+]?\d+)(?:\.0+)?\s*(?:天|日|件|个|次|days?|pcs|pieces?)?", re.IGNORECASE
 )
@@ -162,6 +164,15 @@ def sums(cells: Sequence[str]) -> Read:
     """Return sums of money, exactly; a currency's sign says nothing about the rate."""
     comma = _has_decimal_comma(cells)
     return _each(cells, lambda text: _sum(text, comma))
+
+
+def is_foreign(cell: str) -> bool:
+    """Say whether a sum is written in another currency than CNY.
+
+    >>> [is_foreign(cell) for cell in ("€12", "US$ 12", "12 GBP", "¥12", "12元", "12")]
+    [True, True, True, False, False, False]
+    """
+    return ELSEWHERE.search(normal(cell)) is not None
 
 
 def _bare(text: str) -> str:

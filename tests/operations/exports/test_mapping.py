@@ -96,6 +96,19 @@ def test_sums_in_another_currency_are_not_used_and_it_is_said() -> None:
     assert remark.en == "1 rows are in another currency: their sums are not used"
 
 
+@pytest.mark.parametrize("sign", ["€{}", "$ {}", "{} USD", "£{}", "NT${}"])
+def test_a_sum_with_another_currencys_sign_is_not_taken_for_yuan(sign: str) -> None:
+    head = "订单编号,退款编号,买家实际支付金额,买家退款金额,买家退款原因,退款状态"
+    rows = [("¥10", "5元"), (sign.format(10), sign.format(5)), ("10", sign.format(5))]
+    text = "\n".join([head, *(f"{n},{n},{paid},{back},," for n, (paid, back) in enumerate(rows))])
+    read = understood(f"{text}\n")
+    assert read.facts["price_paid"].tolist() == [Decimal(10), None, None]
+    assert read.facts["amount_refunded"].tolist() == [Decimal(5), None, None]
+    assert [one.en for one in read.remarks] == [
+        "2 rows are in another currency: their sums are not used"
+    ]
+
+
 def test_what_is_so_of_each_row_is_said_of_each() -> None:
     assert {*understood(written(KINDS["pdd-payments"], cases(4))).facts["wish"]} == {"compensation"}
 

@@ -129,6 +129,7 @@ REFUSED = {
     "NUL at the end": (PLAIN.encode() + b"\0" * 50, "row 3 has NUL in it"),
     "NUL in a row": (PLAIN.encode().replace(b"12.50", b"12\x0050"), "row 2 has NUL in it"),
     "neither encoding": (b"a,b\n\xff\xff\xff,1,2\n", "from row 2 on"),
+    "both encodings": (PLAIN.encode() + "3,4,质量问题\n".encode("gb18030"), "from row 3 on"),
     "UTF-16 cut off": (PLAIN.encode("utf-16")[:-1], "is UTF-16 that is cut off"),
     "gzip cut off": (gzip.compress(PLAIN.encode() * 50)[:40], "is a gzip file that is cut off"),
     "gzip damaged": (gzip.compress(PLAIN.encode())[:12] + b"xxxxxxxxx", "cut off or damaged"),
