@@ -22,7 +22,8 @@ aftersales_kit.operations.workbook.cells.BadCell: 'retrun' is not among what may
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+import unicodedata
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -51,13 +52,27 @@ BRACKETED = re.compile(r"(.*) \[([^\[\]]+)\]", re.DOTALL)
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 NUMBER = re.compile(r"\d{1,15}(\.\d{1,6})?", re.ASCII)
 HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0002ffff]")
-LETTER = re.compile("[A-Za-z]")
 QUOTED = re.compile('“[^”]*”|"[^"]*"|「[^」]*」')
 """What somebody said is quoted in the language in which it was said."""
 UNSEEN = re.compile(
-    "[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u00ad\u200b-\u200f\u2028-\u202f\ufeff]"
+    "[\u0000-\u0009\u000b-\u001f\u007f-\u00a0\u00ad\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f"
+    "\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3164\ufeff\uffa0\ufff9-\uffff"
+    "\ue000-\uf8ff\U000e0000-\U0010ffff]"
 )
-"""Signs that nobody sees, and that end up in cells by pasting."""
+"""Signs that nobody sees or knows, such as what stands for a lost one; pasting brings them."""
+ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
+"""How the file of a workbook has a sign that it cannot have; a program shows the sign itself."""
+
+
+def unseen(text: str) -> str:
+    """Return the first sign of a text that nobody sees, as U+200B; empty where there is none.
+
+    >>> unseen("Free of charge"), unseen("Free\u00a0of charge"), unseen("one_x000D_two")
+    ('', 'U+00A0', 'U+000D')
+    """
+    if found := UNSEEN.search(text):
+        return f"U+{ord(found[0]):04X}"
+    return f"U+{escaped[1].upper()}" if (escaped := ESCAPED.search(text)) else ""
 
 
 class BadCell(ValueError):
@@ -224,11 +239,26 @@ class Prose(Kind):
                     f"“{found[0]}”是中文；这一列要写英文",
                 )
             )
-        if self.script == "zh" and LETTER.search(text) and not HAN.search(text):
+        if self.script == "en" and (other := _first(QUOTED.sub("", text), _no_english)):
+            raise BadCell(
+                Label(
+                    f"{other!r} is no Latin letter, and no sign of an English text; allowed: "
+                    "English in this column",
+                    f"“{other}”不是英文的字母或标点；这一列要写英文",
+                )
+            )
+        if self.script == "zh" and not HAN.search(text):
             raise BadCell(
                 Label(
                     "there is no Chinese in it; allowed: Chinese in this column",
                     "里面没有中文；这一列要写中文",
+                )
+            )
+        if self.script == "zh" and (other := _first(text, _no_chinese)):
+            raise BadCell(
+                Label(
+                    f"{other!r} is written in another script; allowed: Chinese in this column",
+                    f"“{other}”不是汉字，也不是半角的字母或数字；这一列要写中文",
                 )
             )
         if self.script == "zh" and (strange := next((c for c in text if c in lists.foreign), "")):
@@ -239,6 +269,25 @@ class Prose(Kind):
                 )
             )
         return text
+
+
+def _first(text: str, strange: Callable[[str], bool]) -> str:
+    return next(filter(strange, text), "")
+
+
+def _no_english(sign: str) -> bool:
+    """Say whether a sign is a letter of another script, or one of full width."""
+    if sign.isalpha() and not unicodedata.name(sign, "").startswith("LATIN "):
+        return True
+    return unicodedata.east_asian_width(sign) in "FW" and unicodedata.category(sign) != "So"
+
+
+def _no_chinese(sign: str) -> bool:
+    """Say whether a sign is a letter that is neither Han nor Latin, or a letter of full width."""
+    if not sign.isalnum() or HAN.match(sign):
+        return False
+    name = unicodedata.name(sign, "")
+    return name.startswith("FULLWIDTH ") or (sign.isalpha() and not name.startswith("LATIN "))
 
 
 @dataclass(frozen=True)

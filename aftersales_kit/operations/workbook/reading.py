@@ -25,7 +25,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from ...policy.faults import nearest, shown
 from ...policy.labels import NO_LABEL, Label
-from .cells import UNSEEN
+from .cells import unseen
 from .layout import HEAD, VERSION, Fixed, Layout, Sheet
 from .words import SHEETS
 
@@ -258,13 +258,13 @@ def _whole(grid: Grid, read: Read) -> Iterator[Refusal]:
         )
         yield Refusal(place.title, merged.coord.partition(":")[0], where)
     for number, row in sorted(place.row_dimensions.items()):
-        if row.hidden and number <= grid.rows:
+        if (row.hidden or row.height == 0) and number <= grid.rows:
             hidden = Label(
                 "the row is hidden, or filtered out: show it", "这一行被隐藏或筛掉了：请显示出来"
             )
             yield Refusal(place.title, f"A{number}", hidden)
     for letter, column in place.column_dimensions.items():
-        if column.hidden:
+        if column.hidden or column.width == 0:
             hidden = Label("the column is hidden: show it", "这一列被隐藏了：请显示出来")
             yield Refusal(place.title, f"{letter}1", hidden)
     if not grid.cells:
@@ -320,10 +320,10 @@ def _no_text(cell: Any) -> Label:
             f"there is a number, {value}, and no text: format the cell as text, and write it again",
             f"这里是数字 {value}，不是文本：请把单元格格式设为“文本”，重新填写",
         )
-    if found := UNSEEN.search(value):
+    if sign := unseen(value):
         return Label(
-            f"there is a sign in it that nobody sees (U+{ord(found[0]):04X}): write it again",
-            f"里面有看不见的字符（U+{ord(found[0]):04X}）：请重新填写",
+            f"there is a sign in it that nobody sees ({sign}): write it again",
+            f"里面有看不见的字符（{sign}）：请重新填写",
         )
     return NO_LABEL
 

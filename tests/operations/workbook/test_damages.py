@@ -98,6 +98,16 @@ def hidden_column(book: Workbook) -> str:
     return f"{BAND}!C1"
 
 
+def row_of_no_height(book: Workbook) -> str:
+    book[BAND].row_dimensions[6].height = 0
+    return f"{BAND}!A6"
+
+
+def column_of_no_width(book: Workbook) -> str:
+    book[BAND].column_dimensions["C"].width = 0
+    return f"{BAND}!C1"
+
+
 def array_formula(book: Workbook) -> str:
     where = place(BAND, "BND-01", "why.en")
     found = book[where[0]].cell(where[1], where[2])
@@ -214,6 +224,8 @@ DAMAGES: dict[str, Damage] = {
     "a row is hidden": hidden_row,
     "rows are filtered out": filtered,
     "a column is hidden": hidden_column,
+    "a row has no height": row_of_no_height,
+    "a column has no width": column_of_no_width,
     "columns are swapped": swapped_columns,
     "a column is missing": lost_column,
     "a column is added": further_column,
@@ -330,6 +342,27 @@ DAMAGES: dict[str, Damage] = {
     "Chinese in English": cell(BAND, "BND-01", "why.en", "运费 is little"),
     "English in Chinese": cell(BAND, "BND-01", "why.zh", "The freight measures it."),
     "traditional characters": cell(BAND, "BND-01", "why.zh", "寄回也就一趟同城運費。"),
+    "Japanese in English": cell(BAND, "BND-01", "why.en", "これは運費です"),
+    "Cyrillic in English": cell(BAND, "BND-01", "why.en", "Доставка"),
+    "a Cyrillic letter in an English word": cell(BAND, "BND-01", "why.en", "Freight is \u0441heap"),
+    "letters of full width in English": cell(BAND, "BND-01", "why.en", "Ｆｒｅｅ of charge"),
+    "a Chinese comma in English": cell(BAND, "BND-01", "why.en", "Sent back，at our cost."),
+    "Japanese in Chinese": cell(BAND, "BND-01", "why.zh", "返品できます。"),
+    "Korean in Chinese": cell(BAND, "BND-01", "why.zh", "반품 가능"),
+    "Korean among Chinese": cell(BAND, "BND-01", "why.zh", "运费 반품"),
+    "digits of full width in Chinese": cell(BAND, "BND-01", "why.zh", "签收后７天内。"),
+    "letters of full width in Chinese": cell(BAND, "BND-01", "why.zh", "ＶＩＰ客户。"),
+    "garbled Chinese": cell(BAND, "BND-01", "why.zh", "è¿è´¹"),
+    "a number alone in Chinese": cell(BAND, "BND-01", "why.zh", "123"),
+    "a sign that stands for a lost one": cell(BAND, "BND-01", "why.zh", "运\ufffd少。"),
+    "a sign of somebody's own": cell(BAND, "BND-01", "why.zh", "运费\ue000少。"),
+    "a sign that joins words": cell(BAND, "BND-01", "why.en", "Free\u2060 of charge"),
+    "a sign that turns the direction": cell(BAND, "BND-01", "why.en", "Free \u2067of charge"),
+    "a space that does not break": cell(BAND, "BND-01", "why.en", "Free\u00a0of charge"),
+    "a number behind a space that does not break": cell(
+        "values", "quality_window 1", "value", "7\u00a0"
+    ),
+    "a return that a program wrote out": cell(BAND, "BND-01", "why.en", "Free._x000D_\nOf charge."),
     "a sign that nobody sees": cell(BAND, "BND-01", "why.en", "Free\u200bof charge"),
     "a blank that does not break": cell(BAND, "BND-01", "reply", "basis\u00adfreight"),
     "a figure without a name": cell("cases", CASE, "result", "6.00"),
