@@ -16,10 +16,12 @@ from __future__ import annotations
 
 import argparse
 import json
+import sys
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
+from ..policy.faults import told
 from ..policy.handbook import Handbook, data_folder
 from ..policy.releases import standing
 from ..policy.subjects.release import FILE, VERSION
@@ -41,7 +43,8 @@ def text(handbook: Handbook, version: str, on: date) -> str:
     return "\n".join(lines) + "\n"
 
 
-def main(arguments: Sequence[str] | None = None, folder: Path | None = None) -> None:
+@told
+def main(arguments: Sequence[str] | None = None, folder: Path | None = None) -> int:
     """Write down the data as they are as the release of a version, made on a day."""
     asked = argparse.ArgumentParser(prog=COMMAND, description=main.__doc__)
     asked.add_argument("version", type=_version, help="such as 1.2.0")
@@ -51,6 +54,7 @@ def main(arguments: Sequence[str] | None = None, folder: Path | None = None) -> 
     handbook = Handbook.load(folder)
     (folder / FILE).write_text(text(handbook, given.version, given.on), encoding="utf-8")
     print(f"{FILE}: {given.version} of {given.on}")
+    return 0
 
 
 def _version(given: str) -> str:
@@ -60,4 +64,4 @@ def _version(given: str) -> str:
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())
