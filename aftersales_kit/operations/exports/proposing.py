@@ -389,7 +389,10 @@ def _ways(handbook: Handbook) -> dict[str, tuple[str, ...]]:
         for key in export.headings:
             facts = (PERSONAL,) if key in export.hidden else (*of.get(key, [BESIDE]),)
             counted.setdefault(key, Counter())[facts] += 1
-    ways = {key: facts.most_common(1)[0][0] for key, facts in counted.items()}
+    # What any export reads is proposed though others leave it: closed refunds would be cases.
+    read = {key: Counter({w: n for w, n in facts.items() if w != (BESIDE,)}) or facts
+            for key, facts in counted.items()}  # fmt: skip
+    ways = {key: facts.most_common(1)[0][0] for key, facts in read.items()}
     for fact, label in offered(handbook).items():
         if fact not in TAKEN_FOR:
             for way in (fact, *label):

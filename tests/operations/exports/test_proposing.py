@@ -106,6 +106,14 @@ def test_cells_are_proposed_by_what_exports_say_by_our_labels_and_by_buyers_word
     assert (found["色差"].count, found["色差"].row) == (2, 5)
 
 
+def test_a_column_that_one_export_reads_is_proposed_though_another_leaves_it() -> None:
+    content = "订单编号*,退款金额,退款状态\n1,9,退款成功\n2,9,退款关闭\n"
+    (table,) = from_bytes("own.csv", content.encode())
+    draft = proposed(table, HANDBOOK)
+    assert draft.facts["退款状态"] == ("is_case", "progress")
+    assert draft.codes["is_case", "退款关闭"] == "no"
+
+
 def test_nothing_is_shown_of_people() -> None:
     draft = chosen()
     shown = [one.example for one in draft.headings()] + [one.shown for one in draft.cells()]
