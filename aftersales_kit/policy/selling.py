@@ -15,6 +15,7 @@ data/market-needs.toml.
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import MISSING, dataclass, fields
@@ -104,7 +105,8 @@ def before_selling(folder: Path, market: str) -> Selling:
     held = files.toml(name).data if files.has(name) else {}
     handbook = Handbook.read(folder, {name: {**held, SOLD: True}})
     parts = (
-        Part(ITS_FILE, f"data/{name}", (*_own(held), *_spoken(held, handbook),
+        Part(ITS_FILE, f"data/{name}", (*_own(held, _another(files, handbook, market)),
+                                        *_spoken(held, handbook),
                                         *_traits(held, handbook), *_rules(held, handbook),
                                         *_limits(held, handbook, market))),
         Part(ITS_LAW, f"data/{FLOORS}/{market}.toml", (*_law(handbook, market),)),
@@ -113,11 +115,27 @@ def before_selling(folder: Path, market: str) -> Selling:
     return Selling(market, bool(held) and held.get(SOLD) is not False, parts, handbook)
 
 
-def _own(held: Mapping[str, Any]) -> Iterator[Line]:
-    """Go through what every market's file has, and the first things that are needed of it."""
+def _another(files: Files, handbook: Handbook, market: str) -> tuple[str, Mapping[str, Any]]:
+    """Return the file of another market, the last of them, and what stands in it."""
+    others = [name for name in handbook.policy.markets if name != market]
+    name = f"{MARKETS}/{others[-1]}.toml" if others else ""
+    return name, files.toml(name).data if name else {}
+
+
+def _own(held: Mapping[str, Any], another: tuple[str, Mapping[str, Any]]) -> Iterator[Line]:
+    """Go through what every market's file has, and the first things that are needed of it.
+
+    What is lacking is shown as it stands in `another` market's file.
+    """
+    file, theirs = another
     needed = [f.name for f in fields(Market) if f.default is MISSING and f.name in KEYS]
     for key in ("label", "place", *needed):
-        yield Line(key, KEYS[key], (_shown(held[key]),) if key in held else (), lacks=key)
+        yield Line(
+            key,
+            KEYS[key],
+            (_shown(held[key]),) if key in held else (),
+            lacks=f"{key} = {_as_toml(theirs[key])}  (data/{file})" if key in theirs else key,
+        )
 
 
 def _spoken(held: Mapping[str, Any], handbook: Handbook) -> Iterator[Line]:
@@ -135,6 +153,13 @@ def _spoken(held: Mapping[str, Any], handbook: Handbook) -> Iterator[Line]:
             "speaks, a language of data/languages; left out where buyers read the handbook's own"
         )
         yield Line("speaks", OF_WORDINGS, silent=ITS_OWN if held else None, lacks=lacks)
+
+
+def _as_toml(value: Any) -> str:
+    """Return a value of a market's own file as it is written there, on one line."""
+    if isinstance(value, Mapping):
+        return f"{{ {', '.join(f'{key} = {_as_toml(part)}' for key, part in value.items())} }}"
+    return json.dumps(value, ensure_ascii=False)
 
 
 def _shown(value: Any) -> str:

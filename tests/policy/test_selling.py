@@ -1,12 +1,13 @@
 """Before a market is sold to: what must be said of it, and what of that is said."""
 
 import shutil
+import tomllib
 from pathlib import Path
 
 import pytest
 
 from aftersales_kit.policy import Handbook, data_folder
-from aftersales_kit.policy.selling import before_selling
+from aftersales_kit.policy.selling import KEYS, before_selling
 from tests.handbook import HANDBOOK
 
 MARKETS = HANDBOOK.policy.markets
@@ -42,6 +43,26 @@ def test_of_a_market_without_a_file_everything_is_lacking_and_told() -> None:
     assert {"no-reason-window", "window-counting", "limits.statutory_breach_rate"} <= told
     assert {*HANDBOOK.needs} <= told
     assert "freight" not in told  # no market has rules of its own there
+
+
+def test_what_a_file_of_its_own_lacks_is_shown_as_another_market_has_it(data: Path) -> None:
+    other = HANDBOOK.policy.markets[-1]
+    said = tomllib.loads((data / f"markets/{other}.toml").read_text("utf-8"))
+
+    def shown() -> dict[str, str]:
+        lines = before_selling(data, "ca").parts[0].lines
+        return {line.id: line.lacks for line in lines if line.id in KEYS}
+
+    for key, lacks in shown().items():
+        written, _, file = lacks.partition("  ")
+        assert file == f"(data/markets/{other}.toml)"
+        assert tomllib.loads(written) == {key: said[key]}
+    place = data / f"markets/{other}.toml"
+    text = place.read_text("utf-8")
+    place.write_text(
+        "\n".join(x for x in text.split("\n") if not x.startswith("currency")), "utf-8"
+    )
+    assert shown()["currency"] == "currency"
 
 
 def test_what_is_said_is_told_with_what_says_it() -> None:
