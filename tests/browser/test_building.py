@@ -26,7 +26,9 @@ def test_kit_in_the_page_is_what_answers_and_its_facts() -> None:
     rooms = {"policy", "answers", "sheets", "faces", "data"}
     assert {name.split("/")[1] for name in names} == rooms | {"__init__.py"}
     faces = [name for name in names if name.startswith("aftersales_kit/faces/")]
-    assert faces == ["aftersales_kit/faces/__init__.py", "aftersales_kit/faces/page/__init__.py"]
+    page = "aftersales_kit/faces/page"
+    own = [f"{page}/__init__.py", f"{page}/condensing.py"]
+    assert faces == ["aftersales_kit/faces/__init__.py", *own]
     assert not [name for name in names if "samples" in name or "__pycache__" in name]
 
 
