@@ -13,6 +13,7 @@ from html.parser import HTMLParser
 
 import pytest
 
+from aftersales_kit.answers.drafts import unmarked
 from tests.browser.pages import BOOK, book_pages
 from tests.handbook import HANDBOOK
 
@@ -64,12 +65,20 @@ def articles() -> tuple[str, ...]:
     return tuple(sorted(filter(None, named), key=len, reverse=True))
 
 
+@cache
+def drafts() -> tuple[str, ...]:
+    """Return what agents wrote in worked cases, and what is to be written in its place."""
+    written = [draft for one in HANDBOOK.drafted.values() for draft in one.drafts]
+    texts = {text for draft in written for text in (unmarked(draft.text)[0], draft.say)}
+    return tuple(sorted(filter(None, texts), key=len, reverse=True))
+
+
 def english_left(html: str) -> Iterator[str]:
     """Go through the runs of three words and more that are English."""
     for text in Read(html).texts:
         left = FILE_OR_CODE.sub("", TOOLS.sub("", text))
-        for article in articles():
-            left = left.replace(article, "")
+        for quoted in (*articles(), *drafts()):
+            left = left.replace(quoted, "")
         for run in RUN.findall(left):
             if len(LOWER.findall(run)) > 2:
                 yield run
