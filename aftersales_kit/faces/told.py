@@ -1,7 +1,8 @@
 """What a notebook shows, in both languages: JupyterLab shows the English, a page its own.
 
-Parts: `Told`, `say` (a sentence), `lines` (sentences below each other), `in_both` (whatever a
-function makes for a language: a table, a chart, a text), `renamed` (a table under other names).
+Parts: `Told`, `say` (a sentence), `lines` (sentences below each other), `verbatim` (a text of no
+language), `in_both` (whatever a function makes for a language: a table, a chart, a text),
+`renamed` (a table under other names).
 
 >>> say("{} cases, {:.1%} of all", "{} 单，占 {:.1%}", 12, 0.125)
 12 cases, 12.5% of all
@@ -18,7 +19,7 @@ from html import escape
 
 import pandas as pd
 
-from ..policy.labels import Label, joined
+from ..policy.labels import Label, alike, joined
 from ..sheets.markup.elements import TAGS, in_both_languages
 
 
@@ -50,6 +51,11 @@ def lines(told: Iterable[Told]) -> Told:
     """Return sentences below each other."""
     plain = joined((one.plain for one in told), Label("\n", "\n"))
     return Told(plain, Label(*map(_preformatted, plain)))
+
+
+def verbatim(text: str) -> Told:
+    """Return text that is in no language, such as a file of data: the same on every page."""
+    return Told(alike(text), alike(_preformatted(text).replace("<pre", '<pre translate="no"', 1)))
 
 
 def in_both(show: Callable[[str], object]) -> Told:

@@ -4,7 +4,7 @@ import pandas as pd
 
 from aftersales_kit.faces.book.spoken import spoken
 from aftersales_kit.faces.charts import bars
-from aftersales_kit.faces.told import Told, in_both, lines, renamed, say
+from aftersales_kit.faces.told import Told, in_both, lines, renamed, say, verbatim
 from aftersales_kit.policy import Label
 
 MARKUP = "<b>x</b>"
@@ -36,6 +36,13 @@ def test_sentences_stand_below_each_other() -> None:
     told = lines(say("{} cases", "{} 单", n) for n in (1, 2))
     assert told.text("en") == "1 cases\n2 cases"
     assert '<pre tabindex="0">1 单\n2 单</pre>' in shown(told, "zh")
+
+
+def test_data_are_the_same_in_each_language_and_are_not_translated() -> None:
+    told = verbatim(f"title = {MARKUP}")
+    assert told.text("en") == told.text("zh") == f"title = {MARKUP}"
+    for lang in ("en", "zh"):
+        assert '<pre translate="no" tabindex="0">title = &lt;b&gt;x' in shown(told, lang)
 
 
 def test_a_table_has_its_own_names_in_each_language_and_its_columns_stand_straight() -> None:
