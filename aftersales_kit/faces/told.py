@@ -55,7 +55,7 @@ def lines(told: Iterable[Told]) -> Told:
 
 def verbatim(text: str) -> Told:
     """Return text that is in no language, such as a file of data: the same on every page."""
-    return Told(alike(text), alike(_preformatted(text).replace("<pre", '<pre translate="no"', 1)))
+    return Told(alike(text), alike(_preformatted(text, ' translate="no"')))
 
 
 def in_both(show: Callable[[str], object]) -> Told:
@@ -86,6 +86,6 @@ def _made(shown: object) -> tuple[str, str]:
     return text, _preformatted(text)
 
 
-def _preformatted(text: str) -> str:
+def _preformatted(text: str, marks: str = "") -> str:
     # A long line is scrolled on a phone, so keys must get there, too.
-    return f'<pre tabindex="0">{escape(text)}</pre>'
+    return f'<pre{marks} tabindex="0">{escape(text)}</pre>'

@@ -102,7 +102,8 @@ def days_of(entries: Iterable[Dated]) -> set[date]:
 def plain(entry: T) -> T:
     """Return an entry without its days, to be compared with another."""
     bare: Any = entry
-    return replace(bare, start=None, end=None, later=())  # type: ignore[no-any-return]
+    without_days: T = replace(bare, start=None, end=None, later=())
+    return without_days
 
 
 def beyond(

@@ -36,6 +36,7 @@ class _Once(pickle._Pickler):
     def save(self, obj: Any, save_persistent_id: bool = True) -> None:
         meaning = _means(obj)
         once = obj if meaning is None else self.written.setdefault(meaning, obj)
+        # The types of the standard library leave `save` of its own pickler out.
         super().save(once, save_persistent_id)  # type: ignore[misc]
 
 

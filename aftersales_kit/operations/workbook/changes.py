@@ -382,6 +382,19 @@ class _Drafter:
             start = self.held(table.file.removeprefix("data/"), ()).get("from")
         return start or self.of.handbook.policy.start, row.slots[sheet.places["until"]].value
 
+    def days_too(self, sheet: Sheet, number: int, cells: list[_Cell], said_of: str) -> bool:
+        """Refuse days that are changed beside what is said of something; false where none are."""
+        day = next((cell for cell in cells if cell.column in ("from", "until")), None)
+        if day is None:
+            return False
+        both = Label(
+            f"the days are changed, and what {said_of} says as well: with {FROM} leave the days "
+            "as they were",
+            f"日期和内容都改了：用 {FROM} 时，日期请保持原样",
+        )
+        self.refuse(sheet, number, day.at, both)
+        return True
+
     def follows(self, sheet: Sheet, number: int, row: Row, cells: list[_Cell]) -> bool:
         """End a rule on the day, and write what holds from then; false where it begins later."""
         assert self.since is not None
@@ -395,13 +408,7 @@ class _Drafter:
             )
             self.refuse(sheet, number, cells[0].at, ended)
             return True
-        if day := next((c for c in cells if c.column in ("from", "until")), None):
-            both = Label(
-                f"the days are changed, and what the rule says as well: with {FROM} leave "
-                "the days as they were",
-                f"日期和内容都改了：用 {FROM} 时，日期请保持原样",
-            )
-            self.refuse(sheet, number, day.at, both)
+        if self.days_too(sheet, number, cells, "the rule"):
             return True
         entry: dict[str, Any] = {}
         files = self.of.handbook.files
@@ -479,13 +486,7 @@ class _Drafter:
         deciding = [c for c in cells if c.column.partition(".")[0] not in DATED[sheet.id]]
         if start >= self.since or not deciding:
             return False
-        if day := next((cell for cell in cells if cell.column in ("from", "until")), None):
-            both = Label(
-                f"the days are changed, and what it says as well: with {FROM} leave the days as "
-                "they were",
-                f"日期和内容都改了：用 {FROM} 时，日期请保持原样",
-            )
-            self.refuse(sheet, number, day.at, both)
+        if self.days_too(sheet, number, cells, "it"):
             return True
         whole = self.held(row.file, entry)
         later = [one["from"] for one in whole.get(LATER, ())[place + 1 :]]
