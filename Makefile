@@ -157,7 +157,7 @@ lint: env ## - the code is tidy
 	$(BIN)/ruff format --check
 
 .PHONY: types
-types: env ## - the types hold
+types: env ## - the types hold, of the kit and of what is run beside the tests
 	$(call heading,Types)
 	$(BIN)/mypy
 

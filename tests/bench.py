@@ -173,7 +173,7 @@ def main() -> None:
     bench_many.main()
     bench_book.main()
     bench_page.main()
-    bench_settled.main(200)
+    bench_settled.main(200, first=0)
     bench_practice.main()
     bench_workbook.main()
     bench_papers.main()

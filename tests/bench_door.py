@@ -69,11 +69,11 @@ def main() -> None:
         questions = [*csv.DictReader(opened)]
     with tempfile.TemporaryDirectory() as folder:
         answers = asked(questions, Path(folder))
-        whole, right = Counter[str](), Counter[str]()
+        asked_in, right = Counter[str](), Counter[str]()
         for one, found in zip(questions, answers, strict=True):
-            whole[one["market"]] += 1
+            asked_in[one["market"]] += 1
             right[one["market"]] += one["place"] in {topics[name] for name in found["first"]}
-        for market, count in whole.items():
+        for market, count in asked_in.items():
             share = right[market] / count
             print(f"found in the first three, {market}: {right[market]} of {count}, {share:.0%}")
         size = build(Path(folder) / "door", HANDBOOK, ON, often)

@@ -17,6 +17,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -173,7 +174,7 @@ def _workers(folder: Path) -> dict[str, object]:
 
     from aftersales_kit.operations.partitions import cost_partitions, worker_handbook
 
-    took = {}
+    took: dict[str, object] = {}
     files = sorted((folder / "parquet").glob("*.parquet"))[: SHARED // PART]
     for workers in (1, 2):
         with (
@@ -185,7 +186,7 @@ def _workers(folder: Path) -> dict[str, object]:
         ):  # fmt: skip
             client.wait_for_workers(workers)
 
-            def total(some: list[Path]) -> object:
+            def total(some: list[Path]) -> Any:
                 cases = dd.from_map(pd.read_parquet, some, dtype_backend="pyarrow")
                 return cost_partitions(cases)["total_fen"].sum()
 

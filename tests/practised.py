@@ -35,8 +35,10 @@ def phrases() -> dict[str, str]:
         for lang in LANGUAGES
         if one.found[lang]
     }
-    for named in (*says.sums.values(), *says.times.values()):
-        said |= {named.found[lang][0]: named.id for lang in LANGUAGES if named.found[lang]}
+    named = {one.id: one.found for one in says.sums.values()}
+    named |= {one.id: one.found for one in says.times.values()}
+    for subject_id, found in named.items():
+        said |= {found[lang][0]: subject_id for lang in LANGUAGES if found[lang]}
     return {unmarked(text)[0]: subject for text, subject in said.items()}
 
 

@@ -166,7 +166,7 @@ class Said:
         parts, replies = HANDBOOK.messages.parts, HANDBOOK.policy.replies
         spoken = _Composer(told)
         self.option = {n: spoken.facts[n] for n in (OPTION,) if n in spoken.facts}
-        self.claims: list[tuple[Key, Mapping[str, str], Claim, list[Facts]]] = []
+        self.claims: list[tuple[Key, Mapping[str, str], Claim, list[dict[str, str]]]] = []
         self.figures: list[tuple[Key, list[list[str]]]] = []
         for part in told.message.parts:
             reply = replies[part.reply.id]

@@ -11,6 +11,7 @@ from itertools import count
 from typing import Any
 
 import pytest
+from _pytest.mark import ParameterSet
 
 THOROUGH = os.environ.get("THOROUGH") == "1"
 SHARE = 5
@@ -34,7 +35,7 @@ def some(cases: Iterable[Any], number: int) -> list[Any]:
 
 
 def _thorough(case: Any) -> Any:
-    if isinstance(case, tuple) and hasattr(case, "marks"):
+    if isinstance(case, ParameterSet):
         return pytest.param(*case.values, marks=[*case.marks, pytest.mark.thorough], id=case.id)
     values = case if isinstance(case, tuple) else (case,)
     return pytest.param(*values, marks=pytest.mark.thorough)

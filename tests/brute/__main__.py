@@ -176,11 +176,11 @@ def _of_two(
     for change in changes:
         for step in change.steps:
             ranks = _ranks(step.name)
-            before, after = (
+            was_ranked, ranked = (
                 ranks.get(then[step.name], 0) for then in (change.before, change.after)
             )
             seen[f"outcomes that get {('worse', 'neither', 'better')[step.better + 1]}"] += 1
-            if step.better != (after > before) - (after < before):
+            if step.better != (ranked > was_ranked) - (ranked < was_ranked):
                 yield f"{told}: {change.table}: {step} goes the other way"
     yield from _of_sent(told, pair, was, is_, seen)
     yield from _of_rows(told, pair, was, is_, seen)

@@ -5,6 +5,7 @@ Parts: `made` (a policy), `varied` (a copy of it with one thing changed).
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
@@ -22,7 +23,11 @@ START = small.START
 DAYS = [START + timedelta(days=number) for number in range(5)]
 LABEL = Label("why", "为何")
 SIZES, PRICES = (0, 0, 1, 2, 4, 5, 5, 6), (Decimal(0), Decimal("0.5"), Decimal(1))
-AMOUNTS = {"least": SIZES, "most": SIZES, "cheap": PRICES}
+AMOUNTS: dict[str, Sequence[int | Decimal]] = {
+    "least": SIZES,
+    "most": SIZES,
+    "cheap": PRICES,
+}
 FIELDS = {
     **small.FIELDS,
     "out": replace(small.FIELDS["out"], worst_first=tuple(map(frozenset, ("1", "23")))),
@@ -165,7 +170,8 @@ def varied(policy: Policy, chance: Random) -> tuple[str, Policy]:
         name = chance.choice(table.outcomes)
         new = replace(rule, then={**rule.then, name: chance.choice([*FIELDS[name].codes])})
     elif what == "date":
-        new = replace(rule, **{chance.choice(["start", "end"]): chance.choice(DAYS)})
+        which, day = chance.choice(["start", "end"]), chance.choice(DAYS)
+        new = replace(rule, start=day) if which == "start" else replace(rule, end=day)
     else:
         name = chance.choice([n for n, wanted in rule.when.items() if isinstance(wanted, Bound)])
         end = chance.choice(["at_least", "above", "at_most", "below"])

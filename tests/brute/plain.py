@@ -29,7 +29,7 @@ class Plain:
 
     def __init__(self, policy: Policy, day: date) -> None:
         self.policy = policy
-        self.amounts = {
+        self.amounts: dict[Any, Any] = {
             amount.id: [value.value for value in amount.values if value.start <= day][-1]
             for amount in policy.amounts.values()
         }

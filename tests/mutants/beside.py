@@ -446,7 +446,7 @@ def _rows(data: Data) -> Iterator[Edit]:
 
 def _law_cases(data: Data) -> Iterator[Edit]:
     file, kind = "law-cases.toml", "law cases"
-    known = {}
+    known: dict[tuple[str, str], list[str]] = {}
     for _, floor in data.under("floors"):
         for row in floor["rule"]:
             known.setdefault((floor["market"], row["question"]), []).append(row["id"])

@@ -21,6 +21,7 @@ from decimal import Decimal
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
+from unittest.mock import patch
 
 from aftersales_kit.operations.calendars import verify_calendars
 from aftersales_kit.policy import Finding, Handbook
@@ -178,21 +179,19 @@ def edited(folder: Path, edit: Edit | None) -> Iterator[None]:
         document: dict[str, Any] = _read(text, parse_float)
         return edit.of(document) if edit and text == target else document
 
-    toml.loads = loads
-    try:
+    with patch.object(toml, "loads", loads):
         yield
-    finally:
-        toml.loads = _loads
 
 
 @contextmanager
 def parsed_anew() -> Iterator[None]:
     """Let nothing be remembered of what was read before: what is read twice is then made twice."""
-    toml.loads = lambda text, /, *, parse_float=float: _loads(text, parse_float=parse_float)
-    try:
+
+    def loads(text: str, /, *, parse_float: Any = float) -> Any:
+        return _loads(text, parse_float=parse_float)
+
+    with patch.object(toml, "loads", loads):
         yield
-    finally:
-        toml.loads = _loads
 
 
 def written(document: Mapping[str, Any]) -> str:

@@ -149,7 +149,9 @@ def _law(data: Data) -> Iterator[Edit]:
 
 def _clocks(data: Data) -> Iterator[Edit]:
     kind, listed = "clocks", data.files["clocks.toml"]
-    stated = {("clocks.toml", (), name): clock for name, clock in listed.items()}
+    stated: dict[tuple[str, Place, str], Any] = {
+        ("clocks.toml", (), name): clock for name, clock in listed.items()
+    }
     for file, market in data.under("markets"):
         own = market.get("clocks", {})
         stated |= {(file, ("clocks",), name): clock for name, clock in own.items()}
@@ -210,9 +212,9 @@ def _procedures(data: Data) -> Iterator[Edit]:
             for key, known in options.items():
                 yield from lists(kind, key, file, entry, (*place, key), step.get(key, []), known)
             for name, columns in step.get("fills", {}).items():
-                known = [column for column in _columns(data, name) if column not in columns]
+                others = [column for column in _columns(data, name) if column not in columns]
                 yield from lists(
-                    kind, "fills", file, entry, (*place, "fills", name), columns, known
+                    kind, "fills", file, entry, (*place, "fills", name), columns, others
                 )
             watches = step.get("watches", [])
             for watch in watches:

@@ -153,7 +153,8 @@ def _equal(one: Any, other: Any) -> bool:
     """Say whether two objects say the same, also where only what is learned is kept by identity."""
     if one is other or one == other:
         return True
-    by_identity = type(one) is type(other) and type(one).__eq__ is object.__eq__
+    own: object = type(one).__eq__
+    by_identity = type(one) is type(other) and own is object.__eq__
     return (
         by_identity
         and is_dataclass(one)

@@ -12,6 +12,7 @@ from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
+from unittest.mock import patch
 
 from aftersales_kit.policy import Handbook
 from aftersales_kit.policy.faults import UNKNOWN
@@ -60,11 +61,8 @@ def renamed(folder: Path, rename: Rename) -> Iterator[Handbook]:
                 link = Path(place, rename.file(path.relative_to(folder).as_posix()))
                 link.parent.mkdir(parents=True, exist_ok=True)
                 link.symlink_to(path)
-        toml.loads = loads
-        try:
+        with patch.object(toml, "loads", loads):
             yield Handbook.read(Path(place))
-        finally:
-            toml.loads = _loads
 
 
 def answers(handbook: Handbook) -> dict[str, str]:

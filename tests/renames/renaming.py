@@ -478,7 +478,7 @@ class Rename:
         claims = [
             {**one, "claims": [*map(self.swap, one["claims"])]} for one in entry["assertions"]
         ]
-        listed = {
+        listed: dict[str, Any] = {
             key: [*map(self.swap, entry[key])] for key in ("aside", "unspoken") if key in entry
         }
         return {**entry, "say": said, "assertions": claims, **listed}
