@@ -16,6 +16,7 @@ from aftersales_kit.answers.freight import freight_known
 from aftersales_kit.answers.parcels import parcel_known
 from aftersales_kit.answers.records import records_known
 from aftersales_kit.answers.refund import refund_known
+from tests.handbook import HANDBOOK
 from tests.settled import Cases, Orders, denied, shown, told
 from tests.tries import some
 
@@ -74,6 +75,27 @@ def test_nothing_settled_of_an_exchange_is_changed_by_a_price_or_a_receipt(seed,
         told_next = [more for more in cases.one_more(known) if more.keys() - known.keys() <= SUMS]
         assert cases.changed_by(known, [world, *told_next]) == {}, known
     assert settled
+
+
+@pytest.mark.parametrize("wish", ["repair", "resend", "compensation", "exchange"])
+@pytest.mark.parametrize("seed", some(range(4), 1))
+def test_nothing_settled_beside_an_agreed_sum_is_changed_by_the_price(seed, wish) -> None:
+    # How it goes back was told once the price was known, after a message that was the last word.
+    cases = Cases(2700 + seed)
+    problems = sorted(HANDBOOK.policy.terms["problem"].codes)
+    for _ in range(40):
+        known = {
+            "problem": cases.chance.choice(problems),
+            "order_state": cases.chance.choice(["signed", "completed"]),
+            "days_since_signing": cases.chance.choice([2, 90, 3650]),
+            "wish": wish,
+            "amount_refunded": Decimal("12.50"),
+        }
+        if not cases.conflicts(known):
+            told_next = (
+                more for more in cases.one_more(known) if more.keys() - known.keys() <= SUMS
+            )
+            assert cases.changed_by(known, told_next) == {}, known
 
 
 SUMS = {"price_paid", "new_price", "payments", "return_freight", "order_lines", "shipping_terms"}

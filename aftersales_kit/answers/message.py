@@ -542,7 +542,8 @@ class _Composer:
         if found is not None and not part.takes:
             return found
         rules = self.in_force.tables[table].table
-        waits = self.refund is not None and MOVES in {*rules.inputs} - self.facts.keys()
+        # While no sum is worked out, the refund leaves the way open; what moves may be known.
+        waits = self.refund is not None and MOVES in rules.inputs
         if part.takes or LEADS in rules.outcomes or waits:
             facts = {**part.takes, **self.facts, **of}
             return decide_known(table, facts, self.answer.on, self.in_force)
