@@ -73,6 +73,7 @@ def own_table(
     table: Table, handbook: Handbook, *, day_first: bool | None = None
 ) -> OwnTable | None:
     """Return what a table says in the handbook's own words; None where it is of none of them."""
+    table = table.headed(_ways(None, handbook))
     headings = [str(name) for name in table.rows.columns]
     register = _register(headings, handbook)
     names = _names(headings, register, handbook)
@@ -170,6 +171,12 @@ def _register(headings: Sequence[str], handbook: Handbook) -> Register | None:
 
 def _names(headings: Sequence[str], register: Register | None, handbook: Handbook) -> list[str]:
     """Return which fact or column each heading is of; "" where it is not known."""
+    ways = {folded(way): name for way, name in reversed(_ways(register, handbook).items())}
+    return [ways.get(folded(plain(heading)), "") for heading in headings]
+
+
+def _ways(register: Register | None, handbook: Handbook) -> dict[str, str]:
+    """Return every way to head a fact or a column, those of a register first."""
     ways: dict[str, str] = {}
     asked = {f.name: f.label for f in handbook.policy.terms.fields.values() if f.ask}
     measured = {name: column.field.label for name, column in handbook.measures.columns.items()}
@@ -180,8 +187,8 @@ def _names(headings: Sequence[str], register: Register | None, handbook: Handboo
     ):
         for name, label in named.items():
             for way in (name, *label):
-                ways.setdefault(folded(way), name)
-    return [ways.get(folded(plain(heading)), "") for heading in headings]
+                ways.setdefault(way, name)
+    return ways
 
 
 def _field(name: str, handbook: Handbook) -> Field | None:

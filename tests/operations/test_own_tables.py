@@ -75,3 +75,12 @@ def test_a_file_that_is_no_such_table_is_refused_by_its_name(text, said, tmp_pat
     with pytest.raises(UnreadableCases, match=said) as refused:
         read_own_table(file, HANDBOOK, ["waybill"])
     assert str(refused.value).startswith("sent.csv: ")
+
+
+def test_what_people_add_to_a_heading_of_ones_own_is_no_part_of_it():
+    heading = "登记日期*,订单号（必填）,买家 ID：,问题类型,约定内容,经办人*,接手人,办结日期"
+    (table,) = from_bytes("night.csv", f"{heading}\n2026-03-01,7,b,发错货,A1,,,\n".encode())
+    own = own_table(table, HANDBOOK)
+    assert own is not None
+    assert own.register is not None
+    assert (own.register.id, own.new) == ("night_handover", ())

@@ -31,7 +31,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from ...policy.subjects.exports import folded, normal
+from ...policy.subjects.exports import bare, normal
 from .values import is_missing, plain
 
 LETTERS, KEY_BYTES = 10, 32
@@ -81,8 +81,8 @@ class People:
     """
 
     def __init__(self, rows: pd.DataFrame, headings: Collection[str] = ()) -> None:
-        keys = {*map(folded, headings)}
-        names = [name for name in rows.columns if folded(plain(str(name))) in keys]
+        keys = {*map(bare, headings)}
+        names = [name for name in rows.columns if bare(plain(str(name))) in keys]
         self._columns = [rows[name] for name in names]
         self._rows = [int(str(row)) for row in rows.index] if names else []
 

@@ -4,7 +4,8 @@ Parts: `recognise` (a table to its `Recognised`).
 
 An export is known where the columns that mark it are all there, however they are headed; of several
 it is the one of which the table has most headings. Nothing else is asked of the order of columns,
-and a heading that is new is said and left alone.
+and a heading that is new is said and left alone. What people and platforms add to a heading (a
+unit, a star) is no part of it.
 
 >>> from .tables import from_bytes
 >>> content = "订单号,商品,用户实付金额（元）,售后状态\\n1,衬衫,2,无售后\\n".encode()
@@ -58,19 +59,24 @@ def recognise(table: Table, exports: Exports, *, among: Iterable[str] = ()) -> R
     Raises KeyError for a name that no export has.
     """
     names = [*among] or [*exports.kinds]
-    there = {folded(plain(str(name))): str(name) for name in table.rows.columns}
     kinds = [exports.kinds[name] for name in names]
-    known = {export.id: len(there.keys() & export.headings.keys()) for export in kinds}
-    fitting = [export for export in kinds if not _lacking(export, there)]
+    headed = {export.id: table.headed(export.said) for export in kinds}
+    of_each = {name: _there(one) for name, one in headed.items()}
+    known = {kind.id: len(of_each[kind.id].keys() & kind.headings.keys()) for kind in kinds}
+    fitting = [export for export in kinds if not _lacking(export, of_each[export.id])]
     fitting.sort(key=lambda export: -known[export.id])
     if not fitting:
-        return Recognised(table, None, why_not=_nearest(kinds, known, there))
+        return Recognised(table, None, why_not=_nearest(kinds, known, of_each))
     best = fitting[0]
     alike_ones = [export.id for export in fitting if known[export.id] == known[best.id]]
     if len(alike_ones) > 1:
         return Recognised(table, None, why_not=SEVERAL.format(" / ".join(alike_ones)))
-    new = [name for key, name in there.items() if _base(key) not in best.headings]
-    return Recognised(table, best, tuple(new))
+    new = [name for key, name in of_each[best.id].items() if _base(key) not in best.headings]
+    return Recognised(headed[best.id], best, tuple(new))
+
+
+def _there(table: Table) -> dict[str, str]:
+    return {folded(plain(str(name))): str(name) for name in table.rows.columns}
 
 
 def _base(heading: str) -> str:
@@ -94,8 +100,11 @@ def _is_data(heading: str) -> bool:
     return 2 * digits > len(heading) or masked(heading) != heading
 
 
-def _nearest(kinds: Iterable[Export], known: dict[str, int], there: dict[str, str]) -> Label:
-    best = max(kinds, key=lambda e: (-len(_lacking(e, there)) / len(e.marks), known[e.id]))
+def _nearest(
+    kinds: Iterable[Export], known: dict[str, int], of_each: dict[str, dict[str, str]]
+) -> Label:
+    best = max(kinds, key=lambda e: (-len(_lacking(e, of_each[e.id])) / len(e.marks), known[e.id]))
+    there = of_each[best.id]
     if not known[best.id]:
         # A file without headings has a case where they should be, and the case is somebody's.
         if any(map(_is_data, there)):

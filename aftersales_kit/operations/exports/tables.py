@@ -18,14 +18,14 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pandas as pd
 
 from ...policy.faults import shown
-from ...policy.labels import Label
-from ...policy.subjects.exports import folded, normal
+from ...policy.labels import LISTED, NAMED, Label, joined
+from ...policy.subjects.exports import bare, folded, normal
 from .files import FIRST_ROWS, Lines, UnreadableFile, parts
 from .values import plain
 
@@ -53,6 +53,12 @@ TOO_MANY = Label("has {} cells under {} headings", "有 {} 格，表头只有 {}
 CUT_OFF = Label(
     "has {} cells where others have {}: it is cut off", "只有 {} 格，别的行有 {} 格：没写完"
 )
+READ_AS = Label("headings are read without what is added to them", "表头去掉附加的字后读")
+BECAME = Label("{} as {}", "{} 作 {}")
+SAME_AS = Label(
+    "heading {} is {} but for what is added to it, which is there: not read",
+    "表头 {} 去掉附加的字就是 {}，表里已经有了：没读",
+)
 MOST_TOTALS = 3
 """So many rows from the first of the totals on may be a block of them."""
 NAMES_TOTALS = re.compile(r"[合总小共]计|汇总|共\s?\d|\b(?:sub)?totals?\b", re.IGNORECASE)
@@ -71,6 +77,42 @@ class Table:
     bad: Mapping[int, Label]
     remarks: tuple[Label, ...]
 
+    def headed(self, known: Mapping[str, str]) -> Table:
+        """Return it with headings as they are `known`, each of what it is, and say so.
+
+        A heading is renamed where it is a known one but for what is added to it (`bare`), and where
+        that leaves no two things it could be. Of two that say the same, the one that is known as
+        it stands is read, or the first, and the other is named.
+
+        >>> (table,) = from_bytes("a.csv", "订单编号*,金额(元)\\n1,2\\n".encode())
+        >>> [*table.headed({"订单编号": "order", "金额": "paid"}).rows]
+        ['订单编号', '金额']
+        """
+        ways: dict[str, dict[str, str]] = {}
+        for way in known:
+            ways.setdefault(bare(way), {}).setdefault(folded(way), way)
+        names = [str(name) for name in self.rows.columns]
+        there = {folded(plain(name)): name for name in reversed(names)}
+        renamed: dict[str, str] = {}
+        remarks = []
+        for name in names:
+            found = ways.get(bare(plain(name)), {})
+            if folded(plain(name)) in found or len({known[way] for way in found.values()}) != 1:
+                continue
+            taken = next((there[key] for key in found if key in there), None)
+            if taken is not None:
+                remarks.append(SAME_AS.format(shown(name), shown(taken)))
+                continue
+            key, way = next(iter(found.items()))
+            renamed[name] = there[key] = way
+        if not (renamed or remarks):
+            return self
+        if renamed:
+            pairs = [BECAME.format(shown(old), shown(new)) for old, new in renamed.items()]
+            remarks.insert(0, NAMED.format(READ_AS, joined(pairs, LISTED)))
+        rows = self.rows.rename(columns=renamed)
+        return replace(self, rows=rows, remarks=(*self.remarks, *remarks))
+
 
 def read_tables(
     path: str | Path, *, headings: Collection[str] = (), called: str = ""
@@ -78,7 +120,7 @@ def read_tables(
     """Return the tables of a file: one, or one for each sheet or packed file that has rows.
 
     `headings` are those that are known, by which the row of headings is found among titles; without
-    them it is the first row that looks like headings. They are compared as `folded`. The file is
+    them it is the first row that looks like headings. They are compared as `bare`. The file is
     `called` by its name where nothing else is said: see `names_apart`.
     Raises UnreadableFile where there is nothing to read, naming what the file is.
     """
@@ -95,7 +137,7 @@ def read_tables(
 
 def from_bytes(file: str, content: bytes, *, headings: Collection[str] = ()) -> list[Table]:
     """Return the tables of what a file holds; see `read_tables`."""
-    known = {folded(plain(heading)) for heading in headings}
+    known = {bare(plain(heading)) for heading in headings}
     tables = [
         table
         for part, lines, remarks in parts(file, content)
@@ -157,7 +199,7 @@ def _heading(filled: Lines, known: set[str]) -> int:
 
 
 def _hits(row: Sequence[str], known: set[str]) -> int:
-    return sum(folded(plain(cell)) in known for cell in row)
+    return sum(bare(plain(cell)) in known for cell in row)
 
 
 def _has_gaps(row: Sequence[str]) -> bool:

@@ -1,8 +1,8 @@
 """Exports: the files that platforms give a shop, and what the handbook reads from them.
 
 Parts: `Exports`, each `Export` of `Column`, `Assumed`, `Join` and `Written`; `normal` and `folded`
-(a heading or a cell as it is compared), `read_exports`, `verify_exports` (findings, in the form of
-`verification`).
+(a heading or a cell as it is compared), `bare` (a heading without what is added to it),
+`read_exports`, `verify_exports` (findings, in the form of `verification`).
 Source: data/exports, a file for each kind of export, and data/assumed.toml. Headings change: they
 are compared as they are said and never by their place, and one more way to say it is one more text
 in the data.
@@ -28,6 +28,7 @@ True
 from __future__ import annotations
 
 import codecs
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -84,6 +85,17 @@ UNKNOWN_BY = "not known by its headings"
 ASSUMED = "assumed.toml"
 
 
+STARS = "*★☆※"
+ADDED_BEFORE = re.compile(rf"[{STARS}]+")
+ADDED_BEHIND = re.compile(
+    rf"(?:[{STARS}:]|[(\[【](?:单位:)?(?:元|¥|rmb|cny|人民币|件|必填项?|选填项?|可选|非必填"
+    r"|文本|required|optional|text)[)\]】])+$"
+)
+"""What people and platforms add to a heading, as `folded` has it: stars, a colon, the shop's own
+money or pieces in brackets, and whether it is to be filled. Another unit or currency is none of it,
+for the numbers below are then others."""
+
+
 def normal(text: str) -> str:
     """Return a text in the signs of a keyboard: full-width digits, points and brackets are those.
 
@@ -96,6 +108,16 @@ def normal(text: str) -> str:
 def folded(text: str) -> str:
     """Return a heading or a cell as it is compared: without spaces, capitals and wide signs."""
     return "".join(normal(text).split()).casefold()
+
+
+def bare(heading: str) -> str:
+    """Return a heading as it is compared, without what people and platforms add to it.
+
+    >>> [bare(text) for text in ("*退款金额（元）", "订单编号\\n（必填）*", "金额（USD）", "＊")]
+    ['退款金额', '订单编号', '金额(usd)', '*']
+    """
+    whole = "".join(sign for sign in folded(heading) if unicodedata.category(sign) != "Cf")
+    return ADDED_BEHIND.sub("", ADDED_BEFORE.sub("", whole, count=1)) or whole
 
 
 @dataclass(frozen=True)
@@ -251,6 +273,18 @@ class Export:
             for heading in column.headings
         }
         return {folded(heading): "" for heading in (*self.personal, *self.beside)} | read
+
+    @cached_property
+    def said(self) -> Mapping[str, str]:
+        """Every heading that is known, as it is written, with what it is of, as `headings` has it.
+
+        Personal data is told from what is only beside.
+        """
+        spoken = dict.fromkeys(self.beside, "known beside")
+        spoken |= dict.fromkeys(self.personal, "personal data")
+        return spoken | {
+            h: column.fact for column in self.columns.values() for h in column.headings
+        }
 
     @cached_property
     def hidden(self) -> frozenset[str]:
