@@ -15,7 +15,9 @@ from __future__ import annotations
 
 import csv
 import gzip
+import html
 import io
+import re
 import zipfile
 import zlib
 from collections import Counter
@@ -24,6 +26,7 @@ from datetime import date, datetime, time
 from pathlib import Path, PurePath, PurePosixPath
 
 import pandas as pd
+from openpyxl.utils import get_column_letter
 from python_calamine import (
     CalamineError,
     CalamineSheet,
@@ -34,7 +37,7 @@ from python_calamine import (
 )
 
 from ...policy.faults import shown
-from ...policy.labels import NAMED, Label, alike
+from ...policy.labels import LISTED, NAMED, Label, alike, joined
 
 ENCODINGS = ("utf-8-sig", "gb18030")
 """What a file without a mark of its own is tried in, one after the other."""
@@ -93,6 +96,22 @@ DAMAGED_BOOK = Label(
 MERGED = Label(
     "rows {} to {} share a merged cell: each is given it", "第 {} 到 {} 行合并了单元格：每行都算有"
 )
+HIDDEN_SHEET = Label("sheet {} is hidden: not read", "工作表 {} 是隐藏的：没读")
+HIDDEN_ROW = Label(
+    "row {} is hidden or filtered out: read all the same", "第 {} 行被隐藏或筛掉了：照样读"
+)
+HIDDEN_ROWS = Label(
+    "{} rows are hidden or filtered out, row {} the first: read all the same",
+    "有 {} 行被隐藏或筛掉了，头一个是第 {} 行：照样读",
+)
+HIDDEN_COLUMNS = Label("column {} is hidden: read all the same", "{} 列是隐藏的：照样读")
+BOOK, RELATIONS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
+SHEET, RELATION, ROW_OF_BOOK, COLUMN_OF_BOOK = (
+    re.compile(rb"<(?:\w+:)?%s\b([^>]*)>" % name)
+    for name in (b"sheet", b"Relationship", b"row", b"col")
+)
+ATTRIBUTE = re.compile(r"""([\w:]+)\s*=\s*["']([^"']*)["']""")
+SET = ("1", "true")
 FIRST_ROWS = 20
 """In so many rows it is seen how a file is written."""
 
@@ -184,7 +203,7 @@ def _zipped(file: str, content: bytes) -> Iterator[Part]:
         ) from None
     names = archive.namelist()
     if any(name in names for name in ("xl/workbook.xml", "xl/workbook.bin", "content.xml")):
-        yield from _workbook(file, content)
+        yield from _workbook(file, content, archive)
         return
     if "[Content_Types].xml" in names:
         raise UnreadableFile(file, NO_BOOK)
@@ -223,27 +242,67 @@ def _parquet(file: str, content: bytes) -> Part:
     return file, [*enumerate([[*map(str, frame.columns)], *cells], 1)], []
 
 
-def _workbook(file: str, content: bytes) -> Iterator[Part]:
-    """Go through the sheets of xlsx, xls, xlsb or ods that are shown."""
+def _workbook(file: str, content: bytes, archive: zipfile.ZipFile | None = None) -> Iterator[Part]:
+    """Go through the sheets of xlsx, xls, xlsb or ods that are shown; xlsx says what is not."""
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
         sheets = [s for s in book.sheets_metadata if s.typ == SheetTypeEnum.WorkSheet]
-        for sheet in sheets:
-            if sheet.visible != SheetVisibleEnum.Visible:
-                continue
-            called = f"{file}: {sheet.name}" if len(sheets) > 1 else file
-            yield called, *_sheet(book.get_sheet_by_name(sheet.name))
+        read = [sheet.name for sheet in sheets if sheet.visible == SheetVisibleEnum.Visible]
+        left = [HIDDEN_SHEET.format(shown(s.name)) for s in sheets if s.name not in read]
+        unseen = _unseen(archive) if archive and BOOK in archive.namelist() else {}
+        for name in read:
+            called = f"{file}: {name}" if len(sheets) > 1 else file
+            lines, remarks = _sheet(book.get_sheet_by_name(name))
+            told, left = (left, []) if any(map(any, (row for _, row in lines))) else ([], left)
+            yield called, lines, [*told, *unseen.get(name, ()), *remarks]
     except PasswordError:
         raise UnreadableFile(file, LOCKED) from None
-    except CalamineError as error:
+    except (CalamineError, zipfile.BadZipFile, zlib.error, LookupError) as error:
         raise UnreadableFile(file, DAMAGED_BOOK.format(str(error))) from None
+
+
+def _unseen(archive: zipfile.ZipFile) -> dict[str, list[Label]]:
+    """Say of each sheet of an xlsx which rows and columns are not shown."""
+    places = {one["Id"]: one["Target"] for one in _tags(RELATION, archive.read(RELATIONS))}
+    found = {}
+    for sheet in _tags(SHEET, archive.read(BOOK)):
+        place = places[next((sheet[key] for key in sheet if key.endswith(":id")), "")]
+        path = place[1:] if place.startswith("/") else f"xl/{place}"
+        found[sheet["name"]] = [*_hidden(archive.read(path))]
+    return found
+
+
+def _tags(tag: re.Pattern[bytes], content: bytes) -> Iterator[dict[str, str]]:
+    for one in tag.finditer(content):
+        pairs = ATTRIBUTE.findall(one[1].decode("utf-8", "replace"))
+        yield {key: html.unescape(value) for key, value in pairs}
+
+
+def _hidden(sheet: bytes) -> Iterator[Label]:
+    columns = [
+        get_column_letter(number)
+        for one in _tags(COLUMN_OF_BOOK, sheet)
+        if one.get("hidden") in SET
+        for number in range(int(one["min"]), min(int(one["max"]), int(one["min"]) + FIRST_ROWS) + 1)
+    ]
+    rows = [
+        one.get("r", str(number))
+        for number, one in enumerate(_tags(ROW_OF_BOOK, sheet), 1)
+        if one.get("hidden") in SET
+    ]
+    if columns:
+        yield HIDDEN_COLUMNS.format(joined(map(alike, columns), LISTED))
+    if len(rows) == 1:
+        yield HIDDEN_ROW.format(rows[0])
+    elif rows:
+        yield HIDDEN_ROWS.format(f"{len(rows):,}", rows[0])
 
 
 def _sheet(sheet: CalamineSheet) -> tuple[Lines, list[Label]]:
     cells = [[_cell(cell) for cell in row] for row in sheet.to_python(skip_empty_area=False)]
     remarks = []
-    for (top, left), (bottom, right) in getattr(sheet, "merged_cell_ranges", None) or ():
-        if bottom > top and left == right and bottom < len(cells):
+    for (top, left), (bottom, _) in getattr(sheet, "merged_cell_ranges", None) or ():
+        if bottom > top and bottom < len(cells):
             for row in range(top + 1, bottom + 1):
                 cells[row][left] = cells[top][left]
             remarks.append(MERGED.format(top + 1, bottom + 1))

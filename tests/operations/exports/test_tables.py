@@ -298,6 +298,57 @@ def test_a_merged_cell_of_a_workbook_is_of_each_of_its_rows() -> None:
     assert remark.en == "rows 2 to 3 share a merged cell: each is given it"
 
 
+def test_a_block_of_merged_cells_is_of_each_of_its_rows() -> None:
+    def fill(sheet: openpyxl.worksheet.worksheet.Worksheet) -> None:
+        for row in (KNOWN, ["1", None, "a"], [None, None, "b"]):
+            sheet.append(row)
+        sheet.merge_cells("A2:B3")
+
+    assert one(workbook(fill)).rows.to_numpy().tolist() == [["1", "", "a"], ["1", "", "b"]]
+
+
+def test_hidden_rows_and_columns_of_a_workbook_are_read_and_told() -> None:
+    def fill(sheet: openpyxl.worksheet.worksheet.Worksheet) -> None:
+        for row in (KNOWN, *(ROW.split(",") for _ in range(4))):
+            sheet.append(row)
+        sheet.row_dimensions[3].hidden = True
+        sheet.column_dimensions["B"].hidden = True
+
+    table = one(workbook(fill))
+    assert len(table.rows) == 4
+    assert [remark.en for remark in table.remarks] == [
+        "column B is hidden: read all the same",
+        "row 3 is hidden or filtered out: read all the same",
+    ]
+
+
+def test_what_a_filter_hides_is_counted() -> None:
+    def fill(sheet: openpyxl.worksheet.worksheet.Worksheet) -> None:
+        for row in (KNOWN, *(ROW.split(",") for _ in range(9))):
+            sheet.append(row)
+        sheet.auto_filter.ref = "A1:C10"
+        for number in range(4, 9):
+            sheet.row_dimensions[number].hidden = True
+
+    (remark,) = one(workbook(fill)).remarks
+    assert remark.zh == "有 5 行被隐藏或筛掉了，头一个是第 4 行：照样读"
+
+
+def test_where_a_workbook_names_its_sheets_by_whole_paths_hidden_rows_are_told_too() -> None:
+    def fill(sheet: openpyxl.worksheet.worksheet.Worksheet) -> None:
+        sheet.append(KNOWN)
+        sheet.append(ROW.split(","))
+        sheet.row_dimensions[2].hidden = True
+
+    content = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(workbook(fill))) as whole, zipfile.ZipFile(content, "w") as new:
+        for name in whole.namelist():
+            inner = whole.read(name).replace(b'Target="/xl/worksheets', b'Target="worksheets')
+            new.writestr(name, inner)
+    (remark,) = one(content.getvalue()).remarks
+    assert remark.en == "row 2 is hidden or filtered out: read all the same"
+
+
 def test_a_merged_title_of_a_workbook_is_left_out() -> None:
     def fill(sheet: openpyxl.worksheet.worksheet.Worksheet) -> None:
         for row in (["退款报表"], KNOWN, ROW.split(",")):
@@ -330,6 +381,8 @@ def test_sheets_are_tables_of_their_own_and_hidden_ones_none() -> None:
     book.save(content)
     tables = from_bytes("千牛.xlsx", content.getvalue(), headings=KNOWN)
     assert [table.file for table in tables] == ["千牛.xlsx: 订单报表", "千牛.xlsx: 销售明细"]
+    said = [[remark.en for remark in table.remarks] for table in tables]
+    assert said == [["sheet '旧' is hidden: not read"], []]
 
 
 def test_rows_that_all_call_themselves_the_first_are_all_read() -> None:
