@@ -111,7 +111,7 @@ SHEET, RELATION, ROW_OF_BOOK, COLUMN_OF_BOOK = (
     for name in (b"sheet", b"Relationship", b"row", b"col")
 )
 ATTRIBUTE = re.compile(r"""([\w:]+)\s*=\s*["']([^"']*)["']""")
-SET = ("1", "true")
+SHOWN = re.compile("0|false|")
 FIRST_ROWS = 20
 """In so many rows it is seen how a file is written."""
 
@@ -282,13 +282,13 @@ def _hidden(sheet: bytes) -> Iterator[Label]:
     columns = [
         get_column_letter(number)
         for one in _tags(COLUMN_OF_BOOK, sheet)
-        if one.get("hidden") in SET
+        if not SHOWN.fullmatch(one.get("hidden", ""))
         for number in range(int(one["min"]), min(int(one["max"]), int(one["min"]) + FIRST_ROWS) + 1)
     ]
     rows = [
         one.get("r", str(number))
         for number, one in enumerate(_tags(ROW_OF_BOOK, sheet), 1)
-        if one.get("hidden") in SET
+        if not SHOWN.fullmatch(one.get("hidden", ""))
     ]
     if columns:
         yield HIDDEN_COLUMNS.format(joined(map(alike, columns), LISTED))
