@@ -36,7 +36,7 @@ from ..policy.contrast import Contrast, contrast
 from ..policy.faults import BadValue, CaseError, PolicyError, did_you_mean, no_such, shown
 from ..policy.handbook import Handbook, data_folder
 from ..policy.history import AMOUNTS, rewritten, shifted
-from ..policy.labels import Label
+from ..policy.labels import Label, in_both
 from ..policy.loading import CODE
 from ..policy.selling import MARKETS, Line, Selling, before_selling
 from ..policy.subjects.languages import Language, unsaid
@@ -91,6 +91,22 @@ NOTHING_WRITTEN = Label(
     "Nothing is written. With --yes it is, once nothing is wrong.",
     "没有写入任何内容。没有问题之后，加 --yes 写入。",
 )
+NOT_A_DAY = Label(
+    "{}: {} is not a day; write it as 2026-03-01", "{}：{} 不是日期，要写成 2026-03-01"
+)
+ONE_OF_THOSE = Label(
+    "{} is one of the files that are read: name another place by --out",
+    "{} 正是要读的文件，不能覆盖：用 --out 换个地方",
+)
+CANNOT_BE_WRITTEN = Label("{} cannot be written: {}", "{} 写不了：{}")
+UNWRITABLE: Mapping[type[OSError], str] = {
+    NotADirectoryError: "路径里有一段是文件，不是文件夹",
+    FileExistsError: "已经有同名的文件",
+    IsADirectoryError: "这是文件夹",
+    PermissionError: "没有权限",
+    FileNotFoundError: "没有这个文件夹",
+}
+"""What the machine says in English alone."""
 ASK = Label("Write it? [y/N]", "写入吗？[y/N]")
 AGREED = frozenset({"y", "yes", "是", "好"})
 HALF_A_SIGN = re.compile("[\ud800-\udfff]")
@@ -111,6 +127,10 @@ class Answer:
 
 class BadInput(Exception):
     """Raised for input that cannot be read; its message is shown to the person."""
+
+    def __init__(self, said: Label | str) -> None:
+        self.label = in_both(said)
+        super().__init__(self.label.en)
 
 
 def run() -> NoReturn:
@@ -144,7 +164,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         lines = [f"{bad.field}: {bad.label.text(options.lang)}" for bad in error.problems]
         _fail("\n".join(lines), options.json, error.problems)
         return BAD_INPUT
-    except (BadInput, PolicyError, UncoveredDate) as error:
+    except (BadInput, UncoveredDate) as error:
+        _fail(error.label.text(getattr(options, "wrong_in", options.lang)), options.json)
+        return BAD_INPUT
+    except PolicyError as error:
         _fail(str(error), options.json)
         return BAD_INPUT
     except BrokenPipeError:
@@ -349,7 +372,8 @@ def _add_sample(commands: Any, shared: argparse.ArgumentParser) -> None:
     )
     sample.add_argument("--lang", choices=("en", "zh"), default="zh", help="language of headings")
     sample.add_argument("--out", type=Path, required=True, help="a folder for the files")
-    sample.set_defaults(run=_sample)
+    # Its language is that of what it writes.
+    sample.set_defaults(run=_sample, wrong_in="en")
 
 
 class _Files(argparse.Action):
@@ -617,7 +641,7 @@ def _import(options: argparse.Namespace) -> int:
         try:
             put_back(folder, draft.texts)
         except OSError as error:
-            raise BadInput(f"{error.filename} cannot be written: {error.strerror}") from None
+            raise BadInput(_unwritable(error)) from None
         written = ", ".join(str(folder / name) for name in draft.texts)
     if options.json:
         _print_json({**told, "findings": findings, "written": written})
@@ -912,9 +936,9 @@ def _read(options: argparse.Namespace) -> int:
         for name, text in texts.items():
             (out / name).write_text(text, encoding="utf-8-sig")
     except KeyError as error:
-        raise BadInput(str(error.args[0])) from None
+        raise BadInput(_said(error)) from None
     except OSError as error:
-        raise BadInput(f"{error.filename} cannot be written: {error.strerror}") from None
+        raise BadInput(_unwritable(error)) from None
     lines = told(reading, handbook, options.lang)
     if options.json:
         _print_json({"lines": lines, "cases": len(reading.cases.frame)})
@@ -948,9 +972,9 @@ def _today_list(options: argparse.Namespace) -> int:
                 day_first=DAY_FIRST.get(options.dates), pseudonyms=names, progress=progress,
             )  # fmt: skip
     except KeyError as error:
-        raise BadInput(str(error.args[0])) from None
+        raise BadInput(_said(error)) from None
     except OSError as error:
-        raise BadInput(f"{error.filename} cannot be written: {error.strerror}") from None
+        raise BadInput(_unwritable(error)) from None
     paper = day_paper(found, handbook)
     try:
         if out is not None:
@@ -961,7 +985,7 @@ def _today_list(options: argparse.Namespace) -> int:
             page = as_page(day_page(found, handbook), options.lang, one_page=True)
             (out / f"{NAME}-{on}.html").write_text(page, encoding="utf-8")
     except OSError as error:
-        raise BadInput(f"{error.filename} cannot be written: {error.strerror}") from None
+        raise BadInput(_unwritable(error)) from None
     if options.json:
         _print_json(codes(found, options.lang))
     else:
@@ -978,18 +1002,18 @@ def _sample(options: argparse.Namespace) -> int:
     try:
         options.out.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise BadInput(f"{error.filename} cannot be written: {error.strerror}") from None
+        raise BadInput(_unwritable(error)) from None
     try:
         made = year(folder, handbook, cases=options.cases)
         on = _day(options.on, "--on") or made.last_day
         files = files_of(made, handbook, on=on, platforms=options.platform, lang=options.lang)
     except (KeyError, ValueError) as error:
-        raise BadInput(str(error.args[0])) from None
+        raise BadInput(_said(error)) from None
     try:
         for name, content in files.items():
             (options.out / name).write_bytes(content)
     except OSError as error:
-        raise BadInput(f"{error.filename} cannot be written: {error.strerror}") from None
+        raise BadInput(_unwritable(error)) from None
     if options.json:
         _print_json({"cases": len(made.cases), "orders": len(made.orders), "files": [*files]})
     else:
@@ -1024,14 +1048,14 @@ def _report(options: argparse.Namespace) -> int:
             )  # fmt: skip
             papers = month_papers(month, handbook, tests, names, between(progress, FILES_READ, 1))
     except (KeyError, ValueError) as error:
-        raise BadInput(str(error.args[0])) from None
+        raise BadInput(_said(error)) from None
     except OSError as error:
-        raise BadInput(f"{error.filename} cannot be written: {error.strerror}") from None
+        raise BadInput(_unwritable(error)) from None
     _spare(options.files, (f for paper in papers for f in files_of(paper, options.out)))
     try:
         written = saved(papers, options.out, options.lang)
     except OSError as error:
-        raise BadInput(f"{error.filename} cannot be written: {error.strerror}") from None
+        raise BadInput(_unwritable(error)) from None
     if options.json:
         _print_json({"papers": [as_codes(paper, options.lang) for paper in papers]})
     else:
@@ -1047,7 +1071,7 @@ def _spare(read: Sequence[Path], written: Iterable[Path]) -> None:
     """Raise BadInput where what is written would take the place of what was read."""
     for file in written:
         if file.exists() and any(one.exists() and one.samefile(file) for one in read):
-            raise BadInput(f"{file} is one of the files that are read: name another place by --out")
+            raise BadInput(ONE_OF_THOSE.format(file))
 
 
 def _decide_file(options: argparse.Namespace) -> int:
@@ -1140,12 +1164,23 @@ def _given(parts: Iterable[str], before: Mapping[str, object] | None = None) -> 
     return raw
 
 
+def _said(error: KeyError | ValueError) -> Label:
+    """Return what an error says, in both languages where it does."""
+    return in_both(getattr(error, "label", str(error.args[0])))
+
+
+def _unwritable(error: OSError) -> Label:
+    said = str(error.strerror)
+    why = Label(said, UNWRITABLE.get(type(error), said))
+    return CANNOT_BE_WRITTEN.format(error.filename, why)
+
+
 def _day(given: str | None, option: str = "--on") -> date | None:
     """Return the day that an option gives; None where it is left out."""
     try:
         return date.fromisoformat(given) if given else None
     except ValueError:
-        raise BadInput(f"{option}: {shown(given)} is not a day; write it as 2026-03-01") from None
+        raise BadInput(NOT_A_DAY.format(option, shown(given))) from None
 
 
 def _with_pieces(raw: dict[str, object]) -> dict[str, object]:

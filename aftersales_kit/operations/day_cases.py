@@ -28,14 +28,14 @@ from pathlib import Path
 
 import pandas as pd
 
-from ..policy.faults import BadValue, no_such
+from ..policy.faults import BadValue, NoSuch, none_such
 from ..policy.handbook import Handbook
 from ..policy.labels import NAMED, Label, alike
 from ..policy.subjects.exports import Export
 from ..policy.subjects.registers import Register
 from ..policy.terms import Terms, Value
 from .case_columns import DAY_COLUMN
-from .exports.cases import BACK, CASE, EXPORT, MARKET, NUMBERED, OF_NUMBER, Cases, gather
+from .exports.cases import BACK, CASE, EXPORT, MARKET, NUMBERED, OF_MARKET, OF_NUMBER, Cases, gather
 from .exports.files import UnreadableFile, names_apart
 from .exports.mapping import Understood, known_headings, understand
 from .exports.personal import Pseudonyms
@@ -134,7 +134,7 @@ def read_day(
     """
     codes = handbook.policy.terms.codes(MARKET)
     if market and market not in codes:
-        raise KeyError(no_such(MARKET, market, codes))
+        raise NoSuch(none_such(OF_MARKET, market, codes))
     names = pseudonyms or Pseudonyms()
     refused, remarks, tables = list[Label](), list[Label](), list[Table]()
     headings = known_headings(handbook.exports.kinds)

@@ -29,8 +29,9 @@ from pathlib import Path
 import pandas as pd
 
 from ..policy.counting import Pause
-from ..policy.faults import BadValue, shown
+from ..policy.faults import BadValue, Unfit, shown
 from ..policy.handbook import Handbook
+from ..policy.labels import Label
 from ..policy.subjects.measures import MONTH
 from ..policy.waits import read_waits
 from .case_columns import DAY_COLUMN
@@ -40,6 +41,8 @@ from .measures import ripe_on
 from .progress import Progress, untold
 from .stamps import business_minutes, promise_kept
 
+NO_MONTH = Label("{} is no month; write it as 2026-02", "{} 不是月份，要写成 2026-02")
+TO_COME = Label("nothing of {} is known on {}: it begins later", "到 {1}，{0} 还没开始")
 MONTHS = re.compile(r"(\d{4})-(0[1-9]|1[0-2])", re.ASCII)
 REPLIED, MINUTES, KEPT = "first_replied_at", "first_reply_minutes", "promise_kept"
 WAITS, WAITING, WAITED = "earlier_waits", "waiting_from", "waiting_until"
@@ -105,9 +108,9 @@ def read_month(
     there is not, UncoveredDate for a day before the policy.
     """
     if not MONTHS.fullmatch(name):
-        raise ValueError(f"{shown(name)} is no month; write it as 2026-02")
+        raise Unfit(NO_MONTH.format(shown(name)))
     if f"{until:%Y-%m}" < name:
-        raise ValueError(f"nothing of {name} is known on {until}: it begins later")
+        raise Unfit(TO_COME.format(name, until))
     ripe = ripe_on(name, until, handbook.policy)
     read = read_day(
         files, handbook, on=until, market=market, kinds=kinds, day_first=day_first,

@@ -22,7 +22,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Annotated
 
-from .labels import NO_LABEL, Label, alike
+from .labels import NO_LABEL, Label, alike, in_both
 from .money import FEN
 from .reading import Section
 from .shapes import FILLED, ID, By, Given, Key, Names
@@ -36,7 +36,14 @@ STEPS: dict[str, Decimal] = {
 
 
 class UncoveredDate(LookupError):
-    """Raised when something is asked as of a day that the policy does not cover."""
+    """Raised when something is asked as of a day that the policy does not cover.
+
+    `label` says so to people, in their language where that is known.
+    """
+
+    def __init__(self, said: Label | str) -> None:
+        self.label = in_both(said)
+        super().__init__(self.label.en)
 
 
 DAY, DAYS_OF_A_YEAR, EVERY_LEAP_YEAR = "day", 365, 4

@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import ParamSpec, TypeVar
 
-from .labels import NO_LABEL, Label
+from .labels import NO_LABEL, Label, alike, in_both, joined
 
 T = TypeVar("T")
 P = ParamSpec("P")
@@ -122,7 +122,33 @@ def no_such(what: str, name: object, known: Iterable[str]) -> str:
     >>> no_such("leg", "retrun", ["outbound", "return"])
     "there is no leg 'retrun'; did you mean 'return'?"
     """
-    return f"there is no {what} {shown(name)}{did_you_mean(name, known, what)}"
+    return none_such(alike(what), name, known).en
+
+
+def none_such(what: Label, name: object, known: Iterable[str]) -> Label:
+    """Return `no_such` in both languages.
+
+    >>> none_such(Label("leg", "运程"), "retrun", ["outbound", "return"]).zh
+    "没有“retrun”这个运程；是不是 'return'？"
+    """
+    said = f"there is no {what.en} {shown(name)}", f"没有“{shown(name)[1:-1]}”这个{what.zh}"
+    return joined([Label(*said), meant(name, known, what.en)])
+
+
+class NoSuch(KeyError):
+    """Raised where something is asked for by a name that nothing has; `label` says so to people."""
+
+    def __init__(self, said: Label | str) -> None:
+        self.label = in_both(said)
+        super().__init__(self.label.en)
+
+
+class Unfit(ValueError):
+    """Raised for what cannot be as it was given; `label` says so to people."""
+
+    def __init__(self, said: Label | str) -> None:
+        self.label = in_both(said)
+        super().__init__(self.label.en)
 
 
 class Named(dict[str, T]):
@@ -133,11 +159,13 @@ class Named(dict[str, T]):
     KeyError: "there is no clock 'repli'; did you mean 'reply'?"
     """
 
-    def __init__(self, what: str, entries: Mapping[str, T]) -> None:
+    def __init__(self, what: str | Label, entries: Mapping[str, T]) -> None:
         super().__init__(entries)
         self.what = what
 
     def __missing__(self, name: str) -> T:
+        if isinstance(self.what, Label):
+            raise NoSuch(none_such(self.what, name, self))
         raise KeyError(no_such(self.what, name, self))
 
 

@@ -22,6 +22,7 @@ from .diagrams import RuleBits
 from .digests import digest
 from .faults import did_you_mean, no_such, shown
 from .grid import MOST_CELLS, Axis, Grid, compile_cells
+from .labels import Label
 from .replies import Reply
 from .sources import Sources
 from .subjects.clocks import Clocks
@@ -31,6 +32,7 @@ from .terms import NOTHING_SAID, Condition, Field, Terms, Value, is_empty
 if TYPE_CHECKING:
     from .handbook import Handbook
 
+NOT_YET = Label("the policy starts on {}; {} is before it", "政策从 {} 开始，{} 早于这一天")
 MOST_REMEMBERED = 5_000
 RULE_BYTES = 2
 Found = TypeVar("Found")
@@ -470,7 +472,7 @@ class Policy:
     def on(self, day: date) -> InForce:
         """Return the policy as it stands on `day`; raises UncoveredDate before its first day."""
         if day < self.start:
-            raise UncoveredDate(f"the policy starts on {self.start}; {day} is before it")
+            raise UncoveredDate(NOT_YET.format(self.start, day))
         since = self.changes[bisect_right(self.changes, day) - 1]
         if since not in self._in_force:
             self._in_force[since] = InForce(self, since)

@@ -69,6 +69,15 @@ def alike(text: object) -> Label:
     return Label(str(text), str(text))
 
 
+def in_both(said: Label | str) -> Label:
+    """Return what is said as a label; a text is the same in both languages.
+
+    >>> in_both("AS-1"), in_both(Label("day", "日"))
+    (Label(en='AS-1', zh='AS-1'), Label(en='day', zh='日'))
+    """
+    return said if isinstance(said, Label) else alike(said)
+
+
 def joined(parts: Iterable[Label], between: Label = NO_LABEL) -> Label:
     """Return labels one after the other, with `between` in each gap; none of them is empty."""
     english, chinese = [], []

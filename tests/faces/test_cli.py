@@ -1075,3 +1075,29 @@ def test_a_shop_that_cannot_be_made_says_why(capsys, tmp_path, given, said):
     status, _, error = run(capsys, "sample", "--out", str(tmp_path), *given)
     assert (status, said in error) == (2, True)
     assert not [*tmp_path.iterdir()]
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        (["read", "FILE", "--market", "xx"], "没有“xx”这个市场"),
+        (["read", "FILE", "--kind", "taobao-refund"], "是不是 'taobao-refunds'？"),
+        (["read", "FILE", "--on", "2026-13-01"], "--on：'2026-13-01' 不是日期"),
+        (["read", "FILE", "--on", "1999-01-01"], "政策从 2025-09-01 开始"),
+        (["read", "FILE", "--out", "FILE/x"], "写不了：路径里有一段是文件"),
+        (["today", "FILE", "--market", "xx"], "没有“xx”这个市场"),
+        (["today", "FILE", "--on", "soon"], "不是日期"),
+        (["today", "FILE", "--out", "FILE/x"], "写不了：路径里有一段是文件"),
+        (["report", "02/2026", "FILE", "--out", "NEW"], "'02/2026' 不是月份"),
+        (["report", "9999-01", "FILE", "--out", "NEW"], "9999-01 还没开始"),
+        (["report", "2026-03", "FILE", "--out", "FILE/x"], "写不了：路径里有一段是文件"),
+    ],
+)
+def test_what_is_wrong_with_a_command_on_files_is_said_in_chinese(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, given: list[str], said: str
+) -> None:
+    (tmp_path / "a.csv").write_text(f"{REFUNDS}\n260,7,9,发错货,2026-03-01\n", "utf-8")
+    places = {"FILE": str(tmp_path / "a.csv"), "NEW": str(tmp_path / "new")}
+    there = [part.replace("FILE", places["FILE"]).replace("NEW", places["NEW"]) for part in given]
+    status, _, error = run(capsys, *there, "--lang", "zh")
+    assert (status, said in error) == (2, True), error

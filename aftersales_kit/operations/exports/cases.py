@@ -38,6 +38,7 @@ from .personal import People, Pseudonyms
 from .values import plain
 
 FILE, ROW, EXPORT, CASE, OF_ROW = "file", "row", "export", "case_id", "of_row"
+OF_MARKET = Label("market", "市场")
 ORDER, PIECE, NUMBER, BUYER, WAYBILL = (
     "order_number", "piece_number", "case_number", "buyer_id", "waybill",
 )  # fmt: skip

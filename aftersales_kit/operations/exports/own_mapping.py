@@ -18,7 +18,7 @@ from ...policy.faults import Fault, Named, PolicyError
 from ...policy.handbook import Handbook
 from ...policy.reading import read_toml
 from ...policy.shapes import read
-from ...policy.subjects.exports import FOLDER, Export, Exports, faults_of
+from ...policy.subjects.exports import EXPORT, FOLDER, Export, Exports, faults_of
 
 
 def with_mappings(handbook: Handbook, files: Sequence[Path]) -> Handbook:
@@ -36,7 +36,7 @@ def with_mappings(handbook: Handbook, files: Sequence[Path]) -> Handbook:
         section = read_toml(file, file.name, faults)
         if section.data:
             kinds[file.stem] = read(Export, section)
-    exports = Exports(Named("export", kinds), handbook.exports.assumed)
+    exports = Exports(Named(EXPORT, kinds), handbook.exports.assumed)
     if not faults:
         called = {f"data/{FOLDER}/{file.stem}.toml": file.name for file in every}
         found = faults_of(handbook.policy, exports)

@@ -27,7 +27,7 @@ from pathlib import Path
 import pandas as pd
 
 from ...answers.pasting import pasted_cell
-from ...policy.faults import no_such, shown
+from ...policy.faults import NoSuch, none_such, shown
 from ...policy.handbook import Handbook
 from ...policy.labels import LISTED, NAMED, STOPS, Label, alike, joined
 from ...policy.subjects.exports import Assumed, Exports
@@ -37,7 +37,7 @@ from ..progress import Progress, between, each, untold
 from ..reasons import UNKNOWN
 from ..results import has_results
 from .assuming import lacking
-from .cases import EXPORT, MARKET, OF_NUMBER, PROBLEM, Cases, gather
+from .cases import EXPORT, MARKET, OF_MARKET, OF_NUMBER, PROBLEM, Cases, gather
 from .deciding import TABLES, Expected, expect
 from .files import UnreadableFile, names_apart
 from .mapping import Understood, known_headings, understand
@@ -92,7 +92,7 @@ def read_files(
     policy.
     """
     if market and market not in handbook.policy.terms.codes(MARKET):
-        raise KeyError(no_such(MARKET, market, handbook.policy.terms.codes(MARKET)))
+        raise NoSuch(none_such(OF_MARKET, market, handbook.policy.terms.codes(MARKET)))
     exports = handbook.exports
     refused, found = list[Label](), list[Recognised]()
     headings = known_headings(exports.kinds)

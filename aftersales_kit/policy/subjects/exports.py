@@ -45,6 +45,7 @@ from ..terms import Label
 from ..verification import Finding, from_faults
 
 FOLDER = "exports"
+EXPORT = Label("export", "导出文件类型")
 ROWS = ("order", "line", "case")
 OWN = {
     "case_number": "id",
@@ -328,7 +329,7 @@ class Exports:
 def read_exports(files: Files) -> Exports:
     """Return the exports as far as they can be read."""
     found = [read(Export, section) for section in files.tomls(FOLDER)]
-    kinds = Named("export", {export.id: export for export in found})
+    kinds = Named(EXPORT, {export.id: export for export in found})
     return Exports(kinds, entries(Assumed, files.toml(ASSUMED)))
 
 
