@@ -33,7 +33,15 @@ from ..answers.rulings import as_counted
 from ..operations.beside import verify_beside
 from ..policy.amounts import UncoveredDate
 from ..policy.contrast import Contrast, contrast
-from ..policy.faults import BadValue, CaseError, PolicyError, did_you_mean, no_such, shown
+from ..policy.faults import (
+    BadValue,
+    CaseError,
+    PolicyError,
+    did_you_mean,
+    no_such,
+    shown,
+    why_unwritable,
+)
 from ..policy.handbook import Handbook, data_folder
 from ..policy.history import AMOUNTS, rewritten, shifted
 from ..policy.labels import Label, in_both
@@ -99,14 +107,6 @@ ONE_OF_THOSE = Label(
     "{} 正是要读的文件，不能覆盖：用 --out 换个地方",
 )
 CANNOT_BE_WRITTEN = Label("{} cannot be written: {}", "{} 写不了：{}")
-UNWRITABLE: Mapping[type[OSError], str] = {
-    NotADirectoryError: "路径里有一段是文件，不是文件夹",
-    FileExistsError: "已经有同名的文件",
-    IsADirectoryError: "这是文件夹",
-    PermissionError: "没有权限",
-    FileNotFoundError: "没有这个文件夹",
-}
-"""What the machine says in English alone."""
 ASK = Label("Write it? [y/N]", "写入吗？[y/N]")
 AGREED = frozenset({"y", "yes", "是", "好"})
 HALF_A_SIGN = re.compile("[\ud800-\udfff]")
@@ -1170,9 +1170,7 @@ def _said(error: KeyError | ValueError) -> Label:
 
 
 def _unwritable(error: OSError) -> Label:
-    said = str(error.strerror)
-    why = Label(said, UNWRITABLE.get(type(error), said))
-    return CANNOT_BE_WRITTEN.format(error.filename, why)
+    return CANNOT_BE_WRITTEN.format(error.filename, why_unwritable(error))
 
 
 def _day(given: str | None, option: str = "--on") -> date | None:

@@ -37,6 +37,14 @@ HOMES = {
     "source": "an id of data/sources.toml",
 }
 """Where the names of a kind are to be found, of which there are too many to list."""
+UNWRITABLE: Mapping[type[Exception], str] = {
+    NotADirectoryError: "路径里有一段是文件，不是文件夹",
+    FileExistsError: "已经有同名的文件",
+    IsADirectoryError: "这是文件夹",
+    PermissionError: "没有权限",
+    FileNotFoundError: "没有这个文件夹",
+    ValueError: "名字里有不能用的字符",
+}
 SOURCE_ID = re.compile(r"([a-z]+)-([0-9]{1,9})")
 AS_LONG_AS_UNREADABLE = "put this right first: what would only follow from it is left unsaid so far"
 MALFORMED = "malformed"
@@ -133,6 +141,16 @@ def none_such(what: Label, name: object, known: Iterable[str]) -> Label:
     """
     said = f"there is no {what.en} {shown(name)}", f"没有“{shown(name)[1:-1]}”这个{what.zh}"
     return joined([Label(*said), meant(name, known, what.en)])
+
+
+def why_unwritable(error: OSError | ValueError) -> Label:
+    """Return why a file or folder cannot be written, which the machine says in English alone.
+
+    >>> why_unwritable(PermissionError(13, "Permission denied"))
+    Label(en='Permission denied', zh='没有权限')
+    """
+    said = str(getattr(error, "strerror", None) or error)
+    return Label(said, UNWRITABLE.get(type(error), said))
 
 
 class NoSuch(KeyError):

@@ -161,9 +161,10 @@ def test_what_is_no_name_is_said(file: Path, name: str) -> None:
 
 def test_a_folder_that_cannot_be_written_is_said(file: Path) -> None:
     form = chosen(file)
-    form.folder.value = str(file / "below")
-    form.save.click()
-    assert "cannot be written" in form.saved.value
+    for none in (file / "below", "a\0b", "x" * 300):
+        form.folder.value = str(none)
+        form.save.click()
+        assert "cannot be written" in form.saved.value
 
 
 def test_mappings_are_saved_where_git_does_not_look(file: Path) -> None:

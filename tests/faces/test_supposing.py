@@ -270,6 +270,7 @@ def test_nothing_is_saved_over_another_or_while_a_number_is_wrong(form, tmp_path
     assert "is there already" in form.saved.value
     assert (tmp_path / "tried" / "return-window.xlsx").read_bytes() == before
     (tmp_path / "file").write_text("")
-    form.folder.value = str(tmp_path / "file" / "under")
-    form.save.click()
-    assert "cannot be written" in form.saved.value
+    for none in (tmp_path / "file" / "under", "a\0b", "x" * 300):
+        form.folder.value = str(none)
+        form.save.click()
+        assert "cannot be written" in form.saved.value

@@ -458,6 +458,14 @@ def test_a_draft_holds_from_a_day_to_come(form, tmp_path, day: str, told: str) -
     assert not (tmp_path / "draft").exists()
 
 
+def test_a_draft_in_a_folder_that_can_be_none_is_refused(form) -> None:
+    form.amounts["compensation_near_high"].value = "12"
+    for none in ("a\0b", "x" * 300):
+        form.since.value, form.folder.value = "2099-01-01", none
+        form.write.click()
+        assert "cannot be written" in form.drafted.value
+
+
 def test_what_was_tried_is_written_as_a_draft_and_never_over_another(form, tmp_path) -> None:
     form.language.value = "zh"
     form.since.value, form.folder.value = "2099-01-01", str(tmp_path / "draft")

@@ -372,10 +372,11 @@ class WhatIfForm:
             texts = drafted_files(
                 self.handbook, since, changes, self.scenarios[self.scenario.value]
             )
-            written_copy(self.handbook, texts, target)
         except NothingChanged:
             return NO_CHANGE
-        except OSError:
+        try:
+            written_copy(self.handbook, texts, target)
+        except (OSError, ValueError):
             return NO_FOLDER.format(shown(str(target)))
         return DRAFTED.format(target, ", ".join(texts))
 

@@ -42,7 +42,7 @@ from ...operations.exports.proposing import (
     proposed,
 )
 from ...operations.exports.tables import read_tables
-from ...policy.faults import no_such, shown
+from ...policy.faults import no_such, shown, why_unwritable
 from ...policy.handbook import Handbook, data_folder
 from ...policy.labels import LISTED, Label, alike, joined
 from ...sheets.markup.elements import TAGS
@@ -309,13 +309,13 @@ class MappingForm:
         if wrong:
             return said, True
         file = Path(self.folder.value.strip()) / f"{draft.name}.toml"
-        if file.exists() and not self.replaces.value:
-            return THERE.format(shown(str(file))), True
         try:
+            if file.exists() and not self.replaces.value:
+                return THERE.format(shown(str(file))), True
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_text(draft.text, encoding="utf-8")
-        except OSError as error:
-            return NO_FOLDER.format(shown(str(file)), str(error.strerror)), True
+        except (OSError, ValueError) as error:
+            return NO_FOLDER.format(shown(str(file)), why_unwritable(error)), True
         how = HOW.format(draft.table.file, file)
         return joined([SAVED.format(file), how], Label(". ", "。")), False
 

@@ -43,6 +43,6 @@ def written(folder: Path, paper: Paper, charts: Mapping[str, Drawing], lang: str
         folder.mkdir(parents=True, exist_ok=True)
         for name, content in contents.items():
             (folder / name).write_bytes(content)
-    except OSError:
+    except (OSError, ValueError):
         return NO_FOLDER.format(shown(str(folder)))
     return SAVED.format(", ".join(str(folder / name) for name in contents))
