@@ -158,6 +158,7 @@ def main() -> None:
         bench_book,
         bench_compare,
         bench_door,
+        bench_figures,
         bench_frames,
         bench_many,
         bench_page,
@@ -178,6 +179,7 @@ def main() -> None:
     bench_workbook.main()
     bench_papers.main()
     bench_door.main()
+    bench_figures.main()
 
 
 if __name__ == "__main__":

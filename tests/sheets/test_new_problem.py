@@ -40,13 +40,17 @@ def said() -> str:
     return f"\n[said]\nzh = [{', '.join(zh)}]\nen = [{', '.join(en)}]\n"
 
 
-@pytest.fixture
-def copy(tmp_path: Path) -> Path:
+def with_the_new_problem(tmp_path: Path) -> Path:
     """Return a copy of the handbook's data with the new problem in it."""
     folder = copy_with(WRITTEN, tmp_path / "data")
     own = folder / "problems" / f"{PROBLEM}.toml"
     own.write_text(own.read_text(encoding="utf-8") + said(), encoding="utf-8")
     return folder
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Path:
+    return with_the_new_problem(tmp_path)
 
 
 def told(folder: Path) -> set[tuple[str, str]]:
