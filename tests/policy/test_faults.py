@@ -7,12 +7,17 @@ from aftersales_kit.policy.faults import (
     BadValue,
     CaseError,
     Fault,
+    Named,
+    NoSuch,
     PolicyError,
+    Unfit,
     nearest,
     nearest_source,
     shown,
     told,
+    why_unwritable,
 )
+from aftersales_kit.policy.labels import Label
 
 
 def test_a_value_of_ordinary_length_is_shown_whole():
@@ -130,3 +135,31 @@ def test_a_command_says_which_file_cannot_be_opened(capsys, tmp_path):
 
     assert told(command)() == 2
     assert "sample.csv cannot be opened: No such file" in capsys.readouterr().err
+
+
+def test_a_name_that_nothing_has_is_said_in_both_languages():
+    with pytest.raises(NoSuch) as told_of:
+        Named(Label("export", "导出文件"), {"jd-orders": 1})["jd-order"]
+    assert told_of.value.label == (
+        "there is no export 'jd-order'; did you mean 'jd-orders'?",
+        "没有“jd-order”这个导出文件；是不是 'jd-orders'？",
+    )
+    assert str(told_of.value.args[0]) == told_of.value.label.en
+
+
+@pytest.mark.parametrize("kind", [NoSuch, Unfit])
+def test_what_is_said_in_one_language_alone_is_the_same_in_both(kind):
+    assert kind("AS-1").label == ("AS-1", "AS-1")
+    assert kind(Label("a day", "一天")).args == ("a day",)
+
+
+@pytest.mark.parametrize(
+    ("error", "en", "zh"),
+    [
+        (FileExistsError(17, "File exists"), "File exists", "已经有同名的文件"),
+        (ValueError("embedded null byte"), "embedded null byte", "名字里有不能用的字符"),
+        (OSError(28, "Disk full"), "Disk full", "Disk full"),
+    ],
+)
+def test_why_a_place_cannot_be_written_is_said(error, en, zh):
+    assert why_unwritable(error) == (en, zh)

@@ -109,3 +109,10 @@ def test_another_unit_or_name_in_brackets_is_another_heading(unit: str) -> None:
 def test_a_heading_that_could_be_two_things_is_left_alone() -> None:
     (table,) = from_bytes("a.csv", "运费*,金额\n1,2\n".encode())
     assert table.headed({"运费(元)": "freight", "运费(必填)": "paid"}) is table
+
+
+def test_a_heading_beside_the_same_one_is_named_where_no_other_is_renamed() -> None:
+    found = recognised("订单编号,退款编号,买家退款金额,买家退款原因,退款编号*\n1,2,3,发错货,9\n")
+    (remark,) = found.table.remarks
+    assert remark.zh == "表头 '退款编号*' 去掉附加的字就是 '退款编号'，表里已经有了：没读"
+    assert found.table.rows["退款编号"].tolist() == ["2"]

@@ -5,7 +5,13 @@ from pathlib import Path
 import pytest
 
 from aftersales_kit.policy.reading import Files
-from aftersales_kit.policy.subjects.exports import Exports, folded, read_exports, verify_exports
+from aftersales_kit.policy.subjects.exports import (
+    Exports,
+    bare,
+    folded,
+    read_exports,
+    verify_exports,
+)
 from tests.handbook import HANDBOOK, POLICY
 
 SMALL = """
@@ -165,3 +171,13 @@ def test_the_personal_headings_of_all_exports_are_named_once() -> None:
     exports = HANDBOOK.exports
     assert len({*exports.personal}) == len(exports.personal)
     assert {*exports.personal} == {h for one in exports.kinds.values() for h in one.personal}
+
+
+@pytest.mark.parametrize("kind", HANDBOOK.exports.kinds)
+def test_every_heading_that_is_known_is_said_as_it_is_written_and_no_two_are_joined(kind: str):
+    export = HANDBOOK.exports.kinds[kind]
+    assert {*map(folded, export.said)} == export.headings.keys()
+    of: dict[str, set[str]] = {}
+    for heading, what in export.said.items():
+        of.setdefault(bare(heading), set()).add(what)
+    assert [what for what in of.values() if len(what) > 1] == []
