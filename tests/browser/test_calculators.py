@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable
 from itertools import groupby, pairwise
@@ -162,6 +163,40 @@ def test_page_answers_without_its_snapshot(one_calculator_page: str, visit: Visi
     page = visit(one_calculator_page, blocked="**/live/snapshot*")
     for section in sections(live(page)):
         agrees(section)
+
+
+# Asks a worker of its own, one thing after another, and resolves to what it says of each.
+ASK = """
+async ([address, requests]) => {
+  const worker = new Worker(address, {type: "module"});
+  const said = [];
+  for (const [id, request] of requests.entries()) {
+    worker.postMessage({id, request});
+    said.push(await new Promise((resolve) => {
+      worker.onmessage = ({data}) => (data.id === id ? resolve(data.response ?? data.error) : 0);
+    }));
+  }
+  worker.terminate();
+  return said;
+}
+"""
+
+
+def test_what_is_not_in_the_snapshot_is_answered_by_the_whole_library(
+    one_calculator_page: str, visit: Visit
+) -> None:
+    page = visit(one_calculator_page)
+    told: list[str] = []
+    page.on("console", lambda message: told.append(message.text))
+    request = sections(live(page))[0].evaluate(STATE)["request"]
+    assert not [text for text in told if "without its snapshot" in text]
+    good = json.dumps(request)
+    # Nobody asks what cannot be read, so nothing of how that is told was seen to run.
+    said = page.evaluate(ASK, [page.workers[0].url, [good, "{", good]])
+    assert "JSONDecodeError: Expecting property name" in said[1]
+    expected = responding.respond(request, HANDBOOK)
+    assert [json.loads(said[place]) for place in (0, 2)] == [expected, expected]
+    assert any("starts without its snapshot" in text and "LeftOut" in text for text in told)
 
 
 def test_what_is_entered_before_the_library_is_there_is_answered_then(

@@ -1,11 +1,14 @@
 """The library behind a page: whatever comes in as JSON, a reply goes out."""
 
 import json
+import os
 
 import pytest
 
 from aftersales_kit.answers import likeness
+from aftersales_kit.faces import page
 from aftersales_kit.faces.page import condensing, learn, own, respond
+from aftersales_kit.faces.page.build import LiveBuildError, alone, build
 from aftersales_kit.sheets import responding
 from aftersales_kit.sheets.calculators import CALCULATORS
 
@@ -62,3 +65,98 @@ def test_what_is_learned_is_there_before_words_are_typed():
     assert likeness.learned.cache_info().currsize == 1
     learn()
     assert likeness.learned.cache_info().misses == 1
+
+
+def test_what_runs_is_watched_and_what_does_not_run_is_left_out():
+    def made(number):
+        def told():
+            return number
+
+        return told
+
+    one, two, other = made(1), made(2), (lambda given=5: given)
+    for function in (one, two, other):
+        function.__module__ = "somewhere"
+    assert condensing.ran(one) >= {f"somewhere:{one.__qualname__}"}
+    condensing.without_unused(condensing.ran(one), (one, two, other))
+    # Another function of the same code runs as well.
+    assert (one(), two()) == (1, 2)
+    with pytest.raises(condensing.LeftOut):
+        other()
+
+
+def test_a_function_that_closes_over_something_is_left_out_as_well():
+    kept = "kept"
+
+    def told(word, *, again=1):
+        return kept, word, again
+
+    told.__module__ = "somewhere"
+    condensing.without_unused(frozenset(), [told])
+    with pytest.raises(condensing.LeftOut):
+        told("word", again=2)
+
+
+@pytest.mark.parametrize(
+    ("module", "file", "used", "stays"),
+    [
+        ("aftersales_kit.answers.refund", "refund.py", "aftersales_kit.answers.refund:it", True),
+        ("aftersales_kit.answers.refund", "refund.py", "json:dumps", False),
+        ("aftersales_kit.answers.refund", "<string>", "aftersales_kit.answers.refund:it", False),
+        ("aftersales_kitchen", "sink.py", "aftersales_kitchen:it", False),
+        ("json", "json.py", "json:dumps", False),
+        ("importlib._bootstrap", "there.py", "json:dumps", True),
+    ],
+)
+def test_of_the_kit_whole_files_are_left_out_and_of_what_starts_nothing(module, file, used, stays):
+    def asked():
+        return "told"
+
+    asked.__module__ = module
+    asked.__code__ = asked.__code__.replace(co_filename=file)
+    condensing.without_unused({used}, [asked])
+    if stays:
+        assert asked() == "told"
+    else:
+        with pytest.raises(condensing.LeftOut):
+            asked()
+
+
+def test_functions_of_one_code_are_of_one_without_its_lines():
+    def made(number: int):
+        def told() -> int:
+            return number
+
+        return told
+
+    one, two = made(1), made(2)
+    condensing.without_lines([made, one, two])
+    assert one.__code__ is two.__code__
+    assert not one.__code__.co_linetable
+    assert not made.__annotations__
+    assert (one(), two(), made(3)()) == (1, 2, 3)
+
+
+def test_what_readers_ask_is_asked_of_every_calculator(monkeypatch):
+    asked = []
+    monkeypatch.setattr(page, "respond", lambda request: asked.append(json.loads(request)))
+    page.exercise()
+    assert {each["calculator"] for each in asked if "calculator" in each} == {*CALCULATORS}
+    assert {each.get("script", "") for each in asked} == {"", *own().scripts}
+    days = {each["on"] for each in asked if each.get("on")}
+    assert len(days) > 2
+
+
+def test_two_do_not_build_one_folder_at_a_time(tmp_path):
+    out = tmp_path / "new" / "live"
+    with (
+        alone(out),
+        pytest.raises(LiveBuildError, match=f"live is being built by process {os.getpid()}; run"),
+    ):
+        build(out)
+    with alone(out):
+        pass
+    # The number of a process that has ended is not that of one that builds.
+    with alone(tmp_path / "other"), alone(out):
+        pass
+    assert not out.exists()

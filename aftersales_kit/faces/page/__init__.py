@@ -3,7 +3,7 @@
 Parts: `lightened` (a handbook as a page holds it), `respond` (called by the page's worker for every
 change of a form), `warm_up` (called once when the book is built, so that the page starts with the
 policy already loaded), `hold` (answer by a handbook that was read elsewhere), `learn` (what the
-page works out by itself).
+page works out by itself), `exercise` (what readers ask, to see what runs).
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from typing import Any
 from aftersales_kit.answers import likeness
 from aftersales_kit.policy import Handbook, data_folder
 from aftersales_kit.policy.reading import nothing_remembered
+from aftersales_kit.policy.subjects.lexicon import forms_of
 from aftersales_kit.sheets import responding
 from aftersales_kit.sheets.calculators import CALCULATORS
 
@@ -24,6 +25,11 @@ UNASKED = (
     "sums", "retired", "contradictions", "properties",
 )  # fmt: skip
 """Subjects of a handbook that no answer to a form looks at."""
+
+EVERY = 6
+"""Of so many worked cases one is asked about to see what runs."""
+
+KINDS_OF_TEXT = ("?", "12", "-1.234", "2026-11-26", "2026-11-26 09:00", "穿了一周就开胶了")
 
 
 _held: list[Handbook] = []
@@ -82,6 +88,35 @@ def warm_up() -> None:
     respond(json.dumps({"practice": chat}))
     # Of all that is worked out only this is large beside what it is worked out from: see `learn`.
     likeness.forget()
+    forms_of.cache_clear()
+
+
+def exercise() -> None:
+    """Ask what readers ask, so that it can be watched what runs: worked cases, codes, and faults.
+
+    Every calculator answers some of its cases, each code of its facts, and texts of every kind.
+    """
+    warm_up()
+    learn()
+    terms, usual = own().policy.terms, next(iter(CALCULATORS))
+    scripts = ("", *own().scripts)
+    asked: list[dict[str, Any]] = []
+    for place, case in enumerate([*own().cases.values()][::EVERY]):
+        more = {"lang": ("en", "zh")[place % 2], "script": scripts[place % len(scripts)]}
+        for name in {case.answer or usual, usual} & CALCULATORS.keys():
+            names = CALCULATORS[name].names
+            facts = {n: str(value) for n, value in case.facts.items() if n in names}
+            asked.append({"calculator": name, "facts": facts, "on": str(case.on), **more})
+    for name, calculator in CALCULATORS.items():
+        every = [dict.fromkeys(calculator.names, text) for text in KINDS_OF_TEXT]
+        every += [{field: code} for field in calculator.names for code in terms[field].codes]
+        asked += [
+            {"calculator": name, "facts": facts, "lang": ("en", "zh")[place % 2]}
+            for place, facts in enumerate(every)
+        ]
+        asked.append({"calculator": name, "facts": {}, "on": str(date.min)})
+    for request in asked:
+        respond(json.dumps(request))
 
 
 def learn() -> None:

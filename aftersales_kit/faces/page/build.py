@@ -1,7 +1,8 @@
 """Put together what a live page loads: its scripts, Pyodide, the kit, and the kit's memory.
 
 `python -m aftersales_kit.faces.page.build [--out _build/live]` fills the folder that the book
-publishes as `live/`. Parts: `build`, `asset_urls` (what a page refers to), `LiveBuildError`.
+publishes as `live/`. Parts: `build`, `asset_urls` (what a page refers to), `alone` (hold a
+folder while it is built), `LiveBuildError`.
 
 Every name in the folder carries a hash of what is inside, so that browsers may keep it for ever.
 The snapshot is the memory of a Pyodide in which the kit has already answered once: a page that
@@ -11,9 +12,11 @@ restores it skips starting Python, reading the policy and compiling the tables.
 from __future__ import annotations
 
 import argparse
+import fcntl
 import hashlib
 import io
 import json
+import os
 import posixpath
 import re
 import shutil
@@ -22,7 +25,8 @@ import sys
 import tempfile
 import time
 import zipfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
@@ -279,8 +283,35 @@ def asset_urls(out: Path = DEFAULT_OUT) -> dict[str, str]:
     return {"script": manifest["calculator.mjs"], "style": manifest["calculator.css"]}
 
 
+@contextmanager
+def alone(out: Path) -> Iterator[None]:
+    """Hold a folder that is being built, which two at a time would damage for each other.
+
+    Raises LiveBuildError while another process holds it; one that has ended holds nothing.
+    """
+    out.parent.mkdir(parents=True, exist_ok=True)
+    with out.with_name(f"{out.name}.building").open("a+", encoding="ascii") as held:
+        try:
+            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            held.seek(0)
+            raise LiveBuildError(
+                f"{out} is being built by process {held.read().strip()}; "
+                "run this again when that is done"
+            ) from None
+        held.truncate(0)
+        held.write(str(os.getpid()))
+        held.flush()
+        yield
+
+
 def build(out: Path = DEFAULT_OUT, project: Path = PROJECT) -> bool:
-    """Fill `out` and say whether there was anything to do."""
+    """Fill `out` and say whether there was anything to do; LiveBuildError says why it cannot."""
+    with alone(out):
+        return _build(out, project)
+
+
+def _build(out: Path, project: Path) -> bool:
     pyodide, own, kit = pyodide_files(project), own_files(project), archive(kit_files(project))
     inputs = [*pyodide.values(), *own.values(), kit, Path(__file__).read_bytes()]
     stamp = digest(*inputs)

@@ -1,7 +1,9 @@
 """A handbook and its code as few bytes of memory, for what a page loads.
 
 Parts: `condensed` (a handbook, each text and label of it written once), `expanded` (the handbook
-again), `without_lines` (of all code there is) and `without_lines_of` (one code).
+again), `without_lines` (of functions) and `without_lines_of` (one code), `ran` (what is run by what
+is done) and `without_unused` (functions without the code of what is not), `functions` (all there
+are).
 A handbook that is expanded lies closer together in memory than one that was read from its files.
 """
 
@@ -10,11 +12,26 @@ from __future__ import annotations
 import gc
 import io
 import pickle
-from types import CodeType, FunctionType
+import sys
+from collections.abc import Callable, Iterable, Set
+from functools import cache
+from types import CodeType, FrameType, FunctionType
 from typing import Any
 
 from aftersales_kit.policy import Handbook
 from aftersales_kit.policy.labels import Label
+
+OWN = "aftersales_kit"
+MADE = "<string>"
+"""The file of functions that dataclasses make."""
+# What Python and Pyodide run themselves when a memory is put in place, and nobody can watch.
+STARTS = (
+    "_collections_abc", "_frozen_importlib", "_pyodide", "_weakrefset", "abc", "ast", "asyncio",
+    "codecs", "collections", "contextlib", "copy", "copyreg", "encodings", "enum", "fnmatch",
+    "functools", "genericpath", "glob", "importlib", "io", "linecache", "os", "pathlib",
+    "posixpath", "pyodide", "re", "site", "stat", "sysconfig", "textwrap", "tokenize", "types",
+    "typing", "warnings", "weakref", "zipimport", __name__,
+)  # fmt: skip
 
 
 def _means(thing: Any) -> Any:
@@ -59,8 +76,76 @@ def without_lines_of(code: CodeType) -> CodeType:
     return code.replace(co_linetable=b"", co_consts=tuple(parts))
 
 
-def without_lines() -> None:
-    """Have every function there is forget on which lines of its file it stands."""
-    for thing in gc.get_objects():
-        if isinstance(thing, FunctionType):
-            thing.__code__ = without_lines_of(thing.__code__)
+def functions() -> list[FunctionType]:
+    """Return every function there is."""
+    return [thing for thing in gc.get_objects() if isinstance(thing, FunctionType)]
+
+
+def without_lines(those: Iterable[FunctionType]) -> None:
+    """Have functions forget on which lines of their files they stand, and of which types they are.
+
+    Functions of one code still are of one.
+    """
+    bare: dict[CodeType, CodeType] = {}
+    for function in those:
+        code = function.__code__
+        function.__code__ = bare.setdefault(code, without_lines_of(code))
+        function.__annotations__ = None  # type: ignore[assignment]  # a dictionary takes its room
+
+
+class LeftOut(BaseException):
+    """What is called does not stand in the memory of a page; only the page may catch it."""
+
+
+WHAT = "what is raised"
+
+
+def _left_out(*given: Any, **named: Any) -> None:
+    # The class stands in the place of this text where it is used: it cannot be had by name there.
+    raised: Any = "what is raised"
+    raise raised
+
+
+@cache
+def _raising(free: int) -> CodeType:
+    like = _left_out.__code__
+    consts = tuple(LeftOut if each == WHAT else each for each in like.co_consts)
+    return like.replace(co_consts=consts, co_freevars=tuple(f"free{n}" for n in range(free)))
+
+
+def _called(function: FunctionType) -> str:
+    return f"{function.__module__}:{function.__qualname__}"
+
+
+def ran(doing: Callable[[], object]) -> frozenset[str]:
+    """Return the names (`module:function`) of the functions that run while something is done."""
+    codes: dict[int, CodeType] = {}
+    before = functions()
+
+    def begins(frame: FrameType, event: str, told: object) -> None:
+        codes[id(frame.f_code)] = frame.f_code
+
+    watched_by = sys.gettrace()
+    sys.settrace(begins)
+    try:
+        doing()
+    finally:
+        sys.settrace(watched_by)
+    # Several functions may be of one code.
+    return frozenset(_called(each) for each in before + functions() if id(each.__code__) in codes)
+
+
+def without_unused(used: Set[str], those: Iterable[FunctionType]) -> None:
+    """Take the code of what did not run from functions: who calls one after all gets `LeftOut`.
+
+    Of this kit's own only what dataclasses made, and files of which nothing ran; nothing of what
+    runs before anything can be watched.
+    """
+    files = {name.partition(":")[0] for name in used}
+    for function in those:
+        module, code = function.__module__ or "", function.__code__
+        own = module.split(".")[0] == OWN and module in files and code.co_filename != MADE
+        if own or _called(function) in used or module.startswith(STARTS):
+            continue
+        function.__code__ = _raising(len(code.co_freevars))
+        function.__defaults__ = function.__kwdefaults__ = None

@@ -8,6 +8,7 @@ import { pathToFileURL } from "node:url";
 
 const LARGEST = 1 << 24;
 const SMALLEST = 8;
+const WASM_PAGE = 65536;
 
 // What was given back still holds what was in it: 0 packs better.
 function clear({ _module: machine }) {
@@ -17,11 +18,29 @@ function clear({ _module: machine }) {
     for (;;) {
       const place = machine._malloc(size);
       if (place) taken.push(place);
-      if (!place || place + size > top) break;
+      if (!place) break;
       machine.HEAPU8.fill(0, place, place + size);
+      // Such a place may begin in what was given back last, and is the last of its size.
+      if (place + size > top) break;
     }
   }
   for (const place of taken) machine._free(place);
+}
+
+// A memory that does not start, or does not answer, is noticed by no reader: pages start without.
+async function tried(loadPyodide, memory) {
+  const instantiate = WebAssembly.instantiate;
+  WebAssembly.instantiate = async (...given) => {
+    const made = await instantiate(...given);
+    const room = (made.instance ?? made).exports.memory;
+    const missing = memory.byteLength - room?.buffer.byteLength;
+    if (missing > 0) room.grow(Math.ceil(missing / WASM_PAGE));
+    return made;
+  };
+  const pyodide = await loadPyodide({ _loadSnapshot: memory });
+  const page = pyodide.pyimport("aftersales_kit.faces.page");
+  page.warm_up();
+  page.learn();
 }
 
 async function main([folder, kit, target, beginning]) {
@@ -43,6 +62,15 @@ from aftersales_kit.faces.page import condensing, own
 Path("/tmp/handbook").write_bytes(condensing.condensed(own()))
 `);
   const handbook = reader.FS.readFile("/tmp/handbook");
+  // As the page has the handbook, which is not read there.
+  reader.runPython(`
+from aftersales_kit.faces import page
+def answering():
+    page.hold(condensing.expanded(Path("/tmp/handbook").read_bytes()))
+    page.exercise()
+Path("/tmp/used").write_text("\\n".join(sorted(condensing.ran(answering))))
+`);
+  const used = reader.FS.readFile("/tmp/used");
 
   let fresh;
   const instantiate = WebAssembly.instantiate;
@@ -54,23 +82,29 @@ Path("/tmp/handbook").write_bytes(condensing.condensed(own()))
   };
   const pyodide = await start({ _makeSnapshot: true });
   pyodide.FS.writeFile("/tmp/handbook", handbook);
+  pyodide.FS.writeFile("/tmp/used", used);
   pyodide.runPython(`
-import gc, sys
-from pathlib import Path
+import gc, sys, zipimport
 from aftersales_kit.faces import page
 from aftersales_kit.faces.page import condensing
-condensing.without_lines()
-place = Path("/tmp/handbook")
-page.hold(condensing.expanded(place.read_bytes()))
-place.unlink()
+used = {*open("/tmp/used").read().split("\\n")}
+condensing.without_unused(used, condensing.functions())
+condensing.without_lines(condensing.functions())
+del used
+gc.collect()
+page.hold(condensing.expanded(open("/tmp/handbook", "rb").read()))
 page.warm_up()
-del sys.modules[condensing.__name__], page.condensing, condensing, page, place, Path
+del sys.modules[condensing.__name__], page.condensing, condensing, page
 sys.path_importer_cache.clear()
+zipimport._zip_directory_cache.clear()
 gc.collect()
 `);
+  for (const given of ["/tmp/handbook", "/tmp/used"]) pyodide.FS.unlink(given);
   clear(pyodide);
-  await writeFile(target, pyodide.makeMemorySnapshot());
+  const memory = pyodide.makeMemorySnapshot();
+  await writeFile(target, memory);
   await writeFile(beginning, fresh);
+  await tried(loadPyodide, memory);
 }
 
 try {

@@ -98,34 +98,34 @@ let pyodide;
 let respond;
 let complete = false;
 
+const COMMON = {
+  indexURL: PYODIDE,
+  createPyodideModule: async (settings) => (await core).default(settings),
+};
+
 async function start() {
   const { loadPyodide } = await loader;
-  const entry = () => pyodide.pyimport("aftersales_kit.faces.page").respond;
-  const common = {
-    indexURL: PYODIDE,
-    createPyodideModule: async (settings) => (await core).default(settings),
-  };
   try {
-    pyodide = await loadPyodide({ ...common, stdLibURL: NO_FILES, _loadSnapshot: snapshot });
+    pyodide = await loadPyodide({ ...COMMON, stdLibURL: NO_FILES, _loadSnapshot: snapshot });
     respond = entry();
   } catch (reason) {
-    // The snapshot is a shortcut that Pyodide does not document; the long way always works.
-    console.info("The library starts without its snapshot:", String(reason));
-    pyodide = await loadPyodide(common);
-    pyodide.unpackArchive(await bytes(KIT), "wheel");
-    complete = true;
-    respond = entry();
+    await startWhole(reason);
   }
 }
 
-// A module that nothing had imported when the snapshot was taken is in no file here yet.
-async function bringFiles() {
-  const [library, kit] = await Promise.all([bytes(PYODIDE + "python_stdlib.zip"), bytes(KIT)]);
-  const version = pyodide.runPython("import sys; '%d%d' % sys.version_info[:2]");
-  pyodide.FS.writeFile(`/lib/python${version}.zip`, library);
-  pyodide.unpackArchive(kit, "wheel");
-  pyodide.runPython("import importlib; importlib.invalidate_caches()");
+function entry() {
+  return pyodide.pyimport("aftersales_kit.faces.page").respond;
+}
+
+// The snapshot is a shortcut that Pyodide does not document, and the code of what no answer was seen
+// to run is not in it; the long way always works.
+async function startWhole(reason) {
+  console.info("The library starts without its snapshot:", String(reason));
+  const { loadPyodide } = await loader;
+  pyodide = await loadPyodide(COMMON);
+  pyodide.unpackArchive(await bytes(KIT), "wheel");
   complete = true;
+  respond = entry();
 }
 
 async function answer(request) {
@@ -133,7 +133,7 @@ async function answer(request) {
     return respond(request);
   } catch (reason) {
     if (complete) throw reason;
-    await bringFiles();
+    await startWhole(reason);
     return respond(request);
   }
 }
