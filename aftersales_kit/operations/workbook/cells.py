@@ -52,11 +52,13 @@ BRACKETED = re.compile(r"(.*) \[([^\[\]]+)\]", re.DOTALL)
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 NUMBER = re.compile(r"\d{1,15}(\.\d{1,6})?", re.ASCII)
 HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0002ffff]")
+HALF_STOP = re.compile(f"(?<={HAN.pattern})[,.;:!?](?={HAN.pattern}|$)", re.MULTILINE)
+"""A comma or stop of English behind Chinese, at the end of a line or before more Chinese."""
 QUOTED = re.compile('“[^”]*”|"[^"]*"|「[^」]*」')
 """What somebody said is quoted in the language in which it was said."""
 UNSEEN = re.compile(
     "[\u0000-\u0009\u000b-\u001f\u007f-\u00a0\u00ad\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f"
-    "\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3164\ufeff\uffa0\ufff9-\uffff"
+    "\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\u3164\ufeff\uffa0\ufff9-\uffff"
     "\ue000-\uf8ff\U000e0000-\U0010ffff]"
 )
 """Signs that nobody sees or knows, such as what stands for a lost one; pasting brings them."""
@@ -259,6 +261,14 @@ class Prose(Kind):
                 Label(
                     f"{other!r} is written in another script; allowed: Chinese in this column",
                     f"“{other}”不是汉字，也不是半角的字母或数字；这一列要写中文",
+                )
+            )
+        if self.script == "zh" and (half := HALF_STOP.search(text)):
+            full = chr(ord(half[0]) + 0xFEE0) if half[0] != "." else "。"
+            raise BadCell(
+                Label(
+                    f"{half[0]!r} behind Chinese is a sign of English; allowed: {full!r}",
+                    f"中文后面的“{half[0]}”是英文标点；应为“{full}”",
                 )
             )
         if self.script == "zh" and (strange := next((c for c in text if c in lists.foreign), "")):

@@ -363,6 +363,9 @@ DAMAGES: dict[str, Damage] = {
         "values", "quality_window 1", "value", "7\u00a0"
     ),
     "a return that a program wrote out": cell(BAND, "BND-01", "why.en", "Free._x000D_\nOf charge."),
+    "a space of full width": cell(BAND, "BND-01", "why.zh", "运费\u3000由本店承担。"),
+    "a comma of English between Chinese": cell(BAND, "BND-01", "why.zh", "质量问题,本店承担。"),
+    "a full stop of English behind Chinese": cell(BAND, "BND-01", "why.zh", "由本店承担."),
     "a sign that nobody sees": cell(BAND, "BND-01", "why.en", "Free\u200bof charge"),
     "a blank that does not break": cell(BAND, "BND-01", "reply", "basis\u00adfreight"),
     "a figure without a name": cell("cases", CASE, "result", "6.00"),
