@@ -1,9 +1,9 @@
 """A handbook and its code as few bytes of memory, for what a page loads.
 
 Parts: `condensed` (a handbook, each text and label of it written once), `expanded` (the handbook
-again), `without_lines` (of functions) and `without_lines_of` (one code), `ran` (what is run by what
-is done) and `without_unused` (functions without the code of what is not), `functions` (all there
-are).
+again), `without_lines` (of functions) and `without_lines_of` (one code), `ran` (the modules that
+run in what is done) and `without_unused` (functions without the code of all others), `functions`
+(all there are).
 A handbook that is expanded lies closer together in memory than one that was read from its files.
 """
 
@@ -21,9 +21,6 @@ from typing import Any
 from aftersales_kit.policy import Handbook
 from aftersales_kit.policy.labels import Label
 
-OWN = "aftersales_kit"
-MADE = "<string>"
-"""The file of functions that dataclasses make."""
 # What Python and Pyodide run themselves when a memory is put in place, and nobody can watch.
 STARTS = (
     "_collections_abc", "_frozen_importlib", "_pyodide", "_weakrefset", "abc", "ast", "asyncio",
@@ -113,17 +110,12 @@ def _raising(free: int) -> CodeType:
     return like.replace(co_consts=consts, co_freevars=tuple(f"free{n}" for n in range(free)))
 
 
-def _called(function: FunctionType) -> str:
-    return f"{function.__module__}:{function.__qualname__}"
-
-
 def ran(doing: Callable[[], object]) -> frozenset[str]:
-    """Return the names (`module:function`) of the functions that run while something is done."""
-    codes: dict[int, CodeType] = {}
-    before = functions()
+    """Return the names of the modules of which something runs while something is done."""
+    modules: set[str] = set()
 
     def begins(frame: FrameType, event: str, told: object) -> None:
-        codes[id(frame.f_code)] = frame.f_code
+        modules.add(str(frame.f_globals.get("__name__")))
 
     watched_by = sys.gettrace()
     sys.settrace(begins)
@@ -131,21 +123,17 @@ def ran(doing: Callable[[], object]) -> frozenset[str]:
         doing()
     finally:
         sys.settrace(watched_by)
-    # Several functions may be of one code.
-    return frozenset(_called(each) for each in before + functions() if id(each.__code__) in codes)
+    return frozenset(modules)
 
 
 def without_unused(used: Set[str], those: Iterable[FunctionType]) -> None:
-    """Take the code of what did not run from functions: who calls one after all gets `LeftOut`.
+    """Take the code from functions of modules of which nothing ran: who calls one after all gets
+    `LeftOut`.
 
-    Of this kit's own only what dataclasses made, and files of which nothing ran; nothing of what
-    runs before anything can be watched.
+    Nothing is taken of what runs before anything can be watched.
     """
-    files = {name.partition(":")[0] for name in used}
     for function in those:
-        module, code = function.__module__ or "", function.__code__
-        own = module.split(".")[0] == OWN and module in files and code.co_filename != MADE
-        if own or _called(function) in used or module.startswith(STARTS):
-            continue
-        function.__code__ = _raising(len(code.co_freevars))
-        function.__defaults__ = function.__kwdefaults__ = None
+        module = function.__module__ or ""
+        if module not in used and not module.startswith(STARTS):
+            function.__code__ = _raising(len(function.__code__.co_freevars))
+            function.__defaults__ = function.__kwdefaults__ = None
