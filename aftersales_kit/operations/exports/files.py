@@ -21,7 +21,7 @@ import re
 import zipfile
 import zlib
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, time
 from pathlib import Path, PurePath, PurePosixPath
 
@@ -257,18 +257,21 @@ def _workbook(file: str, content: bytes, archive: zipfile.ZipFile | None = None)
             yield called, lines, [*told, *unseen.get(name, ()), *remarks]
     except PasswordError:
         raise UnreadableFile(file, LOCKED) from None
-    except (CalamineError, zipfile.BadZipFile, zlib.error, LookupError) as error:
+    except (CalamineError, zipfile.BadZipFile, zlib.error) as error:
         raise UnreadableFile(file, DAMAGED_BOOK.format(str(error))) from None
 
 
 def _unseen(archive: zipfile.ZipFile) -> dict[str, list[Label]]:
     """Say of each sheet of an xlsx which rows and columns are not shown."""
-    places = {one["Id"]: one["Target"] for one in _tags(RELATION, archive.read(RELATIONS))}
+    names = {*archive.namelist()}
+    related = _tags(RELATION, archive.read(RELATIONS)) if RELATIONS in names else ()
+    places = {one.get("Id"): one.get("Target", "") for one in related}
     found = {}
     for sheet in _tags(SHEET, archive.read(BOOK)):
-        place = places[next((sheet[key] for key in sheet if key.endswith(":id")), "")]
+        place = places.get(next((sheet[key] for key in sheet if key.endswith(":id")), None), "")
         path = place[1:] if place.startswith("/") else f"xl/{place}"
-        found[sheet["name"]] = [*_hidden(archive.read(path))]
+        # A book may be put together otherwise, and be read all the same.
+        found[sheet.get("name", "")] = [*_hidden(archive.read(path))] if path in names else []
     return found
 
 
@@ -278,12 +281,19 @@ def _tags(tag: re.Pattern[bytes], content: bytes) -> Iterator[dict[str, str]]:
         yield {key: html.unescape(value) for key, value in pairs}
 
 
+def _numbers(columns: Mapping[str, str]) -> Iterable[int]:
+    first, last = columns.get("min", ""), columns.get("max", "")
+    if not (first.isdecimal() and last.isdecimal()):
+        return ()
+    return range(int(first), min(int(last), int(first) + FIRST_ROWS) + 1)
+
+
 def _hidden(sheet: bytes) -> Iterator[Label]:
     columns = [
         get_column_letter(number)
         for one in _tags(COLUMN_OF_BOOK, sheet)
         if not SHOWN.fullmatch(one.get("hidden", ""))
-        for number in range(int(one["min"]), min(int(one["max"]), int(one["min"]) + FIRST_ROWS) + 1)
+        for number in _numbers(one)
     ]
     rows = [
         one.get("r", str(number))

@@ -349,6 +349,26 @@ def test_where_a_workbook_names_its_sheets_by_whole_paths_hidden_rows_are_told_t
     assert remark.en == "row 2 is hidden or filtered out: read all the same"
 
 
+@pytest.mark.parametrize(
+    ("written", "otherwise"),
+    [(b'Target="/xl/worksheets', b'Target="/xl/Worksheets'), (b' min="2"', b' min="second"')],
+)
+def test_a_workbook_that_is_put_together_otherwise_is_read_all_the_same(written, otherwise) -> None:
+    def fill(sheet: openpyxl.worksheet.worksheet.Worksheet) -> None:
+        sheet.append(KNOWN)
+        sheet.append(ROW.split(","))
+        sheet.column_dimensions["B"].hidden = True
+
+    content, changed = io.BytesIO(), 0
+    with zipfile.ZipFile(io.BytesIO(workbook(fill))) as whole, zipfile.ZipFile(content, "w") as new:
+        for name in whole.namelist():
+            inner = whole.read(name)
+            changed += written in inner
+            new.writestr(name, inner.replace(written, otherwise))
+    assert changed
+    assert one(content.getvalue()).rows.to_numpy().tolist() == [ROW.split(",")]
+
+
 def test_a_merged_title_of_a_workbook_is_left_out() -> None:
     def fill(sheet: openpyxl.worksheet.worksheet.Worksheet) -> None:
         for row in (["退款报表"], KNOWN, ROW.split(",")):
