@@ -171,7 +171,19 @@ PARTS = {
     "walks": Label("walk-throughs", "流程走查"),
 }
 """What the parts of the handbook are called."""
-OF_MARKDOWN = re.compile(r"([\\`*_\[\]<>|#~])")
+OF_MARKDOWN = re.compile(
+    r"""
+      [\\`*_\[\]{}<>|#~@&$^]            # emphasis, code, links, markup, tables, formulas
+    | ^[-+=] | (?<=^\d)[.)] | (?<=^\d\d)[.)] | (?<=^\d\d\d)[.)]      # heads of lists, and rules
+    | [!%](?=\w)                         # GitLab: a merge request, a milestone
+    | :(?=//|[\w+-]+:) | (?<=www)\.      # an address, an emoji
+    """,
+    re.VERBOSE | re.ASCII | re.IGNORECASE,
+)
+"""What Markdown, or a platform that hosts code, takes for more than a sign of the text."""
+NAMING = re.compile(r"(\\[@#]|\bGH-)(?=\w)", re.IGNORECASE)
+"""What names a person or an issue; GitHub looks for it when no backslash is left to see."""
+NO_WIDTH = "&#8203;"
 
 
 @dataclass(frozen=True)
@@ -573,7 +585,8 @@ def _short_enough(lines: Sequence[str], lang: str) -> str:
 
 
 def _escaped(text: str) -> str:
-    return OF_MARKDOWN.sub(r"\\\1", " ".join(text.split()))
+    escaped = OF_MARKDOWN.sub(r"\\\g<0>", " ".join(text.split()))
+    return NAMING.sub(rf"\g<1>{NO_WIDTH}", escaped)
 
 
 def as_codes(found: Contrast, lang: str) -> dict[str, object]:

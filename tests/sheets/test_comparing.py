@@ -1,12 +1,19 @@
 """What a change means is told in few lines, in both languages, and in codes."""
 
 import json
+import re
+import string
 from dataclasses import fields, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+from markdown_it import MarkdownIt
+from mdit_py_plugins.dollarmath import dollarmath_plugin
+from mdit_py_plugins.tasklists import tasklists_plugin
 
 from aftersales_kit.policy import Handbook
 from aftersales_kit.policy.alterations import LEFT_OUT, POLICY_PARTS
@@ -362,11 +369,68 @@ def test_markdown_has_no_markup_but_ours() -> None:
     sly = Label("a *b* | <c> `d` #e", "甲")
     shown = Told((sly,), (Part(sly, (Line(sly, (sly,), alike("A-01")),), 2),))
     text = as_markdown(shown, "en", sly)
-    escaped = r"a \*b\* \| \<c\> \`d\` \#e"
+    escaped = r"a \*b\* \| \<c\> \`d\` \#&#8203;e"
     assert text.splitlines() == [
         f"### {escaped}", "", f"**{escaped}**", "", f"#### {escaped}", "",
         f"- {escaped} (`A-01`)", f"  - {escaped}", "- and 2 more",
     ]  # fmt: skip
+
+
+MARKDOWN = MarkdownIt("gfm-like").use(dollarmath_plugin).use(tasklists_plugin)
+MARKDOWN.linkify.set({"fuzzy_link": False})
+SIGNS = [*string.punctuation, *" \n\t0129abGH甲乙，。"]
+MARKS = [
+    "@shop", "#123", "GH-12", "$x$", "&lt;", "<br>", "```", "[ ]", "1.", "12)", "***", "---",
+    "https://a.cn", "www.a.cn", "a@b.cn", ":smile:",
+]  # fmt: skip
+SLY = st.lists(st.sampled_from([*SIGNS, *MARKS]), min_size=1).map("".join)
+
+
+def kinds_and_text(text: str) -> tuple[list[str], list[str]]:
+    """Return what a comment is made of, and the words of its blocks as they are shown."""
+    tokens = [token for block in MARKDOWN.parse(text) for token in (block, *(block.children or ()))]
+    kinds = [token.type for token in tokens if token.type not in ("text", "text_special")]
+    shown = [
+        "".join(child.content for child in token.children or ()).replace("\u200b", "")
+        for token in tokens
+        if token.type == "inline"
+    ]
+    return kinds, shown
+
+
+@given(SLY.filter(str.split))
+@example("@shop")
+@example("GH-12 #12")
+@example("https://shop.cn www.shop.cn")
+def test_no_text_is_more_than_text_in_markdown(text: str) -> None:
+    def written(sly: Label) -> str:
+        return as_markdown(Told((sly,), (Part(sly, (Line(sly, (sly,)),)),)), "en", sly)
+
+    kinds, shown = kinds_and_text(written(alike(text)))
+    assert kinds == kinds_and_text(written(alike("word")))[0]
+    assert set(shown) == {" ".join(text.split())}
+    found = written(alike(text)).replace("&#8203;", "\u200b")
+    assert not re.search(r"[@#]\w|\bGH-\d", found)
+
+
+@pytest.mark.parametrize(
+    ("text", "escaped"),
+    [
+        ("@shop", r"\@&#8203;shop"),
+        ("#123", r"\#&#8203;123"),
+        ("gh-123", "gh-&#8203;123"),
+        ("$x$ & y", r"\$x\$ \& y"),
+        ("~bug !12 %3", r"\~bug \!12 \%3"),
+        ("- a", r"\- a"),
+        ("+ a", r"\+ a"),
+        ("1. a", r"1\. a"),
+        ("10) a", r"10\) a"),
+        (":smile: https://a.b www.a.b", r"\:smile: https\://a.b www\.a.b"),
+        ("from 10 to 20 %, no more: 3.5 - 1!", "from 10 to 20 %, no more: 3.5 - 1!"),
+    ],
+)
+def test_what_a_platform_gives_a_meaning_to_is_escaped(text: str, escaped: str) -> None:
+    assert as_markdown(Told((alike(text),)), "en", alike("T")).splitlines()[2] == f"**{escaped}**"
 
 
 def test_a_comment_is_no_longer_than_a_review_takes() -> None:
