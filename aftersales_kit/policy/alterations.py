@@ -1,7 +1,8 @@
 """What two handbooks say otherwise beside what their tables decide, entry by entry.
 
-Parts: `Alteration` (one place in which they differ), `alterations` (all of them), `title_of` (what
-people call an entry).
+Parts: `Alteration` (one place in which they differ), `alterations` (all of them), `Renaming` and
+`renamings` (what only has another id is told apart from what is gone, and what is new),
+`is_renamed` (whether two things are one under two ids), `title_of` (what people call an entry).
 
 Everything that a folder holds is looked at as it was read: amounts, clocks, wordings, the steps of
 procedures, registers and all the rest; what has days of its own is looked at day by day. Where only
@@ -82,6 +83,80 @@ def alterations(
         if field.name not in LEFT_OUT:
             found += _entries(field.name, getattr(old, field.name), getattr(new, field.name))
     return found
+
+
+@dataclass(frozen=True)
+class Renaming:
+    """One thing of a part that stands there under another id, and is otherwise the same.
+
+    `title` is what people call it, or the entry that it belongs to.
+    """
+
+    part: str
+    was: str
+    becomes: str
+    title: Label = NO_LABEL
+
+
+def renamings(found: Sequence[Alteration]) -> tuple[list[Renaming], list[Alteration]]:
+    """Return what of some alterations is another id alone, and the alterations that are left.
+
+    A row of law or platform stands for the article that its id begins with: under the id of
+    another article it is another row. A whole table is none of these, as its rules are compared.
+
+    >>> from dataclasses import replace
+    >>> table = handbook.policy.tables["freight"]
+    >>> rules = (replace(table.rules[0], id="FRT-99"), *table.rules[1:])
+    >>> tables = {**handbook.policy.tables, "freight": replace(table, rules=rules)}
+    >>> other = replace(handbook, policy=replace(handbook.policy, tables=tables))
+    >>> renamed, left = renamings(alterations(handbook, other))
+    >>> [(one.was, one.becomes) for one in renamed], left
+    ([('FRT-01', 'FRT-99')], [])
+    """
+    renamed: list[Renaming] = []
+    come = [one for one in found if one.was == GONE]
+    left = list(found)
+    for one in found:
+        if other := next((new for new in come if _is_one(one, new)), None):
+            renaming = Renaming(one.part, one.was.id, other.becomes.id, other.title)
+            if renaming not in renamed:
+                renamed.append(renaming)
+            come = [new for new in come if new is not other]
+            left = [kept for kept in left if kept is not one and kept is not other]
+    return renamed, left
+
+
+def _is_one(gone: Alteration, new: Alteration) -> bool:
+    """Say whether what is gone in one place is what is new beside it."""
+    return (
+        gone.becomes == GONE
+        and _home(gone) == _home(new)
+        and (gone.part, gone.place) != ("tables", "")
+        and is_renamed(gone.was, new.becomes, row=gone.part == "floors")
+    )
+
+
+def _home(one: Alteration) -> tuple[object, ...]:
+    """Return where a thing stands, its own id aside."""
+    within = (one.entry, one.place.rpartition(".")[0]) if one.place else ()
+    return one.part, within, one.since, one.until
+
+
+def is_renamed(was: Any, becomes: Any, *, row: bool = False) -> bool:
+    """Say whether two things are one under two ids; a `row` of law has its article in its id.
+
+    >>> from dataclasses import replace
+    >>> rule = handbook.policy.tables["freight"].rules[0]
+    >>> is_renamed(rule, replace(rule, id="FRT-99")), is_renamed(rule, rule)
+    (True, False)
+    """
+    if not dataclasses.is_dataclass(was) or type(was) is not type(becomes):
+        return False
+    if "id" not in {field.name for field in dataclasses.fields(was)} or was.id == becomes.id:
+        return False
+    if row and getattr(was, "statement", "") != getattr(becomes, "statement", ""):
+        return False
+    return not any(_differing(replace(was, id=becomes.id), becomes, ""))
 
 
 def _entries(part: str, was: Any, becomes: Any) -> Iterator[Alteration]:

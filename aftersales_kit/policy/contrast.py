@@ -19,7 +19,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
-from .alterations import Alteration, alterations
+from .alterations import Alteration, Renaming, alterations, renamings
 from .amounts import Amount
 from .comparison import Change, Comparison, Unmatched, unmatched
 from .demands import BROKEN, Demand, demands
@@ -87,7 +87,10 @@ class Stretch:
 
 @dataclass(frozen=True)
 class Contrast:
-    """All that two handbooks say otherwise; `days` are given where each is asked as of a day."""
+    """All that two handbooks say otherwise; `days` are given where each is asked as of a day.
+
+    What only has another id is `renamed`, and not among what is `altered`.
+    """
 
     old: Handbook
     new: Handbook
@@ -96,11 +99,14 @@ class Contrast:
     amounts: tuple[AmountStep, ...]
     altered: tuple[Alteration, ...]
     unmatched: tuple[Unmatched, ...]
+    renamed: tuple[Renaming, ...] = ()
 
     @property
     def is_empty(self) -> bool:
         """Whether nothing differs at all."""
-        return not (self.stretches or self.amounts or self.altered or self.unmatched)
+        return not (
+            self.stretches or self.amounts or self.altered or self.unmatched or self.renamed
+        )
 
     @property
     def wordings(self) -> tuple[Alteration, ...]:
@@ -166,14 +172,16 @@ def contrast(old: Handbook, new: Handbook, days: tuple[date, date] | None = None
         stretches = tuple(_stretches(old, new))
         amounts = tuple(_amounts(old, new))
     same = old is new and days is None
+    renamed, altered = renamings([] if same else alterations(old, new, days))
     return Contrast(
         old,
         new,
         days,
         stretches,
         amounts,
-        () if same else tuple(alterations(old, new, days)),
+        tuple(altered),
         () if old is new else tuple(unmatched(old.policy, new.policy)),
+        tuple(renamed),
     )
 
 

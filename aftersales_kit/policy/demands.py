@@ -26,6 +26,7 @@ from dataclasses import dataclass
 from dataclasses import field as part
 from functools import cached_property
 
+from .alterations import is_renamed
 from .comparison import Change, Comparison
 from .grid import Axis, Box, Grid
 from .inforce import InForce, RuleInForce
@@ -115,6 +116,10 @@ def _of_table(pair: Comparison, table: str) -> Iterator[Demand]:
         }
         for policy in (pair.old, pair.new)
     )
+    # A row that only has another id is the row that it was.
+    for name, (_, row) in after.items():
+        if name not in before and (was := _former(row, before, after)):
+            before[name] = before.pop(was)
     for name, (floor, row) in before.items():
         if name not in after:
             yield Demand(GONE, table, row.rule, floor, in_force=pair.old)
@@ -128,6 +133,16 @@ def _of_table(pair: Comparison, table: str) -> Iterator[Demand]:
         for outcome in row.rule.then:
             if not same or any(_near(change, row, outcome) for change in pair.changes(table)):
                 yield from _Row(pair, table, floor, was, row, outcome).found()
+
+
+def _former(
+    row: RuleInForce,
+    before: Mapping[str, tuple[Floor, RuleInForce]],
+    after: Mapping[str, tuple[Floor, RuleInForce]],
+) -> str:
+    """Return the id that a row had, where nothing else of it is new; empty where it had none."""
+    gone = (name for name in before if name not in after)
+    return next((n for n in gone if is_renamed(before[n][1].rule, row.rule, row=True)), "")
 
 
 def _near(change: Change, row: RuleInForce, outcome: str) -> bool:

@@ -102,6 +102,7 @@ SHOWN_BESIDE = Label("What shows and proves it", "例子和验证")
 WORDING = Label("Wording alone", "只改文字")
 ENTRIES = Label("{0}: {1}", "{0}：{1}")
 SPELT = Label("{} written otherwise, and nothing decided otherwise by it", "{} 写法变了，结果不变")
+RENAMED = Label("The same under another id", "内容不变，只换了编号")
 FROM_TO, GAP = Label("{0} → {1}", "{0} → {1}"), alike(" ")
 ADDED, TAKEN_OUT, MOVED = (
     Label("added", "新增"),
@@ -222,6 +223,7 @@ def comparison_sheet(found: Contrast, *, full: bool = False) -> Told:
         parts += _of_part(found, part, title, full)
     parts += _unmatched(found, full)
     parts += _elsewhere(found, full)
+    parts += _renamed(found, full)
     parts += _texts(found, full)
     return Told((*_headlines(found),), (*parts,))
 
@@ -512,6 +514,14 @@ def _elsewhere(found: Contrast, full: bool) -> Iterator[Part]:
         yield Part(SHOWN_BESIDE, (one,))
 
 
+def _renamed(found: Contrast, full: bool) -> Iterator[Part]:
+    if lines := [
+        Line(NAMED.format(one.title or PARTS[one.part], FROM_TO.format(one.was, one.becomes)))
+        for one in found.renamed
+    ]:
+        yield _most(RENAMED, lines, full)
+
+
 def _in_its_part(one: Alteration) -> Line:
     return Line(NAMED.format(PARTS[one.part], _altered(one).text))
 
@@ -598,6 +608,9 @@ def as_codes(found: Contrast, lang: str) -> dict[str, object]:
         "stretches": [_stretch_codes(stretch, lang) for stretch in found.stretches],
         "amounts": [_amount_codes(step, lang) for step in found.amounts],
         "altered": [_altered_codes(one) for one in found.altered],
+        "renamed": [
+            {"part": one.part, "before": one.was, "after": one.becomes} for one in found.renamed
+        ],
         "only_in_one": [
             {"kind": one.kind, "name": one.name, "of": one.of, "when": one.when}
             for one in found.unmatched

@@ -8,7 +8,13 @@ from typing import Any
 import pytest
 
 from aftersales_kit.policy import Handbook
-from aftersales_kit.policy.alterations import GONE, Alteration, alterations
+from aftersales_kit.policy.alterations import (
+    GONE,
+    Alteration,
+    alterations,
+    is_renamed,
+    renamings,
+)
 from aftersales_kit.policy.amounts import DatedValue
 from aftersales_kit.policy.labels import Label
 from aftersales_kit.policy.reading import Files
@@ -146,3 +152,82 @@ def test_the_files_that_a_handbook_was_read_from_are_no_difference() -> None:
     assert BEGAN.files is not None
     reread = replace(BEGAN, files=Files(BEGAN.files.folder))
     assert alterations(BEGAN, reread) == []
+
+
+def under_another_id(entries: Mapping[str, Any], name: str, other: str) -> dict[str, Any]:
+    """Return entries in their order, of which one has another id."""
+    return {
+        other if key == name else key: replace(entry, id=other) if key == name else entry
+        for key, entry in entries.items()
+    }
+
+
+def renamed(new: Handbook, old: Handbook = BEGAN) -> list[tuple[str, str, str]]:
+    """Return what is told as another id alone, where nothing else is told."""
+    found, left = renamings(alterations(old, new))
+    assert left == []
+    return [(one.part, one.was, one.becomes) for one in found]
+
+
+def with_rules(table: str, *rules: Any) -> Handbook:
+    tables = BEGAN.policy.tables
+    return with_policy(tables={**tables, table: replace(tables[table], rules=rules)})
+
+
+@pytest.mark.parametrize("table", BEGAN.policy.tables)
+def test_a_rule_of_which_the_id_alone_differs_is_the_same_rule(table: str) -> None:
+    first, *rest = BEGAN.policy.tables[table].rules
+    new = with_rules(table, replace(first, id="ZZZ-01"), *rest)
+    assert renamed(new) == [("tables", first.id, "ZZZ-01")]
+    assert renamed(BEGAN, new) == [("tables", "ZZZ-01", first.id)]
+
+
+def test_all_rules_of_a_table_may_have_other_ids() -> None:
+    rules = BEGAN.policy.tables["freight"].rules
+    others = [replace(rule, id=f"ZZZ-{n:02}") for n, rule in enumerate(rules)]
+    assert renamed(with_rules("freight", *others)) == [
+        ("tables", rule.id, other.id) for rule, other in zip(rules, others, strict=True)
+    ]
+
+
+def test_entries_with_other_ids_are_told_by_their_titles() -> None:
+    replies = under_another_id(BEGAN.policy.replies, "window-closed", "zzz")
+    assert renamed(with_policy(replies=replies)) == [("replies", "window-closed", "zzz")]
+    found, _ = renamings(alterations(BEGAN, with_policy(replies=replies)))
+    assert found[0].title == BEGAN.policy.replies["window-closed"].title
+
+
+def test_an_entry_with_days_of_its_own_is_renamed_once() -> None:
+    clocks = BEGAN.policy.clocks
+    clock = clocks["rapid-first-reply"]
+    later = replace(clock, start=date(2027, 1, 1), role="supervisor", later=())
+    dated = replace(clock, later=(later,))
+    old = with_policy(clocks=replace(clocks, entries={**clocks.entries, clock.id: dated}))
+    entries = {**clocks.entries, "zzz": replace(dated, id="zzz", later=(replace(later, id="zzz"),))}
+    del entries[clock.id]
+    new = with_policy(clocks=replace(clocks, entries=entries))
+    assert renamed(new, old) == [("clocks", clock.id, "zzz")]
+
+
+def test_what_has_another_id_and_says_another_thing_is_another() -> None:
+    first, *rest = BEGAN.policy.tables["freight"].rules
+    other = replace(first, id="ZZZ-01", why=TEXT)
+    found, left = renamings(alterations(BEGAN, with_rules("freight", other, *rest)))
+    assert found == []
+    assert [one.place for one in left] == [f"rules.{first.id}", "rules.ZZZ-01"]
+
+
+def test_a_whole_table_is_no_other_one_under_its_name() -> None:
+    tables = under_another_id(BEGAN.policy.tables, "freight", "zzz")
+    found, left = renamings(alterations(BEGAN, with_policy(tables=tables)))
+    assert (found, [one.entry for one in left]) == ([], ["freight", "zzz"])
+
+
+def test_a_row_of_another_article_is_another_row() -> None:
+    row = next(row for row in BEGAN.policy.floors["cn"].rules if row.id == "CN-10-a")
+    assert is_renamed(row, replace(row, id="CN-10-z"), row=True)
+    assert not is_renamed(row, replace(row, id="CN-99-a"), row=True)
+    assert is_renamed(row, replace(row, id="CN-99-a"))
+    assert not is_renamed(row, BEGAN.policy.amounts["exam_pass_mark"])
+    assert not is_renamed(BEGAN.policy.terms["wish"], replace(BEGAN.policy.terms["wish"], name="x"))
+    assert not is_renamed("a", "b")

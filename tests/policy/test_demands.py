@@ -133,3 +133,15 @@ def test_a_row_of_other_cases_than_those_that_change_is_not_looked_at():
         after.tables["second"], inputs=("colour", "size", "middle", "price"), rules=(red, rest)
     )
     assert kinds(before, replace(after, tables={**after.tables, "second": second})) == []
+
+
+def test_a_row_under_another_letter_is_the_row_that_it_was():
+    other = replace(row("2"), id="CN-01-b")
+    old, new = policy("2", (row("2"),)), policy("2", (other,))
+    assert kinds(old, new) == kinds(new, old) == []
+    assert kinds(policy("3", (row("2"),)), policy("1", (other,))) == [BROKEN]
+
+
+def test_a_row_with_another_letter_that_demands_another_thing_is_new():
+    old, new = policy("3", (row("2"),)), policy("3", (replace(row("3"), id="CN-01-b"),))
+    assert kinds(old, new) == [BINDS, NEW, GONE]

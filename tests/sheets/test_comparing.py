@@ -247,6 +247,46 @@ def test_a_rule_that_is_written_otherwise_decides_as_before() -> None:
     assert f"{freight.rules[0].id} written otherwise, and nothing decided" in text
 
 
+def test_a_rule_under_another_id_is_told_as_the_same_rule() -> None:
+    tables = dict(BEGAN.policy.tables)
+    freight = tables["freight"]
+    first, *rest = freight.rules
+    tables["freight"] = replace(freight, rules=(replace(first, id="FRT-99"), *rest))
+    new = with_policy(tables=tables)
+    for full in (False, True):
+        assert told(new, full=full).splitlines() == [
+            NOTHING_DECIDED.en,
+            "The same under another id:",
+            f"  {freight.title.en}: {first.id} → FRT-99",
+        ]
+    assert told(new, lang="zh").splitlines()[1:] == [
+        "内容不变，只换了编号：", f"  {freight.title.zh}：{first.id} → FRT-99",
+    ]  # fmt: skip
+    codes = as_codes(contrast(BEGAN, new), "en")
+    assert (codes["differs"], codes["wording_alone"], codes["altered"]) == (True, False, [])
+    assert codes["renamed"] == [{"part": "tables", "before": first.id, "after": "FRT-99"}]
+
+
+def test_another_id_is_told_beside_what_is_decided_otherwise() -> None:
+    policy = LONGER.policy
+    freight = policy.tables["freight"]
+    first, *rest = freight.rules
+    tables = {**policy.tables}
+    tables["freight"] = replace(freight, rules=(replace(first, id="FRT-99"), *rest))
+    lines = told(replace(LONGER, policy=replace(policy, tables=tables))).splitlines()
+    assert lines[0] == told(LONGER).splitlines()[0]
+    place = lines.index("The same under another id:")
+    assert lines[place + 1] == f"  {freight.title.en}: {first.id} → FRT-99"
+
+
+def test_an_entry_without_a_title_is_told_by_its_part() -> None:
+    retired = dict(BEGAN.retired)
+    name, entry = next(iter(retired.items()))
+    del retired[name]
+    retired["ZZZ-01"] = replace(entry, id="ZZZ-01")
+    assert f"  retired rules: {name} → ZZZ-01" in told(replace(BEGAN, retired=retired))
+
+
 def test_so_few_lines_of_a_sort_are_told_and_the_rest_counted() -> None:
     clocks = BEGAN.policy.clocks.entries
     entries = {name: replace(clock, role="supervisor") for name, clock in clocks.items()}
