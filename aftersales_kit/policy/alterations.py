@@ -31,6 +31,7 @@ from .dated import at, days_of, plain
 from .handbook import Handbook
 from .labels import NO_LABEL, Label
 from .shapes import BLANK
+from .tables import statement_of
 
 GONE = "(gone)"
 """What stands for an entry, or a part of it, that only the other handbook has."""
@@ -154,7 +155,7 @@ def is_renamed(was: Any, becomes: Any, *, row: bool = False) -> bool:
         return False
     if "id" not in {field.name for field in dataclasses.fields(was)} or was.id == becomes.id:
         return False
-    if row and getattr(was, "statement", "") != getattr(becomes, "statement", ""):
+    if row and statement_of(was.id) != statement_of(becomes.id):
         return False
     return not any(_differing(replace(was, id=becomes.id), becomes, ""))
 
