@@ -42,6 +42,7 @@ from ..policy.labels import (
     joined,
 )
 from ..policy.terms import Condition, as_range
+from .places import place_label
 
 MOST_SITUATIONS, MOST_OTHERS, MOST_TEXTS = 8, 4, 3
 """So many lines of a sort are told where not all are asked for; situations with what follows."""
@@ -400,7 +401,7 @@ def _altered(one: Alteration) -> Line:
     else:
         told = _becoming(one.was, one.becomes)
     place = one.place.removesuffix(ORDER).strip(".")
-    line = joined([name, *([alike(place)] if place else []), told], LISTED)
+    line = joined([name, *([place_label(place)] if place else []), told], LISTED)
     return Line(_on_days(line, one.since, one.until))
 
 

@@ -431,6 +431,14 @@ USES = {
     "markup/practice": Uses(
         own="buyer option",
     ),
+    "places": Uses(
+        own="""
+            after also at_hand attachments buyer choices every first found goods group keep late
+            leads market no_row note nothing own person personal problem question review rights
+            said same says settled shipping shop short shown silent time usual waits_for week
+            works write
+        """,
+    ),
     "practising": Uses(
         own="choose write",
     ),

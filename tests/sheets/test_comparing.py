@@ -236,6 +236,15 @@ def test_other_parts_are_counted_or_told() -> None:
     assert any(line.startswith("  ways to settle: ") and "→ nothing" in line for line in lines)
 
 
+def test_the_place_of_a_change_is_told_in_the_language_of_the_reader() -> None:
+    options = dict(BEGAN.options)
+    name, option = next(iter(options.items()))
+    options[name] = replace(option, buyer=replace(option.buyer, cons=alike("x")))
+    new = replace(BEGAN, options=options)
+    assert ", buyer.cons, " in told(new)
+    assert "、对买家 › 缺点、" in told(new, lang="zh")
+
+
 def test_a_rule_that_is_written_otherwise_decides_as_before() -> None:
     tables = dict(BEGAN.policy.tables)
     freight = tables["freight"]
