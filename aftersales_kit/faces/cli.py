@@ -39,12 +39,13 @@ from ..policy.faults import (
     PolicyError,
     did_you_mean,
     no_such,
+    none_such,
     shown,
     why_unwritable,
 )
 from ..policy.handbook import Handbook, data_folder
 from ..policy.history import AMOUNTS, rewritten, shifted
-from ..policy.labels import Label, in_both
+from ..policy.labels import NAMED, Label, in_both
 from ..policy.loading import CODE
 from ..policy.selling import MARKETS, Line, Selling, before_selling
 from ..policy.subjects.languages import Language, unsaid
@@ -107,6 +108,10 @@ ONE_OF_THOSE = Label(
     "{} 正是要读的文件，不能覆盖：用 --out 换个地方",
 )
 CANNOT_BE_WRITTEN = Label("{} cannot be written: {}", "{} 写不了：{}")
+OF_TABLE = Label("table", "决策表")
+DECIDED = Label("{0} of {1} cases decided", "{1} 个案例，判定了 {0} 个")
+NOT_DECIDED = Label("{} not: {}", "{} 个没有：{}")
+AND_OTHERS = Label("and others, for {} other reasons", "另有一些，还有 {} 种原因")
 ASK = Label("Write it? [y/N]", "写入吗？[y/N]")
 AGREED = frozenset({"y", "yes", "是", "好"})
 HALF_A_SIGN = re.compile("[\ud800-\udfff]")
@@ -446,6 +451,9 @@ def _add_decide_file(commands: Any, shared: argparse.ArgumentParser) -> None:
         "--on", help="the day to answer for, as YYYY-MM-DD; each case's own when left out"
     )
     decide_file.add_argument(
+        "--lang", choices=("en", "zh"), default="en", help="language of what is said"
+    )
+    decide_file.add_argument(
         "facts",
         nargs="*",
         metavar="fact=value",
@@ -698,7 +706,7 @@ def _counted(
         with _bar() as progress:
             counted = recount(options.cases, found.old, found.new, days, progress=progress)
     except UnreadableCases as error:
-        raise BadInput(f"--cases: {error}") from None
+        raise BadInput(NAMED.format("--cases", error.label)) from None
     except OSError as error:
         raise BadInput(f"--cases: {error.filename}: {error.strerror}") from None
     return (TITLE, [*told(counted)]), codes(counted)
@@ -1082,7 +1090,7 @@ def _decide_file(options: argparse.Namespace) -> int:
 
     handbook = _handbook(options)
     if options.table not in handbook.policy.tables:
-        raise BadInput(no_such("table", options.table, handbook.policy.tables))
+        raise BadInput(none_such(OF_TABLE, options.table, handbook.policy.tables))
     on = _day(options.on) or DAY_COLUMN
     alike = read_facts(_given(options.facts), handbook.policy.terms)
     try:
@@ -1097,18 +1105,18 @@ def _decide_file(options: argparse.Namespace) -> int:
                 progress=progress,
             )
     except UnreadableCases as error:
-        raise BadInput(str(error)) from None
+        raise BadInput(error.label) from None
     except OSError as error:
-        raise BadInput(f"{error.filename}: {error.strerror}") from None
+        raise BadInput(NAMED.format(error.filename, why_unwritable(error))) from None
     if options.json:
         without = dict(tally.without.most_common())
         _print_json({"cases": tally.cases, "decided": tally.decided, "without": without})
     else:
-        print(f"{tally.decided:,} of {tally.cases:,} cases decided")
+        print(DECIDED.format(f"{tally.decided:,}", f"{tally.cases:,}").text(options.lang))
         for reasons, number in tally.without.most_common(MOST_REASONS):
-            print(f"{number:9,} not: {reasons}")
+            print(NOT_DECIDED.format(f"{number:9,}", reasons).text(options.lang))
         if (more := len(tally.without) - MOST_REASONS) > 0:
-            print(f"and others, for {more:,} other reasons")
+            print(AND_OTHERS.format(f"{more:,}").text(options.lang))
     return WELL if tally.decided == tally.cases else NOT_WELL
 
 

@@ -39,7 +39,7 @@ from .exports.mapping import NOT_UNDERSTOOD, Unread, unread_of
 from .exports.personal import People
 from .exports.tables import Table, read_tables
 from .exports.values import Read, counts, ids, is_missing, moments, plain, sums, weights
-from .reading import UnreadableCases, read_cells
+from .reading import NO_COLUMN, UnreadableCases, read_cells
 
 READERS: Mapping[str, Callable[[Sequence[str]], Read]] = {
     "money": sums, "number": counts, "count": counts, "line": ids, "text": ids, "weight": weights,
@@ -49,6 +49,9 @@ DATED = ("day", "moment")
 DAY = len("2026-03-01")
 BY_MONTH = {MONTH: Label("month", "月份")}
 """What tells the rows of a table by month apart, of which measures have their base."""
+NOT_ONE = Label(
+    "has {} tables in the handbook's own words, not 1", "里面有 {} 张本手册格式的表，应只有 1 张"
+)
 LEAST = 2
 """So many headings at least name a fact in a table of facts."""
 
@@ -134,13 +137,13 @@ def read_own_table(path: str | Path, handbook: Handbook, needed: Iterable[str] =
     try:
         tables = read_tables(path)
     except UnreadableFile as error:
-        raise UnreadableCases(file, [error.problem.en]) from None
+        raise UnreadableCases(file, [error.problem]) from None
     found = [own for table in tables if (own := own_table(table, handbook)) is not None]
     if len(found) != 1:
-        raise UnreadableCases(file, [f"has {len(found)} tables in the handbook's own words, not 1"])
+        raise UnreadableCases(file, [NOT_ONE.format(len(found))])
     lacking = [name for name in needed if name not in found[0].rows.columns]
     if lacking:
-        raise UnreadableCases(file, [f"there is no column {shown(name)}" for name in lacking])
+        raise UnreadableCases(file, [NO_COLUMN.format(shown(name), "", "") for name in lacking])
     return found[0]
 
 

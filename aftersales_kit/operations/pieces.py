@@ -24,10 +24,11 @@ import pyarrow.parquet as pq
 
 from ..policy.faults import nearest, shown
 from ..policy.handbook import Handbook
+from ..policy.labels import NO_LABEL, Label, alike, joined
 from ..policy.terms import Field
 from .case_columns import BESIDE
 from .frames import DATES
-from .reading import MISSING, UnreadableCases, names_of, read_cells, wrong_with
+from .reading import CELLS, MISSING, NO_HEADING, UnreadableCases, names_of, read_cells, wrong_with
 
 PIECE = 1 << 18
 """Rows of Parquet in a piece."""
@@ -37,6 +38,17 @@ FIRST_ROW = 2
 FIRST_WRONG = 10
 """So many rows that cannot be read are named."""
 KINDS = (".csv", ".parquet")
+OR = Label(" or ", " 或 ")
+NO_FILE = Label("there is no such file{}", "没有这个文件{}")
+NEAREST = Label("; the nearest is {}", "；最接近的是 {}")
+HOLDS_NONE = Label("holds no file named {}", "文件夹里没有 {} 文件")
+IS_NONE = Label("is no file named {}", "不是 {} 文件")
+SOME = Label("{0} cells under {1} headings", "表头有 {1} 列，有一行是 {0} 格")
+NOT_READ = Label("cannot be read: {}", "读不了：{}")
+ENCODING = Label(
+    "is neither UTF-8 nor GB18030; save it as CSV UTF-8",
+    "既不是 UTF-8 也不是 GB18030 编码；另存为 CSV UTF-8",
+)
 TEXT = pa.dictionary(pa.int32(), pa.string())
 
 
@@ -87,13 +99,13 @@ class CaseFile:
                 [p.name for p in self.path.parent.glob("*")] if self.path.parent.is_dir() else []
             )
             near = nearest(self.path.name, beside)
-            hint = f"; the nearest is {shown(near)}" if near else ""
-            raise UnreadableCases(self.path.name, [f"there is no such file{hint}"])
+            hint = NEAREST.format(shown(near)) if near else NO_LABEL
+            raise UnreadableCases(self.path.name, [NO_FILE.format(hint)])
         files = sorted(self.path.iterdir()) if self.path.is_dir() else [self.path]
         kept = [file for file in files if file.suffix.lower() in KINDS]
         if not kept:
-            what = "holds no file" if self.path.is_dir() else "is no file"
-            raise UnreadableCases(self.path.name, [f"{what} named {' or '.join(KINDS)}"])
+            what = HOLDS_NONE if self.path.is_dir() else IS_NONE
+            raise UnreadableCases(self.path.name, [what.format(joined(map(alike, KINDS), OR))])
         return kept
 
     def _checked(self, opened: _Opened, there: list[str]) -> dict[str, str]:
@@ -171,11 +183,11 @@ class _Csv(_Opened):
     encoding: str
 
     def batches(self, names: list[str]) -> Iterator[tuple[pa.RecordBatch, float]]:
-        wrong: list[str] = []
+        wrong: list[Label] = []
 
         def noted(row: Any) -> str:
-            cells = f"{row.actual_columns} cells under {row.expected_columns} headings"
-            wrong.append(f"row {row.number}: {cells}" if row.number else cells)
+            cells = row.actual_columns, row.expected_columns
+            wrong.append(CELLS.format(row.number, *cells) if row.number else SOME.format(*cells))
             return "skip"
 
         with pa.OSFile(str(self.path)) as file:
@@ -193,7 +205,7 @@ class _Csv(_Opened):
             yield from self._read(reader, file, wrong)
 
     def _read(
-        self, reader: Any, file: Any, wrong: list[str]
+        self, reader: Any, file: Any, wrong: list[Label]
     ) -> Iterator[tuple[pa.RecordBatch, float]]:
         size = max(self.path.stat().st_size, 1)
         for batch in reader:
@@ -209,7 +221,7 @@ def _as_unreadable(path: Path) -> Iterator[None]:
     try:
         yield
     except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
-        raise UnreadableCases(path.name, [f"cannot be read: {error}"]) from None
+        raise UnreadableCases(path.name, [NOT_READ.format(error)]) from None
 
 
 def _opened(path: Path) -> _Opened:
@@ -220,7 +232,7 @@ def _opened(path: Path) -> _Opened:
     with path.open(encoding="utf-8-sig" if encoding == "utf8" else encoding, newline="") as file:
         heading = next(csv.reader(file), [])
     if not any(map(str.strip, heading)):
-        raise UnreadableCases(path.name, ["has no heading in its first row"])
+        raise UnreadableCases(path.name, [NO_HEADING])
     return _Csv(path, heading, encoding)
 
 
@@ -236,4 +248,4 @@ def _encoding(path: Path) -> str:
             except UnicodeDecodeError:
                 continue
         return encoding
-    raise UnreadableCases(path.name, ["is neither UTF-8 nor GB18030; save it as CSV UTF-8"])
+    raise UnreadableCases(path.name, [ENCODING])

@@ -20,6 +20,7 @@ import pandas as pd
 from ..answers.facts import is_unknown
 from ..policy.faults import BadValue, nearest, shown
 from ..policy.handbook import Handbook
+from ..policy.labels import NAMED, NO_LABEL, Label, in_both, joined
 from ..policy.terms import Field, Terms
 from .case_columns import BESIDE, needed_facts
 from .exports.files import Lines, UnreadableFile, parts
@@ -27,14 +28,36 @@ from .exports.files import Lines, UnreadableFile, parts
 MISSING = frozenset({"", "-"})
 MANY = 3
 """So many columns that are not there are still named one by one."""
+CELLS = Label("row {0}: {1} cells under {2} headings", "第 {0} 行：表头有 {2} 列，这行有 {1} 格")
+NO_HEADING = Label("has no heading in its first row", "第一行没有表头")
+SHEETS = Label("has {} sheets with rows; leave one", "有 {} 张工作表有内容，只留一张")
+IN_HEADING = Label("heading", "表头")
+SAME = Label("{} are the same column", "{}是同一列")
+AND = Label(" and ", "和")
+MOST_LACK = Label(
+    "{} of {} columns are not there, {} the first; the headings found are {}",
+    "{1} 列里缺 {0} 列，先缺的是 {2}；找到的表头是 {3}",
+)
+NO_COLUMN = Label("there is no column {}{}{}", "没有 {} 这一列{}{}")
+CALLED = Label(" ({})", "（{}）")
+NEAREST = Label("; the nearest column is {}", "；最接近的列是 {}")
+RENAME = Label(
+    ": rename it, or add an empty column {} where it is something else",
+    "：请改名；如果不是同一列，另加一个空列 {}",
+)
 
 
 class UnreadableCases(ValueError):
-    """Raised when a file cannot be read as cases: everything that is wrong, in `problems`."""
+    """Raised when a file cannot be read as cases: everything that is wrong, in `problems`.
 
-    def __init__(self, file: str, problems: Iterable[str]) -> None:
-        self.problems = tuple(problems)
-        super().__init__("\n".join(f"{file}: {problem}" for problem in self.problems))
+    `label` says all of it to people, a line for each.
+    """
+
+    def __init__(self, file: str, problems: Iterable[Label | str]) -> None:
+        told = [in_both(problem) for problem in problems]
+        self.problems = tuple(problem.en for problem in told)
+        self.label = joined([NAMED.format(file, problem) for problem in told], in_both("\n"))
+        super().__init__(self.label.en)
 
 
 def read_cases(
@@ -61,7 +84,7 @@ def read_cases(
     lacking = [name for name in wanted if name not in names]
     for number, row in enumerate(rows[1:], 2):
         if len(row) > len(heading):
-            problems.append(f"row {number}: {len(row)} cells under {len(heading)} headings")
+            problems.append(CELLS.format(number, len(row), len(heading)))
     if problems:
         raise UnreadableCases(path.name, problems)
     cases = [(number, row) for number, row in enumerate(rows[1:], 2) if any(map(str.strip, row))]
@@ -81,14 +104,15 @@ def names_of(heading: Iterable[str], terms: Terms) -> list[str]:
     return [_fact(cell, terms) for cell in heading]
 
 
-def wrong_with(heading: list[str], wanted: list[str], terms: Terms) -> list[str]:
+def wrong_with(heading: list[str], wanted: list[str], terms: Terms) -> list[Label]:
     """Say what is wrong with a heading, of whose columns some are wanted."""
     names = names_of(heading, terms)
-    problems = []
+    problems = list[Label]()
     for name in dict.fromkeys(names):
         same = [cell for cell, other in zip(heading, names, strict=True) if other == name]
         if len(same) > 1 and name:
-            problems.append(f"heading: {' and '.join(map(shown, same))} are the same column")
+            said = SAME.format(joined(map(in_both, map(shown, same)), AND))
+            problems.append(NAMED.format(IN_HEADING, said))
     lacking = [name for name in wanted if name not in names]
     if len(lacking) > MANY and 2 * len(lacking) > len(wanted):
         problems.append(_most_not_there(lacking, len(wanted), heading))
@@ -120,12 +144,12 @@ def _rows(path: Path) -> list[list[str]]:
     try:
         found = [lines for _, lines, _ in parts(path.name, path.read_bytes()) if _filled(lines)]
     except UnreadableFile as error:
-        raise UnreadableCases(path.name, [error.problem.en]) from None
+        raise UnreadableCases(path.name, [error.problem]) from None
     if len(found) > 1:
-        raise UnreadableCases(path.name, [f"has {len(found)} sheets with rows; leave one"])
+        raise UnreadableCases(path.name, [SHEETS.format(len(found))])
     rows = [row for _, row in found[0]] if found else []
     if not rows or not any(map(str.strip, rows[0])):
-        raise UnreadableCases(path.name, ["has no heading in its first row"])
+        raise UnreadableCases(path.name, [NO_HEADING])
     return rows
 
 
@@ -159,15 +183,13 @@ def _fact(heading: str, terms: Terms) -> str:
     return alike.pop() if len(alike) == 1 else heading
 
 
-def _most_not_there(lacking: list[str], wanted: int, heading: list[str]) -> str:
+def _most_not_there(lacking: list[str], wanted: int, heading: list[str]) -> Label:
     found = ", ".join(shown(cell) for cell in heading if cell)
-    return (
-        f"heading: {len(lacking)} of {wanted} columns are not there, {lacking[0]!r} the first; "
-        f"the headings found are {found}"
-    )
+    said = MOST_LACK.format(len(lacking), wanted, repr(lacking[0]), found)
+    return NAMED.format(IN_HEADING, said)
 
 
-def _not_there(name: str, heading: list[str], names: list[str], terms: Terms) -> str:
+def _not_there(name: str, heading: list[str], names: list[str], terms: Terms) -> Label:
     """Say what is wrong with a column that is not there: nothing, where the fact is not known."""
     free = {
         _folded(cell): cell
@@ -179,12 +201,12 @@ def _not_there(name: str, heading: list[str], names: list[str], terms: Terms) ->
     ways = [name, *(label or ())]
     near = next((free[cell] for way in ways if (cell := nearest(_folded(way), free))), None)
     if near is None and field is not None:
-        return ""
-    called = f" ({', '.join(label)})" if label else ""
-    hint = f"; the nearest column is {shown(near)}" if near else ""
+        return NO_LABEL
+    called = CALLED.format(", ".join(label)) if label else NO_LABEL
+    hint = NEAREST.format(shown(near)) if near else NO_LABEL
     if field is not None:
-        hint += f": rename it, or add an empty column {name!r} where it is something else"
-    return f"heading: there is no column {name!r}{called}{hint}"
+        hint = joined([hint, RENAME.format(repr(name))])
+    return NAMED.format(IN_HEADING, NO_COLUMN.format(repr(name), called, hint))
 
 
 def read_cells(cells: Iterable[str], field: Field | None) -> list[str | None]:

@@ -25,15 +25,22 @@ import pyarrow.parquet as pq
 from ..answers.pasting import pasted_cell
 from ..policy.faults import shown
 from ..policy.handbook import Handbook
+from ..policy.labels import Label, in_both, joined
 from ..policy.terms import Value
 from .case_columns import BESIDE, DAY_COLUMN, needed_facts
 from .columns import Columns, Readers
 from .costs import PARTS, costs_of, yuan_of
 from .frames import decide_columns
-from .pieces import KINDS, CaseFile
+from .pieces import KINDS, OR, CaseFile
 from .progress import Progress, untold
 from .reading import UnreadableCases
 from .reasons import Whys, in_words
+
+NAMED_SO = Label("is to be named {}", "文件名要以 {} 结尾")
+NO_FOLDER = Label("there is no folder {}", "没有 {} 这个文件夹")
+IS_READ = Label(
+    "is what is read: name another file to be written", "正是要读的文件：换个文件名写入"
+)
 
 
 @dataclass
@@ -148,11 +155,11 @@ def _written(target: Path, read: Sequence[Path]) -> Iterator[Callable[[pa.Table]
     """Write tables one after the other into a file that is there only when all is well."""
     kind = target.suffix.lower()
     if kind not in KINDS:
-        raise UnreadableCases(target.name, [f"is to be named {' or '.join(KINDS)}"])
+        raise UnreadableCases(target.name, [NAMED_SO.format(joined(map(in_both, KINDS), OR))])
     if not target.parent.is_dir():
-        raise UnreadableCases(target.name, [f"there is no folder {shown(str(target.parent))}"])
+        raise UnreadableCases(target.name, [NO_FOLDER.format(shown(str(target.parent)))])
     if target.exists() and any(target.samefile(file) for file in read):
-        raise UnreadableCases(target.name, ["is what is read: name another file to be written"])
+        raise UnreadableCases(target.name, [IS_READ])
     partial = target.with_name(f".{target.name}.part")
     writer: Any = None
     try:

@@ -979,6 +979,47 @@ def test_what_is_so_of_every_case_is_said_once_for_all(capsys, cases_file) -> No
     assert (status, out) == (0, "3 of 3 cases decided\n")
 
 
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        (["NEAR", "OUT"], "没有这个文件；最接近的是 'cases.csv'"),
+        (["FILE", "OUT.xlsx"], "文件名要以 .csv 或 .parquet 结尾"),
+        (["FILE", "NONE/OUT"], "没有 '"),
+        (["FILE", "FILE"], "正是要读的文件"),
+        (["FILE", "OUT", "--on", "soon"], "'soon' 不是日期"),
+        (["FILE", "OUT", "--table", "resend-carriers"], "是不是 'resend-carrier'？"),
+        (["LONG", "OUT"], "第 2 行：表头有 2 列，这行有 3 格"),
+        (["TWICE", "OUT"], "表头：'no_outlet'和'NO_OUTLET'是同一列"),
+        (["EMPTY", "OUT"], "第一行没有表头"),
+        (["FOLDER", "OUT"], "文件夹里没有 .csv 或 .parquet 文件"),
+    ],
+)
+def test_what_is_wrong_with_a_file_to_be_decided_is_said_in_chinese(
+    capsys: pytest.CaptureFixture[str], cases_file: Path, given: list[str], said: str
+) -> None:
+    folder = cases_file.parent
+    texts = {"LONG": "no_outlet,opened_on\n1,2,3\n", "TWICE": "no_outlet,NO_OUTLET\n", "EMPTY": ""}
+    for name, text in texts.items():
+        (folder / f"{name}.csv").write_text(text)
+    (folder / "FOLDER").mkdir()
+    places = {
+        "NEAR": folder / "case.csv", "FILE": cases_file, "OUT": folder / "out.csv",
+        "OUT.xlsx": folder / "out.xlsx", "NONE/OUT": folder / "none" / "out.csv",
+        "FOLDER": folder / "FOLDER", **{name: folder / f"{name}.csv" for name in texts},
+    }  # fmt: skip
+    there = [str(places.get(part, part)) for part in given]
+    table = [] if "--table" in given else ["--table", "resend-carrier"]
+    status, _, error = run(capsys, "decide-file", *there, *table, "--lang", "zh")
+    assert (status, said in error) == (2, True), error
+
+
+def test_how_many_cases_are_decided_is_said_in_chinese(capsys, cases_file) -> None:
+    target = cases_file.with_name("decided.csv")
+    ask = ["decide-file", str(cases_file), str(target), "--table", "resend-carrier"]
+    status, out, _ = run(capsys, *ask, "--lang", "zh")
+    assert (status, out.splitlines()[0]) == (1, "3 个案例，判定了 1 个")
+
+
 def test_only_the_most_frequent_reasons_are_told(capsys, tmp_path) -> None:
     path = tmp_path / "cases.csv"
     rows = "".join(f"x{n},no,2026-03-01\n" for n in range(7))
