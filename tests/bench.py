@@ -160,6 +160,7 @@ def main() -> None:
         bench_door,
         bench_figures,
         bench_frames,
+        bench_lines,
         bench_many,
         bench_page,
         bench_papers,
@@ -174,6 +175,7 @@ def main() -> None:
     bench_many.main()
     bench_book.main()
     bench_page.main()
+    bench_lines.main()
     bench_settled.main(200, first=0)
     bench_practice.main()
     bench_workbook.main()

@@ -219,6 +219,26 @@ def test_what_is_entered_before_the_library_is_there_is_answered_then(
     assert field.evaluate("(element) => element === document.activeElement")
 
 
+def test_a_form_that_nobody_listens_to_yet_is_not_sent_into_an_address(
+    one_calculator_page: str, visit: Visit
+) -> None:
+    held: list[Route] = []
+    page = visit("index.html")
+    scripts = "**/live/calculator.*.mjs"
+    page.context.route(scripts, lambda route: held.append(route))
+    page.goto(page.url.replace("index.html", one_calculator_page), wait_until="commit")
+    section = sections(page)[0]
+    field = section.locator("input[inputmode]:visible").first
+    field.fill("17")
+    field.press("Enter")
+    arrived(page, held)
+    assert page.url.endswith(one_calculator_page)
+    held[0].continue_()
+    live(page)
+    agrees(section)
+    assert field.input_value() == "17"
+
+
 def test_every_answer_is_the_library_s_own(desk: Page) -> None:
     for section in sections(desk):
         seen = []

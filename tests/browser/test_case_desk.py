@@ -54,6 +54,25 @@ def test_the_first_message_is_there_before_the_library_and_stays(
     expect(page.locator("[data-ask] .as-question")).to_be_visible()
 
 
+def test_what_is_tapped_and_typed_before_the_script_has_come_is_done_then(visit: Visit) -> None:
+    """On a slow line the page is read seconds before it is live."""
+    held: list[Route] = []
+    page = visit("zh/index.html", viewport=NARROW)
+    page.context.route("**/live/desk.*", lambda route: held.append(route))
+    page.goto(page.url.replace("zh/index.html", ZH_DESK), wait_until="commit")
+    page.locator("[name=said]").fill("衬衫开线了")
+    choose(page, "quality_defect")
+    expect(page.locator("[data-message]")).to_be_hidden()
+    arrived(page, held)
+    for route in held:
+        route.continue_()
+    live(page)
+    answered(page)
+    expect(page.locator("[name=said]")).to_have_value("衬衫开线了")
+    expect(page.locator("[name=problem]")).to_have_value("quality_defect")
+    expect(page.locator("#as-case-desk-message")).not_to_be_empty()
+
+
 def test_a_message_that_differs_because_more_is_known_says_so(at_desk: AtDesk) -> None:
     page = at_desk(ZH_DESK, viewport=NARROW)
     choose(page, "quality_defect")

@@ -31,6 +31,20 @@ SCRIPTS = {
     "data-examination ": "examination.mjs",
     "data-practice ": "practice.mjs",
 }
+# On a slow line a reader taps and types before the script has come: `live/early.mjs` does it then.
+# A form that nobody listens to would be sent, with what is entered in the address.
+EARLY = """<script>(() => {
+  const early = window.asEarly = [];
+  const keep = ({ type, target }) => {
+    if (!target.closest?.("[data-calculator], [data-examination], [data-practice]")) return;
+    const [before, at] = early.at(-1) ?? [];
+    if (type !== "click" && before === type && at === target) early.pop();
+    early.push([type, target, target.value]);
+  };
+  for (const kind of ["click", "input", "change"])
+    addEventListener(kind, (event) => window.asEarly === early && keep(event), true);
+  addEventListener("submit", (event) => window.asEarly === early && event.preventDefault(), true);
+})()</script>"""
 
 # Half a megabyte of icons, of which the theme shows a dozen: STYLES draws those.
 ICONS = re.compile(r"<script[^>]*/fontawesome\.js[^>]*></script>")
@@ -89,6 +103,7 @@ def _dress(
     context["metatags"] = (
         context.get("metatags", "")
         + f'\n<link rel="stylesheet" href="{address(f"{live}/{styles}", 1)}">'
+        + f"\n{EARLY}"
         + "".join(
             f'\n<script type="module" async src="{address(f"{live}/{script}", 1)}"></script>'
             for script in scripts

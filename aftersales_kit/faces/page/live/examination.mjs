@@ -2,6 +2,7 @@
 // Questions, right answers and reasons are Python's; this file carries text across, and times what
 // is typed.
 
+import { catchUp } from "./early.mjs";
 import { LANGUAGE_TAGS, SCRIPT, pointHome, remember, settleChildren, today } from "./reader.mjs";
 
 const WORDS = {
@@ -213,7 +214,10 @@ class Examination {
 }
 
 function begin() {
-  document.querySelectorAll("[data-examination]").forEach((section) => new Examination(section));
+  document.querySelectorAll("[data-examination]").forEach((section) => {
+    new Examination(section);
+    catchUp(section);
+  });
 }
 
 if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", begin);

@@ -2,6 +2,7 @@
 // are wrong and what to say about them is Python's; this file only carries text across.
 
 import { Carrying, Session } from "./carrying.mjs";
+import { catchUp } from "./early.mjs";
 import { listFiles } from "./files.mjs";
 import { LANGUAGE_TAGS, SCRIPT, pointHome, remember, settleChildren, today } from "./reader.mjs";
 
@@ -472,6 +473,7 @@ export function begin(selector, Kind) {
       calculator.open();
       // Also when nothing was typed: a browser may have put an earlier visit's entries back.
       calculator.ask();
+      catchUp(section);
     });
   };
   startWorker();

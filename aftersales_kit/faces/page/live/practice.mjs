@@ -1,6 +1,7 @@
 // Makes the practice answer: asking, deciding, writing, and having it marked. The chat is the list
 // of its deeds; what is said to them, and what was amiss, is Python's. This file carries text.
 
+import { catchUp } from "./early.mjs";
 import { LANGUAGE_TAGS, SCRIPT, pointHome, remember, settleChildren, today } from "./reader.mjs";
 
 const WORDS = {
@@ -206,7 +207,10 @@ class Practice {
 }
 
 function begin() {
-  document.querySelectorAll("[data-practice]").forEach((section) => new Practice(section));
+  document.querySelectorAll("[data-practice]").forEach((section) => {
+    new Practice(section);
+    catchUp(section);
+  });
 }
 
 if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", begin);
