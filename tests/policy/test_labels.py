@@ -2,7 +2,7 @@
 
 import re
 
-from aftersales_kit.policy.labels import LISTED, NAMED, NO_LABEL, Label, alike, joined
+from aftersales_kit.policy.labels import LISTED, NAMED, NO_LABEL, SHORT, Label, alike, apart, joined
 
 REFUND = Label("Refund", "退款")
 
@@ -26,3 +26,13 @@ def test_only_a_label_without_any_text_is_empty() -> None:
     assert not NO_LABEL
     assert Label("", "退款")
     assert (REFUND.text("en"), REFUND.text("zh")) == ("Refund", "退款")
+
+
+def test_short_texts_are_told_whole_and_long_ones_around_what_differs() -> None:
+    assert apart("a\nb", "c") == ("a / b", "c")
+    middle = "x" * SHORT
+    assert apart(middle + "1" + middle, middle + "22" + middle) == (
+        "…xxxxxxxxxxxx1xxxxxxxxxxxx…",
+        "…xxxxxxxxxxxx22xxxxxxxxxxxx…",
+    )
+    assert apart(f"1{middle}", f"2{middle}") == ("1xxxxxxxxxxxx…", "2xxxxxxxxxxxx…")

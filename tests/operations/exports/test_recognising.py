@@ -116,3 +116,14 @@ def test_a_heading_beside_the_same_one_is_named_where_no_other_is_renamed() -> N
     (remark,) = found.table.remarks
     assert remark.zh == "表头 '退款编号*' 去掉附加的字就是 '退款编号'，表里已经有了：没读"
     assert found.table.rows["退款编号"].tolist() == ["2"]
+
+
+def test_a_file_that_is_several_exports_alike_asks_which() -> None:
+    both = KINDS["amazon-orders"], KINDS["amazon-returns"]
+    marks = dict.fromkeys(column.headings[0] for kind in both for column in kind.marks)
+    text = f"{','.join(marks)}\n{','.join('1' for _ in marks)}\n"
+    found = recognised(text)
+    assert found.export is None
+    assert "may be amazon-orders / amazon-returns" in found.why_not.en
+    assert "--kind" in found.why_not.zh
+    assert recognised(text, ("amazon-returns",)).export is both[1]

@@ -415,3 +415,19 @@ def test_rows_that_all_call_themselves_the_first_are_all_read() -> None:
                 inner = inner.replace(b'<row r="2"', b'<row r="1"')
             other.writestr(name, inner)
     assert one(content.getvalue()).rows.to_numpy().tolist() == [ROW.split(",")]
+
+
+@pytest.mark.parametrize(
+    ("text", "headings"),
+    [
+        (
+            "order,,state,money\nid,day,state,paid\n1,2,3,4\n5,6,7,8\n",
+            ["id", "day", "state", "paid"],
+        ),
+        ("id,,state,paid\n1,2,3,4\n5,6,7,8\n", ["id", "column 2", "state", "paid"]),
+    ],
+)
+def test_below_a_row_with_gaps_stand_the_headings_unless_it_is_of_numbers(
+    text: str, headings: list[str]
+) -> None:
+    assert [*one(text.encode(), known=[]).rows.columns] == headings
