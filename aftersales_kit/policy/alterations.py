@@ -151,7 +151,7 @@ def is_renamed(was: Any, becomes: Any, *, row: bool = False) -> bool:
     >>> is_renamed(rule, replace(rule, id="FRT-99")), is_renamed(rule, rule)
     (True, False)
     """
-    if not dataclasses.is_dataclass(was) or type(was) is not type(becomes):
+    if not dataclasses.is_dataclass(type(was)) or type(was) is not type(becomes):
         return False
     if "id" not in {field.name for field in dataclasses.fields(was)} or was.id == becomes.id:
         return False

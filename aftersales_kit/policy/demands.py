@@ -118,8 +118,8 @@ def _of_table(pair: Comparison, table: str) -> Iterator[Demand]:
     )
     # A row that only has another id is the row that it was.
     for name, (_, row) in after.items():
-        if name not in before and (was := _former(row, before, after)):
-            before[name] = before.pop(was)
+        if name not in before and (former := _former(row, before, after)):
+            before[name] = before.pop(former)
     for name, (floor, row) in before.items():
         if name not in after:
             yield Demand(GONE, table, row.rule, floor, in_force=pair.old)

@@ -2,7 +2,7 @@
 
 `python -m aftersales_kit.faces.book.search.hits [FILE …]` asks the built book what CSV files ask:
 the columns query and pages (those that answer, with spaces between them). A question is put to the
-edition of its language, as its reader would.
+edition of its language, as its reader would, or to the one that `--edition` names (zh-hant).
 Without a file it asks for each name and question of data/search.toml with that one hidden, by which
 the constants of the engine are chosen.
 Parts: `Asked`, `Hits`, `hits_of`, `read_asked`.
@@ -85,12 +85,21 @@ def lang_of(query: str) -> str:
     return "zh" if HAN.search(query) else "en"
 
 
-def _searches() -> dict[str, Path]:
-    """Return the folder of the search of the first edition in each language."""
+def _searches(named: str | None) -> dict[str, Path]:
+    """Return the folder of the search, by language: of its first edition, or of the one named.
+
+    Raises SearchError where no edition is in that folder.
+    """
     found: dict[str, Path] = {}
-    for edition in editions().values():
+    known = editions().values()
+    for edition in known:
         found.setdefault(edition.lang, BUILT / edition.folder / SEARCH)
-    return found
+    if named is None:
+        return found
+    folders = [edition.folder for edition in known]
+    if named not in folders:
+        raise SearchError(f"no edition in {named!r}; there are {', '.join(filter(None, folders))}")
+    return dict.fromkeys(found, BUILT / named / SEARCH)
 
 
 def _found(asked: Sequence[Asked], searches: Mapping[str, Path]) -> list[list[str]]:
@@ -115,8 +124,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description="How often the search finds a right page.")
     parser.add_argument("files", nargs="*", type=Path, help="CSV: query, pages")
     parser.add_argument("--missed", action="store_true", help="print each question that is missed")
+    parser.add_argument("--edition", help="folder of the edition that is asked, such as zh-hant")
     given = parser.parse_args(arguments)
-    searches = _searches()
+    searches = _searches(given.edition)
     for folder in searches.values():
         if not (folder / RECORDS).is_file():
             raise SearchError(f"{folder} is not there: `make build` builds the book")
