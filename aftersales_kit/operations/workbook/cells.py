@@ -438,11 +438,30 @@ class Asked(Kind):
             found[end] = (
                 as_number(rest) if NUMBER.fullmatch(rest) else lists.code(AMOUNTS, rest, lang)
             )
+        _apart(found)
         return found
 
     def same(self, one: Any, other: Any) -> bool:
         """Say whether two values mean the same."""
         return bool(_meaning(one) == _meaning(other))
+
+
+def _apart(bounds: Mapping[str, Any]) -> None:
+    """Raise BadCell where no number is within bounds that are written as numbers."""
+    for low in ("at_least", "above"):
+        for high in ("at_most", "below"):
+            one, other = bounds.get(low), bounds.get(high)
+            if one is None or other is None or isinstance(one, str) or isinstance(other, str):
+                continue
+            if one > other or (one == other and (low, high) != ("at_least", "at_most")):
+                raise BadCell(
+                    Label(
+                        f"no number is {BOUNDS[low].en} {one} and {BOUNDS[high].en} {other}; "
+                        "allowed: a lower bound that is below the upper one",
+                        f"没有数字既{BOUNDS[low].zh} {one} 又{BOUNDS[high].zh} {other}；"
+                        "下限应小于上限",
+                    )
+                )
 
 
 def _meaning(value: Any) -> Any:

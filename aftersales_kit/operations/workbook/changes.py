@@ -253,8 +253,28 @@ class _Drafter:
             if not slot.kind.same(value, slot.value):
                 name = sheet.columns[at].id
                 changed.append(_Cell(name, number, at, slot.text, text.strip(), value, slot.path))
-        if changed:
+        if changed and self.in_order(sheet, number, row, changed):
             self.change(sheet, number, row, changed)
+
+    def in_order(self, sheet: Sheet, number: int, row: Row, cells: list[_Cell]) -> bool:
+        """Say whether an entry ends after it begins; refuse the changed day where it does not."""
+        days = {cell.column: cell for cell in cells if cell.column in ("from", "until")}
+        if not days or not {"from", "until"} <= sheet.places.keys():
+            return True
+        start, end = (
+            days[name].value if name in days else row.slots[sheet.places[name]].value
+            for name in ("from", "until")
+        )
+        if start is None and "from" not in days and sheet.grows == RULE:
+            start, _ = self.days(sheet, row)
+        if not start or not end or start < end:
+            return True
+        told = Label(
+            f"it ends on {end}, not after it begins, {start}; allowed: an end after the beginning",
+            f"终止日 {end} 不在起始日 {start} 之后；终止日应晚于起始日",
+        )
+        self.refuse(sheet, number, [*days.values()][-1].at, told)
+        return False
 
     def new(
         self,

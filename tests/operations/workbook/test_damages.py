@@ -328,6 +328,11 @@ DAMAGES: dict[str, Damage] = {
     "all but nothing": cell(BAND, "BND-01", "when.destination", "(all but)"),
     "a bound without an end": cell(BAND, "BND-01", "when.price_paid", "300"),
     "a bound twice": cell(BAND, "BND-01", "when.price_paid", "at least 3\nat least 5"),
+    "bounds between which there is no number": cell(
+        BAND, "BND-01", "when.price_paid", "at least 5\nat most 3"
+    ),
+    "bounds that leave no number": cell(BAND, "BND-01", "when.price_paid", "above 3\nat most 3"),
+    "an end before any beginning": cell(BAND, "BND-01", "until", "2000-01-01"),
     "a bound of an amount that there is not": cell(
         BAND, "BND-01", "when.price_paid", "below high_value"
     ),
@@ -400,6 +405,17 @@ def test_a_damaged_workbook_is_refused_by_sheet_and_cell(damage: Damage) -> None
     for refusal in refused.value.refusals:
         assert refusal.text("en").startswith(refusal.sheet)
         assert refusal.text("zh") != refusal.text("en")
+
+
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [("when.price_paid", "at least 3\nat most 3"), ("until", "2099-01-01")],
+)
+def test_bounds_and_days_in_order_are_taken(column: str, value: str) -> None:
+    def change(book: Workbook) -> None:
+        put(book, BAND, "BND-01", column, value)
+
+    assert [told.sheet for told in draft(change).changes] == [of("en").sheets[BAND].name]
 
 
 def test_there_are_at_least_sixty_kinds_of_damage() -> None:
