@@ -53,8 +53,8 @@ function find(index, records, byId, query, without) {
     processTerm: (word) => word,
     boost: FIELDS,
     boostTerm: (word) => (pairs && isSingle(word) ? SINGLE : 1),
-    // The word that is still being typed, and one that is typed wrong.
-    prefix: (word) => !isHan(word),
+    // The word that is still being typed, and one that is typed wrong. A letter begins every other word.
+    prefix: (word, place, words) => !isHan(word) && word.length > 1 && place === words.length - 1,
     fuzzy: (word) => (!isHan(word) && word.length > 4 ? 0.2 : false),
     weights: { fuzzy: 0.3, prefix: 0.5 },
     filter: without ? (result) => !without.has(records[result.id].id) : undefined,
