@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import date, time, timedelta
 from decimal import Decimal
@@ -42,6 +42,7 @@ from ..policy.labels import (
     joined,
 )
 from ..policy.terms import Condition, as_range
+from .markup.answers import LANGUAGES, OTHER
 from .places import place_label
 
 MOST_SITUATIONS, MOST_OTHERS, MOST_TEXTS = 8, 4, 3
@@ -417,21 +418,33 @@ def _on_days(told: Label, since: date | None, until: date | None) -> Label:
 def _becoming(was: Any, becomes: Any) -> Label:
     """Return what becomes of a value: whole where both are short, else what differs in it."""
     if (before := _value(was)) and (after := _value(becomes)):
-        return FROM_TO.format(before, after)
+        return _in_each(before, after, FROM_TO.format)
     if isinstance(was, Label) and isinstance(becomes, Label):
         pairs = [apart(one, other) for one, other in zip(was, becomes, strict=True)]
-        return Label(*(FROM_TO.format(*pair).text("en") for pair in pairs))
+        before, after = (Label(*texts) for texts in zip(*pairs, strict=True))
+        return _in_each(before, after, FROM_TO.format)
     if isinstance(was, str) and isinstance(becomes, str):
         return FROM_TO.format(*apart(was, becomes))
     if isinstance(was, tuple | frozenset) and isinstance(becomes, tuple | frozenset):
         gone, come = _only(was, becomes), _only(becomes, was)
-        told = [
-            NAMED.format(name, joined(items, STOPS))
-            for name, items in ((TAKEN_OUT, gone), (ADDED, come))
-            if items
-        ]
-        return joined(told, CLAUSES) or MOVED
+        return _in_each(joined(gone, STOPS), joined(come, STOPS), _out_and_in)
     return FROM_TO.format(_value(was) or alike("…"), _value(becomes) or alike("…"))
+
+
+def _out_and_in(gone: Label, come: Label) -> Label:
+    told = [NAMED.format(name, one) for name, one in ((TAKEN_OUT, gone), (ADDED, come)) if one]
+    return joined(told, CLAUSES) or MOVED
+
+
+def _in_each(was: Label, becomes: Label, said: Callable[[Label, Label], Label]) -> Label:
+    """Return what is said of two texts; where they are alike in one language, of the other's."""
+    told = said(was, becomes)
+    same = [lang for lang in LANGUAGES if was.text(lang) == becomes.text(lang)]
+    if len(same) != 1:
+        return told
+    other = OTHER[same[0]]
+    there = said(alike(was.text(other)), alike(becomes.text(other)))
+    return told._replace(**{same[0]: NAMED.format(LANGUAGES[other], there).text(same[0])})
 
 
 def _only(items: Iterable[Any], others: Iterable[Any]) -> list[Label]:

@@ -372,6 +372,36 @@ def test_whatever_is_changed_in_a_wording_is_seen() -> None:
             assert gone.partition(" nothing")[0].strip("… →")
 
 
+@given(
+    st.sampled_from(("en", "zh")),
+    st.lists(st.text(string.ascii_letters, min_size=1, max_size=200), min_size=2, max_size=2),
+    st.booleans(),
+)
+def test_a_text_that_differs_in_one_language_is_told_to_readers_of_both(
+    lang: str, texts: list[str], listed: bool
+) -> None:
+    was, becomes = (
+        Label("words", "文字")._replace(**{lang: text[:80] if listed else text}) for text in texts
+    )
+    told = comparing._becoming(*(((was,), (becomes,)) if listed else (was, becomes)))
+    here, there = told.text(lang), told.text({"en": "zh", "zh": "en"}[lang])
+    named = {"en": "英文版：", "zh": "in Chinese: "}[lang]
+    if was == becomes:
+        assert named not in there
+    else:
+        assert there.startswith(named)
+        assert named not in here
+        if not listed:
+            before, _, after = there.removeprefix(named).partition(" → ")
+            assert f"{before} → {after}" == here
+            assert before != after
+
+
+def test_what_leaves_a_list_in_one_language_alone_is_said_in_the_words_of_each() -> None:
+    told = comparing._becoming((Label("one", "一"),), (Label("two", "一"),))
+    assert told == ("taken out: one, added: two", "英文版：删去：one，新增：two")
+
+
 def test_what_differs_on_some_days_is_told_with_both_of_them() -> None:
     clocks = BEGAN.policy.clocks
     name, end = "rapid-first-reply", date(2028, 1, 1)
