@@ -48,6 +48,8 @@ SOLD = "sold"
 """How a market's file says whether the shop sells there."""
 MISSING, TABLE = "missing", "a table"
 MOST_DIGITS = 12
+NAMED, ALONE = re.compile(r"\{[^{}]*\}"), re.compile("[{}]")
+"""What stands for something else in a text, and a brace that does not."""
 POSITION = re.compile(r" \(at line (\d+), column (\d+)\)$")
 DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?", re.ASCII)
 P = ParamSpec("P")
@@ -206,6 +208,10 @@ class Section:
         for lang in LANGUAGES:
             if not isinstance(value.get(lang), str) or not value[lang].strip():
                 self.fault(f"{key}.{lang}", "no text", "a text", None, "missing label")
+            elif alone := ALONE.search(NAMED.sub("", value[lang])):
+                # Whoever reads the text would see it as it stands.
+                problem = f"a {alone[0]} stands without its other one in {shown(value[lang])}"
+                self.fault(f"{key}.{lang}", problem, "{ before the name of a blank and } after it")
         return Label(str(value.get("en", "")), str(value.get("zh", "")))
 
     def labelled(self, key: str, name: str = "label", *also: str) -> dict[str, Label]:

@@ -218,9 +218,12 @@ def _law(handbook: Handbook, market: str) -> Iterator[Line]:
         yield Line(said.need.id, said.need.label, by, said.silent, meeting(said.need))
     floors = [floor for floor in policy.floors.values() if floor.market == market]
     cited = {row.statement for floor in floors for row in floor.rules}
-    status = Counter(policy.sources.statements[name].status for name in sorted(cited))
+    known = policy.sources.statements
+    status = Counter(known[name].status for name in sorted(cited) if name in known)
     counted = tuple(f"{number} {name}" for name, number in status.most_common())
     lacks = "statements of data/sources.toml, each with article and status, as rows name them"
+    if unknown := sorted(name for name in cited if name not in known):
+        counted, lacks = (), f"{lacks}: {', '.join(unknown)}"
     yield Line("sources", Label("How far its law was read", "读到什么程度"), counted, lacks=lacks)
 
 

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from aftersales_kit.policy import reading
+from aftersales_kit.policy.faults import Fault
 from aftersales_kit.policy.reading import Files, Section, read_toml
 from aftersales_kit.policy.terms import Label
 
@@ -509,3 +510,21 @@ def test_what_was_read_may_be_read_again_with_faults_of_its_own(tmp_path: Path) 
     assert again.toml("a.toml").data == {"a": "b"}
     assert (again.folder, again.faults) == (files.folder, [])
     assert again.faults is not files.faults
+
+
+@pytest.mark.parametrize("text", ["within {days of signing", "days} of signing", "{{days} or", "{"])
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_a_brace_without_its_other_one_is_no_text(lang: str, text: str) -> None:
+    faults: list[Fault] = []
+    said = {"en": "within {days} of {what}", "zh": "{days}内"} | {lang: text}
+    Section("a.toml", "asks", "", {"text": said}, faults).label("text")
+    (fault,) = faults
+    assert fault.field == f"text.{lang}"
+    assert "without its other one" in fault.problem
+
+
+def test_what_stands_for_something_else_is_a_text() -> None:
+    faults: list[Fault] = []
+    said = {"en": "within {days} of {}", "zh": "{}{days}内"}
+    assert Section("a.toml", "", "", {"text": said}, faults).label("text") == Label(**said)
+    assert faults == []

@@ -121,3 +121,14 @@ def test_what_a_draft_lacks_is_named(data: Path) -> None:
     lacking = [line.id for line in before_selling(data, "tw").lacking]
     assert lacking[0] == "traits.collection_owed"
     assert {"withdrawal", "sources", "years"} <= {*lacking}
+
+
+def test_statements_that_rows_name_and_that_are_not_there_are_named(data: Path) -> None:
+    """Rows are written before the sources that they name."""
+    us, ca = (data / "floors" / f"{market}.toml" for market in ("us", "ca"))
+    text = us.read_text("utf-8").replace('market = "us"', 'market = "ca"').replace("US-", "CA-")
+    ca.write_text(text, encoding="utf-8")
+    market = (data / "markets" / "us.toml").read_text("utf-8")
+    (data / "markets" / "ca.toml").write_text("sold = false\n" + market, encoding="utf-8")
+    lacking = {line.id: line for line in before_selling(data, "ca").lacking}
+    assert "CA-01" in lacking["sources"].lacks
