@@ -25,9 +25,16 @@ sources = ["OUT-19"]
 SINCE = "```{since-release}\n```"
 
 
-def test_what_is_otherwise_since_the_release_is_told_by_how_and_part(tmp_path: Path) -> None:
-    data = shutil.copytree(data_folder(), tmp_path / "data")
+def released(folder: Path) -> Path:
+    """Return the data, in a folder of their own, of which this is the first release."""
+    data = Path(shutil.copytree(data_folder(), folder / "data"))
+    (data / "release.toml").unlink()
     main(["0.1.0", "2026-01-31"], data)
+    return data
+
+
+def test_what_is_otherwise_since_the_release_is_told_by_how_and_part(tmp_path: Path) -> None:
+    data = released(tmp_path)
     table = data / "policy" / "outside-complaint.toml"
     text = table.read_text(encoding="utf-8")
     ended = text.replace('id = "OSC-01"\n', 'id = "OSC-01"\nuntil = 2026-02-01\n', 1)
@@ -45,8 +52,7 @@ def test_what_is_otherwise_since_the_release_is_told_by_how_and_part(tmp_path: P
 
 
 def test_where_there_was_no_release_or_nothing_since_it_is_said_so(tmp_path: Path) -> None:
-    data = shutil.copytree(data_folder(), tmp_path / "data")
-    main(["0.1.0", "2026-01-31"], data)
+    data = released(tmp_path)
     for name in ("one", "two"):
         (tmp_path / name).mkdir()
     told = build(tmp_path / "one", {"index": SINCE, **REFERENCE}, aftersales_data=str(data))
